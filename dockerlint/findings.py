@@ -1,0 +1,144 @@
+"""The nouns the whole program talks in: severity, confidence, tier, rule, edit, fix, finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from dockerlint.text import Span
+
+
+class Severity(IntEnum):
+    """How bad it is; the same meaning in every rule."""
+
+    INFO = 0
+    """Taste."""
+    LOW = 1
+    """Hygiene: read_only, healthcheck, caches."""
+    MEDIUM = 2
+    """A missing layer of defence: no-new-privileges, limits, floating tag, end-of-life base."""
+    HIGH = 3
+    """One more flaw away: runs as root, strong capability, host namespace, password in ENV."""
+    CRITICAL = 4
+    """The host or the data is open now: privileged, docker socket, datastore on every interface."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Confidence(IntEnum):
+    """How much of the verdict the text alone decides."""
+
+    LOW = 0
+    """Something outside our view could clear it: an unknown base image, an unresolved variable."""
+    MEDIUM = 1
+    """A documented default was assumed."""
+    HIGH = 2
+    """The text alone decides."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Tier(IntEnum):
+    """What a fix promises."""
+
+    ADVICE = 0
+    """Shown, never applied."""
+    HARDEN = 1
+    """More secure, but a running program may notice."""
+    SAFE = 2
+    """Same behaviour."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDocs:
+    """The prose of a rule, as written in its YAML."""
+
+    why: str = ""
+    instead: str = ""
+    quiet: str = ""
+    verify: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """The public half of a rule: what reports, suppressions and `explain` need of it."""
+
+    id: str
+    name: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    profile: str
+    docs: RuleDocs
+    standards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    """`peer:id` of rules that give the same verdict on the same text."""
+    covers: Mapping[str, str] = field(default_factory=dict)
+    """`peer:id` of rules this one takes the place of, with the reason why it judges otherwise."""
+    fix_tier: Tier | None = None
+    fix_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text under `span` by `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits and the promise they carry."""
+
+    tier: Tier
+    title: str
+    edits: tuple[Edit, ...] = ()
+    caveat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong at one place."""
+
+    rule: RuleInfo
+    span: Span
+    message: str
+    severity: Severity
+    confidence: Confidence
+    path: str = ""
+    kind: str = ""
+    """The kind of file: dockerfile, compose …"""
+    subject: str | None = None
+    """The plain name of the service, container or stage; None for a whole file."""
+    subject_kind: str = ""
+    """service, stage, container or "" for a file."""
+    evidence: str = ""
+    """Normalised, masked text that identifies the finding across edits elsewhere in the file."""
+    ordinal: int = 0
+    """Counts findings that agree in rule, path, subject and evidence."""
+    fix: Fix | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable identity: rule, path, subject and evidence; no line number, no prose, no severity."""
+        from hashlib import sha256
+
+        parts = (self.rule.id, self.path, self.subject or "", self.evidence, str(self.ordinal))
+        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding somebody chose to live with."""
+
+    finding: Finding
+    reason: str = ""
+    by: str = ""
+    """Where that was said: `inline`, `config`, `baseline`."""

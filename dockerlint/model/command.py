@@ -1,0 +1,42 @@
+"""Commands of a shell, as RUN, CMD, ENTRYPOINT, HEALTHCHECK and Compose give them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
+
+from dockerlint.model.shared import Unknown
+from dockerlint.text import Span
+
+
+class Word(NamedTuple):
+    """One word of a command after quote removal; value UNKNOWN when it holds an expansion."""
+
+    value: str | Unknown
+    text: str
+    """As written, continuations taken out."""
+    span: Span
+
+
+class Option(NamedTuple):
+    """`-y`, `--name`, `--name=value` or `--name value`; clusters such as `-qy` are split."""
+
+    name: str
+    value: Word | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One simple command."""
+
+    KINDS: ClassVar = ("command",)
+    CHILDREN: ClassVar = ()
+
+    program: str | Unknown
+    """Base name of the first word: `apt-get` for `/usr/bin/apt-get`."""
+    words: tuple[Word, ...]
+    """The program and everything after it, redirections and assignments left out."""
+    span: Span = field(compare=False)
+    assignments: tuple[tuple[str, Word], ...] = ()
+    """`NAME=value` in front of the program."""
