@@ -1,0 +1,46 @@
+"""Formats: each turns the file reports of a run, one after another, into text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol
+
+from dockerlint.verdict import FileReport, Summary
+
+FORMATS = {
+    "text": ("dockerlint.report.text", "TextReport"),
+    "json": ("dockerlint.report.json", "JsonReport"),
+    "sarif": ("dockerlint.report.sarif", "SarifReport"),
+    "github": ("dockerlint.report.github", "GithubReport"),
+}
+"""Where each format lives; its module is imported when it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a report for people looks; reports for programs do not use it."""
+
+    colour: bool = False
+    quiet: bool = False
+    """One line a finding."""
+    ascii: bool = False
+    """Escape every character outside ASCII, for streams that cannot carry them."""
+
+
+class Report(Protocol):
+    """One format while it is written: `begin`, then `add` for every file in order, then `end`.
+
+    Each returns the text to write next, possibly none, so that a run of any length is written as it goes.
+    """
+
+    def begin(self) -> str: ...
+    def add(self, report: FileReport) -> str: ...
+    def end(self, summary: Summary) -> str: ...
+
+
+def open_report(name: str, style: Style = Style()) -> Report:  # noqa: B008
+    """A fresh report of the named format. Raises KeyError when there is no such format."""
+    module, constructor = FORMATS[name]
+    report: Report = getattr(import_module(module), constructor)(style)
+    return report

@@ -1,0 +1,246 @@
+"""What a run hands to the reports: findings with their places on the page, secrets masked, and the totals."""
+
+from __future__ import annotations
+
+import posixpath
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dockerlint.findings import Finding, Severity, Suppressed, Tier
+from dockerlint.text import Source, Span
+
+MASK = "****"
+"""Stands for a secret, whatever its length."""
+EXCERPT_WIDTH = 120
+"""Characters of a source line that an excerpt holds at most, masks and ellipses not counted."""
+_LEAD = 40
+"""Characters shown before the marked text of a line that is too long to be shown whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding stands, for people. Lines and columns are 1-based and count characters."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    """The column after the last character."""
+    excerpt: str
+    """The source line with every secret masked; a long line is cut to the part around the mark."""
+    mark: tuple[int, int]
+    """0-based half-open columns of `excerpt` to underline; both are equal for an empty span."""
+    path: str
+    """The file the place is in: the judged file, or the one beside it that set the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding and its place; `reason` and `by` say why and where it was suppressed, if it was."""
+
+    finding: Finding
+    place: Place
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """All there is to say about one file, with nothing of its text but masked excerpts."""
+
+    path: str
+    kind: str = ""
+    findings: tuple[Judged, ...] = ()
+    """In the order of the text."""
+    suppressed: tuple[Judged, ...] = ()
+    trouble: str | None = None
+    """Why the file could not be judged."""
+    notes: tuple[str, ...] = ()
+    """What the reader of the file had to assume, such as an encoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The totals of a run."""
+
+    files: int = 0
+    counts: Mapping[Severity, int] = field(default_factory=dict)
+    """Findings by severity, suppressed ones left out."""
+    suppressed: int = 0
+    troubles: int = 0
+    """Files that could not be judged."""
+    fixes: Mapping[Tier, int] = field(default_factory=dict)
+    """Findings that carry a fix, by its tier."""
+    seconds: float = 0.0
+    fail_on: Severity | None = Severity.HIGH
+    """The threshold; None for never."""
+
+    @property
+    def failing(self) -> int:
+        """How many findings are at or above the threshold."""
+        if self.fail_on is None:
+            return 0
+        return sum(count for severity, count in self.counts.items() if severity >= self.fail_on)
+
+    @property
+    def exit_code(self) -> int:
+        """2 when a file was not judged or there was none, 1 when findings reach the threshold, else 0."""
+        if self.troubles or not self.files:
+            return 2
+        return 1 if self.failing else 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts file reports as they pass, so that none has to be kept."""
+
+    files: int = 0
+    counts: dict[Severity, int] = field(default_factory=dict)
+    suppressed: int = 0
+    troubles: int = 0
+    fixes: dict[Tier, int] = field(default_factory=dict)
+
+    def add(self, report: FileReport) -> None:
+        """Count one file."""
+        self.files += 1
+        self.suppressed += len(report.suppressed)
+        self.troubles += report.trouble is not None
+        for judged in report.findings:
+            finding = judged.finding
+            self.counts[finding.severity] = self.counts.get(finding.severity, 0) + 1
+            if finding.fix is not None:
+                self.fixes[finding.fix.tier] = self.fixes.get(finding.fix.tier, 0) + 1
+
+    def summary(self, seconds: float, fail_on: Severity | None) -> Summary:
+        """The totals so far."""
+        return Summary(
+            self.files, dict(self.counts), self.suppressed, self.troubles, dict(self.fixes), seconds, fail_on
+        )
+
+
+def file_report(
+    source: Source,
+    kind: str,
+    findings: Iterable[Finding],
+    suppressed: Iterable[Suppressed] = (),
+    secrets: Iterable[Span] = (),
+    beside: Mapping[str, str] | None = None,
+) -> FileReport:
+    """Put findings on the page.
+
+    `secrets` are the spans of secret values, in any order, overlapping or not. `beside` holds the text of
+    the files that a span may point into, by the name its `source` gives.
+    """
+    pages = _Pages(source, tuple(secrets), beside or {})
+    judged = [Judged(one, pages.place(one.span)) for one in sorted(findings, key=_text_order)]
+    excused = [
+        Judged(one.finding, pages.place(one.finding.span), one.reason, one.by)
+        for one in sorted(suppressed, key=lambda one: _text_order(one.finding))
+    ]
+    return FileReport(source.path, kind, tuple(judged), tuple(excused), None, source.notes)
+
+
+def _text_order(finding: Finding) -> tuple[str, int, int, str]:
+    span = finding.span
+    return (span.source, span.start, span.end, finding.rule.id)
+
+
+class _Pages:
+    """The judged file and those beside it, each with the secrets it holds."""
+
+    def __init__(self, source: Source, secrets: Sequence[Span], beside: Mapping[str, str]) -> None:
+        self._source = source
+        self._secrets = secrets
+        self._beside = beside
+        self._open: dict[str, _Page] = {}
+
+    def place(self, span: Span) -> Place:
+        page = self._open.get(span.source)
+        if page is None:
+            page = self._open[span.source] = self._page(span.source)
+        return page.place(span)
+
+    def _page(self, name: str) -> _Page:
+        held = [secret for secret in self._secrets if secret.source == name]
+        if not name:
+            return _Page(self._source, held)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self._source.path), name))
+        return _Page(Source(path, self._beside.get(name, "")), held)
+
+
+class _Page:
+    """One text and the secrets in it, merged and in order."""
+
+    def __init__(self, source: Source, secrets: Iterable[Span]) -> None:
+        self._source = source
+        self._secrets = _merged(secrets)
+        self._starts = [start for start, _ in self._secrets]
+
+    def place(self, span: Span) -> Place:
+        size = len(self._source.text)
+        start = min(max(span.start, 0), size)
+        end = min(max(span.end, start), size)
+        first, last = self._source.position(start), self._source.position(end)
+        excerpt, mark = self._excerpt(first.line, start, end)
+        return Place(first.line, first.column, last.line, last.column, excerpt, mark, self._source.path)
+
+    def _excerpt(self, line: int, start: int, end: int) -> tuple[str, tuple[int, int]]:
+        opening, closing = self._line_bounds(line)
+        start = min(start, closing)
+        end = min(end, closing)
+        low, high = _window(opening, closing, start)
+        start, end = self._outward(start, min(end, high))
+        low, high = min(low, start), max(high, end)
+        before = ("…" if low > opening else "") + self._masked(low, start)
+        marked = self._masked(start, end)
+        after = self._masked(end, high) + ("…" if high < closing else "")
+        return before + marked + after, (len(before), len(before) + len(marked))
+
+    def _line_bounds(self, line: int) -> tuple[int, int]:
+        """First offset of a line and the one after its last character, line break left out."""
+        starts, text = self._source.line_starts, self._source.text
+        end = starts[line] if line < len(starts) else len(text)
+        while end > starts[line - 1] and text[end - 1] in "\r\n":
+            end -= 1
+        return starts[line - 1], end
+
+    def _outward(self, start: int, end: int) -> tuple[int, int]:
+        """Move borders that stand inside a secret to its own borders, so that it is masked once."""
+        for low, high in self._within(start, end + 1):
+            if low < start < high:
+                start = low
+            if low < end < high:
+                end = high
+        return start, end
+
+    def _masked(self, start: int, end: int) -> str:
+        pieces: list[str] = []
+        for low, high in self._within(start, end):
+            pieces += (self._source.text[start : max(low, start)], MASK)
+            start = high
+        return "".join([*pieces, self._source.text[start:end]])
+
+    def _within(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The secrets that share a character with start..end."""
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        last = bisect_right(self._starts, end - 1) if end > start else first
+        return [secret for secret in self._secrets[first:last] if secret[1] > start]
+
+
+def _window(opening: int, closing: int, start: int) -> tuple[int, int]:
+    """The part of a line that is shown: all of it, or so much around `start` as an excerpt holds."""
+    if closing - opening <= EXCERPT_WIDTH:
+        return opening, closing
+    low = max(opening, min(start - _LEAD, closing - EXCERPT_WIDTH))
+    return low, low + EXCERPT_WIDTH
+
+
+def _merged(spans: Iterable[Span]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end, _ in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif end > start:
+            merged.append((start, end))
+    return merged
