@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, NamedTuple
 
-from dockerlint.model.knowledge import ImageFacts, Knowledge
-from dockerlint.model.shared import Located, Unknown
+from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
+from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.text import Span
+
+# github.com/distribution/reference, regexp.go and normalize.go.
+_REPOSITORY = re.compile(
+    r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\Z"
+)
+_TAG = re.compile(r"\w[\w.-]{0,127}\Z", re.ASCII)
+_PINNING_DIGEST = re.compile(r"(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})\Z")
+
+_MOVING_WORDS = frozenset(
+    ["latest", "stable", "edge", "nightly", "dev", "devel", "develop", "development", "test", "testing"]
+    + [
+        "unstable",
+        "main",
+        "master",
+        "trunk",
+        "head",
+        "tip",
+        "canary",
+        "next",
+        "snapshot",
+        "rolling",
+        "current",
+    ]
+    + ["mainline", "lts", "release", "prod", "production", "staging", "beta", "alpha", "rc", "preview"]
+    + ["experimental", "daily", "weekly"]
+)
+"""Tags that name a moving channel, not a version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +54,242 @@ class Image:
     name: str | Unknown
     """Familiar name: `node`, `grafana/grafana`, `ghcr.io/owner/app`."""
     tag: Located[str] | None
+    """None when the text has none; its value is UNKNOWN when a variable may hold it."""
     digest: Located[str] | None
     origin: str
     """Where it stands: `from`, `copy`, `mount`, `service`."""
     span: Span = field(compare=False)
     facts: ImageFacts | None = None
+    release: Release | None = None
+    """The release line the tag names, when the facts know it."""
+    base: Release | None = None
+    """The release of the operating system that the tag names beside the version: `3.12-buster`."""
+    is_built: bool = False
+    """A service that has `build:` names its result here: nothing is pulled."""
+    problem: str | None = None
+    """Why Docker refuses the reference; None when it does not."""
+
+    @property
+    def is_scratch(self) -> bool | Unknown:
+        """The empty image; it has no tag and nothing to judge."""
+        return UNKNOWN if isinstance(self.reference, Unknown) else self.reference == "scratch"
+
+    @property
+    def is_resolved(self) -> bool:
+        """The whole reference is known."""
+        return not isinstance(self.reference, Unknown)
+
+    @property
+    def is_pinned(self) -> bool | Unknown:
+        """A well-formed digest decides the content; one that a variable holds is UNKNOWN."""
+        if self.digest is not None:
+            digest = self.digest.value
+            return UNKNOWN if isinstance(digest, Unknown) else bool(_PINNING_DIGEST.match(digest))
+        # An unresolved variable at the end may bring the digest along.
+        return UNKNOWN if self.tag is not None and isinstance(self.tag.value, Unknown) else False
+
+    @property
+    def is_untagged(self) -> bool | Unknown:
+        """Neither tag nor digest: Docker takes `latest`."""
+        if self.tag is None:
+            return self.digest is None and self.is_scratch is not True
+        return UNKNOWN if isinstance(self.tag.value, Unknown) and self.digest is None else False
+
+    @property
+    def is_latest(self) -> bool | Unknown:
+        """The text says `latest`, and no digest decides instead."""
+        return self._unless_pinned(lambda tag: tag == "latest")
+
+    @property
+    def is_floating(self) -> bool | Unknown:
+        """What is pulled changes while the text does not: no tag, or a channel such as `latest` or `edge`."""
+        if self.is_untagged is True:
+            return True
+        return self._unless_pinned(lambda tag: _names_a_channel(tag.lower()))
+
+    @property
+    def is_official(self) -> bool | Unknown:
+        """One of Docker's official images."""
+        if isinstance(self.name, Unknown):
+            return UNKNOWN
+        return self.facts is not None and self.facts.is_official
+
+    @property
+    def is_datastore(self) -> bool | Unknown:
+        """A database, broker, cache or search engine; UNKNOWN for an image that nothing is known about."""
+        if self.facts is None or not self.facts.role:
+            return UNKNOWN
+        return self.facts.role == "datastore"
+
+    @property
+    def is_end_of_life(self) -> bool | Unknown:
+        """The release line the tag names gets no more fixes; UNKNOWN when no line is recognised."""
+        return UNKNOWN if self.release is None else self.release.is_ended
+
+    @property
+    def end_of_life(self) -> date | None:
+        """First day without fixes."""
+        return None if self.release is None else self.release.end_of_life
+
+    @property
+    def supported_release(self) -> str | None:
+        """The line to move to: the newest with long-term support, else the newest that is supported."""
+        current = None if self.facts is None else self.facts.current
+        return None if current is None else current.cycle
+
+    @property
+    def is_base_end_of_life(self) -> bool | Unknown:
+        """The operating system that the tag names beside the version gets no more fixes."""
+        return UNKNOWN if self.base is None else self.base.is_ended
+
+    @property
+    def is_deprecated(self) -> bool | Unknown:
+        """Its publishers told everybody to move on."""
+        if isinstance(self.name, Unknown):
+            return UNKNOWN
+        return self.facts is not None and self.facts.is_deprecated
+
+    @property
+    def replacement(self) -> str:
+        """What its publishers point to instead; "" when nothing."""
+        return "" if self.facts is None else self.facts.replacement
+
+    @property
+    def default_user(self) -> str | Unknown | None:
+        """The user its configuration names; UNKNOWN when the facts do not say."""
+        if self.facts is None or self.facts.default_user is None:
+            return UNKNOWN
+        return self.facts.default_user
+
+    def _unless_pinned(self, holds: Callable[[str], bool]) -> bool | Unknown:
+        """A judgement of the tag, which counts only when no digest decides."""
+        if self.is_pinned is not False:
+            return False if self.is_pinned is True else UNKNOWN
+        if self.tag is None:
+            return False
+        return UNKNOWN if isinstance(self.tag.value, Unknown) else holds(self.tag.value)
 
 
-def read_image(text: Located[str], origin: str, knowledge: Knowledge) -> Image:
-    """Read a reference (distribution reference grammar). Never raises; what cannot be read is UNKNOWN."""
-    raise NotImplementedError
+class _Parts(NamedTuple):
+    """A reference cut at its tag and digest; unresolved variables still stand inside."""
+
+    path: str
+    tag: str | None
+    digest: str | None
+
+
+def read_image(
+    text: Located[str], origin: str, knowledge: Knowledge, *, written: str = "", is_built: bool = False
+) -> Image:
+    """Read a reference (distribution reference grammar). Never raises; what cannot be read is UNKNOWN.
+
+    `text.value` is the reference after expansion, each variable that could not be resolved replaced by
+    UNRESOLVED (or UNKNOWN as a whole). `written` is the text under the span when that differs from the value:
+    tag and digest get spans of their own wherever they stand literally at its end, else the whole span.
+    """
+    if isinstance(text.value, Unknown):
+        tag: Located[str] = Located(UNKNOWN, text.span)
+        return Image(UNKNOWN, UNKNOWN, UNKNOWN, tag, None, origin, text.span, is_built=is_built)
+    parts = _cut(text.value)
+    registry, name = _normalise(parts.path)
+    located_tag, located_digest = _locate(parts, written or text.value, text.span)
+    facts = None if isinstance(name, Unknown) else knowledge.find(name)
+    known_tag = located_tag.known if located_tag else None
+    return Image(
+        reference=_whole(text.value),
+        registry=registry,
+        name=name,
+        tag=located_tag,
+        digest=located_digest,
+        origin=origin,
+        span=text.span,
+        facts=facts,
+        release=facts.release_of(known_tag) if facts and known_tag else None,
+        base=_find_base(name, known_tag, facts, knowledge),
+        is_built=is_built,
+        problem=_find_problem(text.value, parts),
+    )
+
+
+def _names_a_channel(tag: str) -> bool:
+    """`latest`, `edge`, `stable-alpine`, `dev-slim`: the first word names a channel and no digit follows."""
+    return tag.split("-", 1)[0] in _MOVING_WORDS and not any(map(str.isdigit, tag))
+
+
+def _whole(value: str) -> str | Unknown:
+    return UNKNOWN if UNRESOLVED in value else value
+
+
+def _cut(value: str) -> _Parts:
+    path, at, digest = value.partition("@")
+    slash = path.rfind("/")
+    colon = path.rfind(":")
+    if colon > slash:
+        return _Parts(path[:colon], path[colon + 1 :], digest if at else None)
+    # `${PREFIX}alpine` and `node${SUFFIX}` may bring a tag along; `${REGISTRY}/node` may not.
+    tag = UNRESOLVED if UNRESOLVED in path[slash + 1 :] else None
+    return _Parts(path, tag, digest if at else None)
+
+
+def _normalise(path: str) -> tuple[str | Unknown, str | Unknown]:
+    """Registry and familiar name."""
+    first, slash, rest = path.partition("/")
+    if not slash:
+        return ("docker.io", path) if UNRESOLVED not in path else (UNKNOWN, UNKNOWN)
+    if UNRESOLVED in first:
+        return UNKNOWN, UNKNOWN
+    # splitDockerDomain of distribution/reference: what else could not be a repository is a host.
+    if not ("." in first or ":" in first or first == "localhost" or first != first.lower()):
+        return "docker.io", _whole(path)
+    if first not in ("docker.io", "index.docker.io"):
+        return first, _whole(path)
+    return "docker.io", _whole(rest.removeprefix("library/"))
+
+
+def _locate(parts: _Parts, written: str, span: Span) -> tuple[Located[str] | None, Located[str] | None]:
+    """Tag and digest with their own spans where the text spells them out."""
+    end = span.start + len(written) if len(written) == span.end - span.start else None
+    tail = written
+    digest = tag = None
+    if parts.digest is not None:
+        digest, tail, end = _take(parts.digest, "@", tail, end, span)
+    if parts.tag is not None:
+        tag, _, _ = _take(parts.tag, ":", tail, end, span)
+    return tag, digest
+
+
+def _take(
+    value: str, mark: str, tail: str, end: int | None, span: Span
+) -> tuple[Located[str], str, int | None]:
+    """Cut `mark` + `value` from the end of the written text; without a place, the whole span it is."""
+    if end is None or not tail.endswith(mark + value) or UNRESOLVED in value:
+        return Located(_whole(value), span), tail, None
+    start = end - len(value)
+    place = span._replace(start=start, end=end)
+    return Located(value, place), tail[: -len(value) - 1], start - 1
+
+
+def _find_base(
+    name: str | Unknown, tag: str | None, facts: ImageFacts | None, knowledge: Knowledge
+) -> Release | None:
+    """The operating system told by a tag such as `3.12-slim-buster` or a name such as `static-debian10`."""
+    if isinstance(name, Unknown) or (facts is not None and facts.role == "base"):
+        return None
+    words = [*re.split(r"[-_]", tag or "")[1:], *name.rpartition("/")[2].split("-")[1:]]
+    return next((base for word in words if (base := knowledge.find_base(word))), None)
+
+
+def _find_problem(value: str, parts: _Parts) -> str | None:
+    if UNRESOLVED in value:
+        return None
+    path = parts.path
+    first, slash, rest = path.partition("/")
+    is_host = slash and ("." in first or ":" in first or first == "localhost" or first != first.lower())
+    if not _REPOSITORY.match(rest if is_host else path):
+        why = "must be lower case" if path != path.lower() else "is not a valid name"
+        return f"image name {path!r} {why}" if path else "image name is empty"
+    if parts.tag is not None and not _TAG.match(parts.tag):
+        return f"image tag {parts.tag!r} is not valid"
+    if parts.digest is not None and not _PINNING_DIGEST.match(parts.digest):
+        return "image digest is not sha256: and 64 lower-case hexadecimal digits"
+    return None

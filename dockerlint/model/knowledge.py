@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+
+_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release line of an image."""
+    """One release line of an image, judged on the day of the `Knowledge` it comes from."""
 
     cycle: str
     """The line as it starts a tag: `22`, `3.20`, `bookworm`."""
@@ -18,7 +21,13 @@ class Release:
     end_of_life: date | None = None
     """First day without support; None while no date is set."""
     is_ended: bool = False
-    """The source says it has ended but gives no date."""
+    """No more fixes: the date has passed, or the source says so without a date."""
+    is_lts: bool = False
+    """Its publisher supports it for longer than the lines around it."""
+    product: str = ""
+    """Whose release line it is: `Node.js`, `Debian`."""
+    codename: str = ""
+    """First word of the release's name as tags spell it: `bookworm`, `jammy`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +45,36 @@ class ImageFacts:
     """A ready-made user that is not root."""
     role: str = ""
     """`datastore` for databases, brokers, caches and search engines; `proxy`, `base` …; "" when not known."""
+    is_deprecated: bool = False
+    """Its publishers told everybody to move on, or it was taken down."""
     deprecated_since: date | None = None
     replacement: str = ""
+    ports: tuple[int, ...] = ()
+    """The ports it listens on by default."""
     releases: tuple[Release, ...] = ()
+    """Release lines, newest first."""
+
+    @property
+    def current(self) -> Release | None:
+        """The line to start with: the newest with long-term support, else the newest that is supported."""
+        alive = [release for release in self.releases if not release.is_ended]
+        return next((release for release in alive if release.is_lts), alive[0] if alive else None)
+
+    def release_of(self, tag: str) -> Release | None:
+        """The release line that a tag names: `3.8-slim` → 3.8, `buster-slim` → 10, `5` → the newest 5.x."""
+        version = _VERSION.match(tag)
+        if version is None:
+            word = re.split(r"[-_.]", tag, maxsplit=1)[0]
+            return next(
+                (release for release in self.releases if word in (release.codename, release.cycle)), None
+            )
+        lines = {release.cycle: release for release in self.releases}
+        numbers = version[1].split(".")
+        for count in range(len(numbers), 0, -1):
+            if exact := lines.get(".".join(numbers[:count])):
+                return exact
+        prefix = version[1] + "."
+        return next((release for release in self.releases if release.cycle.startswith(prefix)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +84,9 @@ class Knowledge:
     today: date
     images: Mapping[str, ImageFacts] = field(default_factory=dict)
     """By every familiar name an image is known under."""
+    find_base: Callable[[str], Release | None] = field(default=lambda word: None, compare=False)
+    """The operating system release that one word of a tag names: `buster`, `alpine3.18`, `ubuntu20.04`."""
+
+    def find(self, name: str) -> ImageFacts | None:
+        """The facts of an image by its familiar name."""
+        return self.images.get(name)
