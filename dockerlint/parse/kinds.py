@@ -1,0 +1,90 @@
+"""Which kind of file this is: by its name, or by what stands in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+SUPPORTED: Final = ("dockerfile", "compose")
+"""The kinds that can be judged."""
+PLANNED: Final = ("inspect", "run", "daemon")
+"""The kinds that are recognised so that the message can say that they cannot be judged yet."""
+
+_DOCUMENTS: Final = frozenset(
+    [
+        "adoc",
+        "bak",
+        "dockerignore",
+        "htm",
+        "html",
+        "lock",
+        "md",
+        "orig",
+        "pdf",
+        "rej",
+        "rst",
+        "save",
+        "swp",
+        "txt",
+    ]
+)
+_TEMPLATES: Final = frozenset(
+    ["ejs", "erb", "gotmpl", "in", "j2", "jinja", "jinja2", "m4", "mustache", "template", "tmpl", "tpl"]
+)
+_COMPOSE_NAME: Final = re.compile(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya?ml")
+
+# What may stand first in a Dockerfile: FROM or ARG and no prose after it.
+_DOCKERFILE_START: Final = re.compile(
+    r"(?:FROM(?:[ \t]+--\S+)*[ \t]+\S+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:[= \t].*)?)[ \t]*[\\`]?",
+    re.IGNORECASE,
+)
+_COMPOSE_KEY: Final = re.compile(r"^(?:\{\s*|\s+(?=\"))?[\"']?services[\"']?\s*:", re.MULTILINE)
+_DAEMON_KEY: Final = re.compile(
+    r"\"(?:data-root|hosts|icc|insecure-registries|live-restore|log-driver|storage-driver|userns-remap)\"\s*:"
+)
+
+
+def kind_of_name(name: str) -> str | None:
+    """The kind that a file name alone promises, or None. Templates and documents promise none."""
+    lower = name.lower()
+    stem, _, suffix = lower.rpartition(".")
+    if lower in ("dockerfile", "containerfile") or (stem and suffix in ("dockerfile", "containerfile")):
+        return "dockerfile"
+    if lower.startswith(("dockerfile.", "containerfile.")):
+        return None if suffix in _DOCUMENTS or suffix in _TEMPLATES or lower.endswith("~") else "dockerfile"
+    if _COMPOSE_NAME.fullmatch(lower):
+        return "compose"
+    return "daemon" if lower == "daemon.json" else None
+
+
+def kind_of_template(name: str) -> str | None:
+    """The kind that a template makes (`Dockerfile.j2`): passed over in a walk, judged when it is named."""
+    stem, _, suffix = name.rpartition(".")
+    return kind_of_name(stem) if suffix.lower() in _TEMPLATES else None
+
+
+def kind_of_text(text: str) -> str | None:
+    """The kind that the text of a file shows, or None where it could be anything."""
+    first = _first_line(text)
+    if _DOCKERFILE_START.fullmatch(first):
+        return "dockerfile"
+    if _COMPOSE_KEY.search(text):
+        return "compose"
+    if first.startswith(("[", "{")):
+        return _kind_of_json(text)
+    return None
+
+
+def _first_line(text: str) -> str:
+    """The first line that is neither blank nor a comment, stripped."""
+    for line in re.finditer(r"[^\r\n]+", text):
+        stripped = line[0].strip()
+        if stripped and not stripped.startswith("#"):
+            return stripped
+    return ""
+
+
+def _kind_of_json(text: str) -> str | None:
+    if '"HostConfig"' in text or '"RepoTags"' in text:
+        return "inspect"
+    return "daemon" if _DAEMON_KEY.search(text) else None
