@@ -53,7 +53,7 @@ def parse_patterns(text: str) -> tuple[Pattern, ...]:
 
 
 def verdict(patterns: Sequence[Pattern], parts: Sequence[str], is_folder: bool) -> bool | None:
-    """What the last pattern that means this path says: True leaves it out, False keeps it, None says nothing."""
+    """What the last pattern for this path says: True leaves it out, False keeps it, None is silent."""
     for pattern in reversed(patterns):
         if (is_folder or not pattern.is_for_folders) and pattern.matches(parts):
             return not pattern.is_negated

@@ -10,26 +10,14 @@ SUPPORTED: Final = ("dockerfile", "compose")
 PLANNED: Final = ("inspect", "run", "daemon")
 """The kinds that are recognised so that the message can say that they cannot be judged yet."""
 
-_DOCUMENTS: Final = frozenset(
-    [
-        "adoc",
-        "bak",
-        "dockerignore",
-        "htm",
-        "html",
-        "lock",
-        "md",
-        "orig",
-        "pdf",
-        "rej",
-        "rst",
-        "save",
-        "swp",
-        "txt",
-    ]
+_DOCUMENTS: Final = (
+    *(".adoc", ".htm", ".html", ".md", ".pdf", ".rst", ".txt"),
+    *(".bak", ".dockerignore", ".lock", ".orig", ".rej", ".save", ".swp", "~"),
 )
-_TEMPLATES: Final = frozenset(
-    ["ejs", "erb", "gotmpl", "in", "j2", "jinja", "jinja2", "m4", "mustache", "template", "tmpl", "tpl"]
+"""Endings of what stands beside a Dockerfile and is none."""
+_TEMPLATES: Final = (
+    *(".ejs", ".erb", ".gotmpl", ".in", ".j2", ".jinja", ".jinja2"),
+    *(".m4", ".mustache", ".template", ".tmpl", ".tpl"),
 )
 _COMPOSE_NAME: Final = re.compile(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya?ml")
 
@@ -51,7 +39,7 @@ def kind_of_name(name: str) -> str | None:
     if lower in ("dockerfile", "containerfile") or (stem and suffix in ("dockerfile", "containerfile")):
         return "dockerfile"
     if lower.startswith(("dockerfile.", "containerfile.")):
-        return None if suffix in _DOCUMENTS or suffix in _TEMPLATES or lower.endswith("~") else "dockerfile"
+        return None if lower.endswith((*_DOCUMENTS, *_TEMPLATES)) else "dockerfile"
     if _COMPOSE_NAME.fullmatch(lower):
         return "compose"
     return "daemon" if lower == "daemon.json" else None
@@ -59,8 +47,7 @@ def kind_of_name(name: str) -> str | None:
 
 def kind_of_template(name: str) -> str | None:
     """The kind that a template makes (`Dockerfile.j2`): passed over in a walk, judged when it is named."""
-    stem, _, suffix = name.rpartition(".")
-    return kind_of_name(stem) if suffix.lower() in _TEMPLATES else None
+    return kind_of_name(name.rpartition(".")[0]) if name.lower().endswith(_TEMPLATES) else None
 
 
 def kind_of_text(text: str) -> str | None:
