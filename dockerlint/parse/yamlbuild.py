@@ -1,0 +1,162 @@
+"""Parser events into nodes: anchors, merge keys, duplicate keys, bounded depth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dockerlint.model.shared import Problem
+from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.text import Span
+
+MAX_DEPTH = 200
+"""Collections inside collections; Compose files stay below 20."""
+MAX_ALIASED = 100_000
+"""Nodes that all aliases of a stream stand for, counted as if each were a copy; real files stay below 5,000."""
+
+_PROPERTIES = re.compile(r"(?:[!&]\S*[ \t]*(?:(?:#[^\n]*)?\r?\n[ \t]*)*)+")
+
+
+class _Frame:
+    """A collection whose end has not come yet."""
+
+    __slots__ = ("anchor", "counted", "end", "is_flow", "is_mapping", "nodes", "start", "starts", "tag")
+
+    def __init__(self, is_mapping: bool, start: int, event: Any, counted: int) -> None:
+        self.is_mapping = is_mapping
+        self.start = start
+        self.anchor = event.anchor
+        self.tag = event.tag or ""
+        self.is_flow = bool(event.flow_style)
+        self.nodes: list[Node] = []
+        self.starts: list[tuple[int, int]] = []
+        """Where each node is written: its own place, or the alias that stands for it."""
+        self.end = start
+        self.counted = counted
+
+
+class Builder:
+    """Builds nodes; anchors live on from one piece of a file to the next."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.problems: list[Problem] = []
+        self.shared: dict[Span, None] = {}
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._count = 0
+        """Nodes so far, each alias counted as a copy of what it names."""
+        self._aliased = 0
+        self._top: list[Node] = []
+        self._stack: list[_Frame] = []
+
+    def build(self, events: Iterable[Any], base: int) -> Iterator[Node]:
+        """The root node of every document that is not empty; raises BrokenYaml."""
+        self._stack = []
+        for event in events:
+            name = type(event).__name__
+            if name == "ScalarEvent":
+                self._scalar(event, base)
+            elif name == "MappingStartEvent" or name == "SequenceStartEvent":
+                self._open(event, base, name == "MappingStartEvent")
+            elif name == "MappingEndEvent" or name == "SequenceEndEvent":
+                self._close(event, base)
+            elif name == "AliasEvent":
+                self._alias(event, base)
+            elif name == "DocumentEndEvent":
+                yield from self._top
+                self._top = []
+
+    def _scalar(self, event: Any, base: int) -> None:
+        start, end = base + event.start_mark.index, base + event.end_mark.index
+        tag = event.tag
+        if tag or event.anchor:
+            start = self._after_properties(start, end)
+        style = event.style or ""
+        if style in ("|", ">"):
+            end = start + len(self.text[start:end].rstrip())
+        node = Scalar(event.value, Span(start, end), style, str(tag) if tag else "")
+        self._count += 1
+        if event.anchor:
+            self._anchors[event.anchor] = (node, 1)
+        self._add(node, start, end)
+
+    def _open(self, event: Any, base: int, is_mapping: bool) -> None:
+        start = base + event.start_mark.index
+        if len(self._stack) >= MAX_DEPTH:
+            raise BrokenYaml(start, f"more than {MAX_DEPTH} collections inside each other")
+        if event.tag or event.anchor:
+            start = self._after_properties(start, len(self.text))
+        if event.anchor:
+            self._anchors.pop(event.anchor, None)
+        self._stack.append(_Frame(is_mapping, start, event, self._count))
+
+    def _close(self, event: Any, base: int) -> None:
+        frame = self._stack.pop()
+        end = base + event.end_mark.index if frame.is_flow else frame.end
+        span = Span(frame.start, end)
+        self._count += 1
+        if frame.is_mapping:
+            node: Node = Mapping(self._entries(frame), span, frame.is_flow, str(frame.tag))
+        else:
+            node = Sequence(tuple(frame.nodes), span, frame.is_flow, str(frame.tag))
+        if frame.anchor:
+            self._anchors[frame.anchor] = (node, self._count - frame.counted)
+        self._add(node, frame.start, end)
+
+    def _alias(self, event: Any, base: int) -> None:
+        start, end = base + event.start_mark.index, base + event.end_mark.index
+        node, size = self._anchors.get(event.anchor, (None, 0))
+        self._count += size
+        self._aliased += size
+        if node is None:
+            self._problem("unknown-alias", f"no anchor &{event.anchor} stands above this", start, end)
+        elif self._aliased > MAX_ALIASED:
+            if self._aliased - size <= MAX_ALIASED:
+                self._problem("excessive-aliasing", "aliases expand to too much from here on", start, end)
+            node = None
+        else:
+            self.shared[node.span] = None
+        self._add(Scalar("", Span(start, end)) if node is None else node, start, end)
+
+    def _add(self, node: Node, start: int, end: int) -> None:
+        if not self._stack:
+            self._top.append(node)
+            return
+        frame = self._stack[-1]
+        frame.nodes.append(node)
+        frame.starts.append((start, end))
+        frame.end = end
+
+    def _entries(self, frame: _Frame) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        merged: list[Node] = []
+        pairs = zip(frame.nodes[::2], frame.nodes[1::2], frame.starts[::2], frame.starts[1::2], strict=True)
+        for key, value, (start, key_end), (_, end) in pairs:
+            if not isinstance(key, Scalar):
+                self._problem("bad-key", "a key must be a plain word", start, key_end)
+            elif key.text == "<<" and not key.style:
+                merged.append(value)
+            elif key.text in entries:
+                self._problem("duplicate-key", f"key {key.text} stands here twice", start, key_end)
+            else:
+                entries[key.text] = Entry(key, value, Span(start, end))
+        for value in merged:
+            self._merge(value, entries)
+        return entries
+
+    def _merge(self, value: Node, entries: dict[str, Entry]) -> None:
+        """Keys that are there already win, so earlier mappings of a list do, too."""
+        for source in value.items if isinstance(value, Sequence) else (value,):
+            if not isinstance(source, Mapping):
+                self._problem("bad-merge", "only mappings can be merged", *source.span[:2])
+                continue
+            for key, entry in source.entries.items():
+                entries.setdefault(key, entry._replace(is_merged=True))
+
+    def _after_properties(self, start: int, end: int) -> int:
+        match = _PROPERTIES.match(self.text, start, end)
+        return match.end() if match else start
+
+    def _problem(self, code: str, message: str, start: int, end: int) -> None:
+        self.problems.append(Problem(code, message, "", True, Span(start, end)))

@@ -1,0 +1,117 @@
+"""Nodes of a YAML document, with the span of the text each stands for."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, TypeAlias
+
+from dockerlint.text import Span
+
+Plain: TypeAlias = "str | int | float | bool | None | list[Plain] | dict[str, Plain]"
+
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOLEANS = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([0-9]+))\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_SPECIAL_FLOAT = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+# Python refuses to read longer ones, and Go's reader takes what does not fit 64 bits for a float.
+_LONGEST_NUMBER = 300
+
+
+class Scalar(NamedTuple):
+    """A single value."""
+
+    text: str
+    """Its content, quotes and escapes resolved."""
+    span: Span
+    """The value as written, quotes included; tag and anchor excluded."""
+    style: str = ""
+    """"" for a plain one, else the character that opens it: ' " | >"""
+    tag: str = ""
+    """As resolved: `!reset`, `tag:yaml.org,2002:str`; "" when none is written."""
+
+    @property
+    def value(self) -> str | int | float | bool | None:
+        """What YAML 1.2 as Compose's reader resolves it makes of it."""
+        if self.tag.startswith("tag:yaml.org,2002:"):
+            return self.text if self.tag.endswith((":str", ":binary", ":timestamp")) else resolve(self.text)
+        return self.text if self.style else resolve(self.text)
+
+
+class Sequence(NamedTuple):
+    """A list."""
+
+    items: tuple[Node, ...]
+    span: Span
+    is_flow: bool = False
+    tag: str = ""
+
+
+class Entry(NamedTuple):
+    """A key and its value in a mapping."""
+
+    key: Scalar
+    value: Node
+    span: Span
+    """From the key to the end of the value as written here (of the alias, where there is one)."""
+    is_merged: bool = False
+    """It came in through `<<`."""
+
+
+class Mapping(NamedTuple):
+    """Keys and values, merge keys resolved; a key that came twice keeps its first value."""
+
+    entries: dict[str, Entry]
+    """By the text of the key: what is written here first, in order, then what `<<` brings."""
+    span: Span
+    is_flow: bool = False
+    tag: str = ""
+    is_partial: bool = False
+    """A part of it could not be read: an absent key may be there all the same."""
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, or None."""
+        entry = self.entries.get(key)
+        return None if entry is None else entry.value
+
+
+Node: TypeAlias = "Scalar | Sequence | Mapping"
+
+
+def resolve(text: str) -> str | int | float | bool | None:
+    """What a plain scalar means to Compose's YAML reader (go-yaml 3).
+
+    Null and booleans as in YAML 1.2 (`yes` and `off` are strings); integers may be written in base 2, 8
+    (`0o17` and `017`), 10 and 16, with underscores; there are no base-60 numbers (`22:22` is a string) and
+    no timestamps.
+    """
+    if text in _NULLS:
+        return None
+    if text[0] in "tTfF":
+        return _BOOLEANS.get(text, text)
+    return _number(text) if text[0] in "-+.0123456789" and len(text) < _LONGEST_NUMBER else text
+
+
+def _number(text: str) -> str | int | float:
+    bare = text.replace("_", "") if text[-1] != "_" else text
+    if match := _INTEGER.match(bare):
+        sign, *digits = match.groups()
+        base, written = next(
+            (base, d) for base, d in zip((16, 2, 8, 10), digits, strict=True) if d is not None
+        )
+        return int(sign + written, base)
+    if _FLOAT.match(bare):
+        return float(bare)
+    return float(text.replace(".", "", 1)) if _SPECIAL_FLOAT.match(text) else text
+
+
+class BrokenYaml(Exception):
+    """The text is not YAML; `offset` is the place to look at."""
+
+    def __init__(self, offset: int, message: str) -> None:
+        super().__init__(message)
+        self.offset = offset
+        self.message = message
