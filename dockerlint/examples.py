@@ -1,0 +1,76 @@
+"""Run the examples of rules: they are their tests and their documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from dockerlint.findings import Confidence, Finding, Severity
+from dockerlint.lint import lint_text
+from dockerlint.ruleset.ruleset import Ruleset
+
+EXAMPLE_DAY = date(2026, 8, 22)
+"""The day on which examples are judged, so that an end of life does not change their outcome."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example of one rule."""
+
+    rule: str
+    number: int
+    text: str
+    kind: str
+    flags: tuple[str, ...] = ()
+    """The exact texts that are underlined; none for a good example."""
+    title: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+
+    def __str__(self) -> str:
+        return f"{self.rule}-{self.number}-{'bad' if self.flags else 'good'}"
+
+
+def read_examples(rule: str, raw: Iterable[Mapping[str, Any]], each_kind: str) -> Iterator[Example]:
+    """The examples of one rule from its data; `each_kind` is the kind of file where none is said."""
+    for number, one in enumerate(raw, 1):
+        severity, confidence = one.get("severity"), one.get("confidence")
+        yield Example(
+            rule=rule,
+            number=number,
+            text=one.get("bad", one.get("good", "")),
+            kind=one.get("kind", each_kind),
+            flags=tuple(one.get("flags", ())),
+            title=one.get("title", ""),
+            files=one.get("files", {}),
+            severity=Severity[severity.upper()] if severity else None,
+            confidence=Confidence[confidence.upper()] if confidence else None,
+        )
+
+
+def default_kind(rule_id: str) -> str:
+    """The kind of file an example of this rule is written in where it does not say: DK2xx and DK3xx Compose."""
+    return "compose" if rule_id.startswith(("DK2", "DK3")) else "dockerfile"
+
+
+def failure(example: Example, ruleset: Ruleset) -> str | None:
+    """What is wrong with an example when it is judged by its rule alone, or None."""
+    alone = ruleset.choose((rule for rule in ruleset.rules if rule.info.id == example.rule), Confidence.LOW)
+    found = lint_text(example.text, example.kind, alone, beside=example.files)
+    flags = tuple(example.text[finding.span.start : finding.span.end] for finding in found)
+    if flags != example.flags:
+        return f"underlines {list(flags)}, not {list(example.flags)}"
+    return next(filter(None, (_wrong_grade(finding, example) for finding in found)), None)
+
+
+def _wrong_grade(finding: Finding, example: Example) -> str | None:
+    if "?" in finding.message and "?" not in finding.rule.title:
+        return f"the message has an unfilled place: {finding.message}"
+    if example.severity is not None and finding.severity != example.severity:
+        return f"severity is {finding.severity}, not {example.severity}"
+    if example.confidence is not None and finding.confidence != example.confidence:
+        return f"confidence is {finding.confidence}, not {example.confidence}"
+    return None

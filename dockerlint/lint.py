@@ -1,0 +1,190 @@
+"""Nodes × rules → findings. Pure: no disk, no clock but the day the ruleset was loaded for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dockerlint.findings import Finding
+from dockerlint.model.container import Container, Project
+from dockerlint.model.dockerfile import Build
+from dockerlint.model.shared import Comment, Located, Node
+from dockerlint.ruleset.rule import Rule, Scope
+from dockerlint.ruleset.ruleset import Ruleset
+from dockerlint.text import Span
+
+LONGEST_EVIDENCE = 200
+"""Characters of the text under a finding that make up its identity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Everything a file gave."""
+
+    findings: list[Finding]
+    comments: tuple[Comment, ...]
+    secrets: tuple[Span, ...]
+    """What must be masked wherever the text of the file is shown."""
+
+
+def parse(text: str, kind: str, ruleset: Ruleset, beside: Mapping[str, str]) -> Build | Project:
+    """The model of a text of kind `dockerfile` or `compose`."""
+    if kind == "dockerfile":
+        from dockerlint.parse.dockerfile import parse_dockerfile
+
+        return parse_dockerfile(text, ruleset.knowledge, beside)
+    from dockerlint.parse.compose import parse_compose
+
+    return parse_compose(text, ruleset.knowledge, beside)
+
+
+def lint_text(
+    text: str,
+    kind: str,
+    ruleset: Ruleset,
+    *,
+    path: str = "",
+    beside: Mapping[str, str] | None = None,
+) -> list[Finding]:
+    """Findings in a text, in the order of their places. Suppression comments are not applied."""
+    return judge(text, kind, ruleset, path=path, beside=beside).findings
+
+
+def judge(
+    text: str,
+    kind: str,
+    ruleset: Ruleset,
+    *,
+    path: str = "",
+    beside: Mapping[str, str] | None = None,
+) -> Judgement:
+    """Parse and lint one text, with what suppression and masking need."""
+    from dockerlint.model.credential import secret_spans
+
+    document = parse(text, kind, ruleset, beside or {})
+    secrets = secret_spans(document)
+    findings = lint_nodes([document], ruleset, text, secrets, path=path, kind=kind)
+    comments = document.comments
+    if isinstance(document, Project):
+        inline = [judge_inline(one, ruleset, path) for one in document.containers if one.inline_dockerfile]
+        findings = in_order([*findings, *(finding for one in inline for finding in one.findings)])
+        comments = (*comments, *(comment for one in inline for comment in one.comments))
+        secrets = (*secrets, *(span for one in inline for span in one.secrets))
+    return Judgement(findings, comments, secrets)
+
+
+def lint_nodes(
+    roots: Iterable[Node],
+    ruleset: Ruleset,
+    text: str,
+    secrets: Iterable[Span],
+    *,
+    path: str = "",
+    kind: str = "",
+) -> list[Finding]:
+    """Judge every node of some trees by the rules of its kinds."""
+    found = (
+        _finding(rule, node, scope, path, kind)
+        for root in roots
+        for node, scope in walk(root)
+        for node_kind in node.KINDS
+        for rule in ruleset.by_kind.get(node_kind, ())
+        if rule.test(node, scope) is True
+    )
+    certain = [finding for finding in found if finding.confidence >= ruleset.min_confidence]
+    return in_order(_identified(certain, text, sorted(secrets)))
+
+
+def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
+    """Every node of a tree with the nodes around it (and itself) by kind, in order of the text."""
+    waiting: list[tuple[Node, dict[str, Node]]] = [(root, {})]
+    while waiting:
+        node, around = waiting.pop()
+        scope = {**around, **dict.fromkeys(node.KINDS, node)}
+        yield node, scope
+        for name in reversed(node.CHILDREN):
+            children: Any = getattr(node, name)
+            if children is None:
+                continue
+            for child in reversed(children) if isinstance(children, tuple) else (children,):
+                waiting.append((child, scope))
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Sorted by place, then by rule."""
+    return sorted(findings, key=lambda one: (one.span.start, one.span.end, one.rule.id))
+
+
+def _finding(rule: Rule, node: Node, scope: Scope, path: str, kind: str) -> Finding:
+    severity, confidence, message = rule.info.severity, rule.info.confidence, rule.message
+    for worse in rule.worse:
+        if worse.test(node, scope) is True:
+            severity, message = worse.severity, worse.message or message
+            break
+    for unsure in rule.unsure:
+        if unsure.test(node, scope) is True:
+            confidence, message = min(confidence, unsure.confidence), unsure.message or message
+            break
+    subject, subject_kind = _subject(scope)
+    return Finding(
+        rule=rule.info,
+        span=_span(rule.at(node, scope) if rule.at else None) or node.span,
+        message=str(message(node, scope)),
+        severity=severity,
+        confidence=confidence,
+        path=path,
+        kind=kind,
+        subject=subject,
+        subject_kind=subject_kind,
+    )
+
+
+def _span(target: object) -> Span | None:
+    """The place of what `at` leads to: a node, a located value, a span, or the first of several."""
+    if isinstance(target, Span):
+        return target
+    if isinstance(target, tuple):
+        return _span(target[0]) if target else None
+    span = getattr(target, "span", None)
+    return span if isinstance(span, Span) else None
+
+
+def _subject(scope: Scope) -> tuple[str | None, str]:
+    """What the finding is about: the service or the stage."""
+    container: Any = scope.get("container")
+    if container is not None:
+        return _plain_name(container), "service"
+    stage: Any = scope.get("stage")
+    if stage is not None:
+        return _plain_name(stage) or str(stage.index), "stage"
+    return None, ""
+
+
+def _plain_name(node: Any) -> str | None:
+    name = node.name.value if isinstance(node.name, Located) else node.name
+    return name if isinstance(name, str) else None
+
+
+def _identified(findings: list[Finding], text: str, secrets: list[Span]) -> Iterator[Finding]:
+    """Give every finding its evidence, and a number where two would be the same."""
+    seen: Counter[tuple[str, str | None, str]] = Counter()
+    for finding in in_order(findings):
+        evidence = _evidence(finding.span, text, secrets)
+        identity = (finding.rule.id, finding.subject, evidence)
+        yield replace(finding, evidence=evidence, ordinal=seen[identity])
+        seen[identity] += 1
+
+
+def _evidence(span: Span, text: str, secrets: list[Span]) -> str:
+    """The text under a span, blanks folded and secrets masked."""
+    if span.source:
+        return ""
+    end = min(span.end, span.start + LONGEST_EVIDENCE)
+    pieces, at = [], span.start
+    for secret in secrets:
+        if secret.end > at and secret.start < end and not secret.source:
+            pieces += [text[at : max(secret.start, at)], "****"]
+            at = secret.end
+    return " ".join("".join([*pieces, text[at:end]]).split())

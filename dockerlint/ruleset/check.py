@@ -1,0 +1,169 @@
+"""Is a rule sound? Fields, operators, words and aliases, each error with its place and a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from dockerlint.ruleset.compile import PLACEHOLDER
+from dockerlint.ruleset.fields import FieldType, above, field_of, kinds, names_of
+from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
+from dockerlint.ruleset.patterns import risk_of
+
+Place = tuple[object, ...]
+"""Keys and indices that lead to a value of the rule file."""
+
+_TAKES_TUPLE = ("some", "none", "every", "has", "lacks")
+_LITERALS = (str, int, float)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong with a rule, and the keys that lead to it."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The names a rule may use besides the model's."""
+
+    words: Collection[str]
+    peers: Mapping[str, Collection[str]]
+
+
+def suggestion(name: str, known: Collection[str]) -> str:
+    """`; did you mean …?` when something known is close, else nothing."""
+    close = get_close_matches(name, list(known), 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def check_rule(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:
+    """Mistakes in the data of a rule that already has the shape of schema.json."""
+    classes = kinds().get(raw["each"])
+    if classes is None:
+        yield Mistake(("each",), f"unknown kind {raw['each']!r}{suggestion(raw['each'], kinds())}")
+        return
+    checker = _Checker(classes, lexicon)
+    here = FieldType(classes)
+    yield from checker.test(raw["when"], here, ("when",))
+    if "at" in raw:
+        yield from checker.path(raw["at"], here, ("at",))
+    yield from checker.message(raw["message"], here, ("message",))
+    for block in ("worse", "unsure"):
+        for number, entry in enumerate(raw.get(block, ())):
+            yield from checker.test(entry["when"], here, (block, number, "when"))
+            yield from checker.message(entry.get("message", ""), here, (block, number, "message"))
+    yield from _check_aliases(raw, lexicon)
+
+
+def _check_aliases(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:
+    named = [(("aliases", peer), peer, one) for peer, ids in raw.get("aliases", {}).items() for one in ids]
+    named += [(("covers", alias), *alias.split(":", 1)) for alias in raw.get("covers", {}) if ":" in alias]
+    for place, peer, one in named:
+        if peer not in lexicon.peers:
+            yield Mistake(place, f"unknown peer {peer!r}{suggestion(peer, lexicon.peers)}")
+        elif one not in lexicon.peers[peer]:
+            yield Mistake(place, f"{peer} has no rule {one!r}{suggestion(one, lexicon.peers[peer])}")
+
+
+@dataclass(frozen=True)
+class _Checker:
+    """Walks the tests of one rule beside the types of the model."""
+
+    classes: frozenset[type]
+    lexicon: Lexicon
+
+    def test(self, spec: object, here: FieldType, place: Place) -> Iterator[Mistake]:
+        if not isinstance(spec, Mapping):
+            yield from self.literal(spec, here, place)
+            return
+        for key, argument in spec.items():
+            yield from self.entry(str(key), argument, here, (*place, key))
+
+    def entry(self, key: str, argument: Any, here: FieldType, place: Place) -> Iterator[Mistake]:
+        if key in _TAKES_TUPLE and not here.is_tuple:
+            yield Mistake(place, f"{key!r} looks into a list, and this field is none")
+        elif here.is_tuple and key not in (*_TAKES_TUPLE, *COMBINERS, "present"):
+            yield Mistake(place, f"the field is a list: look into it with 'some', 'none', 'every', 'has', not {key!r}")
+        elif key in COMBINERS:
+            parts = [argument] if key == "not" else argument
+            for number, part in enumerate(parts):
+                yield from self.test(part, here, place if key == "not" else (*place, number))
+        elif key in QUANTIFIERS:
+            yield from self.test(argument, FieldType(here.classes), place)
+        elif key in SCALAR_OPERATORS:
+            yield from self.operand(key, argument, here, place)
+        else:
+            yield from self.path_entry(key, argument, here, place)
+
+    def path_entry(self, key: str, argument: Any, here: FieldType, place: Place) -> Iterator[Mistake]:
+        mistake, there = self.follow(key, here, place)
+        if mistake:
+            yield mistake
+        elif there is not None:
+            yield from self.test(argument, there, place)
+
+    def operand(self, key: str, argument: Any, here: FieldType, place: Place) -> Iterator[Mistake]:
+        yield from self.words(argument, place)
+        if key == "matches":
+            yield from (Mistake(place, risk) for risk in risk_of(argument))
+        elif key in ("equals", "in", "has", "lacks"):
+            yield from self.literal(argument, FieldType(here.classes), place)
+
+    def literal(self, spec: object, here: FieldType, place: Place) -> Iterator[Mistake]:
+        if here.is_tuple:
+            yield Mistake(place, "the field is a list: look into it with 'some', 'none', 'every', 'has' or 'lacks'")
+            return
+        yield from self.words(spec, place)
+        values = spec if isinstance(spec, list) else [spec]
+        for value in values:
+            if not _may_equal(value, here.classes):
+                wanted = " or ".join(sorted(cls.__name__ for cls in here.classes))
+                yield Mistake(place, f"{value!r} can never be equal to this field, which is {wanted}")
+
+    def words(self, argument: object, place: Place) -> Iterator[Mistake]:
+        for item in argument if isinstance(argument, list) else [argument]:
+            if isinstance(item, str) and item.startswith("$") and item[1:] not in self.lexicon.words:
+                yield Mistake(place, f"unknown word list {item!r}{suggestion(item[1:], self.lexicon.words)}")
+
+    def message(self, template: str, here: FieldType, place: Place) -> Iterator[Mistake]:
+        for path in PLACEHOLDER.findall(template):
+            yield from self.path(path, here, place)
+
+    def path(self, path: str, here: FieldType, place: Place) -> Iterator[Mistake]:
+        mistake, _ = self.follow(path, here, place)
+        if mistake:
+            yield mistake
+
+    def follow(self, path: str, here: FieldType, place: Place) -> tuple[Mistake | None, FieldType | None]:
+        """The type a path leads to, or the mistake in it."""
+        head, *rest = path.split(".")
+        around = above(self.classes)
+        there = field_of(here.classes, head)
+        if there is None and head in around:
+            there = FieldType(around[head])
+        if there is None:
+            known = [*names_of(here.classes), *around, *SCALAR_OPERATORS, *QUANTIFIERS, *COMBINERS]
+            return Mistake(place, f"unknown field or operator {head!r}{suggestion(head, known)}"), None
+        for name in rest:
+            if there.is_tuple:
+                return Mistake(place, f"{name!r} asks a list for a field: use 'some', 'none' or 'every'"), None
+            further = field_of(there.classes, name)
+            if further is None:
+                return Mistake(place, f"unknown field {name!r}{suggestion(name, names_of(there.classes))}"), None
+            there = further
+        return None, there
+
+
+def _may_equal(value: object, classes: frozenset[type]) -> bool:
+    if value is None or not classes or (isinstance(value, str) and value.startswith("$")):
+        return True
+    if isinstance(value, bool):
+        return bool in classes
+    if isinstance(value, (int, float)):
+        return bool({int, float} & classes)
+    return isinstance(value, str) and str in classes

@@ -1,0 +1,189 @@
+"""From the data of a rule to closures.
+
+A test is a scalar (equals), a list (in) or a mapping whose keys are operators, combiners or paths, all of
+which must hold. A path key applies its argument, again a test, to what the path leads to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity
+from dockerlint.model.shared import UNKNOWN, Located
+from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, among, equals, plain
+from dockerlint.ruleset.rule import Reader, Rule, Scope, Test, Unsure, Worse
+
+Words = Mapping[str, list[object]]
+_MISSING = object()
+PLACEHOLDER = re.compile(r"\{([a-z_][\w.]*)\}")
+LONGEST_SHOWN = 120
+"""Characters of a value that a message shows."""
+
+
+def conjunction(results: Iterable[bool | None]) -> bool | None:
+    """Kleene's and: false wins over unknown, unknown over true."""
+    verdict: bool | None = True
+    for result in results:
+        if result is False:
+            return False
+        if result is None:
+            verdict = None
+    return verdict
+
+
+def disjunction(results: Iterable[bool | None]) -> bool | None:
+    """Kleene's or: true wins over unknown, unknown over false."""
+    verdict: bool | None = False
+    for result in results:
+        if result is True:
+            return True
+        if result is None:
+            verdict = None
+    return verdict
+
+
+def compile_path(path: str) -> Reader:
+    """Follow `a.b.c` from a value: first a field of it, else a node around it by kind; then fields."""
+    head, *rest = path.split(".")
+
+    def read(value: object, scope: Scope) -> object:
+        here = getattr(value, head, _MISSING)
+        if here is _MISSING:
+            here = scope.get(head)
+        for name in rest:
+            if isinstance(here, Located) and name not in ("value", "span"):
+                here = here.value
+            if here is None or here is UNKNOWN:
+                return here
+            here = getattr(here, name, None)
+        return here
+
+    return read
+
+
+def compile_test(spec: object, words: Words) -> Test:
+    """Compile one test. `words` are the named lists that `$name` stands for."""
+    if isinstance(spec, Mapping):
+        parts = [_compile_entry(key, argument, words) for key, argument in spec.items()]
+        if len(parts) == 1:
+            return parts[0]
+        return lambda value, scope: conjunction(part(value, scope) for part in parts)
+    expanded = expand_words(spec, words)
+    check = among(expanded) if isinstance(expanded, list) else equals(expanded)
+    return lambda value, scope: check(plain(value))
+
+
+def expand_words(argument: object, words: Words) -> object:
+    """Replace `$name` by the list it names, also inside a list."""
+    if isinstance(argument, str) and argument.startswith("$"):
+        return list(words[argument[1:]])
+    if isinstance(argument, list):
+        out: list[object] = []
+        for item in argument:
+            expanded = expand_words(item, words)
+            out.extend(expanded if isinstance(expanded, list) else [expanded])
+        return out
+    return argument
+
+
+def _compile_entry(key: str, argument: Any, words: Words) -> Test:
+    if key in COMBINERS:
+        return _compile_combiner(key, argument, words)
+    if key in QUANTIFIERS:
+        return _compile_quantifier(key, compile_test(argument, words))
+    if key in SCALAR_OPERATORS:
+        check = SCALAR_OPERATORS[key](expand_words(argument, words))
+        return lambda value, scope: check(plain(value))
+    read, test = compile_path(key), compile_test(argument, words)
+    return lambda value, scope: test(read(value, scope), scope)
+
+
+def _compile_combiner(key: str, argument: Any, words: Words) -> Test:
+    if key == "not":
+        test = compile_test(argument, words)
+
+        def negated(value: object, scope: Scope) -> bool | None:
+            result = test(value, scope)
+            return None if result is None else not result
+
+        return negated
+    tests = [compile_test(item, words) for item in argument]
+    combine = disjunction if key == "any" else conjunction
+    return lambda value, scope: combine(test(value, scope) for test in tests)
+
+
+def _compile_quantifier(key: str, test: Test) -> Test:
+    combine = conjunction if key == "every" else disjunction
+
+    def quantified(value: object, scope: Scope) -> bool | None:
+        value = plain(value)
+        if value is UNKNOWN:
+            return None
+        items = value if isinstance(value, tuple) else ()
+        result = combine(test(item, scope) for item in items)
+        return not result if key == "none" and result is not None else result
+
+    return quantified
+
+
+def compile_message(template: str) -> Reader:
+    """A reader that fills `{path}` places; lists are joined, long values cut."""
+    pieces = PLACEHOLDER.split(template)
+    readers = [compile_path(path) for path in pieces[1::2]]
+
+    def render(value: object, scope: Scope) -> str:
+        shown = [show(read(value, scope)) for read in readers]
+        return "".join(text for pair in zip(pieces[::2], [*shown, ""], strict=True) for text in pair)
+
+    return render
+
+
+def show(value: object) -> str:
+    """A value as a message shows it."""
+    value = plain(value)
+    if isinstance(value, tuple):
+        return ", ".join(show(item) for item in value)
+    text = "?" if value is None else str(value)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
+    """The public half of a rule from its data."""
+    docs = raw.get("docs", {})
+    return RuleInfo(
+        id=raw["id"],
+        name=raw["name"],
+        title=raw["title"],
+        severity=Severity[raw["severity"].upper()],
+        confidence=Confidence[raw.get("confidence", "high").upper()],
+        profile=raw.get("profile", "default"),
+        docs=RuleDocs(**{name: " ".join(docs.get(name, "").split()) for name in RuleDocs.__slots__}),
+        standards={name: tuple(str(one) for one in ids) for name, ids in raw.get("standards", {}).items()},
+        aliases=tuple(f"{peer}:{one}" for peer, ids in raw.get("aliases", {}).items() for one in ids),
+        covers=dict(raw.get("covers", {})),
+    )
+
+
+def compile_rule(raw: Mapping[str, Any], words: Words) -> Rule:
+    """Compile the data of one rule; it must have been checked before (`check.py`)."""
+
+    def message(block: Mapping[str, Any]) -> Reader | None:
+        return compile_message(block["message"]) if "message" in block else None
+
+    return Rule(
+        info=rule_info(raw),
+        each=raw["each"],
+        test=compile_test(raw["when"], words),
+        at=compile_path(raw["at"]) if "at" in raw else None,
+        message=compile_message(raw["message"]),
+        worse=tuple(
+            Worse(compile_test(block["when"], words), Severity[block["severity"].upper()], message(block))
+            for block in raw.get("worse", ())
+        ),
+        unsure=tuple(
+            Unsure(compile_test(block["when"], words), Confidence[block["confidence"].upper()], message(block))
+            for block in raw.get("unsure", ())
+        ),
+    )

@@ -1,0 +1,119 @@
+"""Rule files on disk → checked data. Only for building the bundle, a checkout, and users' own rules."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from dockerlint.parse.yamltree import load_plain
+from dockerlint.ruleset.check import Lexicon, Place, check_rule
+from dockerlint.text import Source, Span, decode
+
+
+class RuleError(Exception):
+    """A rule file that cannot be used; the text starts with file and line."""
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """One rule as written, and what finds the line of each of its keys."""
+
+    source: Source
+    data: dict[str, Any]
+    positions: Mapping[Place, Span]
+
+    def error(self, place: Place, message: str) -> RuleError:
+        """An error at the innermost key of `place` that the file holds."""
+        while place and place not in self.positions:
+            place = place[:-1]
+        span = self.positions.get(place, Span(0, 0))
+        return RuleError(f"{self.source.path}:{self.source.position(span.start).line}: {message}")
+
+
+def rule_paths(directory: str) -> list[str]:
+    """Every YAML file below a directory, in stable order."""
+    found = [
+        os.path.join(folder, name)
+        for folder, _, names in os.walk(directory)
+        for name in names
+        if name.endswith((".yaml", ".yml"))
+    ]
+    return sorted(found)
+
+
+def read_plain_file(path: str) -> RuleFile:
+    """Read one YAML file that holds a mapping; raises RuleError where it does not."""
+    try:
+        with open(path, "rb") as stream:
+            source = decode(stream.read(), path)
+    except OSError as error:
+        raise RuleError(f"{path}:1: cannot be read: {error.strerror}") from error
+    data, positions, problems = load_plain(source.text)
+    for problem in problems:
+        raise RuleError(f"{path}:{source.position(problem.span.start).line}: {problem.message}")
+    if not isinstance(data, dict):
+        raise RuleError(f"{path}:1: not a mapping")
+    return RuleFile(source, data, positions)
+
+
+def load_rules(paths: Iterable[str], lexicon: Lexicon) -> list[dict[str, Any]]:
+    """Read and check rule files; raises RuleError at the first mistake."""
+    files = [read_plain_file(path) for path in paths]
+    for file in files:
+        for error in _mistakes(file, lexicon):
+            raise error
+    _refuse_twins(files)
+    return [file.data for file in files]
+
+
+def _mistakes(file: RuleFile, lexicon: Lexicon) -> Iterator[RuleError]:
+    shape_is_right = True
+    for error in sorted(_schema().iter_errors(file.data), key=lambda error: list(map(str, error.absolute_path))):
+        shape_is_right = False
+        yield file.error(tuple(error.absolute_path), _schema_message(error))
+    if shape_is_right:
+        for mistake in check_rule(file.data, lexicon):
+            yield file.error(mistake.place, mistake.message)
+
+
+def _schema_message(error: Any) -> str:
+    """jsonschema's message, with a suggestion for a key that does not exist."""
+    from dockerlint.ruleset.check import suggestion
+
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        known = error.schema.get("properties", {})
+        extra = next((key for key in error.instance if key not in known), None)
+        return f"unknown key {extra!r}{suggestion(str(extra), known)}"
+    if error.validator == "oneOf":
+        return "an example holds either 'good' or 'bad' with 'flags', and known keys only"
+    return str(error.message)[:200]
+
+
+def _refuse_twins(files: list[RuleFile]) -> None:
+    for key in ("id", "name"):
+        seen: dict[str, str] = {}
+        for file in files:
+            value = file.data[key]
+            if value in seen:
+                raise file.error((key,), f"{key} {value!r} is taken by {seen[value]}")
+            seen[value] = file.source.path
+
+
+@cache
+def _schema() -> Any:
+    import jsonschema
+
+    return jsonschema.Draft202012Validator(rule_schema())
+
+
+@cache
+def rule_schema() -> dict[str, Any]:
+    """The JSON Schema of a rule file."""
+    path = os.path.join(os.path.dirname(__file__), "schema.json")
+    with open(path, encoding="utf-8") as stream:
+        schema: dict[str, Any] = json.load(stream)
+    return schema

@@ -1,0 +1,123 @@
+"""The operators of the rule language: closures over one plain value, three-valued.
+
+None is absent: it equals null and nothing else. UNKNOWN decides nothing: every operator but `present`
+answers None on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dockerlint.model.shared import UNKNOWN, Located
+
+Check = Callable[[object], "bool | None"]
+
+LONGEST_MATCHED = 4096
+"""Characters of a value that a regular expression of a rule gets to see."""
+
+
+def plain(value: object) -> object:
+    """The value under a Located."""
+    return value.value if isinstance(value, Located) else value
+
+
+def same(value: object, wanted: object) -> bool:
+    """Equality that keeps booleans and numbers apart: `true` is not 1."""
+    return value == wanted and isinstance(value, bool) == isinstance(wanted, bool)
+
+
+def equals(wanted: object) -> Check:
+    return lambda value: None if value is UNKNOWN else same(value, wanted)
+
+
+def among(wanted: list[object]) -> Check:
+    return lambda value: None if value is UNKNOWN else any(same(value, one) for one in wanted)
+
+
+def matches(pattern: str) -> Check:
+    search = re.compile(pattern).search
+
+    def check(value: object) -> bool | None:
+        if value is UNKNOWN:
+            return None
+        return isinstance(value, str) and search(value[:LONGEST_MATCHED]) is not None
+
+    return check
+
+
+def present(wanted: bool) -> Check:
+    return lambda value: (value is not None and value != () and value != "") is wanted
+
+
+def startswith(wanted: str | list[str]) -> Check:
+    prefixes = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+
+    def check(value: object) -> bool | None:
+        if value is UNKNOWN:
+            return None
+        return isinstance(value, str) and value.startswith(prefixes)
+
+    return check
+
+
+def _compared(compare: Callable[[float], bool]) -> Check:
+    def check(value: object) -> bool | None:
+        if value is UNKNOWN:
+            return None
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and compare(value)
+
+    return check
+
+
+def above(limit: float) -> Check:
+    return _compared(lambda value: value > limit)
+
+
+def below(limit: float) -> Check:
+    return _compared(lambda value: value < limit)
+
+
+def has(wanted: object) -> Check:
+    """At least one of the wanted scalars is in the collection."""
+    candidates = wanted if isinstance(wanted, list) else [wanted]
+
+    def check(value: object) -> bool | None:
+        if value is UNKNOWN:
+            return None
+        items = [plain(item) for item in value] if isinstance(value, tuple) else []
+        if any(same(item, one) for item in items for one in candidates):
+            return True
+        return None if UNKNOWN in items else False
+
+    return check
+
+
+def lacks(wanted: object) -> Check:
+    """None of the wanted scalars is in the collection."""
+    holds = has(wanted)
+
+    def check(value: object) -> bool | None:
+        found = holds(value)
+        return None if found is None else not found
+
+    return check
+
+
+SCALAR_OPERATORS: dict[str, Callable[..., Check]] = {
+    "equals": equals,
+    "in": among,
+    "matches": matches,
+    "present": present,
+    "startswith": startswith,
+    "above": above,
+    "below": below,
+    "has": has,
+    "lacks": lacks,
+}
+
+QUANTIFIERS = ("some", "none", "every")
+"""Take a nested test and apply it to each element of a tuple."""
+
+COMBINERS = ("any", "all", "not")
+"""Combine tests on the same value."""

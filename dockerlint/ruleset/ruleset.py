@@ -1,0 +1,93 @@
+"""The set of rules of a run: loaded, compiled, chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from dockerlint.findings import Confidence, RuleInfo
+from dockerlint.model.knowledge import Knowledge
+from dockerlint.ruleset.bundle import load_bundle
+from dockerlint.ruleset.compile import compile_rule
+from dockerlint.ruleset.rule import Rule
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """Compiled rules and the knowledge they are judged with."""
+
+    rules: tuple[Rule, ...]
+    knowledge: Knowledge
+    peers: Mapping[str, Collection[str]] = field(default_factory=dict)
+    min_confidence: Confidence = Confidence.LOW
+
+    @cached_property
+    def by_kind(self) -> dict[str, tuple[Rule, ...]]:
+        """The rules of each node kind."""
+        grouped: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            grouped.setdefault(rule.each, []).append(rule)
+        return {kind: tuple(rules) for kind, rules in grouped.items()}
+
+    @cached_property
+    def infos(self) -> dict[str, RuleInfo]:
+        """Every rule by id and by name."""
+        return {key: rule.info for rule in self.rules for key in (rule.info.id, rule.info.name)}
+
+    @cached_property
+    def by_peer(self) -> dict[str, tuple[RuleInfo, ...]]:
+        """`peer:id` to the rules that stand for it, as alias or as cover."""
+        found: dict[str, list[RuleInfo]] = {}
+        for rule in self.rules:
+            for name in (*rule.info.aliases, *rule.info.covers):
+                found.setdefault(name, []).append(rule.info)
+        return {name: tuple(infos) for name, infos in found.items()}
+
+    def choose(self, keep: Iterable[Rule], min_confidence: Confidence) -> Ruleset:
+        """The same knowledge with fewer rules."""
+        return Ruleset(tuple(keep), self.knowledge, self.peers, min_confidence)
+
+
+def load_ruleset(
+    *,
+    directories: Iterable[str] = (),
+    more_words: Mapping[str, list[Any]] | None = None,
+    today: date | None = None,
+) -> Ruleset:
+    """Our rules and those of `directories`, with the named lists extended by `more_words`.
+
+    Raises RuleError where a rule file of a directory is not sound.
+    """
+    from dockerlint.ruleset.knowledge import load_knowledge
+
+    bundle = load_bundle()
+    words = {name: [*bundle["words"].get(name, []), *extra] for name, extra in (more_words or {}).items()}
+    words = {**bundle["words"], **words}
+    raws = [*bundle["rules"], *_user_rules(directories, words, bundle)]
+    rules = tuple(compile_rule(raw, words) for raw in raws)
+    return Ruleset(rules, load_knowledge(today or date.today()), bundle["peers"])
+
+
+def _user_rules(
+    directories: Iterable[str], words: Mapping[str, Any], bundle: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The rules of users' directories; their ids and names must not be ours."""
+    wanted = list(directories)
+    if not wanted:
+        return []
+    from dockerlint.ruleset.check import Lexicon
+    from dockerlint.ruleset.load import RuleError, load_rules, rule_paths
+
+    for directory in wanted:
+        if not rule_paths(directory):
+            raise RuleError(f"{directory}:1: no rule files (*.yaml) here")
+    found = load_rules([path for one in wanted for path in rule_paths(one)], Lexicon(words, bundle["peers"]))
+    taken = {rule[key] for rule in bundle["rules"] for key in ("id", "name")}
+    for rule in found:
+        for key in ("id", "name"):
+            if rule[key] in taken:
+                raise RuleError(f"{rule[key]}: this {key} belongs to a rule of dockerlint; choose another")
+    return found

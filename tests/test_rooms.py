@@ -1,0 +1,61 @@
+"""The arrows between the rooms of the program point one way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "dockerlint"
+
+ALLOWED = {
+    "text": set(),
+    "findings": {"text"},
+    "model": {"text", "model"},
+    "parse": {"text", "model", "parse", "link"},
+    "link": {"text", "model", "parse", "link"},
+    "ruleset": {"text", "findings", "model", "ruleset", "parse.yamltree"},
+    "lint": {"text", "findings", "model", "parse", "link", "ruleset"},
+    "verdict": {"text", "findings"},
+    "report": {"text", "findings", "verdict", "report"},
+    "suppress": {"text", "findings", "model", "ruleset", "lint"},
+    "examples": {"text", "findings", "lint", "ruleset"},
+    "config": {"text", "findings", "ruleset", "parse.yamltree", "files"},
+    "files": {"text", "parse.kinds", "files"},
+}
+"""Room to the rooms it may import. What is not named here (run, cli) may import everything."""
+
+
+def modules() -> list[Path]:
+    return sorted(ROOT.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names below `dockerlint` that a module imports, at its top or in a function."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("dockerlint."):
+            yield node.module.removeprefix("dockerlint.")
+        elif isinstance(node, ast.Import):
+            yield from (
+                alias.name.removeprefix("dockerlint.") for alias in node.names if alias.name.startswith("dockerlint.")
+            )
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_module_imports_only_the_rooms_below_it(path: Path) -> None:
+    allowed = ALLOWED.get(room_of(path))
+    if allowed is None:
+        return
+    wrong = [name for name in imports(path) if not any(name == one or name.startswith(one + ".") for one in allowed)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_every_room_of_the_table_exists(room: str) -> None:
+    assert (ROOT / room).is_dir() or (ROOT / f"{room}.py").is_file()

@@ -1,0 +1,57 @@
+"""Every rule keeps the promises of its examples; there are no other tests of rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlint.examples import EXAMPLE_DAY, Example, default_kind, failure, read_examples
+from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
+from dockerlint.ruleset.ruleset import load_ruleset
+
+BUNDLE, EXAMPLES = build_bundle(CHECKOUT_RULES)
+RULESET = load_ruleset(today=EXAMPLE_DAY)
+RULES = {rule["id"]: rule for rule in BUNDLE["rules"]}
+
+
+def every_example() -> list[Example]:
+    return [
+        example
+        for rule, raw in EXAMPLES.items()
+        for example in read_examples(rule, raw, default_kind(rule))
+    ]
+
+
+@pytest.mark.parametrize("example", every_example(), ids=str)
+def test_rule_keeps_its_promise(example: Example) -> None:
+    assert failure(example, RULESET) is None, example.text
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_rule_has_a_bad_and_a_good_example(rule: str) -> None:
+    assert any("bad" in one for one in EXAMPLES[rule])
+    assert any("good" in one for one in EXAMPLES[rule])
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.startswith("DK2")])
+def test_rule_about_a_container_says_how_to_see_it_on_a_running_one(rule: str) -> None:
+    assert RULES[rule]["docs"].get("verify")
+
+
+@pytest.mark.parametrize("example", [one for one in every_example() if one.flags], ids=str)
+def test_rule_says_the_same_on_a_file_with_windows_line_ends(example: Example) -> None:
+    windows = Example(
+        **{
+            **vars(example),
+            "text": example.text.replace("\n", "\r\n"),
+            "flags": tuple(flag.replace("\n", "\r\n") for flag in example.flags),
+        }
+    )
+    assert failure(windows, RULESET) is None, windows.text
+
+
+@pytest.mark.parametrize("example", [one for one in every_example() if one.flags], ids=str)
+def test_rule_says_the_same_without_a_final_newline(example: Example) -> None:
+    bare = Example(**{**vars(example), "text": example.text.rstrip("\n")})
+    if any(flag.endswith("\n") for flag in bare.flags):
+        pytest.fail("a finding should not underline the final newline")
+    assert failure(bare, RULESET) is None, bare.text
