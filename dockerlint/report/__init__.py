@@ -39,7 +39,7 @@ class Report(Protocol):
     def end(self, summary: Summary) -> str: ...
 
 
-def open_report(name: str, style: Style = Style()) -> Report:  # noqa: B008
+def open_report(name: str, style: Style = Style()) -> Report:
     """A fresh report of the named format. Raises KeyError when there is no such format."""
     module, constructor = FORMATS[name]
     report: Report = getattr(import_module(module), constructor)(style)

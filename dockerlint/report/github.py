@@ -1,0 +1,75 @@
+"""Annotations of a GitHub Actions run.
+
+The escaping is that of the Actions toolkit (packages/core/src/command.ts in actions/toolkit).
+"""
+
+from __future__ import annotations
+
+from dockerlint.findings import Severity
+from dockerlint.report import Style
+from dockerlint.report.prose import first_sentence
+from dockerlint.report.screen import visible
+from dockerlint.verdict import FileReport, Judged, Summary
+
+_LEVELS = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "notice",
+    Severity.INFO: "notice",
+}
+
+
+class GithubReport:
+    """One workflow command a finding."""
+
+    def __init__(self, style: Style) -> None:
+        self._ascii = style.ascii
+
+    def begin(self) -> str:
+        return ""
+
+    def add(self, report: FileReport) -> str:
+        commands = [self._annotation(judged) for judged in report.findings]
+        if report.trouble is not None:
+            commands.append(self._remark("error", report.path, f"not judged: {report.trouble}"))
+        commands += [self._remark("notice", report.path, note) for note in report.notes]
+        return "".join(f"{command}\n" for command in commands)
+
+    def end(self, summary: Summary) -> str:
+        return ""
+
+    def _annotation(self, judged: Judged) -> str:
+        finding, place = judged.finding, judged.place
+        rule = finding.rule
+        properties = {"file": _slashes(place.path), "line": str(place.line), "endLine": str(place.end_line)}
+        # Columns are only understood within one line.
+        if place.line == place.end_line:
+            properties |= {"col": str(place.column), "endColumn": str(place.end_column)}
+        properties["title"] = f"{rule.id} {rule.name}"
+        instead = first_sentence(rule.docs.instead)
+        message = f"{finding.message}\n{instead}" if instead else finding.message
+        return self._command(_LEVELS[finding.severity], properties, message)
+
+    def _remark(self, level: str, path: str, message: str) -> str:
+        return self._command(level, {"file": _slashes(path), "title": "dockerlint"}, message)
+
+    def _command(self, name: str, properties: dict[str, str], message: str) -> str:
+        listed = ",".join(f"{key}={_property(self._clean(value))}" for key, value in properties.items())
+        lines = "\n".join(self._clean(line) for line in message.split("\n"))
+        return f"::{name} {listed}::{_data(lines)}"
+
+    def _clean(self, text: str) -> str:
+        return visible(text, self._ascii)
+
+
+def _slashes(path: str) -> str:
+    return path.replace("\\", "/") if "/" not in path else path
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,114 @@
+"""The report for programs: one JSON object; `docs/report.schema.json` describes it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dockerlint.findings import Fix, Severity, Tier
+from dockerlint.report import Style
+from dockerlint.verdict import FileReport, Judged, Summary
+
+VERSION = 1
+"""Rises when a program that read the last version could no longer read this one."""
+
+
+class JsonReport:
+    """Findings are written as they come; what stands after them in the object is kept as lines until the end.
+
+    All output is printable ASCII, so that neither a terminal nor the encoding of a stream can alter it.
+    """
+
+    def __init__(self, style: Style) -> None:
+        self._separator = "\n"
+        self._suppressed: list[str] = []
+        self._problems: list[str] = []
+        self._files: list[str] = []
+
+    def begin(self) -> str:
+        return f'{{"version": {VERSION},\n"findings": ['
+
+    def add(self, report: FileReport) -> str:
+        for judged in report.suppressed:
+            excuse = {"reason": judged.reason, "by": judged.by}
+            self._suppressed.append(encoded(_finding(judged, report) | excuse))
+        if report.trouble is not None:
+            self._problem(report.path, "error", report.trouble)
+        for note in report.notes:
+            self._problem(report.path, "note", note)
+        self._files.append(encoded({"path": report.path, "kind": report.kind}))
+        return "".join(self._separated(encoded(_finding(judged, report))) for judged in report.findings)
+
+    def end(self, summary: Summary) -> str:
+        rest = [
+            f'"{name}": [{"".join(_lines(entries))}\n],\n'
+            for name, entries in (
+                ("suppressed", self._suppressed),
+                ("problems", self._problems),
+                ("files", self._files),
+            )
+        ]
+        return f'\n],\n{"".join(rest)}"summary": {encoded(_summary(summary))}}}\n'
+
+    def _separated(self, entry: str) -> str:
+        separator, self._separator = self._separator, ",\n"
+        return separator + entry
+
+    def _problem(self, path: str, level: str, message: str) -> None:
+        self._problems.append(encoded({"path": path, "level": level, "message": message}))
+
+
+def encoded(value: object) -> str:
+    """JSON in printable ASCII."""
+    return json.dumps(value).replace("\x7f", "\\u007f")
+
+
+def _lines(entries: list[str]) -> list[str]:
+    return [("\n" if index == 0 else ",\n") + entry for index, entry in enumerate(entries)]
+
+
+def _finding(judged: Judged, report: FileReport) -> dict[str, Any]:
+    finding, place = judged.finding, judged.place
+    return {
+        "rule": finding.rule.id,
+        "name": finding.rule.name,
+        "severity": str(finding.severity),
+        "confidence": str(finding.confidence),
+        "message": finding.message,
+        "path": place.path,
+        "kind": finding.kind or report.kind,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+        "subject": finding.subject,
+        "standards": {name: list(ids) for name, ids in finding.rule.standards.items()},
+        "aliases": list(finding.rule.aliases),
+        "fingerprint": finding.fingerprint,
+        "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {
+        "tier": str(fix.tier),
+        "title": fix.title,
+        "caveat": fix.caveat,
+        "edits": [{"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in fix.edits],
+    }
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    return {
+        "files": summary.files,
+        "findings": {
+            str(severity): summary.counts.get(severity, 0) for severity in sorted(Severity, reverse=True)
+        },
+        "suppressed": summary.suppressed,
+        "troubles": summary.troubles,
+        "fixes": {str(tier): summary.fixes.get(tier, 0) for tier in sorted(Tier, reverse=True)},
+        "seconds": round(summary.seconds, 3),
+        "fail_on": "never" if summary.fail_on is None else str(summary.fail_on),
+        "failing": summary.failing,
+        "exit_code": summary.exit_code,
+    }

@@ -1,0 +1,162 @@
+"""The report for people: by file and subject, most severe first, the exact text underlined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dockerlint.findings import Finding, Severity, Tier
+from dockerlint.report import Style
+from dockerlint.report.prose import cis_ids, first_sentence
+from dockerlint.report.screen import Paint, visible, width
+from dockerlint.verdict import FileReport, Judged, Place, Summary
+
+_TAB = "    "
+
+
+class TextReport:
+    """Explains a rule where it first fires; later findings of it take one line and their excerpt."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._paint = Paint(style.colour)
+        self._explained: set[str] = set()
+        self._began = False
+
+    def begin(self) -> str:
+        return ""
+
+    def add(self, report: FileReport) -> str:
+        lines = list(self._brief(report) if self._style.quiet else self._full(report))
+        self._began = self._began or bool(lines)
+        return "".join(f"{line}\n" for line in lines)
+
+    def end(self, summary: Summary) -> str:
+        if self._style.quiet:
+            return ""
+        gap = "\n" if self._began else ""
+        return f"{gap}{self._summary(summary)}\n"
+
+    def _brief(self, report: FileReport) -> Iterator[str]:
+        if report.trouble is not None:
+            yield f"{self._clean(report.path)}: not judged: {self._clean(report.trouble)}"
+        for judged in sorted(report.findings, key=_worst_first):
+            finding, place = judged.finding, judged.place
+            severity = self._paint.severity(str(finding.severity), finding.severity)
+            where = f"{self._clean(place.path)}:{place.line}:{place.column}"
+            yield f"{where}: {severity} {finding.rule.id} {finding.rule.name}: {self._clean(finding.message)}"
+
+    def _full(self, report: FileReport) -> Iterator[str]:
+        if not (report.findings or report.notes or report.trouble is not None):
+            return
+        yield self._paint.bold(self._clean(report.path))
+        if report.trouble is not None:
+            yield f"  {self._paint.severity('not judged', Severity.CRITICAL)}: {self._clean(report.trouble)}"
+        for note in report.notes:
+            yield f"  note: {self._clean(note)}"
+        margin = max((len(self._where(judged.place, report)) for judged in report.findings), default=0)
+        for subject, group in _by_subject(report.findings):
+            if subject:
+                yield f"  {self._clean(subject)}"
+            for block in _blocks(group):
+                yield from self._block(block, report, margin)
+
+    def _block(self, block: list[Judged], report: FileReport, margin: int) -> Iterator[str]:
+        """Findings that underline the same text; the text is shown once."""
+        for index, judged in enumerate(block):
+            finding = judged.finding
+            where = self._where(judged.place, report).ljust(margin)
+            severity = self._paint.severity(f"{finding.severity!s:8}", finding.severity)
+            name = f"{self._paint.bold(finding.rule.id)} {finding.rule.name}"
+            yield f"    {where}  {severity}  {name}   {self._clean(finding.message)}"
+            if index == 0:
+                yield from self._excerpt(judged.place, block[0].finding.severity)
+            yield from self._explanation(finding)
+
+    def _where(self, place: Place, report: FileReport) -> str:
+        position = f"{place.line}:{place.column}"
+        return position if place.path == report.path else f"{self._clean(place.path)}:{position}"
+
+    def _excerpt(self, place: Place, severity: Severity) -> Iterator[str]:
+        start, end = place.mark
+        before, marked, after = (
+            self._clean(part.replace("\t", _TAB))
+            for part in (place.excerpt[:start], place.excerpt[start:end], place.excerpt[end:])
+        )
+        marks = self._paint.severity("^" * max(1, width(marked)), severity)
+        yield f"{place.line:>7} | {before}{marked}{after}".rstrip()
+        yield f"{'':7} | {' ' * width(before)}{marks}"
+
+    def _explanation(self, finding: Finding) -> Iterator[str]:
+        rule = finding.rule
+        if rule.id in self._explained:
+            return
+        self._explained.add(rule.id)
+        why, instead = first_sentence(rule.docs.why), first_sentence(rule.docs.instead)
+        if why:
+            ids = cis_ids(rule)
+            yield self._aside("why", why + (f"   (CIS {', '.join(ids)})" if ids else ""))
+        tier = finding.fix.tier if finding.fix else rule.fix_tier
+        promise = f"   [{tier}]" if tier is not None else ""
+        fix = f"{instead}{promise}   " if instead else ""
+        yield self._aside("fix", f"{fix}more: dockerlint explain {rule.id}")
+
+    def _aside(self, label: str, text: str) -> str:
+        return f"        {self._paint.dim(f'{label}:')} {self._clean(text)}"
+
+    def _summary(self, summary: Summary) -> str:
+        dot = " - " if self._style.ascii else " · "
+        counts = [
+            self._paint.severity(f"{summary.counts[severity]} {severity}", severity)
+            for severity in sorted(Severity, reverse=True)
+            if summary.counts.get(severity)
+        ]
+        files = "1 file" if summary.files == 1 else f"{summary.files} files"
+        parts = [f"{dot.join(counts) or 'nothing found'} in {files} ({_duration(summary.seconds)})"]
+        if summary.troubles:
+            parts.append(self._paint.severity(f"{summary.troubles} not judged", Severity.CRITICAL))
+        if fixes := _fixes(summary):
+            parts.append(f"fixes: {fixes}")
+        if summary.suppressed:
+            parts.append(f"suppressed {summary.suppressed}")
+        parts.append("never failing" if summary.fail_on is None else f"failing at {summary.fail_on}")
+        return "   ".join(parts)
+
+    def _clean(self, text: str) -> str:
+        return visible(text, self._style.ascii)
+
+
+def _worst_first(judged: Judged) -> tuple[int, str, int, int, str]:
+    place, finding = judged.place, judged.finding
+    return (-finding.severity, place.path, place.line, place.column, finding.rule.id)
+
+
+def _by_subject(findings: Iterable[Judged]) -> list[tuple[str, list[Judged]]]:
+    """Findings under the heading they belong to, the heading with the worst finding first."""
+    groups: dict[str, list[Judged]] = {}
+    for judged in sorted(findings, key=_worst_first):
+        finding = judged.finding
+        heading = "" if finding.subject is None else f"{finding.subject_kind} {finding.subject}".strip()
+        groups.setdefault(heading, []).append(judged)
+    return list(groups.items())
+
+
+def _blocks(findings: list[Judged]) -> list[list[Judged]]:
+    """Findings that share a span together; the order is that of the first of each block."""
+    blocks: dict[tuple[object, ...], list[Judged]] = {}
+    for judged in findings:
+        blocks.setdefault(tuple(judged.finding.span), []).append(judged)
+    return list(blocks.values())
+
+
+def _fixes(summary: Summary) -> str:
+    safe, harden = summary.fixes.get(Tier.SAFE, 0), summary.fixes.get(Tier.HARDEN, 0)
+    parts = [f"{safe} safe with `dockerlint fix`"] if safe else []
+    if harden:
+        parts.append(f"{harden} more with `--harden`" if safe else f"{harden} with `dockerlint fix --harden`")
+    return ", ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
