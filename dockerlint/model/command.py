@@ -14,7 +14,7 @@ class Word(NamedTuple):
 
     value: str | Unknown
     text: str
-    """As written, continuations taken out."""
+    """Quotes and continuations taken out, `$VAR` as written, a command substitution as `${…}`."""
     span: Span
 
 
@@ -26,6 +26,13 @@ class Option(NamedTuple):
     span: Span
 
 
+class Redirection(NamedTuple):
+    """`> file`, `2>&1`, `<<EOF`: for a heredoc or a here-string the target is the text that is read."""
+
+    operator: str
+    target: Word
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One simple command."""
@@ -34,9 +41,16 @@ class Command:
     CHILDREN: ClassVar = ()
 
     program: str | Unknown
-    """Base name of the first word: `apt-get` for `/usr/bin/apt-get`."""
+    """Base name of the first word: `apt-get` for `/usr/bin/apt-get`; "" for a bare assignment."""
     words: tuple[Word, ...]
     """The program and everything after it, redirections and assignments left out."""
     span: Span = field(compare=False)
     assignments: tuple[tuple[str, Word], ...] = ()
     """`NAME=value` in front of the program."""
+    redirections: tuple[Redirection, ...] = ()
+    wrappers: tuple[str, ...] = ()
+    """Programs that were only asked to run this one, outermost first: `sudo`, `env`, `bash` …"""
+    reader: Command | None = field(default=None, compare=False, repr=False)
+    """The command that reads its output through a pipe."""
+    holder: Command | None = field(default=None, compare=False, repr=False)
+    """The command that has its output as a word: `$(…)`, backticks or `<(…)`."""

@@ -1,0 +1,153 @@
+"""Shell text or ready-made words → commands, the ones that other commands were asked to run included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dockerlint.model.command import Command, Redirection, Word
+from dockerlint.model.shared import UNKNOWN, Unknown
+from dockerlint.parse.places import Piece, Places, without_filler
+from dockerlint.parse.shellwords import SUBSTITUTED, Draft, ShellReader
+from dockerlint.parse.wrappers import reads_script, script_words, wrapped_words
+
+DEEPEST = 6
+"""Scripts in scripts, and wrappers round wrappers, that are followed; bounds the work on hostile input."""
+
+_OTHER_LANGUAGES = frozenset({"powershell", "pwsh", "cmd"})
+
+_Pieces = dict[int, list[Piece]]
+
+
+def is_posix(shell: Sequence[str]) -> bool:
+    """Whether the words of SHELL name a shell whose language is read here; PowerShell and cmd are not."""
+    if not shell:
+        return True
+    name = shell[0].replace("\\", "/").rsplit("/", 1)[-1].lower()
+    return name.removesuffix(".exe") not in _OTHER_LANGUAGES
+
+
+def parse_shell(
+    text: str, base: int = 0, *, source: str = "", shell: Sequence[str] = ("/bin/sh", "-c")
+) -> tuple[Command, ...]:
+    """Every simple command of a script, in the order of the text; what runs another comes before it.
+
+    `text` is a slice of the file `source` that starts at offset `base`; U+0000 in it has no width.
+    Never raises and takes linear time; a language that is not a POSIX shell's gives ().
+    """
+    if not is_posix(shell):
+        return ()
+    commands = list(_commands(without_filler(text, base, source), (), 0))
+    commands.sort(key=lambda command: command.span.start)
+    return tuple(commands)
+
+
+def command_of_words(words: Sequence[Word]) -> tuple[Command, ...]:
+    """The commands of a JSON form or a Compose list, `["sh", "-c", "…"]` unwrapped."""
+    if not words:
+        return ()
+    span = words[0].span._replace(end=words[-1].span.end)
+    command = Command(program_of(words), tuple(words), span)
+    return (command, *_run_by(command, {}, 0))
+
+
+def program_of(words: Sequence[Word]) -> str | Unknown:
+    """Base name of the first word; known too when only the folder in front of it is not."""
+    if not words:
+        return ""
+    text = words[0].text.rsplit("/", 1)[-1]
+    return UNKNOWN if isinstance(words[0].value, Unknown) and ("$" in text or not text) else text
+
+
+def _commands(places: Places, wrappers: tuple[str, ...], depth: int) -> Iterator[Command]:
+    reader = ShellReader(places)
+    built: dict[int, Command] = {}
+    # A reader and a holder end later than what they read or hold.
+    for draft in reversed(reader.read()):
+        linked = (built.get(id(draft.reader)), built.get(id(draft.holder)))
+        command = _command(draft, places, wrappers, *linked)
+        inner = list(_run_by(command, reader.pieces, depth))
+        built[id(draft)] = next((each for each in reversed(inner) if _stands_in(each, command)), command)
+        yield command
+        yield from inner
+
+
+def _command(
+    draft: Draft, places: Places, wrappers: tuple[str, ...], reader: Command | None, holder: Command | None
+) -> Command:
+    return Command(
+        program_of(draft.words),
+        tuple(draft.words),
+        places.span(draft.start, draft.end),
+        tuple(draft.assignments),
+        tuple(draft.redirections),
+        wrappers,
+        reader,
+        holder,
+    )
+
+
+def _stands_in(inner: Command, outer: Command) -> bool:
+    """The inner command shares the pipe ends of the outer one: its words are the outer one's last words."""
+    return bool(inner.words) and inner.words[-1] is outer.words[-1]
+
+
+def _run_by(command: Command, pieces: _Pieces, depth: int) -> Iterator[Command]:
+    """What a command runs: the words behind a wrapper, a script in a word, a script on its input."""
+    current: Command | None = command
+    while current is not None and depth < DEEPEST:
+        depth += 1
+        yield from _script_of(current, pieces, depth)
+        current = _unwrapped(current)
+        if current is not None:
+            yield current
+
+
+def _unwrapped(command: Command) -> Command | None:
+    if not isinstance(command.program, str):
+        return None
+    words = wrapped_words(command.program, command.words)
+    if not words:
+        return None
+    return Command(
+        program_of(words),
+        tuple(words),
+        words[0].span._replace(end=words[-1].span.end),
+        command.assignments,
+        command.redirections,
+        (*command.wrappers, command.program),
+        command.reader,
+        command.holder,
+    )
+
+
+def _script_of(command: Command, pieces: _Pieces, depth: int) -> Iterator[Command]:
+    if not isinstance(command.program, str):
+        return
+    words = list(script_words(command.program, command.words))
+    if not words and reads_script(command.program, command.words):
+        words = [entry.target for entry in command.redirections if _is_input(entry)]
+    if not words:
+        return
+    places = Places(_script_pieces(words, pieces), command.span.source)
+    if places.text.strip() == SUBSTITUTED:  # sh -c "$(…)": nobody knows its commands
+        return
+    yield from _commands(places, (*command.wrappers, command.program), depth)
+
+
+def _is_input(redirection: Redirection) -> bool:
+    return redirection.operator in ("<<", "<<-", "<<<")
+
+
+def _script_pieces(words: Sequence[Word], pieces: _Pieces) -> Iterator[Piece]:
+    for index, word in enumerate(words):
+        if index:
+            yield Piece(" ", word.span.start, word.span.start)
+        yield from pieces.get(word.span.start) or (_piece_of(word),)
+
+
+def _piece_of(word: Word) -> Piece:
+    """A word whose quotes, if any, are one character on either side; else its text stands for all of it."""
+    start, end = word.span[:2]
+    if end - start == len(word.text) + 2:
+        return Piece(word.text, start + 1, end - 1)
+    return Piece(word.text, start, end)
