@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from dockerlint.model.shared import Located
+from dockerlint.model.credential import Credential, UrlLogin, find_credentials, find_url_logins, mask
+from dockerlint.model.secret_name import is_password_name, is_secret_name, mentions_secret
+from dockerlint.model.secret_value import is_guessable, is_placeholder, literal_view, looks_secret
+from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.text import Span
 
 
@@ -24,3 +27,96 @@ class Variable:
     name_span: Span = field(compare=False)
     span: Span = field(compare=False)
     """Name and value together."""
+    written: str = ""
+    """The value as the text spells it, before variables are expanded and after quotes are taken off;
+    "" when it is the same as the value. What `${…}` brings in from outside is no secret of this file."""
+
+    @property
+    def is_secret_name(self) -> bool:
+        """The name says that the value is a secret: `DB_PASSWORD`, not `TOKEN_URL`."""
+        return is_secret_name(self.name)
+
+    @property
+    def mentions_secret(self) -> bool:
+        """One word of the name speaks of a secret, whatever the rest makes of it."""
+        return mentions_secret(self.name)
+
+    @property
+    def is_reference(self) -> bool:
+        """Some of the value comes from another variable that has no default here."""
+        return UNRESOLVED in self._literal
+
+    @property
+    def is_placeholder(self) -> bool:
+        """The value asks to be replaced: `<password>`, `changeme`; empty counts, absent does not."""
+        return self.value is not None and is_placeholder(self._literal)
+
+    @property
+    def is_guessable(self) -> bool:
+        """The value is one of the passwords that are tried first."""
+        return is_guessable(self._literal)
+
+    @property
+    def holds_secret(self) -> bool | Unknown:
+        """A literal secret stands here under a name that says so; UNKNOWN when a variable is part of it."""
+        if self.value is None or not is_secret_name(self.name):
+            return False
+        literal = self._literal
+        if UNRESOLVED in literal:
+            return UNKNOWN
+        if self.url_login is not None or self.credentials:
+            return False
+        return looks_secret(literal, is_password=is_password_name(self.name))
+
+    @property
+    def credentials(self) -> tuple[Credential, ...]:
+        """Tokens and keys of a known shape in the value."""
+        return find_credentials(self._literal, self.value.span.start) if self.value is not None else ()
+
+    @property
+    def url_login(self) -> UrlLogin | None:
+        """The first literal password inside a URL in the value: `postgres://app:…@db`."""
+        logins = find_url_logins(self._literal)
+        return next((login for login in logins if not is_placeholder(login.password)), None)
+
+    @property
+    def holds_url_login(self) -> bool:
+        """A URL in the value carries a literal password."""
+        return self.url_login is not None
+
+    @property
+    def masked(self) -> str:
+        """As much of the secret as may be shown; "" when there is none."""
+        if login := self.url_login:
+            return mask(login.password)
+        return mask(self._literal) if self.holds_secret is True else ""
+
+    @property
+    def secret_span(self) -> Span | None:
+        """Where the secret stands: the password of a URL, else the whole value; None when there is none."""
+        if self.value is None:
+            return None
+        if login := self.url_login:
+            return self._place(login)
+        return None if self.holds_secret is False else self.value.span
+
+    @property
+    def secret_spans(self) -> tuple[Span, ...]:
+        """What no report may show."""
+        span = self.secret_span
+        return () if span is None else (span,)
+
+    def _place(self, login: UrlLogin) -> Span:
+        assert self.value is not None
+        span, text = self.value.span, self.written or self._literal
+        at = text.find(":" + login.password + "@")
+        # Quotes or escapes between value and text make offsets inside it meaningless.
+        if at < 0 or len(text) != span.end - span.start:
+            return span
+        return span._replace(start=span.start + at + 1, end=span.start + at + 1 + len(login.password))
+
+    @property
+    def _literal(self) -> str:
+        if self.written:
+            return literal_view(self.written)
+        return (self.value.known or "") if self.value is not None else ""

@@ -1,0 +1,107 @@
+"""Credentials by their shape: tokens of known services, private keys, passwords inside URLs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from math import log2
+from typing import ClassVar, NamedTuple
+
+from dockerlint.model.credential_formats import FORMATS, CredentialFormat
+from dockerlint.model.shared import UNRESOLVED
+from dockerlint.text import Span
+
+# Anchored at the literal, so that nothing is tried elsewhere; the password may hold no unresolved variable.
+_URL_LOGIN = re.compile(
+    rf"://([^\s:/@'\"<>?#]*):([^\s/@'\"<>?#${UNRESOLVED}{{}}][^\s/@'\"<>${UNRESOLVED}{{}}]*)@"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One credential that stands in the text."""
+
+    KINDS: ClassVar = ("credential",)
+    CHILDREN: ClassVar = ()
+
+    format: str
+    """Stable name of its shape: `github-token`, `private-key`."""
+    title: str
+    """What a message calls it: `a GitHub token`."""
+    masked: str
+    """Its first characters, as much as may be shown."""
+    is_live_format: bool
+    """Usable by whoever reads it; a test key, a token that ends by itself, an encrypted key are not."""
+    span: Span = field(compare=False)
+
+    @property
+    def secret_spans(self) -> tuple[Span, ...]:
+        """What no report may show."""
+        return (self.span,)
+
+
+class UrlLogin(NamedTuple):
+    """A password that stands in a URL, with offsets into the text that was searched."""
+
+    user: str
+    password: str
+    start: int
+    end: int
+
+
+def find_credentials(text: str, base: int = 0, outside: Iterable[Span] = ()) -> tuple[Credential, ...]:
+    """All credentials of a known shape in a text that starts at offset `base`, in order of place.
+
+    `outside` are spans to leave out: comments. Takes time linear in the text.
+    """
+    spans = [span for span in outside if span]
+    found = [
+        Credential(
+            shape.id, shape.title, mask(token), shape.is_live, Span(base + start, base + start + len(token))
+        )
+        for shape in FORMATS
+        if any(keyword in text for keyword in shape.keywords)
+        for token, start in _occurrences(shape, text)
+    ]
+    if not found:
+        return ()
+    kept = [node for node in found if not any(s.start <= node.span.start < s.end for s in spans)]
+    return tuple(sorted(kept, key=lambda node: node.span))
+
+
+def find_url_logins(text: str) -> Iterator[UrlLogin]:
+    """Passwords in URLs (`scheme://user:password@host`); a variable in the password's place is none."""
+    if "://" not in text:
+        return
+    for match in _URL_LOGIN.finditer(text):
+        if match.start() and text[match.start() - 1].isalnum():
+            yield UrlLogin(match[1], match[2], match.start(2), match.end(2))
+
+
+def mask(value: str) -> str:
+    """Enough of a secret to recognise it, never enough to use it; its length stays hidden."""
+    return value[: min(4, len(value) // 3)] + "****"
+
+
+def secret_spans(nodes: Iterable[object]) -> list[Span]:
+    """What no report may show of these nodes, in order, without repeats; asks each that has `secret_spans`."""
+    spans = {span for node in nodes for span in getattr(node, "secret_spans", ())}
+    return sorted(spans)
+
+
+def _credential(shape: CredentialFormat, token: str, start: int) -> Credential:
+    return Credential(shape.id, shape.title, mask(token), shape.is_live, Span(start, start + len(token)))
+
+
+def _occurrences(shape: CredentialFormat, text: str) -> Iterator[tuple[str, int]]:
+    for match in re.finditer(shape.pattern, text):
+        token = match[1]
+        if "EXAMPLE" not in token.upper() and _entropy(token) >= shape.entropy:
+            yield token, match.start(1)
+
+
+def _entropy(text: str) -> float:
+    """Shannon entropy in bits a character."""
+    counts = (text.count(character) / len(text) for character in set(text))
+    return -sum(share * log2(share) for share in counts)

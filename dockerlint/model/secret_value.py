@@ -1,0 +1,83 @@
+"""Does a value look like a secret, a stand-in for one, or something else?"""
+
+from __future__ import annotations
+
+import re
+
+from dockerlint.model.shared import UNRESOLVED
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# `$$` is a dollar of Compose, `\$` one of Dockerfiles; the default of `${NAME:-default}` is literal text.
+_EXPANSION = re.compile(
+    r"\\\$|\$\$|\$\{\w+(?:(?P<form>:?[-+?=])(?P<word>[^{}$]*))?[^{}]{0,200}\}|\$\w+|\$\{\w*"
+)
+
+_PLACEHOLDER = re.compile(
+    r"""\s*\Z
+    | <.*>\Z | \[.*\]\Z | \{\{.*\}\}\Z | \{.*\}\Z | %\(?.*%\Z | @@?\w+@@?\Z | __\w+__\Z | x{3,}\Z
+    | \*{3,}\Z | \.{3,}\Z
+    | change[-_ ]?(?:me|it|this).* | replace[-_ ]?(?:me|it|this|with).* | your[-_ ].* | insert[-_ ].*
+    | enter[-_ ].* | put[-_ ].* | set[-_ ]?me.* | fill[-_ ]?(?:me|in).* | .*[-_ ]here\Z
+    | todo.* | fixme.* | tbd\Z | placeholder.* | dummy.* | redacted.*
+    | n/?a\Z | none\Z | null\Z | nil\Z | undefined\Z
+    | not[-_ ]?(?:set|used|needed|a[-_ ]secret).* | unset\Z | empty\Z | optional\Z""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_SWITCH = re.compile(r"true\Z|false\Z|yes\Z|no\Z|on\Z|off\Z|enabled?\Z|disabled?\Z|required\Z", re.IGNORECASE)
+_LOCATION = re.compile(r"(?:/|\./|\.\./|~/|file:|[a-z]:\\).*\Z|\w+://[^\s:@]*\Z", re.IGNORECASE | re.DOTALL)
+_QUANTITY = re.compile(r"\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|[kmg]i?b?)?\Z", re.IGNORECASE)
+_MODE = re.compile(
+    r"(?:basic|digest|bearer|oauth2?|oidc|ldap|saml|jwt|md5|trust|peer|plain|scram-sha-\d+|kerberos|internal|native"
+    r"|external|local|anonymous|default|auto|password|token|key)\Z",
+    re.IGNORECASE,
+)
+_GUESSABLE = _set(
+    """
+    password passw0rd pass passwd admin administrator root toor postgres mysql mariadb mongo mongodb
+    redis guest user test testing secret example changeme changeit letmein welcome default qwerty
+    1234 12345 123456 1234567 12345678 123456789 1234567890 123 abc123 password1 password123
+    admin123 root123 rabbitmq minio minioadmin elastic neo4j grafana wordpress docker postgresql db
+    database supersecret topsecret s3cret pw keycloak
+    """
+)
+
+
+def literal_view(written: str) -> str:
+    """The text as it stands when no variable is set: defaults in place, other variables as UNRESOLVED.
+
+    `${NAME:-default}` and `${NAME-default}` give the default, `$$` and `\\$` a dollar.
+    """
+    return _EXPANSION.sub(_expand, written) if "$" in written else written
+
+
+def is_placeholder(value: str) -> bool:
+    """A stand-in that asks to be replaced: empty, `<password>`, `changeme`, `your-key-here`, `xxx`."""
+    return bool(_PLACEHOLDER.match(value.strip("\"'")))
+
+
+def is_guessable(value: str) -> bool:
+    """One of the passwords that are tried first, because examples and defaults use them."""
+    return value.lower() in _GUESSABLE
+
+
+def looks_secret(value: str, *, is_password: bool) -> bool:
+    """The value of a secret-like name is a secret itself: no stand-in, switch, location, quantity or mode."""
+    bare = value.strip("\"'")
+    if is_placeholder(bare) or _SWITCH.match(bare) or _LOCATION.match(bare):
+        return False
+    if is_password:
+        return True
+    return not (_QUANTITY.match(bare) and len(bare) < 9) and not _MODE.match(bare)
+
+
+def _expand(match: re.Match[str]) -> str:
+    whole = match[0]
+    if whole in ("\\$", "$$"):
+        return "$"
+    if match["form"] in (":-", "-") and match["word"] is not None:
+        return match["word"]
+    return UNRESOLVED
