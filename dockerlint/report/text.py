@@ -95,10 +95,13 @@ class TextReport:
         if why:
             ids = cis_ids(rule)
             yield self._aside("why", why + (f"   (CIS {', '.join(ids)})" if ids else ""))
+        more = f"dockerlint explain {rule.id}"
+        if not instead:
+            yield self._aside("more", more)
+            return
         tier = finding.fix.tier if finding.fix else rule.fix_tier
         promise = f"   [{tier}]" if tier is not None else ""
-        fix = f"{instead}{promise}   " if instead else ""
-        yield self._aside("fix", f"{fix}more: dockerlint explain {rule.id}")
+        yield self._aside("fix", f"{instead}{promise}   more: {more}")
 
     def _aside(self, label: str, text: str) -> str:
         return f"        {self._paint.dim(f'{label}:')} {self._clean(text)}"
