@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from dockerlint.model.command import Redirection, Word
 from dockerlint.model.shared import UNKNOWN
 from dockerlint.parse.places import Piece, Places
 
 HELD = 64
-"""Commands of one group that a pipe, a redirection or a substitution is traced to; bounds the work on deep nests."""
+"""Commands of a group that one pipe, redirection or substitution is traced to; bounds work on deep nests."""
 
 SUBSTITUTED = "${…}"
 """Stands in a word's text for the output of a command."""
@@ -77,30 +78,13 @@ _EMPTY_PARENTHESES = re.compile(r"\([ \t]*\)")
 _FUNCTION_NAME = re.compile(r"[ \t]*[^\s(){};]+[ \t]*(?:\([ \t]*\))?")
 _ENDS_WORD = frozenset(" \t\n;&|)")
 
-_OPENERS = {
-    "{": "{",
-    "if": "if",
-    "while": "loop",
-    "until": "loop",
-    "for": "loop",
-    "select": "loop",
-    "case": "case",
-}
+_LOOPS = dict.fromkeys(("while", "until", "for", "select"), "loop")
+_OPENERS = {"{": "{", "if": "if", "case": "case", **_LOOPS}
 _CLOSERS = {"}": "{", "fi": "if", "done": "loop", "esac": "case"}
 _SKIPPED = frozenset({"then", "else", "elif", "do", "!", "time", "coproc"})
 _KEYWORDS = frozenset({*_OPENERS, *_CLOSERS, *_SKIPPED, "function"})
 
-_ANSI = {
-    "n": "\n",
-    "t": "\t",
-    "r": "\r",
-    "a": "\a",
-    "b": "\b",
-    "f": "\f",
-    "v": "\v",
-    "e": "\x1b",
-    "E": "\x1b",
-}
+_ANSI = dict(zip("ntrabfveE", "\n\t\r\a\b\f\v\x1b\x1b", strict=True))
 _ANSI_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|([0-7]{1,3})|([\s\S]))")
 
 
@@ -368,7 +352,12 @@ class ShellReader:
         word = frame.word
         if frame.testing or frame.pattern:
             return
-        if word is None and frame.draft is not None and self._names_function(frame.draft, start):
+        if (
+            word is None
+            and frame.draft is not None
+            and not frame.pending
+            and self._names_function(frame.draft, start)
+        ):
             frame.draft = None
             self._at = self.text.index(")", start) + 1
         elif word is None:
@@ -383,7 +372,11 @@ class ShellReader:
             self._add(frame, token, start, end)  # a pattern such as !(x)
 
     def _names_function(self, draft: Draft, at: int) -> bool:
-        return len(draft.words) == 1 and _EMPTY_PARENTHESES.match(self.text, at) is not None
+        return (
+            len(draft.words) == 1
+            and not draft.redirections
+            and _EMPTY_PARENTHESES.match(self.text, at) is not None
+        )
 
     def _close(self, frame: _Frame, token: str, start: int, end: int) -> None:
         if frame.pattern:
@@ -431,9 +424,8 @@ class ShellReader:
         if word.is_quoted or len(word.pieces) > 1:
             self.pieces[span.start] = self._pieces_of(word)
         is_plain = not word.is_quoted and word.is_known
-        self._take_word(
-            frame, Word(text if word.is_known else UNKNOWN, text, span), word.start, end, is_plain
-        )
+        read = Word(text if word.is_known else UNKNOWN, text, span)
+        self._take_word(frame, read, word.start, end, is_plain)
 
     def _pieces_of(self, word: _Word) -> list[Piece]:
         found: list[Piece] = []
@@ -501,7 +493,7 @@ class ShellReader:
         elif name == "function":
             found = _FUNCTION_NAME.match(self.text, self._at)
             self._at = found.end() if found else self._at
-        elif name in _CLOSERS and frame.kind == _CLOSERS[name]:
+        elif frame.kind == _CLOSERS.get(name) and self._stack[-1] is frame:
             self._pop()
 
     # -- commands -------------------------------------------------------------------------------------
@@ -534,7 +526,7 @@ class ShellReader:
         self._end_element(frame)
         if frame.pipeline:
             elements = [*frame.pipeline, frame.element]
-            for left, right in zip(elements, elements[1:], strict=False):
+            for left, right in pairwise(elements):
                 for draft in left:
                     if draft.reader is None and right:
                         draft.reader = right[0]
@@ -560,7 +552,9 @@ class ShellReader:
         frame = self._stack.pop()
         if frame.code is not frame:
             return
-        self._end_word(frame, self._at if at is None else at)
+        if frame.word is not None:
+            frame.word.is_quoted = True  # too late for a keyword
+            self._end_word(frame, self._at if at is None else at)
         self._end_pipeline(frame)
         if not self._stack:
             return
