@@ -1,36 +1,358 @@
-"""What a container is: the same nodes for a Compose service, `docker inspect` and `docker run`."""
+"""What a container is: the same nodes for a Compose service, `docker inspect` and `docker run`.
+
+A fact about something absent is UNKNOWN where the text that is read may not be all there is (`is_partial`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from dockerlint.model.command import Command
+from dockerlint.model.credential import Credential
+from dockerlint.model.hardening import Capability, Device, DeviceRule, SecurityOption
 from dockerlint.model.image import Image
-from dockerlint.model.shared import Comment, Located, Problem
+from dockerlint.model.mount import Mount
+from dockerlint.model.port import Port
+from dockerlint.model.resource import Config, Include, Network, Secret
+from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, ServiceBuild, Ulimit
+from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown
+from dockerlint.model.variable import Variable
 from dockerlint.text import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Namespaces:
+    """Which walls to the host and to other containers are there; each None when the text does not say."""
+
+    network: Located[str] | None = None
+    """`network_mode`: `host`, `none`, `bridge`, `service:…`, `container:…`."""
+    pid: Located[str] | None = None
+    ipc: Located[str] | None = None
+    uts: Located[str] | None = None
+    user: Located[str] | None = None
+    """`userns_mode`."""
+    cgroup: Located[str] | None = None
+    cgroup_parent: Located[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of the host a container may use; each None when the text does not say.
+
+    The span is that of the value; `mem_limit` and `deploy.resources.limits.memory` are one.
+    """
+
+    memory: Located[int] | None = None
+    """Bytes."""
+    cpus: Located[float] | None = None
+    """Processors."""
+    pids: Located[int] | None = None
+    """Processes; zero and below mean no limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
     """One container, wherever it was declared."""
 
     KINDS: ClassVar = ("container",)
-    CHILDREN: ClassVar = ("image",)
+    CHILDREN: ClassVar = (
+        "image",
+        "build",
+        "account",
+        "ports",
+        "mounts",
+        "variables",
+        "labels",
+        "capabilities",
+        "security_options",
+        "devices",
+        "device_rules",
+        "healthcheck",
+        "logging",
+        "restart",
+        "hooks",
+        "ulimits",
+        "commands",
+    )
 
-    name: str
-    image: Image | None
-    privileged: Located[bool] | None
+    name: Located[str]
+    """The key of the service; its span is what a finding about something absent underlines."""
     span: Span = field(compare=False)
+    """From the key to the last character of the service."""
+    is_partial: bool = False
+    """More may be said elsewhere: `extends`, a part that does not parse, an unknown merge."""
+    image: Image | None = None
+    build: ServiceBuild | None = None
+    inline_dockerfile: Located[str] | None = None
+    """`build.dockerfile_inline`."""
+    inline_offsets: tuple[tuple[int, int], ...] = ()
+    """For every line of the inline Dockerfile: its offset there, and that of the same text in this file."""
+    account: Account | None = None
+    """`user`."""
+    privileged: Located[bool] | None = None
+    read_only: Located[bool] | None = None
+    init: Located[bool] | None = None
+    use_api_socket: Located[bool] | None = None
+    capabilities: tuple[Capability, ...] = ()
+    """`cap_add`."""
+    dropped: tuple[Located[str], ...] = ()
+    """`cap_drop`, upper case, without `CAP_`."""
+    dropped_at: Span | None = field(default=None, compare=False)
+    """The `cap_drop` entry, when there is one."""
+    security_options: tuple[SecurityOption, ...] = ()
+    namespaces: Namespaces = Namespaces()
+    networks: tuple[Located[str], ...] = ()
+    """Keys of the networks it joins; none means the project's default network."""
+    host_network: Located[str] | None = None
+    """What joins it to the host's network: `network_mode: host`, or a network that is the host's."""
+    ports: tuple[Port, ...] = ()
+    expose: tuple[Located[str], ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    """`volumes` and `tmpfs`, and secrets and configs that are files of the host."""
+    devices: tuple[Device, ...] = ()
+    device_rules: tuple[DeviceRule, ...] = ()
+    groups: tuple[Located[str], ...] = ()
+    """`group_add`."""
+    variables: tuple[Variable, ...] = ()
+    """`environment`, origin `environment`."""
+    env_files: tuple[Located[str], ...] = ()
+    labels: tuple[Variable, ...] = ()
+    """Origin `label`."""
+    sysctls: tuple[Variable, ...] = ()
+    """Origin `sysctl`."""
+    ulimits: tuple[Ulimit, ...] = ()
+    limits: Limits = Limits()
+    oom_kill_disable: Located[bool] | None = None
+    oom_score_adj: Located[int] | None = None
+    healthcheck: Healthcheck | None = None
+    logging: Logging | None = None
+    restart: Restart | None = None
+    """`restart`, or else `deploy.restart_policy`."""
+    commands: tuple[Command, ...] = ()
+    """`entrypoint` and `command`."""
+    hooks: tuple[Hook, ...] = ()
+    secrets: tuple[Located[str], ...] = ()
+    """Keys of the secrets it is given."""
+    configs: tuple[Located[str], ...] = ()
+    container_name: Located[str] | None = None
+    pull_policy: Located[str] | None = None
+    platform: Located[str] | None = None
+    runtime: Located[str] | None = None
+    profiles: tuple[Located[str], ...] = ()
+    depends_on: tuple[Located[str], ...] = ()
+    links: tuple[Located[str], ...] = ()
+    extends: Located[str] | None = None
+    """The service it builds on."""
+    is_provided: bool = False
+    """`provider`: something else than a container, so nothing of it is judged."""
+
+    @property
+    def is_privileged(self) -> bool | Unknown:
+        """Every capability, every device, no profile."""
+        return self._flag(self.privileged)
+
+    @property
+    def has_user(self) -> bool | Unknown:
+        """The text names a user; else the image decides."""
+        return True if self.account is not None else self._absent
+
+    @property
+    def is_root(self) -> bool | Unknown:
+        """The text says that it runs as root."""
+        return self._absent if self.account is None else self.account.is_root
+
+    @property
+    def has_read_only_root(self) -> bool | Unknown:
+        """Its own file system cannot be written."""
+        return self._flag(self.read_only)
+
+    @property
+    def mounts_api_socket(self) -> bool | Unknown:
+        """`use_api_socket`: Compose hands the engine's socket and the user's registry logins over."""
+        return self._flag(self.use_api_socket)
+
+    @property
+    def drops_all_capabilities(self) -> bool | Unknown:
+        """`cap_drop` holds ALL."""
+        names = [entry.value for entry in self.dropped]
+        if "ALL" in names:
+            return True
+        return UNKNOWN if UNKNOWN in names else self._absent
+
+    @property
+    def forbids_new_privileges(self) -> bool | Unknown:
+        """The last word that `security_opt` says about new privileges forbids them."""
+        verdicts = [option.forbids_new_privileges for option in self.security_options]
+        told = [verdict for verdict in verdicts if verdict is not None]
+        if told:
+            return told[-1]
+        return UNKNOWN if any(option.name is UNKNOWN for option in self.security_options) else self._absent
+
+    @property
+    def uses_host_network(self) -> bool | Unknown:
+        """It has no network of its own."""
+        if self.host_network is not None:
+            return True
+        return self._is_host(self.namespaces.network)
+
+    @property
+    def uses_host_pid(self) -> bool | Unknown:
+        """It sees and signals the processes of the host."""
+        return self._is_host(self.namespaces.pid)
+
+    @property
+    def uses_host_ipc(self) -> bool | Unknown:
+        """It shares memory with the processes of the host."""
+        return self._is_host(self.namespaces.ipc)
+
+    @property
+    def uses_host_uts(self) -> bool | Unknown:
+        """It can rename the host."""
+        return self._is_host(self.namespaces.uts)
+
+    @property
+    def uses_host_users(self) -> bool | Unknown:
+        """Root in it is root on the host even where user namespaces are configured."""
+        return self._is_host(self.namespaces.user)
+
+    @property
+    def uses_host_cgroup(self) -> bool | Unknown:
+        """It sees the control groups of the host."""
+        return self._is_host(self.namespaces.cgroup)
+
+    @property
+    def publishes_ports(self) -> bool | Unknown:
+        """It has published ports; with the host's network, or without a network, they are ignored."""
+        if self.namespaces.network is not None and self.namespaces.network.value in ("host", "none"):
+            return False
+        return True if self.ports else self._absent
+
+    @property
+    def has_memory_limit(self) -> bool | Unknown:
+        """A bound above zero on its memory."""
+        return self._bounds(self.limits.memory)
+
+    @property
+    def has_cpu_limit(self) -> bool | Unknown:
+        """A bound above zero on its processor time; weights are none."""
+        return self._bounds(self.limits.cpus)
+
+    @property
+    def has_pids_limit(self) -> bool | Unknown:
+        """A bound above zero on its processes."""
+        return self._bounds(self.limits.pids)
+
+    @property
+    def has_healthcheck(self) -> bool | Unknown:
+        """The text gives one and does not switch it off; the image may have one of its own."""
+        if self.healthcheck is None:
+            return self._absent
+        disabled = self.healthcheck.is_disabled
+        return UNKNOWN if isinstance(disabled, Unknown) else not disabled
+
+    @property
+    def disables_healthcheck(self) -> bool | Unknown:
+        """The text switches off what the image may have."""
+        return self._absent if self.healthcheck is None else self.healthcheck.is_disabled
+
+    @property
+    def disables_oom_killer(self) -> bool | Unknown:
+        """The kernel ends something else when memory runs out."""
+        return self._flag(self.oom_kill_disable)
+
+    @property
+    def has_logging(self) -> bool | Unknown:
+        """The text says where its output goes; else the daemon's default holds."""
+        return True if self.logging is not None else self._absent
+
+    @property
+    def has_restart(self) -> bool | Unknown:
+        """The text says what happens when it ends."""
+        return True if self.restart is not None else self._absent
+
+    @property
+    def has_security_options(self) -> bool | Unknown:
+        """There is at least one `security_opt` entry."""
+        return True if self.security_options else self._absent
+
+    @property
+    def has_dropped(self) -> bool | Unknown:
+        """There is a `cap_drop` list, whatever it holds."""
+        return True if self.dropped_at is not None else self._absent
+
+    @property
+    def joins_default_network(self) -> bool | Unknown:
+        """The project's own default network, which every service without `networks` shares."""
+        if self.networks or self.namespaces.network is not None:
+            return any(name.value == "default" for name in self.networks)
+        return UNKNOWN if self.is_partial else True
+
+    @property
+    def is_built(self) -> bool:
+        """It has a `build`."""
+        return self.build is not None
+
+    @property
+    def image_name(self) -> str:
+        """What it runs, for a sentence: the image, `a local build`, or "" when the text says neither."""
+        if self.image is not None:
+            return str(self.image.reference)
+        return "a local build" if self.build is not None else ""
+
+    @property
+    def _absent(self) -> bool | Unknown:
+        """What to say when nothing is there."""
+        return UNKNOWN if self.is_partial else False
+
+    def _flag(self, flag: Located[bool] | None) -> bool | Unknown:
+        return self._absent if flag is None else flag.value
+
+    def _is_host(self, namespace: Located[str] | None) -> bool | Unknown:
+        if namespace is None:
+            return self._absent
+        return UNKNOWN if isinstance(namespace.value, Unknown) else namespace.value == "host"
+
+    def _bounds(self, limit: Located[int] | Located[float] | None) -> bool | Unknown:
+        if limit is None:
+            return self._absent
+        return UNKNOWN if isinstance(limit.value, Unknown) else limit.value > 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """A whole Compose file."""
 
     KINDS: ClassVar = ("project",)
-    CHILDREN: ClassVar = ("containers", "problems")
+    CHILDREN: ClassVar = (
+        "containers",
+        "networks",
+        "secrets",
+        "configs",
+        "includes",
+        "credentials",
+        "problems",
+    )
 
+    name: Located[str] | None = None
+    version: Located[str] | None = None
+    """The obsolete `version:`."""
     containers: tuple[Container, ...]
+    networks: tuple[Network, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    configs: tuple[Config, ...] = ()
+    includes: tuple[Include, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+    """Tokens and keys of a known shape, anywhere in the file but in comments."""
     problems: tuple[Problem, ...]
     comments: tuple[Comment, ...]
+    shared: tuple[Span, ...] = field(default=(), compare=False)
+    """Text that an alias or a merge key brings to several places: an edit there changes them all."""
     span: Span = field(compare=False)
+
+    @property
+    def defines_networks(self) -> bool:
+        """Some service joins a network of its own choice."""
+        return any(
+            container.networks or container.namespaces.network is not None for container in self.containers
+        )

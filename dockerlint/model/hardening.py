@@ -1,0 +1,158 @@
+"""What loosens or tightens the walls around a container: capabilities, profiles, devices."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from dockerlint.model.shared import UNKNOWN, Located, Unknown
+from dockerlint.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """One entry of `cap_add`."""
+
+    KINDS: ClassVar = ("capability",)
+    CHILDREN: ClassVar = ()
+
+    name: str | Unknown
+    """Upper case, without `CAP_`: `SYS_ADMIN`, `ALL`."""
+    span: Span = field(compare=False)
+
+
+def capability_name(text: str) -> str:
+    """The name without its prefix and in upper case, as Docker compares it."""
+    return text.strip().upper().removeprefix("CAP_")
+
+
+_TRUE_TO_GO = frozenset(("1", "t", "T", "TRUE", "true", "True"))
+_DISABLED = {
+    ("seccomp", "unconfined"): "seccomp",
+    ("apparmor", "unconfined"): "AppArmor",
+    ("label", "disable"): "SELinux",
+    ("label", "type:spc_t"): "SELinux",
+    ("systempaths", "unconfined"): "system paths",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityOption:
+    """One entry of `security_opt`; `=` and `:` between name and value mean the same."""
+
+    KINDS: ClassVar = ("security_option",)
+    CHILDREN: ClassVar = ()
+
+    name: str | Unknown
+    """`no-new-privileges`, `seccomp`, `apparmor`, `label`, `systempaths`, `credentialspec` …"""
+    value: str | Unknown | None
+    """What follows the first `=` or `:`; None when nothing does."""
+    span: Span = field(compare=False)
+
+    @property
+    def disables(self) -> str | Unknown | None:
+        """The protection it switches off: `seccomp`, `AppArmor`, `SELinux`, `system paths`; or None."""
+        if isinstance(self.name, Unknown) or isinstance(self.value, Unknown):
+            return UNKNOWN
+        return _DISABLED.get((self.name, (self.value or "").replace("=", ":")))
+
+    @property
+    def is_disabling(self) -> bool | Unknown:
+        """It switches a protection off."""
+        return UNKNOWN if isinstance(self.disables, Unknown) else self.disables is not None
+
+    @property
+    def forbids_new_privileges(self) -> bool | Unknown | None:
+        """What it says about new privileges; None when it is about something else.
+
+        A bare `no-new-privileges` is on; a value is read as Go's ParseBool reads it.
+        """
+        if self.name != "no-new-privileges":
+            return None
+        if self.value is None or isinstance(self.value, Unknown):
+            return True if self.value is None else UNKNOWN
+        return self.value in _TRUE_TO_GO
+
+
+_DISK = re.compile(
+    r"/dev(?:\Z|/(?:(?:sd|hd|vd|xvd|nvme|mmcblk|md|loop|dm-|rbd|nbd|mtdblock|zd)[\w-]*\Z"
+    r"|(?:disk|block|mapper|zvol|zfs)(?:/|\Z)))"
+)
+_MEMORY = re.compile(r"/dev/(?:mem|kmem|port|kmsg|core|char/1:(?:1|2|4|11))\Z")
+_SNAPSHOT = re.compile(r"/dev/char/10:237\Z")
+"""loop-control: whoever opens it attaches any file as a disk."""
+_ROLES = {"/dev/kvm": "kvm", "/dev/fuse": "fuse", "/dev/net/tun": "tun", "/dev/uinput": "input"}
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device file of the host, from `devices`."""
+
+    KINDS: ClassVar = ("device",)
+    CHILDREN: ClassVar = ()
+
+    source: Located[str]
+    """Path on the host, cleaned; or a CDI name such as `nvidia.com/gpu=all`."""
+    target: Located[str] | None
+    permissions: str | Unknown
+    """`r`, `w` and `m` (make); `rwm` unless the text says otherwise."""
+    span: Span = field(compare=False)
+
+    @property
+    def role(self) -> str | Unknown:
+        """`disk` (raw disks, or all of /dev), `memory`, `kvm`, `fuse`, `tun`, `input`, `cdi` or `other`."""
+        path = self.source.value
+        if isinstance(path, Unknown):
+            return UNKNOWN
+        if _DISK.match(path) or _SNAPSHOT.match(path):
+            return "disk"
+        if _MEMORY.match(path):
+            return "memory"
+        return _ROLES.get(path, "other" if path.startswith("/") else "cdi")
+
+    @property
+    def is_raw_disk(self) -> bool | Unknown:
+        """Gives the bytes of a disk of the host, past every file permission."""
+        return UNKNOWN if isinstance(self.role, Unknown) else self.role == "disk"
+
+    @property
+    def is_memory(self) -> bool | Unknown:
+        """Gives the memory or the log of the kernel."""
+        return UNKNOWN if isinstance(self.role, Unknown) else self.role == "memory"
+
+
+_RULE = re.compile(r"\s*([abc])\s+(\d+|\*):(\d+|\*)\s+([rwm]{1,3})\s*\Z")
+_CHARACTER_DOORS = frozenset((("1", "1"), ("1", "2"), ("1", "4"), ("1", "11"), ("10", "237")))
+"""mem, kmem, port, kmsg, loop-control: Documentation/admin-guide/devices.txt of Linux."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRule:
+    """One entry of `device_cgroup_rules`: `b 8:* rwm`."""
+
+    KINDS: ClassVar = ("device_rule",)
+    CHILDREN: ClassVar = ()
+
+    text: str | Unknown
+    span: Span = field(compare=False)
+
+    @property
+    def allows_everything(self) -> bool | Unknown:
+        """Every device of the host: type `a`."""
+        return UNKNOWN if isinstance(self.text, Unknown) else self._part(1) == "a"
+
+    @property
+    def is_dangerous(self) -> bool | Unknown:
+        """Opens disks, kernel memory, or everything: type `a` or `b`, all of `c`, or one of the bad ones."""
+        if isinstance(self.text, Unknown):
+            return UNKNOWN
+        type_, major, minor = self._part(1), self._part(2), self._part(3)
+        if type_ in ("a", "b"):
+            return True
+        whole = major == "*" or (major in ("1", "10") and minor == "*")
+        return type_ == "c" and (whole or (major, minor) in _CHARACTER_DOORS)
+
+    def _part(self, group: int) -> str:
+        match = _RULE.match(self.text) if isinstance(self.text, str) else None
+        return match[group] if match else ""

@@ -1,0 +1,98 @@
+"""What a path on the host gives away when a container gets to see it.
+
+Paths are those of a Linux host, cleaned: absolute, below `~`, or relative to the project (`./data`, `../..`).
+Sources: Filesystem Hierarchy Standard 3.0; CIS Docker Benchmark 5.6 and 5.32;
+https://docs.docker.com/engine/security/#docker-daemon-attack-surface
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from posixpath import normpath
+from typing import TypeAlias
+
+Test: TypeAlias = Callable[[str], bool]
+"""A question about a cleaned path."""
+
+CONTROL_SOCKET = re.compile(
+    r"(?:\A|[/\\.-])(?:docker|docker\.raw|containerd|crio|podman|cri-dockerd|buildkitd)\.sock(?:et)?\Z"
+    r"|[/\\]pipe[/\\](?:docker_engine|dockerDesktop\w*|containerd-containerd)\Z"
+)
+"""Sockets and pipes that start containers with any mount: whoever may write there is root on the host."""
+
+_SOCKET_FOLDERS = re.compile(
+    r"/(?:var)?\Z|(?:/var)?/run(?:/(?:containerd|podman|crio|systemd|user(?:/\w+(?:/podman)?)?))?\Z"
+    r"|(?:/var)?/run/systemd/private\Z"
+)
+_TAKEOVER_TREES = (
+    *("/etc", "/root", "/boot", "/proc", "/bin", "/sbin", "/lib/modules", "/lib/systemd", "/var/spool/cron"),
+    *("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/usr/lib/modules", "/usr/lib/systemd"),
+    *("/var/lib/docker", "/var/lib/containerd", "/var/lib/kubelet"),
+)
+_TAKEOVER_FOLDERS = frozenset(
+    ("/var/lib", "/usr", "/usr/lib", "/usr/lib64", "/usr/local", "/lib", "/lib64", "/var/spool")
+)
+_DISCLOSURE_TREES = (
+    *("/etc", "/root", "/boot", "/proc", "/sys", "/dev"),
+    *("/var/lib/docker", "/var/lib/containerd", "/var/lib/kubelet"),
+)
+_HARMLESS_DEVICES = frozenset(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
+_CLOCK_FILES = frozenset(("/etc/localtime", "/etc/timezone"))
+_HOME = re.compile(r"(?:~|/home(?:/[^/]+)?)\Z")
+_CREDENTIALS = re.compile(
+    r"(?:~|/home/[^/]+|/root)/(?:\.ssh|\.docker|\.aws|\.azure|\.kube|\.gnupg|\.config/gcloud|\.netrc)(?:/|\Z)"
+)
+_CLIMBS = re.compile(r"\.\./\.\.(?:/|\Z)")
+
+
+def clean_path(path: str) -> str:
+    """The path without `.`, `..` and double slashes; a relative one starts with `./` or `../`."""
+    if path.startswith("/"):
+        # normpath keeps two leading slashes, which mean nothing on Linux.
+        return normpath("/" + path.lstrip("/"))
+    cleaned = normpath(path)
+    return cleaned if cleaned.startswith(("../", "~")) or cleaned in ("..", ".") else f"./{cleaned}"
+
+
+def is_control_socket(path: str) -> bool:
+    """A socket that controls a container engine or the init system, or a folder that holds one."""
+    return bool(CONTROL_SOCKET.search(path) or _SOCKET_FOLDERS.match(path))
+
+
+def gives_takeover(path: str) -> bool:
+    """Whoever writes here becomes root on the host; the root folder itself is a matter of control sockets."""
+    return path not in _CLOCK_FILES and (path in _TAKEOVER_FOLDERS or _is_below(path, _TAKEOVER_TREES))
+
+
+def gives_disclosure(path: str) -> bool:
+    """Whoever reads here learns secrets, keys or the state of the host."""
+    if path in _HARMLESS_DEVICES or path in _CLOCK_FILES or is_control_socket(path):
+        return False
+    if path == "/var/lib" or path.startswith(("/run/", "/var/run/")):
+        return True
+    return bool(_is_below(path, _DISCLOSURE_TREES) or is_home(path) or holds_credentials(path))
+
+
+def is_clock_file(path: str) -> bool:
+    """`/etc/localtime` and `/etc/timezone`: harmless to read, not to write."""
+    return path in _CLOCK_FILES
+
+
+def is_home(path: str) -> bool:
+    """The home folder of a user, or the folder of all of them."""
+    return _HOME.match(path) is not None
+
+
+def holds_credentials(path: str) -> bool:
+    """The place where tools keep a user's keys: ssh, Docker, cloud, Kubernetes, GnuPG."""
+    return _CREDENTIALS.match(path) is not None
+
+
+def climbs_out(path: str) -> bool:
+    """Relative, and more than one folder above the project."""
+    return _CLIMBS.match(path) is not None
+
+
+def _is_below(path: str, trees: tuple[str, ...]) -> bool:
+    return any(path == tree or path.startswith(tree + "/") for tree in trees)
