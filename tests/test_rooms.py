@@ -22,8 +22,10 @@ ALLOWED = {
     "report": {"text", "findings", "verdict", "report"},
     "suppress": {"text", "findings", "model", "ruleset", "lint"},
     "examples": {"text", "findings", "lint", "ruleset"},
-    "config": {"text", "findings", "ruleset", "parse.yamltree", "files"},
-    "files": {"text", "parse.kinds", "files"},
+    "patterns": set(),
+    "files": {"text", "parse.kinds", "patterns"},
+    "config": {"findings", "files", "patterns", "configfile"},
+    "configfile": {"text", "findings", "ruleset", "parse.yamltree", "patterns", "config"},
 }
 """Room to the rooms it may import. What is not named here (run, cli) may import everything."""
 
