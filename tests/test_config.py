@@ -125,12 +125,12 @@ def test_all_mistakes_are_told_at_once() -> None:
     [
         (
             '[tool.other]\nx = 1\n\n[tool.dockerlint]\nfail-on = "maybe"\n',
-            "pyproject.toml:5: fail-on is one of",
+            ":5: fail-on is one of",
         ),
-        ('[tool.dockerlint]\nprofile = "strict\n', "pyproject.toml:2: not valid TOML"),
+        ('[tool.dockerlint]\nprofile = "strict\n', ":2: not valid TOML"),
         (
             '[tool.dockerlint]\nselct = ["DK101"]\n',
-            "pyproject.toml:2: unknown key 'selct'; did you mean 'select'?",
+            ":2: unknown key 'selct'; did you mean 'select'?",
         ),
     ],
 )
