@@ -52,7 +52,7 @@ def read_examples(rule: str, raw: Iterable[Mapping[str, Any]], each_kind: str) -
 
 
 def default_kind(rule_id: str) -> str:
-    """The kind of file an example of this rule is written in where it does not say: DK2xx and DK3xx Compose."""
+    """The kind of file an example is written in where it does not say: Compose for DK2xx and DK3xx."""
     return "compose" if rule_id.startswith(("DK2", "DK3")) else "dockerfile"
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dockerlint.findings import Finding
+from dockerlint.link.inline import comment_to_file, to_file
 from dockerlint.model.container import Container, Project
+from dockerlint.model.credential import secret_spans
 from dockerlint.model.dockerfile import Build
-from dockerlint.model.shared import Comment, Located, Node
+from dockerlint.model.shared import Comment, Node, known
 from dockerlint.ruleset.rule import Rule, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
@@ -61,40 +63,48 @@ def judge(
     beside: Mapping[str, str] | None = None,
 ) -> Judgement:
     """Parse and lint one text, with what suppression and masking need."""
-    from dockerlint.model.credential import secret_spans
-
     document = parse(text, kind, ruleset, beside or {})
-    secrets = secret_spans(document)
-    findings = lint_nodes([document], ruleset, text, secrets, path=path, kind=kind)
-    comments = document.comments
-    if isinstance(document, Project):
-        inline = [judge_inline(one, ruleset, path) for one in document.containers if one.inline_dockerfile]
-        findings = in_order([*findings, *(finding for one in inline for finding in one.findings)])
-        comments = (*comments, *(comment for one in inline for comment in one.comments))
-        secrets = (*secrets, *(span for one in inline for span in one.secrets))
-    return Judgement(findings, comments, secrets)
-
-
-def lint_nodes(
-    roots: Iterable[Node],
-    ruleset: Ruleset,
-    text: str,
-    secrets: Iterable[Span],
-    *,
-    path: str = "",
-    kind: str = "",
-) -> list[Finding]:
-    """Judge every node of some trees by the rules of its kinds."""
-    found = (
-        _finding(rule, node, scope, path, kind)
-        for root in roots
-        for node, scope in walk(root)
-        for node_kind in node.KINDS
-        for rule in ruleset.by_kind.get(node_kind, ())
-        if rule.test(node, scope) is True
+    placed = list(walk(document))
+    secrets = secret_spans(node for node, _ in placed)
+    here = Judgement(
+        findings=_identified(_judge_nodes(placed, ruleset, path, kind), text, secrets),
+        comments=document.comments,
+        secrets=tuple(secrets),
     )
-    certain = [finding for finding in found if finding.confidence >= ruleset.min_confidence]
-    return in_order(_identified(certain, text, sorted(secrets)))
+    if isinstance(document, Project):
+        return _joined([here, *(_judge_inline(one, ruleset, path) for one in document.containers)])
+    return here
+
+
+def _judge_inline(container: Container, ruleset: Ruleset, path: str) -> Judgement:
+    """Judge a service's inline Dockerfile; every place counts in the file that holds it."""
+    text = known(container.inline_dockerfile)
+    if text is None or not container.inline_offsets:
+        return Judgement([], (), ())
+    offsets, name = container.inline_offsets, known(container.name)
+    inner = judge(text, "dockerfile", ruleset, path=path)
+    return Judgement(
+        findings=[
+            replace(one, span=to_file(one.span, offsets), subject=name, subject_kind="service")
+            for one in inner.findings
+        ],
+        comments=tuple(comment_to_file(one, offsets) for one in inner.comments),
+        secrets=tuple(to_file(one, offsets) for one in inner.secrets),
+    )
+
+
+def _joined(parts: list[Judgement]) -> Judgement:
+    return Judgement(
+        in_order(finding for part in parts for finding in part.findings),
+        tuple(comment for part in parts for comment in part.comments),
+        tuple(span for part in parts for span in part.secrets),
+    )
+
+
+def lint_nodes(roots: Iterable[Node], ruleset: Ruleset, text: str, *, path: str, kind: str) -> list[Finding]:
+    """Judge trees that are no file of their own, such as suppressions."""
+    placed = [pair for root in roots for pair in walk(root)]
+    return _identified(_judge_nodes(placed, ruleset, path, kind), text, [])
 
 
 def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
@@ -110,6 +120,18 @@ def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
                 continue
             for child in reversed(children) if isinstance(children, tuple) else (children,):
                 waiting.append((child, scope))
+
+
+def _judge_nodes(
+    placed: Iterable[tuple[Node, Scope]], ruleset: Ruleset, path: str, kind: str
+) -> Iterator[Finding]:
+    for node, scope in placed:
+        for node_kind in node.KINDS:
+            for rule in ruleset.by_kind.get(node_kind, ()):
+                if rule.test(node, scope) is True:
+                    finding = _finding(rule, node, scope, path, kind)
+                    if finding.confidence >= ruleset.min_confidence:
+                        yield finding
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -155,26 +177,23 @@ def _subject(scope: Scope) -> tuple[str | None, str]:
     """What the finding is about: the service or the stage."""
     container: Any = scope.get("container")
     if container is not None:
-        return _plain_name(container), "service"
+        return known(container.name), "service"
     stage: Any = scope.get("stage")
     if stage is not None:
-        return _plain_name(stage) or str(stage.index), "stage"
+        return known(stage.name) or str(stage.index), "stage"
     return None, ""
 
 
-def _plain_name(node: Any) -> str | None:
-    name = node.name.value if isinstance(node.name, Located) else node.name
-    return name if isinstance(name, str) else None
-
-
-def _identified(findings: list[Finding], text: str, secrets: list[Span]) -> Iterator[Finding]:
-    """Give every finding its evidence, and a number where two would be the same."""
+def _identified(findings: Iterable[Finding], text: str, secrets: list[Span]) -> list[Finding]:
+    """In order, each with its evidence and a number where two would be the same."""
     seen: Counter[tuple[str, str | None, str]] = Counter()
+    identified = []
     for finding in in_order(findings):
         evidence = _evidence(finding.span, text, secrets)
         identity = (finding.rule.id, finding.subject, evidence)
-        yield replace(finding, evidence=evidence, ordinal=seen[identity])
+        identified.append(replace(finding, evidence=evidence, ordinal=seen[identity]))
         seen[identity] += 1
+    return identified
 
 
 def _evidence(span: Span, text: str, secrets: list[Span]) -> str:

@@ -45,7 +45,9 @@ def imports(path: Path) -> Iterator[str]:
             yield node.module.removeprefix("dockerlint.")
         elif isinstance(node, ast.Import):
             yield from (
-                alias.name.removeprefix("dockerlint.") for alias in node.names if alias.name.startswith("dockerlint.")
+                alias.name.removeprefix("dockerlint.")
+                for alias in node.names
+                if alias.name.startswith("dockerlint.")
             )
 
 
@@ -54,7 +56,11 @@ def test_module_imports_only_the_rooms_below_it(path: Path) -> None:
     allowed = ALLOWED.get(room_of(path))
     if allowed is None:
         return
-    wrong = [name for name in imports(path) if not any(name == one or name.startswith(one + ".") for one in allowed)]
+    wrong = [
+        name
+        for name in imports(path)
+        if not any(name == one or name.startswith(one + ".") for one in allowed)
+    ]
     assert wrong == []
 
 

@@ -15,9 +15,7 @@ RULES = {rule["id"]: rule for rule in BUNDLE["rules"]}
 
 def every_example() -> list[Example]:
     return [
-        example
-        for rule, raw in EXAMPLES.items()
-        for example in read_examples(rule, raw, default_kind(rule))
+        example for rule, raw in EXAMPLES.items() for example in read_examples(rule, raw, default_kind(rule))
     ]
 
 

@@ -64,9 +64,10 @@ def known(located: Located[T] | None) -> T | None:
 class Node(Protocol):
     """What the engine needs of a node."""
 
-    KINDS: ClassVar[tuple[str, ...]]
-    CHILDREN: ClassVar[tuple[str, ...]]
-
+    @property
+    def KINDS(self) -> tuple[str, ...]: ...
+    @property
+    def CHILDREN(self) -> tuple[str, ...]: ...
     @property
     def span(self) -> Span: ...
 

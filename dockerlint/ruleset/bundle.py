@@ -52,7 +52,9 @@ def write_bundle(rules_dir: str, target: str) -> None:
     documents = {"bundle": bundle, "examples": examples, "knowledge": compile_knowledge(rules_dir)}
     for name, document in documents.items():
         with open(os.path.join(target, f"{name}.json"), "w", encoding="utf-8") as stream:
-            json.dump(document, stream, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+            json.dump(
+                document, stream, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str
+            )
 
 
 def load_bundle() -> dict[str, Any]:

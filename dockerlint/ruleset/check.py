@@ -12,11 +12,11 @@ from dockerlint.ruleset.fields import FieldType, above, field_of, kinds, names_o
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
 from dockerlint.ruleset.patterns import risk_of
 
-Place = tuple[object, ...]
+Place = tuple[str | int, ...]
 """Keys and indices that lead to a value of the rule file."""
 
 _TAKES_TUPLE = ("some", "none", "every", "has", "lacks")
-_LITERALS = (str, int, float)
+_IS_LIST = "the field is a list: look into it with 'some', 'none', 'every', 'has' or 'lacks'"
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class _Checker:
         if key in _TAKES_TUPLE and not here.is_tuple:
             yield Mistake(place, f"{key!r} looks into a list, and this field is none")
         elif here.is_tuple and key not in (*_TAKES_TUPLE, *COMBINERS, "present"):
-            yield Mistake(place, f"the field is a list: look into it with 'some', 'none', 'every', 'has', not {key!r}")
+            yield Mistake(place, f"{_IS_LIST}, not {key!r}")
         elif key in COMBINERS:
             parts = [argument] if key == "not" else argument
             for number, part in enumerate(parts):
@@ -116,7 +116,7 @@ class _Checker:
 
     def literal(self, spec: object, here: FieldType, place: Place) -> Iterator[Mistake]:
         if here.is_tuple:
-            yield Mistake(place, "the field is a list: look into it with 'some', 'none', 'every', 'has' or 'lacks'")
+            yield Mistake(place, _IS_LIST)
             return
         yield from self.words(spec, place)
         values = spec if isinstance(spec, list) else [spec]
@@ -151,10 +151,14 @@ class _Checker:
             return Mistake(place, f"unknown field or operator {head!r}{suggestion(head, known)}"), None
         for name in rest:
             if there.is_tuple:
-                return Mistake(place, f"{name!r} asks a list for a field: use 'some', 'none' or 'every'"), None
+                return Mistake(
+                    place, f"{name!r} asks a list for a field: use 'some', 'none' or 'every'"
+                ), None
             further = field_of(there.classes, name)
             if further is None:
-                return Mistake(place, f"unknown field {name!r}{suggestion(name, names_of(there.classes))}"), None
+                return Mistake(
+                    place, f"unknown field {name!r}{suggestion(name, names_of(there.classes))}"
+                ), None
             there = further
         return None, there
 

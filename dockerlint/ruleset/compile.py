@@ -183,7 +183,9 @@ def compile_rule(raw: Mapping[str, Any], words: Words) -> Rule:
             for block in raw.get("worse", ())
         ),
         unsure=tuple(
-            Unsure(compile_test(block["when"], words), Confidence[block["confidence"].upper()], message(block))
+            Unsure(
+                compile_test(block["when"], words), Confidence[block["confidence"].upper()], message(block)
+            )
             for block in raw.get("unsure", ())
         ),
     )

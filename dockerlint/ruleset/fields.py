@@ -56,7 +56,7 @@ def _flatten(hint: Any) -> FieldType:
     return FieldType(frozenset({origin or hint}))
 
 
-def _below(cls: type) -> Iterator[type]:
+def _below(cls: Any) -> Iterator[type]:
     """The node classes that may stand below `cls`, subclasses included."""
     for name in getattr(cls, "CHILDREN", ()):
         for child in hints(cls)[name].classes:
@@ -66,6 +66,7 @@ def _below(cls: type) -> Iterator[type]:
 
 
 def _subclasses(cls: type) -> Iterator[type]:
+    child: type
     for child in cls.__subclasses__():
         yield child
         yield from _subclasses(child)

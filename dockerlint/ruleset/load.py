@@ -72,7 +72,9 @@ def load_rules(paths: Iterable[str], lexicon: Lexicon) -> list[dict[str, Any]]:
 
 def _mistakes(file: RuleFile, lexicon: Lexicon) -> Iterator[RuleError]:
     shape_is_right = True
-    for error in sorted(_schema().iter_errors(file.data), key=lambda error: list(map(str, error.absolute_path))):
+    for error in sorted(
+        _schema().iter_errors(file.data), key=lambda error: list(map(str, error.absolute_path))
+    ):
         shape_is_right = False
         yield file.error(tuple(error.absolute_path), _schema_message(error))
     if shape_is_right:
