@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 from report_samples import COMPOSE, LIMITS, finding, sample, written
 
 from dockerlint.findings import Severity, Suppressed
@@ -14,6 +15,97 @@ from dockerlint.report.sarif import artifact_location
 from dockerlint.text import Source
 from dockerlint.verdict import FileReport, file_report
 
+LEVEL = {"enum": ["none", "note", "warning", "error"]}
+TEXT = {"type": "object", "required": ["text"], "additionalProperties": {"type": "string"}}
+PLACE = {
+    "type": "object",
+    "required": ["physicalLocation"],
+    "properties": {
+        "physicalLocation": {
+            "type": "object",
+            "required": ["artifactLocation"],
+            "properties": {
+                "artifactLocation": {"type": "object", "required": ["uri"]},
+                "region": {
+                    "required": ["startLine", "startColumn", "endLine", "endColumn"],
+                    "additionalProperties": {"type": "integer", "minimum": 1},
+                },
+            },
+        },
+        "logicalLocations": {"type": "array", "minItems": 1},
+    },
+    "additionalProperties": False,
+}
+RESULT = {
+    "type": "object",
+    "required": ["ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints"],
+    "properties": {
+        "ruleId": {"type": "string"},
+        "ruleIndex": {"type": "integer", "minimum": 0},
+        "level": LEVEL,
+        "message": TEXT,
+        "locations": {"type": "array", "items": PLACE, "minItems": 1},
+        "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
+        "suppressions": {
+            "type": "array",
+            "items": {
+                "required": ["kind"],
+                "properties": {
+                    "kind": {"enum": ["inSource", "external"]},
+                    "justification": {"type": "string"},
+                },
+            },
+        },
+        "fixes": {"type": "array", "items": {"required": ["artifactChanges"]}},
+        "properties": {"type": "object"},
+    },
+    "additionalProperties": False,
+}
+RULE = {
+    "type": "object",
+    "required": ["id", "name", "shortDescription", "fullDescription", "help", "defaultConfiguration"],
+    "properties": {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "shortDescription": TEXT,
+        "fullDescription": TEXT,
+        "help": TEXT,
+        "defaultConfiguration": {"properties": {"level": LEVEL}},
+        "properties": {"properties": {"tags": {"type": "array", "uniqueItems": True}}},
+    },
+    "additionalProperties": False,
+}
+NOTIFICATION = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {
+        "level": LEVEL,
+        "message": TEXT,
+        "locations": {"type": "array", "items": PLACE},
+    },
+    "additionalProperties": False,
+}
+RUN = {
+    "type": "object",
+    "required": ["tool", "results"],
+    "properties": {
+        "tool": {
+            "required": ["driver"],
+            "properties": {"driver": {"required": ["name"], "properties": {"rules": {"items": RULE}}}},
+        },
+        "results": {"type": "array", "items": RESULT},
+        "invocations": {
+            "items": {
+                "required": ["executionSuccessful"],
+                "properties": {"toolExecutionNotifications": {"items": NOTIFICATION}},
+            }
+        },
+        "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+        "originalUriBaseIds": {"type": "object"},
+    },
+    "additionalProperties": False,
+}
+"""The part of the standard that is written here, nothing more."""
 URI = re.compile(r"^(file:///)?[A-Za-z0-9._~/%:@!$&'()*+,;=-]+$")
 
 
@@ -23,6 +115,15 @@ def run_of(*reports: FileReport) -> dict[str, Any]:
     (run,) = log["runs"]
     assert isinstance(run, dict)
     return run
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [(), (sample(),), (sample("a"), sample("b c")), (FileReport("f", trouble="gone", notes=("odd",)),)],
+    ids=["nothing", "one", "two", "trouble"],
+)
+def test_the_log_has_the_shape_that_the_standard_gives_it(reports: tuple[FileReport, ...]) -> None:
+    Draft7Validator(RUN).validate(run_of(*reports))
 
 
 def test_every_result_names_a_rule_of_the_driver_by_id_and_index() -> None:

@@ -1,0 +1,67 @@
+"""The pre-commit hook and the GitHub action ask the command line for what it can do."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from typing import Any
+
+import pytest
+
+from dockerlint.parse.kinds import kind_of_name
+from dockerlint.parse.yamltree import load_plain
+
+ROOT = pathlib.Path(__file__).parent.parent
+
+
+def loaded(name: str) -> Any:
+    data, _, problems = load_plain((ROOT / name).read_text("utf-8"))
+    assert not problems
+    return data
+
+
+def hook_takes(name: str) -> bool:
+    (hook,) = loaded(".pre-commit-hooks.yaml")
+    return bool(re.search(hook["files"], name)) and not re.search(hook["exclude"], name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dockerfile",
+        "app/Containerfile",
+        "Dockerfile.prod",
+        "api.dockerfile",
+        "x/Web.Containerfile",
+        "compose.yaml",
+        "compose.yml",
+        "compose.override.yaml",
+        "docker-compose.yml",
+        "docker-compose-test.yml",
+        "docker-compose.prod.YAML",
+        "--config=x/compose.yml",
+        "Dockerfile.md",
+        "Dockerfile.j2",
+        "docker-compose.yml.tmpl",
+        "Dockerfile.orig",
+        "my-compose.yaml",
+        "compose.json",
+        "Dockerfiles/readme",
+        "dockerfile_lint.py",
+        "values.yaml",
+    ],
+)
+def test_the_hook_takes_the_files_that_a_walk_takes(name: str) -> None:
+    assert hook_takes(name) == (kind_of_name(name.rpartition("/")[2]) in ("dockerfile", "compose"))
+
+
+def test_the_hook_ends_its_options_so_that_no_file_name_is_one() -> None:
+    (hook,) = loaded(".pre-commit-hooks.yaml")
+    assert hook["args"] == ["--"]
+
+
+def test_the_action_hands_inputs_over_as_variables_never_as_script() -> None:
+    (step,) = loaded("action.yml")["runs"]["steps"]
+    assert "${{" not in step["run"]
+    names = re.findall(r"\$\{\{ inputs\.([a-z-]+) \}\}", " ".join(step["env"].values()))
+    assert sorted(names) == sorted(loaded("action.yml")["inputs"])
