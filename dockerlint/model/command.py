@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from dockerlint.model.shared import Unknown
+from dockerlint.model.options import Arguments, read_arguments
+from dockerlint.model.shared import Located, Unknown
+from dockerlint.model.words import Option, Redirection, Word
 from dockerlint.text import Span
 
+__all__ = ["Command", "Option", "Redirection", "Word", "normalised"]
 
-class Word(NamedTuple):
-    """One word of a command after quote removal; value UNKNOWN when it holds an expansion."""
-
-    value: str | Unknown
-    text: str
-    """Quotes and continuations taken out, `$VAR` as written, a command substitution as `${…}`."""
-    span: Span
-
-
-class Option(NamedTuple):
-    """`-y`, `--name`, `--name=value` or `--name value`; clusters such as `-qy` are split."""
-
-    name: str
-    value: Word | None
-    span: Span
-
-
-class Redirection(NamedTuple):
-    """`> file`, `2>&1`, `<<EOF`: for a heredoc or a here-string the target is the text that is read."""
-
-    operator: str
-    target: Word
+_VERSIONED = re.compile(r"(pip|python|pypy|perl|ruby|node|php|lua)js?[\d.]*(?:\.exe)?$")
+_RUNS_MODULE = frozenset({"python", "pypy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +35,72 @@ class Command:
     redirections: tuple[Redirection, ...] = ()
     wrappers: tuple[str, ...] = ()
     """Programs that were only asked to run this one, outermost first: `sudo`, `env`, `bash` …"""
+    fed_by: tuple[str, ...] = ()
+    """Programs whose output it reads through pipes, the first of the pipeline first."""
     reader: Command | None = field(default=None, compare=False, repr=False)
     """The command that reads its output through a pipe."""
     holder: Command | None = field(default=None, compare=False, repr=False)
     """The command that has its output as a word: `$(…)`, backticks or `<(…)`."""
+    tool: str = field(init=False, default="", compare=False)
+    """The program under its family name: `pip` for `pip3.11` and for `python3 -m pip`; "" when not known."""
+    _memo: dict[str, Arguments] = field(init=False, default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tool", normalised(self.program, self.words))
+
+    @property
+    def read(self) -> Arguments:
+        """Options and operands, read once."""
+        if not self._memo:
+            # python3 -m pip install x: the words of pip start behind its name
+            first = 3 if self.tool == "pip" and not str(self.program).startswith("pip") else 1
+            self._memo["read"] = read_arguments(self.tool, self.words[first:])
+        return self._memo["read"]
+
+    @property
+    def name(self) -> Located[str]:
+        """The program with the place of its word."""
+        return Located(self.program, self.words[0].span if self.words else self.span)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Names of the options, clusters split: `-q`, `-y`, `--no-cache`."""
+        return tuple(option.name for option in self.read.options)
+
+    @property
+    def subcommand(self) -> Located[str] | None:
+        """The operand that says what to do: `install` of `apt-get -y install`; None where there is none."""
+        word = self.read.subcommand
+        return None if word is None else Located(word.value, word.span)
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The operands as written, without program, subcommand, options and their values."""
+        return tuple(word.text for word in self.read.operands)
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """Programs that read its output, nearest first; no more than eight are followed."""
+        found: list[str] = []
+        reader = self.reader
+        while reader is not None and len(found) < 8:
+            found.append(str(reader.program))
+            reader = reader.reader
+        return tuple(found)
+
+    def option(self, *names: str) -> Option | None:
+        """The first option that has one of these names."""
+        return next((option for option in self.read.options if option.name in names), None)
+
+
+def normalised(program: str | Unknown, words: Sequence[Word]) -> str:
+    """The family name of a program: `pip3` is pip, `python3.11 -m pip` too."""
+    if isinstance(program, Unknown):
+        return ""
+    found = _VERSIONED.match(program)
+    if not found:
+        return program
+    name = found[1]
+    if name in _RUNS_MODULE:
+        return "pip" if len(words) > 2 and words[1].text == "-m" and words[2].text == "pip" else "python"
+    return name

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dockerlint.model.command import Command, Redirection, Word
+from dockerlint.model.command import Command
 from dockerlint.model.shared import UNKNOWN, Unknown
+from dockerlint.model.words import Redirection, Word
 from dockerlint.parse.places import Piece, Places, without_filler
 from dockerlint.parse.shellwords import SUBSTITUTED, Draft, ShellReader
 from dockerlint.parse.wrappers import reads_script, script_words, wrapped_words
 
 DEEPEST = 6
 """Scripts in scripts, and wrappers round wrappers, that are followed; bounds the work on hostile input."""
+
+LONGEST_PIPE = 8
+"""Programs in front of a command in its pipeline that are kept."""
 
 _OTHER_LANGUAGES = frozenset({"powershell", "pwsh", "cmd"})
 
@@ -60,30 +64,36 @@ def program_of(words: Sequence[Word]) -> str | Unknown:
 
 def _commands(places: Places, wrappers: tuple[str, ...], depth: int) -> Iterator[Command]:
     reader = ShellReader(places)
+    drafts = reader.read()
+    upstream = _upstream(drafts)
     built: dict[int, Command] = {}
     # A reader and a holder end later than what they read or hold.
-    for draft in reversed(reader.read()):
-        linked = (built.get(id(draft.reader)), built.get(id(draft.holder)))
-        command = _command(draft, places, wrappers, *linked)
+    for draft in reversed(drafts):
+        command = Command(
+            program_of(draft.words),
+            tuple(draft.words),
+            places.span(draft.start, draft.end),
+            tuple(draft.assignments),
+            tuple(draft.redirections),
+            wrappers,
+            upstream.get(id(draft), ()),
+            built.get(id(draft.reader)),
+            built.get(id(draft.holder)),
+        )
         inner = list(_run_by(command, reader.pieces, depth))
         built[id(draft)] = next((each for each in reversed(inner) if _stands_in(each, command)), command)
         yield command
         yield from inner
 
 
-def _command(
-    draft: Draft, places: Places, wrappers: tuple[str, ...], reader: Command | None, holder: Command | None
-) -> Command:
-    return Command(
-        program_of(draft.words),
-        tuple(draft.words),
-        places.span(draft.start, draft.end),
-        tuple(draft.assignments),
-        tuple(draft.redirections),
-        wrappers,
-        reader,
-        holder,
-    )
+def _upstream(drafts: Sequence[Draft]) -> dict[int, tuple[str, ...]]:
+    """By the id of a draft: the programs whose output reaches it."""
+    found: dict[int, tuple[str, ...]] = {}
+    for draft in drafts:  # a reader ends after what it reads
+        if draft.reader is not None:
+            above = (*found.get(id(draft), ()), str(program_of(draft.words)))
+            found[id(draft.reader)] = (*found.get(id(draft.reader), ()), *above)[-LONGEST_PIPE:]
+    return found
 
 
 def _stands_in(inner: Command, outer: Command) -> bool:
@@ -115,6 +125,7 @@ def _unwrapped(command: Command) -> Command | None:
         command.assignments,
         command.redirections,
         (*command.wrappers, command.program),
+        command.fed_by,
         command.reader,
         command.holder,
     )

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from dockerlint.model.command import Redirection, Word
 from dockerlint.model.shared import UNKNOWN
+from dockerlint.model.words import Redirection, Word
 from dockerlint.parse.places import Piece, Places
 
 HELD = 64

@@ -1,0 +1,45 @@
+"""The parts of a command: words, options, redirections."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dockerlint.model.shared import UNKNOWN, Unknown
+from dockerlint.text import Span
+
+
+class Word(NamedTuple):
+    """One word of a command after quote removal; value UNKNOWN when it holds an expansion."""
+
+    value: str | Unknown
+    text: str
+    """Quotes and continuations taken out, `$VAR` as written, a command substitution as `${…}`."""
+    span: Span
+
+    def after(self, count: int) -> Word:
+        """The word without its first `count` characters; all of the span where offsets inside it are lost."""
+        text = self.text[count:]
+        is_literal = not isinstance(self.value, Unknown)
+        start = self.span.start + count
+        span = self.span._replace(start=start) if self._is_verbatim else self.span
+        return Word(text if is_literal or "$" not in text else UNKNOWN, text, span)
+
+    @property
+    def _is_verbatim(self) -> bool:
+        return len(self.text) == self.span.end - self.span.start
+
+
+class Option(NamedTuple):
+    """`-y`, `--name`, `--name=value` or `--name value`; clusters such as `-qy` are split."""
+
+    name: str
+    value: Word | None
+    span: Span
+    """The word that holds the option."""
+
+
+class Redirection(NamedTuple):
+    """`> file`, `2>&1`, `<<EOF`: for a heredoc or a here-string the target is the text that is read."""
+
+    operator: str
+    target: Word
