@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import log2
@@ -55,18 +57,16 @@ def find_credentials(text: str, base: int = 0, outside: Iterable[Span] = ()) -> 
 
     `outside` are spans to leave out: comments. Takes time linear in the text.
     """
-    spans = [span for span in outside if span]
     found = [
-        Credential(
-            shape.id, shape.title, mask(token), shape.is_live, Span(base + start, base + start + len(token))
-        )
+        _credential(shape, token, base + start)
         for shape in FORMATS
         if any(keyword in text for keyword in shape.keywords)
         for token, start in _occurrences(shape, text)
     ]
     if not found:
         return ()
-    kept = [node for node in found if not any(s.start <= node.span.start < s.end for s in spans)]
+    left_out = sorted(span[:2] for span in outside)
+    kept = [node for node in found if not _is_inside(node.span.start, left_out)]
     return tuple(sorted(kept, key=lambda node: node.span))
 
 
@@ -84,14 +84,26 @@ def mask(value: str) -> str:
     return value[: min(4, len(value) // 3)] + "****"
 
 
-def secret_spans(nodes: Iterable[object]) -> list[Span]:
-    """What no report may show of these nodes, in order, without repeats; asks each that has `secret_spans`."""
-    spans = {span for node in nodes for span in getattr(node, "secret_spans", ())}
-    return sorted(spans)
+def secret_spans(root: object) -> tuple[Span, ...]:
+    """What no report may show of a tree of nodes, by place; asks each node that has `secret_spans`."""
+    spans: set[Span] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        spans.update(getattr(node, "secret_spans", ()))
+        for name in getattr(node, "CHILDREN", ()):
+            child = getattr(node, name)
+            waiting.extend(child if isinstance(child, tuple) else () if child is None else (child,))
+    return tuple(sorted(spans))
 
 
 def _credential(shape: CredentialFormat, token: str, start: int) -> Credential:
     return Credential(shape.id, shape.title, mask(token), shape.is_live, Span(start, start + len(token)))
+
+
+def _is_inside(offset: int, spans: list[tuple[int, int]]) -> bool:
+    before = bisect_right(spans, (offset, sys.maxsize))
+    return before > 0 and offset < spans[before - 1][1]
 
 
 def _occurrences(shape: CredentialFormat, text: str) -> Iterator[tuple[str, int]]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import ClassVar, NamedTuple
 
 from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown, known
 from dockerlint.text import Span
 
 # github.com/distribution/reference, regexp.go and normalize.go.
@@ -20,22 +20,12 @@ _TAG = re.compile(r"\w[\w.-]{0,127}\Z", re.ASCII)
 _PINNING_DIGEST = re.compile(r"(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})\Z")
 
 _MOVING_WORDS = frozenset(
-    ["latest", "stable", "edge", "nightly", "dev", "devel", "develop", "development", "test", "testing"]
-    + [
-        "unstable",
-        "main",
-        "master",
-        "trunk",
-        "head",
-        "tip",
-        "canary",
-        "next",
-        "snapshot",
-        "rolling",
-        "current",
-    ]
-    + ["mainline", "lts", "release", "prod", "production", "staging", "beta", "alpha", "rc", "preview"]
-    + ["experimental", "daily", "weekly"]
+    (
+        *("latest", "stable", "edge", "nightly", "dev", "devel", "develop", "development", "test", "testing"),
+        *("unstable", "main", "master", "trunk", "head", "tip", "canary", "next", "snapshot", "rolling"),
+        *("current", "mainline", "lts", "release", "prod", "production", "staging", "beta", "alpha", "rc"),
+        *("preview", "experimental", "daily", "weekly"),
+    )
 )
 """Tags that name a moving channel, not a version."""
 
@@ -155,11 +145,21 @@ class Image:
         return "" if self.facts is None else self.facts.replacement
 
     @property
-    def default_user(self) -> str | Unknown | None:
-        """The user its configuration names; UNKNOWN when the facts do not say."""
+    def default_user(self) -> str | Unknown:
+        """The user its configuration names for this tag; UNKNOWN when the facts do not say."""
+        if self.facts is None or (
+            self.facts.users_by_tag and self.tag is not None and self.tag.known is None
+        ):
+            return UNKNOWN
+        user = self.facts.user_of(known(self.tag) or "latest")
+        return UNKNOWN if user is None else user
+
+    @property
+    def drops_root(self) -> bool | Unknown:
+        """Starts as root, and its own entrypoint then continues as another user; UNKNOWN without facts."""
         if self.facts is None or self.facts.default_user is None:
             return UNKNOWN
-        return self.facts.default_user
+        return self.facts.drops_root
 
     def _unless_pinned(self, holds: Callable[[str], bool]) -> bool | Unknown:
         """A judgement of the tag, which counts only when no digest decides."""
@@ -194,7 +194,8 @@ def read_image(
     registry, name = _normalise(parts.path)
     located_tag, located_digest = _locate(parts, written or text.value, text.span)
     facts = None if isinstance(name, Unknown) else knowledge.find(name)
-    known_tag = located_tag.known if located_tag else None
+    known_tag = known(located_tag)
+    release = facts.release_of(known_tag) if facts and known_tag else None
     return Image(
         reference=_whole(text.value),
         registry=registry,
@@ -204,8 +205,8 @@ def read_image(
         origin=origin,
         span=text.span,
         facts=facts,
-        release=facts.release_of(known_tag) if facts and known_tag else None,
-        base=_find_base(name, known_tag, facts, knowledge),
+        release=release,
+        base=_find_base(name, known_tag, release, knowledge),
         is_built=is_built,
         problem=_find_problem(text.value, parts),
     )
@@ -270,13 +271,14 @@ def _take(
 
 
 def _find_base(
-    name: str | Unknown, tag: str | None, facts: ImageFacts | None, knowledge: Knowledge
+    name: str | Unknown, tag: str | None, release: Release | None, knowledge: Knowledge
 ) -> Release | None:
     """The operating system told by a tag such as `3.12-slim-buster` or a name such as `static-debian10`."""
-    if isinstance(name, Unknown) or (facts is not None and facts.role == "base"):
+    if isinstance(name, Unknown):
         return None
     words = [*re.split(r"[-_]", tag or "")[1:], *name.rpartition("/")[2].split("-")[1:]]
-    return next((base for word in words if (base := knowledge.find_base(word))), None)
+    base = next((base for word in words if (base := knowledge.find_base(word))), None)
+    return None if base is not None and release is not None and base.product == release.product else base
 
 
 def _find_problem(value: str, parts: _Parts) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)")
+_VERSION = re.compile(r"(?:v|stream)?(\d+(?:\.\d+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class ImageFacts:
     is_official: bool = False
     default_user: str | None = None
     """The user its configuration names: `root`, `node`, `65532`; None when not known."""
+    users_by_tag: tuple[tuple[str, str], ...] = ()
+    """Shell patterns of tags whose configuration names another user."""
     drops_root: bool = False
     """Starts as root; its own entrypoint then continues as another user."""
     unprivileged_user: str | None = None
@@ -59,6 +61,13 @@ class ImageFacts:
         """The line to start with: the newest with long-term support, else the newest that is supported."""
         alive = [release for release in self.releases if not release.is_ended]
         return next((release for release in alive if release.is_lts), alive[0] if alive else None)
+
+    def user_of(self, tag: str) -> str | None:
+        """The user that the configuration of this tag names; None when not known."""
+        from fnmatch import fnmatchcase
+
+        fitting = (user for pattern, user in self.users_by_tag if fnmatchcase(tag, pattern))
+        return next(fitting, self.default_user)
 
     def release_of(self, tag: str) -> Release | None:
         """The release line that a tag names: `3.8-slim` → 3.8, `buster-slim` → 10, `5` → the newest 5.x."""

@@ -1,0 +1,186 @@
+"""rules/images/*.yaml → the compact document of the bundle → facts, made when somebody asks for an image.
+
+`releases.yaml`, `official.yaml` and `deprecated.yaml` are tables over many images; every other file is about
+one image and its namesakes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
+
+TABLES = ("releases", "official", "deprecated")
+
+BASES = {
+    "almalinux": "almalinux",
+    "alpine": "alpine-linux",
+    "centos": "centos",
+    "debian": "debian",
+    "fedora": "fedora",
+    "rockylinux": "rocky-linux",
+    "ubuntu": "ubuntu",
+}
+"""An operating system as tags spell it before its version (`alpine3.18`), and its product in releases.yaml."""
+
+_WITH_CODENAMES = ("debian", "ubuntu")
+_STRONG = ("read", "documented", "measured", "tested")
+"""How a fact was found; what is only known counts for nothing but the root of a base image."""
+
+
+def compile_knowledge(rules_dir: str) -> dict[str, Any]:
+    """The facts below `rules_dir`/images as one document; raises RuleError where a file cannot be read."""
+    from dockerlint.ruleset.load import read_plain_file, rule_paths
+
+    files = {os.path.basename(path)[:-5]: path for path in rule_paths(os.path.join(rules_dir, "images"))}
+    releases, official, deprecated = (
+        read_plain_file(files.pop(name)).data if name in files else {} for name in TABLES
+    )
+    products: dict[str, Any] = releases.get("products") or {}
+    images: dict[str, dict[str, Any]] = {}
+    for path in files.values():
+        _add_file(images, read_plain_file(path).data)
+    for product, table in products.items():
+        for name in table["images"]:
+            images.setdefault(name, {})["product"] = product
+    for name in official.get("images") or ():
+        images.setdefault(name, {})["official"] = True
+    for name, note in (deprecated.get("images") or {}).items():
+        images.setdefault(name, {})["deprecated"] = [note["since"], note.get("replacement", "")]
+    return {"images": images, "products": {name: _pack(table) for name, table in products.items()}}
+
+
+def load_knowledge(today: date) -> Knowledge:
+    """Our facts, judged on a day; nothing is read before the first question."""
+    store = _Store(today)
+    return Knowledge(today, _Images(store), store.find_base)
+
+
+def read_knowledge(data: Mapping[str, Any], today: date) -> Knowledge:
+    """Facts from the document that `compile_knowledge` made, judged on a day."""
+    store = _Store(today, data)
+    return Knowledge(today, _Images(store), store.find_base)
+
+
+def _add_file(images: dict[str, dict[str, Any]], data: dict[str, Any]) -> None:
+    facts: dict[str, Any] = {key: data[key] for key in ("role", "ports") if key in data}
+    user = data.get("user") or {}
+    if user.get("strength") in _STRONG or (user.get("default") == "root" and data.get("role") == "base"):
+        drops_root, by_tag = bool(user.get("drops_root")), user.get("by_tag") or {}
+        facts["user"] = [user["default"], drops_root, user.get("ready"), by_tag]
+    for name in data["images"]:
+        images.setdefault(name, {}).update(facts)
+
+
+def _pack(table: Mapping[str, Any]) -> list[str]:
+    """Title, then the releases as one string: thousands of small objects would be slow to read."""
+    keys = ("line", "latest", "end", "lts", "codename")
+    rows = ("|".join(_cell(release.get(key)) for key in keys) for release in table["releases"])
+    return [table["title"], "\n".join(rows)]
+
+
+def _cell(value: object) -> str:
+    return "" if value is None or value is False else "yes" if value is True else str(value)
+
+
+@cache
+def _our_document() -> Mapping[str, Any]:
+    from dockerlint.ruleset.bundle import load_knowledge_data
+
+    return load_knowledge_data()
+
+
+@dataclass
+class _Store:
+    """The document, read when first needed, and the facts made from it so far."""
+
+    today: date
+    data: Mapping[str, Any] | None = None
+    facts: dict[str, ImageFacts | None] = field(default_factory=dict)
+    lines: dict[str, tuple[Release, ...]] = field(default_factory=dict)
+    codenames: dict[str, Release] = field(default_factory=dict)
+
+    def document(self) -> Mapping[str, Any]:
+        if self.data is None:
+            self.data = _our_document()
+        return self.data
+
+    def find(self, name: str) -> ImageFacts | None:
+        if name not in self.facts:
+            known = self.document()["images"]
+            raw = known.get(name)
+            family = known.get(name.rpartition("/")[0] + "/*", {})
+            self.facts[name] = self.make({**family, **(raw or {})}, name) if raw or family else None
+        return self.facts[name]
+
+    def make(self, raw: Mapping[str, Any], name: str) -> ImageFacts:
+        default, drops, ready, by_tag = raw.get("user", (None, False, None, {}))
+        since, replacement = raw.get("deprecated", ("", ""))
+        return ImageFacts(
+            name=name,
+            is_official=raw.get("official", False),
+            default_user=default,
+            users_by_tag=tuple(by_tag.items()),
+            drops_root=drops,
+            unprivileged_user=ready,
+            role=raw.get("role", ""),
+            is_deprecated="deprecated" in raw,
+            deprecated_since=date.fromisoformat(since) if since else None,
+            replacement=replacement,
+            ports=tuple(raw.get("ports", ())),
+            releases=self.releases(raw["product"]) if "product" in raw else (),
+        )
+
+    def releases(self, product: str) -> tuple[Release, ...]:
+        if product not in self.lines:
+            title, rows = self.document()["products"].get(product, ("", ""))
+            self.lines[product] = tuple(_release(row, title, self.today) for row in rows.splitlines())
+        return self.lines[product]
+
+    def find_base(self, word: str) -> Release | None:
+        name = word.rstrip("0123456789.")
+        if name in BASES and name != word:
+            version = word[len(name) :]
+            return next((release for release in self.releases(BASES[name]) if release.cycle == version), None)
+        if not name.isalpha() or name != word:
+            return None
+        if not self.codenames:
+            self.codenames.update(self.read_codenames())
+        return self.codenames.get(word)
+
+    def read_codenames(self) -> Iterator[tuple[str, Release]]:
+        """Oldest releases left out: `bo` and `rex` were Debian once, and mean something else in a tag."""
+        for product in _WITH_CODENAMES:
+            for release in self.releases(product):
+                if release.codename and (release.end_of_life is None or release.end_of_life.year >= 2014):
+                    yield release.codename, release
+
+
+class _Images(Mapping[str, ImageFacts]):
+    """The facts by familiar name, made on demand."""
+
+    def __init__(self, store: _Store) -> None:
+        self._store = store
+
+    def __getitem__(self, name: str) -> ImageFacts:
+        if facts := self._store.find(name):
+            return facts
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._store.document()["images"])
+
+    def __len__(self) -> int:
+        return len(self._store.document()["images"])
+
+
+def _release(row: str, title: str, today: date) -> Release:
+    line, latest, end, lts, codename = row.split("|")
+    day = date.fromisoformat(end) if end and end != "yes" else None
+    has_ended = end == "yes" or (day is not None and day <= today)
+    return Release(line, latest, day, has_ended, bool(lts), title, codename)
