@@ -1,0 +1,171 @@
+"""`$VAR` and `${VAR:-default}` in Compose files, and the `.env` file that sets them.
+
+https://docs.docker.com/reference/compose-file/interpolation/ and compose-go's template.go. The environment of
+the shell is never read: what nothing in the project sets is UNRESOLVED, unless the text has a default.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dockerlint.model.shared import UNRESOLVED
+
+MAX_DEPTH = 50
+"""Defaults inside defaults."""
+
+_NAME = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
+_OPERATOR = re.compile(r":?[-?+]")
+_BRACE = re.compile(r"\{[\s\S]?|\}")
+
+_ENTRY = re.compile(
+    r"[ \t\n]*(?:(?:export[ \t]+)?(?P<name>[\w.\[\]-]+)[ \t]*[=:][ \t]*|(?=[^ \t\n])[^\n]*)", re.ASCII
+)
+_SINGLE = re.compile(r"'(?:[^'\\]|\\[\s\S])*'")
+_DOUBLE = re.compile(r'"(?:[^"\\]|\\[\s\S])*"')
+_LINE_END = re.compile(r"[^\n]*")
+_INLINE_COMMENT = re.compile(r"[ \t]#")
+_ESCAPE = re.compile(r"\\([\s\S])")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$$"}
+
+
+class Interpolated(NamedTuple):
+    """A text after its variables are put in."""
+
+    text: str
+    """UNRESOLVED stands for every variable without a value or default."""
+    error: int | None = None
+    """Offset of the first `${` that Compose refuses; from there on the text is as written."""
+
+
+class _Refused(Exception):
+    def __init__(self, offset: int) -> None:
+        super().__init__()
+        self.offset = offset
+
+
+def interpolate(text: str, values: Mapping[str, str]) -> Interpolated:
+    """Put variables in, as Compose would with these values and no other environment. Never raises."""
+    if "$" not in text:
+        return Interpolated(text)
+    pieces: list[str] = []
+    try:
+        _Reader(text, values).read(0, len(text), pieces, 0)
+    except _Refused as refused:
+        return Interpolated("".join(pieces) + text[refused.offset :], refused.offset)
+    return Interpolated("".join(pieces))
+
+
+class _Reader:
+    def __init__(self, text: str, values: Mapping[str, str]) -> None:
+        self.text = text
+        self.values = values
+        self.closing = _closing_braces(text)
+
+    def read(self, at: int, end: int, pieces: list[str], depth: int) -> None:
+        """Append the pieces of text[at:end]; raises _Refused at a `${` that Compose refuses."""
+        while True:
+            dollar = self.text.find("$", at, end)
+            if dollar < 0:
+                pieces.append(self.text[at:end])
+                return
+            pieces.append(self.text[at:dollar])
+            at = self._variable(dollar, end, pieces, depth)
+
+    def _variable(self, dollar: int, end: int, pieces: list[str], depth: int) -> int:
+        """Append what the `$` stands for; the offset behind it."""
+        if self.text.startswith("$", dollar + 1) and dollar + 1 < end:
+            pieces.append("$")
+            return dollar + 2
+        if self.text.startswith("{", dollar + 1) and dollar + 1 < end:
+            return self._braced(dollar, end, pieces, depth)
+        name = _NAME.match(self.text, dollar + 1, end)
+        # A dollar before anything else is just a dollar.
+        pieces.append("$" if name is None else self.values.get(name[0], UNRESOLVED))
+        return dollar + 1 if name is None else name.end()
+
+    def _braced(self, dollar: int, end: int, pieces: list[str], depth: int) -> int:
+        close = self._closing(dollar + 1, end)
+        name = _NAME.match(self.text, dollar + 2, close)
+        if name is None or depth > MAX_DEPTH:
+            raise _Refused(dollar)
+        operator = _OPERATOR.match(self.text, name.end(), close)
+        if operator is None and name.end() != close:
+            raise _Refused(dollar)
+        word = (operator.end() if operator else close, close)
+        self._choose(name[0], operator[0] if operator else "", word, pieces, depth)
+        return close + 1
+
+    def _closing(self, brace: int, end: int) -> int:
+        """Where `{` is closed: in pairs, or else by the last `}` of the line; raises _Refused without one."""
+        close = self.closing.get(brace)
+        if close is None or close >= end:
+            line = self.text.find("\n", brace, end)
+            close = self.text.rfind("}", brace, end if line < 0 else line)
+        if close < 0 or self.text.find("\n", brace, close) >= 0:
+            raise _Refused(brace - 1)
+        return close
+
+    def _choose(
+        self, name: str, operator: str, place: tuple[int, int], pieces: list[str], depth: int
+    ) -> None:
+        """Append the value of the variable, or the word that its operator puts in its place."""
+        value = self.values.get(name)
+        is_set = value is not None and (bool(value) or not operator.startswith(":"))
+        word: list[str] = []
+        self.read(*place, word, depth + 1)
+        if operator.endswith("+"):
+            pieces += word if is_set else ()
+        elif is_set and value is not None:
+            pieces.append(value)
+        elif operator.endswith("-"):
+            pieces += word
+        else:
+            pieces.append(UNRESOLVED)
+
+
+def _closing_braces(text: str) -> dict[int, int]:
+    """Where each `{` is closed. Compose skips the character behind a `{`, so `{{` opens one level only."""
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACE.finditer(text):
+        if match[0] != "}":
+            opened.append(match.start())
+        elif opened:
+            closing[opened.pop()] = match.start()
+    return closing
+
+
+def read_env(text: str) -> dict[str, str]:
+    """The variables that a `.env` file sets, as compose-go's dotenv reads it.
+
+    Reading stops where Compose would refuse the file (a quote that never ends). A name without a value passes
+    through what the shell has, so it is left out.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    values: dict[str, str] = {}
+    at = 0
+    while entry := _ENTRY.match(text, at):
+        at = entry.end()
+        if entry["name"] is None:
+            continue
+        if at < len(text) and text[at] in "'\"":
+            quoted = (_SINGLE if text[at] == "'" else _DOUBLE).match(text, at)
+            if quoted is None:
+                break
+            at = _LINE_END.match(text, quoted.end()).end()  # type: ignore[union-attr]
+            values[entry["name"]] = _unquote(quoted[0], values)
+        else:
+            line = _LINE_END.match(text, at)[0]  # type: ignore[index]
+            at += len(line)
+            bare = _INLINE_COMMENT.split(line, maxsplit=1)[0].strip()
+            values[entry["name"]] = interpolate(bare, values).text
+    return values
+
+
+def _unquote(quoted: str, values: Mapping[str, str]) -> str:
+    inner = quoted[1:-1]
+    if quoted[0] == "'":
+        return inner.replace("\\'", "'")
+    return interpolate(_ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[0]), inner), values).text
