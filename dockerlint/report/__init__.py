@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dockerlint.verdict import FileReport, Summary
 
@@ -17,8 +16,7 @@ FORMATS = {
 """Where each format lives; its module is imported when it is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How a report for people looks; reports for programs do not use it."""
 
     colour: bool = False
@@ -26,6 +24,9 @@ class Style:
     """One line a finding."""
     ascii: bool = False
     """Escape every character outside ASCII, for streams that cannot carry them."""
+
+
+PLAIN = Style()
 
 
 class Report(Protocol):
@@ -39,7 +40,7 @@ class Report(Protocol):
     def end(self, summary: Summary) -> str: ...
 
 
-def open_report(name: str, style: Style = Style()) -> Report:
+def open_report(name: str, style: Style = PLAIN) -> Report:
     """A fresh report of the named format. Raises KeyError when there is no such format."""
     module, constructor = FORMATS[name]
     report: Report = getattr(import_module(module), constructor)(style)

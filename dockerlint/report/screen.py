@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from unicodedata import combining, east_asian_width
-
 from dockerlint.findings import Severity
 
-# C0, DEL and C1; marks and overrides of direction; invisible and separator characters; lone surrogates;
-# tag characters. Any of these can hide text, move it or drive the terminal.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_NOT_ASCII = re.compile("[^ -~]")
 _COLOURS = {
     Severity.CRITICAL: "1;31",
     Severity.HIGH: "31",
@@ -25,26 +16,28 @@ _COLOURS = {
 def visible(text: str, ascii: bool = False) -> str:
     """The text with everything that a terminal would obey, hide or reorder written as an escape.
 
-    With `ascii`, every character outside printable ASCII is escaped.
+    That is every control and format character, lone surrogates, and separators that are no plain blank.
+    With `ascii`, it is every character outside ASCII too.
     """
-    return (_NOT_ASCII if ascii else _UNSAFE).sub(_escape, text)
+    if text.isprintable() and (text.isascii() or not ascii):
+        return text
+    return "".join(_shown(character, ascii) for character in text)
 
 
-def _escape(match: re.Match[str]) -> str:
-    return match.group().encode("unicode_escape").decode("ascii")
+def _shown(character: str, ascii: bool) -> str:
+    if character.isprintable() and (character.isascii() or not ascii):
+        return character
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def width(text: str) -> int:
     """Columns that visible text takes on a terminal."""
     if text.isascii():
         return len(text)
-    return sum(_character_width(character) for character in text)
+    # Loaded from disk, and most text never needs it.
+    from unicodedata import combining, east_asian_width
 
-
-def _character_width(character: str) -> int:
-    if combining(character):
-        return 0
-    return 2 if east_asian_width(character) in "WF" else 1
+    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 class Paint:
