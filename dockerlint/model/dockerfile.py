@@ -1,42 +1,37 @@
-"""What a Dockerfile means: build, stages, instructions."""
+"""What a Dockerfile means: build and stages; the instructions are in `instruction` and `copying`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from dockerlint.model.command import Command
+from dockerlint.model.copying import Add, Copy, CopySource
 from dockerlint.model.image import Image
-from dockerlint.model.shared import Comment, Located, Problem
+from dockerlint.model.instruction import (
+    Cmd,
+    Entrypoint,
+    From,
+    Healthcheck,
+    Instruction,
+    Run,
+    ShellProgram,
+    UndefinedVariable,
+    User,
+    Workdir,
+)
+from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.text import Span
 
+__all__ = ["Add", "Build", "Copy", "CopySource", "From", "Instruction", "Run", "Stage", "User"]
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """One instruction; the subclasses add what their keyword means."""
-
-    KINDS: ClassVar[tuple[str, ...]] = ("instruction",)
-    CHILDREN: ClassVar[tuple[str, ...]] = ()
-
-    keyword: Located[str]
-    """Upper case; the span is the word as written."""
-    span: Span = field(compare=False)
-    """From the keyword to the last character, heredoc bodies included, final line break excluded."""
-    is_onbuild: bool = field(default=False, kw_only=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Run(Instruction):
-    KINDS: ClassVar = ("instruction", "run")
-    CHILDREN: ClassVar = ("commands",)
-
-    commands: tuple[Command, ...] = ()
+RESERVED_NAMES: Final = frozenset(("scratch", "context"))
+"""Stage names that BuildKit gives a meaning of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """From one FROM to the next."""
+    """From one FROM to the next, with what it inherits along `FROM <stage>`."""
 
     KINDS: ClassVar = ("stage",)
     CHILDREN: ClassVar = ("image", "instructions")
@@ -44,14 +39,107 @@ class Stage:
     index: int
     name: Located[str] | None
     image: Image | None
-    """The external base image; None when it builds on another stage or on scratch."""
-    parent: Stage | None
+    """The external base image, `scratch` included; None when it builds on another stage."""
+    parent: Stage | None = field(compare=False, repr=False)
     """The stage it builds on."""
     is_final: bool
     """The stage that is judged for what runs."""
     instructions: tuple[Instruction, ...]
     span: Span = field(compare=False)
     """The whole stage; `opening` is what a finding about the stage underlines."""
+    opening: From | None = None
+    """None for instructions that stand before any FROM."""
+    ships: bool = False
+    """The final stage, or one it builds on: its layers are in the image."""
+    base: Image | None = field(default=None, compare=False)
+    """The image at the bottom of the chain of stages; None when there is no FROM."""
+    user: User | None = field(default=None, compare=False)
+    """The USER in force at the end, of this stage or of one it builds on."""
+    shell: ShellProgram | None = None
+    """The shell in force at the end."""
+    workdir: Workdir | None = field(default=None, compare=False)
+    healthcheck: Healthcheck | None = field(default=None, compare=False)
+    cmd: Cmd | None = field(default=None, compare=False)
+    entrypoint: Entrypoint | None = field(default=None, compare=False)
+    has_own_program: bool = False
+    """The chain of stages sets an ENTRYPOINT of its own, so the one of the base image does not run."""
+    has_own_cmd: bool = False
+    is_windows: bool | Unknown = False
+    name_is_taken: bool = False
+    """An earlier stage has the same name."""
+
+    @property
+    def is_named_like_keyword(self) -> bool:
+        """The name is one that BuildKit reserves."""
+        name = None if self.name is None else self.name.known
+        return name is not None and name.lower() in RESERVED_NAMES
+
+    @property
+    def has_upper_case_name(self) -> bool:
+        """Docker lowers stage names, so that one in capitals is not what it seems."""
+        name = None if self.name is None else self.name.known
+        return name is not None and name != name.lower()
+
+    @property
+    def is_on_scratch(self) -> bool | Unknown:
+        """Nothing but its own files."""
+        return UNKNOWN if self.base is None else self.base.is_scratch
+
+    @property
+    def sets_user(self) -> bool:
+        """USER stands in this stage or in one it builds on."""
+        return self.user is not None
+
+    @property
+    def base_runs_as_root(self) -> bool | Unknown:
+        """Without USER the container runs as root; UNKNOWN when nothing is known about the base image."""
+        if self.base is None or self.is_windows is not False:
+            return UNKNOWN if self.is_windows is not True else False
+        if self.base.is_scratch is True:
+            return True
+        if self._base_drops_root:
+            return False
+        user = self.base.default_user
+        if not isinstance(user, str):
+            return UNKNOWN
+        return user.partition(":")[0] in ("", "root", "0")
+
+    @property
+    def runs_as_root(self) -> bool | Unknown:
+        """What runs in the container is root at the end of the start-up."""
+        return self.base_runs_as_root if self.user is None else self.user.is_root
+
+    @property
+    def lacks_user(self) -> bool | Unknown:
+        """No USER, where one is missing: not on Windows, nor on a base known to need none."""
+        if self.user is not None or self.base is None:
+            return False
+        if self.is_windows is not False:
+            return False if self.is_windows is True else UNKNOWN
+        return self.base_runs_as_root is not False
+
+    @property
+    def is_base_user_known(self) -> bool:
+        """The facts say which user the base image runs as."""
+        return not isinstance(self.base_runs_as_root, Unknown)
+
+    @property
+    def base_user(self) -> str:
+        """The user of the base image, for messages."""
+        user = None if self.base is None else self.base.default_user
+        return user if isinstance(user, str) and user else "root"
+
+    @property
+    def recommended_user(self) -> str:
+        """A ready-made user of the base image, else a number that no image gives away."""
+        facts = None if self.base is None else self.base.facts
+        return (facts.unprivileged_user if facts else None) or "65532"
+
+    @property
+    def _base_drops_root(self) -> bool:
+        """The entrypoint of the base image leaves root, and is the one that runs."""
+        facts = None if self.base is None else self.base.facts
+        return facts is not None and facts.drops_root and not self.has_own_program
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +147,7 @@ class Build:
     """A whole Dockerfile."""
 
     KINDS: ClassVar = ("build",)
-    CHILDREN: ClassVar = ("arguments", "stages", "problems")
+    CHILDREN: ClassVar = ("undefined", "arguments", "stages", "problems")
 
     arguments: tuple[Variable, ...]
     """Global ARGs, before the first FROM."""
@@ -67,3 +155,7 @@ class Build:
     problems: tuple[Problem, ...]
     comments: tuple[Comment, ...]
     span: Span = field(compare=False)
+    undefined: tuple[UndefinedVariable, ...] = ()
+    """Variables that a global ARG reads and nothing sets."""
+    has_ignore_file: bool = False
+    """A `.dockerignore` stands beside it."""

@@ -1,0 +1,203 @@
+"""COPY and ADD: what comes into the image, from where, and what should not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import ClassVar, Final
+
+from dockerlint.model.image import Image
+from dockerlint.model.instruction import Instruction
+from dockerlint.model.shared import UNKNOWN, Located, Unknown
+from dockerlint.text import Span
+
+# What ADD unpacks: archives of tar, plain or compressed (docs.docker.com/reference/dockerfile/#adding-local-tar-archives).
+_ARCHIVE = re.compile(
+    r"\.(?:tar|tgz|tbz2?|txz|tlz|tzst|tar\.(?:gz|bz2|xz|zst|z|lz|lzma)|gz|bz2|xz|zst|lzma)\Z", re.I
+)
+_URL = re.compile(r"(?:https?|ftp)://", re.I)
+_GIT = re.compile(r"(?:git@[\w.-]+:|git://|ssh://)|https?://[^?#]+\.git(?:[#?]|\Z)", re.I)
+
+_PUBLIC: Final = re.compile(
+    r"\.pub\Z|(?:^|[._-])(?:public|pub|cert|certs|ca|chain|fullchain|cacert|ca-bundle|root)(?:[._-]|\Z)"
+    r"|(?:^|[._-])(?:example|sample|template|dist|tmpl|default|defaults)(?:[._-]|\Z)",
+    re.I,
+)
+_KEY: Final = re.compile(
+    r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|.+\.(?:pem|key|ppk|p12|pfx|jks|keystore|kdbx)"
+    r"|\.(?:npmrc|netrc|pypirc|pgpass|my\.cnf|git-credentials|dockercfg|htpasswd|yarnrc\.yml)|_netrc"
+    r"|\.(?:aws|ssh|gnupg|kube|azure)|\.docker/config\.json|\.?kubeconfig|credentials(?:\.json|\.csv)?"
+    r"|service[-_]?account.*\.json|\.vault-token|.+\.tfstate|secrets?\.(?:ya?ml|json|env|txt|toml)",
+    re.I,
+)
+_ENVIRONMENT: Final = re.compile(r"\.env(?:rc|\.[\w.-]+)?|[\w-]+\.env", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class CopySource:
+    """One source of COPY or ADD."""
+
+    KINDS: ClassVar = ("copy_source",)
+    CHILDREN: ClassVar = ()
+
+    path: Located[str]
+    """Variables resolved."""
+    origin: str
+    """`context` for the build context, `stage` for --from, `heredoc`, `url` or `git`."""
+    span: Span = field(compare=False)
+    exposes: tuple[str, ...] = ()
+    """Of a source that is the whole context: names such as `.env` and `.git` that no `.dockerignore` keeps out."""
+    is_ignored: bool = False
+    """The `.dockerignore` beside the file keeps it out of the build, so the build fails."""
+
+    @property
+    def is_local(self) -> bool:
+        """It comes from the build context."""
+        return self.origin == "context"
+
+    @property
+    def is_remote(self) -> bool:
+        """The builder downloads it."""
+        return self.origin == "url"
+
+    @property
+    def is_plain_http(self) -> bool | Unknown:
+        """Downloaded without TLS."""
+        value = self.path.value
+        return UNKNOWN if isinstance(value, Unknown) else value.lower().startswith(("http://", "ftp://"))
+
+    @property
+    def is_whole_context(self) -> bool | Unknown:
+        """`.`, `./`, `/`, `*`: everything the client sends."""
+        if not self.is_local or isinstance(self.path.value, Unknown):
+            return UNKNOWN if self.is_local else False
+        return is_whole(self.path.value)
+
+    @property
+    def may_be_archive(self) -> bool | Unknown:
+        """ADD would unpack it: an archive by its name, or a pattern that one may match."""
+        value = self.path.value
+        if isinstance(value, Unknown):
+            return UNKNOWN
+        return bool(_ARCHIVE.search(value)) or (value.rstrip("/").endswith("*") and not value.endswith("/*"))
+
+    @property
+    def is_environment_file(self) -> bool | Unknown:
+        """`.env` or a relative of it; samples are not."""
+        name = self._name
+        if isinstance(name, Unknown):
+            return UNKNOWN
+        return bool(_ENVIRONMENT.fullmatch(name)) and not _PUBLIC.search(name)
+
+    @property
+    def is_key_file(self) -> bool | Unknown:
+        """A private key, a keystore or a file with credentials, by its name; public halves and samples are not."""
+        name = self._name
+        if isinstance(name, Unknown):
+            return UNKNOWN
+        return bool(_KEY.fullmatch(name)) and not _PUBLIC.search(name)
+
+    @property
+    def is_git_folder(self) -> bool | Unknown:
+        """`.git`: the whole history, remotes with tokens included."""
+        return UNKNOWN if isinstance(self._name, Unknown) else self._name == ".git"
+
+    @property
+    def _name(self) -> str | Unknown:
+        """Last part of a local path; "" for what does not come from the context."""
+        if not self.is_local:
+            return ""
+        value = self.path.value
+        if isinstance(value, Unknown):
+            return UNKNOWN
+        parts = [part for part in value.replace("\\", "/").split("/") if part not in ("", ".", "*")]
+        if not parts:
+            return ""
+        return ".docker/config.json" if parts[-2:] == [".docker", "config.json"] else parts[-1]
+
+
+def is_whole(path: str) -> bool:
+    """Whether a source in the build context is all of it."""
+    return not path.replace("/", "").strip(".*") and ".." not in path
+
+
+def origin_of(value: str) -> str:
+    """Where ADD takes a source from that is not a stage: `git`, `url` or `context`."""
+    if _GIT.match(value):
+        return "git"
+    return "url" if _URL.match(value) else "context"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy(Instruction):
+    """COPY or ADD; `keyword` tells which."""
+
+    KINDS: ClassVar = ("instruction", "copy")
+    CHILDREN: ClassVar = ("undefined", "sources", "image")
+
+    sources: tuple[CopySource, ...] = ()
+    destination: Located[str] | None = None
+    copies_from: Located[str] | None = None
+    """What `--from` names."""
+    image: Image | None = None
+    """The external image that `--from` names; None for a stage."""
+    is_from_self: bool = False
+    """`--from` names the stage it stands in."""
+    is_from_unknown: bool | Unknown = False
+    """`--from` names no earlier stage, and is written like a stage, not like an image."""
+    is_from_index: bool = False
+    """`--from` is the number of a stage."""
+    checksum: Located[str] | None = None
+    owner: Located[str] | None = None
+    mode: Located[str] | None = None
+    has_workdir_before: bool = False
+    """The stage, or one it builds on, has set WORKDIR."""
+
+    @property
+    def brings_whole_context(self) -> bool:
+        """One of the sources is the whole build context."""
+        return any(source.is_whole_context is True for source in self.sources)
+
+    @property
+    def lacks_slash(self) -> bool | Unknown:
+        """Several sources, and a destination that is not written as a directory: Docker refuses it."""
+        if len(self.sources) < 2 or self.destination is None:
+            return False
+        path = self.destination.value
+        return (
+            UNKNOWN
+            if isinstance(path, Unknown)
+            else not path.endswith(("/", "\\")) and path not in (".", "..")
+        )
+
+    @property
+    def is_relative_without_workdir(self) -> bool | Unknown:
+        """Where the files land is up to the base image."""
+        if self.destination is None or self.has_workdir_before:
+            return False
+        path = self.destination.value
+        if isinstance(path, Unknown):
+            return UNKNOWN
+        return not path.startswith(("/", "\\")) and path[1:2] != ":"
+
+
+@dataclass(frozen=True, slots=True)
+class Add(Copy):
+    """ADD: COPY that also downloads and unpacks."""
+
+    KINDS: ClassVar = ("instruction", "copy", "add")
+
+    @property
+    def is_plain_copy(self) -> bool | Unknown:
+        """Every source is a local file or folder that is not unpacked: COPY would do."""
+        for source in self.sources:
+            if source.origin != "context":
+                return False
+            if source.may_be_archive is not False:
+                return UNKNOWN if isinstance(source.may_be_archive, Unknown) else False
+        return bool(self.sources)
+
+    @property
+    def is_unverified_download(self) -> bool:
+        """A URL without `--checksum`."""
+        return self.checksum is None and any(source.is_remote for source in self.sources)

@@ -1,0 +1,399 @@
+"""The instructions of a Dockerfile, each with what its keyword means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, NamedTuple
+
+from dockerlint.model.command import Command
+from dockerlint.model.image import Image
+from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
+from dockerlint.model.variable import Variable
+from dockerlint.text import Span
+
+
+class Flag(NamedTuple):
+    """`--name` or `--name=value` behind the keyword."""
+
+    name: str
+    value: Located[str] | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class UndefinedVariable:
+    """A variable that is read where neither ARG nor ENV of this file sets it."""
+
+    KINDS: ClassVar = ("undefined_variable",)
+    CHILDREN: ClassVar = ()
+
+    name: str
+    span: Span = field(compare=False)
+    """`$NAME` or `${NAME}`."""
+    is_in_from: bool = False
+    """Only global ARGs count there."""
+    suggestion: str = ""
+    """A name that is set and looks much like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShellProgram:
+    """The shell that runs shell-form instructions at some point of a stage."""
+
+    name: str | Unknown
+    """`sh`, `bash`, `ash`, `powershell`, `cmd` …"""
+    has_pipefail: bool
+    is_default: bool
+    """No SHELL instruction sets it."""
+
+    @property
+    def is_posix(self) -> bool | Unknown:
+        """Reads the language of sh; UNKNOWN for a program that is not a known shell."""
+        if self.name in POSIX_SHELLS:
+            return True
+        return False if self.name in FOREIGN_SHELLS else UNKNOWN
+
+
+POSIX_SHELLS: Final = frozenset(("sh", "bash", "ash", "dash", "ksh", "mksh", "zsh", "busybox"))
+FOREIGN_SHELLS: Final = frozenset(("powershell", "pwsh", "cmd"))
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One instruction; the subclasses add what their keyword means."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined",)
+
+    keyword: Located[str]
+    """Upper case; the span is the word as written."""
+    span: Span = field(compare=False)
+    """From the keyword to the last character, heredoc bodies included, final line break excluded."""
+    flags: tuple[Flag, ...] = field(default=(), kw_only=True)
+    undefined: tuple[UndefinedVariable, ...] = field(default=(), kw_only=True)
+    """Variables it reads that nothing in the file sets."""
+    is_onbuild: bool = field(default=False, kw_only=True)
+    """The trigger of an ONBUILD: it runs in the builds that start from this image."""
+    has_odd_case: bool = field(default=False, kw_only=True)
+    """The keyword is not written in the case that most keywords of the file have."""
+    is_repeated: bool = field(default=False, kw_only=True)
+    """The stage has another one of this keyword further down."""
+
+
+@dataclass(frozen=True, slots=True)
+class From(Instruction):
+    """Opens a stage."""
+
+    KINDS: ClassVar = ("instruction", "from")
+
+    base: Located[str] | None = None
+    """The image or stage as it reads after variables are resolved."""
+    platform: Located[str] | None = None
+    as_word: Located[str] | None = None
+    """`AS` as written."""
+    has_constant_platform: bool = False
+    """`--platform` without any variable."""
+
+    @property
+    def mixes_case(self) -> bool:
+        """One of FROM and AS is lower case, the other is not."""
+        word = known(self.as_word)
+        return word is not None and word.islower() != self.is_lower_case
+
+    @property
+    def is_lower_case(self) -> bool:
+        """The keyword is written `from`."""
+        return self.written == "from"
+
+    written: str = "FROM"
+
+
+@dataclass(frozen=True, slots=True)
+class RunMount:
+    """`RUN --mount=type=…`."""
+
+    KINDS: ClassVar = ("run_mount",)
+    CHILDREN: ClassVar = ()
+
+    type: str
+    """`bind`, `cache`, `tmpfs`, `secret` or `ssh`."""
+    target: str | None
+    source: str | None
+    origin: str | None
+    """The stage or image that `from=` names."""
+    is_required: bool
+    is_writable: bool
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Run(Instruction):
+    """Runs commands during the build."""
+
+    KINDS: ClassVar = ("instruction", "run")
+    CHILDREN: ClassVar = ("undefined", "mounts", "images", "commands")
+
+    commands: tuple[Command, ...] = ()
+    form: str = "shell"
+    """`shell` or `exec`."""
+    shell: ShellProgram | None = None
+    """What reads the text; None in exec form."""
+    mounts: tuple[RunMount, ...] = ()
+    images: tuple[Image, ...] = ()
+    """External images that mounts take files from."""
+    network: Located[str] | None = None
+    security: Located[str] | None = None
+    as_root: bool | Unknown = UNKNOWN
+    """The user at this point of the stage is root."""
+    sees_whole_context: bool = False
+    """An earlier COPY of the stage brought the whole build context."""
+
+    @property
+    def cache_targets(self) -> tuple[str, ...]:
+        """Directories that a cache or tmpfs mount covers: what is left there is not in the layer."""
+        found = (mount.target for mount in self.mounts if mount.type in ("cache", "tmpfs"))
+        return tuple(target.rstrip("/") or "/" for target in found if target)
+
+    @property
+    def has_cache_mount(self) -> bool:
+        """Some directory is kept out of the layer."""
+        return bool(self.cache_targets)
+
+    @property
+    def has_secret_mount(self) -> bool:
+        """A secret is mounted: what looks like one in the command may come from there."""
+        return any(mount.type == "secret" for mount in self.mounts)
+
+    @property
+    def has_ssh_mount(self) -> bool:
+        """The SSH agent of the builder is reachable."""
+        return any(mount.type == "ssh" for mount in self.mounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Env(Instruction):
+    """Sets variables for the build and the container."""
+
+    KINDS: ClassVar = ("instruction", "env")
+    CHILDREN: ClassVar = ("undefined", "variables")
+
+    variables: tuple[Variable, ...] = ()
+    is_legacy: bool = False
+    """`ENV NAME value`, without an equals sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arg(Instruction):
+    """Declares variables of the build."""
+
+    KINDS: ClassVar = ("instruction", "arg")
+    CHILDREN: ClassVar = ("undefined", "variables")
+
+    variables: tuple[Variable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Instruction):
+    """Sets labels of the image."""
+
+    KINDS: ClassVar = ("instruction", "label")
+    CHILDREN: ClassVar = ("undefined", "variables")
+
+    variables: tuple[Variable, ...] = ()
+    is_legacy: bool = False
+    """`LABEL name value`, without an equals sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class User(Instruction):
+    """Sets the user of what follows, and of the container."""
+
+    KINDS: ClassVar = ("instruction", "user")
+
+    text: Located[str] | None = None
+    """Everything behind the keyword, variables resolved: `app:staff`."""
+
+    @property
+    def name(self) -> str | Unknown | None:
+        """User name or number, without the group."""
+        if self.text is None or isinstance(self.text.value, Unknown):
+            return None if self.text is None else UNKNOWN
+        return self.text.value.partition(":")[0]
+
+    @property
+    def is_root(self) -> bool | Unknown:
+        """root or number 0, with or without a group; an empty name is what the base image says, so UNKNOWN."""
+        if not isinstance(self.name, str) or not self.name:
+            return UNKNOWN
+        return self.name == "root" or (self.name.isdecimal() and int(self.name[:64]) == 0)
+
+    @property
+    def is_numeric(self) -> bool | Unknown:
+        """A number, which an orchestrator can tell from root without looking into the image."""
+        return self.name.isdecimal() if isinstance(self.name, str) else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Workdir(Instruction):
+    """Sets the directory of what follows."""
+
+    KINDS: ClassVar = ("instruction", "workdir")
+
+    path: Located[str] | None = None
+    is_relative: bool | Unknown = False
+    """Neither a path from the root nor a drive; a leading variable is taken for an absolute path."""
+    has_absolute_before: bool = False
+    """An earlier WORKDIR of the stage or of those it builds on is absolute."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExposedPort:
+    """One port, or range of ports, of an EXPOSE."""
+
+    KINDS: ClassVar = ("exposed_port",)
+    CHILDREN: ClassVar = ()
+
+    text: Located[str]
+    first: int | Unknown
+    last: int | Unknown
+    """The same as `first` unless the text is a range."""
+    protocol: str | Unknown
+    """Lower case; `tcp` when the text names none."""
+    span: Span = field(compare=False)
+    has_host_part: bool = False
+    """`8080:80` or an address: EXPOSE takes none of it."""
+    is_malformed: bool = False
+    """No port number at all."""
+
+    @property
+    def is_out_of_range(self) -> bool | Unknown:
+        """Not within 0 and 65535, or a range that ends before it starts."""
+        if isinstance(self.first, Unknown) or isinstance(self.last, Unknown):
+            return UNKNOWN
+        return not 0 <= self.first <= self.last <= 65535
+
+    @property
+    def includes_ssh(self) -> bool | Unknown:
+        """Port 22 is among them."""
+        if isinstance(self.first, Unknown) or isinstance(self.last, Unknown):
+            return UNKNOWN
+        return self.first <= 22 <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Expose(Instruction):
+    """Says which ports the container listens on."""
+
+    KINDS: ClassVar = ("instruction", "expose")
+    CHILDREN: ClassVar = ("undefined", "ports")
+
+    ports: tuple[ExposedPort, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VolumePath:
+    """One path of a VOLUME."""
+
+    KINDS: ClassVar = ("volume_path",)
+    CHILDREN: ClassVar = ()
+
+    path: Located[str]
+    """Without a slash at its end."""
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Volume(Instruction):
+    """Declares directories that live outside the image."""
+
+    KINDS: ClassVar = ("instruction", "volume")
+    CHILDREN: ClassVar = ("undefined", "paths")
+
+    paths: tuple[VolumePath, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Instruction):
+    """What CMD and ENTRYPOINT have in common."""
+
+    KINDS: ClassVar = ("instruction", "start")
+    CHILDREN: ClassVar = ("undefined", "commands")
+
+    form: str = "shell"
+    """`shell` or `exec`."""
+    commands: tuple[Command, ...] = ()
+    shell: ShellProgram | None = None
+    body: Located[str] | None = None
+    """Everything behind the keyword."""
+    is_broken_json: bool = False
+    """Starts like the exec form but does not read as one, so a shell gets the brackets."""
+    has_shell: bool = False
+    """A SHELL of its own is set, so that shell form is a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cmd(Start):
+    """The default command, or the default arguments of the entrypoint."""
+
+    KINDS: ClassVar = ("instruction", "start", "cmd")
+
+
+@dataclass(frozen=True, slots=True)
+class Entrypoint(Start):
+    """The program of the container."""
+
+    KINDS: ClassVar = ("instruction", "start", "entrypoint")
+
+
+@dataclass(frozen=True, slots=True)
+class Healthcheck(Instruction):
+    """How to tell that the container works."""
+
+    KINDS: ClassVar = ("instruction", "healthcheck")
+    CHILDREN: ClassVar = ("undefined", "commands")
+
+    is_none: bool = False
+    """`HEALTHCHECK NONE`: an opt-out in writing."""
+    commands: tuple[Command, ...] = ()
+    form: str = "shell"
+    shell: ShellProgram | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shell(Instruction):
+    """Changes the shell of what follows."""
+
+    KINDS: ClassVar = ("instruction", "shell")
+
+    words: tuple[Located[str], ...] = ()
+    program: ShellProgram | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopsignal(Instruction):
+    """The signal that stops the container."""
+
+    KINDS: ClassVar = ("instruction", "stopsignal")
+
+    signal: Located[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Maintainer(Instruction):
+    """Deprecated: who looks after the image."""
+
+    KINDS: ClassVar = ("instruction", "maintainer")
+
+    name: Located[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Onbuild(Instruction):
+    """An instruction for the builds that start from this image."""
+
+    KINDS: ClassVar = ("instruction", "onbuild")
+    CHILDREN: ClassVar = ("undefined", "trigger")
+
+    trigger: Instruction | None = None
+    trigger_keyword: Located[str] | None = None
+    """Upper case."""

@@ -1,0 +1,82 @@
+"""COPY and ADD."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dockerlint.model.copying import Add, Copy, CopySource, is_whole, origin_of
+from dockerlint.model.image import Image, read_image
+from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.parse.arguments import Piece, is_other_json_list, read_json, read_words
+from dockerlint.parse.dockerignore import BASICS, exposed_names, is_ignored
+from dockerlint.parse.reading import Reading
+
+
+def read_copy(reading: Reading) -> Copy:
+    """COPY."""
+    return Copy(**_copy(reading))
+
+
+def read_add(reading: Reading) -> Add:
+    """ADD."""
+    return Add(**_copy(reading))
+
+
+def _copy(reading: Reading) -> dict[str, Any]:
+    words = read_json(reading.text, reading.start)
+    if words is None:
+        if is_other_json_list(reading.text, reading.start):
+            reading.report("json-strings", "the JSON form holds strings only", reading.rest)
+        words = read_words(reading.text, reading.start)
+    if len(words) == 1:
+        reading.report("missing-argument", f"{reading.keyword.text.upper()} needs a source and a destination")
+    stage = reading.stage
+    origin = reading.flag("from")
+    return {
+        "sources": tuple(_source(word, reading, origin is not None) for word in words[:-1]),
+        "destination": reading.locate(words[-1]) if words else None,
+        "copies_from": origin,
+        **_origin(origin, reading),
+        "checksum": reading.flag("checksum"),
+        "owner": reading.flag("chown"),
+        "mode": reading.flag("chmod"),
+        "has_workdir_before": stage.workdir is not None,
+        **reading.common(),
+    }
+
+
+def _source(word: Piece, reading: Reading, is_from_stage: bool) -> CopySource:
+    span = reading.at(word)
+    if any(word.start == each.opening.start for each in reading.statement.heredocs):
+        return CopySource(Located(word.text, span), "heredoc", span)
+    value = reading.fill(word).value
+    path: Located[str] = Located(UNKNOWN if UNRESOLVED in value else value, span)
+    if is_from_stage:
+        return CopySource(path, "stage", span)
+    origin = origin_of(value)
+    if origin != "context" or isinstance(path.value, Unknown):
+        return CopySource(path, origin, span)
+    ignored = reading.file.ignored
+    if is_whole(path.value):
+        return CopySource(path, origin, span, exposed_names(ignored, BASICS))
+    return CopySource(path, origin, span, (), ignored is not None and is_ignored(ignored, path.value))
+
+
+def _origin(origin: Located[str] | None, reading: Reading) -> dict[str, Any]:
+    """What `--from` leads to: an earlier stage, the stage itself, an image, or nothing."""
+    if origin is None:
+        return {}
+    if isinstance(origin.value, Unknown):
+        return {"is_from_unknown": UNKNOWN}
+    name, stage = origin.value.lower(), reading.stage
+    if name.isdecimal():
+        index = int(name[:9])
+        is_self = index == stage.index
+        return {"is_from_index": True, "is_from_self": is_self, "is_from_unknown": index > stage.index}
+    if name == stage.name:
+        return {"is_from_self": True}
+    if name in reading.file.stage_indexes:
+        return {}
+    image: Image = read_image(origin, "copy", reading.file.knowledge)
+    looks_like_stage = not any(mark in name for mark in ":/@.")
+    return {"image": image, "is_from_unknown": looks_like_stage and name != "scratch"}

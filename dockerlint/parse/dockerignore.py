@@ -1,0 +1,50 @@
+"""`.dockerignore`: which names of a build context never reach the builder (moby/patternmatcher)."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from typing import Final
+
+from dockerlint.patterns import Pattern, parse_patterns
+
+SENSITIVE_NAMES: Final = (
+    ".git",
+    ".env",
+    ".npmrc",
+    ".ssh",
+    ".aws",
+    "id_rsa",
+    "credentials.json",
+    "server.key",
+)
+"""Stand-ins for what a context often holds and an image never should."""
+
+BASICS: Final = (".git", ".env")
+"""What nearly every context holds at some time."""
+
+
+def parse_ignore_file(text: str) -> tuple[Pattern, ...]:
+    """Patterns in their order. Unlike in `.gitignore`, each is a path from the root of the context."""
+    return parse_patterns("\n".join(_anchored(line.strip()) for line in text.splitlines() if line[:1] != "#"))
+
+
+def _anchored(line: str) -> str:
+    mark = "!" if line.startswith("!") else ""
+    path = line[len(mark) :].strip()
+    return mark + "/" + posixpath.normpath(path).lstrip("/") if path else ""
+
+
+def is_ignored(patterns: Sequence[Pattern], path: str) -> bool:
+    """Whether the last pattern that matches the path, or a folder it lies in, leaves it out."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    prefixes = [parts[:depth] for depth in range(1, len(parts) + 1)]
+    for pattern in reversed(patterns):
+        if any(pattern.matches(prefix) for prefix in prefixes):
+            return not pattern.is_negated
+    return False
+
+
+def exposed_names(patterns: Sequence[Pattern] | None, names: Sequence[str] = BASICS) -> tuple[str, ...]:
+    """Which of some names a copy of the whole context may bring into the image; None: there is no file."""
+    return tuple(name for name in names if patterns is None or not is_ignored(patterns, name))

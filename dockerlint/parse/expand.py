@@ -1,0 +1,207 @@
+"""Docker's own small shell: words, quotes and variables outside RUN (moby/buildkit frontend/dockerfile/shell/lex.go)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Unknown
+
+DEEPEST_NESTING: Final = 20
+"""`${A:-${B:-…}}` nested deeper than this is not resolved."""
+
+_NAME = re.compile(r"[^\W\d]\w*|\d+|[@*#?\-$!]")
+_PLAIN = re.compile(r"[^\s'\"$\\`]+")
+_PLAIN_IN_BRACES = re.compile(r"[^}'\"$\\`]+")
+
+
+class Use(NamedTuple):
+    """A variable read by a text, `$NAME` or `${NAME…}`, as offsets into that text."""
+
+    name: str
+    start: int
+    end: int
+    has_default: bool
+    """A `-`, `+` or `?` form says what happens when the variable is not set."""
+
+
+class ShellWord(NamedTuple):
+    """A word after quotes and variables are taken out; UNRESOLVED stands for each part that is not known."""
+
+    value: str
+    start: int
+    end: int
+
+
+class BadSubstitution(ValueError):
+    """Docker refuses the text: an open quote, an open brace, or a modifier that it does not know."""
+
+
+class Lexer:
+    """Reads one text.
+
+    `values` maps each declared name to its text, to UNKNOWN where it is set outside the file, or to None
+    where it is declared without a value. With `raw`, quotes and escapes stay and unset variables too,
+    which is how BuildKit looks for heredocs.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        values: Mapping[str, str | Unknown | None],
+        escape: str = "\\",
+        raw: bool = False,
+        longest: int = 1 << 20,
+    ) -> None:
+        self._text = text
+        self._left = longest
+        self._values = values
+        self._escape = escape
+        self._raw = raw
+        self._at = 0
+        self.uses: list[Use] = []
+
+    def whole(self) -> str:
+        """The text as one word, blanks included. Raises BadSubstitution."""
+        pieces: list[str] = []
+        while self._at < len(self._text):
+            self._piece(pieces, 0)
+        return "".join(pieces)
+
+    def words(self) -> list[ShellWord]:
+        """The text cut at blanks outside quotes. Raises BadSubstitution."""
+        found: list[ShellWord] = []
+        pieces: list[str] = []
+        start, text = 0, self._text
+        while self._at < len(text):
+            if not text[self._at].isspace():
+                self._piece(pieces, 0)
+                continue
+            if pieces:
+                found.append(ShellWord("".join(pieces), start, self._at))
+                pieces = []
+            self._at += 1
+            start = self._at
+        if pieces:
+            found.append(ShellWord("".join(pieces), start, len(text)))
+        return found
+
+    def _piece(self, pieces: list[str], depth: int) -> None:
+        """Read one run of plain characters, one quoted part, one escape or one variable."""
+        text, at = self._text, self._at
+        char = text[at]
+        if char == "$":
+            pieces.append(self._dollar(depth))
+        elif char == "'":
+            pieces.append(self._single())
+        elif char == '"':
+            pieces.append(self._double(depth))
+        elif char == self._escape:
+            kept = text[at : at + 2]
+            self._at += 2
+            pieces.append(kept if self._raw else kept[1:])
+        elif plain := _PLAIN.match(text, at):
+            self._at = plain.end()
+            pieces.append(plain.group())
+        else:
+            self._at += 1
+            pieces.append(char)
+
+    def _single(self) -> str:
+        closed = self._text.find("'", self._at + 1)
+        if closed == -1:
+            raise BadSubstitution("a single quote is not closed")
+        start, self._at = self._at, closed + 1
+        return self._text[start : closed + 1] if self._raw else self._text[start + 1 : closed]
+
+    def _double(self, depth: int) -> str:
+        text = self._text
+        pieces = ['"'] if self._raw else []
+        self._at += 1
+        while self._at < len(text):
+            char = text[self._at]
+            if char == '"':
+                self._at += 1
+                return "".join([*pieces, '"']) if self._raw else "".join(pieces)
+            if char == "$":
+                pieces.append(self._dollar(depth))
+            elif char == self._escape and text[self._at + 1 : self._at + 2] in ('"', "$", self._escape):
+                pieces.append(text[self._at : self._at + 2] if self._raw else text[self._at + 1])
+                self._at += 2
+            elif plain := _PLAIN.match(text, self._at):
+                pieces.append(plain.group())
+                self._at = plain.end()
+            else:
+                pieces.append(char)
+                self._at += 1
+        raise BadSubstitution("a double quote is not closed")
+
+    def _dollar(self, depth: int) -> str:
+        start = self._at
+        is_braced = self._text[start + 1 : start + 2] == "{"
+        name = _NAME.match(self._text, start + 2 if is_braced else start + 1)
+        if name is None:
+            if is_braced:
+                raise BadSubstitution("bad substitution")
+            self._at = start + 1
+            return "$"
+        self._at = name.end()
+        if is_braced and self._text[self._at : self._at + 1] != "}":
+            return self._modified(name.group(), start, depth)
+        self._at += is_braced
+        self.uses.append(Use(name.group(), start, self._at, False))
+        return self._written(start) if self._raw else self._plain_value(name.group())
+
+    def _written(self, start: int) -> str:
+        return self._text[start : self._at]
+
+    def _plain_value(self, name: str) -> str:
+        value = self._values.get(name)
+        return self._charge(value) if isinstance(value, str) else UNRESOLVED
+
+    def _charge(self, value: str) -> str:
+        """Variables that hold variables would double a text again and again."""
+        self._left -= len(value)
+        if self._left < 0:
+            raise BadSubstitution("the variables make the text too long")
+        return value
+
+    def _modified(self, name: str, start: int, depth: int) -> str:
+        """`${NAME:-word}` and its relatives; the scanner stands behind the name."""
+        takes_empty = self._text[self._at : self._at + 1] != ":"
+        self._at += not takes_empty
+        modifier = self._text[self._at : self._at + 1]
+        if modifier not in ("-+?#%/" if takes_empty else "-+?#%") or not modifier:
+            raise BadSubstitution(f"unsupported modifier ({modifier}) in substitution")
+        self._at += 1
+        word = self._until_brace(depth + 1)
+        self.uses.append(Use(name, start, self._at, modifier in "-+?"))
+        if self._raw:
+            return self._written(start)
+        return self._choose(modifier, self._values.get(name), word, takes_empty)
+
+    def _choose(self, modifier: str, value: str | Unknown | None, word: str, takes_empty: bool) -> str:
+        is_set = value is not None and (takes_empty or value != "")
+        if modifier == "+":
+            # A value from outside may still be empty.
+            return UNRESOLVED if value is UNKNOWN and not takes_empty else word if is_set else ""
+        if modifier == "-" and not is_set:
+            return word
+        return self._charge(value) if isinstance(value, str) and modifier in "-?" else UNRESOLVED
+
+    def _until_brace(self, depth: int) -> str:
+        if depth > DEEPEST_NESTING:
+            raise BadSubstitution("substitutions are nested too deep")
+        pieces: list[str] = []
+        while self._at < len(self._text):
+            if self._text[self._at] == "}":
+                self._at += 1
+                return "".join(pieces)
+            plain = _PLAIN_IN_BRACES.match(self._text, self._at)
+            if plain is None:
+                self._piece(pieces, depth)
+            else:
+                pieces.append(plain.group())
+                self._at = plain.end()
+        raise BadSubstitution("a brace is not closed")

@@ -1,0 +1,105 @@
+"""FROM: the image or stage a stage builds on, its name, its platform."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from dockerlint.model.image import Image, read_image
+from dockerlint.model.instruction import From
+from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.parse.arguments import Piece, read_words
+from dockerlint.parse.instructions import cut
+from dockerlint.parse.reading import FileState, StageState
+from dockerlint.parse.scope import Scope
+from dockerlint.parse.statements import Statement
+
+_STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*\Z")
+_WINDOWS: Final = re.compile(r"(?:^|/)windows(?:/|$)|nanoserver|servercore|windowsserver", re.I)
+
+
+class Opening(NamedTuple):
+    """A FROM, read with the global ARGs that stand above it."""
+
+    node: From
+    text: str
+    """The base with UNRESOLVED for each variable that is not known; "" when there is none."""
+    written: str
+    """The base as the text spells it."""
+    name: Located[str] | None
+    globals: Scope
+
+
+def read_opening(statement: Statement, file: FileState, globals_: Scope) -> Opening:
+    """Read a FROM; the stages it may name are looked up later."""
+    written = statement.written_keyword
+    stage = StageState(0, "", globals_, globals_)
+    reading = cut(Piece(written, 0, len(written)), statement, file, stage, is_onbuild=False)
+    words = read_words(reading.text, reading.start)
+    platform = reading.flag("platform")
+    filled = globals_.fill(words[0], statement, file.escape, is_from=True) if words else None
+    if filled:
+        reading.undefined.extend(filled.undefined)
+    as_word = Located(words[1].text, reading.at(words[1])) if len(words) > 1 and _is_as(words[1]) else None
+    name = Located(words[2].text, reading.at(words[2])) if as_word and len(words) > 2 else None
+    if not words:
+        reading.report("missing-argument", "FROM names no image")
+    elif len(words) not in (1, 3) or (len(words) == 3 and not as_word):
+        reading.report(
+            "bad-from",
+            "FROM takes an image, or an image AS a name",
+            words[1],
+            "a comment needs a line of its own",
+        )
+    elif name is not None and not _STAGE_NAME.match((name.known or "").lower()):
+        reading.report("bad-stage-name", f"{words[2].text!r} cannot name a stage", words[2])
+    node = From(
+        base=Located(filled.known, reading.at(words[0])) if filled else None,
+        platform=platform,
+        as_word=as_word,
+        written=written,
+        has_constant_platform=any(
+            flag.name == "platform" and flag.value and "$" not in flag.value.text
+            for flag in reading.raw_flags
+        ),
+        **reading.common(),
+    )
+    return Opening(node, filled.value if filled else "", words[0].text if words else "", name, globals_)
+
+
+def _is_as(word: Piece) -> bool:
+    return word.text.lower() == "as"
+
+
+def find_parent(opening: Opening, names: dict[str, int]) -> int | None:
+    """Index of the stage that a FROM names, or could name once its variables are known."""
+    text = opening.text.lower()
+    if UNRESOLVED not in text:
+        return names.get(text)
+    # `FROM base-${TARGETARCH}`: a text that fits a stage's name is meant as one.
+    parts = text.split(UNRESOLVED)
+    head, tail = parts[0], parts[-1]
+    if not head.strip("/:") and not tail.strip("/:"):
+        return None
+    fitting = (index for name, index in names.items() if name.startswith(head) and name.endswith(tail))
+    return next(fitting, None)
+
+
+def read_base(opening: Opening, file: FileState) -> Image | None:
+    """The external image of a FROM."""
+    if opening.node.base is None:
+        return None
+    text = Located(opening.text, opening.node.base.span)
+    return read_image(text, "from", file.knowledge, written=opening.written)
+
+
+def is_windows(image: Image | None, platform: Located[str] | None, escape: str) -> bool | Unknown:
+    """Whether a base image is of Windows, by its name, the platform asked for or the escape character."""
+    if platform is not None and isinstance(platform.value, str) and platform.value.startswith("windows"):
+        return True
+    if image is None or image.is_scratch is True:
+        return escape == "`"
+    names = [image.reference, image.name, image.tag.value if image.tag else ""]
+    if any(isinstance(name, str) and _WINDOWS.search(name) for name in names):
+        return True
+    return UNKNOWN if escape == "`" else False
