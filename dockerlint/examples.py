@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from dockerlint.findings import Confidence, Finding, Severity
-from dockerlint.lint import lint_text
+from dockerlint.lint import judge, lint_text
 from dockerlint.ruleset.ruleset import Ruleset
+from dockerlint.suppress import KINDS_OF_COMMENTS, Policy, suppress
 
 EXAMPLE_DAY = date(2026, 8, 22)
 """The day on which examples are judged, so that an end of life does not change their outcome."""
@@ -27,6 +28,8 @@ class Example:
     """The exact texts that are underlined; none for a good example."""
     title: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    config: Mapping[str, bool] = field(default_factory=dict)
+    """What the config says about suppression comments."""
     severity: Severity | None = None
     confidence: Confidence | None = None
 
@@ -46,6 +49,7 @@ def read_examples(rule: str, raw: Iterable[Mapping[str, Any]], each_kind: str) -
             flags=tuple(one.get("flags", ())),
             title=one.get("title", ""),
             files=one.get("files", {}),
+            config=one.get("config", {}),
             severity=Severity[severity.upper()] if severity else None,
             confidence=Confidence[confidence.upper()] if confidence else None,
         )
@@ -58,12 +62,22 @@ def default_kind(rule_id: str) -> str:
 
 def failure(example: Example, ruleset: Ruleset) -> str | None:
     """What is wrong with an example when it is judged by its rule alone, or None."""
-    alone = ruleset.choose((rule for rule in ruleset.rules if rule.info.id == example.rule), Confidence.LOW)
-    found = lint_text(example.text, example.kind, alone, beside=example.files)
+    found = _found(example, ruleset)
     flags = tuple(example.text[finding.span.start : finding.span.end] for finding in found)
     if flags != example.flags:
         return f"underlines {list(flags)}, not {list(example.flags)}"
     return next(filter(None, (_wrong_grade(finding, example) for finding in found)), None)
+
+
+def _found(example: Example, ruleset: Ruleset) -> list[Finding]:
+    """What the rule finds; one about suppression comments needs all others to know what they hide."""
+    alone = ruleset.choose((rule for rule in ruleset.rules if rule.info.id == example.rule), Confidence.LOW)
+    if alone.by_kind.keys().isdisjoint(KINDS_OF_COMMENTS):
+        return lint_text(example.text, example.kind, alone, beside=example.files)
+    policy = Policy(example.config.get("require-reasons", False), example.config.get("forbid-inline", False))
+    judgement = judge(example.text, example.kind, ruleset, beside=example.files)
+    kept, _ = suppress(judgement, example.text, ruleset, ruleset, policy)
+    return [finding for finding in kept if finding.rule.id == example.rule]
 
 
 def _wrong_grade(finding: Finding, example: Example) -> str | None:
