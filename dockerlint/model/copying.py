@@ -11,10 +11,8 @@ from dockerlint.model.instruction import Instruction
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.text import Span
 
-# What ADD unpacks: archives of tar, plain or compressed (docs.docker.com/reference/dockerfile/#adding-local-tar-archives).
-_ARCHIVE = re.compile(
-    r"\.(?:tar|tgz|tbz2?|txz|tlz|tzst|tar\.(?:gz|bz2|xz|zst|z|lz|lzma)|gz|bz2|xz|zst|lzma)\Z", re.I
-)
+# What ADD unpacks: docs.docker.com/reference/dockerfile/#adding-local-tar-archives
+_ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|tlz|tzst|tar\.(?:z|lz)|gz|bz2|xz|zst|lzma)\Z", re.I)
 _URL = re.compile(r"(?:https?|ftp)://", re.I)
 _GIT = re.compile(r"(?:git@[\w.-]+:|git://|ssh://)|https?://[^?#]+\.git(?:[#?]|\Z)", re.I)
 
@@ -46,7 +44,7 @@ class CopySource:
     """`context` for the build context, `stage` for --from, `heredoc`, `url` or `git`."""
     span: Span = field(compare=False)
     exposes: tuple[str, ...] = ()
-    """Of a source that is the whole context: names such as `.env` and `.git` that no `.dockerignore` keeps out."""
+    """When it is the whole context: names such as `.env` and `.git` that no `.dockerignore` keeps out."""
     is_ignored: bool = False
     """The `.dockerignore` beside the file keeps it out of the build, so the build fails."""
 
@@ -91,7 +89,7 @@ class CopySource:
 
     @property
     def is_key_file(self) -> bool | Unknown:
-        """A private key, a keystore or a file with credentials, by its name; public halves and samples are not."""
+        """A private key, a keystore or a file with credentials, by its name."""
         name = self._name
         if isinstance(name, Unknown):
             return UNKNOWN
@@ -132,7 +130,7 @@ def origin_of(value: str) -> str:
 class Copy(Instruction):
     """COPY or ADD; `keyword` tells which."""
 
-    KINDS: ClassVar = ("instruction", "copy")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "copy")
     CHILDREN: ClassVar = ("undefined", "sources", "image")
 
     sources: tuple[CopySource, ...] = ()

@@ -222,7 +222,7 @@ class User(Instruction):
 
     @property
     def is_root(self) -> bool | Unknown:
-        """root or number 0, with or without a group; an empty name is what the base image says, so UNKNOWN."""
+        """root or number 0, with or without a group; an empty name leaves it to the base image: UNKNOWN."""
         if not isinstance(self.name, str) or not self.name:
             return UNKNOWN
         return self.name == "root" or (self.name.isdecimal() and int(self.name[:64]) == 0)
@@ -316,7 +316,7 @@ class Volume(Instruction):
 class Start(Instruction):
     """What CMD and ENTRYPOINT have in common."""
 
-    KINDS: ClassVar = ("instruction", "start")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "start")
     CHILDREN: ClassVar = ("undefined", "commands")
 
     form: str = "shell"

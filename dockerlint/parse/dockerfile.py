@@ -34,7 +34,7 @@ class _Plan(NamedTuple):
     statements: list[Statement]
     parent: int | None
     """Index among the plans."""
-    index: int
+    number: int
     """As `COPY --from=0` counts."""
 
 
@@ -130,7 +130,7 @@ def _plan(
     for statement in statements:
         if statement.keyword == "FROM":
             opening = read_opening(statement, file, globals_)
-            plan = _Plan(opening, [], find_parent(opening, indexes), _next_index(plans))
+            plan = _Plan(opening, [], find_parent(opening, indexes), _next_number(plans))
             if opening.name is not None:
                 indexes.setdefault((opening.name.known or "").lower(), len(plans))
             plans.append(plan)
@@ -145,8 +145,8 @@ def _plan(
     return arguments, undefined, plans
 
 
-def _next_index(plans: Sequence[_Plan]) -> int:
-    return plans[-1].index + 1 if plans else 0
+def _next_number(plans: Sequence[_Plan]) -> int:
+    return plans[-1].number + 1 if plans else 0
 
 
 def _read_global(statement: Statement, file: FileState, outside: StageState) -> Arg:
@@ -171,7 +171,7 @@ def _read_stages(plans: Sequence[_Plan], file: FileState) -> list[Stage]:
         )
         stages.append(stage)
         if stage.name is not None:
-            file.stage_indexes.setdefault((stage.name.known or "").lower(), plan.index)
+            file.stage_indexes.setdefault((stage.name.known or "").lower(), plan.number)
     return stages
 
 
@@ -185,13 +185,13 @@ def _shipped(plans: Sequence[_Plan]) -> set[int]:
     return found
 
 
-def _build(plan: _Plan, built: Sequence[_Built], children: Counter[int | None], file: FileState) -> _Built:
+def _build(plan: _Plan, built: Sequence[_Built], children: Counter[int], file: FileState) -> _Built:
     opening = plan.opening
-    parent = None if plan.parent is None else built[plan.parent]
     name = (opening.name.known or "").lower() if opening and opening.name else ""
-    if parent is not None and opening is not None:
+    if plan.parent is not None and opening is not None:
+        parent = built[plan.parent]
         children[plan.parent] -= 1
-        state = _inherit(parent.state, plan.index, name, opening, is_last=not children[plan.parent])
+        state = _inherit(parent.state, plan.number, name, opening, is_last=not children[plan.parent])
         base = parent.base
     else:
         base = read_base(opening, file) if opening else None
@@ -229,7 +229,7 @@ def _inherit(parent: StageState, index: int, name: str, opening: Opening, *, is_
 
 def _fresh(plan: _Plan, name: str, base: Image | None, file: FileState) -> StageState:
     globals_ = plan.opening.globals if plan.opening else Scope(file.budget)
-    state = StageState(plan.index, name, Scope(file.budget), globals_, base)
+    state = StageState(plan.number, name, Scope(file.budget), globals_, base)
     platform = plan.opening.node.platform if plan.opening else None
     state.is_windows = is_windows(base, platform, file.escape)
     if state.is_windows is True:
@@ -246,7 +246,7 @@ def _stage(
     start = opening.node.span.start if opening else plan.statements[0].start
     name: Located[str] | None = opening.name if opening else None
     return Stage(
-        index=plan.index,
+        index=plan.number,
         name=name,
         image=one.base if parent is None else None,
         parent=parent,

@@ -8,18 +8,6 @@ from typing import Final
 
 from dockerlint.patterns import Pattern, parse_patterns
 
-SENSITIVE_NAMES: Final = (
-    ".git",
-    ".env",
-    ".npmrc",
-    ".ssh",
-    ".aws",
-    "id_rsa",
-    "credentials.json",
-    "server.key",
-)
-"""Stand-ins for what a context often holds and an image never should."""
-
 BASICS: Final = (".git", ".env")
 """What nearly every context holds at some time."""
 

@@ -1,4 +1,7 @@
-"""Docker's own small shell: words, quotes and variables outside RUN (moby/buildkit frontend/dockerfile/shell/lex.go)."""
+"""Docker's own small shell: words, quotes and variables outside RUN.
+
+Source: moby/buildkit frontend/dockerfile/shell/lex.go.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from dockerlint.model.image import Image, read_image
 from dockerlint.model.instruction import From
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
-from dockerlint.parse.arguments import Piece, read_words
+from dockerlint.parse.arguments import Piece, RawFlag, read_words
 from dockerlint.parse.instructions import cut
 from dockerlint.parse.reading import FileState, StageState
 from dockerlint.parse.scope import Scope
@@ -65,6 +65,10 @@ def read_opening(statement: Statement, file: FileState, globals_: Scope) -> Open
         **reading.common(),
     )
     return Opening(node, filled.value if filled else "", words[0].text if words else "", name, globals_)
+
+
+def _is_constant_platform(flag: RawFlag) -> bool:
+    return flag.name == "platform" and flag.value is not None and "$" not in flag.value.text
 
 
 def _is_as(word: Piece) -> bool:

@@ -1,4 +1,4 @@
-"""What the readers of instructions share: the file, the stage so far, and one statement cut into its parts."""
+"""What readers of instructions share: the file, the stage so far, one statement cut into its parts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dockerlint.model.instruction import (
     Workdir,
 )
 from dockerlint.model.knowledge import Knowledge
-from dockerlint.model.shared import UNRESOLVED, Located, Problem, Unknown
+from dockerlint.model.shared import Located, Problem, Unknown
 from dockerlint.parse.arguments import Piece, RawFlag
 from dockerlint.parse.scope import Budget, Filled, Scope
 from dockerlint.parse.statements import Statement
@@ -26,6 +26,7 @@ from dockerlint.patterns import Pattern
 from dockerlint.text import Span
 
 POSIX_DEFAULT: Final = ("/bin/sh", "-c")
+_SH: Final = ShellProgram("sh", False, True)
 WINDOWS_DEFAULT: Final = ("cmd", "/S", "/C")
 
 
@@ -63,7 +64,7 @@ class StageState:
     is_windows: bool | Unknown = False
     user: User | None = None
     shell_words: tuple[str, ...] = POSIX_DEFAULT
-    shell: ShellProgram = ShellProgram("sh", False, True)
+    shell: ShellProgram = _SH
     workdir: Workdir | None = None
     has_absolute_workdir: bool = False
     healthcheck: Healthcheck | None = None
@@ -143,16 +144,8 @@ class Reading:
         }
 
     def _flag(self, flag: RawFlag) -> Flag:
-        value = flag.value and Located(
-            _known(self.stage.scope.fill(flag.value, self.statement, self.file.escape)), self.at(flag.value)
-        )
+        value = None
+        if flag.value is not None:
+            filled = self.stage.scope.fill(flag.value, self.statement, self.file.escape)
+            value = Located(filled.known, self.at(flag.value))
         return Flag(flag.name, value, self.at(flag))
-
-
-def _known(filled: Filled) -> str | Unknown:
-    return filled.known
-
-
-def is_unresolved(text: str) -> bool:
-    """Some variable of the text has no value here."""
-    return UNRESOLVED in text

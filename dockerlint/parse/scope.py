@@ -12,18 +12,17 @@ from dockerlint.parse.arguments import Piece
 from dockerlint.parse.expand import BadSubstitution, Lexer, Use
 from dockerlint.parse.statements import Statement
 
+_PLATFORM_PARTS: Final = ("PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION")
 PLATFORM_ARGS: Final = frozenset(
-    f"{side}{part}"
-    for side in ("TARGET", "BUILD")
-    for part in ("PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION")
-) | {"TARGETSTAGE"}
-"""Set by BuildKit for FROM, and in a stage once ARG names them (docs.docker.com/reference/dockerfile/#arg)."""
-
-PROXY_ARGS: Final = frozenset(
-    name
-    for each in ("HTTP", "HTTPS", "FTP", "NO", "ALL")
-    for name in (f"{each}_PROXY", f"{each.lower()}_proxy")
+    ["TARGETSTAGE", *(side + part for side in ("TARGET", "BUILD") for part in _PLATFORM_PARTS)]
 )
+"""Set by BuildKit for FROM, and in a stage once ARG names them.
+
+Source: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope.
+"""
+
+_PROXIES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
+PROXY_ARGS: Final = frozenset((*_PROXIES, *(name.lower() for name in _PROXIES)))
 """May be given to any build without a declaration."""
 
 _BUILDER_ARGS: Final = frozenset(
@@ -63,7 +62,7 @@ class Budget:
 
 @dataclass
 class Scope:
-    """ARG and ENV so far: name to value, UNKNOWN when set outside the file, None when declared without one."""
+    """ARG and ENV so far: name to value, UNKNOWN when set outside the file, None when it has none."""
 
     budget: Budget
 

@@ -1,7 +1,8 @@
 """Text of a Dockerfile → its instructions, continuations joined, every character's place kept.
 
-`dockerfile-parse` splits the instructions. It does not know heredocs, ends a continuation at a blank line and copies
-the text of an instruction once a line, so it is given a text in which each instruction is one line at its own place.
+`dockerfile-parse` splits the instructions. It does not know heredocs, ends a continuation at a blank line and
+copies an instruction once for each of its lines, so it is given a text in which each instruction is one line,
+at its own place.
 """
 
 from __future__ import annotations
@@ -175,7 +176,7 @@ class _Reader:
         return self._with_heredocs(statement) if "<<" in text else statement
 
     def _join(self, indent: int) -> tuple[list[tuple[int, int]], bool]:
-        """Runs of the file that make up the instruction on this line, and whether a blank line stands inside."""
+        """Runs of the file that make up the instruction on this line, and whether a blank line is inside."""
         runs: list[tuple[int, int]] = []
         has_blank = False
         escape = self.layout.escape
