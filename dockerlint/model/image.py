@@ -60,6 +60,11 @@ class Image:
     """Why Docker refuses the reference; None when it does not."""
 
     @property
+    def label(self) -> str:
+        """What a message calls it: its name, or `the image` where a variable holds that."""
+        return "the image" if isinstance(self.name, Unknown) else self.name
+
+    @property
     def is_scratch(self) -> bool | Unknown:
         """The empty image; it has no tag and nothing to judge."""
         return UNKNOWN if isinstance(self.reference, Unknown) else self.reference == "scratch"

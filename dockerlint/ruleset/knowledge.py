@@ -26,7 +26,7 @@ BASES = {
     "rockylinux": "rocky-linux",
     "ubuntu": "ubuntu",
 }
-"""An operating system as tags spell it before its version (`alpine3.18`), and its product in releases.yaml."""
+"""An operating system as tags spell it (`alpine` in `alpine3.18`), and its product in releases.yaml."""
 
 _WITH_CODENAMES = ("debian", "ubuntu")
 _STRONG = ("read", "documented", "measured", "tested")
