@@ -7,15 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from dockerlint.model.download import runner
 from dockerlint.model.options import Arguments, read_arguments
+from dockerlint.model.packages import PackageStep, read_step
+from dockerlint.model.permissions import opens_to_all, sets_identity
 from dockerlint.model.shared import Located, Unknown
+from dockerlint.model.typed_secret import TypedSecret, typed_secrets
+from dockerlint.model.variable import Variable
+from dockerlint.model.verification import certificate_check_off, signature_check_off
 from dockerlint.model.words import Option, Redirection, Word
+from dockerlint.model.writing import signatures_off_in_file, tls_off_in_file
 from dockerlint.text import Span
 
 __all__ = ["Command", "Option", "Redirection", "Word", "normalised"]
 
 _VERSIONED = re.compile(r"(pip|python|pypy|perl|ruby|node|php|lua)js?[\d.]*(?:\.exe)?$")
 _RUNS_MODULE = frozenset({"python", "pypy"})
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
+_DECLARES = frozenset({"export", "declare", "typeset", "readonly", "local", "env"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,7 @@ class Command:
     """One simple command."""
 
     KINDS: ClassVar = ("command",)
-    CHILDREN: ClassVar = ()
+    CHILDREN: ClassVar = ("variables", "step", "typed_secrets")
 
     program: str | Unknown
     """Base name of the first word: `apt-get` for `/usr/bin/apt-get`; "" for a bare assignment."""
@@ -88,6 +97,62 @@ class Command:
             reader = reader.reader
         return tuple(found)
 
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """What it sets: assignments in front of it, `export NAME=value`, `env NAME=value program`."""
+        found = [
+            _variable(name, value, "assignment") for name, value in self.assignments if not self.wrappers
+        ]
+        if self.tool in _DECLARES:
+            found += _declared(self.words, stops_at_program=self.tool == "env")
+        return tuple(found)
+
+    @property
+    def step(self) -> PackageStep | None:
+        """What it asks of a package manager."""
+        given = {name: value.text for name, value in self.assignments}
+        return read_step(self.tool, self.read, self.fed_by, self.span, lambda name: given.get(name, ""))
+
+    @property
+    def typed_secrets(self) -> tuple[TypedSecret, ...]:
+        """Literal passwords and tokens among its words."""
+        return typed_secrets(self)
+
+    @property
+    def runner(self) -> Command | None:
+        """What runs the text that this command downloads, unseen."""
+        return runner(self)
+
+    @property
+    def certificate_check_off(self) -> Located[str] | None:
+        """The word by which it accepts the certificate of any server."""
+        return certificate_check_off(self)
+
+    @property
+    def signature_check_off(self) -> Located[str] | None:
+        """The word by which it installs what nobody has signed."""
+        return signature_check_off(self)
+
+    @property
+    def certificate_check_off_in_file(self) -> Located[str] | None:
+        """The configuration file it writes such a setting into."""
+        return tls_off_in_file(self)
+
+    @property
+    def signature_check_off_in_file(self) -> Located[str] | None:
+        """The package manager's file it writes such a setting into."""
+        return signatures_off_in_file(self)
+
+    @property
+    def opens_to_all(self) -> Located[str] | None:
+        """The file mode that lets every user write."""
+        return opens_to_all(self)
+
+    @property
+    def sets_identity(self) -> Located[str] | None:
+        """The file mode that makes a program run as its owner."""
+        return sets_identity(self)
+
     def option(self, *names: str) -> Option | None:
         """The first option that has one of these names."""
         return next((option for option in self.read.options if option.name in names), None)
@@ -104,3 +169,23 @@ def normalised(program: str | Unknown, words: Sequence[Word]) -> str:
     if name in _RUNS_MODULE:
         return "pip" if len(words) > 2 and words[1].text == "-m" and words[2].text == "pip" else "python"
     return name
+
+
+def _variable(name: str, value: Word, origin: str) -> Variable:
+    """`value` is the word behind the equals sign."""
+    start = value.span.start
+    whole = value.span._replace(start=start - len(name) - 1)
+    written = value.text if isinstance(value.value, Unknown) else ""
+    name_span = whole._replace(end=start - 1)
+    return Variable(name, Located(value.value, value.span), origin, name_span, whole, written)
+
+
+def _declared(words: Sequence[Word], *, stops_at_program: bool) -> list[Variable]:
+    found = []
+    for word in words[1:]:
+        name = _ASSIGNMENT.match(word.text)
+        if name:
+            found.append(_variable(name[1], word.after(name.end()), "export"))
+        elif stops_at_program and not word.text.startswith("-"):
+            break
+    return found

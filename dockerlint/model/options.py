@@ -105,8 +105,8 @@ for _names, _program in _LIKE:
     VALUED.update(dict.fromkeys(_names.split(), VALUED[_program]))
 
 _WITH_SUBCOMMANDS = """
-    apt-get apt aptitude apk yum dnf dnf5 microdnf tdnf zypper pip npm yarn pnpm gem git go composer docker podman
-    conda mamba micromamba cargo systemctl bundle poetry uv dotnet helm kubectl aws gcloud brew snap
+    apt-get apt aptitude apk yum dnf dnf5 microdnf tdnf zypper pip npm yarn pnpm gem git go composer docker
+    podman conda mamba micromamba cargo systemctl bundle poetry uv dotnet helm kubectl aws gcloud brew snap
 """
 SUBCOMMANDS = frozenset(_WITH_SUBCOMMANDS.split())
 """Programs whose first operand says what to do."""

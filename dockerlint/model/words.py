@@ -19,14 +19,22 @@ class Word(NamedTuple):
     def after(self, count: int) -> Word:
         """The word without its first `count` characters; all of the span where offsets inside it are lost."""
         text = self.text[count:]
-        is_literal = not isinstance(self.value, Unknown)
-        start = self.span.start + count
-        span = self.span._replace(start=start) if self._is_verbatim else self.span
-        return Word(text if is_literal or "$" not in text else UNKNOWN, text, span)
+        is_literal = not isinstance(self.value, Unknown) or "$" not in text
+        return Word(text if is_literal else UNKNOWN, text, self._part(count, len(self.text)))
 
-    @property
-    def _is_verbatim(self) -> bool:
-        return len(self.text) == self.span.end - self.span.start
+    def first(self, count: int) -> Word:
+        """The first `count` characters of the word."""
+        text = self.text[:count]
+        is_literal = not isinstance(self.value, Unknown) or "$" not in text
+        return Word(text if is_literal else UNKNOWN, text, self._part(0, count))
+
+    def _part(self, start: int, end: int) -> Span:
+        """Span of `text[start:end]` where every character stands for itself, one pair of quotes apart."""
+        quotes = self.span.end - self.span.start - len(self.text)
+        if quotes not in (0, 2):
+            return self.span
+        first = self.span.start + quotes // 2
+        return self.span._replace(start=first + start, end=first + end)
 
 
 class Option(NamedTuple):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dockerlint.model.command import Command
+from dockerlint.model.interpreters import reads_script
 from dockerlint.model.shared import UNKNOWN, Unknown
 from dockerlint.model.words import Redirection, Word
 from dockerlint.parse.places import Piece, Places, without_filler
 from dockerlint.parse.shellwords import SUBSTITUTED, Draft, ShellReader
-from dockerlint.parse.wrappers import reads_script, script_words, wrapped_words
+from dockerlint.parse.wrappers import script_words, wrapped_words
 
 DEEPEST = 6
 """Scripts in scripts, and wrappers round wrappers, that are followed; bounds the work on hostile input."""

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from dockerlint.model.interpreters import SHELLS, takes_value
 from dockerlint.model.words import Word
-
-SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "rbash"})
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
@@ -60,7 +59,6 @@ _WRAPPERS = {
     "catatonit": _wrapper(),
 }
 _FIND_ACTIONS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
-_SHELL_VALUED = frozenset({"-o", "+o", "-O", "+O", "--rcfile", "--init-file"})
 _SU_VALUED = frozenset({"-s", "-g", "-G", "--shell", "--group", "--whitelist-environment", "-w"})
 
 
@@ -102,45 +100,29 @@ def script_words(program: str, words: Sequence[Word]) -> Sequence[Word]:
     if program == "eval":
         return words[1:]
     if program in SHELLS:
-        return _after_c(words, _SHELL_VALUED, is_shell=True)
+        return _after_shell_c(words)
     if program in ("su", "runuser", "script", "scl"):
-        return _after_c(words, _SU_VALUED, is_shell=False)
+        return _after_su_c(words)
     return ()
 
 
-def _after_c(words: Sequence[Word], valued: frozenset[str], *, is_shell: bool) -> Sequence[Word]:
+def _after_shell_c(words: Sequence[Word]) -> Sequence[Word]:
+    """The first operand of a shell that has the option c, alone or in a cluster such as -lc."""
     at, wanted = 1, False
     while at < len(words):
         text = words[at].text
-        is_option = text[:1] in ("-", "+") and len(text) > 1
-        if (is_option and text[1:2] not in ("-", "") and "c" in text[1:] and text[0] == "-") or text in (
-            "--command",
-            "--session-command",
-        ):
-            wanted = True
-        elif not is_option and wanted:
-            return words[at : at + 1]
-        elif not is_option and is_shell:
-            return ()
-        if wanted and not is_shell:
-            return words[at + 1 : at + 2]
-        # -euxo pipefail: the value of the o follows the cluster
-        at += 2 if text in valued or (is_shell and is_option and text[1] != "-" and text[-1] in "oO") else 1
+        if text[:1] not in ("-", "+") or len(text) < 2:
+            return words[at : at + 1] if wanted else ()
+        wanted = wanted or (text[0] == "-" and text[1] != "-" and "c" in text)
+        at += 2 if takes_value(text) else 1
     return ()
 
 
-def reads_script(program: str, words: Sequence[Word]) -> bool:
-    """A shell without a script of its own runs what it reads from its standard input."""
-    if program not in SHELLS:
-        return False
-    at = 1
-    while at < len(words):
-        text = words[at].text
-        if text in ("-", "-s", "/dev/stdin"):
-            return True
-        if text[:1] not in ("-", "+"):
-            return False
-        if text[1:2] != "-" and "c" in text:
-            return False
-        at += 2 if text in _SHELL_VALUED or (text[1:2] != "-" and text[-1:] in "oO") else 1
-    return True
+def _after_su_c(words: Sequence[Word]) -> Sequence[Word]:
+    """The value of -c, wherever it stands; su takes the user before or after it."""
+    for at, word in enumerate(words):
+        text = word.text
+        is_cluster = text[:1] == "-" and text[1:2] != "-" and text.endswith("c")
+        if is_cluster or text in ("--command", "--session-command"):
+            return words[at + 1 : at + 2]
+    return ()

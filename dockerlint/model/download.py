@@ -1,0 +1,80 @@
+"""Downloads that are run before anybody has looked at them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockerlint.model.interpreters import SCRIPTED, SHELLS, reads_program, reads_script
+
+if TYPE_CHECKING:
+    from dockerlint.model.command import Command
+
+_DOWNLOADER_NAMES = "curl wget aria2c axel http https xh fetch lwp-request lynx"
+DOWNLOADERS = frozenset(
+    {"curl", "wget", "aria2c", "axel", "http", "https", "xh", "fetch", "lwp-request", "lynx"}
+)
+
+_FILTER_NAMES = (
+    "sed awk tr tee cat head tail grep gunzip gzip zcat xz bunzip2 bzip2 zstd base64 cut dos2unix envsubst pv"
+)
+_FILTERS = frozenset(_FILTER_NAMES.split())
+"""Programs that hand on what they read, more or less as it is; a signature check is not among them."""
+
+_RUN_TEXT = frozenset({"eval", ".", "source"})
+
+
+def runner(command: Command) -> Command | None:
+    """The interpreter that runs what this command downloads, unseen; None when nothing does."""
+    if command.tool not in DOWNLOADERS:
+        return None
+    return _at_end_of_pipe(command) or _around(command)
+
+
+def _at_end_of_pipe(command: Command) -> Command | None:
+    reader = command.reader
+    for _ in range(8):
+        if reader is None:
+            return None
+        if _runs_input(reader):
+            return reader
+        if reader.tool not in _FILTERS:
+            return None
+        reader = reader.reader or reader.holder
+    return None
+
+
+def _runs_input(command: Command) -> bool:
+    if "xargs" in command.wrappers:
+        return False
+    return reads_script(command.tool, command.words) or reads_program(
+        command.tool, command.options, command.words
+    )
+
+
+def _around(command: Command) -> Command | None:
+    """`sh -c "$(curl …)"`, `eval`, `source <(…)`, `bash <(…)`, `bash <<< "$(…)"`, `python -c "$(…)"`."""
+    holder = command.holder
+    if holder is None or command.reader is not None:
+        return None
+    if any(
+        _holds(entry.target.span, command) for entry in holder.redirections if entry.operator in ("<", "<<<")
+    ):
+        return holder if _runs_input(holder) else None
+    at = next((at for at, word in enumerate(holder.words) if _holds(word.span, command)), 0)
+    if not at:
+        return None
+    if holder.tool in _RUN_TEXT:
+        return holder if at == 1 or holder.tool == "eval" else None
+    return holder if holder.tool in SHELLS | SCRIPTED and _is_program_word(holder, at) else None
+
+
+def _holds(span: tuple[int, int, str], command: Command) -> bool:
+    return span[0] <= command.span.start < span[1]
+
+
+def _is_program_word(holder: Command, at: int) -> bool:
+    """The word is the text behind -c or -e, or the file that is run: the first that is no option."""
+    before = [word.text for word in holder.words[1:at]]
+    if before and before[-1].startswith("-") and before[-1][-1:] in ("c", "e", "r"):
+        return True
+    return all(text.startswith("-") for text in before)

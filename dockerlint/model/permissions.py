@@ -1,0 +1,64 @@
+"""What chmod and install give to whom."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dockerlint.model.shared import Located
+from dockerlint.model.words import Word
+
+if TYPE_CHECKING:
+    from dockerlint.model.command import Command
+
+_OCTAL = re.compile(r"[0-7]{3,5}$")
+_SYMBOLIC = re.compile(r"([ugoa]*)([+=])([rwxXst]+)$")
+_CLAUSE = re.compile(r"(?:[ugoa]*[-+=][rwxXstugo]*,?)+$")
+
+
+def _mode(command: Command) -> Word | None:
+    """The mode that chmod, `install -m` or `mkdir -m` sets."""
+    if command.tool == "chmod":
+        words = [word for word in command.words[1:] if not word.text.startswith("--")]
+        return next((word for word in words if _OCTAL.match(word.text) or _CLAUSE.match(word.text)), None)
+    if command.tool in ("install", "mkdir"):
+        for at, word in enumerate(command.words[:-1]):
+            if word.text in ("-m", "--mode"):
+                return command.words[at + 1]
+            if word.text.startswith("--mode="):
+                return word.after(len("--mode="))
+    return None
+
+
+def opens_to_all(command: Command) -> Located[str] | None:
+    """A mode that lets every user write: 777, 0666, a+rwx, o+w; a sticky folder (1777) is none."""
+    mode = _mode(command)
+    if mode is None:
+        return None
+    if _OCTAL.match(mode.text):
+        special, others = int(mode.text[-4] if len(mode.text) > 3 else "0", 8), int(mode.text[-1], 8)
+        return Located(mode.text, mode.span) if others & 2 and not special & 1 else None
+    is_sticky = "t" in mode.text
+    for who, _, what in _clauses(mode.text):
+        if "w" in what and ("a" in who or "o" in who) and not is_sticky:
+            return Located(mode.text, mode.span)
+    return None
+
+
+def sets_identity(command: Command) -> Located[str] | None:
+    """A mode with setuid or setgid: 4755, u+s; setgid on a folder alone (2775, g+s) only hands on a group."""
+    mode = _mode(command)
+    if mode is None:
+        return None
+    if _OCTAL.match(mode.text):
+        special = int(mode.text[-4] if len(mode.text) > 3 else "0", 8)
+        return Located(mode.text, mode.span) if special & 4 else None
+    for who, _, what in _clauses(mode.text):
+        if "s" in what and ("u" in who or not who or "a" in who):
+            return Located(mode.text, mode.span)
+    return None
+
+
+def _clauses(mode: str) -> list[tuple[str, str, str]]:
+    found = (_SYMBOLIC.match(clause) for clause in mode.split(","))
+    return [(match[1], match[2], match[3]) for match in found if match]

@@ -1,0 +1,168 @@
+"""Passwords and tokens that are typed into a command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from dockerlint.model.credential import find_url_logins, mask
+from dockerlint.model.secret_name import is_password_name, is_secret_name
+from dockerlint.model.secret_value import is_placeholder, looks_secret
+from dockerlint.model.words import Option, Word
+from dockerlint.model.writing import written
+from dockerlint.text import Span
+
+if TYPE_CHECKING:
+    from dockerlint.model.command import Command
+
+
+@dataclass(frozen=True, slots=True)
+class TypedSecret:
+    """One secret in the words of a command."""
+
+    KINDS: ClassVar = ("typed_secret",)
+    CHILDREN: ClassVar = ()
+
+    form: str
+    """`option`, `login`, `header`, `url`, `file` or `setting`."""
+    where: str
+    """What a message calls its place: the option, the header, the file."""
+    masked: str
+    span: Span = field(compare=False)
+
+    @property
+    def secret_spans(self) -> tuple[Span, ...]:
+        """What no report may show."""
+        return (self.span,)
+
+
+_LOGINS = {
+    "curl": ("-u", "--user", "-U", "--proxy-user"),
+    "http": ("-a", "--auth"),
+    "https": ("-a", "--auth"),
+}
+"""`name:password` in one word."""
+
+# Short options that mean a password to these programs only.
+_SHORT = {
+    "sshpass": ("-p",),
+    "mysql": ("-p",),
+    "mariadb": ("-p",),
+    "mysqladmin": ("-p",),
+    "mysqldump": ("-p",),
+    "docker": ("-p",),
+    "podman": ("-p",),
+    "redis-cli": ("-a",),
+    "mongo": ("-p",),
+    "mongosh": ("-p",),
+    "ldapsearch": ("-w",),
+    "ldapadd": ("-w",),
+    "sqlcmd": ("-P",),
+    "htpasswd": (),
+}
+_HEADERS = frozenset({"-H", "--header", "--proxy-header"})
+_HEADER = re.compile(
+    r"\s*(authorization|proxy-authorization|[\w-]*(?:token|api-?key|secret|password|auth)[\w-]*)\s*:\s*"
+    r"(?:(?:basic|bearer|token|digest|apikey)\s+)?(\S+)",
+    re.IGNORECASE,
+)
+_NPM_AUTH = re.compile(r"(?:^|:)_(?:authToken|auth|password)\s*[=\s]\s*(\S+)", re.MULTILINE)
+_NETRC = re.compile(r"\bpassword\s+(\S+)")
+_PYPIRC = re.compile(r"^\s*password\s*[:=]\s*(\S+)", re.MULTILINE)
+_FILES = (
+    ((".npmrc", "npmrc"), _NPM_AUTH),
+    ((".netrc", "_netrc"), _NETRC),
+    ((".pypirc", ".my.cnf", ".pgpass.conf"), _PYPIRC),
+)
+
+
+def typed_secrets(command: Command) -> tuple[TypedSecret, ...]:
+    """Every literal secret in the words of a command, each place once."""
+    if len(command.words) < 2 and not command.redirections:
+        return ()
+    found: dict[tuple[int, int], TypedSecret] = {}
+    for secret in (*_in_words(command), *_in_files(command)):
+        found.setdefault(secret.span[:2], secret)
+    return tuple(found.values())
+
+
+def _in_words(command: Command) -> Iterator[TypedSecret]:
+    for option in command.read.options:
+        if option.value is not None:
+            yield from _in_option(command.tool, option, option.value)
+    if command.tool in ("npm", "yarn", "pnpm"):
+        yield from _in_setting(command.words)
+    for word in command.words[1:]:
+        if "://" in word.text:
+            yield from _in_url(word)
+
+
+def _in_option(tool: str, option: Option, value: Word) -> Iterator[TypedSecret]:
+    if option.name in _LOGINS.get(tool, ()):
+        user, colon, password = value.text.partition(":")
+        if colon and _is_literal(password):
+            yield _secret("login", option.name, value.after(len(user) + 1))
+    elif option.name in _HEADERS:
+        header = _HEADER.match(value.text)
+        if header and _is_literal(header[2]):
+            yield _secret("header", header[1], value.after(header.start(2)))
+    elif _is_literal(value.text) and _takes_secret(tool, option, value):
+        yield _secret("option", option.name, value)
+
+
+def _takes_secret(tool: str, option: Option, value: Word) -> bool:
+    if option.name in _SHORT.get(tool, ()):
+        return _is_attached(tool, option, value)
+    name = option.name.lstrip("-").replace("-", "_").upper()
+    if not option.name.startswith("--") or not is_secret_name(name):
+        return False
+    return looks_secret(value.text, is_password=is_password_name(name))
+
+
+def _is_attached(tool: str, option: Option, value: Word) -> bool:
+    """`mysql -p secret` asks for the password and opens the database `secret`; only `-psecret` gives it."""
+    return not tool.startswith(("mysql", "maria")) or value.span.start < option.span.end
+
+
+def _is_literal(text: str) -> bool:
+    return bool(text) and "$" not in text and "`" not in text and not is_placeholder(text)
+
+
+def _in_setting(words: tuple[Word, ...]) -> Iterator[TypedSecret]:
+    """`npm config set //registry.npmjs.org/:_authToken …`."""
+    for at, word in enumerate(words):
+        name, equals, value = word.text.partition("=")
+        if not name.rpartition(":")[2].startswith(("_auth", "_password")):
+            continue
+        if equals and _is_literal(value):
+            yield _secret("setting", name.rpartition(":")[2], word.after(len(name) + 1))
+        elif not equals and at + 1 < len(words) and _is_literal(words[at + 1].text):
+            yield _secret("setting", name.rpartition(":")[2], words[at + 1])
+
+
+def _in_url(word: Word) -> Iterator[TypedSecret]:
+    for login in find_url_logins(word.text):
+        if _is_literal(login.password):
+            yield _secret("url", "URL", word.after(login.start).first(len(login.password)))
+    # a token alone in front of the @, as GitHub and GitLab take it
+    token = re.match(r"https?://([A-Za-z0-9_-]{16,})@", word.text)
+    if token:
+        yield _secret("url", "URL", word.after(token.start(1)).first(len(token[1])))
+
+
+def _in_files(command: Command) -> Iterator[TypedSecret]:
+    for path, text, span in written(command):
+        for names, pattern in _FILES:
+            found = pattern.search(text) if path.endswith(names) else None
+            if found and _is_literal(found[1]):
+                yield TypedSecret("file", path.rpartition("/")[2], mask(found[1]), span)
+        if path.endswith(".git-credentials"):
+            for login in find_url_logins(text):
+                if _is_literal(login.password):
+                    yield TypedSecret("file", ".git-credentials", mask(login.password), span)
+
+
+def _secret(form: str, where: str, word: Word) -> TypedSecret:
+    return TypedSecret(form, where, mask(word.text), word.span)

@@ -1,0 +1,212 @@
+"""Checks that a command switches off: certificates of servers, signatures of packages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from dockerlint.model.shared import Located
+from dockerlint.model.words import Word
+
+if TYPE_CHECKING:
+    from dockerlint.model.command import Command
+
+_FALSE = frozenset({"false", "0", "no", "off", "none", "null"})
+_TRUE = frozenset({"true", "1", "yes", "on"})
+
+_TLS_OPTIONS = {
+    "curl": ("-k", "--insecure", "--proxy-insecure"),
+    "wget": ("--no-check-certificate",),
+    "pip": ("--trusted-host",),
+    "uv": ("--allow-insecure-host",),
+    "aws": ("--no-verify-ssl",),
+    "helm": ("--insecure-skip-tls-verify",),
+    "kubectl": ("--insecure-skip-tls-verify",),
+    "svn": ("--trust-server-cert", "--trust-server-cert-failures"),
+    "skopeo": ("--tls-verify=false", "--src-tls-verify=false"),
+    "podman": ("--tls-verify=false",),
+    "http": ("--verify=no",),
+    "https": ("--verify=no",),
+    "aria2c": ("--check-certificate=false",),
+    "npm": ("--strict-ssl=false", "--no-strict-ssl"),
+    "yarn": ("--strict-ssl=false", "--no-strict-ssl"),
+    "pnpm": ("--strict-ssl=false", "--no-strict-ssl"),
+    "apt-get": (),
+    "go": ("-insecure", "--insecure"),
+    "conda": ("--insecure", "-k"),
+    "mamba": ("--insecure", "-k"),
+}
+_SIGNATURE_OPTIONS = {
+    "apk": ("--allow-untrusted",),
+    "apt-get": (
+        "--allow-unauthenticated",
+        "--allow-insecure-repositories",
+        "--no-allow-weak-repositories=false",
+    ),
+    "rpm": ("--nosignature", "--nodigest", "--noverify", "--nofiledigest", "--nofiledigests", "--nopgp"),
+    "yum": ("--nogpgcheck", "--no-gpgchecks", "--no-gpg-checks"),
+    "zypper": ("--no-gpg-checks", "--allow-unsigned-rpm"),
+    "gem": (),
+}
+for _like, _names in (("apt-get", "apt aptitude"), ("yum", "dnf dnf5 microdnf tdnf yum-config-manager")):
+    _SIGNATURE_OPTIONS.update(dict.fromkeys(_names.split(), _SIGNATURE_OPTIONS[_like]))
+
+_APT_TLS = re.compile(r"acquire::(?:https?::)?(?:[\w.-]+::)?verify-(?:peer|host)$")
+_APT_SIGNATURES = re.compile(
+    r"acquire::allow(?:insecure|downgradetoinsecure)repositories$|apt::get::allowunauthenticated$"
+)
+_RPM_TLS = re.compile(r"(?:[\w*.-]+\.)?sslverify=['\"]?(?:0|false|no|off)['\"]?$", re.IGNORECASE)
+_RPM_SIGNATURES = re.compile(
+    r"(?:[\w*.-]+\.)?(?:gpgcheck|repo_gpgcheck|localpkg_gpgcheck)=['\"]?(?:0|false|no|off)['\"]?$",
+    re.IGNORECASE,
+)
+_GIT_TLS = re.compile(r"http\.(?:.*\.)?sslverify$", re.IGNORECASE)
+
+
+def certificate_check_off(command: Command) -> Located[str] | None:
+    """The word that makes a command accept any certificate, or stores that as a setting; None without one."""
+    found = _by_option(command, _TLS_OPTIONS.get(command.tool, ()))
+    setting = _TLS_SETTINGS.get(command.tool)
+    if found is None and setting is not None:
+        found = setting(command)
+    return found
+
+
+def signature_check_off(command: Command) -> Located[str] | None:
+    """The word that makes a command install what nobody has signed; None without one."""
+    found = _by_option(command, _SIGNATURE_OPTIONS.get(command.tool, ()))
+    if found is None and command.tool in ("apt-get", "apt", "aptitude"):
+        return _apt_setting(command, _APT_SIGNATURES, _TRUE)
+    if found is None and command.tool in _RPM_FAMILY:
+        return _set_option(command, _RPM_SIGNATURES)
+    return found
+
+
+def _by_option(command: Command, names: tuple[str, ...]) -> Located[str] | None:
+    if not names:
+        return None
+    for option in command.read.options:
+        spelled = f"{option.name}={option.value.text}" if option.value is not None else option.name
+        if option.name in names or spelled in names:
+            return Located(option.name, option.span)
+    return None
+
+
+def _apt_setting(command: Command, name: re.Pattern[str], values: frozenset[str]) -> Located[str] | None:
+    for option in command.read.options:
+        if option.name in ("-o", "--option") and option.value is not None:
+            key, _, value = option.value.text.partition("=")
+            if name.match(key.strip().lower()) and value.strip("\"' ;").lower() in values:
+                return Located(option.value.text, option.value.span)
+    return None
+
+
+def _set_option(command: Command, setting: re.Pattern[str]) -> Located[str] | None:
+    for option in command.read.options:
+        if option.name in ("--setopt", "--save") and option.value and setting.match(option.value.text):
+            return Located(option.value.text, option.span)
+    return next(
+        (Located(word.text, word.span) for word in command.read.operands if setting.match(word.text)), None
+    )
+
+
+def _words_with_subcommand(command: Command) -> tuple[Word, ...]:
+    read = command.read
+    return read.operands if read.subcommand is None else (read.subcommand, *read.operands)
+
+
+def _npm_setting(command: Command) -> Located[str] | None:
+    """`npm config set strict-ssl false`, `yarn config set enableStrictSsl false`, `npm set strict-ssl=false`."""
+    words = _words_with_subcommand(command)
+    texts = [word.text for word in words]
+    if "set" not in texts[:2] or not texts or texts[0] not in ("config", "c", "set"):
+        return None
+    rest = words[texts.index("set") + 1 :]
+    for at, word in enumerate(rest):
+        name, equals, value = word.text.partition("=")
+        value = value if equals else rest[at + 1].text if at + 1 < len(rest) else ""
+        if (
+            name.lower() in ("strict-ssl", "enablestrictssl", "unsafehttpwhitelist")
+            and value.lower() in _FALSE
+        ):
+            return Located(f"{name} {value}", word.span)
+    return None
+
+
+def _git_setting(command: Command) -> Located[str] | None:
+    """`git -c http.sslVerify=false …`, `git config --global http.sslVerify false`."""
+    for option in command.read.options:
+        if option.name in ("-c", "--config") and option.value is not None:
+            key, _, value = option.value.text.partition("=")
+            if _GIT_TLS.match(key) and value.lower() in _FALSE:
+                return Located(option.value.text, option.value.span)
+    if command.subcommand is None or command.subcommand.value != "config":
+        return None
+    operands = [word for word in command.read.operands if word.text != "set"]
+    for key_word, value_word in pairwise(operands):
+        if _GIT_TLS.match(key_word.text) and value_word.text.lower() in _FALSE:
+            return Located(f"{key_word.text} {value_word.text}", key_word.span)
+    return None
+
+
+def _conda_setting(command: Command) -> Located[str] | None:
+    words = command.words
+    for key_word, value_word in pairwise(words):
+        if key_word.text == "ssl_verify" and value_word.text.lower() in _FALSE:
+            return Located("ssl_verify", key_word.span)
+    return None
+
+
+def _pip_setting(command: Command) -> Located[str] | None:
+    """`pip config set global.trusted-host …`."""
+    if command.subcommand is None or command.subcommand.value != "config":
+        return None
+    found = (word for word in command.read.operands if word.text.endswith(".trusted-host"))
+    return next((Located(word.text, word.span) for word in found), None)
+
+
+def _pair_setting(*settings: tuple[str, frozenset[str]]) -> Callable[[Command], Located[str] | None]:
+    """A setting named by one operand and switched by the next."""
+    wanted = dict(settings)
+
+    def find(command: Command) -> Located[str] | None:
+        operands = command.read.operands
+        for name, value in pairwise(operands):
+            if value.text.lower() in wanted.get(name.text.lower(), ()):
+                return Located(name.text, name.span)
+        return None
+
+    return find
+
+
+def _go_setting(command: Command) -> Located[str] | None:
+    """`go env -w GOINSECURE=…`."""
+    if command.subcommand is None or command.subcommand.value != "env":
+        return None
+    found = (
+        word
+        for word in command.words
+        if word.text.startswith(("GOINSECURE=", "GONOSUMCHECK=", "GONOSUMDB=*"))
+    )
+    return next((Located(word.text, word.span) for word in found), None)
+
+
+_RPM_FAMILY = frozenset({"yum", "dnf", "dnf5", "microdnf", "tdnf", "yum-config-manager"})
+_TLS_SETTINGS: dict[str, Callable[[Command], Located[str] | None]] = {
+    "npm": _npm_setting,
+    "yarn": _npm_setting,
+    "pnpm": _npm_setting,
+    "git": _git_setting,
+    "conda": _conda_setting,
+    "mamba": _conda_setting,
+    "micromamba": _conda_setting,
+    "pip": _pip_setting,
+    "go": _go_setting,
+    "composer": _pair_setting(("disable-tls", _TRUE), ("secure-http", _FALSE)),
+    "bundle": _pair_setting(("ssl_verify_mode", _FALSE)),
+    "poetry": _pair_setting(("certificates.pypi.cert", _FALSE)),
+    **dict.fromkeys(_RPM_FAMILY, lambda command: _set_option(command, _RPM_TLS)),
+    **dict.fromkeys(("apt-get", "apt"), lambda command: _apt_setting(command, _APT_TLS, _FALSE)),
+}

@@ -1,0 +1,104 @@
+"""Text that a command writes into a file: echo, printf and cat with a redirection or through tee."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from dockerlint.model.shared import Located
+from dockerlint.text import Span
+
+if TYPE_CHECKING:
+    from dockerlint.model.command import Command
+
+_WRITERS = frozenset({"echo", "printf", "cat", "tee"})
+_OUTPUTS = frozenset({">", ">>", ">|", "&>", "&>>"})
+
+
+class Written(NamedTuple):
+    """A piece of text and the file it goes to."""
+
+    path: str
+    text: str
+    span: Span
+
+
+# (last parts of the path, the line that switches the check off)
+_TLS_OFF = (
+    ((".curlrc", "curlrc"), re.compile(r"(?m)^\s*-?-?(?:insecure|k)\b")),
+    ((".wgetrc", "wgetrc"), re.compile(r"(?mi)^\s*check[-_]?certificate\s*=\s*(?:off|no|false|0)")),
+    ((".npmrc", "npmrc", ".yarnrc"), re.compile(r"(?mi)^\s*\"?strict-ssl\"?[\s=]+\"?(?:false|0)")),
+    ((".yarnrc.yml",), re.compile(r"(?mi)^\s*enableStrictSsl:\s*false")),
+    (("pip.conf", ".pip.conf", "pip.ini"), re.compile(r"(?mi)^\s*trusted-host\s*=")),
+    ((".gitconfig", "gitconfig"), re.compile(r"(?mi)^\s*sslVerify\s*=\s*(?:false|0|no|off)")),
+    ((".condarc", "condarc"), re.compile(r"(?mi)^\s*ssl_verify:\s*(?:false|no|off)")),
+    ((".gemrc", "gemrc"), re.compile(r"(?mi)^\s*:?ssl_verify_mode:\s*0")),
+    (("yum.conf", "dnf.conf", ".repo"), re.compile(r"(?mi)^\s*sslverify\s*=\s*(?:0|false|no|off)")),
+    (
+        ("", "apt.conf"),
+        re.compile(r"(?i)Acquire::https?::(?:[\w.-]+::)?Verify-(?:Peer|Host)\s+\"?(?:false|0|no|off)"),
+    ),
+)
+_UNSIGNED = (
+    ((".list", ".sources"), re.compile(r"(?mi)\[[^\]\n]*trusted\s*=\s*yes[^\]\n]*\]|^\s*Trusted:\s*yes")),
+    (("yum.conf", "dnf.conf", ".repo"), re.compile(r"(?mi)^\s*gpgcheck\s*=\s*(?:0|false|no|off)")),
+    (
+        ("", "apt.conf"),
+        re.compile(r"(?i)(?:APT::Get::AllowUnauthenticated|AllowInsecureRepositories)\s+\"?(?:true|1|yes)"),
+    ),
+    (("pacman.conf",), re.compile(r"(?mi)^\s*SigLevel\s*=\s*(?:Never|Optional TrustAll)")),
+)
+_Table = tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
+
+
+def written(command: Command) -> tuple[Written, ...]:
+    """What the text shows of the content a command writes, with the path it goes to."""
+    if command.tool not in _WRITERS:
+        return ()
+    path = _path(command)
+    if not path:
+        return ()
+    if command.tool in ("echo", "printf"):
+        words = [word for word in command.words[1:] if word.text[:1] != "-" or len(word.text) > 3]
+        if not words:
+            return ()
+        text = " ".join(word.text for word in words).replace("\\n", "\n")
+        return (Written(path, text, words[0].span._replace(end=words[-1].span.end)),)
+    return tuple(
+        Written(path, entry.target.text, entry.target.span)
+        for entry in command.redirections
+        if entry.operator in ("<<", "<<-", "<<<")
+    )
+
+
+def _path(command: Command) -> str:
+    for entry in command.redirections:
+        if entry.operator in _OUTPUTS:
+            return entry.target.text
+    tee = command if command.tool == "tee" else command.reader
+    if tee is not None and tee.tool == "tee" and tee.arguments:
+        return tee.arguments[0]
+    return ""
+
+
+def tls_off_in_file(command: Command) -> Located[str] | None:
+    """A line written into a program's configuration that makes it accept any certificate."""
+    return _line(command, _TLS_OFF)
+
+
+def signatures_off_in_file(command: Command) -> Located[str] | None:
+    """A line written into the configuration of a package manager that makes it skip signatures."""
+    return _line(command, _UNSIGNED)
+
+
+def _line(command: Command, table: _Table) -> Located[str] | None:
+    for path, text, span in written(command):
+        for names, pattern in table:
+            if _is_named(path, names) and pattern.search(text):
+                return Located(path, span)
+    return None
+
+
+def _is_named(path: str, names: tuple[str, ...]) -> bool:
+    """By the end of the path; the empty name stands for the folder of apt's settings."""
+    return any(path.endswith(name) if name else "apt.conf.d/" in path for name in names)
