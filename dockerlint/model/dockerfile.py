@@ -61,9 +61,6 @@ class Stage:
     healthcheck: Healthcheck | None = field(default=None, compare=False)
     cmd: Cmd | None = field(default=None, compare=False)
     entrypoint: Entrypoint | None = field(default=None, compare=False)
-    has_own_program: bool = False
-    """The chain of stages sets an ENTRYPOINT of its own, so the one of the base image does not run."""
-    has_own_cmd: bool = False
     is_windows: bool | Unknown = False
     name_is_taken: bool = False
     """An earlier stage has the same name."""
@@ -139,7 +136,7 @@ class Stage:
     def _base_drops_root(self) -> bool:
         """The entrypoint of the base image leaves root, and is the one that runs."""
         facts = None if self.base is None else self.base.facts
-        return facts is not None and facts.drops_root and not self.has_own_program
+        return facts is not None and facts.drops_root and self.entrypoint is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,10 @@ class UndefinedVariable:
     name: str
     span: Span = field(compare=False)
     """`$NAME` or `${NAME}`."""
-    is_in_from: bool = False
-    """Only global ARGs count there."""
+    is_global: bool = False
+    """Read by FROM or by a global ARG, where nothing but global ARGs counts."""
+    is_set_beside: bool = False
+    """Another part of the same instruction sets it, which is too late for this one."""
     suggestion: str = ""
     """A name that is set and looks much like it."""
 
@@ -91,21 +93,24 @@ class From(Instruction):
     platform: Located[str] | None = None
     as_word: Located[str] | None = None
     """`AS` as written."""
+    written: str = "FROM"
+    """The keyword in its own case."""
     has_constant_platform: bool = False
-    """`--platform` without any variable."""
+    """`--platform` without any variable, in a stage whose name does not tell system or architecture."""
+    has_redundant_platform: bool = False
+    """`--platform=$TARGETPLATFORM`, which is the default."""
+    needs_argument: bool = False
+    """The reference is no valid one unless `--build-arg` fills a global ARG that has no default."""
 
     @property
     def mixes_case(self) -> bool:
         """One of FROM and AS is lower case, the other is not."""
         word = known(self.as_word)
-        return word is not None and word.islower() != self.is_lower_case
-
-    @property
-    def is_lower_case(self) -> bool:
-        """The keyword is written `from`."""
-        return self.written == "from"
-
-    written: str = "FROM"
+        if word is None:
+            return False
+        return (self.written.isupper() and not word.isupper()) or (
+            self.written.islower() and not word.islower()
+        )
 
 
 @dataclass(frozen=True, slots=True)

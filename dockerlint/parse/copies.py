@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dockerlint.model.copying import Add, Copy, CopySource, is_whole, origin_of
@@ -10,6 +11,7 @@ from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece, is_other_json_list, read_json, read_words
 from dockerlint.parse.dockerignore import BASICS, exposed_names, is_ignored
 from dockerlint.parse.reading import Reading
+from dockerlint.patterns import Pattern
 
 
 def read_copy(reading: Reading) -> Copy:
@@ -59,7 +61,14 @@ def _source(word: Piece, reading: Reading, is_from_stage: bool) -> CopySource:
     ignored = reading.file.ignored
     if is_whole(path.value):
         return CopySource(path, origin, span, exposed_names(ignored, BASICS))
-    return CopySource(path, origin, span, (), ignored is not None and is_ignored(ignored, path.value))
+    return CopySource(path, origin, span, (), _never_arrives(path.value, ignored))
+
+
+def _never_arrives(path: str, ignored: Sequence[Pattern] | None) -> bool:
+    """Left out of the context for certain: a wildcard or a `!` line may let some of it through."""
+    if not ignored or any(mark in path for mark in "*?[") or any(each.is_negated for each in ignored):
+        return False
+    return is_ignored(ignored, path)
 
 
 def _origin(origin: Located[str] | None, reading: Reading) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def _plan(
 ) -> tuple[list[Variable], list[UndefinedVariable], list[_Plan]]:
     """Global ARGs, and the statements of each stage with the stage it builds on."""
     has_from = any(statement.keyword == "FROM" for statement in statements)
-    globals_ = Scope(file.budget, dict(GLOBAL_START))
+    globals_ = Scope(file.budget, dict(GLOBAL_START), is_global=True)
     outside = StageState(-1, "", globals_, Scope(file.budget))
     arguments: list[Variable] = []
     undefined: list[UndefinedVariable] = []

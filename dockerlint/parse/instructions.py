@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from dockerlint.model.instruction import (
@@ -183,6 +184,9 @@ def _variables(reading: Reading, origin: str) -> dict[str, Any]:
             message = f"{name} needs a value for {pair.name.text[:40]}"
             reading.report("missing-value", message, pair.name, "write NAME=value")
     variables = tuple(read_variable(pair, origin, reading) for pair in pairs)
+    if reading.undefined and len(pairs) > 1:
+        names = {variable.name for variable in variables}
+        reading.undefined = [replace(one, is_set_beside=one.name in names) for one in reading.undefined]
     return {"variables": variables, "is_legacy": is_legacy, **reading.common()}
 
 
@@ -266,9 +270,7 @@ def _read_onbuild(reading: Reading) -> Onbuild:
     word = words[0]
     keyword: Located[str] = Located(word.text.upper(), reading.at(word))
     trigger = None
-    if keyword.value in ("FROM", "MAINTAINER", "ONBUILD"):
-        reading.report("onbuild-trigger", f"ONBUILD cannot trigger {keyword.value}", word)
-    else:
+    if keyword.value not in ("FROM", "MAINTAINER", "ONBUILD"):
         trigger = _read(word, reading.statement, reading.file, reading.stage, is_onbuild=True)
     return Onbuild(trigger=trigger, trigger_keyword=keyword, **reading.common())
 

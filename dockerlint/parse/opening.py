@@ -11,8 +11,9 @@ from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece, RawFlag, read_words
 from dockerlint.parse.instructions import cut
 from dockerlint.parse.reading import FileState, StageState
-from dockerlint.parse.scope import Scope
+from dockerlint.parse.scope import PLATFORM_ARGS, Scope
 from dockerlint.parse.statements import Statement
+from dockerlint.text import Span
 
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 _WINDOWS: Final = re.compile(r"(?:^|/)windows(?:/|$)|nanoserver|servercore|windowsserver", re.I)
@@ -37,7 +38,7 @@ def read_opening(statement: Statement, file: FileState, globals_: Scope) -> Open
     reading = cut(Piece(written, 0, len(written)), statement, file, stage, is_onbuild=False)
     words = read_words(reading.text, reading.start)
     platform = reading.flag("platform")
-    filled = globals_.fill(words[0], statement, file.escape, is_from=True) if words else None
+    filled = globals_.fill(words[0], statement, file.escape) if words else None
     if filled:
         reading.undefined.extend(filled.undefined)
     as_word = Located(words[1].text, reading.at(words[1])) if len(words) > 1 and _is_as(words[1]) else None
@@ -53,22 +54,41 @@ def read_opening(statement: Statement, file: FileState, globals_: Scope) -> Open
         )
     elif name is not None and not _STAGE_NAME.match((name.known or "").lower()):
         reading.report("bad-stage-name", f"{words[2].text!r} cannot name a stage", words[2])
+    platform_text = _platform_text(reading.raw_flags)
     node = From(
         base=Located(filled.known, reading.at(words[0])) if filled else None,
         platform=platform,
         as_word=as_word,
         written=written,
-        has_constant_platform=any(
-            flag.name == "platform" and flag.value and "$" not in flag.value.text
-            for flag in reading.raw_flags
-        ),
+        has_constant_platform=_is_constant(platform_text, name),
+        has_redundant_platform=platform_text in ("$TARGETPLATFORM", "${TARGETPLATFORM}"),
+        needs_argument=filled is not None and _needs_argument(filled.value, words[0], file),
         **reading.common(),
     )
     return Opening(node, filled.value if filled else "", words[0].text if words else "", name, globals_)
 
 
-def _is_constant_platform(flag: RawFlag) -> bool:
-    return flag.name == "platform" and flag.value is not None and "$" not in flag.value.text
+def _platform_text(flags: list[RawFlag]) -> str:
+    found = [flag.value.text.strip("'\"") for flag in flags if flag.name == "platform" and flag.value]
+    return found[-1] if found else ""
+
+
+def _is_constant(platform: str, name: Located[str] | None) -> bool:
+    """BuildKit's FromPlatformFlagConstDisallowed: a stage named `build-arm64` means its platform."""
+    stage = ((name.known if name else None) or "").lower()
+    return (
+        bool(platform)
+        and "$" not in platform
+        and not any(part in stage for part in platform.split("/") if part)
+    )
+
+
+def _needs_argument(value: str, word: Piece, file: FileState) -> bool:
+    """Docker puts nothing where an ARG has no value; platform arguments always have one."""
+    if UNRESOLVED not in value or any(name in word.text for name in PLATFORM_ARGS):
+        return False
+    blank: Located[str] = Located(value.replace(UNRESOLVED, ""), Span(0, 0))
+    return read_image(blank, "from", file.knowledge).problem is not None
 
 
 def _is_as(word: Piece) -> bool:

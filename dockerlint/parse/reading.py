@@ -139,7 +139,8 @@ class Reading:
             "flags": tuple(self._flag(flag) for flag in self.raw_flags) if self.raw_flags else (),
             "undefined": tuple(self.undefined) if self.undefined else (),
             "is_onbuild": self.is_onbuild,
-            "has_odd_case": word != (word.lower() if self.file.mostly_lower else word.upper()),
+            "has_odd_case": not self.is_onbuild
+            and word != (word.lower() if self.file.mostly_lower else word.upper()),
             "is_repeated": not self.is_onbuild and self.stage.left.get(word.upper(), 0) > 0,
         }
 

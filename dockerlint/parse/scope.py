@@ -69,6 +69,8 @@ class Scope:
     values: dict[str, str | Unknown | None] = field(default_factory=lambda: dict(_ALWAYS_SET))
     from_env: set[str] = field(default_factory=set)
     """Names that ENV set: ARG does not change them."""
+    is_global: bool = False
+    """The scope of FROM and of what stands above it."""
 
     def copy(self) -> Scope:
         """A scope that goes its own way."""
@@ -83,7 +85,7 @@ class Scope:
         if name not in self.from_env:
             self.values[name] = UNKNOWN if name in PLATFORM_ARGS else default
 
-    def fill(self, piece: Piece, statement: Statement, escape: str, *, is_from: bool = False) -> Filled:
+    def fill(self, piece: Piece, statement: Statement, escape: str) -> Filled:
         """Resolve a piece of an instruction, quotes taken out; what Docker cannot read stays unresolved."""
         text = piece.text
         if "$" not in text and "'" not in text and '"' not in text and escape not in text:
@@ -94,7 +96,7 @@ class Scope:
         except BadSubstitution:
             return Filled(UNRESOLVED)
         self.budget.characters -= max(len(value) - len(text), 0)
-        return Filled(value, tuple(self._undefined(lexer.uses, piece, statement, is_from)))
+        return Filled(value, tuple(self._undefined(lexer.uses, piece, statement)))
 
     def locate(self, piece: Piece, statement: Statement, escape: str) -> tuple[Located[str], Filled]:
         """The same with its place."""
@@ -102,7 +104,7 @@ class Scope:
         return Located(filled.known, statement.span(piece.start, piece.end)), filled
 
     def _undefined(
-        self, uses: Iterable[Use], piece: Piece, statement: Statement, is_from: bool
+        self, uses: Iterable[Use], piece: Piece, statement: Statement
     ) -> Iterable[UndefinedVariable]:
         for use in uses:
             # `$1` and `$?` are no variables of a build.
@@ -113,7 +115,7 @@ class Scope:
             ):
                 continue
             span = statement.span(piece.start + use.start, piece.start + use.end)
-            yield UndefinedVariable(use.name, span, is_from, self._nearest(use.name))
+            yield UndefinedVariable(use.name, span, self.is_global, suggestion=self._nearest(use.name))
 
     def _nearest(self, name: str) -> str:
         """A name of the file that differs only in case or in one character."""
