@@ -1,0 +1,164 @@
+"""The facts about images, from the YAML of the checkout to an answer."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from dockerlint.model.image import Image, read_image
+from dockerlint.model.knowledge import Knowledge
+from dockerlint.model.shared import UNKNOWN, Located
+from dockerlint.ruleset.knowledge import BASES, TABLES, compile_knowledge, read_knowledge
+from dockerlint.ruleset.load import read_plain_file
+from dockerlint.text import Span
+
+RULES = Path(__file__).parent.parent / "rules"
+DAY = date(2026, 8, 22)
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return compile_knowledge(str(RULES))
+
+
+@pytest.fixture(scope="module")
+def knowledge(document: dict[str, Any]) -> Knowledge:
+    return read_knowledge(json.loads(json.dumps(document)), DAY)
+
+
+def image(reference: str, knowledge: Knowledge) -> Image:
+    return read_image(Located(reference, Span(0, len(reference))), "from", knowledge)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        *(
+            "python:3.8-slim",
+            "node:16-alpine3.18",
+            "debian:buster",
+            "ubuntu:18.04",
+            "alpine:3.12",
+            "postgres:11",
+        ),
+        *(
+            "golang:1.19.3-bullseye",
+            "redis:5",
+            "python:2",
+            "traefik:v2.5",
+            "mcr.microsoft.com/dotnet/aspnet:6.0",
+        ),
+        *("docker.io/library/mongo:4.4", "centos:7", "quay.io/centos/centos:stream8"),
+    ],
+)
+def test_versions_without_fixes_are_known(reference: str, knowledge: Knowledge) -> None:
+    read = image(reference, knowledge)
+    assert read.is_end_of_life is True
+    assert read.end_of_life is not None
+    assert read.end_of_life <= DAY
+
+
+@pytest.mark.parametrize(
+    "reference", ["python:3.14", "node:24-slim", "debian:bookworm", "ubuntu:24.04", "alpine:3"]
+)
+def test_versions_with_fixes_are_left_alone(reference: str, knowledge: Knowledge) -> None:
+    assert image(reference, knowledge).is_end_of_life is False
+
+
+def test_an_end_of_life_depends_on_the_day(document: dict[str, Any]) -> None:
+    before, after = (read_knowledge(document, day) for day in (date(2024, 10, 6), date(2024, 10, 7)))
+    assert image("python:3.8", before).is_end_of_life is False
+    assert image("python:3.8", after).is_end_of_life is True
+
+
+@pytest.mark.parametrize(
+    ("reference", "product", "cycle"),
+    [
+        ("python:3.12-buster", "Debian", "10"),
+        ("nvidia/cuda:11.0-base-ubuntu18.04", "Ubuntu", "18.04"),
+        ("node:24-alpine3.18", "Alpine Linux", "3.18"),
+        ("gcr.io/distroless/static-debian10", "Debian", "10"),
+    ],
+)
+def test_the_distribution_below_an_image_is_known(
+    reference: str, product: str, cycle: str, knowledge: Knowledge
+) -> None:
+    base = image(reference, knowledge).base
+    assert base is not None
+    assert (base.product, base.cycle) == (product, cycle)
+
+
+def test_every_distribution_that_tags_name_has_releases(document: dict[str, Any]) -> None:
+    assert not set(BASES.values()) - set(document["products"])
+
+
+@pytest.mark.parametrize(
+    ("reference", "user", "drops"),
+    [
+        ("postgres:18", "root", True),
+        ("python:3.14", "root", False),
+        ("grafana/grafana:13.2.0", "472", False),
+        ("gcr.io/distroless/static-debian12:nonroot", "nonroot", False),
+        ("gcr.io/distroless/static-debian12", "root", False),
+        ("bitnami/postgresql:17", "1001", False),
+        ("mcr.microsoft.com/dotnet/runtime:8.0-noble-chiseled", "1654", False),
+        ("wordpress:cli", "www-data", False),
+        ("debian:13", "root", False),
+    ],
+)
+def test_default_users_are_known(reference: str, user: str, drops: bool, knowledge: Knowledge) -> None:
+    read = image(reference, knowledge)
+    assert (read.default_user, read.drops_root) == (user, drops)
+
+
+def test_nothing_is_claimed_about_other_peoples_images(knowledge: Knowledge) -> None:
+    read = image("registry.example.com/postgres:18", knowledge)
+    assert (read.default_user, read.is_datastore, read.is_official) == (UNKNOWN, UNKNOWN, False)
+
+
+def test_datastores_are_told_from_other_services(knowledge: Knowledge) -> None:
+    assert image("bitnami/redis:8", knowledge).is_datastore is True
+    assert image("rabbitmq:4", knowledge).is_datastore is True
+    assert image("nginx:1.31", knowledge).is_datastore is False
+
+
+def test_given_up_images_name_their_successor(knowledge: Knowledge) -> None:
+    read = image("consul:1.15", knowledge)
+    assert (read.is_deprecated, read.replacement) == (True, "hashicorp/consul")
+    assert image("hashicorp/consul:1.15", knowledge).is_deprecated is False
+
+
+def test_every_image_file_says_how_its_user_was_found() -> None:
+    for path in sorted((RULES / "images").glob("*.yaml")):
+        data = read_plain_file(str(path)).data
+        if path.stem in TABLES or "user" not in data:
+            continue
+        missing = {"default", "strength", "source", "date"} - set(data["user"])
+        assert not missing, f"{path.name} lacks {missing}"
+
+
+def test_no_image_is_described_twice() -> None:
+    seen: dict[str, str] = {}
+    for path in sorted((RULES / "images").glob("*.yaml")):
+        if path.stem in TABLES:
+            continue
+        for name in read_plain_file(str(path)).data["images"]:
+            assert name not in seen, f"{name} stands in {path.name} and {seen[name]}"
+            seen[name] = path.name
+
+
+def test_facts_are_made_for_the_images_asked_for_only(document: dict[str, Any]) -> None:
+    class Counted(dict[str, Any]):
+        asked: ClassVar[list[str]] = []
+
+        def get(self, key: str, default: Any = None) -> Any:
+            self.asked.append(key)
+            return super().get(key, default)
+
+    fresh = read_knowledge({**document, "products": Counted(document["products"])}, DAY)
+    assert fresh.find("node") is fresh.find("node")
+    assert Counted.asked == ["nodejs"]
