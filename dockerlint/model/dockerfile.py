@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from dockerlint.model.copying import Add, Copy, CopySource
+from dockerlint.model.credential import Credential
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import (
     Cmd,
@@ -144,7 +145,7 @@ class Build:
     """A whole Dockerfile."""
 
     KINDS: ClassVar = ("build",)
-    CHILDREN: ClassVar = ("undefined", "arguments", "stages", "problems")
+    CHILDREN: ClassVar = ("undefined", "arguments", "stages", "problems", "credentials")
 
     arguments: tuple[Variable, ...]
     """Global ARGs, before the first FROM."""
@@ -156,3 +157,5 @@ class Build:
     """Variables that a global ARG reads and nothing sets."""
     has_ignore_file: bool = False
     """A `.dockerignore` stands beside it."""
+    credentials: tuple[Credential, ...] = ()
+    """Tokens and keys of a known shape anywhere in the file but in comments."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from dockerlint.model.credential import find_credentials
 from dockerlint.model.dockerfile import Build, Stage
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Arg, Instruction, UndefinedVariable
@@ -65,14 +66,16 @@ def parse_dockerfile(text: str, knowledge: Knowledge, beside: Mapping[str, str] 
     arguments, undefined, plans = _plan(layout.statements, file)
     stages = _read_stages(plans, file)
     spans = {stage.opening.span.start: stage.span for stage in stages if stage.opening}
+    comments = tuple(_comments(layout, text, spans))
     return Build(
         arguments=tuple(arguments),
         stages=tuple(stages),
         problems=tuple(sorted(file.problems, key=lambda problem: problem.span)),
-        comments=tuple(_comments(layout, text, spans)),
+        comments=comments,
         span=Span(0, len(text)),
         undefined=tuple(undefined),
         has_ignore_file=ignore is not None,
+        credentials=find_credentials(text, outside=(comment.span for comment in comments)),
     )
 
 
