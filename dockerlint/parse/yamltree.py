@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from dockerlint.model.shared import Problem
@@ -15,6 +16,10 @@ from dockerlint.parse.yamlbuild import Builder
 from dockerlint.parse.yamlnodes import BrokenYaml, Node, Plain, Scalar, Sequence
 from dockerlint.text import Span
 
+LONGEST_FOR_PURE_PYTHON = 500_000
+"""Characters of a text that the slow parser gets to read: about half a second."""
+
+_COLON_IN_WORD = "found unexpected ':'"
 _REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -44,7 +49,21 @@ def read_documents(builder: Builder, text: str, base: int) -> Iterator[Node]:
     if text.startswith("\ufeff"):
         # The library leaves a byte order mark out of its offsets.
         return read_documents(builder, text[1:], base + 1)
-    return builder.build(_events(text, base), base)
+    return builder.build(_events_of_1_2(text, base), base)
+
+
+def _events_of_1_2(text: str, base: int) -> Iterator[Any]:
+    """Events of the text; where the C parser stops at the colon of `[80:80]`, which YAML 1.2 allows, the
+    pure Python parser goes on from there."""
+    passed = 0
+    try:
+        for event in _events(text, base, pure=False):
+            yield event
+            passed += 1
+    except BrokenYaml as broken:
+        if not broken.message.startswith(_COLON_IN_WORD) or len(text) > LONGEST_FOR_PURE_PYTHON:
+            raise
+        yield from islice(_events(text, base, pure=True), passed, None)
 
 
 def syntax_problem(broken: BrokenYaml, length: int) -> Problem:
@@ -86,13 +105,13 @@ def _readable(text: str) -> tuple[str, list[Problem]]:
     return _REFUSED.sub("\ufffd", text), [problem]
 
 
-def _events(text: str, base: int) -> Iterator[Any]:
-    """Parser events of the C library, or of the pure Python one where the C one is missing."""
+def _events(text: str, base: int, *, pure: bool) -> Iterator[Any]:
+    """Parser events of the C library, or of the pure Python one where the C one is missing or not wanted."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        yield from YAML(typ="safe", pure=False).parse(text)
+        yield from YAML(typ="safe", pure=pure).parse(text)
     except MarkedYAMLError as error:
         raise _broken(error, base) from None
     except YAMLError as error:
