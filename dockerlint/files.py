@@ -15,6 +15,7 @@ from dockerlint.text import decode
 
 LARGEST: Final = 5_000_000
 """Bytes; a larger file is no Dockerfile and no Compose file that a person wrote."""
+TOO_LARGE: Final = f"too large: more than {LARGEST // 1_000_000} MB"
 SKIPPED: Final = frozenset(
     {".bzr", ".git", ".hg", ".jj", ".svn", ".tox", ".venv", "CVS", "__pycache__", "node_modules"}
 )
@@ -64,7 +65,7 @@ def read_bytes(path: str) -> bytes:
     except ValueError as error:
         raise Unreadable(_NULL) from error
     if len(data) > LARGEST:
-        raise Unreadable(f"too large: more than {LARGEST // 1_000_000} MB")
+        raise Unreadable(TOO_LARGE)
     return data
 
 

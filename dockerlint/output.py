@@ -1,0 +1,125 @@
+"""Where reports go: one to standard output, others to files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import TextIO
+
+from dockerlint.report import Report, Style, open_report
+from dockerlint.verdict import FileReport, Summary
+
+
+class OutputError(Exception):
+    """A report that cannot be written; the text names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format and the file it goes to; "" is standard output."""
+
+    name: str
+    path: str = ""
+
+
+@dataclass(slots=True)
+class _Written:
+    """One report under way."""
+
+    report: Report
+    stream: TextIO
+    path: str = ""
+    """The file to become; "" for a stream that is not ours to close."""
+
+
+@dataclass(slots=True)
+class Output:
+    """All reports of a run, written as it goes. A run that fails leaves no file behind."""
+
+    formats: Sequence[Format]
+    stdout: TextIO
+    style: Style
+    _written: list[_Written] = field(default_factory=list)
+
+    def __enter__(self) -> Output:
+        for format in self.formats:
+            stream = _open_beside(format.path) if format.path else self.stdout
+            style = Style(quiet=self.style.quiet) if format.path else self.style
+            self._written.append(_Written(open_report(format.name, style), stream, format.path))
+        self._write(lambda report: report.begin())
+        return self
+
+    def add(self, file: FileReport) -> None:
+        """Write what every format says about one file."""
+        self._write(lambda report: report.add(file))
+
+    def end(self, summary: Summary) -> None:
+        """Write the ends and put the files in place; raises OutputError."""
+        self._write(lambda report: report.end(summary))
+        self.stdout.flush()
+        for written in self._written:
+            if written.path:
+                _put_in_place(written.stream, written.path)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for written in self._written:
+            if written.path and not written.stream.closed:
+                written.stream.close()
+                os.unlink(written.stream.name)
+
+    def _write(self, say: Callable[[Report], str]) -> None:
+        for written in self._written:
+            written.stream.write(say(written.report))
+
+
+def _open_beside(path: str) -> TextIO:
+    """A new file in the folder of `path`, to take its place at the end."""
+    try:
+        return open(
+            f"{path}.{os.getpid()}.tmp", "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+        )
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _put_in_place(stream: TextIO, path: str) -> None:
+    try:
+        stream.close()
+        os.replace(stream.name, path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+@dataclass(slots=True)
+class Progress:
+    """A count on the terminal for runs that take a while; nothing where standard error is no terminal."""
+
+    stream: TextIO
+    shown: bool = False
+    _next: float = 0.0
+
+    def tell(self, files: int, seconds: float) -> None:
+        """Show how many files are done, ten times a second at most, and not before a second has passed."""
+        if seconds > max(self._next, 1.0) and self.stream.isatty():
+            self.stream.write(f"\r{files} files …")
+            self.stream.flush()
+            self.shown, self._next = True, seconds + 0.1
+
+    def clear(self) -> None:
+        """Leave no trace on the terminal."""
+        if self.shown:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()
+            self.shown = False
+
+
+def style_for(stream: TextIO, colour: bool, quiet: bool) -> Style:
+    """How a report looks on a stream: coloured on a terminal unless NO_COLOR or the user is against it."""
+    wants_colour = colour and stream.isatty() and not os.environ.get("NO_COLOR")
+    wants_colour = wants_colour and os.environ.get("TERM") != "dumb"
+    encoding = (stream.encoding or "ascii").lower().replace("-", "").replace("_", "")
+    return Style(wants_colour, quiet, not encoding.startswith("utf"))

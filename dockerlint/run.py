@@ -1,0 +1,128 @@
+"""A run: files in, reports out, and one number that says how it went."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Final, TextIO
+
+from dockerlint.config import NEVER, Config, ConfigError
+from dockerlint.files import LARGEST, STDIN, TOO_LARGE, Candidate, discover, shown
+from dockerlint.findings import Severity
+from dockerlint.judge import Judge
+from dockerlint.output import Format, Output, OutputError, Progress, style_for
+from dockerlint.parse.kinds import kind_of_name, kind_of_template
+from dockerlint.ruleset.load import RuleError
+from dockerlint.selection import Wishes
+from dockerlint.verdict import FileReport, Tally
+
+FEW: Final = 24
+"""Up to so many files one process is faster than the start of several."""
+FAILED: Final = 2
+"""The exit code when what was asked could not be done."""
+INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asks for; None and empty where they leave it to the config."""
+
+    paths: tuple[str, ...] = (".",)
+    formats: tuple[Format, ...] = (Format("text"),)
+    fail_on: Severity | str | None = None
+    wishes: Wishes = Wishes()  # noqa: RUF009 - frozen
+    config: str | None = None
+    rules: tuple[str, ...] = ()
+    kind: str | None = None
+    stdin_filename: str | None = None
+    quiet: bool = False
+    colour: bool = True
+    jobs: int = 0
+    """Processes; 0 for one a core."""
+
+
+def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
+    """Judge and report; returns the exit code. What cannot be done is one line on `stderr`."""
+    try:
+        return _run(options, stdout, stderr)
+    except (ConfigError, RuleError, OutputError) as error:
+        stderr.write("".join(f"dockerlint: {line}\n" for line in str(error).splitlines()))
+        return FAILED
+
+
+def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
+    began = time.perf_counter()
+    judge = Judge(options.wishes, options.config, options.rules)
+    config = judge.configs.of_folder(_home(options))
+    judge.check(config)
+    tally = Tally()
+    progress = Progress(stderr)
+    style = style_for(stdout, options.colour, options.quiet)
+    with Output(options.formats, stdout, style) as output:
+        for report in _reports(options, judge):
+            progress.clear()
+            tally.add(report)
+            output.add(report)
+            progress.tell(tally.files, time.perf_counter() - began)
+        progress.clear()
+        summary = tally.summary(time.perf_counter() - began, _threshold(options, config))
+        output.end(summary)
+    if not tally.files:
+        places = ", ".join(options.paths)
+        stderr.write(f"dockerlint: nothing to lint: no Dockerfile or Compose file in {places}\n")
+    return summary.exit_code
+
+
+def _home(options: Options) -> str:
+    """The folder whose config says when the run fails: that of the first path."""
+    first = options.stdin_filename or options.paths[0]
+    if first == STDIN:
+        return os.getcwd()
+    path = os.path.abspath(first)
+    return path if os.path.isdir(path) else os.path.dirname(path)
+
+
+def _threshold(options: Options, config: Config) -> Severity | None:
+    wanted = options.fail_on if options.fail_on is not None else config.fail_on
+    if wanted == NEVER:
+        return None
+    return wanted if isinstance(wanted, Severity) else Severity.HIGH
+
+
+def _reports(options: Options, judge: Judge) -> Iterator[FileReport]:
+    files = [path for path in options.paths if path != STDIN]
+    if len(files) < len(options.paths):
+        yield _judge_stdin(options, judge)
+    candidates = discover(files, options.kind, lambda path, is_folder: _is_excluded(judge, path, is_folder))
+    jobs = options.jobs or os.cpu_count() or 1
+    first = list(islice(candidates, FEW + 1))
+    if jobs == 1 or len(first) <= FEW:
+        yield from map(judge.file, chain(first, candidates))
+        return
+    from dockerlint.pool import judge_many
+
+    yield from judge_many(judge, chain(first, candidates), jobs)
+
+
+def _is_excluded(judge: Judge, path: str, is_folder: bool) -> bool:
+    """Whether the config above a path leaves it out; a broken one is told of with the files it is for."""
+    try:
+        return judge.configs.of(path).excludes(path, is_folder)
+    except ConfigError:
+        return False
+
+
+def _judge_stdin(options: Options, judge: Judge) -> FileReport:
+    name = options.stdin_filename
+    kind = options.kind
+    if name:
+        kind = kind or kind_of_name(os.path.basename(name)) or kind_of_template(os.path.basename(name))
+    candidate = Candidate(shown(name) if name else "<stdin>", kind)
+    data = sys.stdin.buffer.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        return FileReport(candidate.path, trouble=TOO_LARGE)
+    return judge.data(data, candidate)
