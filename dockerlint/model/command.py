@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from dockerlint.model.download import runner
 from dockerlint.model.options import Arguments, read_arguments
@@ -21,7 +21,7 @@ from dockerlint.text import Span
 
 __all__ = ["Command", "Option", "Redirection", "Word", "normalised"]
 
-_VERSIONED = re.compile(r"(pip|python|pypy|perl|ruby|node|php|lua)js?[\d.]*(?:\.exe)?$")
+_VERSIONED = re.compile(r"(pip|python|pypy|perl|ruby|node|php|lua)(?:js)?[\d.]*(?:\.exe)?$")
 _RUNS_MODULE = frozenset({"python", "pypy"})
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
 _DECLARES = frozenset({"export", "declare", "typeset", "readonly", "local", "env"})
@@ -52,7 +52,7 @@ class Command:
     """The command that has its output as a word: `$(…)`, backticks or `<(…)`."""
     tool: str = field(init=False, default="", compare=False)
     """The program under its family name: `pip` for `pip3.11` and for `python3 -m pip`; "" when not known."""
-    _memo: dict[str, Arguments] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _memo: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tool", normalised(self.program, self.words))
@@ -60,11 +60,12 @@ class Command:
     @property
     def read(self) -> Arguments:
         """Options and operands, read once."""
-        if not self._memo:
+        if "read" not in self._memo:
             # python3 -m pip install x: the words of pip start behind its name
             first = 3 if self.tool == "pip" and not str(self.program).startswith("pip") else 1
             self._memo["read"] = read_arguments(self.tool, self.words[first:])
-        return self._memo["read"]
+        arguments: Arguments = self._memo["read"]
+        return arguments
 
     @property
     def name(self) -> Located[str]:
@@ -100,9 +101,8 @@ class Command:
     @property
     def variables(self) -> tuple[Variable, ...]:
         """What it sets: assignments in front of it, `export NAME=value`, `env NAME=value program`."""
-        found = [
-            _variable(name, value, "assignment") for name, value in self.assignments if not self.wrappers
-        ]
+        given = () if self.wrappers else self.assignments  # a wrapped command repeats its wrapper's
+        found = [_variable(name, value, "assignment") for name, value in given]
         if self.tool in _DECLARES:
             found += _declared(self.words, stops_at_program=self.tool == "env")
         return tuple(found)
@@ -110,8 +110,11 @@ class Command:
     @property
     def step(self) -> PackageStep | None:
         """What it asks of a package manager."""
-        given = {name: value.text for name, value in self.assignments}
-        return read_step(self.tool, self.read, self.fed_by, self.span, lambda name: given.get(name, ""))
+        if "step" not in self._memo:
+            given = {name: value.text for name, value in self.assignments}
+            self._memo["step"] = read_step(self.tool, self.read, self.fed_by, self.span, given)
+        step: PackageStep | None = self._memo["step"]
+        return step
 
     @property
     def typed_secrets(self) -> tuple[TypedSecret, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
+from dockerlint.model.command import Command
 from dockerlint.model.copying import Add, Copy, CopySource
 from dockerlint.model.credential import Credential
 from dockerlint.model.image import Image
@@ -20,6 +21,7 @@ from dockerlint.model.instruction import (
     User,
     Workdir,
 )
+from dockerlint.model.layer import second_of_two
 from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.text import Span
@@ -82,6 +84,12 @@ class Stage:
     def is_on_scratch(self) -> bool | Unknown:
         """Nothing but its own files."""
         return UNKNOWN if self.base is None else self.base.is_scratch
+
+    @property
+    def other_downloader(self) -> Command | None:
+        """The first wget behind a curl, or the first curl behind a wget."""
+        runs = (each for each in self.instructions if isinstance(each, Run))
+        return second_of_two([command for run in runs for command in run.commands], ("curl", "wget"))
 
     @property
     def sets_user(self) -> bool:

@@ -7,6 +7,15 @@ from typing import ClassVar, Final, NamedTuple
 
 from dockerlint.model.command import Command
 from dockerlint.model.image import Image
+from dockerlint.model.layer import (
+    KeptPackage,
+    Leftover,
+    kept_packages,
+    leftovers,
+    lone_update,
+    unguarded_pipe,
+)
+from dockerlint.model.packages import PackageStep
 from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.model.variable import Variable
 from dockerlint.text import Span
@@ -136,7 +145,7 @@ class Run(Instruction):
     """Runs commands during the build."""
 
     KINDS: ClassVar = ("instruction", "run")
-    CHILDREN: ClassVar = ("undefined", "mounts", "images", "commands")
+    CHILDREN: ClassVar = ("undefined", "mounts", "images", "commands", "leftovers", "kept_packages")
 
     commands: tuple[Command, ...] = ()
     form: str = "shell"
@@ -152,6 +161,29 @@ class Run(Instruction):
     """The user at this point of the stage is root."""
     sees_whole_context: bool = False
     """An earlier COPY of the stage brought the whole build context."""
+    pip_cache_is_off: bool = False
+    """PIP_NO_CACHE_DIR is on at this point."""
+
+    @property
+    def leftovers(self) -> tuple[Leftover, ...]:
+        """What package managers leave in its layer."""
+        return leftovers(self.commands, self.cache_targets, pip_cache_is_off=self.pip_cache_is_off)
+
+    @property
+    def kept_packages(self) -> tuple[KeptPackage, ...]:
+        """System packages that it installs and leaves there."""
+        return kept_packages(self.commands)
+
+    @property
+    def lone_update(self) -> PackageStep | None:
+        """An update of package lists that nothing is installed from."""
+        return lone_update(self.commands)
+
+    @property
+    def unguarded_pipe(self) -> Command | None:
+        """The first command whose failure goes unnoticed because of a pipe."""
+        has_pipefail = self.shell is not None and self.shell.has_pipefail
+        return unguarded_pipe(self.commands, has_pipefail=has_pipefail)
 
     @property
     def cache_targets(self) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from dockerlint.model.packages import PackageStep
+from dockerlint.model.packages import PackageStep, is_true
+from dockerlint.model.shared import known
 from dockerlint.text import Span
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ class KeptPackage:
 
 
 class _Cache(NamedTuple):
-    actions: tuple[str, ...]
-    """What fills it."""
+    fills: tuple[str, ...]
+    """The actions that fill it."""
     shown: str
-    covers: tuple[tuple[str, ...], ...]
-    """Folders: mounts over all of one group keep it out of the layer."""
+    mounts: tuple[str, ...]
+    """Ends of the folders that keep it out of the layer when they are mounted."""
     removed: tuple[str, ...]
     """Beginnings of the paths whose removal empties it."""
     cleaners: tuple[str, ...] = ()
@@ -53,64 +54,92 @@ class _Cache(NamedTuple):
 
 
 _RPM = _Cache(
-    ("install", "upgrade", "dist-upgrade"),
-    "/var/cache",
-    (
-        ("/var/cache/yum",),
-        ("/var/cache/dnf",),
-        ("/var/cache/libdnf5",),
-        ("/root/.cache/libdnf5",),
-        ("/var/cache/tdnf",),
-    ),
-    ("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/tdnf", "/var/cache"),
-    ("clean all", "all"),
+    fills=("install", "upgrade", "dist-upgrade"),
+    shown="/var/cache",
+    mounts=("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/.cache/libdnf5", "/var/cache/tdnf"),
+    removed=("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/tdnf"),
+    cleaners=("clean all", "all"),
 )
 _APT = _Cache(
-    ("update",),
-    "/var/lib/apt/lists",
-    (("/var/lib/apt/lists",), ("/var/lib/apt",)),
-    ("/var/lib/apt/lists", "/var/lib/apt", "/var/lib/apt/"),
-    ("dist-clean", "distclean"),
+    fills=("update",),
+    shown="/var/lib/apt/lists",
+    mounts=("/var/lib/apt/lists",),
+    removed=("/var/lib/apt/lists",),
+    cleaners=("dist-clean", "distclean"),
+)
+_APK = _Cache(
+    fills=("install",),
+    shown="/var/cache/apk",
+    mounts=("/var/cache/apk", "/etc/apk/cache"),
+    removed=("/var/cache/apk",),
+)
+_ZYPPER = _Cache(
+    fills=("install", "remove", "upgrade", "dist-upgrade"),
+    shown="/var/cache/zypp",
+    mounts=("/var/cache/zypp",),
+    removed=("/var/cache/zypp",),
+    cleaners=("clean", "cc"),
+)
+_PIP = _Cache(
+    fills=("install",),
+    shown="~/.cache/pip",
+    mounts=("/.cache/pip",),
+    removed=("/root/.cache", "~/.cache"),
+    cleaners=("cache purge",),
+)
+_YARN = _Cache(
+    fills=("install",),
+    shown="~/.cache/yarn",
+    mounts=("/.cache/yarn", "/usr/local/share/.cache/yarn", "/.yarn"),
+    removed=("/usr/local/share/.cache", "/root/.cache", "~/.cache"),
+    cleaners=("cache clean",),
 )
 _CACHES = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), _APT),
     **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), _RPM),
-    "apk": _Cache(("install",), "/var/cache/apk", (("/var/cache/apk",), ("/etc/apk/cache",)), ("/var/cache/apk",)),
-    "zypper": _Cache(
-        ("install", "remove", "upgrade", "dist-upgrade"), "/var/cache/zypp", (("/var/cache/zypp",),), ("/var/cache/zypp",),
-        ("clean", "cc"),
-    ),
-    "pip": _Cache(("install",), "~/.cache/pip", (("/.cache/pip",), ("/.cache",)), ("/root/.cache", "~/.cache"), ("cache purge",)),
-    "yarn": _Cache(
-        ("install",), "~/.cache/yarn", (("/.cache/yarn",), ("/usr/local/share/.cache",), ("/.yarn",)),
-        ("/usr/local/share/.cache", "/root/.cache", "~/.cache"), ("cache clean",),
-    ),
-}  # fmt: skip
+    "apk": _APK,
+    "zypper": _ZYPPER,
+    "pip": _PIP,
+    "yarn": _YARN,
+}
 
 
-def leftovers(commands: Sequence[Command], mounted: Sequence[str]) -> tuple[Leftover, ...]:
+def leftovers(
+    commands: Sequence[Command], mounted: Sequence[str], *, pip_cache_is_off: bool
+) -> tuple[Leftover, ...]:
     """What stays, one entry for each call that fills a cache which nothing later in the RUN empties."""
     found: list[Leftover] = []
-    emptied: set[str] = set()
+    emptied = {"pip"} if pip_cache_is_off or _exports_no_pip_cache(commands) else set()
     for command in reversed(commands):
         step = command.step
-        if step is None:
+        cache = _CACHES.get(step.manager) if step is not None else None
+        if step is None or cache is None:
             emptied |= _emptied_by(command)
-            continue
-        cache = _CACHES.get(step.manager)
-        if cache is None:
-            continue
-        if _cleans(command, cache):
+        elif _cleans(command, cache):
             emptied.add(step.manager)
-        elif step.action in cache.actions and not step.keeps_no_cache and step.manager not in emptied:
-            if not _is_covered(cache, mounted):
-                found.append(Leftover(step.manager, step, cache.shown, step.span))
+        elif step.manager not in emptied and _fills(step, cache, mounted):
+            found.append(Leftover(step.manager, step, cache.shown, step.span))
     return tuple(reversed(found))
+
+
+def _fills(step: PackageStep, cache: _Cache, mounted: Sequence[str]) -> bool:
+    return step.action in cache.fills and not step.keeps_no_cache and not _is_covered(cache, mounted)
+
+
+def _exports_no_pip_cache(commands: Sequence[Command]) -> bool:
+    exported = (variable for command in commands for variable in command.variables)
+    return any(
+        variable.name == "PIP_NO_CACHE_DIR"
+        and variable.origin == "export"
+        and is_true(known(variable.value) or "")
+        for variable in exported
+    )
 
 
 def _cleans(command: Command, cache: _Cache) -> bool:
     read = command.read
-    words = " ".join(word.text for word in (*([read.subcommand] if read.subcommand else []), *read.operands))
+    verb = [] if read.subcommand is None else [read.subcommand.text]
+    words = " ".join([*verb, *command.arguments])
     return any(words == cleaner or words.startswith(cleaner + " ") for cleaner in cache.cleaners)
 
 
@@ -118,32 +147,24 @@ def _emptied_by(command: Command) -> set[str]:
     """Managers whose cache an `rm -r` or a `find -delete` takes away."""
     if command.tool not in ("rm", "find"):
         return set()
-    paths = [word.text.rstrip("/*") for word in command.words[1:] if word.text[:1] in "/~"]
-    return {
-        manager
-        for manager, cache in _CACHES.items()
-        if any(
-            path == start or path.startswith(start + "/") for path in paths for start in _removal_paths(cache)
-        )
-    }
+    paths = [word.text.rstrip("/*") for word in command.words[1:] if word.text[:1] in ("/", "~")]
+    return {manager for manager, cache in _CACHES.items() if any(_takes_away(path, cache) for path in paths)}
 
 
-def _removal_paths(cache: _Cache) -> Iterator[str]:
-    return (path.rstrip("/") for path in cache.removed)
+def _takes_away(path: str, cache: _Cache) -> bool:
+    """The folder itself, all in it, or a folder above it."""
+    return any(
+        path == folder or path.startswith(folder + "/") or folder.startswith(path + "/")
+        for folder in cache.removed
+    )
 
 
 def _is_covered(cache: _Cache, mounted: Sequence[str]) -> bool:
     return any(
-        all(
-            any(target.endswith(folder) or _is_below(folder, target) for target in mounted)
-            for folder in group
-        )
-        for group in cache.covers
+        target.endswith(folder) or folder.startswith(target.rstrip("/") + "/")
+        for folder in cache.mounts
+        for target in mounted
     )
-
-
-def _is_below(folder: str, target: str) -> bool:
-    return folder.startswith(target.rstrip("/") + "/")
 
 
 def lone_update(commands: Sequence[Command]) -> PackageStep | None:
@@ -170,34 +191,26 @@ def _family(step: PackageStep) -> str:
 def kept_packages(commands: Sequence[Command]) -> tuple[KeptPackage, ...]:
     """System packages that are still there when the RUN is over."""
     kept: list[KeptPackage] = []
-    for command in commands:
+    gone: set[str] = set()
+    for command in reversed(commands):
         step = command.step
         if step is None or step.manager not in _SYSTEM:
             continue
-        if step.action == "install":
-            virtual = command.option("-t", "--virtual") if step.manager == "apk" else None
-            if (
-                virtual is not None
-                and virtual.value is not None
-                and _is_deleted(virtual.value.text, commands)
-            ):
-                continue
-            kept += [KeptPackage(step.manager, package.name, package.span) for package in step.packages]
-        elif step.action == "remove":
-            gone = set(command.arguments)
-            kept = [package for package in kept if package.name not in gone]
-    return tuple(kept)
+        if step.action == "remove":
+            gone.update(command.arguments)
+        elif step.action == "install" and _virtual_name(command) not in gone:
+            packages = (package for package in reversed(step.packages) if package.name not in gone)
+            kept += [KeptPackage(step.manager, package.name, package.span) for package in packages]
+    return tuple(reversed(kept))
 
 
 _SYSTEM = frozenset({"apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper"})
 
 
-def _is_deleted(name: str, commands: Sequence[Command]) -> bool:
-    return any(
-        command.step is not None and command.step.action == "remove" and name in command.arguments
-        for command in commands
-        if command.tool == "apk"
-    )
+def _virtual_name(command: Command) -> str:
+    """`apk add --virtual .build-deps …` gives all packages one name to delete them by."""
+    option = command.option("-t", "--virtual") if command.tool == "apk" else None
+    return option.value.text if option is not None and option.value is not None else ""
 
 
 def unguarded_pipe(commands: Sequence[Command], *, has_pipefail: bool) -> Command | None:
@@ -207,4 +220,15 @@ def unguarded_pipe(commands: Sequence[Command], *, has_pipefail: bool) -> Comman
             has_pipefail = True
         if command.reader is not None and not has_pipefail and not command.wrappers:
             return command
+    return None
+
+
+def second_of_two(commands: Sequence[Command], tools: tuple[str, str]) -> Command | None:
+    """The first command that runs one of two programs after the other one has been run."""
+    seen = ""
+    for command in commands:
+        if command.tool in tools:
+            if seen and command.tool != seen:
+                return command
+            seen = command.tool
     return None

@@ -99,7 +99,12 @@ _VALUED = {
     "rpm": "--root --dbpath --define -D --eval -E --prefix --relocate",
     "find": "-name -iname -path -type -perm -user -group -mtime -size -maxdepth -mindepth",
 }
-VALUED = {program: frozenset(names.split()) for program, names in _VALUED.items()}
+ALWAYS_VALUED = frozenset(
+    ["--password", "--token", "--passphrase", "--secret", "--api-key", "--apikey", "--auth-token", "--access-token", "--secret-key"]
+)
+"""Whatever the program, these are given the secret they name."""
+
+VALUED = {program: frozenset(names.split()) | ALWAYS_VALUED for program, names in _VALUED.items()}
 _LIKE = (("mamba micromamba", "conda"), ("mysqladmin mysqldump mariadb", "mysql"), ("podman", "docker"))
 for _names, _program in _LIKE:
     VALUED.update(dict.fromkeys(_names.split(), VALUED[_program]))
@@ -127,7 +132,7 @@ class Arguments(NamedTuple):
 
 def read_arguments(tool: str, words: Sequence[Word]) -> Arguments:
     """Tell the words after a program apart; `tool` is its normalised name."""
-    valued = VALUED.get(tool, frozenset())
+    valued = VALUED.get(tool, ALWAYS_VALUED)
     options: list[Option] = []
     operands: list[Word] = []
     at = 0

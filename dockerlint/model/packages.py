@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -68,6 +68,11 @@ class PackageStep:
         return next((package.span for package in self.packages if package.is_pinned is False), None)
 
 
+def is_true(text: str) -> bool:
+    """How pip and apt read a switch."""
+    return text.strip().strip('"').lower() in _TRUE
+
+
 def _verbs(**spellings: str) -> dict[str, str]:
     return {verb: action.replace("_", "-") for action, verbs in spellings.items() for verb in verbs.split()}
 
@@ -131,17 +136,18 @@ _FAMILIES = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), "apt"),
     **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), "rpm"),
 }
+_NO_CACHE = frozenset({"--no-cache", "--no-cache-dir"})
 _PIP_FILES = frozenset({"-r", "--requirement", "-c", "--constraint", "-e", "--editable"})
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
 
 
 def read_step(
-    manager: str, read: Arguments, fed_by: tuple[str, ...], span: Span, named: Callable[[str], str]
+    manager: str, read: Arguments, fed_by: tuple[str, ...], span: Span, given: Mapping[str, str]
 ) -> PackageStep | None:
     """What a command asks its package manager to do; None for a program that is none.
 
-    `named` gives the value of a variable that is set in front of the command, "" when it is not.
+    `given` are the variables that are set in front of the command.
     """
     verbs = _VERBS.get(manager)
     if verbs is None or read.subcommand is None:
@@ -159,9 +165,7 @@ def read_step(
         options=names,
         assumes_yes=_assumes_yes(manager, read.options, fed_by),
         skips_recommends=_skips_recommends(read.options),
-        keeps_no_cache="--no-cache" in names
-        or "--no-cache-dir" in names
-        or named("PIP_NO_CACHE_DIR").lower() in _TRUE,
+        keeps_no_cache=not _NO_CACHE.isdisjoint(names) or is_true(given.get("PIP_NO_CACHE_DIR", "")),
         is_from_file=from_file,
         span=span,
     )
@@ -237,5 +241,5 @@ def _apt_setting(options: tuple[Option, ...], wanted: str) -> bool | None:
             continue
         name, _, value = option.value.text.partition("=")
         if name.strip().lower() == wanted and value.strip().strip('"').lower() in _TRUE | _FALSE:
-            found = value.strip().strip('"').lower() in _TRUE
+            found = is_true(value)
     return found

@@ -105,7 +105,7 @@ def _apt_setting(command: Command, name: re.Pattern[str], values: frozenset[str]
 
 def _set_option(command: Command, setting: re.Pattern[str]) -> Located[str] | None:
     for option in command.read.options:
-        if option.name in ("--setopt", "--save") and option.value and setting.match(option.value.text):
+        if option.name == "--setopt" and option.value and setting.match(option.value.text):
             return Located(option.value.text, option.span)
     return next(
         (Located(word.text, word.span) for word in command.read.operands if setting.match(word.text)), None
@@ -118,7 +118,7 @@ def _words_with_subcommand(command: Command) -> tuple[Word, ...]:
 
 
 def _npm_setting(command: Command) -> Located[str] | None:
-    """`npm config set strict-ssl false`, `yarn config set enableStrictSsl false`, `npm set strict-ssl=false`."""
+    """`npm config set strict-ssl false`, `npm set strict-ssl=false`, `yarn config set enableStrictSsl …`."""
     words = _words_with_subcommand(command)
     texts = [word.text for word in words]
     if "set" not in texts[:2] or not texts or texts[0] not in ("config", "c", "set"):

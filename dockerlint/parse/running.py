@@ -16,6 +16,7 @@ from dockerlint.model.instruction import (
     Shell,
     ShellProgram,
 )
+from dockerlint.model.packages import is_true
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.parse.arguments import RawFlag, is_other_json_list, read_json, read_words, skip_blanks
 from dockerlint.parse.heredoc import Heredoc
@@ -43,6 +44,7 @@ def read_run(reading: Reading) -> Run:
         security=reading.flag("security"),
         as_root=_builds_as_root(reading),
         sees_whole_context=stage.sees_whole_context,
+        pip_cache_is_off=is_true(str(stage.scope.values.get("PIP_NO_CACHE_DIR", ""))),
         **reading.common(),
     )
 
