@@ -11,7 +11,7 @@ from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece, RawFlag, read_words
 from dockerlint.parse.instructions import cut
 from dockerlint.parse.reading import FileState, StageState
-from dockerlint.parse.scope import PLATFORM_ARGS, Scope
+from dockerlint.parse.scope import PLATFORM_ARGS, Filled, Scope
 from dockerlint.parse.statements import Statement
 from dockerlint.text import Span
 
@@ -65,7 +65,17 @@ def read_opening(statement: Statement, file: FileState, globals_: Scope) -> Open
         needs_argument=filled is not None and _needs_argument(filled.value, words[0], file),
         **reading.common(),
     )
-    return Opening(node, filled.value if filled else "", words[0].text if words else "", name, globals_)
+    text = _as_docker_reads(filled) if filled else ""
+    return Opening(node, text, words[0].text if words else "", name, globals_)
+
+
+def _as_docker_reads(filled: Filled) -> str:
+    """A variable that no ARG declares is empty: `alpine$TAG` is alpine. What then makes no name stays open."""
+    text = filled.value
+    if not filled.undefined or text.count(UNRESOLVED) != len(filled.undefined):
+        return text
+    rest = text.replace(UNRESOLVED, "")
+    return rest if rest[:1].isalnum() and rest[-1:].isalnum() else text
 
 
 def _platform_text(flags: list[RawFlag]) -> str:
