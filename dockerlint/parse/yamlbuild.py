@@ -13,7 +13,7 @@ from dockerlint.text import Span
 MAX_DEPTH = 200
 """Collections inside collections; Compose files stay below 20."""
 MAX_ALIASED = 100_000
-"""Nodes that all aliases of a stream stand for, counted as if each were a copy; real files stay below 5,000."""
+"""Nodes that all aliases of a text stand for, counted as if each were a copy; real files stay below 5,000."""
 
 _PROPERTIES = re.compile(r"(?:[!&]\S*[ \t]*(?:(?:#[^\n]*)?\r?\n[ \t]*)*)+")
 
@@ -43,6 +43,8 @@ class Builder:
         self.text = text
         self.problems: list[Problem] = []
         self.shared: dict[Span, None] = {}
+        self.covered: list[Span] = []
+        """Quoted and block scalars."""
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._count = 0
         """Nodes so far, each alias counted as a copy of what it names."""
@@ -53,6 +55,7 @@ class Builder:
     def build(self, events: Iterable[Any], base: int) -> Iterator[Node]:
         """The root node of every document that is not empty; raises BrokenYaml."""
         self._stack = []
+        self._top = []
         for event in events:
             name = type(event).__name__
             if name == "ScalarEvent":
@@ -75,6 +78,9 @@ class Builder:
         style = event.style or ""
         if style in ("|", ">"):
             end = start + len(self.text[start:end].rstrip())
+            self.covered.append(Span(max(self.text.find("\n", start, end), start), end))
+        elif style:
+            self.covered.append(Span(start, end))
         node = Scalar(event.value, Span(start, end), style, str(tag) if tag else "")
         self._count += 1
         if event.anchor:

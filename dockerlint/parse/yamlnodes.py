@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, TypeAlias
 
+from dockerlint.model.shared import Problem
 from dockerlint.text import Span
 
-Plain: TypeAlias = "str | int | float | bool | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEANS = {
@@ -99,10 +100,8 @@ def _number(text: str) -> str | int | float:
     bare = text.replace("_", "") if text[-1] != "_" else text
     if match := _INTEGER.match(bare):
         sign, *digits = match.groups()
-        base, written = next(
-            (base, d) for base, d in zip((16, 2, 8, 10), digits, strict=True) if d is not None
-        )
-        return int(sign + written, base)
+        based = zip((16, 2, 8, 10), digits, strict=True)
+        return next(int(sign + written, base) for base, written in based if written is not None)
     if _FLOAT.match(bare):
         return float(bare)
     return float(text.replace(".", "", 1)) if _SPECIAL_FLOAT.match(text) else text
@@ -115,3 +114,8 @@ class BrokenYaml(Exception):
         super().__init__(message)
         self.offset = offset
         self.message = message
+
+    def problem(self, length: int) -> Problem:
+        """What it amounts to in a text of that length: one character at the place to look at."""
+        start = min(self.offset, max(length - 1, 0))
+        return Problem("yaml-syntax", self.message, "", True, Span(start, min(start + 1, length)))

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlbuild import Builder
 from dockerlint.parse.yamlnodes import BrokenYaml, Node, Plain, Scalar, Sequence
+from dockerlint.parse.yamlrecover import Recovery
 from dockerlint.text import Span
 
 LONGEST_FOR_PURE_PYTHON = 500_000
@@ -23,13 +24,19 @@ _COLON_IN_WORD = "found unexpected ':'"
 _REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+MAX_RECOVERED = 300_000
+"""Characters; a longer text that does not parse is not searched for what can still be read."""
+
+
 class Stream(NamedTuple):
     """All documents of a text."""
 
     documents: tuple[Node, ...]
     problems: tuple[Problem, ...]
-    shared: tuple[Span, ...]
+    shared: tuple[Span, ...] = ()
     """Nodes that an alias names: an edit there changes several places."""
+    covered: tuple[Span, ...] = ()
+    """Quoted and block scalars, in order: no comment begins there."""
 
 
 def parse_yaml(text: str) -> Stream:
@@ -37,19 +44,32 @@ def parse_yaml(text: str) -> Stream:
     readable, problems = _readable(text)
     builder = Builder(readable)
     try:
-        documents = tuple(read_documents(builder, readable, 0))
+        documents = tuple(_read_piece(builder, 0, len(readable)))
     except BrokenYaml as broken:
-        documents = ()
-        problems.append(syntax_problem(broken, len(text)))
-    return Stream(documents, (*problems, *builder.problems), tuple(builder.shared))
+        builder = Builder(readable)
+        documents, found = _recovered(builder, broken)
+        problems += found
+    covered = tuple(sorted(builder.covered))
+    return Stream(documents, (*problems, *builder.problems), tuple(builder.shared), covered)
 
 
-def read_documents(builder: Builder, text: str, base: int) -> Iterator[Node]:
-    """The documents of `text`, a piece of a file that begins at offset `base`; raises BrokenYaml."""
-    if text.startswith("\ufeff"):
+def _recovered(builder: Builder, broken: BrokenYaml) -> tuple[tuple[Node, ...], list[Problem]]:
+    """What stands beside the broken places, and a problem for each of these."""
+    text = builder.text
+    if len(text) > MAX_RECOVERED:
+        return (), [broken.problem(len(text))]
+    recovery = Recovery(text, lambda start, end: list(_read_piece(builder, start, end)))
+    root = recovery.read(0, len(text))
+    problems = recovery.problems or [broken.problem(len(text))]
+    return (() if root is None else (root,)), problems
+
+
+def _read_piece(builder: Builder, start: int, end: int) -> Iterator[Node]:
+    """The documents between two offsets; raises BrokenYaml."""
+    if builder.text.startswith("\ufeff", start):
         # The library leaves a byte order mark out of its offsets.
-        return read_documents(builder, text[1:], base + 1)
-    return builder.build(_events_of_1_2(text, base), base)
+        start += 1
+    return builder.build(_events_of_1_2(builder.text[start:end], start), start)
 
 
 def _events_of_1_2(text: str, base: int) -> Iterator[Any]:
@@ -66,16 +86,10 @@ def _events_of_1_2(text: str, base: int) -> Iterator[Any]:
         yield from islice(_events(text, base, pure=True), passed, None)
 
 
-def syntax_problem(broken: BrokenYaml, length: int) -> Problem:
-    """The problem that a place which is not YAML amounts to."""
-    start = min(broken.offset, max(length - 1, 0))
-    return Problem("yaml-syntax", broken.message, "", True, Span(start, min(start + 1, length)))
-
-
 def load_plain(text: str) -> tuple[Plain, dict[tuple[str | int, ...], Span], tuple[Problem, ...]]:
     """Plain data of one document, the span of every value by its path, and what is wrong with the text.
 
-    Positions hold the empty path for the whole document, and `(*path, "key")` for values; list indices are integers.
+    Positions hold the empty path for the whole document, `(*path, "key")` for values, numbers for list items.
     """
     stream = parse_yaml(text)
     positions: dict[tuple[str | int, ...], Span] = {}
@@ -119,7 +133,7 @@ def _events(text: str, base: int, *, pure: bool) -> Iterator[Any]:
 
 
 def _broken(error: Any, base: int) -> BrokenYaml:
-    """What the library complains about, at the place a reader would look: where the unfinished thing begins."""
+    """What the library complains about, at the place to look at: where the unfinished thing begins."""
     opens = error.context_mark is not None and str(error.context).startswith(_OPENING_IS_TO_BLAME)
     mark = error.context_mark if opens else error.problem_mark or error.context_mark
     message = f"{error.problem} {error.context}" if error.context and not opens else str(error.problem)
@@ -131,4 +145,3 @@ _OPENING_IS_TO_BLAME = (
     "while scanning a simple key",
     "while parsing a flow",
 )
-

@@ -1,0 +1,174 @@
+"""A Compose file into a project: https://docs.docker.com/reference/compose-file/"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Lookup
+from typing import TypeVar
+
+from dockerlint.link.interpolation import read_env
+from dockerlint.model.container import Container, Project
+from dockerlint.model.credential import find_credentials
+from dockerlint.model.knowledge import Knowledge
+from dockerlint.model.resource import Config, Include, Network, Secret, StoredFile
+from dockerlint.model.runtime import is_remote
+from dockerlint.model.shared import UNKNOWN, Located, Problem, Unknown
+from dockerlint.parse.composemounts import host_volumes
+from dockerlint.parse.composeschema import compose_file
+from dockerlint.parse.composeservice import Surroundings, read_service
+from dockerlint.parse.composeshape import Checker
+from dockerlint.parse.composevalues import Values
+from dockerlint.parse.yamlcomments import read_comments
+from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.parse.yamltree import parse_yaml
+from dockerlint.text import Span
+
+_Stored = TypeVar("_Stored", bound=StoredFile)
+
+# Files of the first Compose format had services, and nothing else, at the top.
+_SERVICE_KEYS = frozenset(("image", "build", "command", "ports", "volumes", "environment"))
+
+
+def parse_compose(text: str, knowledge: Knowledge, beside: Lookup[str, str] = {}) -> Project:
+    """Read one Compose file by itself. Never raises: what Compose would refuse is a Problem.
+
+    `beside` gives the text of `.env`. Other Compose files (override, `extends`, `include`) are not followed.
+    """
+    stream = parse_yaml(text)
+    values = Values(text, read_env(beside.get(".env", "")))
+    reader = _Reader(values, knowledge, [root for root in stream.documents if isinstance(root, Mapping)])
+    containers = tuple(reader.containers())
+    comments = read_comments(text, stream.documents, stream.covered, {one.span for one in containers})
+    return Project(
+        name=reader.string("name"),
+        version=reader.string("version"),
+        containers=containers,
+        networks=tuple(reader.networks.values()),
+        secrets=tuple(reader.secrets.values()),
+        configs=tuple(reader.configs.values()),
+        includes=tuple(reader.includes()),
+        credentials=find_credentials(text, 0, [comment.span for comment in comments]),
+        problems=(*stream.problems, *structure_problems(stream.documents, text), *values.problems),
+        comments=comments,
+        shared=stream.shared,
+        span=Span(0, len(text)),
+    )
+
+
+def structure_problems(documents: tuple[Node, ...], text: str) -> Iterator[Problem]:
+    """What does not have the shape of a Compose file."""
+    whole = Span(0, len(text.split("\n", 1)[0]))
+    if not documents:
+        yield Problem("no-services", "there is nothing in this file", "add services:", True, whole)
+    for root in documents:
+        if not isinstance(root, Mapping):
+            yield Problem(
+                "not-a-mapping", "a Compose file is a mapping", "start with services:", True, root.span
+            )
+        elif _is_first_format(root):
+            hint = "put them below services:"
+            first = next(iter(root.entries.values())).key.span
+            yield Problem("no-services", "services stand at the top of the file", hint, True, first)
+        else:
+            checker = Checker()
+            checker.check(root, compose_file(), "the file")
+            yield from checker.problems
+
+
+def _is_first_format(root: Mapping) -> bool:
+    bodies = [entry.value for key, entry in root.entries.items() if not key.startswith("x-")]
+    services = [body for body in bodies if isinstance(body, Mapping) and _SERVICE_KEYS & body.entries.keys()]
+    return bool(bodies) and len(services) == len(bodies) and "services" not in root.entries
+
+
+class _Reader:
+    """The parts of one file; the documents of a stream are one project."""
+
+    def __init__(self, values: Values, knowledge: Knowledge, documents: list[Mapping]) -> None:
+        self.values = values
+        self.documents = documents
+        self.networks = {key: self._network(entry) for key, entry in self._section("networks")}
+        self.secrets = {key: self._stored(entry, Secret) for key, entry in self._section("secrets")}
+        self.configs = {key: self._stored(entry, Config) for key, entry in self._section("configs")}
+        volumes = (document.get("volumes") for document in documents)
+        named = {name: bound for node in volumes for name, bound in host_volumes(node, values).items()}
+        self._around = Surroundings(values, knowledge, named, self.networks, self.secrets, self.configs)
+
+    def string(self, key: str) -> Located[str] | None:
+        """A string at the top of the file."""
+        found = (self.values.string(document.get(key)) for document in self.documents)
+        return next((one for one in found if one is not None), None)
+
+    def containers(self) -> Iterator[Container]:
+        """Every service; one that two documents describe is two parts, of which neither is all."""
+        entries = list(self._section("services"))
+        names = [name for name, _ in entries]
+        for name, entry in entries:
+            if entry.value.tag != "!reset":
+                yield read_service(entry, self._around, is_partial=len(names) > 1 and names.count(name) > 1)
+
+    def includes(self) -> Iterator[Include]:
+        """Every file that `include` names."""
+        for node in (document.get("include") for document in self.documents):
+            for item in node.items if isinstance(node, Sequence) else ():
+                paths = item.get("path") if isinstance(item, Mapping) else item
+                for path in self.values.strings(paths):
+                    yield self._include(path)
+
+    def _include(self, path: Located[str]) -> Include:
+        remote = UNKNOWN if isinstance(path.value, Unknown) else is_remote(path.value)
+        if remote is True:
+            message = "what this address holds is not read, and may change at any time"
+            self.values.problems.append(
+                Problem("not-read", message, "include a file of the project", False, path.span)
+            )
+        return Include(path, remote, path.span)
+
+    def _section(self, key: str) -> Iterator[tuple[str, Entry]]:
+        for document in self.documents:
+            section = document.get(key)
+            if isinstance(section, Mapping):
+                yield from section.entries.items()
+
+    def _network(self, entry: Entry) -> Network:
+        values, body = (
+            self.values,
+            entry.value if isinstance(entry.value, Mapping) else Mapping({}, Span(0, 0)),
+        )
+        options = body.get("driver_opts")
+        external, real_name = self._external(body)
+        return Network(
+            name=Located(entry.key.text, values.content(entry.key)),
+            real_name=real_name,
+            driver=values.string(body.get("driver")),
+            is_external=external,
+            is_internal=self._flag(body, "internal"),
+            is_encrypted=isinstance(options, Mapping) and "encrypted" in options.entries,
+            span=entry.span,
+        )
+
+    def _stored(self, entry: Entry, kind: type[_Stored]) -> _Stored:
+        values, body = (
+            self.values,
+            entry.value if isinstance(entry.value, Mapping) else Mapping({}, Span(0, 0)),
+        )
+        return kind(
+            name=Located(entry.key.text, values.content(entry.key)),
+            file=values.path_of(body.get("file")),
+            content=values.string(body.get("content")),
+            environment=values.string(body.get("environment")),
+            is_external=self._external(body)[0],
+            span=entry.span,
+        )
+
+    def _external(self, body: Mapping) -> tuple[bool | Unknown, Located[str] | None]:
+        """Whether it exists already, and its real name: `external: {name: x}` is an old way to give both."""
+        node, name = body.get("external"), self.values.string(body.get("name"))
+        if isinstance(node, Mapping):
+            return True, self.values.string(node.get("name")) or name
+        return self._flag(body, "external"), name
+
+    def _flag(self, body: Mapping, key: str) -> bool | Unknown:
+        node = body.get(key)
+        flag = self.values.flag(node) if isinstance(node, Scalar) else None
+        return False if flag is None else flag.value

@@ -1,0 +1,76 @@
+"""`command:`, `entrypoint:`, health tests and hooks of a Compose service, as commands."""
+
+from __future__ import annotations
+
+import re
+
+from dockerlint.model.command import Command, Word
+from dockerlint.model.shared import UNKNOWN, UNRESOLVED
+from dockerlint.parse.composevalues import Values
+from dockerlint.parse.yamlnodes import Node, Scalar, Sequence
+
+_BREAK = re.compile(r"\r?\n")
+FILLER = "\0"
+"""Takes the place of characters that YAML or Compose takes away, so that offsets stay true."""
+
+
+def read_command(node: Node | None, values: Values) -> tuple[Command, ...]:
+    """A string, which Compose splits as a shell would, or a list of words."""
+    if isinstance(node, Sequence):
+        return of_words(node.items, values)
+    return of_script(node, values) if isinstance(node, Scalar) else ()
+
+
+def read_test(node: Node | None, values: Values) -> tuple[Command, ...]:
+    """`healthcheck.test`: a script, or a list whose first word says how to run the rest."""
+    if not isinstance(node, Sequence) or not node.items:
+        return of_script(node, values) if isinstance(node, Scalar) else ()
+    how, rest = node.items[0], node.items[1:]
+    if isinstance(how, Scalar) and how.text == "CMD":
+        return of_words(rest, values)
+    script = rest[0] if rest and isinstance(how, Scalar) and how.text == "CMD-SHELL" else None
+    return of_script(script, values) if isinstance(script, Scalar) else ()
+
+
+def of_words(items: tuple[Node, ...], values: Values) -> tuple[Command, ...]:
+    """The commands of a list; `["sh", "-c", "…"]` is looked into."""
+    from dockerlint.parse.shell import command_of_words
+
+    words = []
+    for item in items:
+        if isinstance(item, Scalar):
+            text = values.resolve(item)
+            words.append(Word(UNKNOWN if UNRESOLVED in text else text, _as_shell(text), values.content(item)))
+    return command_of_words(words)
+
+
+def of_script(node: Scalar, values: Values) -> tuple[Command, ...]:
+    """The commands of a string."""
+    from dockerlint.parse.shell import parse_shell
+
+    values.resolve(node)
+    raw = in_place(node, values)
+    return () if raw is None else parse_shell(raw, values.content(node).start)
+
+
+def in_place(node: Scalar, values: Values) -> str | None:
+    """The content of a scalar at its own offsets, U+0000 for what does not belong to it.
+
+    None where the text has escapes or folds that cannot be undone in place.
+    """
+    start, end = values.content(node)[:2]
+    text = values.text[start:end]
+    if node.style == "'":
+        text = text.replace("''", FILLER + "'")
+    elif node.style == '"':
+        text = text.replace('\\"', FILLER + '"')
+    if node.style != "|":
+        text = _BREAK.sub(lambda match: " " * len(match[0]), text)
+    if text.replace(FILLER, "").split() != node.text.split():
+        return None
+    # What is left of $$ is a variable of the shell.
+    return text.replace("$$", FILLER + "$")
+
+
+def _as_shell(text: str) -> str:
+    return text.replace(UNRESOLVED, "${…}")

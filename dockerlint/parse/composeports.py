@@ -1,0 +1,99 @@
+"""`ports:` of a Compose service, in both forms.
+
+https://docs.docker.com/reference/compose-file/services/#ports and nat.ParsePortSpec of docker/go-connections.
+"""
+
+from __future__ import annotations
+
+from dockerlint.model.port import Port, PortRange
+from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.parse.composevalues import Values
+from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
+from dockerlint.text import Span
+
+PROTOCOLS = ("tcp", "udp", "sctp")
+LAST_PORT = 65535
+
+
+def read_ports(node: Node | None, values: Values) -> tuple[Port, ...]:
+    """Every entry that can be read; the others are problems."""
+    items = node.items if isinstance(node, Sequence) else ()
+    ports = (_short(item, values) if isinstance(item, Scalar) else _long(item, values) for item in items)
+    return tuple(port for port in ports if port is not None)
+
+
+def _short(item: Scalar, values: Values) -> Port | None:
+    located = values.text_of(item)
+    if located is None:
+        return None
+    text, span = str(located.value), located.span
+    literal = text == item.text
+    address, _, protocol = text.rpartition("/") if "/" in text else (text, "", "tcp")
+    host, _, target = address.rpartition(":")
+    host_ip, separator, published = host.rpartition(":")
+    has_ip = bool(separator)
+
+    def place(start: int, length: int) -> Span:
+        return values.part(item, start, start + length) if literal else span
+
+    target_range = _range(target, place(len(address) - len(target), len(target)))
+    published_range = (
+        _range(published, place(len(host) - len(published), len(published))) if published else None
+    )
+    protocol = protocol.lower()
+    wrong = target_range is None or (published and published_range is None)
+    if wrong or (protocol not in PROTOCOLS and UNRESOLVED not in protocol):
+        values.problem(
+            "bad-port", "this is not a port mapping", span, "write [address:][host port:]container port"
+        )
+        return None
+    ip = Located(_known(host_ip.strip("[]")), place(0, len(host_ip))) if has_ip else None
+    if _may_bring_an_address(host if not has_ip else host_ip, target, has_ip):
+        ip = Located(UNKNOWN, span)
+    assert target_range is not None
+    return Port(target_range, published_range, ip, _known(protocol), "ingress", span)
+
+
+def _may_bring_an_address(before: str, target: str, has_ip: bool) -> bool:
+    """An unresolved variable that stands where an address may be: `${PREFIX}80:80`, or the whole entry."""
+    if has_ip:
+        return UNRESOLVED in before
+    return (UNRESOLVED in before and before != UNRESOLVED) or (not before and UNRESOLVED in target)
+
+
+def _long(item: Node, values: Values) -> Port | None:
+    if not isinstance(item, Mapping) or item.get("target") is None:
+        return None
+    target, published = values.text_of(item.get("target")), values.text_of(item.get("published"))
+    protocol, mode = values.string(item.get("protocol")), values.string(item.get("mode"))
+    target_range = _range(str(target.value), target.span) if target else None
+    published_range = _range(str(published.value), published.span) if published and published.value else None
+    if target_range is None or (published is not None and published.value and published_range is None):
+        span = (target if target_range is None else published) or Located("", item.span)
+        values.problem("bad-port", "this is not a port", span.span)
+        return None
+    host_ip = values.string(item.get("host_ip"))
+    return Port(
+        target_range,
+        published_range,
+        host_ip if host_ip is None or host_ip.value else None,
+        "tcp" if protocol is None else protocol.value,
+        "ingress" if mode is None or isinstance(mode.value, Unknown) else mode.value,
+        item.span,
+    )
+
+
+def _range(text: str, span: Span) -> Located[PortRange] | None:
+    """One port or `first-last`; None when it is neither."""
+    if UNRESOLVED in text:
+        return Located(UNKNOWN, span)
+    first, dash, last = text.partition("-")
+    numbers = [first, last if dash else first]
+    if not all(number.isdecimal() and number.isascii() and len(number) < 8 for number in numbers):
+        return None
+    low, high = int(numbers[0]), int(numbers[1])
+    return Located(PortRange(low, high), span) if low <= high <= LAST_PORT else None
+
+
+def _known(text: str) -> str | Unknown:
+    return UNKNOWN if UNRESOLVED in text else text

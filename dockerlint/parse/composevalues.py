@@ -1,0 +1,203 @@
+"""Values of a Compose file: variables put in, types as Compose casts them, spans inside quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping as Lookup
+from typing import NamedTuple
+
+from dockerlint.link.interpolation import interpolate
+from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Problem, Unknown
+from dockerlint.model.variable import Variable
+from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
+from dockerlint.text import Span
+
+_BOOLEANS = {
+    **dict.fromkeys(("true", "y", "yes", "on"), True),
+    **dict.fromkeys(("false", "n", "no", "off"), False),
+}
+# go-units, RAMInBytes.
+_SIZE = re.compile(r"(-?\d+(?:\.\d+)?)\s?([kmgtp])?i?b?\Z", re.IGNORECASE)
+_LARGEST_DIGITS = 30
+_RESET = "!reset"
+
+
+class Pair(NamedTuple):
+    """A name and a value, from `NAME=value` in a list or from a mapping."""
+
+    name: str
+    name_span: Span
+    value: Located[str] | None
+    """UNRESOLVED may stand inside; None when the name stands alone."""
+    written: str
+    """The value before variables are put in, where that is another text; else ""."""
+    span: Span
+
+
+class Values:
+    """Reads nodes of one file; collects what is wrong with their variables."""
+
+    def __init__(self, text: str, environment: Lookup[str, str]) -> None:
+        self.text = text
+        self.problems: list[Problem] = []
+        self._environment = environment
+        # The folders every shell knows: the user's home, and the project.
+        self._places = {"HOME": "~", "PWD": ".", **environment}
+        self._refused: set[Span] = set()
+
+    def resolve(self, node: Scalar) -> str:
+        """The text of a scalar with its variables put in; UNRESOLVED may stand inside."""
+        if "$" not in node.text:
+            return node.text
+        result = interpolate(node.text, self._environment)
+        if result.error is not None and node.span not in self._refused:
+            self._refused.add(node.span)
+            place = self.part(node, result.error, len(node.text))
+            self.problem(
+                "interpolation", "this is not a variable Compose can read", place, "write $$ for a dollar"
+            )
+        return result.text
+
+    def problem(self, code: str, message: str, span: Span, hint: str = "") -> None:
+        """Note something that Compose refuses."""
+        self.problems.append(Problem(code, message, hint, True, span))
+
+    def content(self, node: Node) -> Span:
+        """The span of a node without quotes or the header of a block."""
+        span = node.span
+        if not isinstance(node, Scalar) or not node.style:
+            return span
+        if node.style in "'\"":
+            return Span(span.start + 1, max(span.end - 1, span.start + 1))
+        line = self.text.find("\n", span.start, span.end)
+        if line < 0:
+            return span
+        start = line + 1
+        while start < span.end and self.text[start] in " \t\r\n":
+            start += 1
+        return Span(start, span.end)
+
+    def part(self, node: Scalar, start: int, end: int) -> Span:
+        """The span of a part of a scalar's text; the whole, where escapes or folds make places unclear."""
+        span = self.content(node)
+        if span.end - span.start != len(node.text):
+            return span
+        return Span(span.start + start, span.start + end)
+
+    def text_of(self, node: Node | None) -> Located[str] | None:
+        """A string in which UNRESOLVED may stand; None for null and for what is no scalar."""
+        if not isinstance(node, Scalar) or (node.value is None and not node.style) or node.tag == _RESET:
+            return None
+        return Located(self.resolve(node), self.content(node))
+
+    def path_of(self, node: Node | None) -> Located[str] | None:
+        """The same for a path of the host, where `$HOME` is `~` and `$PWD` is the project."""
+        located = self.text_of(node)
+        if located is None or not isinstance(node, Scalar) or "$" not in node.text:
+            return located
+        return Located(interpolate(node.text, self._places).text, located.span)
+
+    def string(self, node: Node | None) -> Located[str] | None:
+        """A string, UNKNOWN when some of it is unresolved."""
+        located = self.text_of(node)
+        if located is None or UNRESOLVED not in str(located.value):
+            return located
+        return Located(UNKNOWN, located.span)
+
+    def flag(self, node: Node | None) -> Located[bool] | None:
+        """A boolean: also the words that Compose casts to one."""
+        if isinstance(node, Scalar) and isinstance(node.value, bool) and node.tag != _RESET:
+            return Located(node.value, node.span)
+        located = self.string(node)
+        if located is None or isinstance(located.value, Unknown):
+            return None if located is None else Located(UNKNOWN, located.span)
+        value = _BOOLEANS.get(located.value.lower())
+        if value is None:
+            self.problem("wrong-type", "this must be true or false", located.span)
+        return Located(UNKNOWN if value is None else value, located.span)
+
+    def number(self, node: Node | None) -> Located[float] | None:
+        """A number; UNKNOWN when it is unresolved or none."""
+        located = self.string(node)
+        if located is None:
+            return None
+        return Located(_number(located.value), located.span)
+
+    def integer(self, node: Node | None) -> Located[int] | None:
+        """A whole number; UNKNOWN when it is unresolved or none."""
+        located = self.number(node)
+        if located is None:
+            return None
+        return Located(
+            located.value if isinstance(located.value, Unknown) else int(located.value), located.span
+        )
+
+    def size(self, node: Node | None) -> Located[int] | None:
+        """Bytes: `512m`, `1.5g`, `1073741824`."""
+        located = self.string(node)
+        if located is None:
+            return None
+        return Located(_bytes(located.value), located.span)
+
+    def strings(self, node: Node | None) -> tuple[Located[str], ...]:
+        """The strings of a list, or a single string as a list of one."""
+        nodes = node.items if isinstance(node, Sequence) else () if node is None else (node,)
+        found = (self.string(item) for item in nodes)
+        return tuple(one for one in found if one is not None)
+
+    def keys(self, node: Node | None) -> tuple[Located[str], ...]:
+        """The names of a list, or the keys of a mapping: `networks`, `depends_on`."""
+        if isinstance(node, Mapping):
+            return tuple(Located(key, self.content(entry.key)) for key, entry in node.entries.items())
+        return self.strings(node)
+
+    def pairs(self, node: Node | None) -> Iterator[Pair]:
+        """Names and values of `environment`, `labels`, `args` and their like, in both forms."""
+        if isinstance(node, Mapping):
+            for key, entry in node.entries.items():
+                value = entry.value
+                written = value.text if isinstance(value, Scalar) and "$" in value.text else ""
+                yield Pair(key, self.content(entry.key), self.text_of(value), written, entry.span)
+        elif isinstance(node, Sequence):
+            for item in node.items:
+                if isinstance(item, Scalar) and item.text:
+                    yield self._pair(item)
+
+    def _pair(self, item: Scalar) -> Pair:
+        name, equals, raw = item.text.partition("=")
+        span = self.content(item)
+        name_span = self.part(item, 0, len(name))
+        if not equals:
+            return Pair(name, name_span, None, "", span)
+        start, end = len(name) + 1, len(item.text)
+        if len(raw) > 1 and raw[0] in "'\"" and raw[-1] == raw[0]:
+            start, end = start + 1, end - 1
+        written = item.text[start:end]
+        self.resolve(item)
+        value = Located(interpolate(written, self._environment).text, self.part(item, start, end))
+        return Pair(name, name_span, value, written if "$" in written else "", span)
+
+    def variables(self, node: Node | None, origin: str) -> tuple[Variable, ...]:
+        """The same as nodes of the model."""
+        return tuple(
+            Variable(pair.name, pair.value, origin, pair.name_span, pair.span, pair.written)
+            for pair in self.pairs(node)
+        )
+
+
+def _number(value: str | Unknown) -> float | Unknown:
+    if isinstance(value, Unknown) or len(value) > _LARGEST_DIGITS:
+        return UNKNOWN
+    try:
+        number = float(value)
+    except ValueError:
+        return UNKNOWN
+    return number if abs(number) < float("inf") else UNKNOWN
+
+
+def _bytes(value: str | Unknown) -> int | Unknown:
+    match = None if isinstance(value, Unknown) else _SIZE.match(value.strip()[:_LARGEST_DIGITS])
+    if match is None:
+        return UNKNOWN
+    return int(float(match[1]) * 1024.0 ** (" kmgtp".index((match[2] or " ").lower())))
