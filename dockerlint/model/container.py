@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from dockerlint.model.clash import NameClash, PortClash, name_clashes, port_clashes
 from dockerlint.model.command import Command
 from dockerlint.model.credential import Credential
 from dockerlint.model.hardening import Capability, Device, DeviceRule, SecurityOption
@@ -34,6 +35,15 @@ class Namespaces:
     """`userns_mode`."""
     cgroup: Located[str] | None = None
     cgroup_parent: Located[str] | None = None
+
+    @property
+    def shared(self) -> tuple[Located[str], ...]:
+        """The namespaces it has from another container: `service:…`, `container:…`."""
+        return tuple(
+            namespace
+            for namespace in (self.network, self.pid, self.ipc)
+            if namespace is not None and str(namespace.value).startswith(("service:", "container:"))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,7 @@ class Container:
         "mounts",
         "variables",
         "labels",
+        "sysctls",
         "capabilities",
         "security_options",
         "devices",
@@ -229,6 +240,14 @@ class Container:
         return True if self.ports else self._absent
 
     @property
+    def has_no_network(self) -> bool | Unknown:
+        """`network_mode: none`: nothing reaches it, whatever it publishes."""
+        network = self.namespaces.network
+        if network is None:
+            return False
+        return UNKNOWN if isinstance(network.value, Unknown) else network.value == "none"
+
+    @property
     def has_memory_limit(self) -> bool | Unknown:
         """A bound above zero on its memory."""
         return self._bounds(self.limits.memory)
@@ -294,6 +313,11 @@ class Container:
         return self.build is not None
 
     @property
+    def has_image_or_build(self) -> bool:
+        """It can be started by itself; else this text is there to be merged with another one."""
+        return self.image is not None or self.build is not None
+
+    @property
     def image_name(self) -> str:
         """What it runs, for a sentence: the image, `a local build`, or "" when the text says neither."""
         if self.image is not None:
@@ -332,6 +356,8 @@ class Project:
         "includes",
         "credentials",
         "problems",
+        "name_clashes",
+        "port_clashes",
     )
 
     name: Located[str] | None = None
@@ -356,3 +382,23 @@ class Project:
         return any(
             container.networks or container.namespaces.network is not None for container in self.containers
         )
+
+    @property
+    def first_service(self) -> Located[str] | None:
+        """Where to say something about the whole file: the key of the first service."""
+        return self.containers[0].name if self.containers else None
+
+    @property
+    def has_several_services(self) -> bool:
+        """There is somebody to talk to."""
+        return len(self.containers) > 1
+
+    @property
+    def name_clashes(self) -> tuple[NameClash, ...]:
+        """Services that ask for the same container name."""
+        return name_clashes(self.containers)
+
+    @property
+    def port_clashes(self) -> tuple[PortClash, ...]:
+        """Services that publish the same port."""
+        return port_clashes(self.containers)

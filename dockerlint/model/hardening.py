@@ -76,7 +76,7 @@ class SecurityOption:
 
 
 _DISK = re.compile(
-    r"/dev(?:\Z|/(?:(?:sd|hd|vd|xvd|nvme|mmcblk|md|loop|dm-|rbd|nbd|mtdblock|zd)[\w-]*\Z"
+    r"/dev(?:\Z|/(?:(?:sd|hd|vd|xvd|nvme|mmcblk|md|loop|dm-|rbd|nbd|mtdblock|zd)[\w-]*\Z|md/"
     r"|(?:disk|block|mapper|zvol|zfs)(?:/|\Z)))"
 )
 _MEMORY = re.compile(r"/dev/(?:mem|kmem|port|kmsg|core|char/1:(?:1|2|4|11))\Z")

@@ -70,6 +70,14 @@ class Mount:
         return hostpath.clean_path(source)
 
     @property
+    def label(self) -> str:
+        """How to name it in a sentence: what it shows, with `…` for what a variable brings."""
+        source = None if self.source is None else self.source.value
+        if self.volume is not None and isinstance(self.path, str):
+            return f"{self.path} (volume {self.volume})"
+        return str(source).replace(UNRESOLVED, "…") if isinstance(source, str) else "this mount"
+
+    @property
     def is_host_root(self) -> bool | Unknown:
         """The whole file system of the host."""
         return self._path_is(lambda path: path == "/")
