@@ -65,7 +65,7 @@ def judge(
     """Parse and lint one text, with what suppression and masking need."""
     document = parse(text, kind, ruleset, beside or {})
     placed = list(walk(document))
-    secrets = secret_spans(node for node, _ in placed)
+    secrets = secret_spans(document)
     here = Judgement(
         findings=_identified(_judge_nodes(placed, ruleset, path, kind), text, secrets),
         comments=document.comments,
