@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,7 +69,7 @@ def judge(
     here = Judgement(
         findings=_identified(_judge_nodes(placed, ruleset, path, kind), text, secrets),
         comments=document.comments,
-        secrets=tuple(secrets),
+        secrets=secrets,
     )
     if isinstance(document, Project):
         return _joined([here, *(_judge_inline(one, ruleset, path) for one in document.containers)])
@@ -184,7 +184,7 @@ def _subject(scope: Scope) -> tuple[str | None, str]:
     return None, ""
 
 
-def _identified(findings: Iterable[Finding], text: str, secrets: list[Span]) -> list[Finding]:
+def _identified(findings: Iterable[Finding], text: str, secrets: Sequence[Span]) -> list[Finding]:
     """In order, each with its evidence and a number where two would be the same."""
     seen: Counter[tuple[str, str | None, str]] = Counter()
     identified = []
@@ -196,7 +196,7 @@ def _identified(findings: Iterable[Finding], text: str, secrets: list[Span]) -> 
     return identified
 
 
-def _evidence(span: Span, text: str, secrets: list[Span]) -> str:
+def _evidence(span: Span, text: str, secrets: Sequence[Span]) -> str:
     """The text under a span, blanks folded and secrets masked."""
     if span.source:
         return ""
