@@ -240,6 +240,11 @@ class Container:
         return True if self.ports else self._absent
 
     @property
+    def runs_datastore(self) -> bool:
+        """Its image is known to be a database, broker, cache or search engine."""
+        return self.image is not None and self.image.is_datastore is True
+
+    @property
     def has_no_network(self) -> bool | Unknown:
         """`network_mode: none`: nothing reaches it, whatever it publishes."""
         network = self.namespaces.network

@@ -86,6 +86,16 @@ class Port:
         return UNKNOWN if isinstance(ports, Unknown) else ports.numbers
 
     @property
+    def known_targets(self) -> tuple[int, ...]:
+        """As `targets`; none where the text does not decide."""
+        return () if isinstance(self.targets, Unknown) else self.targets
+
+    @property
+    def known_host_ports(self) -> tuple[int, ...]:
+        """As `host_ports`; none where the text does not decide."""
+        return () if isinstance(self.host_ports, Unknown) else self.host_ports
+
+    @property
     def is_privileged(self) -> bool | Unknown:
         """A port below 1024 on the host, which services of the system use."""
         if self.published is None:
