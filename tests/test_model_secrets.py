@@ -309,7 +309,8 @@ def test_no_value_makes_it_fail(written: str) -> None:
         "$$",
         "<",
         "gl" + "pat-",
-        "PASSWORD_",
+        "KEY_",
+        "A_1_",
     ],
 )
 def test_time_grows_with_the_text(unit: str) -> None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+LONGEST_NAME = 200
+"""Characters at the end of a name that are read: no real name is longer."""
+
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -85,7 +88,7 @@ _MENTIONS = _SECRET | {"key", "usr", "private"}
 
 
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in _WORDS.findall(name))
+    return tuple(word.lower() for word in _WORDS.findall(name[-LONGEST_NAME:]))
 
 
 @lru_cache(maxsize=1024)
@@ -100,12 +103,10 @@ def is_secret_name(name: str) -> bool:
     if last in _SECRET or last.endswith(_GLUED):
         return True
     if last in ("key", "keys"):
-        return len(words) > 1 and (words[-2] in _KEYS or is_secret_name("_".join(words[:-1])))
-    if last == "base" and words[-3:-1] == ("secret", "key"):
-        return True
-    return (
-        last not in _SOMETHING_ELSE and not _ANYWHERE.isdisjoint(words) and _SOMETHING_ELSE.isdisjoint(words)
-    )
+        before = words[:-1]
+        return bool(before) and (before[-1] in _KEYS or not _SECRET.isdisjoint(before))
+    # `PASSWORD_ADMIN` is a password; `SECRET_FORCED_LANGUAGE` is a language of something called Secret.
+    return last not in _SOMETHING_ELSE and len(words) > 1 and words[-2] in _ANYWHERE
 
 
 @lru_cache(maxsize=1024)

@@ -20,7 +20,7 @@ _PLACEHOLDER = re.compile(
     r"""\s*\Z
     | <.*>\Z | \[.*\]\Z | \{\{.*\}\}\Z | \{.*\}\Z | %\(?.*%\Z | @@?\w+@@?\Z | __\w+__\Z | x{3,}\Z
     | \*{3,}\Z | \.{3,}\Z
-    | change[-_ ]?(?:me|it|this).* | replace[-_ ]?(?:me|it|this|with).* | your[-_ ].* | insert[-_ ].*
+    | \W?change[-_ ]?(?:me|it|this).* | replace[-_ ]?(?:me|it|this|with).* | your[-_ ].* | insert[-_ ].*
     | enter[-_ ].* | put[-_ ].* | set[-_ ]?me.* | fill[-_ ]?(?:me|in).* | .*[-_ ]here\Z
     | todo.* | fixme.* | tbd\Z | placeholder.* | dummy.* | redacted.*
     | n/?a\Z | none\Z | null\Z | nil\Z | undefined\Z
@@ -28,7 +28,10 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _SWITCH = re.compile(r"true\Z|false\Z|yes\Z|no\Z|on\Z|off\Z|enabled?\Z|disabled?\Z|required\Z", re.IGNORECASE)
-_LOCATION = re.compile(r"(?:/|\./|\.\./|~/|file:|[a-z]:\\).*\Z|\w+://[^\s:@]*\Z", re.IGNORECASE | re.DOTALL)
+_LOCATION = re.compile(
+    r"(?:/|\./|\.\./|~/|file:|[a-z]:\\).*\Z|\w+://[^\s:@]*\Z|[^\s:]*/[^\s:]*\.(?:pem|key|crt|json|txt|ya?ml|env)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|[kmg]i?b?)?\Z", re.IGNORECASE)
 _MODE = re.compile(
     r"(?:basic|digest|bearer|oauth2?|oidc|ldap|saml|jwt|md5|trust|peer|plain|scram-sha-\d+|kerberos|internal|native"
