@@ -1,0 +1,69 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+from dockerlint.configfile import parse_config
+
+ROOT = pathlib.Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+DURATION = re.compile(r"\(\d+ ms\)|\(\d+\.\d s\)")
+
+
+def block(marker: str) -> str:
+    """The fenced block that follows `<!-- marker -->`."""
+    found = re.search(rf"<!-- {marker} -->\n```\w+\n(.*?)```", README, re.DOTALL)
+    assert found, marker
+    return found[1]
+
+
+def dockerlint(*arguments: str) -> subprocess.CompletedProcess[str]:
+    plain = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"}
+    return subprocess.run(
+        [sys.executable, "-m", "dockerlint", *arguments],
+        cwd=ROOT,
+        env=plain | {"PYTHONUTF8": "1", "NO_COLOR": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_the_session_is_what_a_user_sees() -> None:
+    command, _, shown = block("session").partition("\n")
+    done = dockerlint(*command.removeprefix("$ dockerlint ").split())
+    assert DURATION.sub("(…)", done.stdout) == DURATION.sub("(…)", shown)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_the_first_command_ends_with_the_session() -> None:
+    command = block("session").splitlines()[0].removeprefix("$ ")
+    assert block("try").strip().endswith(f".venv/bin/{command}")
+
+
+def test_the_configuration_is_one(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "policy").mkdir()
+    config = parse_config(block("config").encode(), str(tmp_path / ".dockerlint.yaml"))
+    assert (config.profile, config.require_reasons, len(config.overrides)) == ("strict", True, 1)
+
+
+def test_the_rule_keeps_its_examples(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "ACME001-image-from-elsewhere.yaml").write_text(block("rule"), "utf-8")
+    done = dockerlint("rules", "test", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<=[ `\[])--[a-z][a-z-]+", README))))
+def test_every_option_it_names_is_one_of_check(option: str) -> None:
+    assert f"{option}" in dockerlint("check", "--help").stdout
+
+
+def test_it_is_short() -> None:
+    assert len(README.splitlines()) < 200
