@@ -107,9 +107,7 @@ def _load(folders: tuple[str, ...], config: Config) -> Ruleset:
 def _kind(candidate: Candidate, text: str) -> str:
     kind = candidate.kind or kind_of_text(text)
     if kind is None:
-        raise Unreadable(
-            "neither its name nor its text says what it is; say --kind dockerfile or --kind compose"
-        )
+        raise Unreadable("neither name nor text says what this is; use --kind dockerfile or compose")
     if kind not in SUPPORTED:
         raise Unreadable(f"files of kind {kind} are not supported yet")
     return kind
