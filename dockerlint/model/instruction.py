@@ -208,15 +208,29 @@ class Run(Instruction):
 
 
 @dataclass(frozen=True, slots=True)
-class Env(Instruction):
-    """Sets variables for the build and the container."""
+class Setting(Instruction):
+    """What ENV and LABEL have in common."""
 
-    KINDS: ClassVar = ("instruction", "env")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "setting")
     CHILDREN: ClassVar = ("undefined", "variables")
 
     variables: tuple[Variable, ...] = ()
     is_legacy: bool = False
-    """`ENV NAME value`, without an equals sign."""
+    """`NAME value`, without an equals sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env(Setting):
+    """Sets variables for the build and the container."""
+
+    KINDS: ClassVar = ("instruction", "setting", "env")
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Setting):
+    """Sets labels of the image."""
+
+    KINDS: ClassVar = ("instruction", "setting", "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,18 +241,6 @@ class Arg(Instruction):
     CHILDREN: ClassVar = ("undefined", "variables")
 
     variables: tuple[Variable, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Label(Instruction):
-    """Sets labels of the image."""
-
-    KINDS: ClassVar = ("instruction", "label")
-    CHILDREN: ClassVar = ("undefined", "variables")
-
-    variables: tuple[Variable, ...] = ()
-    is_legacy: bool = False
-    """`LABEL name value`, without an equals sign."""
 
 
 @dataclass(frozen=True, slots=True)
