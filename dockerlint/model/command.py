@@ -132,6 +132,11 @@ class Command:
         return certificate_check_off(self)
 
     @property
+    def certificate_check_place(self) -> Located[str] | None:
+        """What switches the check off, here or in a file it writes."""
+        return self.certificate_check_off or self.certificate_check_off_in_file
+
+    @property
     def signature_check_off(self) -> Located[str] | None:
         """The word by which it installs what nobody has signed."""
         return signature_check_off(self)
@@ -145,6 +150,12 @@ class Command:
     def signature_check_off_in_file(self) -> Located[str] | None:
         """The package manager's file it writes such a setting into."""
         return signatures_off_in_file(self)
+
+    @property
+    def force_yes(self) -> Span | None:
+        """Where `--force-yes` stands."""
+        option = self.option("--force-yes")
+        return None if option is None else option.span
 
     @property
     def opens_to_all(self) -> Located[str] | None:

@@ -99,9 +99,10 @@ _VALUED = {
     "rpm": "--root --dbpath --define -D --eval -E --prefix --relocate",
     "find": "-name -iname -path -type -perm -user -group -mtime -size -maxdepth -mindepth",
 }
-ALWAYS_VALUED = frozenset(
-    ["--password", "--token", "--passphrase", "--secret", "--api-key", "--apikey", "--auth-token", "--access-token", "--secret-key"]
+_GIVEN_SECRETS = (
+    "--password --token --passphrase --secret --api-key --apikey --auth-token --access-token --secret-key"
 )
+ALWAYS_VALUED = frozenset(_GIVEN_SECRETS.split())
 """Whatever the program, these are given the secret they name."""
 
 VALUED = {program: frozenset(names.split()) | ALWAYS_VALUED for program, names in _VALUED.items()}

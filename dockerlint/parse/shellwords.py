@@ -257,7 +257,9 @@ class ShellReader:
     # -- what a token of code does --------------------------------------------------------------------
 
     def _newline(self, frame: _Frame, token: str, start: int, end: int) -> None:
-        self._separate(frame, ";", start, end)
+        self._end_word(frame, start)
+        if not frame.pipeline or frame.draft is not None or frame.element:
+            self._separate(frame, ";", start, end)  # else the pipeline goes on behind the line break
         if self._heredocs:
             self._read_heredocs()
 
@@ -585,7 +587,7 @@ def _heredoc_body(text: str, start: int, mark: str, *, tabs: bool) -> tuple[int,
         stop = len(text) if stop < 0 else stop
         line = text[at:stop].rstrip("\r")
         if (line.lstrip("\t") if tabs else line) == mark:
-            return start, at, stop
+            return start, max(start, at - 1), stop
         at = stop + 1
     return start, len(text), len(text)
 
