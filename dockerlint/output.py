@@ -44,12 +44,20 @@ class Output:
     _written: list[_Written] = field(default_factory=list)
 
     def __enter__(self) -> Output:
-        for format in self.formats:
-            stream = _open_beside(format.path) if format.path else self.stdout
-            style = Style(quiet=self.style.quiet) if format.path else self.style
-            self._written.append(_Written(open_report(format.name, style), stream, format.path))
+        try:
+            for format in self.formats:
+                self._written.append(self._opened(format))
+        except OutputError:
+            self._discard()
+            raise
         self._write(lambda report: report.begin())
         return self
+
+    def _opened(self, format: Format) -> _Written:
+        if not format.path:
+            return _Written(open_report(format.name, self.style), self.stdout)
+        style = Style(quiet=self.style.quiet)
+        return _Written(open_report(format.name, style), _open_beside(format.path), format.path)
 
     def add(self, file: FileReport) -> None:
         """Write what every format says about one file."""
@@ -66,6 +74,10 @@ class Output:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._discard()
+
+    def _discard(self) -> None:
+        """Remove what has not been put in place."""
         for written in self._written:
             if written.path and not written.stream.closed:
                 written.stream.close()
@@ -91,6 +103,7 @@ def _put_in_place(stream: TextIO, path: str) -> None:
         stream.close()
         os.replace(stream.name, path)
     except OSError as error:
+        os.unlink(stream.name)
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
 
 

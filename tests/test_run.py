@@ -235,16 +235,15 @@ def test_an_override_hides_findings_of_one_stage_and_says_why() -> None:
     write(".dockerlint.yaml", "overrides: [{stages: build-*, ignore: ACME001, reason: not shipped}]")
     report = check()[1]
     assert found(report) == ["Dockerfile:4 ACME001 high"]
-    assert [(one["line"], one["suppression"]) for one in report["suppressed"]] == [
-        (2, {"by": "config", "reason": "not shipped"})
-    ]
+    hidden = report["suppressed"][0]
+    assert (hidden["line"], hidden["by"], hidden["reason"]) == (2, "config", "not shipped")
 
 
 def test_a_comment_hides_a_finding_and_its_reason_is_reported() -> None:
     write("Dockerfile", 'FROM alpine:3.20\n# dockerlint: ignore[old-tool] reason="legacy"\nRUN old-tool\n')
     code, report, _ = check()
     assert code == 0
-    assert [one["suppression"]["reason"] for one in report["suppressed"]] == ["legacy"]
+    assert [(one["by"], one["reason"]) for one in report["suppressed"]] == [("inline", "legacy")]
 
 
 def test_the_config_leaves_out_paths_of_a_folder_but_no_named_file() -> None:

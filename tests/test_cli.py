@@ -1,0 +1,257 @@
+"""The command line as a user meets it: another process, its streams and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = str(Path(__file__).parent.parent)
+
+CRITICAL = """\
+services:
+  watcher:
+    image: registry.example.com/watcher:1.4.2
+    volumes:
+      - /var/run/docker.sock:/var/run/docker.sock
+"""
+HIGH = """\
+services:
+  vpn:
+    image: registry.example.com/vpn:1.4.2
+    network_mode: host
+"""
+ISSUE = 'FROM node:latest\nCOPY . /app\nRUN npm install\nCMD ["node", "app.js"]\n'
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DOCKERLINT_DEBUG", raising=False)
+    monkeypatch.setenv("PYTHONPATH", ROOT)
+    return tmp_path
+
+
+def write(path: str, text: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text)
+
+
+def dockerlint(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dockerlint", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_a_mounted_docker_socket_fails_at_critical_and_a_host_network_does_not() -> None:
+    write("socket/compose.yaml", CRITICAL)
+    write("network/compose.yaml", HIGH)
+    assert dockerlint("check", "--fail-on", "critical", "socket").returncode == 1
+    assert dockerlint("check", "--fail-on", "critical", "network").returncode == 0
+    assert dockerlint("check", "network").returncode == 1
+
+
+def test_the_current_folder_is_checked_where_no_path_is_given() -> None:
+    write("Dockerfile", ISSUE)
+    done = dockerlint("check")
+    assert done.returncode == 1
+    assert "Dockerfile" in done.stdout.splitlines()[0]
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["check", "gone"], ""),
+        (["check", "."], "nothing to lint: no Dockerfile or Compose file in ."),
+        (["check", "--fail-on", "hihg"], "--fail-on: 'hihg' is none of"),
+        (["check", "--format", "yaml"], "--format: 'yaml' is none of"),
+        (["check", "--format", "json", "--format", "sarif"], "--format: only one can go to the screen"),
+        (["check", "--kind", "daemon"], "--kind: daemon is not supported yet"),
+        (["check", "--select", "no-such-rule"], "no rule is called 'no-such-rule'"),
+        (["check", "--config", "gone.yaml"], "gone.yaml: no such file or folder"),
+        (["check", "--rules", "gone"], "gone:1: "),
+        (["check", "--jobs", "many"], "Invalid value for '--jobs'"),
+        (["check", "--no-such-option"], "No such option: --no-such-option"),
+        (["chekc"], "No such command 'chekc'"),
+        (["explain", "no-such-rule"], "no rule is called 'no-such-rule'"),
+    ],
+)
+def test_what_cannot_be_done_is_one_clear_line_and_exit_code_2(arguments: list[str], line: str) -> None:
+    done = dockerlint(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    if line:
+        assert done.stderr.startswith(f"dockerlint: {line}") or line in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_a_missing_path_is_named() -> None:
+    done = dockerlint("check", "gone/Dockerfile")
+    assert done.returncode == 2
+    assert "gone/Dockerfile" in done.stdout
+    assert "no such file or folder" in done.stdout
+
+
+def test_standard_input_takes_its_kind_from_an_option_or_a_name() -> None:
+    for arguments in (["--kind", "dockerfile"], ["--stdin-filename", "app/Dockerfile"], []):
+        done = dockerlint("check", "-", "--format", "json", *arguments, stdin=ISSUE)
+        assert done.returncode == 1
+        assert json.loads(done.stdout)["files"][0]["kind"] == "dockerfile"
+
+
+def test_two_dashes_end_the_options() -> None:
+    write("--config=x/Dockerfile", ISSUE)
+    assert dockerlint("check", "--", "--config=x").returncode == 1
+
+
+def test_a_report_goes_to_a_file_and_the_text_to_the_screen() -> None:
+    write("Dockerfile", ISSUE)
+    done = dockerlint("check", "--format", "sarif:out.sarif")
+    assert json.loads(Path("out.sarif").read_text(encoding="utf-8"))["runs"]
+    assert "why:" in done.stdout
+
+
+def test_lists_of_rules_may_be_separated_by_commas() -> None:
+    write("Dockerfile", ISSUE)
+    report = json.loads(dockerlint("check", "--format", "json", "--select", "DK5, DK1").stdout)
+    assert {one["rule"][:3] for one in report["findings"]} == {"DK1", "DK5"}
+
+
+def test_a_reader_that_leaves_early_causes_no_traceback() -> None:
+    for number in range(300):
+        write(f"{number}/Dockerfile", ISSUE)
+    command = f"'{sys.executable}' -m dockerlint check . | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert done.stderr == ""
+    assert done.stdout.count("\n") == 1
+
+
+def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("Dockerfile", ISSUE)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert "\x1b[" not in dockerlint("check").stdout
+    assert "\x1b[" in on_terminal("check")
+    assert "\x1b[" not in on_terminal("check", "--no-color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in on_terminal("check")
+
+
+def on_terminal(*arguments: str) -> str:
+    """What a run writes to a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([sys.executable, "-m", "dockerlint", *arguments], stdout=theirs) as process:
+        os.close(theirs)
+        written = b""
+        try:
+            while piece := os.read(ours, 65536):
+                written += piece
+        except OSError:  # how a terminal says that nobody is left to write
+            pass
+        process.wait()
+    os.close(ours)
+    return written.decode()
+
+
+def test_a_screen_without_unicode_still_shows_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("Dockerfile", ISSUE.replace("app.js", "äpp.js"))
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = dockerlint("check", "--profile", "strict")
+    assert done.returncode == 1
+    assert done.stdout.isascii()
+
+
+SPARED = (
+    "asyncio",
+    "jsonschema",
+    "multiprocessing",
+    "rich",
+    "pydantic",
+    "ruamel",
+    "dockerlint.parse.compose",
+)
+
+
+def test_checking_one_dockerfile_loads_nothing_it_does_not_need() -> None:
+    """A bundle is written first, as in an installed package: in a checkout the rules are read as YAML."""
+    write("Dockerfile", ISSUE)
+    script = (
+        "import sys; from dockerlint.ruleset import bundle; bundle.BUNDLE_DIR = sys.argv.pop(1)\n"
+        "bundle.CHECKOUT_RULES = ''\n"
+        "from dockerlint import cli\n"
+        "try: cli.main()\n"
+        "finally: print(*sys.modules, file=sys.stderr)"
+    )
+    writing = "import sys; from dockerlint.ruleset.bundle import *; write_bundle(CHECKOUT_RULES, sys.argv[1])"
+    subprocess.run([sys.executable, "-c", writing, "bundle"], check=True)
+    command = [sys.executable, "-c", script, "bundle", "check", "Dockerfile"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    loaded = done.stderr.split()
+    assert [name for name in SPARED if name in loaded] == []
+
+
+def test_explain_prints_the_whole_rule_by_any_of_its_names() -> None:
+    pages = [
+        dockerlint("explain", name).stdout for name in ("DK502", "dk502", "latest-image", "hadolint:DL3007")
+    ]
+    assert len(set(pages)) == 1
+    for part in ("DK502 latest-image", "why", "instead", "bad", "good", "hadolint:DL3007"):
+        assert part in pages[0]
+    assert dockerlint("explain", "DL3007").stdout == pages[0]
+
+
+def test_rules_are_listed_in_order_of_their_ids() -> None:
+    lines = dockerlint("rules", "list").stdout.splitlines()
+    assert lines == sorted(lines)
+    assert any("latest-image" in line for line in lines)
+
+
+def test_the_schema_of_a_rule_is_printed() -> None:
+    assert json.loads(dockerlint("rules", "schema").stdout)["title"] == "A dockerlint rule"
+
+
+GOOD_RULE = """\
+id: ACME001
+name: old-tool
+title: The old tool is used
+severity: high
+each: command
+when: {program: old-tool}
+message: this runs {program}
+docs: {why: "The old tool is not kept up any more.", instead: "Use new-tool."}
+examples:
+  - bad: "RUN old-tool"
+    flags: [old-tool]
+  - good: "RUN new-tool"
+"""
+
+
+def test_examples_of_house_rules_are_run() -> None:
+    write("house/old-tool.yaml", GOOD_RULE)
+    done = dockerlint("rules", "test", "house")
+    assert (done.returncode, done.stdout) == (0, "2 of 2 examples hold\n")
+    write("house/old-tool.yaml", GOOD_RULE.replace("flags: [old-tool]", "flags: [RUN]"))
+    done = dockerlint("rules", "test", "house")
+    assert done.returncode == 1
+    assert done.stdout.startswith("ACME001-1-bad: underlines ['old-tool'], not ['RUN']")
+
+
+def test_a_mistake_in_a_house_rule_has_file_line_and_suggestion() -> None:
+    write("house/old-tool.yaml", GOOD_RULE.replace("each: command", "each: comand"))
+    done = dockerlint("rules", "test", "house")
+    assert done.returncode == 2
+    assert (
+        done.stderr == "dockerlint: house/old-tool.yaml:5: unknown kind 'comand'; did you mean 'command'?\n"
+    )
+
+
+def test_the_version_is_printed() -> None:
+    from dockerlint import __version__
+
+    assert dockerlint("version").stdout == f"dockerlint {__version__}\n"
