@@ -23,6 +23,9 @@ TARGET = Path(__file__).resolve().parent.parent / "rules" / "images" / "releases
 FREE_LONG_TERM_SUPPORT = frozenset({"debian"})
 """Products whose long-term support is open to all, so that an image on it still gets its fixes."""
 
+OTHERS = frozenset({"openjdk-builds-from-oracle"})
+"""Products that the source ties to an image which is built from something else: `openjdk` was never Oracle's."""
+
 HEADER = """\
 # Release lines of products that come as images: facts of https://endoflife.date (MIT), as of {day}.
 # Rewritten by benchmarks/refresh_releases.py. `end`: first day without fixes; true: ended, nobody says when.
@@ -60,7 +63,7 @@ def _product(path: Path, kept: list[str], day: date) -> Iterator[str]:
     page = _front_matter(path)
     named = {image for one in page.get("identifiers") or () for image in _image(one.get("purl", ""))}
     images = sorted(named.union(kept))
-    if not images:
+    if not images or path.stem in OTHERS:
         return
     yield f"  {path.stem}:\n    title: {json.dumps(page['title'], ensure_ascii=False)}\n"
     yield f"    images: [{', '.join(images)}]\n    releases:\n"

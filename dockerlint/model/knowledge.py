@@ -29,6 +29,11 @@ class Release:
     codename: str = ""
     """First word of the release's name as tags spell it: `bookworm`, `jammy`."""
 
+    @property
+    def ended(self) -> str:
+        """When its support ended or will end, as a message says it."""
+        return "long ago" if self.end_of_life is None else f"on {self.end_of_life}"
+
 
 @dataclass(frozen=True, slots=True)
 class ImageFacts:
