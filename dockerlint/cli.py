@@ -29,6 +29,11 @@ app = typer.Typer(
 rules_app = typer.Typer(help="List, test and describe rules.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 
+
+class UsageError(Exception):
+    """Something on the command line that cannot be meant."""
+
+
 Level = TypeVar("Level", Severity, Confidence)
 _SEVERITIES: Final = [str(level) for level in reversed(Severity)]
 _CONFIDENCES: Final = [str(level) for level in reversed(Confidence)]
@@ -199,9 +204,7 @@ def _formats(wanted: list[str]) -> tuple[Format, ...]:
         _one_of("--format", format.name, tuple(FORMATS))
     on_screen = [format for format in formats if not format.path]
     if len(on_screen) > 1:
-        raise typer.BadParameter(
-            "--format: only one can go to standard output; write FMT:FILE for the others"
-        )
+        raise UsageError("--format: only one can go to the screen; write FMT:FILE for the others")
     return tuple(formats if on_screen else [Format("text"), *formats])
 
 
@@ -212,7 +215,7 @@ def _listed(values: list[str] | None) -> tuple[str, ...]:
 
 def _kind(kind: str | None) -> str | None:
     if kind in PLANNED:
-        raise typer.BadParameter(f"--kind: {kind} is not supported yet, only {' and '.join(SUPPORTED)}")
+        raise UsageError(f"--kind: {kind} is not supported yet, only {' and '.join(SUPPORTED)}")
     return _one_of("--kind", kind, SUPPORTED)
 
 
@@ -227,4 +230,4 @@ def _one_of(flag: str, value: str | None, known: tuple[str, ...]) -> str | None:
         return value
     from dockerlint.ruleset.check import suggestion
 
-    raise typer.BadParameter(f"{flag}: {value!r} is none of {', '.join(known)}{suggestion(value, known)}")
+    raise UsageError(f"{flag}: {value!r} is none of {', '.join(known)}{suggestion(value, known)}")
