@@ -24,7 +24,7 @@ FREE_LONG_TERM_SUPPORT = frozenset({"debian"})
 """Products whose long-term support is open to all, so that an image on it still gets its fixes."""
 
 OTHERS = frozenset({"openjdk-builds-from-oracle"})
-"""Products that the source ties to an image which is built from something else: `openjdk` was never Oracle's."""
+"""Products that the source ties to an image built from something else: `openjdk` was never Oracle's."""
 
 HEADER = """\
 # Release lines of products that come as images: facts of https://endoflife.date (MIT), as of {day}.
