@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import TypeVar
@@ -19,8 +20,8 @@ from dockerlint.parse.composeservice import Surroundings, read_service
 from dockerlint.parse.composeshape import Checker
 from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlcomments import read_comments
-from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence
-from dockerlint.parse.yamltree import parse_yaml
+from dockerlint.parse.yamlnodes import Entry, Mapping, Scalar, Sequence
+from dockerlint.parse.yamltree import Stream, parse_yaml
 from dockerlint.text import Span
 
 _Stored = TypeVar("_Stored", bound=StoredFile)
@@ -36,6 +37,9 @@ def parse_compose(text: str, knowledge: Knowledge, beside: Lookup[str, str] = {}
     """
     stream = parse_yaml(text)
     values = Values(text, read_env(beside.get(".env", "")))
+    for scalar in stream.dollars:
+        # Compose puts variables in everywhere, also where nothing else is read.
+        values.resolve(scalar)
     reader = _Reader(values, knowledge, [root for root in stream.documents if isinstance(root, Mapping)])
     containers = tuple(reader.containers())
     comments = read_comments(text, stream.documents, stream.covered, {one.span for one in containers})
@@ -48,19 +52,19 @@ def parse_compose(text: str, knowledge: Knowledge, beside: Lookup[str, str] = {}
         configs=tuple(reader.configs.values()),
         includes=tuple(reader.includes()),
         credentials=find_credentials(text, 0, [comment.span for comment in comments]),
-        problems=(*stream.problems, *structure_problems(stream.documents, text), *values.problems),
+        problems=(*stream.problems, *structure_problems(stream, text), *values.problems),
         comments=comments,
         shared=stream.shared,
         span=Span(0, len(text)),
     )
 
 
-def structure_problems(documents: tuple[Node, ...], text: str) -> Iterator[Problem]:
+def structure_problems(stream: Stream, text: str) -> Iterator[Problem]:
     """What does not have the shape of a Compose file."""
-    whole = Span(0, len(text.split("\n", 1)[0]))
-    if not documents:
+    if not stream.documents and not stream.problems:
+        whole = Span(0, len(text.split("\n", 1)[0]))
         yield Problem("no-services", "there is nothing in this file", "add services:", True, whole)
-    for root in documents:
+    for root in stream.documents:
         if not isinstance(root, Mapping):
             yield Problem(
                 "not-a-mapping", "a Compose file is a mapping", "start with services:", True, root.span
@@ -102,10 +106,10 @@ class _Reader:
     def containers(self) -> Iterator[Container]:
         """Every service; one that two documents describe is two parts, of which neither is all."""
         entries = list(self._section("services"))
-        names = [name for name, _ in entries]
+        parts = Counter(name for name, _ in entries)
         for name, entry in entries:
             if entry.value.tag != "!reset":
-                yield read_service(entry, self._around, is_partial=len(names) > 1 and names.count(name) > 1)
+                yield read_service(entry, self._around, is_partial=parts[name] > 1)
 
     def includes(self) -> Iterator[Include]:
         """Every file that `include` names."""

@@ -143,14 +143,14 @@ def _read_only(options: tuple[str, ...], span: Span) -> Located[bool] | None:
 
 
 def _long(item: Node, named: Lookup[str, NamedVolume], values: Values) -> Mount | None:
-    if not isinstance(item, Mapping) or item.get("type") is None:
+    if not isinstance(item, Mapping):
         return None
     type_ = values.string(item.get("type"))
     source, target = values.path_of(item.get("source")), values.string(item.get("target"))
     bind = item.get("bind")
     propagation = values.string(bind.get("propagation")) if isinstance(bind, Mapping) else None
     read_only = values.flag(item.get("read_only"))
-    kind = UNKNOWN if type_ is None else type_.value
+    kind = _type_of(str(source.value) if source else "") if type_ is None else type_.value
     return _mount(kind, source, target, read_only, propagation, (), item.span, named)
 
 

@@ -48,10 +48,31 @@ def _short(item: Scalar, values: Values) -> Port | None:
         )
         return None
     ip = Located(_known(host_ip.strip("[]")), place(0, len(host_ip))) if has_ip else None
+    if ip is not None and isinstance(ip.value, str) and not _is_address(host_ip):
+        values.problem(
+            "bad-port", "the host part of a port is an address", ip.span, "write [::1] or 127.0.0.1"
+        )
     if _may_bring_an_address(host if not has_ip else host_ip, target, has_ip):
         ip = Located(UNKNOWN, span)
     assert target_range is not None
+    if not _same_length(target_range, published_range):
+        values.problem("bad-port", "the two ranges of ports are not of one length", span)
     return Port(target_range, published_range, ip, _known(protocol), "ingress", span)
+
+
+def _is_address(text: str) -> bool:
+    """An IPv4 address, or an IPv6 address in brackets: Docker takes no names here."""
+    if text.startswith("["):
+        return text.endswith("]") and ":" in text
+    return not text or (text.count(".") == 3 and all(part.isdecimal() for part in text.split(".")))
+
+
+def _same_length(target: Located[PortRange], published: Located[PortRange] | None) -> bool:
+    """One port of the container may have a range on the host to choose from; else ranges go in pairs."""
+    inside, outside = target.known, None if published is None else published.known
+    if inside is None or outside is None or inside.first == inside.last:
+        return True
+    return inside.last - inside.first == outside.last - outside.first
 
 
 def _may_bring_an_address(before: str, target: str, has_ip: bool) -> bool:
@@ -62,7 +83,10 @@ def _may_bring_an_address(before: str, target: str, has_ip: bool) -> bool:
 
 
 def _long(item: Node, values: Values) -> Port | None:
-    if not isinstance(item, Mapping) or item.get("target") is None:
+    if not isinstance(item, Mapping):
+        return None
+    if item.get("target") is None:
+        values.problem("bad-port", "the port inside the container is missing", item.span, "add target:")
         return None
     target, published = values.text_of(item.get("target")), values.text_of(item.get("published"))
     protocol, mode = values.string(item.get("protocol")), values.string(item.get("mode"))

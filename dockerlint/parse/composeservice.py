@@ -43,14 +43,12 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
     values, body = around.values, _mapping(entry.value)
     networks = values.keys(body.get("networks"))
     network_mode = values.string(body.get("network_mode"))
-    is_fragment = not any(body.get(key) for key in ("image", "build", "provider"))
     deploy = _mapping(body.get("deploy"))
     inline, offsets = inline_dockerfile(_mapping(body.get("build")).get("dockerfile_inline"), values)
     return Container(
         name=Located(entry.key.text, values.content(entry.key)),
         span=entry.span,
-        # Without an image it is one part of a service that another file completes.
-        is_partial=is_partial or body.is_partial or body.get("extends") is not None or is_fragment,
+        is_partial=is_partial or body.is_partial or body.get("extends") is not None,
         image=_image(body, around),
         build=_build(body.get("build"), values),
         inline_dockerfile=inline,
@@ -290,6 +288,10 @@ def _healthcheck(body: Mapping, values: Values) -> Healthcheck | None:
         retries=values.integer(node.get("retries")),
         commands=read_test(test, values),
         span=body.entries["healthcheck"].span,
+        disabled_at=next(
+            (node.entries[key].span for key in ("test" if is_none else "disable",) if key in node.entries),
+            None,
+        ),
     )
 
 

@@ -17,7 +17,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
-# Compose knows no deeper nesting, and no shape leads into itself.
+_ARTICLES = {"boolean": "true or false", "integer": "an integer"}
 _HIDDEN_PREFIX = "x-"
 
 
@@ -53,9 +53,9 @@ class Shape:
 
     def expected(self) -> str:
         """What may stand here, in words."""
-        words = [*self.scalars]
-        words += ["list"] if self.items is not None else []
-        words += ["mapping"] if self.fields is not None or self.values is not None else []
+        words = [_ARTICLES.get(word, f"a {word}") for word in self.scalars if word != "null"]
+        words += ["a list"] if self.items is not None else []
+        words += ["a mapping"] if self.fields is not None or self.values is not None else []
         return " or ".join(words)
 
 
@@ -64,6 +64,8 @@ class Checker:
     """Collects what does not fit; every place is one problem."""
 
     problems: list[Problem] = field(default_factory=list)
+    _checked: set[tuple[int, int]] = field(default_factory=set)
+    """Collections that were compared already, by way of another alias."""
 
     def check(self, node: Node, shape: Shape, name: str) -> None:
         """Compare a node, called `name` in messages, with what may stand there."""
@@ -71,7 +73,12 @@ class Checker:
             return
         if isinstance(node, Scalar):
             self._scalar(node, shape, name)
-        elif isinstance(node, Sequence):
+            return
+        place = (id(node), id(shape))
+        if place in self._checked:
+            return
+        self._checked.add(place)
+        if isinstance(node, Sequence):
             self._list(node, shape, name)
         else:
             self._mapping(node, shape, name)
@@ -150,7 +157,7 @@ class Checker:
                 self._add("missing-key", f"{name} needs {key}", node.span)
 
     def _wrong(self, span: Span, name: str, shape: Shape) -> None:
-        self._add("wrong-type", f"{name} must be a {shape.expected()}", span)
+        self._add("wrong-type", f"{name} must be {shape.expected()}", span)
 
     def _add(self, code: str, message: str, span: Span, hint: str = "") -> None:
         self.problems.append(Problem(code, message, hint, True, span))

@@ -12,8 +12,10 @@ from dockerlint.text import Span
 
 MAX_DEPTH = 200
 """Collections inside collections; Compose files stay below 20."""
-MAX_ALIASED = 100_000
+MAX_ALIASED = 50_000
 """Nodes that all aliases of a text stand for, counted as if each were a copy; real files stay below 5,000."""
+DROPPED = "!reset"
+"""The tag of what stands in for an alias that leads nowhere: Compose's own word for a value taken away."""
 
 _PROPERTIES = re.compile(r"(?:[!&]\S*[ \t]*(?:(?:#[^\n]*)?\r?\n[ \t]*)*)+")
 
@@ -45,6 +47,8 @@ class Builder:
         self.shared: dict[Span, None] = {}
         self.covered: list[Span] = []
         """Quoted and block scalars."""
+        self.dollars: list[Scalar] = []
+        """Values with a dollar in them."""
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._count = 0
         """Nodes so far, each alias counted as a copy of what it names."""
@@ -83,6 +87,8 @@ class Builder:
             self.covered.append(Span(start, end))
         node = Scalar(event.value, Span(start, end), style, str(tag) if tag else "")
         self._count += 1
+        if "$" in node.text and not self._awaits_key():
+            self.dollars.append(node)
         if event.anchor:
             self._anchors[event.anchor] = (node, 1)
         self._add(node, start, end)
@@ -103,7 +109,8 @@ class Builder:
         span = Span(frame.start, end)
         self._count += 1
         if frame.is_mapping:
-            node: Node = Mapping(self._entries(frame), span, frame.is_flow, str(frame.tag))
+            entries, is_whole = self._entries(frame)
+            node: Node = Mapping(entries, span, frame.is_flow, str(frame.tag), not is_whole)
         else:
             node = Sequence(tuple(frame.nodes), span, frame.is_flow, str(frame.tag))
         if frame.anchor:
@@ -123,7 +130,7 @@ class Builder:
             node = None
         else:
             self.shared[node.span] = None
-        self._add(Scalar("", Span(start, end)) if node is None else node, start, end)
+        self._add(Scalar("", Span(start, end), tag=DROPPED) if node is None else node, start, end)
 
     def _add(self, node: Node, start: int, end: int) -> None:
         if not self._stack:
@@ -134,7 +141,8 @@ class Builder:
         frame.starts.append((start, end))
         frame.end = end
 
-    def _entries(self, frame: _Frame) -> dict[str, Entry]:
+    def _entries(self, frame: _Frame) -> tuple[dict[str, Entry], bool]:
+        """The entries of a mapping, and whether all that is merged into it could be read."""
         entries: dict[str, Entry] = {}
         merged: list[Node] = []
         pairs = zip(frame.nodes[::2], frame.nodes[1::2], frame.starts[::2], frame.starts[1::2], strict=True)
@@ -147,18 +155,27 @@ class Builder:
                 self._problem("duplicate-key", f"key {key.text} stands here twice", start, key_end)
             else:
                 entries[key.text] = Entry(key, value, Span(start, end))
+        is_whole = True
         for value in merged:
-            self._merge(value, entries)
-        return entries
+            is_whole &= self._merge(value, entries)
+        return entries, is_whole
 
-    def _merge(self, value: Node, entries: dict[str, Entry]) -> None:
-        """Keys that are there already win, so earlier mappings of a list do, too."""
+    def _merge(self, value: Node, entries: dict[str, Entry]) -> bool:
+        """Add what is not there yet, so that earlier mappings of a list win; False when one is missing."""
+        is_whole = True
         for source in value.items if isinstance(value, Sequence) else (value,):
             if not isinstance(source, Mapping):
-                self._problem("bad-merge", "only mappings can be merged", *source.span[:2])
+                is_whole = False
+                if source.tag != DROPPED:
+                    self._problem("bad-merge", "only mappings can be merged", *source.span[:2])
                 continue
+            is_whole &= not source.is_partial
             for key, entry in source.entries.items():
                 entries.setdefault(key, entry._replace(is_merged=True))
+        return is_whole
+
+    def _awaits_key(self) -> bool:
+        return bool(self._stack) and self._stack[-1].is_mapping and len(self._stack[-1].nodes) % 2 == 0
 
     def _after_properties(self, start: int, end: int) -> int:
         match = _PROPERTIES.match(self.text, start, end)

@@ -37,6 +37,8 @@ class Stream(NamedTuple):
     """Nodes that an alias names: an edit there changes several places."""
     covered: tuple[Span, ...] = ()
     """Quoted and block scalars, in order: no comment begins there."""
+    dollars: tuple[Scalar, ...] = ()
+    """Values with a dollar in them."""
 
 
 def parse_yaml(text: str) -> Stream:
@@ -50,7 +52,9 @@ def parse_yaml(text: str) -> Stream:
         documents, found = _recovered(builder, broken)
         problems += found
     covered = tuple(sorted(builder.covered))
-    return Stream(documents, (*problems, *builder.problems), tuple(builder.shared), covered)
+    return Stream(
+        documents, (*problems, *builder.problems), tuple(builder.shared), covered, tuple(builder.dollars)
+    )
 
 
 def _recovered(builder: Builder, broken: BrokenYaml) -> tuple[tuple[Node, ...], list[Problem]]:
