@@ -245,6 +245,11 @@ class Container:
         return self.image is not None and self.image.is_datastore is True
 
     @property
+    def is_socket_proxy(self) -> bool:
+        """Its image is one that stands between others and the engine's socket, and lets some calls through."""
+        return self.image is not None and "socket-proxy" in str(self.image.name)
+
+    @property
     def has_no_network(self) -> bool | Unknown:
         """`network_mode: none`: nothing reaches it, whatever it publishes."""
         network = self.namespaces.network

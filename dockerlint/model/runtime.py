@@ -56,6 +56,8 @@ class Healthcheck:
     retries: Located[int] | None
     commands: tuple[Command, ...]
     span: Span = field(compare=False)
+    disabled_at: Span | None = field(default=None, compare=False)
+    """What switches it off: `disable: true`, or the `test` that is NONE."""
 
 
 @dataclass(frozen=True, slots=True)
