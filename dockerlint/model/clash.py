@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dockerlint.model.container import Container
 
 NEIGHBOURS = 16
-"""With how many ports before it, in order of their numbers, a port is compared: bounds the work on hostile files."""
+"""With how many ports before it, by number, a port is compared: bounds the work on hostile files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,7 @@ class Container:
 
     @property
     def is_socket_proxy(self) -> bool:
-        """Its image is one that stands between others and the engine's socket, and lets some calls through."""
+        """Its image stands between others and the engine's socket, and lets some calls through."""
         return self.image is not None and "socket-proxy" in str(self.image.name)
 
     @property
