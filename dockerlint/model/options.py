@@ -89,6 +89,7 @@ _VALUED = {
     "docker": "-u --username -p --password -H --host --config -c --context -l --log-level",
     "mysql": "-h --host -u --user -P --port -D --database -e --execute --defaults-file -S --socket",
     "psql": "-h --host -U --username -p --port -d --dbname -c --command -f --file",
+    "redis-server": "--requirepass --masterauth --port --bind --dir --save --appendonly --maxmemory",
     "sshpass": "-p -f -d -P",
     "python": "-c -m -W -X",
     "perl": "-e -E -I -M -m",
