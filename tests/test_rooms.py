@@ -12,9 +12,10 @@ ROOT = Path(__file__).parent.parent / "dockerlint"
 
 ALLOWED = {
     "text": set(),
+    "patterns": set(),
     "findings": {"text"},
     "model": {"text", "model"},
-    "parse": {"text", "model", "parse", "link"},
+    "parse": {"text", "patterns", "model", "parse", "link"},
     "link": {"text", "model", "parse", "link"},
     "ruleset": {"text", "findings", "model", "ruleset", "parse.yamltree"},
     "lint": {"text", "findings", "model", "parse", "link", "ruleset"},
@@ -28,7 +29,7 @@ ALLOWED = {
     "config": {"findings", "files", "patterns", "configfile"},
     "configfile": {"text", "findings", "ruleset", "parse.yamltree", "patterns", "config"},
 }
-"""Room to the rooms it may import. What is not named here (run, cli) may import everything."""
+"""Room to the rooms it may import. What is not named here (pool, run, output, cli) may import everything."""
 
 
 def modules() -> list[Path]:
