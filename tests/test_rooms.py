@@ -24,7 +24,6 @@ ALLOWED = {
     "pragmas": {"text", "model"},
     "suppress": {"text", "findings", "model", "ruleset", "lint", "pragmas"},
     "examples": {"text", "findings", "lint", "ruleset", "suppress"},
-    "patterns": set(),
     "files": {"text", "parse.kinds", "patterns"},
     "config": {"findings", "files", "patterns", "configfile"},
     "configfile": {"text", "findings", "ruleset", "parse.yamltree", "patterns", "config"},
