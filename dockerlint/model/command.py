@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from dockerlint.model.download import runner
 from dockerlint.model.options import Arguments, read_arguments
 from dockerlint.model.packages import PackageStep, read_step
-from dockerlint.model.permissions import opens_to_all, sets_identity
+from dockerlint.model.permissions import opens_to_all, sets_identity, sets_password
 from dockerlint.model.shared import Located, Unknown
 from dockerlint.model.typed_secret import TypedSecret, typed_secrets
 from dockerlint.model.variable import Variable
@@ -156,6 +156,19 @@ class Command:
         """Where `--force-yes` stands."""
         option = self.option("--force-yes")
         return None if option is None else option.span
+
+    @property
+    def uid(self) -> Located[str] | None:
+        """The number that useradd gives the new user."""
+        option = self.option("-u", "--uid") if self.tool == "useradd" else None
+        if option is None or option.value is None:
+            return None
+        return Located(option.value.value, option.value.span)
+
+    @property
+    def sets_password(self) -> Located[str] | None:
+        """The word by which it gives an account a password: chpasswd, `usermod -p`, `passwd --stdin`."""
+        return sets_password(self)
 
     @property
     def opens_to_all(self) -> Located[str] | None:

@@ -62,3 +62,17 @@ def sets_identity(command: Command) -> Located[str] | None:
 def _clauses(mode: str) -> list[tuple[str, str, str]]:
     found = (_SYMBOLIC.match(clause) for clause in mode.split(","))
     return [(match[1], match[2], match[3]) for match in found if match]
+
+
+def sets_password(command: Command) -> Located[str] | None:
+    """chpasswd, `useradd -p`, `usermod -p`, and passwd where it does not ask a person."""
+    if not command.words:
+        return None
+    if command.tool == "chpasswd":
+        return Located("chpasswd", command.words[0].span)
+    if command.tool in ("useradd", "usermod"):
+        option = command.option("-p", "--password")
+        return None if option is None else Located(f"{command.tool} {option.name}", option.span)
+    if command.tool == "passwd" and (command.fed_by or command.option("--stdin", "-d", "--delete")):
+        return Located("passwd", command.words[0].span)
+    return None
