@@ -42,7 +42,7 @@ def test_an_annotation_names_file_place_rule_and_remedy() -> None:
         "endColumn": "20",
         "title": "DK901 port-open",
     }
-    assert message == "port 5432 is published on every interface\nBind it to 127.0.0.1"
+    assert message == "service db: port 5432 is published on every interface\nBind it to 127.0.0.1"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_delimiters_in_paths_and_messages_are_escaped() -> None:
         Source(path, COMPOSE), "compose", [finding(COMPOSE, "db", WRITABLE, message=message)]
     )
     (_, properties, data) = commands(report)[0]
-    assert (properties["file"], data) == (path, message)
+    assert (properties["file"], data) == (path, f"service db: {message}")
 
 
 def test_a_line_break_in_a_name_cannot_start_a_command() -> None:

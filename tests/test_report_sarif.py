@@ -244,6 +244,10 @@ def test_an_absolute_path_is_a_file_uri_without_a_base(path: str, uri: str) -> N
     assert artifact_location(path) == {"uri": uri}
 
 
+def test_a_message_names_its_subject() -> None:
+    assert run_of(sample())["results"][2]["message"]["text"].startswith("service db: port 5432")
+
+
 def test_the_text_around_a_finding_is_the_masked_excerpt() -> None:
     result = run_of(sample())["results"][2]
     assert result["locations"][0]["physicalLocation"]["contextRegion"] == {

@@ -117,9 +117,9 @@ def test_a_value_set_by_a_neighbour_names_that_file() -> None:
 
 def test_quiet_is_one_line_a_finding() -> None:
     assert written("text", sample(), style=Style(quiet=True)).splitlines() == [
-        "compose.yaml:5:9: critical DK901 port-open: port 5432 is published on every interface",
-        "compose.yaml:2:3: medium DK903 no-memory-limit: db has no memory limit",
-        "compose.yaml:2:3: low DK902 root-writable: db may write its root",
+        "compose.yaml:5:9: critical DK901 port-open: service db: port 5432 is published on every interface",
+        "compose.yaml:2:3: medium DK903 no-memory-limit: service db: db has no memory limit",
+        "compose.yaml:2:3: low DK902 root-writable: service db: db may write its root",
     ]
 
 

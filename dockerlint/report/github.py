@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dockerlint.findings import Severity
 from dockerlint.report import Style
-from dockerlint.report.prose import first_sentence
+from dockerlint.report.prose import first_sentence, told_alone
 from dockerlint.report.screen import visible
 from dockerlint.verdict import FileReport, Judged, Summary
 
@@ -48,7 +48,7 @@ class GithubReport:
             properties |= {"col": str(place.column), "endColumn": str(place.end_column)}
         properties["title"] = f"{rule.id} {rule.name}"
         instead = first_sentence(rule.docs.instead)
-        message = f"{finding.message}\n{instead}" if instead else finding.message
+        message = told_alone(finding) + (f"\n{instead}" if instead else "")
         return self._command(_LEVELS[finding.severity], properties, message)
 
     def _remark(self, level: str, path: str, message: str) -> str:

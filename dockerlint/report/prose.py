@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dockerlint.findings import RuleInfo
+from dockerlint.findings import Finding, RuleInfo
 
 # A sentence ends before something that looks like the start of the next one, so not after "e.g." or "3.".
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"'(])")
@@ -14,6 +14,17 @@ def first_sentence(text: str) -> str:
     """The first sentence on one line, without its full stop."""
     line = " ".join(text.split())
     return _SENTENCE_END.split(line, maxsplit=1)[0].removesuffix(".")
+
+
+def heading(finding: Finding) -> str:
+    """What the finding is about: `service db`, `stage prod`; "" for a whole file."""
+    return "" if finding.subject is None else f"{finding.subject_kind} {finding.subject}".strip()
+
+
+def told_alone(finding: Finding) -> str:
+    """The message where no heading above it names the subject."""
+    subject = heading(finding)
+    return f"{subject}: {finding.message}" if subject else finding.message
 
 
 def cis_ids(rule: RuleInfo) -> tuple[str, ...]:

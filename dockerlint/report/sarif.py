@@ -12,6 +12,7 @@ from dockerlint import __version__
 from dockerlint.findings import Edit, Finding, RuleInfo, Severity
 from dockerlint.report import Style
 from dockerlint.report.json import encoded
+from dockerlint.report.prose import told_alone
 from dockerlint.verdict import FileReport, Judged, Place, Summary
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -84,7 +85,7 @@ class SarifReport:
             "ruleId": rule.id,
             "ruleIndex": index,
             "level": _LEVELS[finding.severity],
-            "message": {"text": finding.message},
+            "message": {"text": told_alone(finding)},
             "locations": [_location(finding, place)],
             "partialFingerprints": {"dockerlint/v1": finding.fingerprint},
             "suppressions": suppressions,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from dockerlint.findings import Finding, Severity, Tier
 from dockerlint.report import Style
-from dockerlint.report.prose import cis_ids, first_sentence
+from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
 from dockerlint.report.screen import Paint, visible, width
 from dockerlint.verdict import FileReport, Judged, Place, Summary
 
@@ -43,7 +43,8 @@ class TextReport:
             finding, place = judged.finding, judged.place
             severity = self._paint.severity(str(finding.severity), finding.severity)
             where = f"{self._clean(place.path)}:{place.line}:{place.column}"
-            yield f"{where}: {severity} {finding.rule.id} {finding.rule.name}: {self._clean(finding.message)}"
+            message = self._clean(told_alone(finding))
+            yield f"{where}: {severity} {finding.rule.id} {finding.rule.name}: {message}"
 
     def _full(self, report: FileReport) -> Iterator[str]:
         if not (report.findings or report.notes or report.trouble is not None):
@@ -137,9 +138,7 @@ def _by_subject(findings: Iterable[Judged]) -> list[tuple[str, list[Judged]]]:
     """Findings under the heading they belong to, the heading with the worst finding first."""
     groups: dict[str, list[Judged]] = {}
     for judged in sorted(findings, key=_worst_first):
-        finding = judged.finding
-        heading = "" if finding.subject is None else f"{finding.subject_kind} {finding.subject}".strip()
-        groups.setdefault(heading, []).append(judged)
+        groups.setdefault(heading(judged.finding), []).append(judged)
     return list(groups.items())
 
 
