@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 
@@ -123,8 +124,8 @@ class Device:
 
 
 _RULE = re.compile(r"\s*([abc])\s+(\d+|\*):(\d+|\*)\s+([rwm]{1,3})\s*\Z")
-_CHARACTER_DOORS = frozenset((("1", "1"), ("1", "2"), ("1", "4"), ("1", "11"), ("10", "237")))
-"""mem, kmem, port, kmsg, loop-control: Documentation/admin-guide/devices.txt of Linux."""
+_CHARACTER_DOORS = frozenset((("1", "11"), ("10", "237")))
+"""kmsg and loop-control (admin-guide/devices.txt of Linux); memory (1:1, 1:2, 1:4) takes SYS_RAWIO too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class DeviceRule:
 
     @property
     def is_dangerous(self) -> bool | Unknown:
-        """Opens disks, kernel memory, or everything: type `a` or `b`, all of `c`, or one of the bad ones."""
+        """Opens disks, the kernel log, or everything: type `a` or `b`, all of `c`, or one of the bad ones."""
         if isinstance(self.text, Unknown):
             return UNKNOWN
         type_, major, minor = self._part(1), self._part(2), self._part(3)
