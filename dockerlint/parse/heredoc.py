@@ -12,7 +12,7 @@ from dockerlint.parse.expand import BadSubstitution, Lexer
 KEYWORDS: Final = frozenset(("RUN", "COPY", "ADD"))
 """Instructions that may hold heredocs, in ONBUILD too."""
 
-_OPENING = re.compile(r"\d*<<(-?)([^<]+)\Z", re.DOTALL)
+_OPENING = re.compile(r"\d*<<(-?)([^<]*)\Z", re.DOTALL)
 
 
 class Opening(NamedTuple):
@@ -47,7 +47,7 @@ def find_openings(text: str) -> list[Opening]:
 
 def _read_opening(word: str, start: int, end: int) -> Opening | None:
     matched = _OPENING.match(word)
-    if not matched:
+    if not matched or not matched[2]:
         return None
     dash, rest = matched.groups()
     try:

@@ -132,7 +132,8 @@ def _read_body(reading: Reading, start: int) -> tuple[tuple[Command, ...], str]:
     words = read_json(reading.text, start)
     if words is not None:
         located = [Word(word.text, word.text, reading.at(word)) for word in words]
-        return command_of_words(located), "exec"
+        found = sorted(command_of_words(located), key=lambda command: command.span.start)
+        return tuple(found), "exec"
     if is_other_json_list(reading.text, start):
         reading.report("json-strings", "the JSON form holds strings only", reading.rest)
         return (), "shell"

@@ -1,0 +1,91 @@
+"""Variables outside RUN: what is set where, and what a text says once they are filled in."""
+
+from __future__ import annotations
+
+import pytest
+from dockerfile_views import build, final, nodes, only, under
+
+from dockerlint.model.shared import UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("$SET", "s"),
+        ("${SET}x", "sx"),
+        ("${SET:-d}", "s"),
+        ("${SET:+a}", "a"),
+        ("${EMPTY:-d}", "d"),
+        ("${EMPTY-d}", ""),
+        ("${EMPTY:+a}", ""),
+        ("${EMPTY+a}", "a"),
+        ("${BARE:-d}", "d"),
+        ("${BARE-d}", "d"),
+        ("${BARE:+a}", ""),
+        ("${NOPE:-${SET}!}", "s!"),
+        ("'$SET'", "$SET"),
+        ('"$SET y"', "s y"),
+        ("\\$SET", "$SET"),
+        ("$BARE", UNKNOWN),
+        ("$NOPE", UNKNOWN),
+        ("${SET#s}", UNKNOWN),
+        ("${SET/s/t}", UNKNOWN),
+        ("${SET!x}", UNKNOWN),
+        ("$HTTP_PROXY", UNKNOWN),
+        ("${HTTPS_PROXY:+p}", UNKNOWN),
+        ("${HTTPS_PROXY+p}", "p"),
+        ("a$", "a$"),
+    ],
+)
+def test_docker_fills_a_variable_in_like_this(written: str, value: object) -> None:
+    label = nodes(build(f"FROM alpine\nARG SET=s EMPTY= BARE\nLABEL it={written}\n"), "label")[0]
+    assert label.variables[0].value.value == value
+
+
+def test_env_wins_over_an_arg_of_the_same_name() -> None:
+    assert final("FROM alpine\nENV U=root\nARG U=app\nUSER $U\n").user.name == "root"  # type: ignore[union-attr]
+
+
+def test_a_global_arg_counts_in_from_and_after_it_is_named_again() -> None:
+    text = "ARG V=3.22\nFROM alpine:$V\nLABEL one=$V\nARG V\nLABEL two=$V\n"
+    assert final(text).image.tag.value == "3.22"  # type: ignore[union-attr]
+    assert [one.variables[0].value.value for one in nodes(build(text), "label")] == [UNKNOWN, "3.22"]
+    assert [under(text, one.span) for one in nodes(build(text), "undefined_variable")] == ["$V"]
+
+
+def test_values_of_one_instruction_do_not_see_each_other() -> None:
+    text = "FROM alpine\nENV A=old\nENV A=new B=$A\n"
+    assert nodes(build(text), "variable")[-1].value.value == "old"
+
+
+def test_the_run_text_is_left_to_the_shell() -> None:
+    text = "FROM alpine\nRUN echo $NOPE ${nope}\nCMD echo $NOPE\nHEALTHCHECK CMD test $NOPE\n"
+    assert nodes(build(text), "undefined_variable") == []
+
+
+def test_an_undefined_variable_is_underlined_alone_even_across_lines() -> None:
+    text = "FROM alpine\nCOPY a \\\n  b$ONE/${TWO} \\\n  /c/\n"
+    assert [under(text, one.span) for one in nodes(build(text), "undefined_variable")] == ["$ONE", "${TWO}"]
+
+
+def test_a_misspelt_name_gets_a_suggestion() -> None:
+    assert (
+        only("FROM alpine\nARG APP_VERSION=1\nLABEL v=$APP_VERSOIN\n", "undefined_variable").suggestion
+        == "APP_VERSION"
+    )
+
+
+def test_platform_arguments_are_known_to_from_and_need_arg_in_a_stage() -> None:
+    text = "FROM --platform=$BUILDPLATFORM alpine\nCOPY $TARGETARCH /a\nARG TARGETARCH\nCOPY $TARGETARCH /b\n"
+    assert [one.name for one in nodes(build(text), "undefined_variable")] == ["TARGETARCH"]
+    assert nodes(build(text), "copy")[1].sources[0].path.value is UNKNOWN
+
+
+def test_variables_that_double_themselves_cost_no_more_than_the_file() -> None:
+    doubling = "".join("ENV A=$A$A$A$A\n" for _ in range(200))
+    assert final("FROM alpine\nENV A=xxxxxxxxxx\n" + doubling + "USER $A\n").user.name is UNKNOWN  # type: ignore[union-attr]
+
+
+def test_deep_substitutions_are_given_up() -> None:
+    text = "FROM alpine\nUSER " + "${A:-" * 50_000 + "x" + "}" * 50_000 + "\n"
+    assert final(text).user.name is UNKNOWN  # type: ignore[union-attr]
