@@ -48,7 +48,8 @@ def test_every_open_port_of_a_datastore_is_told_as_that(port: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["/", "/etc", "/etc/app", "/proc", "/var/run", "/var/run/docker.sock", "/root/.ssh", "/home/alice"]
+    "source",
+    ["/", "/etc", "/etc/app", "/proc", "/var/run", "/var/run/docker.sock", "/root/.ssh", "/home/alice"],
 )
 @pytest.mark.parametrize("mode", ["", ":ro"])
 def test_every_sensitive_mount_is_told_once(source: str, mode: str) -> None:
@@ -69,7 +70,10 @@ def test_what_is_missing_is_told_at_the_name_of_the_service() -> None:
 
 
 def test_nothing_is_missing_in_a_service_that_extends_another_one() -> None:
-    assert not rules_of("services:\n  app:\n    extends: {file: base.yaml, service: app}\n") & {*ABSENCE, "DK243"}
+    assert not rules_of("services:\n  app:\n    extends: {file: base.yaml, service: app}\n") & {
+        *ABSENCE,
+        "DK243",
+    }
 
 
 def test_nothing_is_missing_in_what_is_no_container() -> None:
@@ -92,7 +96,10 @@ def test_a_service_that_is_hardened_has_no_findings_in_the_default_profile() -> 
 def test_a_finding_in_a_merged_part_points_at_the_text_that_set_it() -> None:
     text = "x-base: &base\n  image: example/app:1.0\n  privileged: true\nservices:\n  a: {<<: *base}\n  b: {<<: *base}\n"
     found = [one for one in judged(text) if one.rule.id == "DK200"]
-    assert [(one.subject, text[one.span.start : one.span.end]) for one in found] == [("a", "true"), ("b", "true")]
+    assert [(one.subject, text[one.span.start : one.span.end]) for one in found] == [
+        ("a", "true"),
+        ("b", "true"),
+    ]
 
 
 def test_no_message_holds_the_stand_in_for_a_variable() -> None:
@@ -106,7 +113,10 @@ def test_no_message_holds_the_stand_in_for_a_variable() -> None:
 
 
 def test_a_named_volume_that_binds_a_path_is_named_with_it() -> None:
-    text = service("volumes: ['units:/u']") + "volumes:\n  units: {driver_opts: {type: none, o: bind, device: /etc}}\n"
+    text = (
+        service("volumes: ['units:/u']")
+        + "volumes:\n  units: {driver_opts: {type: none, o: bind, device: /etc}}\n"
+    )
     assert "whoever writes /etc (volume units) is root on the host" in {one.message for one in judged(text)}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 LAST_PRIVILEGED_PORT = 1023
@@ -46,6 +47,8 @@ class Port:
     mode: str
     """`ingress` or `host`."""
     span: Span = field(compare=False)
+    is_base_60: bool = False
+    """Written without quotes and such that YAML 1.1 reads it as one number: `22:22` is 1342."""
 
     @property
     def on_all_interfaces(self) -> bool | Unknown:

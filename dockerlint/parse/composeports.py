@@ -5,12 +5,16 @@ https://docs.docker.com/reference/compose-file/services/#ports and nat.ParsePort
 
 from __future__ import annotations
 
+import re
+
 from dockerlint.model.port import Port, PortRange
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
 
+_BASE_60 = re.compile(r"[1-9][0-9_]*(?::[0-5]?[0-9])+\Z")
+"""https://yaml.org/type/int.html"""
 PROTOCOLS = ("tcp", "udp", "sctp")
 LAST_PORT = 65535
 
@@ -57,7 +61,8 @@ def _short(item: Scalar, values: Values) -> Port | None:
     assert target_range is not None
     if not _same_length(target_range, published_range):
         values.problem("bad-port", "the two ranges of ports are not of one length", span)
-    return Port(target_range, published_range, ip, _known(protocol), "ingress", span)
+    is_base_60 = not item.style and _BASE_60.match(item.text) is not None
+    return Port(target_range, published_range, ip, _known(protocol), "ingress", span, is_base_60)
 
 
 def _is_address(text: str) -> bool:
