@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dockerlint.findings import Finding
@@ -13,6 +13,7 @@ from dockerlint.model.container import Container, Project
 from dockerlint.model.credential import secret_spans
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.shared import Comment, Node, known
+from dockerlint.records import dataclass
 from dockerlint.ruleset.rule import Rule, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span

@@ -9,7 +9,8 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from dockerlint.records import dataclass
 
 _Segment = Callable[[str], object]
 

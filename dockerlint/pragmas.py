@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from dockerlint.model.shared import Comment, Located
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 _HINT: Final = re.compile(

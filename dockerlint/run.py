@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final, TextIO
 
@@ -16,6 +15,7 @@ from dockerlint.findings import Severity
 from dockerlint.judge import Judge
 from dockerlint.output import Format, Output, OutputError, Progress, style_for
 from dockerlint.parse.kinds import kind_of_name, kind_of_template
+from dockerlint.records import dataclass
 from dockerlint.ruleset.load import RuleError
 from dockerlint.selection import Wishes
 from dockerlint.verdict import FileReport, Tally

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 
 from dockerlint.config import PROFILES, Config, ConfigError, Override
 from dockerlint.findings import Confidence, Finding, Severity, Suppressed
+from dockerlint.records import dataclass
 from dockerlint.ruleset.ruleset import Ruleset
 
 EVERYTHING = "all"

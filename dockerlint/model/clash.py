@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dockerlint.model.port import Port, PortRange
 from dockerlint.model.shared import Unknown
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
 from dockerlint.model.command import Command
@@ -24,6 +24,7 @@ from dockerlint.model.instruction import (
 from dockerlint.model.layer import second_of_two
 from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown
 from dockerlint.model.variable import Variable
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 __all__ = ["Add", "Build", "Copy", "CopySource", "From", "Instruction", "Run", "Stage", "User"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import ClassVar, NamedTuple
 
 from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown, known
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 # github.com/distribution/reference, regexp.go and normalize.go.

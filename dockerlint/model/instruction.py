@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final, NamedTuple
 
 from dockerlint.model.command import Command
@@ -18,6 +18,7 @@ from dockerlint.model.layer import (
 from dockerlint.model.packages import PackageStep
 from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.model.variable import Variable
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 

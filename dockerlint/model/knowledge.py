@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
+
+from dockerlint.records import dataclass
 
 _VERSION = re.compile(r"(?:v|stream)?(\d+(?:\.\d+)*)")
 

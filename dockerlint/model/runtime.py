@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from dockerlint.model.command import Command
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.model.variable import Variable
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 

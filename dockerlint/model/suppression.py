@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from dockerlint.model.shared import Located
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 

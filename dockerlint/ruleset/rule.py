@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from dockerlint.findings import Confidence, RuleInfo, Severity
 from dockerlint.model.shared import Node
+from dockerlint.records import dataclass
 
 Scope = Mapping[str, Node]
 """The nodes around the one that is judged, and itself, by kind."""
