@@ -42,6 +42,8 @@ def parse_compose(text: str, knowledge: Knowledge, beside: Lookup[str, str] = {}
         values.resolve(scalar)
     reader = _Reader(values, knowledge, [root for root in stream.documents if isinstance(root, Mapping)])
     containers = tuple(reader.containers())
+    includes = tuple(reader.includes())
+    problems = (*stream.problems, *structure_problems(stream, text), *values.problems)
     comments = read_comments(text, stream.documents, stream.covered, {one.span for one in containers})
     return Project(
         name=reader.string("name"),
@@ -50,9 +52,10 @@ def parse_compose(text: str, knowledge: Knowledge, beside: Lookup[str, str] = {}
         networks=tuple(reader.networks.values()),
         secrets=tuple(reader.secrets.values()),
         configs=tuple(reader.configs.values()),
-        includes=tuple(reader.includes()),
+        includes=includes,
         credentials=find_credentials(text, 0, [comment.span for comment in comments]),
-        problems=(*stream.problems, *structure_problems(stream, text), *values.problems),
+        # What an alias or a merge key brings to several services is wrong in one place.
+        problems=tuple({(one.code, one.span): one for one in reversed(problems)}.values())[::-1],
         comments=comments,
         shared=stream.shared,
         span=Span(0, len(text)),

@@ -31,7 +31,7 @@ class Pair(NamedTuple):
     value: Located[str] | None
     """UNRESOLVED may stand inside; None when the name stands alone."""
     written: str
-    """The value before variables are put in, where that is another text; else ""."""
+    """What this file alone makes of the value, without `.env`, where that is another text; else ""."""
     span: Span
 
 
@@ -157,8 +157,9 @@ class Values:
         if isinstance(node, Mapping):
             for key, entry in node.entries.items():
                 value = entry.value
-                written = value.text if isinstance(value, Scalar) and "$" in value.text else ""
-                yield Pair(key, self.content(entry.key), self.text_of(value), written, entry.span)
+                text = self.text_of(value)
+                written = _alone(value.text, text) if isinstance(value, Scalar) else ""
+                yield Pair(key, self.content(entry.key), text, written, entry.span)
         elif isinstance(node, Sequence):
             for item in node.items:
                 if isinstance(item, Scalar) and item.text:
@@ -173,10 +174,9 @@ class Values:
         start, end = len(name) + 1, len(item.text)
         if len(raw) > 1 and raw[0] in "'\"" and raw[-1] == raw[0]:
             start, end = start + 1, end - 1
-        written = item.text[start:end]
-        self.resolve(item)
-        value = Located(interpolate(written, self._environment).text, self.part(item, start, end))
-        return Pair(name, name_span, value, written if "$" in written else "", span)
+        raw = item.text[start:end]
+        value = Located(interpolate(raw, self._environment).text, self.part(item, start, end))
+        return Pair(name, name_span, value, _alone(raw, value), span)
 
     def variables(self, node: Node | None, origin: str) -> tuple[Variable, ...]:
         """The same as nodes of the model."""
@@ -184,6 +184,12 @@ class Values:
             Variable(pair.name, pair.value, origin, pair.name_span, pair.span, pair.written)
             for pair in self.pairs(node)
         )
+
+
+def _alone(raw: str, value: Located[str] | None) -> str:
+    """The value with the defaults of its variables and nothing else; "" when that is the value."""
+    alone = interpolate(raw, {}).text if "$" in raw else raw
+    return "" if value is None or alone == value.value else alone
 
 
 def _number(value: str | Unknown) -> float | Unknown:

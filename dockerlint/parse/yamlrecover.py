@@ -14,7 +14,7 @@ from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
 
-MAX_PROBLEMS = 20
+MAX_PROBLEMS = 100
 """Broken places that are told apart in one file."""
 MAX_LEVELS = 4
 """Levels that are cut: file, services, one service, one of its keys."""
