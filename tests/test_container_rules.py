@@ -59,8 +59,18 @@ def test_every_sensitive_mount_is_told_once(source: str, mode: str) -> None:
 
 
 def test_every_capability_beyond_the_default_set_is_told_once() -> None:
-    names = "ALL AUDIT_CONTROL BPF DAC_READ_SEARCH IPC_LOCK LEASE MAC_ADMIN NET_ADMIN PERFMON SYSLOG SYS_ADMIN".split()
-    names += "SYS_BOOT SYS_MODULE SYS_NICE SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME".split()
+    names = ["ALL", "AUDIT_CONTROL", "BPF", "DAC_READ_SEARCH", "IPC_LOCK", "LEASE", "MAC_ADMIN", "NET_ADMIN"]
+    names += [
+        "PERFMON",
+        "SYSLOG",
+        "SYS_ADMIN",
+        "SYS_BOOT",
+        "SYS_MODULE",
+        "SYS_NICE",
+        "SYS_PTRACE",
+        "SYS_RAWIO",
+    ]
+    names += ["SYS_RESOURCE", "SYS_TIME"]
     text = service(f"cap_add: [{', '.join(names)}]")
     assert underlined(text, *(f"DK{number}" for number in range(214, 222))) == names
 
@@ -106,7 +116,8 @@ def test_no_message_holds_the_stand_in_for_a_variable() -> None:
     text = service(
         "ports: ['${A}-81:80', '${P}:5432', '${X}']\ncap_add: ['${C}']\ndevices: ['/dev/${D}:/dev/x']\n"
         "volumes: ['${XDG_RUNTIME_DIR}/docker.sock:/s', '/etc/${E}:/e', '../../${F}:/f']\n"
-        "tmpfs: ['/${T}:exec']\ngroup_add: ['${G}', docker]\nsysctls: ['net.ipv4.tcp_syncookies=0', 'vm.${S}=1']\n"
+        "tmpfs: ['/${T}:exec']\ngroup_add: ['${G}', docker]\n"
+        "sysctls: ['net.ipv4.tcp_syncookies=0', 'vm.${S}=1']\n"
         "device_cgroup_rules: ['${R} 8:* rwm']\nplatform: 'linux/${ARCH}'\nrestart: '${RESTART}'"
     )
     assert all("\ue000" not in one.message for one in judged(text))
