@@ -53,7 +53,7 @@ _VALUED = {
     "yarn": _NPM,
     "pnpm": _NPM,
     "gem": (
-        "-v --version -i --install-dir -n --bindir -s --source --platform -P --trust-policy -p --http-proxy"
+        "-v --version --use-system-libraries -i --install-dir -n --bindir -s --source --platform -P --trust-policy -p --http-proxy"
         " --config-file -B --bulk-threshold --build-root -g --file --document"
     ),
     "curl": (
@@ -113,7 +113,8 @@ for _names, _program in _LIKE:
 
 _WITH_SUBCOMMANDS = """
     apt-get apt aptitude apk yum dnf dnf5 microdnf tdnf zypper pip npm yarn pnpm gem git go composer docker
-    podman conda mamba micromamba cargo systemctl bundle poetry uv dotnet helm kubectl aws gcloud brew snap
+    podman conda mamba micromamba cargo systemctl bundle poetry uv dotnet helm kubectl aws gcloud az
+    doctl brew snap
 """
 SUBCOMMANDS = frozenset(_WITH_SUBCOMMANDS.split())
 """Programs whose first operand says what to do."""
@@ -121,6 +122,8 @@ SUBCOMMANDS = frozenset(_WITH_SUBCOMMANDS.split())
 _ONE_DASH = "go find java javac openssl ffmpeg convert terraform gcc g++ clang ld cmake"
 _LONG_WITH_ONE_DASH = frozenset(_ONE_DASH.split())
 _NOT_CLUSTERED = {"wget": frozenset({"-nv", "-nc", "-nd", "-nH", "-np"})}
+_HANDS_ON_THE_REST = frozenset({"gem", "npm", "pnpm", "yarn"})
+"""What follows `--` is for somebody else: the build of an extension, a script."""
 _NUMBER = re.compile(r"-\d+$")
 
 
@@ -143,7 +146,7 @@ def read_arguments(tool: str, words: Sequence[Word]) -> Arguments:
         at += 1
         text = word.text
         if text == "--":
-            operands += words[at:]
+            operands += () if tool in _HANDS_ON_THE_REST else words[at:]
             break
         if len(text) < 2 or text[0] != "-" or _NUMBER.match(text):
             operands.append(word)
