@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dockerlint.model.packages import PackageStep, is_true
 from dockerlint.model.shared import known
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 if TYPE_CHECKING:
@@ -213,12 +214,17 @@ def _virtual_name(command: Command) -> str:
     return option.value.text if option is not None and option.value is not None else ""
 
 
+_NEVER_FAILS = frozenset({"echo", "printf", "yes", "true", ":"})
+
+
 def unguarded_pipe(commands: Sequence[Command], *, has_pipefail: bool) -> Command | None:
     """The first command whose failure a pipe hides; `set -o pipefail` in front of it shows it again."""
     for command in commands:
         if command.tool == "set" and "pipefail" in [word.text for word in command.words]:
             has_pipefail = True
-        if command.reader is not None and not has_pipefail and not command.wrappers:
+        if command.reader is None or has_pipefail or command.wrappers:
+            continue
+        if command.tool not in _NEVER_FAILS:
             return command
     return None
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from dockerlint.model.options import Arguments
 from dockerlint.model.shared import Located, Unknown
 from dockerlint.model.versions import bare_name, says_version
 from dockerlint.model.words import Option, Word
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 
@@ -136,7 +137,10 @@ _FAMILIES = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), "apt"),
     **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), "rpm"),
 }
-_NO_CACHE = frozenset({"--no-cache", "--no-cache-dir"})
+_NO_CACHE = frozenset({"--no-cache", "--no-cache-dir", "--no-network"})
+_SIMULATES = frozenset(
+    {"-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris"}
+)
 _PIP_FILES = frozenset({"-r", "--requirement", "-c", "--constraint", "-e", "--editable"})
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
@@ -213,7 +217,7 @@ def _assumes_yes(manager: str, options: tuple[Option, ...], fed_by: tuple[str, .
     if family not in _YES or "yes" in fed_by:
         return True
     names = [option.name for option in options]
-    if any(name in _YES[family] for name in names):
+    if any(name in _YES[family] for name in names) or not _SIMULATES.isdisjoint(names):
         return True
     return family == "apt" and (
         _is_very_quiet(options) or _apt_setting(options, "apt::get::assume-yes") is True

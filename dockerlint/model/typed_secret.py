@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar
 
 from dockerlint.model.credential import find_url_logins, mask
@@ -12,6 +12,7 @@ from dockerlint.model.secret_name import is_password_name, is_secret_name
 from dockerlint.model.secret_value import is_placeholder, looks_secret
 from dockerlint.model.words import Option, Word
 from dockerlint.model.writing import written
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ class TypedSecret:
     CHILDREN: ClassVar = ()
 
     form: str
-    """`option`, `login`, `header`, `url`, `file` or `setting`."""
+    """`option`, `variable`, `login`, `header`, `url`, `file`, `setting` or `statement`."""
     where: str
     """What a message calls its place: the option, the header, the file."""
     masked: str
     span: Span = field(compare=False)
+    is_guessable: bool = False
+    """One of the words that stand in for a password in examples and dry runs."""
 
     @property
     def secret_spans(self) -> tuple[Span, ...]:
@@ -68,6 +71,10 @@ _HEADER = re.compile(
     r"(?:(?:basic|bearer|token|digest|apikey)\s+)?(\S+)",
     re.IGNORECASE,
 )
+_DATABASES = frozenset({"mysql", "mariadb", "psql", "sqlcmd", "echo", "printf"})
+_SQL_PASSWORD = re.compile(
+    r"(?:\bidentified\s+(?:with\s+\w+\s+)?by|\bpassword)\s*\(?\s*'([^']+)'", re.IGNORECASE
+)
 _NPM_AUTH = re.compile(r"(?:^|:)_(?:authToken|auth|password)\s*[=\s]\s*(\S+)", re.MULTILINE)
 _NETRC = re.compile(r"\bpassword\s+(\S+)")
 _PYPIRC = re.compile(r"^\s*password\s*[:=]\s*(\S+)", re.MULTILINE)
@@ -80,12 +87,19 @@ _FILES = (
 
 def typed_secrets(command: Command) -> tuple[TypedSecret, ...]:
     """Every literal secret in the words of a command, each place once."""
-    if len(command.words) < 2 and not command.redirections:
+    if len(command.words) < 2 and not command.redirections and not command.assignments:
         return ()
     found: dict[tuple[int, int], TypedSecret] = {}
-    for secret in (*_in_words(command), *_in_files(command)):
+    for secret in (*_in_variables(command), *_in_words(command), *_in_files(command)):
         found.setdefault(secret.span[:2], secret)
     return tuple(found.values())
+
+
+def _in_variables(command: Command) -> Iterator[TypedSecret]:
+    for variable in command.variables:
+        if variable.value is not None and variable.holds_secret is True:
+            span, guess = variable.value.span, variable.is_guessable
+            yield TypedSecret("variable", variable.name, variable.masked, span, guess)
 
 
 def _in_words(command: Command) -> Iterator[TypedSecret]:
@@ -97,6 +111,8 @@ def _in_words(command: Command) -> Iterator[TypedSecret]:
     for word in command.words[1:]:
         if "://" in word.text:
             yield from _in_url(word)
+        if "'" in word.text and command.tool in _DATABASES:
+            yield from _in_statement(word)
 
 
 def _in_option(tool: str, option: Option, value: Word) -> Iterator[TypedSecret]:
@@ -150,6 +166,13 @@ def _in_url(word: Word) -> Iterator[TypedSecret]:
     token = re.match(r"https?://([A-Za-z0-9_-]{16,})@", word.text)
     if token:
         yield _secret("url", "URL", word.after(token.start(1)).first(len(token[1])))
+
+
+def _in_statement(word: Word) -> Iterator[TypedSecret]:
+    """`CREATE USER app IDENTIFIED BY '…'`."""
+    found = _SQL_PASSWORD.search(word.text)
+    if found and _is_literal(found[1]):
+        yield _secret("statement", "SQL", word.after(found.start(1)).first(len(found[1])))
 
 
 def _in_files(command: Command) -> Iterator[TypedSecret]:

@@ -40,7 +40,10 @@ _TLS_OFF = (
     ),
 )
 _UNSIGNED = (
-    ((".list", ".sources"), re.compile(r"(?mi)\[[^\]\n]*trusted\s*=\s*yes[^\]\n]*\]|^\s*Trusted:\s*yes")),
+    (
+        (".list", ".sources"),
+        re.compile(r"(?mi)\[[^\]\n]*trusted\s*=\s*yes[^\]\n]*\](?!\s*(?:file|copy):)|^\s*Trusted:\s*yes"),
+    ),
     (("yum.conf", "dnf.conf", ".repo"), re.compile(r"(?mi)^\s*gpgcheck\s*=\s*(?:0|false|no|off)")),
     (
         ("", "apt.conf"),
