@@ -12,6 +12,7 @@ from dockerlint.model.image import Image
 from dockerlint.model.instruction import (
     Cmd,
     Entrypoint,
+    ExposedPort,
     From,
     Healthcheck,
     Instruction,
@@ -66,6 +67,10 @@ class Stage:
     cmd: Cmd | None = field(default=None, compare=False)
     entrypoint: Entrypoint | None = field(default=None, compare=False)
     is_windows: bool | Unknown = False
+    has_step_down: bool = False
+    """It brings gosu or su-exec along, so its own entrypoint may leave root."""
+    exposed_ports: tuple[ExposedPort, ...] = field(default=(), compare=False)
+    """The first hundred ports that the stage itself exposes."""
     name_is_taken: bool = False
     """An earlier stage has the same name."""
 
@@ -129,6 +134,11 @@ class Stage:
     def is_base_user_known(self) -> bool:
         """The facts say which user the base image runs as."""
         return not isinstance(self.base_runs_as_root, Unknown)
+
+    @property
+    def starts_nothing(self) -> bool:
+        """An empty image without a program to start, as stages that only export files are."""
+        return self.is_on_scratch is True and self.cmd is None and self.entrypoint is None
 
     @property
     def base_user(self) -> str:

@@ -67,6 +67,7 @@ class ShellProgram:
 
 
 POSIX_SHELLS: Final = frozenset(("sh", "bash", "ash", "dash", "ksh", "mksh", "zsh", "busybox"))
+STEP_DOWN_PROGRAMS: Final = ("gosu", "su-exec")
 FOREIGN_SHELLS: Final = frozenset(("powershell", "pwsh", "cmd"))
 
 
@@ -191,6 +192,12 @@ class Run(Instruction):
         """Directories that a cache or tmpfs mount covers: what is left there is not in the layer."""
         found = (mount.target for mount in self.mounts if mount.type in ("cache", "tmpfs"))
         return tuple(target.rstrip("/") or "/" for target in found if target)
+
+    @property
+    def brings_step_down(self) -> bool:
+        """Installs or downloads gosu or su-exec, with which entrypoints leave root."""
+        names = (word.text.rpartition("/")[2] for command in self.commands for word in command.words)
+        return any(name.startswith(STEP_DOWN_PROGRAMS) for name in names)
 
     @property
     def has_cache_mount(self) -> bool:

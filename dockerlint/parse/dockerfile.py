@@ -227,6 +227,7 @@ def _inherit(parent: StageState, index: int, name: str, opening: Opening, *, is_
         cmd=parent.cmd,
         entrypoint=parent.entrypoint,
         sees_whole_context=parent.sees_whole_context,
+        has_step_down=parent.has_step_down,
     )
 
 
@@ -266,6 +267,8 @@ def _stage(
         cmd=state.cmd,
         entrypoint=state.entrypoint,
         is_windows=state.is_windows,
+        has_step_down=state.has_step_down,
+        exposed_ports=tuple(state.ports),
         name_is_taken=state.name in file.stage_indexes if state.name else False,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from dockerlint.model.copying import Copy
 from dockerlint.model.instruction import (
     Arg,
     Cmd,
@@ -19,6 +20,7 @@ from dockerlint.model.instruction import (
     Label,
     Maintainer,
     Onbuild,
+    Run,
     Shell,
     Stopsignal,
     User,
@@ -51,6 +53,9 @@ KNOWN_FLAGS: Final[dict[str, frozenset[str]]] = {
     "HEALTHCHECK": frozenset(("interval", "timeout", "start-period", "start-interval", "retries")),
 }
 """Flags by instruction (docs.docker.com/reference/dockerfile)."""
+
+MOST_PORTS: Final = 100
+"""How many ports a stage remembers."""
 
 _PORT = re.compile(r"(?P<host>.*:)?(?P<first>\d+)(?:-(?P<last>\d+))?(?:/(?P<protocol>\w+))?\Z")
 _ABSOLUTE = re.compile(r"/|\\|[A-Za-z]:")
@@ -139,8 +144,12 @@ def advance(stage: StageState, node: Instruction) -> None:
     elif isinstance(node, Entrypoint):
         # Docker forgets the CMD of the base image, not one of this file that comes later.
         stage.entrypoint = node
-    elif "copy" in node.KINDS:
-        stage.sees_whole_context |= getattr(node, "brings_whole_context", False)
+    elif isinstance(node, Copy):
+        stage.sees_whole_context |= node.brings_whole_context
+    elif isinstance(node, Run):
+        stage.has_step_down |= node.brings_step_down
+    elif isinstance(node, Expose):
+        stage.ports += node.ports[: MOST_PORTS - len(stage.ports)]
 
 
 def _value(variable: Variable) -> str:

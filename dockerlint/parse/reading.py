@@ -10,6 +10,7 @@ from dockerlint.model.image import Image
 from dockerlint.model.instruction import (
     Cmd,
     Entrypoint,
+    ExposedPort,
     Flag,
     Healthcheck,
     ShellProgram,
@@ -71,6 +72,8 @@ class StageState:
     cmd: Cmd | None = None
     entrypoint: Entrypoint | None = None
     sees_whole_context: bool = False
+    has_step_down: bool = False
+    ports: list[ExposedPort] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     """How many instructions of each keyword are still to come."""
 
