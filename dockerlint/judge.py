@@ -61,7 +61,7 @@ class Judge:
 
     def data(self, data: bytes, candidate: Candidate) -> FileReport:
         """The report on bytes that are already read, under the name of the candidate. Never raises."""
-        from dockerlint.ruleset.load import RuleError
+        from dockerlint.ruleset.rule import RuleError
 
         try:
             source = decode(data, candidate.path)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dockerlint.findings import Finding
 from dockerlint.link.inline import comment_to_file, to_file
-from dockerlint.model.container import Container, Project
 from dockerlint.model.credential import secret_spans
-from dockerlint.model.dockerfile import Build
 from dockerlint.model.shared import Comment, Node, known
 from dockerlint.records import dataclass
 from dockerlint.ruleset.rule import Rule, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
+
+if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and the other way round
+    from dockerlint.model.container import Container, Project
+    from dockerlint.model.dockerfile import Build
 
 LONGEST_EVIDENCE = 200
 """Characters of the text under a finding that make up its identity."""
@@ -72,9 +74,8 @@ def judge(
         comments=document.comments,
         secrets=secrets,
     )
-    if isinstance(document, Project):
-        return _joined([here, *(_judge_inline(one, ruleset, path) for one in document.containers)])
-    return here
+    containers: tuple[Container, ...] = getattr(document, "containers", ())
+    return _joined([here, *(_judge_inline(one, ruleset, path) for one in containers)])
 
 
 def _judge_inline(container: Container, ruleset: Ruleset, path: str) -> Judgement:
@@ -95,6 +96,8 @@ def _judge_inline(container: Container, ruleset: Ruleset, path: str) -> Judgemen
 
 
 def _joined(parts: list[Judgement]) -> Judgement:
+    if len(parts) == 1:
+        return parts[0]
     return Judgement(
         in_order(finding for part in parts for finding in part.findings),
         tuple(comment for part in parts for comment in part.comments),

@@ -10,7 +10,7 @@ from dockerlint.examples import EXAMPLE_DAY, default_kind, failure, read_example
 from dockerlint.findings import RuleInfo
 from dockerlint.ruleset.bundle import load_bundle, load_examples
 from dockerlint.ruleset.check import Lexicon, suggestion
-from dockerlint.ruleset.load import RuleError, load_rules, rule_paths, rule_schema
+from dockerlint.ruleset.load import load_rules, rule_paths, rule_schema
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 
 

@@ -16,7 +16,7 @@ from dockerlint.judge import Judge
 from dockerlint.output import Format, Output, OutputError, Progress, style_for
 from dockerlint.parse.kinds import kind_of_name, kind_of_template
 from dockerlint.records import dataclass
-from dockerlint.ruleset.load import RuleError
+from dockerlint.ruleset.rule import RuleError
 from dockerlint.selection import Wishes
 from dockerlint.verdict import FileReport, Tally
 

@@ -11,7 +11,8 @@ from dockerlint.model.shared import UNKNOWN, Located
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, load_bundle
 from dockerlint.ruleset.check import Lexicon
 from dockerlint.ruleset.compile import compile_message, compile_test
-from dockerlint.ruleset.load import RuleError, load_rules
+from dockerlint.ruleset.load import load_rules
+from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span
 

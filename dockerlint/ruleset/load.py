@@ -11,11 +11,8 @@ from typing import Any
 
 from dockerlint.parse.yamltree import load_plain
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
+from dockerlint.ruleset.rule import RuleError
 from dockerlint.text import Source, Span, decode
-
-
-class RuleError(Exception):
-    """A rule file that cannot be used; the text starts with file and line."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,11 @@ from dockerlint.findings import Confidence, RuleInfo, Severity
 from dockerlint.model.shared import Node
 from dockerlint.records import dataclass
 
+
+class RuleError(Exception):
+    """A rule file that cannot be used; the text starts with file and line."""
+
+
 Scope = Mapping[str, Node]
 """The nodes around the one that is judged, and itself, by kind."""
 

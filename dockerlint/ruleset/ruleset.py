@@ -79,7 +79,7 @@ def _user_rules(
     if not wanted:
         return []
     from dockerlint.ruleset.check import Lexicon
-    from dockerlint.ruleset.load import RuleError, load_rules, rule_paths
+    from dockerlint.ruleset.load import load_rules, rule_paths
 
     for directory in wanted:
         if not rule_paths(directory):
