@@ -11,6 +11,7 @@ from dockerlint.findings import RuleInfo
 from dockerlint.ruleset.bundle import load_bundle, load_examples
 from dockerlint.ruleset.check import Lexicon, suggestion
 from dockerlint.ruleset.load import load_rules, rule_paths, rule_schema
+from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 
 

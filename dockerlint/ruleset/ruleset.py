@@ -12,7 +12,7 @@ from dockerlint.findings import Confidence, RuleInfo
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.compile import compile_rule
-from dockerlint.ruleset.rule import Rule
+from dockerlint.ruleset.rule import Rule, RuleError
 
 
 @dataclass(frozen=True)
