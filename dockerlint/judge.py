@@ -10,6 +10,7 @@ from dockerlint.files import Candidate, Unreadable, read_beside, read_bytes
 from dockerlint.findings import Finding, Suppressed
 from dockerlint.lint import judge
 from dockerlint.parse.kinds import SUPPORTED, kind_of_text
+from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.selection import Adjustment, Choice, Selection, Wishes
 from dockerlint.suppress import Policy, suppress
@@ -61,8 +62,6 @@ class Judge:
 
     def data(self, data: bytes, candidate: Candidate) -> FileReport:
         """The report on bytes that are already read, under the name of the candidate. Never raises."""
-        from dockerlint.ruleset.rule import RuleError
-
         try:
             source = decode(data, candidate.path)
             return self._report(source, _kind(candidate, source.text))

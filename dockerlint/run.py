@@ -34,7 +34,7 @@ class Options:
     paths: tuple[str, ...] = (".",)
     formats: tuple[Format, ...] = (Format("text"),)
     fail_on: Severity | str | None = None
-    wishes: Wishes = Wishes()  # noqa: RUF009 - frozen
+    wishes: Wishes = Wishes()
     config: str | None = None
     rules: tuple[str, ...] = ()
     kind: str | None = None
