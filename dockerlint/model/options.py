@@ -54,7 +54,8 @@ _VALUED = {
     "pnpm": _NPM,
     "gem": (
         "-v --version --use-system-libraries -i --install-dir -n --bindir -s --source --platform"
-        " -P --trust-policy -p --http-proxy --config-file -B --bulk-threshold --build-root -g --file --document"
+        " -P --trust-policy -p --http-proxy --config-file -B --bulk-threshold --build-root -g --file"
+        " --document"
     ),
     "curl": (
         "-A -b -c -C -d -D -e -E -F -H -K -m -o -P -Q -r -t -T -u -U -w -x -X -y -Y -z --user-agent --cookie"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dockerlint.model.command import Command
 from dockerlint.model.interpreters import reads_script
@@ -41,9 +41,7 @@ def parse_shell(
     """
     if not is_posix(shell):
         return ()
-    commands = list(_commands(without_filler(text, base, source), (), 0))
-    commands.sort(key=lambda command: command.span.start)
-    return tuple(commands)
+    return _in_order(_commands(without_filler(text, base, source), (), 0))
 
 
 def command_of_words(words: Sequence[Word]) -> tuple[Command, ...]:
@@ -52,7 +50,11 @@ def command_of_words(words: Sequence[Word]) -> tuple[Command, ...]:
         return ()
     span = words[0].span._replace(end=words[-1].span.end)
     command = Command(program_of(words), tuple(words), span)
-    return (command, *_run_by(command, {}, 0))
+    return (command, *_in_order(_run_by(command, {}, 0)))
+
+
+def _in_order(commands: Iterable[Command]) -> tuple[Command, ...]:
+    return tuple(sorted(commands, key=lambda command: command.span.start))
 
 
 def program_of(words: Sequence[Word]) -> str | Unknown:

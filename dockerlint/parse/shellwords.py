@@ -587,7 +587,7 @@ def _heredoc_body(text: str, start: int, mark: str, *, tabs: bool) -> tuple[int,
         stop = len(text) if stop < 0 else stop
         line = text[at:stop].rstrip("\r")
         if (line.lstrip("\t") if tabs else line) == mark:
-            return start, max(start, at - 1 - (text[at - 2 : at] == "\r\n")), stop
+            return start, max(start, at - 1 - (text[at - 2 : at] == "\r\n")), min(stop + 1, len(text))
         at = stop + 1
     return start, len(text), len(text)
 
