@@ -15,7 +15,6 @@ _NAME = re.compile(r"^[a-zA-Z0-9._-]+$")
 _PULL_POLICY = re.compile(
     r"^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$"
 )
-_CONTAINER_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 ANYTHING = Shape(is_free=True)
 TEXT = Shape(("string",))
@@ -290,7 +289,7 @@ def service() -> Shape:
             "restart": TEXT,
             "scale": INTEGER,
             "attach": FLAG,
-            "container_name": Shape(("string",), pattern=_CONTAINER_NAME),
+            "container_name": TEXT,
             "provider": provider,
             "links": LIST,
             "external_links": LIST,

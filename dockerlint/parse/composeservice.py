@@ -41,6 +41,7 @@ class Surroundings(NamedTuple):
 def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Container:
     """The container that one entry of `services:` describes."""
     values, body = around.values, _mapping(entry.value)
+    is_partial = is_partial or body.is_partial or body is _NOTHING or body.get("extends") is not None
     networks = values.keys(body.get("networks"))
     network_mode = values.string(body.get("network_mode"))
     deploy = _mapping(body.get("deploy"))
@@ -48,7 +49,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
     return Container(
         name=Located(entry.key.text, values.content(entry.key)),
         span=entry.span,
-        is_partial=is_partial or body.is_partial or body.get("extends") is not None,
+        is_partial=is_partial,
         image=_image(body, around),
         build=_build(body.get("build"), values),
         inline_dockerfile=inline,
