@@ -22,7 +22,8 @@ def _set(words: str) -> frozenset[str]:
 _SECRET = _set(
     """
     password passwd passphrase passcode passwort pword psw psk pwd pass pw secret secrets token
-    apikey credential credentials creds auth salt authtoken secretkey accesskey privatekey htpasswd requirepass masterauth
+    apikey credential credentials creds auth salt authtoken secretkey accesskey privatekey
+    htpasswd requirepass masterauth
     """
 )
 """As the last word of a name, each says that the value is a secret."""

@@ -40,8 +40,8 @@ class Unknown(Enum):
 UNKNOWN: Final = Unknown.UNKNOWN
 
 UNRESOLVED: Final = "\ue000"
-"""Stands for one variable that could not be resolved inside a value otherwise known: `node:${TAG}` is handed on
-as `node:` + UNRESOLVED. Readers take a part that contains it as UNKNOWN; it never reaches a rule."""
+"""Stands for one variable that could not be resolved inside a value otherwise known: `node:${TAG}` is
+handed on as `node:` + UNRESOLVED. Readers take a part that contains it as UNKNOWN; no rule ever sees it."""
 
 
 @dataclass(frozen=True, slots=True)

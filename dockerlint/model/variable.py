@@ -29,8 +29,8 @@ class Variable:
     span: Span = field(compare=False)
     """Name and value together."""
     written: str = ""
-    """The value as the text spells it, before variables are expanded and after quotes are taken off;
-    "" when it is the same as the value. What `${…}` brings in from outside is no secret of this file."""
+    """The value as this text alone gives it, quotes taken off: as spelled, or with the defaults of variables
+    in place and UNRESOLVED for the others; "" when that is the value. What is set elsewhere is not here."""
 
     @property
     def is_secret_name(self) -> bool:
