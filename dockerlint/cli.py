@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from typing import Annotated, Final, NoReturn, TypeVar
-
-import typer
+from collections.abc import Sequence
+from typing import Final, NoReturn, TypeVar
 
 from dockerlint import __version__
 from dockerlint.config import NEVER, PROFILES
@@ -18,30 +18,20 @@ from dockerlint.report import FORMATS
 from dockerlint.run import FAILED, INTERRUPTED, Options, run
 from dockerlint.selection import Wishes
 
-app = typer.Typer(
-    name="dockerlint",
-    help="Find what makes containers insecure, in Dockerfiles and Compose files.",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-rules_app = typer.Typer(help="List, test and describe rules.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(rules_app, name="rules")
+Level = TypeVar("Level", Severity, Confidence)
+_SEVERITIES: Final = [str(level) for level in reversed(Severity)]
+_CONFIDENCES: Final = [str(level) for level in reversed(Confidence)]
 
 
 class UsageError(Exception):
     """Something on the command line that cannot be meant."""
 
 
-Level = TypeVar("Level", Severity, Confidence)
-_SEVERITIES: Final = [str(level) for level in reversed(Severity)]
-_CONFIDENCES: Final = [str(level) for level in reversed(Confidence)]
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong with a command line in one line, by an exception."""
 
-Directories = Annotated[
-    list[str] | None,
-    typer.Option("--rules", metavar="DIR", help="A folder with rules of your own."),
-]
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
 
 
 def main() -> NoReturn:
@@ -49,8 +39,10 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     try:
-        code = app(standalone_mode=False)
+        code = _dispatch(sys.argv[1:])
         sys.stdout.flush()
+    except UsageError as error:
+        code = _refuse(str(error))
     except KeyboardInterrupt:
         code = _refuse("interrupted", INTERRUPTED)
     except BrokenPipeError:
@@ -59,8 +51,14 @@ def main() -> NoReturn:
     except Exception as error:
         if os.environ.get("DOCKERLINT_DEBUG"):
             raise
-        code = _refuse(_message(error))
+        code = _refuse(_unforeseen(error))
     sys.exit(code)
+
+
+def _unforeseen(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'output'}: {error.strerror}"
+    return internal_error(error)
 
 
 def _refuse(message: str, code: int = FAILED) -> int:
@@ -68,137 +66,105 @@ def _refuse(message: str, code: int = FAILED) -> int:
     return code
 
 
-def _message(error: Exception) -> str:
-    """What to say about an error; those of the option parser know it themselves."""
-    tell = getattr(error, "format_message", None)
-    if tell is not None:
-        return str(tell()).strip() or "see dockerlint --help"
-    return (
-        f"{error.filename or 'output'}: {error.strerror}"
-        if isinstance(error, OSError)
-        else internal_error(error)
-    )
-
-
-@app.command()
-def check(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(help="Files and folders; - is standard input. [.]"),
-    ] = None,
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            metavar="FMT[:FILE]",
-            help=f"{', '.join(FORMATS)}, to standard output or a file; repeatable.",
-        ),
-    ] = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SEVERITY", help=f"Exit 1 from there on: {', '.join(_SEVERITIES)}, never. [high]"
-        ),
-    ] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(metavar="RULES", help="Only these: ids, names, prefixes, hadolint:DL3002, all."),
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="Leave these rules out.")] = None,
-    profile: Annotated[
-        str | None, typer.Option(metavar="PROFILE", help="default, or strict for what is noisy or taste.")
-    ] = None,
-    min_confidence: Annotated[
-        str | None, typer.Option(metavar="LEVEL", help=f"{', '.join(_CONFIDENCES)}. [medium]")
-    ] = None,
-    config: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Use this config and look for no other.")
-    ] = None,
-    rules: Directories = None,
-    kind: Annotated[
-        str | None, typer.Option(metavar="KIND", help=f"Read every file as {' or '.join(SUPPORTED)}.")
-    ] = None,
-    stdin_filename: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What standard input would be called as a file.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line a finding.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="No colour, even on a terminal.")] = False,
-    jobs: Annotated[
-        int,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=0,
-            metavar="N",
-            show_default=False,
-            help="Processes for many files. [one a core]",
-        ),
-    ] = 0,
-) -> int:
-    """Judge files. Exit code: 0 clean, 1 findings, 2 could not do what was asked."""
-    wishes = Wishes(
-        select=_listed(select),
-        ignore=_listed(ignore),
-        profile=_one_of("--profile", profile, PROFILES),
-        min_confidence=_level("--min-confidence", min_confidence, Confidence),
-    )
-    options = Options(
-        paths=tuple(paths or (".",)),
-        formats=_formats(formats or []),
-        fail_on=NEVER if fail_on == NEVER else _level("--fail-on", fail_on, Severity, NEVER),
-        wishes=wishes,
-        config=config,
-        rules=tuple(rules or ()),
-        kind=_kind(kind),
-        stdin_filename=stdin_filename,
-        quiet=quiet,
-        colour=not no_color,
-        jobs=jobs,
-    )
-    return run(options, sys.stdout, sys.stderr)
-
-
-@app.command()
-def explain(rule: str, rules: Directories = None) -> int:
-    """Print all that a rule says about itself; RULE is an id, a name or another tool's id."""
+def _dispatch(arguments: Sequence[str]) -> int:
+    """Do what the command line says."""
+    said = _parser().parse_args(arguments)
+    if said.command == "check":
+        return run(_options(said), sys.stdout, sys.stderr)
+    if said.command == "version":
+        print(f"dockerlint {__version__}")
+        return 0
     from dockerlint import rulebook
 
-    return rulebook.explain(rule, tuple(rules or ()), sys.stdout, sys.stderr)
-
-
-@app.command()
-def version() -> int:
-    """Print the version."""
-    print(f"dockerlint {__version__}")
-    return 0
-
-
-@rules_app.command("list")
-def list_rules(rules: Directories = None) -> int:
-    """Print one line a rule."""
-    from dockerlint import rulebook
-
-    return rulebook.list_rules(tuple(rules or ()), sys.stdout, sys.stderr)
-
-
-@rules_app.command("test")
-def run_examples(directories: Annotated[list[str] | None, typer.Argument(metavar="DIR")] = None) -> int:
-    """Run the examples of the rules in some folders, or of our own."""
-    from dockerlint import rulebook
-
-    return rulebook.test_rules(tuple(directories or ()), sys.stdout, sys.stderr)
-
-
-@rules_app.command("schema")
-def print_schema() -> int:
-    """Print the JSON Schema of a rule file, for editors."""
-    from dockerlint import rulebook
-
+    folders = tuple(said.rules or ())
+    if said.command == "explain":
+        return rulebook.explain(said.rule, folders, sys.stdout, sys.stderr)
+    if said.what == "list":
+        return rulebook.list_rules(folders, sys.stdout, sys.stderr)
+    if said.what == "test":
+        return rulebook.test_rules(folders, sys.stdout, sys.stderr)
     return rulebook.print_schema(sys.stdout)
 
 
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="dockerlint",
+        description="Find what makes containers insecure, in Dockerfiles and Compose files.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"dockerlint {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    check = commands.add_parser("check", help="judge files", allow_abbrev=False, epilog=_EXIT_CODES)
+    _add_check_options(check)
+    explain = commands.add_parser("explain", help="print all that a rule says about itself")
+    explain.add_argument("rule", metavar="RULE", help="an id, a name, or another tool's id")
+    _add_rules_option(explain)
+    rules = commands.add_parser("rules", help="list, test and describe rules")
+    actions = rules.add_subparsers(dest="what", metavar="ACTION", required=True)
+    _add_rules_option(actions.add_parser("list", help="print one line a rule"))
+    test = actions.add_parser("test", help="run the examples of the rules in some folders, or of ours")
+    test.add_argument("rules", nargs="*", metavar="DIR")
+    actions.add_parser("schema", help="print the JSON Schema of a rule file").set_defaults(rules=None)
+    commands.add_parser("version", help="print the version")
+    return parser
+
+
+_EXIT_CODES: Final = "Exit code: 0 clean, 1 findings from --fail-on upwards, 2 could not do what was asked."
+
+
+def _add_rules_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rules", metavar="DIR", action="append", help="a folder with rules of your own")
+
+
+def _add_check_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "paths", nargs="*", metavar="PATH", help="files and folders; - is standard input; none is this folder"
+    )
+    formats = f"{', '.join(FORMATS)}, to the screen or a file; repeatable"
+    add("--format", metavar="FMT[:FILE]", action="append", default=[], help=formats)
+    add(
+        "--fail-on", metavar="SEVERITY", help=f"exit 1 from here on: {', '.join(_SEVERITIES)}, {NEVER} (high)"
+    )
+    some = "ids, names, prefixes of ids, hadolint:DL3002, profiles, all"
+    add("--select", metavar="RULES", action="append", help=f"judge by these only: {some}")
+    add("--ignore", metavar="RULES", action="append", help="leave these rules out")
+    add("--profile", metavar="NAME", help="default, or strict for what is noisy or taste too")
+    add("--min-confidence", metavar="LEVEL", help=f"{', '.join(_CONFIDENCES)} (medium)")
+    add("--config", metavar="FILE", help="use this config and look for no other")
+    _add_rules_option(parser)
+    add("--kind", metavar="KIND", help=f"read every file as {' or '.join(SUPPORTED)}")
+    add("--stdin-filename", metavar="NAME", help="what standard input would be called as a file")
+    add("-q", "--quiet", action="store_true", help="one line a finding")
+    add("--no-color", action="store_true", help="no colour, even on a terminal")
+    add("-j", "--jobs", metavar="N", type=int, default=0, help="processes for many files (one a core)")
+
+
+def _options(said: argparse.Namespace) -> Options:
+    if said.jobs < 0:
+        raise UsageError("--jobs: less than no process is not possible")
+    return Options(
+        paths=tuple(said.paths or (".",)),
+        formats=_formats(said.format),
+        fail_on=NEVER if said.fail_on == NEVER else _level("--fail-on", said.fail_on, Severity, NEVER),
+        wishes=Wishes(
+            select=_listed(said.select),
+            ignore=_listed(said.ignore),
+            profile=_one_of("--profile", said.profile, PROFILES),
+            min_confidence=_level("--min-confidence", said.min_confidence, Confidence),
+        ),
+        config=said.config,
+        rules=tuple(said.rules or ()),
+        kind=_kind(said.kind),
+        stdin_filename=said.stdin_filename,
+        quiet=said.quiet,
+        colour=not said.no_color,
+        jobs=said.jobs,
+    )
+
+
 def _formats(wanted: list[str]) -> tuple[Format, ...]:
-    """The formats asked for; text goes to standard output where all others go to files."""
+    """The formats asked for; text goes to the screen where all others go to files."""
     formats = [Format(*one.partition(":")[::2]) for one in wanted]
     for format in formats:
         _one_of("--format", format.name, tuple(FORMATS))

@@ -75,9 +75,9 @@ def test_the_current_folder_is_checked_where_no_path_is_given() -> None:
         (["check", "--select", "no-such-rule"], "no rule is called 'no-such-rule'"),
         (["check", "--config", "gone.yaml"], "gone.yaml: no such file or folder"),
         (["check", "--rules", "gone"], "gone:1: "),
-        (["check", "--jobs", "many"], "Invalid value for '--jobs'"),
-        (["check", "--no-such-option"], "No such option: --no-such-option"),
-        (["chekc"], "No such command 'chekc'"),
+        (["check", "--jobs", "many"], "argument -j/--jobs: invalid int value: 'many'"),
+        (["check", "--no-such-option"], "unrecognized arguments: --no-such-option"),
+        (["chekc"], "invalid choice: 'chekc'"),
         (["explain", "no-such-rule"], "no rule is called 'no-such-rule'"),
     ],
 )
