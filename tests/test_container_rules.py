@@ -91,6 +91,12 @@ def test_nothing_is_missing_in_what_is_no_container() -> None:
     assert not rules_of(text) & {*ABSENCE, "DK243"}
 
 
+def test_a_limit_that_is_no_amount_is_a_problem_and_not_a_missing_limit() -> None:
+    text = service("mem_limit: plenty")
+    assert underlined(text, "DK000") == ["plenty"]
+    assert "DK226" not in rules_of(text)
+
+
 def test_a_service_that_is_hardened_has_no_findings_in_the_default_profile() -> None:
     text = (
         "services:\n  app:\n    image: example/app:1.0\n    user: '10001:10001'\n    read_only: true\n"

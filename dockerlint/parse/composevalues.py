@@ -138,7 +138,10 @@ class Values:
         located = self.string(node)
         if located is None:
             return None
-        return Located(_bytes(located.value), located.span)
+        size = _bytes(located.value)
+        if isinstance(size, Unknown) and located.known is not None:
+            self.problem("bad-size", "this is not an amount of memory", located.span, "write 512m or 1g")
+        return Located(size, located.span)
 
     def strings(self, node: Node | None) -> tuple[Located[str], ...]:
         """The strings of a list, or a single string as a list of one."""
