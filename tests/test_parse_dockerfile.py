@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from dockerfile_views import build, final, nodes, only, problems, under, words
+
+from dockerlint.text import decode
 
 
 @pytest.mark.parametrize("opening", ["<<END", "<<-END", '<<"END"', "<<'END'", "<<\\END", "3<<END"])
@@ -195,6 +199,34 @@ def test_an_unknown_instruction_is_one_problem_with_a_suggestion() -> None:
     assert problems(text) == [("unknown-instruction", "COYP")]
     assert build(text).problems[0].hint == "did you mean COPY?"
     assert final(text).user is not None
+
+
+def test_every_broken_place_of_a_file_is_one_problem() -> None:
+    path = Path(__file__).parents[1] / "fixtures" / "broken" / "many-problems.dockerfile"
+    text = decode(path.read_bytes()).text
+    assert problems(text) == [
+        ("unterminated-heredoc", "RUN <<STOP"),
+        ("unknown-instruction", "echo"),
+        ("unknown-instruction", "RUNN"),
+        ("unknown-flag", "--nope"),
+        ("missing-argument", "EXPOSE"),
+        ("missing-value", "ONLYNAME"),
+        ("shell-form", "bash -c"),
+        ("unknown-healthcheck", "MAYBE"),
+        ("missing-argument", "FROM"),
+        ("bad-from", "b"),
+        ("bad-stage-name", "9lives"),
+        ("json-strings", '["a", 1]'),
+    ]
+    assert [under(text, one.span) for one in nodes(build(text), "user")] == ["USER app", "USER 65532"]
+
+
+@pytest.mark.parametrize("name", ["latin1", "bytes"])
+def test_bytes_that_are_no_text_spoil_no_other_line(name: str) -> None:
+    path = Path(__file__).parents[1] / "fixtures" / "broken" / f"{name}.dockerfile"
+    stage = final(decode(path.read_bytes()).text)
+    assert stage.base is not None
+    assert stage.runs_as_root is False
 
 
 def test_instructions_without_from_are_judged_in_a_stage_of_their_own() -> None:

@@ -20,8 +20,8 @@ FIXTURES = sorted(
 )
 
 # Known differences: the Go parser raises on a file without instructions and at the first error (a heredoc
-# without an end, LABEL without a value), where we read on; and its release is older than `# check=`, so that it
-# takes every directive but escape and syntax for the end of the directives.
+# without an end, LABEL without a value), where we read on; and its release is older than `# check=`, so that
+# it takes every directive but escape and syntax for the end of the directives.
 Place = tuple[str, int, int]
 
 

@@ -70,7 +70,7 @@ def read_opening(statement: Statement, file: FileState, globals_: Scope) -> Open
 
 
 def _as_docker_reads(filled: Filled) -> str:
-    """A variable that no ARG declares is empty: `alpine$TAG` is alpine. What makes no name then stays open."""
+    """A variable that no ARG declares is empty: `alpine$TAG` is alpine. What makes no name stays open."""
     text = filled.value
     if not filled.undefined or text.count(UNRESOLVED) != len(filled.undefined):
         return text

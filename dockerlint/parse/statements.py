@@ -62,7 +62,6 @@ class Statement(NamedTuple):
     heredocs: tuple[Heredoc, ...] = ()
     unterminated: str = ""
     """The first heredoc without an end; its body is read as instructions."""
-    has_blank_continuation: bool = False
 
     @property
     def start(self) -> int:
@@ -82,6 +81,9 @@ class Statement(NamedTuple):
 
     def span(self, start: int, end: int) -> Span:
         """The place in the file of `text[start:end]`."""
+        if len(self.pieces) == 1:
+            base = self.pieces[0][1]
+            return Span(base + start, base + max(start, end))
         if end <= start:
             return Span(self.place(start), self.place(start))
         return Span(self.place(start), self.place(end - 1) + 1)
@@ -120,6 +122,9 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._lines = text.split("\n")
+        if not self._lines[-1]:
+            # What stands behind the last newline is no line.
+            self._lines.pop()
         self._starts = _starts(self._lines)
         self._line = 0
         self._terminators = Terminators(self._lines)
@@ -164,35 +169,26 @@ class _Reader:
 
     def _statement(self, indent: int) -> Statement | None:
         first = self._line
-        runs, has_blank = self._join(indent)
+        runs = self._join(indent)
         last = self._line - 1
         text, pieces = _assemble(self._text, runs)
         if not text:
             return None
         keyword = _KEYWORD.match(text)[0].upper()  # type: ignore[index]
-        stop = len(text) - 1
-        end = Statement(keyword, text, pieces, 0, first, last).place(stop) + 1
-        statement = Statement(keyword, text, pieces, end, first, last, has_blank_continuation=has_blank)
+        into, place = pieces[-1]
+        end = place + len(text) - into
+        statement = Statement(keyword, text, pieces, end, first, last)
         return self._with_heredocs(statement) if "<<" in text else statement
 
-    def _join(self, indent: int) -> tuple[list[tuple[int, int]], bool]:
-        """Runs of the file that make up the instruction on this line, and whether a blank line is inside."""
+    def _join(self, indent: int) -> list[tuple[int, int]]:
+        """Runs of the file that make up the instruction on this line; moves behind it."""
         runs: list[tuple[int, int]] = []
-        has_blank = False
         escape = self.layout.escape
         while self._line < len(self._lines):
             line, start = self._lines[self._line], self._starts[self._line]
-            if runs:
-                content = line.lstrip()
-                if not content or content[0] == "#":
-                    # The empty rest behind the last newline is no line.
-                    has_blank |= not content and self._line < len(self._lines) - 1
-                    if content:
-                        self._comment(line)
-                    if not content and self._line == len(self._lines) - 1:
-                        break
-                    self._line += 1
-                    continue
+            if runs and not self._is_content(line):
+                self._line += 1
+                continue
             self._line += 1
             body = line.rstrip("\r").rstrip(" \t")
             if not body.endswith(escape) or body[-2:-1] == escape:
@@ -200,7 +196,15 @@ class _Reader:
                 break
             runs.append((start + indent, start + len(body) - 1))
             indent = 0
-        return runs, has_blank
+        return runs
+
+    def _is_content(self, line: str) -> bool:
+        """A line of a continuation that is neither blank nor a comment, which is noted."""
+        content = line.lstrip()
+        if content[:1] == "#":
+            self._comment(line)
+            return False
+        return bool(content)
 
     def _with_heredocs(self, statement: Statement) -> Statement:
         found: list[Heredoc] = []
