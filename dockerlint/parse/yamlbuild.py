@@ -56,6 +56,18 @@ class Builder:
         self._top: list[Node] = []
         self._stack: list[_Frame] = []
 
+    def attempt(self, events: Iterable[Any], base: int) -> list[Node]:
+        """The same as `build`, without a trace when it raises BrokenYaml."""
+        collected = (self.problems, self.covered, self.dollars)
+        lengths, aliased = [len(one) for one in collected], self._aliased
+        try:
+            return list(self.build(events, base))
+        except BrokenYaml:
+            for one, length in zip(collected, lengths, strict=True):
+                del one[length:]
+            self._aliased = aliased
+            raise
+
     def build(self, events: Iterable[Any], base: int) -> Iterator[Node]:
         """The root node of every document that is not empty; raises BrokenYaml."""
         self._stack = []
@@ -79,6 +91,10 @@ class Builder:
         tag = event.tag
         if tag or event.anchor:
             start = self._after_properties(start, end)
+        elif start == end and self._stack:
+            # One parser puts what is not there behind the colon, the other before what follows.
+            colon = self.text.find(":", self._stack[-1].end, start)
+            start = end = start if colon < 0 else colon + 1
         style = event.style or ""
         if style in ("|", ">"):
             end = start + len(self.text[start:end].rstrip())

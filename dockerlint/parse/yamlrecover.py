@@ -19,12 +19,33 @@ MAX_PROBLEMS = 100
 MAX_LEVELS = 4
 """Levels that are cut: file, services, one service, one of its keys."""
 
+EMPTY_LEVELS = 2
+"""Levels at which a key stays when nothing below it can be read: a section of the file, a service."""
+
 _LINE = re.compile(r"( *)([^\n]*)(?:\n|\Z)")
 _NO_START = re.compile(r"[\s#\]}]|\Z|---|\.\.\.|%")
 _HEADER = re.compile(r" *([\w.-]+)[ ]*:[ \t]*(?:[&!]\S+[ \t]*)*(?:#[^\n]*)?\r?\n")
 
 Read = Callable[[int, int], "list[Node]"]
 """Reads the piece of the text between two offsets; raises BrokenYaml."""
+
+
+_FOREIGN = re.compile(r"^(?:(?:<{7}|={7}|>{7}|\|{7})(?: [^\n]*)?|[ \t]*\{%[^\n]*%\}[ \t]*)\r?$", re.MULTILINE)
+"""Lines of a merge that was not finished, and of a template that was not rendered."""
+
+
+def without_foreign_lines(text: str) -> tuple[str, list[Problem]]:
+    """The text with such lines blanked, length unchanged, and a problem for each of them."""
+    problems: list[Problem] = []
+
+    def blank(match: re.Match[str]) -> str:
+        if len(problems) < MAX_PROBLEMS:
+            what = "a template" if "{%" in match[0] else "an unfinished merge"
+            message = f"this line is part of {what}, not of the file"
+            problems.append(Problem("foreign-line", message, "", True, Span(*match.span())))
+        return " " * len(match[0])
+
+    return _FOREIGN.sub(blank, text), problems
 
 
 class Piece(NamedTuple):
@@ -68,7 +89,9 @@ class Recovery:
         key = Scalar(header[1], Span(*header.span(1)))
         body = self.read(header.end(), piece.end, level + 1)
         if body is None:
-            return None
+            if level >= EMPTY_LEVELS:
+                return None
+            body = Mapping({}, Span(key.span.end, key.span.end), is_partial=True)
         entry = Entry(key, body, Span(key.span.start, body.span.end))
         return Mapping({key.text: entry}, entry.span, is_partial=True)
 
@@ -81,7 +104,12 @@ class Recovery:
             nodes = self._read(piece.start, end)
         except BrokenYaml:
             return None
-        return nodes[0] if nodes and isinstance(nodes[0], Mapping) else None
+        node = nodes[0] if nodes else None
+        if not isinstance(node, Mapping) or any(
+            entry.value.span.start == end - 1 for entry in node.entries.values()
+        ):
+            return None
+        return node
 
     def _problem(self, broken: BrokenYaml) -> None:
         self.problems.append(broken.problem(len(self.text)))

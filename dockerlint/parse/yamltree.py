@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlbuild import Builder
 from dockerlint.parse.yamlnodes import BrokenYaml, Node, Plain, Scalar, Sequence
-from dockerlint.parse.yamlrecover import Recovery
+from dockerlint.parse.yamlrecover import Recovery, without_foreign_lines
 from dockerlint.text import Span
 
 LONGEST_FOR_PURE_PYTHON = 500_000
@@ -48,9 +48,10 @@ def parse_yaml(text: str) -> Stream:
     try:
         documents = tuple(_read_piece(builder, 0, len(readable)))
     except BrokenYaml as broken:
+        readable, found = without_foreign_lines(readable)
         builder = Builder(readable)
-        documents, found = _recovered(builder, broken)
-        problems += found
+        documents, more = _recovered(builder, broken)
+        problems += [*found, *(more or ([] if found else [broken.problem(len(text))]))]
     covered = tuple(sorted(builder.covered))
     return Stream(
         documents, (*problems, *builder.problems), tuple(builder.shared), covered, tuple(builder.dollars)
@@ -62,18 +63,17 @@ def _recovered(builder: Builder, broken: BrokenYaml) -> tuple[tuple[Node, ...], 
     text = builder.text
     if len(text) > MAX_RECOVERED:
         return (), [broken.problem(len(text))]
-    recovery = Recovery(text, lambda start, end: list(_read_piece(builder, start, end)))
+    recovery = Recovery(text, lambda start, end: _read_piece(builder, start, end))
     root = recovery.read(0, len(text))
-    problems = recovery.problems or [broken.problem(len(text))]
-    return (() if root is None else (root,)), problems
+    return (() if root is None else (root,)), recovery.problems
 
 
-def _read_piece(builder: Builder, start: int, end: int) -> Iterator[Node]:
+def _read_piece(builder: Builder, start: int, end: int) -> list[Node]:
     """The documents between two offsets; raises BrokenYaml."""
     if builder.text.startswith("\ufeff", start):
         # The library leaves a byte order mark out of its offsets.
         start += 1
-    return builder.build(_events_of_1_2(builder.text[start:end], start), start)
+    return builder.attempt(_events_of_1_2(builder.text[start:end], start), start)
 
 
 def _events_of_1_2(text: str, base: int) -> Iterator[Any]:

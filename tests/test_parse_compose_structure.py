@@ -1,0 +1,158 @@
+"""The shape of Compose files: the official schema, as check-jsonschema ships it, is the judge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dockerlint.model.shared import Problem
+from dockerlint.parse.compose import structure_problems
+from dockerlint.parse.yamltree import load_plain, parse_yaml
+
+FIXTURES = sorted((Path(__file__).parent.parent / "fixtures" / "compose").glob("*.yaml"))
+WHOLE: dict[str, Any] = load_plain(
+    (Path(__file__).parent.parent / "fixtures/compose/every-key.yaml").read_text("utf-8")
+)[0]  # type: ignore[assignment]
+
+
+def structure(text: str) -> list[Problem]:
+    return list(structure_problems(parse_yaml(text), text))
+
+
+@pytest.fixture(scope="module")
+def judge() -> Any:
+    resources = pytest.importorskip("importlib.resources")
+    pytest.importorskip("check_jsonschema")
+    from jsonschema import Draft202012Validator
+
+    # The schema says where unknown keys of a service are forbidden with a word of 2020-12.
+    schema = resources.files("check_jsonschema") / "builtin_schemas/vendor/compose-spec.json"
+    return Draft202012Validator(json.loads(schema.read_text("utf-8")))
+
+
+def paths(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    for key in node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ():
+        yield (*path, key)
+        yield from paths(node[key], (*path, key))
+
+
+PLACES = list(paths(WHOLE))
+VALUES = [
+    *(None, True, 0, -1, 2.5, "word", "", "yes", "host", "100"),
+    *([], {}, ["a"], ["a", "a"], [1], {"a": 1}, {"a": None}, {"x-a": 1}, [None], [{}]),
+]
+KEYS = [
+    "image",
+    "prots",
+    "x-own",
+    "driver",
+    "external",
+    "name",
+    "content",
+    "source",
+    "Bad Key",
+    "type",
+    "cpus",
+]
+
+
+@st.composite
+def mutations(draw: st.DrawFn) -> Any:
+    """The file with every key, changed at one place."""
+    whole = deepcopy(WHOLE)
+    path = draw(st.sampled_from(PLACES))
+    holder = whole
+    for key in path[:-1]:
+        holder = holder[key]
+    how = draw(st.sampled_from(["set", "set", "remove", "add", "rename", "repeat"]))
+    if how == "set" or (how in ("add", "rename") and isinstance(holder, list)):
+        holder[path[-1]] = draw(st.sampled_from(VALUES))
+    elif how == "add":
+        holder[draw(st.sampled_from(KEYS))] = draw(st.sampled_from(VALUES))
+    elif how == "rename":
+        holder[draw(st.sampled_from(KEYS))] = holder.pop(path[-1])
+    elif how == "repeat" and isinstance(holder, list):
+        holder.append(deepcopy(holder[path[-1]]))
+    else:
+        del holder[path[-1]]
+    return whole
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_valid_files_have_no_structure_problem(judge: Any, path: Path) -> None:
+    text = path.read_text("utf-8")
+    data = load_plain(text)[0]
+    assert [error.message for error in judge.iter_errors(data)] == []
+    assert structure(text) == []
+
+
+@settings(max_examples=400, deadline=None)
+@given(whole=mutations())
+def test_a_changed_file_is_refused_when_the_schema_refuses_it(judge: Any, whole: Any) -> None:
+    assert (structure(json.dumps(whole)) == []) == judge.is_valid(whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message", "hint"),
+    [
+        (
+            "services:\n  web:\n    image: a:1\n    prots: ['80:80']\n",
+            "prots",
+            "unknown key prots in service web",
+            "did you mean ports?",
+        ),
+        ("services: {}\nvolume: {}\n", "volume", "unknown key volume in the file", "did you mean volumes?"),
+        (
+            "services:\n  web:\n    build: {contxt: .}\n",
+            "contxt",
+            "unknown key contxt in build",
+            "did you mean context?",
+        ),
+        ("services:\n  web:\n    ports: 80\n", "80", "ports must be a list", ""),
+        ("services:\n  web:\n    tty: []\n", "[]", "tty must be true or false or a string", ""),
+        ("services:\n  web: [image]\n", "[image]", "service web must be a mapping", ""),
+        (
+            "services:\n  web:\n    cgroup: hots\n",
+            "hots",
+            "cgroup must be one of host, private",
+            "did you mean host?",
+        ),
+        (
+            "services:\n  we b:\n    image: a:1\n",
+            "we b",
+            "a name in services holds only letters, digits, . _ and -",
+            "",
+        ),
+        ("services:\n  web:\n    cap_add: [A, A]\n", "A", "this stands in cap_add twice", ""),
+    ],
+)
+def test_a_structure_problem_names_the_place_and_the_way_out(
+    text: str, place: str, message: str, hint: str
+) -> None:
+    (problem,) = structure(text)
+    assert text[problem.span.start : problem.span.end] == place
+    assert (problem.message, problem.hint) == (message, hint)
+
+
+def test_values_with_variables_are_not_judged_before_they_are_known() -> None:
+    assert (
+        structure("services:\n  web:\n    cgroup: ${MODE}\n    scale: ${N:-two}\n    use_api_socket: $X\n")
+        == []
+    )
+
+
+def test_what_is_merged_into_many_services_is_one_problem() -> None:
+    from datetime import date
+
+    from dockerlint.model.knowledge import Knowledge
+    from dockerlint.parse.compose import parse_compose
+
+    text = "x-b: &b {prots: []}\nservices:\n" + "".join(f"  s{at}:\n    <<: *b\n" for at in range(5))
+    assert [one.code for one in parse_compose(text, Knowledge(date(2026, 8, 22))).problems] == ["unknown-key"]
