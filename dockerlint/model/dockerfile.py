@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Add, Copy, CopySource
 from dockerlint.model.credential import Credential
+from dockerlint.model.credential_path import copied_credentials
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import (
     Cmd,
@@ -96,6 +97,11 @@ class Stage:
         """The first wget behind a curl, or the first curl behind a wget."""
         runs = (each for each in self.instructions if isinstance(each, Run))
         return second_of_two([command for run in runs for command in run.commands], ("curl", "wget"))
+
+    @property
+    def copied_credentials(self) -> tuple[Located[str], ...]:
+        """Where COPY puts a file that GOOGLE_APPLICATION_CREDENTIALS or its like names."""
+        return copied_credentials(self.instructions)
 
     @property
     def sets_user(self) -> bool:
