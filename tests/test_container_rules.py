@@ -160,3 +160,10 @@ def test_many_services_on_one_port_take_linear_time() -> None:
 
     seconds(20)
     assert seconds(2000) < 40 * max(seconds(200), 0.01)
+
+
+def test_a_message_names_what_is_known_of_a_port_and_an_image() -> None:
+    text = "services:\n  app:\n    image: ${IMAGE}\n    ports: ['${PORT}:84']\n"
+    messages = {one.rule.id: one.message for one in judged(text)}
+    assert messages["DK230"] == "port 84 is published on every interface"
+    assert messages["DK243"] == "may run as root (no user, and what its image starts as is not known)"

@@ -332,7 +332,7 @@ class Container:
     def image_name(self) -> str:
         """What it runs, for a sentence: the image, `a local build`, or "" when the text says neither."""
         if self.image is not None:
-            return str(self.image.reference)
+            return str(self.image.reference) if self.image.is_resolved else "its image"
         return "a local build" if self.build is not None else ""
 
     @property

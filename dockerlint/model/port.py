@@ -108,9 +108,9 @@ class Port:
 
     @property
     def label(self) -> str:
-        """How to name it in a sentence: the host's port, else the container's."""
-        shown = self.target if self.published is None else self.published
-        return str(shown.value)
+        """How to name it in a sentence: the host's port, else the container's where the text says only that."""
+        published = None if self.published is None else self.published.known
+        return str(self.target.value if published is None else published)
 
 
 def _words_of_ipv6(address: str) -> list[int] | None:
