@@ -108,7 +108,7 @@ class Port:
 
     @property
     def label(self) -> str:
-        """How to name it in a sentence: the host's port, else the container's where the text says only that."""
+        """How to name it in a sentence: the host's port where it is known, else the container's."""
         published = None if self.published is None else self.published.known
         return str(self.target.value if published is None else published)
 

@@ -125,7 +125,7 @@ class _Reader:
     def _include(self, path: Located[str]) -> Include:
         remote = UNKNOWN if isinstance(path.value, Unknown) else is_remote(path.value)
         if remote is True:
-            message = "what this address holds is not read, and may change at any time"
+            message = "what this address holds is not read"
             self.values.problems.append(
                 Problem("not-read", message, "include a file of the project", False, path.span)
             )
