@@ -58,7 +58,7 @@ class Builder:
 
     def attempt(self, events: Iterable[Any], base: int) -> list[Node]:
         """The same as `build`, without a trace when it raises BrokenYaml."""
-        collected = (self.problems, self.covered, self.dollars)
+        collected: tuple[list[Any], ...] = (self.problems, self.covered, self.dollars)
         lengths, aliased = [len(one) for one in collected], self._aliased
         try:
             return list(self.build(events, base))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -125,15 +126,26 @@ def _readable(text: str) -> tuple[str, list[Problem]]:
 
 def _events(text: str, base: int, *, pure: bool) -> Iterator[Any]:
     """Parser events of the C library, or of the pure Python one where the C one is missing or not wanted."""
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        yield from YAML(typ="safe", pure=pure).parse(text)
+        yield from _library()(typ="safe", pure=pure).parse(text)
     except MarkedYAMLError as error:
         raise _broken(error, base) from None
     except YAMLError as error:
         raise BrokenYaml(base + getattr(error, "position", 0), str(getattr(error, "reason", error))) from None
+
+
+@cache
+def _library() -> type[Any]:
+    """The library's reader, without the search of its folder for extensions that each new one would make."""
+    from ruamel.yaml import YAML
+
+    class Reader(YAML):  # type: ignore[misc, unused-ignore]
+        def official_plug_ins(self) -> Any:
+            return []
+
+    return Reader
 
 
 def _broken(error: Any, base: int) -> BrokenYaml:
