@@ -1,21 +1,10 @@
-"""The instructions of a Dockerfile, each with what its keyword means."""
+"""The instructions of a Dockerfile, each with what its keyword means; more in `running` and `copying`."""
 
 from __future__ import annotations
 
 from dataclasses import field
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, NamedTuple
 
-from dockerlint.model.command import Command
-from dockerlint.model.image import Image
-from dockerlint.model.layer import (
-    KeptPackage,
-    Leftover,
-    kept_packages,
-    leftovers,
-    lone_update,
-    unguarded_pipe,
-)
-from dockerlint.model.packages import PackageStep
 from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass
@@ -46,29 +35,6 @@ class UndefinedVariable:
     """Another part of the same instruction sets it, which is too late for this one."""
     suggestion: str = ""
     """A name that is set and looks much like it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShellProgram:
-    """The shell that runs shell-form instructions at some point of a stage."""
-
-    name: str | Unknown
-    """`sh`, `bash`, `ash`, `powershell`, `cmd` …"""
-    has_pipefail: bool
-    is_default: bool
-    """No SHELL instruction sets it."""
-
-    @property
-    def is_posix(self) -> bool | Unknown:
-        """Reads the language of sh; UNKNOWN for a program that is not a known shell."""
-        if self.name in POSIX_SHELLS:
-            return True
-        return False if self.name in FOREIGN_SHELLS else UNKNOWN
-
-
-POSIX_SHELLS: Final = frozenset(("sh", "bash", "ash", "dash", "ksh", "mksh", "zsh", "busybox"))
-STEP_DOWN_PROGRAMS: Final = ("gosu", "su-exec")
-FOREIGN_SHELLS: Final = frozenset(("powershell", "pwsh", "cmd"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,97 +88,6 @@ class From(Instruction):
         return (self.written.isupper() and not word.isupper()) or (
             self.written.islower() and not word.islower()
         )
-
-
-@dataclass(frozen=True, slots=True)
-class RunMount:
-    """`RUN --mount=type=…`."""
-
-    KINDS: ClassVar = ("run_mount",)
-    CHILDREN: ClassVar = ()
-
-    type: str
-    """`bind`, `cache`, `tmpfs`, `secret` or `ssh`."""
-    target: str | None
-    source: str | None
-    origin: str | None
-    """The stage or image that `from=` names."""
-    is_required: bool
-    is_writable: bool
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Run(Instruction):
-    """Runs commands during the build."""
-
-    KINDS: ClassVar = ("instruction", "run")
-    CHILDREN: ClassVar = ("undefined", "mounts", "images", "commands", "leftovers", "kept_packages")
-
-    commands: tuple[Command, ...] = ()
-    form: str = "shell"
-    """`shell` or `exec`."""
-    shell: ShellProgram | None = None
-    """What reads the text; None in exec form."""
-    mounts: tuple[RunMount, ...] = ()
-    images: tuple[Image, ...] = ()
-    """External images that mounts take files from."""
-    network: Located[str] | None = None
-    security: Located[str] | None = None
-    as_root: bool | Unknown = UNKNOWN
-    """The user at this point of the stage is root."""
-    sees_whole_context: bool = False
-    """An earlier COPY of the stage brought the whole build context."""
-    pip_cache_is_off: bool = False
-    """PIP_NO_CACHE_DIR is on at this point."""
-
-    @property
-    def leftovers(self) -> tuple[Leftover, ...]:
-        """What package managers leave in its layer."""
-        return leftovers(self.commands, self.cache_targets, pip_cache_is_off=self.pip_cache_is_off)
-
-    @property
-    def kept_packages(self) -> tuple[KeptPackage, ...]:
-        """System packages that it installs and leaves there."""
-        return kept_packages(self.commands)
-
-    @property
-    def lone_update(self) -> PackageStep | None:
-        """An update of package lists that nothing is installed from."""
-        return lone_update(self.commands)
-
-    @property
-    def unguarded_pipe(self) -> Command | None:
-        """The first command whose failure goes unnoticed because of a pipe."""
-        has_pipefail = self.shell is not None and self.shell.has_pipefail
-        return unguarded_pipe(self.commands, has_pipefail=has_pipefail)
-
-    @property
-    def cache_targets(self) -> tuple[str, ...]:
-        """Directories that a cache or tmpfs mount covers: what is left there is not in the layer."""
-        found = (mount.target for mount in self.mounts if mount.type in ("cache", "tmpfs"))
-        return tuple(target.rstrip("/") or "/" for target in found if target)
-
-    @property
-    def brings_step_down(self) -> bool:
-        """Installs or downloads gosu or su-exec, with which entrypoints leave root."""
-        names = (word.text.rpartition("/")[2] for command in self.commands for word in command.words)
-        return any(name.startswith(STEP_DOWN_PROGRAMS) for name in names)
-
-    @property
-    def has_cache_mount(self) -> bool:
-        """Some directory is kept out of the layer."""
-        return bool(self.cache_targets)
-
-    @property
-    def has_secret_mount(self) -> bool:
-        """A secret is mounted: what looks like one in the command may come from there."""
-        return any(mount.type == "secret" for mount in self.mounts)
-
-    @property
-    def has_ssh_mount(self) -> bool:
-        """The SSH agent of the builder is reachable."""
-        return any(mount.type == "ssh" for mount in self.mounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,63 +232,6 @@ class Volume(Instruction):
     CHILDREN: ClassVar = ("undefined", "paths")
 
     paths: tuple[VolumePath, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Start(Instruction):
-    """What CMD and ENTRYPOINT have in common."""
-
-    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "start")
-    CHILDREN: ClassVar = ("undefined", "commands")
-
-    form: str = "shell"
-    """`shell` or `exec`."""
-    commands: tuple[Command, ...] = ()
-    shell: ShellProgram | None = None
-    body: Located[str] | None = None
-    """Everything behind the keyword."""
-    is_broken_json: bool = False
-    """Starts like the exec form but does not read as one, so a shell gets the brackets."""
-    has_shell: bool = False
-    """A SHELL of its own is set, so that shell form is a choice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cmd(Start):
-    """The default command, or the default arguments of the entrypoint."""
-
-    KINDS: ClassVar = ("instruction", "start", "cmd")
-
-
-@dataclass(frozen=True, slots=True)
-class Entrypoint(Start):
-    """The program of the container."""
-
-    KINDS: ClassVar = ("instruction", "start", "entrypoint")
-
-
-@dataclass(frozen=True, slots=True)
-class Healthcheck(Instruction):
-    """How to tell that the container works."""
-
-    KINDS: ClassVar = ("instruction", "healthcheck")
-    CHILDREN: ClassVar = ("undefined", "commands")
-
-    is_none: bool = False
-    """`HEALTHCHECK NONE`: an opt-out in writing."""
-    commands: tuple[Command, ...] = ()
-    form: str = "shell"
-    shell: ShellProgram | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shell(Instruction):
-    """Changes the shell of what follows."""
-
-    KINDS: ClassVar = ("instruction", "shell")
-
-    words: tuple[Located[str], ...] = ()
-    program: ShellProgram | None = None
 
 
 @dataclass(frozen=True, slots=True)

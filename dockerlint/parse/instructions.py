@@ -10,24 +10,20 @@ from typing import Any, Final
 from dockerlint.model.copying import Copy
 from dockerlint.model.instruction import (
     Arg,
-    Cmd,
-    Entrypoint,
     Env,
     Expose,
     ExposedPort,
-    Healthcheck,
     Instruction,
     Label,
     Maintainer,
     Onbuild,
-    Run,
-    Shell,
     Stopsignal,
     User,
     Volume,
     VolumePath,
     Workdir,
 )
+from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, Shell
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.parse.arguments import (

@@ -7,18 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from dockerlint.model.image import Image
-from dockerlint.model.instruction import (
-    Cmd,
-    Entrypoint,
-    ExposedPort,
-    Flag,
-    Healthcheck,
-    ShellProgram,
-    UndefinedVariable,
-    User,
-    Workdir,
-)
+from dockerlint.model.instruction import ExposedPort, Flag, UndefinedVariable, User, Workdir
 from dockerlint.model.knowledge import Knowledge
+from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, ShellProgram
 from dockerlint.model.shared import Located, Problem, Unknown
 from dockerlint.parse.arguments import Piece, RawFlag
 from dockerlint.parse.scope import Budget, Filled, Scope
