@@ -84,14 +84,14 @@ _ZYPPER = _Cache(
 _PIP = _Cache(
     fills=("install",),
     shown="~/.cache/pip",
-    mounts=("/.cache/pip",),
+    mounts=("/.cache/pip", "/.cache"),
     removed=("/root/.cache", "~/.cache"),
     cleaners=("cache purge",),
 )
 _YARN = _Cache(
     fills=("install",),
     shown="~/.cache/yarn",
-    mounts=("/.cache/yarn", "/usr/local/share/.cache/yarn", "/.yarn"),
+    mounts=("/.cache/yarn", "/.cache", "/usr/local/share/.cache/yarn", "/.yarn"),
     removed=("/usr/local/share/.cache", "/root/.cache", "~/.cache"),
     cleaners=("cache clean",),
 )

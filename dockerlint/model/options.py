@@ -88,7 +88,7 @@ _VALUED = {
     "go": "-C -o -p -tags -ldflags -gcflags -asmflags -mod -modfile -overlay -pkgdir -toolexec -buildmode",
     "conda": "-n --name -p --prefix -c --channel --file -f --set",
     "docker": "-u --username -p --password -H --host --config -c --context -l --log-level",
-    "mysql": "-h --host -u --user -P --port -D --database -e --execute --defaults-file -S --socket",
+    "mysql": "-h --host -u --user -p -P --port -D --database -e --execute --defaults-file -S --socket",
     "psql": "-h --host -U --username -p --port -d --dbname -c --command -f --file",
     "redis-server": "--requirepass --masterauth --port --bind --dir --save --appendonly --maxmemory",
     "sshpass": "-p -f -d -P",

@@ -103,6 +103,8 @@ def bare_name(manager: str, text: str) -> str:
     """The name of the package without version, release, architecture or extras."""
     if manager in ("npm", "yarn", "pnpm", "go"):
         return text[:1] + text[1:].partition("@")[0]
+    if text.startswith((".", "/")):
+        return text
     if manager == "gem":
         return text.partition(":")[0]
     return re.split(r"[=<>~!/\[;@]|:(?=[a-z0-9]+$)", text, maxsplit=1)[0] or text

@@ -1,0 +1,83 @@
+"""Passwords and tokens in command lines, told from what only looks like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlint.parse.shell import parse_shell
+
+SECRET = "hunter2-not-real"
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [
+        (secret.form, text[secret.span.start : secret.span.end])
+        for command in parse_shell(text)
+        for secret in command.typed_secrets
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (f"curl -u app:{SECRET} https://x", "login"),
+        (f"curl --user=app:{SECRET} https://x", "login"),
+        (f"curl -H 'Authorization: Bearer {SECRET}' x", "header"),
+        (f'curl -H "PRIVATE-TOKEN: {SECRET}" x', "header"),
+        (f"wget --http-password={SECRET} x", "option"),
+        (f"tool --token {SECRET}", "option"),
+        (f"mysql -uroot -p{SECRET}", "option"),
+        (f"sshpass -p {SECRET} ssh x", "option"),
+        (f"docker login -u me -p {SECRET}", "option"),
+        (f"git clone https://me:{SECRET}@x/y.git", "url"),
+        (f"git clone https://{SECRET}@x/y.git", "url"),
+        (f"npm config set //x/:_authToken {SECRET}", "setting"),
+        (f"npm config set //x/:_authToken={SECRET}", "setting"),
+        (f"PGPASSWORD={SECRET} psql", "variable"),
+        (f"export API_TOKEN={SECRET}", "variable"),
+        (f"psql -c \"ALTER USER a PASSWORD '{SECRET}'\"", "statement"),
+    ],
+)
+def test_a_typed_secret_is_found_where_it_stands(text: str, form: str) -> None:
+    assert found(text) == [(form, SECRET)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"echo 'machine x login y password {SECRET}' > ~/.netrc",
+        f"echo '//x/:_authToken={SECRET}' >> .npmrc",
+        f"cat > /root/.pypirc <<E\n[x]\npassword = {SECRET}\nE\n",
+        f"echo https://me:{SECRET}@x > /root/.git-credentials",
+    ],
+)
+def test_a_secret_in_a_credentials_file_is_found(text: str) -> None:
+    assert "file" in [form for form, _ in found(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'curl -u "me:$PASSWORD" https://x',
+        "curl -u me https://x",
+        'curl -H "Authorization: Bearer ${TOKEN}" -H "Accept: token" x',
+        'tool --password "$(cat /run/secrets/x)"',
+        "tool --password-file /run/secrets/x --token-url https://x",
+        "mysql -p database",
+        "mkdir -p secret",
+        "git clone https://x/y.git && git clone ssh://git@x:22/y",
+        "echo '//x/:_authToken=${TOKEN}' > .npmrc",
+        "apk add libcrypto3=3.1.4-r1 libsecret=0.21",
+        "PGPASSWORD=$P psql; export TOKEN; TOKEN_URL=https://x y",
+        "tool --password <password>",
+        "tool --password changeme-please",
+    ],
+)
+def test_references_placeholders_and_namesakes_are_no_secrets(text: str) -> None:
+    assert found(text) == []
+
+
+def test_no_more_than_the_beginning_is_ever_shown() -> None:
+    [secret] = parse_shell(f"curl -u app:{SECRET} x")[0].typed_secrets
+    assert secret.masked == "hunt****"
+    assert secret.secret_spans == (secret.span,)
