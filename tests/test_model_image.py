@@ -42,7 +42,7 @@ def image(reference: str, written: str = "") -> Image:
         ("node:22", "docker.io", "node", "22"),
         ("docker.io/library/node:22", "docker.io", "node", "22"),
         ("index.docker.io/library/node", "docker.io", "node", None),
-        ("library/node", "docker.io", "library/node", None),
+        ("library/node", "docker.io", "node", None),
         ("grafana/grafana:13.2.0", "docker.io", "grafana/grafana", "13.2.0"),
         ("localhost/app", "localhost", "localhost/app", None),
         ("localhost:5000/team/app", "localhost:5000", "localhost:5000/team/app", None),

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import field
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
+from dockerlint.model.reference import Parts, cut, find_problem, is_pinning, normalise, whole
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown, known
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
-
-# github.com/distribution/reference, regexp.go and normalize.go.
-_REPOSITORY = re.compile(
-    r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\Z"
-)
-_TAG = re.compile(r"\w[\w.-]{0,127}\Z", re.ASCII)
-_PINNING_DIGEST = re.compile(r"(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})\Z")
 
 _MOVING_WORDS = frozenset(
     (
@@ -80,7 +73,7 @@ class Image:
         """A well-formed digest decides the content; one that a variable holds is UNKNOWN."""
         if self.digest is not None:
             digest = self.digest.value
-            return UNKNOWN if isinstance(digest, Unknown) else bool(_PINNING_DIGEST.match(digest))
+            return UNKNOWN if isinstance(digest, Unknown) else is_pinning(digest)
         # An unresolved variable at the end may bring the digest along.
         return UNKNOWN if self.tag is not None and isinstance(self.tag.value, Unknown) else False
 
@@ -176,14 +169,6 @@ class Image:
         return UNKNOWN if isinstance(self.tag.value, Unknown) else holds(self.tag.value)
 
 
-class _Parts(NamedTuple):
-    """A reference cut at its tag and digest; unresolved variables still stand inside."""
-
-    path: str
-    tag: str | None
-    digest: str | None
-
-
 def read_image(
     text: Located[str], origin: str, knowledge: Knowledge, *, written: str = "", is_built: bool = False
 ) -> Image:
@@ -196,14 +181,14 @@ def read_image(
     if isinstance(text.value, Unknown):
         tag: Located[str] = Located(UNKNOWN, text.span)
         return Image(UNKNOWN, UNKNOWN, UNKNOWN, tag, None, origin, text.span, is_built=is_built)
-    parts = _cut(text.value)
-    registry, name = _normalise(parts.path)
+    parts = cut(text.value)
+    registry, name = normalise(parts.path)
     located_tag, located_digest = _locate(parts, written or text.value, text.span)
     facts = None if isinstance(name, Unknown) else knowledge.find(name)
     known_tag = known(located_tag)
     release = facts.release_of(known_tag) if facts and known_tag else None
     return Image(
-        reference=_whole(text.value),
+        reference=whole(text.value),
         registry=registry,
         name=name,
         tag=located_tag,
@@ -214,7 +199,7 @@ def read_image(
         release=release,
         base=_find_base(name, known_tag, release, knowledge),
         is_built=is_built,
-        problem=_find_problem(text.value, parts),
+        problem=find_problem(text.value, parts),
     )
 
 
@@ -223,37 +208,7 @@ def _names_a_channel(tag: str) -> bool:
     return tag.split("-", 1)[0] in _MOVING_WORDS and not any(map(str.isdigit, tag))
 
 
-def _whole(value: str) -> str | Unknown:
-    return UNKNOWN if UNRESOLVED in value else value
-
-
-def _cut(value: str) -> _Parts:
-    path, at, digest = value.partition("@")
-    slash = path.rfind("/")
-    colon = path.rfind(":")
-    if colon > slash:
-        return _Parts(path[:colon], path[colon + 1 :], digest if at else None)
-    # `${PREFIX}alpine` and `node${SUFFIX}` may bring a tag along; `${REGISTRY}/node` may not.
-    tag = UNRESOLVED if UNRESOLVED in path[slash + 1 :] else None
-    return _Parts(path, tag, digest if at else None)
-
-
-def _normalise(path: str) -> tuple[str | Unknown, str | Unknown]:
-    """Registry and familiar name."""
-    first, slash, rest = path.partition("/")
-    if not slash:
-        return ("docker.io", path) if UNRESOLVED not in path else (UNKNOWN, UNKNOWN)
-    if UNRESOLVED in first:
-        return UNKNOWN, UNKNOWN
-    # splitDockerDomain of distribution/reference: what else could not be a repository is a host.
-    if not ("." in first or ":" in first or first == "localhost" or first != first.lower()):
-        return "docker.io", _whole(path)
-    if first not in ("docker.io", "index.docker.io"):
-        return first, _whole(path)
-    return "docker.io", _whole(rest.removeprefix("library/"))
-
-
-def _locate(parts: _Parts, written: str, span: Span) -> tuple[Located[str] | None, Located[str] | None]:
+def _locate(parts: Parts, written: str, span: Span) -> tuple[Located[str] | None, Located[str] | None]:
     """Tag and digest with their own spans where the text spells them out."""
     end = span.start + len(written) if len(written) == span.end - span.start else None
     tail = written
@@ -270,7 +225,7 @@ def _take(
 ) -> tuple[Located[str], str, int | None]:
     """Cut `mark` + `value` from the end of the written text; without a place, the whole span it is."""
     if end is None or not tail.endswith(mark + value) or UNRESOLVED in value:
-        return Located(_whole(value), span), tail, None
+        return Located(whole(value), span), tail, None
     start = end - len(value)
     place = span._replace(start=start, end=end)
     return Located(value, place), tail[: -len(value) - 1], start - 1
@@ -285,19 +240,3 @@ def _find_base(
     words = [*re.split(r"[-_]", tag or "")[1:], *name.rpartition("/")[2].split("-")[1:]]
     base = next((base for word in words if (base := knowledge.find_base(word))), None)
     return None if base is not None and release is not None and base.product == release.product else base
-
-
-def _find_problem(value: str, parts: _Parts) -> str | None:
-    if UNRESOLVED in value:
-        return None
-    path = parts.path
-    first, slash, rest = path.partition("/")
-    is_host = slash and ("." in first or ":" in first or first == "localhost" or first != first.lower())
-    if not _REPOSITORY.match(rest if is_host else path):
-        why = "must be lower case" if path != path.lower() else "is not a valid name"
-        return f"image name {path!r} {why}" if path else "image name is empty"
-    if parts.tag is not None and not _TAG.match(parts.tag):
-        return f"image tag {parts.tag!r} is not valid"
-    if parts.digest is not None and not _PINNING_DIGEST.match(parts.digest):
-        return "image digest is not sha256: and 64 lower-case hexadecimal digits"
-    return None
