@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
 from typing import ClassVar, Final
 
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Instruction
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 # What ADD unpacks: docs.docker.com/reference/dockerfile/#adding-local-tar-archives

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import ClassVar, Final
 
 from dockerlint.model.command import Command
@@ -15,7 +14,7 @@ from dockerlint.model.layer import second_of_two
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown
 from dockerlint.model.variable import Variable
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 __all__ = ["Add", "Build", "Copy", "CopySource", "From", "Instruction", "Run", "Stage", "User"]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import ClassVar, NamedTuple
 
 from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.model.variable import Variable
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import ClassVar, Final
 
 from dockerlint.model.command import Command
@@ -18,7 +17,7 @@ from dockerlint.model.layer import (
 )
 from dockerlint.model.packages import PackageStep
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 

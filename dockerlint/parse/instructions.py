@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from dockerlint.model.copying import Copy
 from dockerlint.model.instruction import (
-    Arg,
-    Env,
     Expose,
     ExposedPort,
     Instruction,
-    Label,
     Maintainer,
     Onbuild,
     Stopsignal,
@@ -23,23 +18,19 @@ from dockerlint.model.instruction import (
     VolumePath,
     Workdir,
 )
-from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, Shell
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
-from dockerlint.model.variable import Variable
 from dockerlint.parse.arguments import (
-    Pair,
     Piece,
-    read_declarations,
     read_flags,
     read_json,
-    read_pairs,
     read_words,
 )
 from dockerlint.parse.copies import read_add, read_copy
+from dockerlint.parse.progress import advance
 from dockerlint.parse.reading import FileState, Reading, StageState
 from dockerlint.parse.running import read_cmd, read_entrypoint, read_healthcheck, read_run, read_shell
+from dockerlint.parse.settings import read_arg, read_env, read_label
 from dockerlint.parse.statements import Statement
-from dockerlint.text import Span
 
 KNOWN_FLAGS: Final[dict[str, frozenset[str]]] = {
     "FROM": frozenset(("platform",)),
@@ -49,9 +40,6 @@ KNOWN_FLAGS: Final[dict[str, frozenset[str]]] = {
     "HEALTHCHECK": frozenset(("interval", "timeout", "start-period", "start-interval", "retries")),
 }
 """Flags by instruction (docs.docker.com/reference/dockerfile)."""
-
-MOST_PORTS: Final = 100
-"""How many ports a stage remembers."""
 
 _PORT = re.compile(r"(?P<host>.*:)?(?P<first>\d+)(?:-(?P<last>\d+))?(?:/(?P<protocol>\w+))?\Z")
 _ABSOLUTE = re.compile(r"/|\\|[A-Za-z]:")
@@ -114,99 +102,6 @@ def _report_unknown(keyword: Piece, statement: Statement, file: FileState) -> No
     shown = keyword.text if len(keyword.text) <= 40 else keyword.text[:40] + "…"
     span = statement.span(keyword.start, keyword.end)
     file.report("unknown-instruction", f"unknown instruction {shown}", span, hint and f"did you mean {hint}?")
-
-
-def advance(stage: StageState, node: Instruction) -> None:
-    """What an instruction changes for those below it."""
-    if isinstance(node, Env):
-        for variable in node.variables:
-            stage.scope.set_env(variable.name, _value(variable))
-    elif isinstance(node, Arg):
-        for variable in node.variables:
-            stage.scope.declare(variable.name, _default(variable, stage))
-    elif isinstance(node, User):
-        stage.user = node
-    elif isinstance(node, Workdir):
-        stage.workdir = node
-        stage.has_absolute_workdir |= node.is_relative is False
-    elif isinstance(node, Shell):
-        if node.program is not None:
-            stage.shell = node.program
-            stage.shell_words = tuple(word.known or "" for word in node.words)
-    elif isinstance(node, Healthcheck):
-        stage.healthcheck = node
-    elif isinstance(node, Cmd):
-        stage.cmd = node
-    elif isinstance(node, Entrypoint):
-        # Docker forgets the CMD of the base image, not one of this file that comes later.
-        stage.entrypoint = node
-    elif isinstance(node, Copy):
-        stage.sees_whole_context |= node.brings_whole_context
-    elif isinstance(node, Run):
-        stage.has_step_down |= node.brings_step_down
-    elif isinstance(node, Expose):
-        stage.ports += node.ports[: MOST_PORTS - len(stage.ports)]
-
-
-def _value(variable: Variable) -> str:
-    value = variable.value.known if variable.value else ""
-    return UNRESOLVED if value is None else value
-
-
-def _default(variable: Variable, stage: StageState) -> str | Unknown | None:
-    if variable.value is not None:
-        return variable.value.value
-    return stage.globals.values.get(variable.name)
-
-
-def read_variable(pair: Pair, origin: str, reading: Reading) -> Variable:
-    """One name and value of ENV, ARG or LABEL."""
-    name = reading.fill(pair.name).value if origin == "label" else pair.name.text
-    name_span = reading.at(pair.name)
-    if pair.value is None:
-        return Variable(name, None, origin, name_span, name_span)
-    inner = _unquoted(pair.value)
-    value: Located[str] = Located(reading.fill(pair.value).known, reading.at(inner))
-    written = inner.text if "$" in inner.text else ""
-    span = Span(name_span.start, reading.at(pair.value).end)
-    return Variable(name, value, origin, name_span, span, written)
-
-
-def _unquoted(piece: Piece) -> Piece:
-    """Without the quotes that stand around the whole of it."""
-    text = piece.text
-    quote = text[:1]
-    if len(text) >= 2 and quote in ("'", '"') and text.endswith(quote) and text.count(quote) == 2:
-        return Piece(text[1:-1], piece.start + 1, piece.end - 1)
-    return piece
-
-
-def _variables(reading: Reading, origin: str) -> dict[str, Any]:
-    pairs, is_legacy = read_pairs(reading.text, reading.start, reading.file.escape)
-    for pair in pairs:
-        if pair.value is None:
-            name = reading.keyword.text.upper()
-            message = f"{name} needs a value for {pair.name.text[:40]}"
-            reading.report("missing-value", message, pair.name, "write NAME=value")
-    variables = tuple(read_variable(pair, origin, reading) for pair in pairs)
-    if reading.undefined and len(pairs) > 1:
-        names = {variable.name for variable in variables}
-        reading.undefined = [replace(one, is_set_beside=one.name in names) for one in reading.undefined]
-    return {"variables": variables, "is_legacy": is_legacy, **reading.common()}
-
-
-def _read_env(reading: Reading) -> Env:
-    return Env(**_variables(reading, "env"))
-
-
-def _read_label(reading: Reading) -> Label:
-    return Label(**_variables(reading, "label"))
-
-
-def read_arg(reading: Reading) -> Arg:
-    """ARG of a stage, or a global one."""
-    pairs = read_declarations(reading.text, reading.start, reading.file.escape)
-    return Arg(variables=tuple(read_variable(pair, "arg", reading) for pair in pairs), **reading.common())
 
 
 def _read_user(reading: Reading) -> User:
@@ -286,10 +181,10 @@ READERS: Final[dict[str, Callable[[Reading], Instruction]]] = {
     "CMD": read_cmd,
     "COPY": read_copy,
     "ENTRYPOINT": read_entrypoint,
-    "ENV": _read_env,
+    "ENV": read_env,
     "EXPOSE": _read_expose,
     "HEALTHCHECK": read_healthcheck,
-    "LABEL": _read_label,
+    "LABEL": read_label,
     "MAINTAINER": _read_maintainer,
     "ONBUILD": _read_onbuild,
     "RUN": read_run,

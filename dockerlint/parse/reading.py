@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from dockerlint.model.image import Image
@@ -15,6 +14,7 @@ from dockerlint.parse.arguments import Piece, RawFlag
 from dockerlint.parse.scope import Budget, Filled, Scope
 from dockerlint.parse.statements import Statement
 from dockerlint.patterns import Pattern
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 POSIX_DEFAULT: Final = ("/bin/sh", "-c")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from dockerlint.model.instruction import UndefinedVariable
@@ -11,6 +10,7 @@ from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece
 from dockerlint.parse.expand import BadSubstitution, Lexer, Use
 from dockerlint.parse.statements import Statement
+from dockerlint.records import dataclass, field
 
 _PLATFORM_PARTS: Final = ("PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION")
 PLATFORM_ARGS: Final = frozenset(

@@ -1,0 +1,65 @@
+"""What an instruction changes for those below it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dockerlint.model.copying import Copy
+from dockerlint.model.instruction import (
+    Arg,
+    Env,
+    Expose,
+    Instruction,
+    User,
+    Workdir,
+)
+from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, Shell
+from dockerlint.model.shared import UNRESOLVED, Unknown
+from dockerlint.model.variable import Variable
+from dockerlint.parse.reading import StageState
+
+MOST_PORTS: Final = 100
+"""How many ports a stage remembers."""
+
+
+def advance(stage: StageState, node: Instruction) -> None:
+    """What an instruction changes for those below it."""
+    if isinstance(node, Env):
+        for variable in node.variables:
+            stage.scope.set_env(variable.name, _value(variable))
+    elif isinstance(node, Arg):
+        for variable in node.variables:
+            stage.scope.declare(variable.name, _default(variable, stage))
+    elif isinstance(node, User):
+        stage.user = node
+    elif isinstance(node, Workdir):
+        stage.workdir = node
+        stage.has_absolute_workdir |= node.is_relative is False
+    elif isinstance(node, Shell):
+        if node.program is not None:
+            stage.shell = node.program
+            stage.shell_words = tuple(word.known or "" for word in node.words)
+    elif isinstance(node, Healthcheck):
+        stage.healthcheck = node
+    elif isinstance(node, Cmd):
+        stage.cmd = node
+    elif isinstance(node, Entrypoint):
+        # Docker forgets the CMD of the base image, not one of this file that comes later.
+        stage.entrypoint = node
+    elif isinstance(node, Copy):
+        stage.sees_whole_context |= node.brings_whole_context
+    elif isinstance(node, Run):
+        stage.has_step_down |= node.brings_step_down
+    elif isinstance(node, Expose):
+        stage.ports += node.ports[: MOST_PORTS - len(stage.ports)]
+
+
+def _value(variable: Variable) -> str:
+    value = variable.value.known if variable.value else ""
+    return UNRESOLVED if value is None else value
+
+
+def _default(variable: Variable, stage: StageState) -> str | Unknown | None:
+    if variable.value is not None:
+        return variable.value.value
+    return stage.globals.values.get(variable.name)

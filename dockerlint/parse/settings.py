@@ -1,0 +1,72 @@
+"""ENV, ARG and LABEL: names and values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dockerlint.model.instruction import (
+    Arg,
+    Env,
+    Label,
+)
+from dockerlint.model.shared import Located
+from dockerlint.model.variable import Variable
+from dockerlint.parse.arguments import (
+    Pair,
+    Piece,
+    read_declarations,
+    read_pairs,
+)
+from dockerlint.parse.reading import Reading
+from dockerlint.records import replace
+from dockerlint.text import Span
+
+
+def read_variable(pair: Pair, origin: str, reading: Reading) -> Variable:
+    """One name and value of ENV, ARG or LABEL."""
+    name = reading.fill(pair.name).value if origin == "label" else pair.name.text
+    name_span = reading.at(pair.name)
+    if pair.value is None:
+        return Variable(name, None, origin, name_span, name_span)
+    inner = _unquoted(pair.value)
+    value: Located[str] = Located(reading.fill(pair.value).known, reading.at(inner))
+    written = inner.text if "$" in inner.text else ""
+    span = Span(name_span.start, reading.at(pair.value).end)
+    return Variable(name, value, origin, name_span, span, written)
+
+
+def _unquoted(piece: Piece) -> Piece:
+    """Without the quotes that stand around the whole of it."""
+    text = piece.text
+    quote = text[:1]
+    if len(text) >= 2 and quote in ("'", '"') and text.endswith(quote) and text.count(quote) == 2:
+        return Piece(text[1:-1], piece.start + 1, piece.end - 1)
+    return piece
+
+
+def _variables(reading: Reading, origin: str) -> dict[str, Any]:
+    pairs, is_legacy = read_pairs(reading.text, reading.start, reading.file.escape)
+    for pair in pairs:
+        if pair.value is None:
+            name = reading.keyword.text.upper()
+            message = f"{name} needs a value for {pair.name.text[:40]}"
+            reading.report("missing-value", message, pair.name, "write NAME=value")
+    variables = tuple(read_variable(pair, origin, reading) for pair in pairs)
+    if reading.undefined and len(pairs) > 1:
+        names = {variable.name for variable in variables}
+        reading.undefined = [replace(one, is_set_beside=one.name in names) for one in reading.undefined]
+    return {"variables": variables, "is_legacy": is_legacy, **reading.common()}
+
+
+def read_env(reading: Reading) -> Env:
+    return Env(**_variables(reading, "env"))
+
+
+def read_label(reading: Reading) -> Label:
+    return Label(**_variables(reading, "label"))
+
+
+def read_arg(reading: Reading) -> Arg:
+    """ARG of a stage, or a global one."""
+    pairs = read_declarations(reading.text, reading.start, reading.file.escape)
+    return Arg(variables=tuple(read_variable(pair, "arg", reading) for pair in pairs), **reading.common())
