@@ -202,6 +202,8 @@ def test_a_literal_behind_a_secret_name_is_a_secret(value: str) -> None:
             '""',
             "<change me>",
             "changeme",
+            "PleaseChangeMe",
+            "XXX-XXX",
             "your-password-here",
             "xxxx",
             "{{ password }}",

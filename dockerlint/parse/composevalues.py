@@ -183,10 +183,15 @@ class Values:
 
     def variables(self, node: Node | None, origin: str) -> tuple[Variable, ...]:
         """The same as nodes of the model."""
-        return tuple(
-            Variable(pair.name, pair.value, origin, pair.name_span, pair.span, pair.written)
-            for pair in self.pairs(node)
-        )
+        return tuple(_variable(pair, origin) for pair in self.pairs(node))
+
+
+def _variable(pair: Pair, origin: str) -> Variable:
+    value, written = pair.value, pair.written
+    text = None if value is None else value.known
+    if value is not None and text is not None and UNRESOLVED in text:
+        value, written = Located(UNKNOWN, value.span), written or text
+    return Variable(pair.name, value, origin, pair.name_span, pair.span, written)
 
 
 def _alone(raw: str, value: Located[str] | None) -> str:
