@@ -12,15 +12,21 @@ from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 # What ADD unpacks: docs.docker.com/reference/dockerfile/#adding-local-tar-archives
-_ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|tlz|tzst|tar\.(?:z|lz)|gz|bz2|xz|zst|lzma)\Z", re.I)
+_ARCHIVE = re.compile(r"\.(?:tar|t(?:gz|bz2?|b2|lz|pz|xz|z|zst)|z|lz|gz|bz2|xz|zst|lzma)\Z", re.I)
 _URL = re.compile(r"(?:https?|ftp)://", re.I)
 _GIT = re.compile(r"(?:git@[\w.-]+:|git://|ssh://)|https?://[^?#]+\.git(?:[#?]|\Z)", re.I)
 
-_PUBLIC: Final = re.compile(
-    r"\.pub\Z|(?:^|[._-])(?:public|pub|cert|certs|ca|chain|fullchain|cacert|ca-bundle|root)(?:[._-]|\Z)"
-    r"|(?:^|[._-])(?:example|sample|template|dist|tmpl|default|defaults)(?:[._-]|\Z)",
+# How `docker history` writes a source; tools turn that back into Dockerfiles.
+_HISTORY = re.compile(r"(?:file|dir|multi):[0-9a-f]{64}\Z")
+
+_OPEN: Final = re.compile(
+    r"(?:^|[._-])(?:public|pub|gpg|apt|archive|release|repo|example|sample|template|dist|tmpl|default)(?:[._-]|\Z)",
     re.I,
 )
+"""Words of names whose files are made to be seen: public halves, package signing keys, samples."""
+
+_CERTIFICATE: Final = re.compile(r"(?:^|[._-])(?:cert|certs|ca|fullchain|chain|bundle)[\w.-]*\.pem\Z", re.I)
+
 _KEY: Final = re.compile(
     r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|.+\.(?:pem|key|ppk|p12|pfx|jks|keystore|kdbx)"
     r"|\.(?:npmrc|netrc|pypirc|pgpass|my\.cnf|git-credentials|dockercfg|htpasswd|yarnrc\.yml)|_netrc"
@@ -41,7 +47,7 @@ class CopySource:
     path: Located[str]
     """Variables resolved."""
     origin: str
-    """`context` for the build context, `stage` for --from, `heredoc`, `url` or `git`."""
+    """`context` for the build context, `stage` for --from, `heredoc`, `url`, `git`, or `history`."""
     span: Span = field(compare=False)
     exposes: tuple[str, ...] = ()
     """When it is the whole context: names such as `.env` and `.git` that no `.dockerignore` keeps out."""
@@ -85,7 +91,7 @@ class CopySource:
         name = self._name
         if isinstance(name, Unknown):
             return UNKNOWN
-        return bool(_ENVIRONMENT.fullmatch(name)) and not _PUBLIC.search(name)
+        return bool(_ENVIRONMENT.fullmatch(name)) and not _OPEN.search(name)
 
     @property
     def is_key_file(self) -> bool | Unknown:
@@ -93,7 +99,7 @@ class CopySource:
         name = self._name
         if isinstance(name, Unknown):
             return UNKNOWN
-        return bool(_KEY.fullmatch(name)) and not _PUBLIC.search(name)
+        return bool(_KEY.fullmatch(name)) and not _OPEN.search(name) and not _CERTIFICATE.search(name)
 
     @property
     def is_git_folder(self) -> bool | Unknown:
@@ -120,7 +126,9 @@ def is_whole(path: str) -> bool:
 
 
 def origin_of(value: str) -> str:
-    """Where ADD takes a source from that is not a stage: `git`, `url` or `context`."""
+    """Where a source comes from that is not of a stage: `git`, `url`, `history` or `context`."""
+    if _HISTORY.match(value):
+        return "history"
     if _GIT.match(value):
         return "git"
     return "url" if _URL.match(value) else "context"
@@ -159,7 +167,7 @@ class Copy(Instruction):
     @property
     def lacks_slash(self) -> bool | Unknown:
         """Several sources, and a destination that is not written as a directory: Docker refuses it."""
-        if len(self.sources) < 2 or self.destination is None:
+        if len(self.sources) < 2 or self.destination is None or self.sources[0].origin == "history":
             return False
         path = self.destination.value
         return (
