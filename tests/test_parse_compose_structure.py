@@ -43,7 +43,8 @@ def paths(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from paths(node[key], (*path, key))
 
 
-PLACES = list(paths(WHOLE))
+# A container's name that the engine refuses is a matter of a rule of its own, not of the parser.
+PLACES = [path for path in paths(WHOLE) if path[-1] != "container_name"]
 VALUES = [
     *(None, True, 0, -1, 2.5, "word", "", "yes", "host", "100"),
     *([], {}, ["a"], ["a", "a"], [1], {"a": 1}, {"a": None}, {"x-a": 1}, [None], [{}]),

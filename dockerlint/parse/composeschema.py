@@ -52,7 +52,9 @@ def _or_null(shape: Shape) -> Shape:
 
 
 ULIMITS = Shape(
-    values=Shape(("integer", "string"), fields={"hard": INTEGER, "soft": INTEGER}, required=("soft", "hard"))
+    values=Shape(("integer", "string"), fields={"hard": INTEGER, "soft": INTEGER}, required=("soft", "hard")),
+    names=re.compile(r"^[a-z]+$"),
+    is_closed=False,
 )
 GIVEN_FILES = Shape(
     items=Shape(("string",), fields={**_texts("source", "target", "uid", "gid"), "mode": NUMBER})
@@ -77,7 +79,7 @@ _RESERVED_DEVICE = {
     "driver": TEXT,
     "options": PAIRS,
 }
-GPUS = Shape(("string",), items=_fields(_RESERVED_DEVICE), one_of=frozenset(("all",)))
+GPUS = Shape(("string",), items=Shape(fields=_RESERVED_DEVICE, is_closed=False), one_of=frozenset(("all",)))
 BUILD = Shape(
     ("string",),
     fields={
@@ -235,7 +237,7 @@ def _container() -> dict[str, Shape]:
         "gpus": GPUS,
         "group_add": Shape(items=NUMBER, is_unique=True),
         "logging": _fields({"driver": TEXT, "options": Shape(values=Shape(("string", "number", "null")))}),
-        "models": Shape(items=TEXT, is_unique=True, values=model),
+        "models": Shape(items=TEXT, is_unique=True, values=model, names=_NAME, is_closed=False),
         "networks": _joined_network(),
         "oom_score_adj": Shape(("string", "integer"), at_least=-1000, at_most=1000),
         "pid": Shape(("string", "null")),
@@ -331,7 +333,7 @@ def _network() -> Shape:
 
 
 def _stored(*texts: str, options: bool) -> Shape:
-    external = Shape(("boolean", "string"), fields={"name": TEXT})
+    external = Shape(("boolean", "string"), fields={"name": TEXT}, is_closed=False)
     fields = {**_texts("name", "environment", "file", "template_driver", *texts), "external": external}
     return _fields({**fields, "labels": PAIRS, **({"driver_opts": OPTIONS} if options else {})})
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass, field
 
 from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -44,6 +44,8 @@ class Shape:
     """What the keys of `values` must match."""
     is_open: bool = True
     """Keys that begin with `x-` may stand among the fields."""
+    is_closed: bool = True
+    """Keys beside the fields, or with names that do not match, are wrong; else they are let be."""
     is_unique: bool = False
     """No item of the list may stand there twice."""
     is_free: bool = False
@@ -132,6 +134,8 @@ class Checker:
         elif shape.values is not None:
             for key, entry in node.entries.items():
                 if shape.names is not None and not shape.names.search(key):
+                    if not shape.is_closed:
+                        continue
                     self._add(
                         "bad-name", f"a name in {name} holds only letters, digits, . _ and -", entry.key.span
                     )
@@ -145,7 +149,7 @@ class Checker:
             known = fields.get(key)
             if known is not None:
                 self.check(entry.value, known, key)
-            elif not (shape.is_open and key.startswith(_HIDDEN_PREFIX)):
+            elif shape.is_closed and not (shape.is_open and key.startswith(_HIDDEN_PREFIX)):
                 self._add(
                     "unknown-key",
                     f"unknown key {_shown(key)} in {name}",
