@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Final
 
 from dockerlint.files import Unreadable, read_bytes, shown
 from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, covers, verdict
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 
 YAML_NAMES: Final = (".dockerlint.yaml", ".dockerlint.yml")
 PROFILES: Final = ("default", "strict")

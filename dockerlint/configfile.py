@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import field
 from enum import IntEnum
 from typing import Any, Final, TypeVar
 
 from dockerlint.config import NEVER, PROFILES, Config, ConfigError, Override
 from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, parse_patterns
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.ruleset.check import suggestion
 from dockerlint.text import Source, Span, decode
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from dockerlint.findings import Confidence, Finding, Severity
 from dockerlint.lint import judge, lint_text
+from dockerlint.records import dataclass, field
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.suppress import KINDS_OF_COMMENTS, Policy, suppress
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import lru_cache
 from typing import Final
 
 from dockerlint.parse.kinds import SUPPORTED, kind_of_name, kind_of_template
 from dockerlint.patterns import Pattern, parse_patterns, verdict
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import decode
 
 LARGEST: Final = 5_000_000

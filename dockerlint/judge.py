@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 
 from dockerlint.config import Config, ConfigError, Configs
 from dockerlint.files import Candidate, Unreadable, read_beside, read_bytes
 from dockerlint.findings import Finding, Suppressed
 from dockerlint.lint import judge
 from dockerlint.parse.kinds import SUPPORTED, kind_of_text
+from dockerlint.records import dataclass, field
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.selection import Adjustment, Choice, Selection, Wishes

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dockerlint.findings import Finding
 from dockerlint.link.inline import comment_to_file, to_file
 from dockerlint.model.credential import secret_spans
 from dockerlint.model.shared import Comment, Node, known
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, replace
 from dockerlint.ruleset.rule import Rule, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import field
 from types import TracebackType
 from typing import TextIO
 
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.report import Report, Style, open_report
 from dockerlint.verdict import FileReport, Summary
 

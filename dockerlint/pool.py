@@ -11,7 +11,6 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -19,6 +18,7 @@ from typing import Any, Final
 
 from dockerlint.files import Candidate
 from dockerlint.judge import Judge
+from dockerlint.records import dataclass, field
 from dockerlint.verdict import FileReport
 
 CHUNK: Final = 8

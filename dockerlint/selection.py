@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field, replace
 from fnmatch import fnmatchcase
 
 from dockerlint.config import PROFILES, Config, ConfigError, Override
 from dockerlint.findings import Confidence, Finding, Severity, Suppressed
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.ruleset import Ruleset
 
 EVERYTHING = "all"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -13,7 +12,7 @@ from dockerlint.findings import Finding, Suppressed
 from dockerlint.lint import Judgement, in_order, lint_nodes
 from dockerlint.model.suppression import SuppressedRule, Suppression
 from dockerlint.pragmas import Pragma, read_pragmas
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
 

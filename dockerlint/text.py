@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Protocol
+
+from dockerlint.records import dataclass, field
 
 
 class Span(NamedTuple):

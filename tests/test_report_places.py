@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
 from report_samples import COMPOSE, LIMITS, finding, sample
 
 from dockerlint.findings import Severity, Tier
+from dockerlint.records import replace
 from dockerlint.text import Source, Span
 from dockerlint.verdict import EXCERPT_WIDTH, MASK, FileReport, Place, Summary, Tally, file_report
 

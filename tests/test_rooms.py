@@ -69,3 +69,9 @@ def test_module_imports_only_the_rooms_below_it(path: Path) -> None:
 @pytest.mark.parametrize("room", ALLOWED)
 def test_every_room_of_the_table_exists(room: str) -> None:
     assert (ROOT / room).is_dir() or (ROOT / f"{room}.py").is_file()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_classes_are_defined_at_the_cheap_rate(path: Path) -> None:
+    if path.name != "records.py":
+        assert "from dataclasses import" not in path.read_text(encoding="utf-8"), "use dockerlint.records"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 
 from dockerlint.model.shared import Comment
+from dockerlint.records import replace
 from dockerlint.text import Span
 
 Offsets = tuple[tuple[int, int], ...]

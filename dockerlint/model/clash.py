@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dockerlint.model.port import Port, PortRange
 from dockerlint.model.shared import Unknown
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 if TYPE_CHECKING:

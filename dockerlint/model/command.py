@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
 from typing import Any, ClassVar
 
 from dockerlint.model.download import runner
@@ -17,7 +16,7 @@ from dockerlint.model.variable import Variable
 from dockerlint.model.verification import certificate_check_off, signature_check_off
 from dockerlint.model.words import Option, Redirection, Word
 from dockerlint.model.writing import signatures_off_in_file, tls_off_in_file
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 __all__ = ["Command", "Option", "Redirection", "Word", "normalised"]

@@ -5,7 +5,6 @@ A fact about something absent is UNKNOWN where the text that is read may not be 
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import ClassVar
 
 from dockerlint.model.clash import NameClash, PortClash, name_clashes, port_clashes
@@ -19,7 +18,7 @@ from dockerlint.model.resource import Config, Include, Network, Secret
 from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, ServiceBuild, Ulimit
 from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown
 from dockerlint.model.variable import Variable
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 

@@ -6,13 +6,12 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from math import log2
 from typing import ClassVar, NamedTuple
 
 from dockerlint.model.credential_formats import FORMATS, CredentialFormat
 from dockerlint.model.shared import UNRESOLVED
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 # Anchored at the literal, so that nothing is tried elsewhere; the password may hold no unresolved variable.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from datetime import date
 
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 
 _VERSION = re.compile(r"(?:v|stream)?(\d+(?:\.\d+)*)")
 

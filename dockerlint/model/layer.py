@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dockerlint.model.packages import PackageStep, is_true
 from dockerlint.model.shared import known
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 if TYPE_CHECKING:

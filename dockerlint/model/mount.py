@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import ClassVar
 
 from dockerlint.model import hostpath
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import ClassVar
 
 from dockerlint.model.options import Arguments
 from dockerlint.model.shared import Located, Unknown
 from dockerlint.model.versions import bare_name, says_version
 from dockerlint.model.words import Option, Word
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import ClassVar
 
 from dockerlint.model.command import Command
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.model.variable import Variable
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 

@@ -15,11 +15,10 @@ the text does not decide what: no operator of the rule language but ``present`` 
 
 from __future__ import annotations
 
-from dataclasses import field
 from enum import Enum
 from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 T = TypeVar("T")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar
 
 from dockerlint.model.credential import find_url_logins, mask
@@ -12,7 +11,7 @@ from dockerlint.model.secret_name import is_password_name, is_secret_name
 from dockerlint.model.secret_value import is_placeholder, looks_secret
 from dockerlint.model.words import Option, Word
 from dockerlint.model.writing import written
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 if TYPE_CHECKING:

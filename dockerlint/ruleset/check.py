@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from dockerlint.records import dataclass
 from dockerlint.ruleset.compile import PLACEHOLDER
 from dockerlint.ruleset.fields import FieldType, above, field_of, kinds, names_of
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -12,6 +11,7 @@ from dockerlint.model.container import Project
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.shared import Located, Problem, Unknown
 from dockerlint.model.suppression import Suppression
+from dockerlint.records import dataclass
 
 ROOTS: tuple[type, ...] = (Build, Project, Suppression)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
 
 from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
+from dockerlint.records import dataclass, field
 
 TABLES = ("releases", "official", "deprecated")
 

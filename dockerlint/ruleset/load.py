@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from dockerlint.parse.yamltree import load_plain
+from dockerlint.records import dataclass
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.text import Source, Span, decode
