@@ -92,11 +92,6 @@ class Stage:
         return copied_credentials(self.instructions)
 
     @property
-    def sets_user(self) -> bool:
-        """USER stands in this stage or in one it builds on."""
-        return self.user is not None
-
-    @property
     def base_runs_as_root(self) -> bool | Unknown:
         """Without USER the container runs as root; UNKNOWN when nothing is known about the base image."""
         if self.base is None or self.is_windows is not False:

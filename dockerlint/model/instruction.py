@@ -148,11 +148,6 @@ class User(Instruction):
             return UNKNOWN
         return self.name == "root" or (self.name.isdecimal() and int(self.name[:64]) == 0)
 
-    @property
-    def is_numeric(self) -> bool | Unknown:
-        """A number, which an orchestrator can tell from root without looking into the image."""
-        return self.name.isdecimal() if isinstance(self.name, str) else UNKNOWN
-
 
 @dataclass(frozen=True, slots=True)
 class Workdir(Instruction):
@@ -183,8 +178,6 @@ class ExposedPort:
     span: Span = field(compare=False)
     has_host_part: bool = False
     """`8080:80` or an address: EXPOSE takes none of it."""
-    is_malformed: bool = False
-    """No port number at all."""
 
     @property
     def is_out_of_range(self) -> bool | Unknown:

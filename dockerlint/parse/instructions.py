@@ -134,7 +134,10 @@ def _port(word: Piece, reading: Reading) -> ExposedPort:
         return ExposedPort(text, UNKNOWN, UNKNOWN, UNKNOWN, text.span)
     matched = _PORT.match(text.value)
     if not matched:
-        return ExposedPort(text, UNKNOWN, UNKNOWN, UNKNOWN, text.span, is_malformed=True)
+        reading.report(
+            "bad-port", f"{text.value[:40]!r} is no port", word, "write a number, or a range 8000-8010"
+        )
+        return ExposedPort(text, UNKNOWN, UNKNOWN, UNKNOWN, text.span)
     first, last = matched["first"][:9], (matched["last"] or matched["first"])[:9]
     protocol = (matched["protocol"] or "tcp").lower()
     return ExposedPort(text, int(first), int(last), protocol, text.span, has_host_part=bool(matched["host"]))

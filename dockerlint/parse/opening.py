@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final, NamedTuple
 
 from dockerlint.model.image import Image, read_image
@@ -14,6 +15,9 @@ from dockerlint.parse.reading import FileState, StageState
 from dockerlint.parse.scope import PLATFORM_ARGS, Filled, Scope
 from dockerlint.parse.statements import Statement
 from dockerlint.text import Span
+
+MOST_NAMES: Final = 1000
+"""With how many stage names a reference with an unresolved variable is compared."""
 
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 _WINDOWS: Final = re.compile(r"(?:^|/)windows(?:/|$)|nanoserver|servercore|windowsserver", re.I)
@@ -115,7 +119,8 @@ def find_parent(opening: Opening, names: dict[str, int]) -> int | None:
     head, tail = parts[0], parts[-1]
     if not head.strip("/:") and not tail.strip("/:"):
         return None
-    fitting = (index for name, index in names.items() if name.startswith(head) and name.endswith(tail))
+    some = islice(names.items(), MOST_NAMES)
+    fitting = (index for name, index in some if name.startswith(head) and name.endswith(tail))
     return next(fitting, None)
 
 
