@@ -9,7 +9,8 @@ from dockerlint.model.interpreters import reads_script
 from dockerlint.model.shared import UNKNOWN, Unknown
 from dockerlint.model.words import Redirection, Word
 from dockerlint.parse.places import Piece, Places, without_filler
-from dockerlint.parse.shellwords import SUBSTITUTED, Draft, ShellReader
+from dockerlint.parse.shellframes import Draft
+from dockerlint.parse.shellwords import SUBSTITUTED, ShellReader
 from dockerlint.parse.wrappers import script_words, wrapped_words
 
 DEEPEST = 6
