@@ -142,6 +142,15 @@ def test_a_structure_problem_names_the_place_and_the_way_out(
     assert (problem.message, problem.hint) == (message, hint)
 
 
+def test_equal_items_that_compose_merges_do_not_stop_it() -> None:
+    lists = "environment: [A=1, A=1]\n    group_add: [a, a]"
+    problems = structure(f"services:\n  web:\n    image: a:1\n    {lists}\n")
+    assert [(one.code, one.is_fatal) for one in problems] == [
+        ("duplicate-item", False),
+        ("duplicate-item", True),
+    ]
+
+
 def test_values_with_variables_are_not_judged_before_they_are_known() -> None:
     assert (
         structure("services:\n  web:\n    cgroup: ${MODE}\n    scale: ${N:-two}\n    use_api_socket: $X\n")

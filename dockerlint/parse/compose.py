@@ -15,7 +15,7 @@ from dockerlint.model.resource import Config, Include, Network, Secret, StoredFi
 from dockerlint.model.runtime import is_remote
 from dockerlint.model.shared import UNKNOWN, Located, Problem, Unknown
 from dockerlint.parse.composemounts import host_volumes
-from dockerlint.parse.composeschema import compose_file
+from dockerlint.parse.composeschema import MERGED_LISTS, compose_file
 from dockerlint.parse.composeservice import Surroundings, read_service
 from dockerlint.parse.composeshape import Checker
 from dockerlint.parse.composevalues import Values
@@ -77,7 +77,7 @@ def structure_problems(stream: Stream, text: str) -> Iterator[Problem]:
             first = next(iter(root.entries.values())).key.span
             yield Problem("no-services", "services stand at the top of the file", hint, True, first)
         else:
-            checker = Checker()
+            checker = Checker(MERGED_LISTS)
             checker.check(root, compose_file(), "the file")
             yield from checker.problems
 

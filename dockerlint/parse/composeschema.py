@@ -16,6 +16,12 @@ _PULL_POLICY = re.compile(
     r"^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$"
 )
 
+MERGED_LISTS = frozenset(
+    ["annotations", "args", "cap_add", "cap_drop", "devices", "dns", "dns_opt", "dns_search", "environment"]
+    + ["expose", "labels", "ports", "profiles", "sysctls", "tmpfs", "volumes"]
+)
+"""Lists whose equal items `docker compose` makes one of, although the schema forbids them (tried with 2.26)."""
+
 ANYTHING = Shape(is_free=True)
 TEXT = Shape(("string",))
 NUMBER = Shape(("number", "string"))

@@ -65,6 +65,8 @@ class Shape:
 class Checker:
     """Collects what does not fit; every place is one problem."""
 
+    forgiven: frozenset[str] = frozenset()
+    """Lists in which an item that stands there twice is not worth stopping for."""
     problems: list[Problem] = field(default_factory=list)
     _checked: set[tuple[int, int]] = field(default_factory=set)
     """Collections that were compared already, by way of another alias."""
@@ -124,7 +126,10 @@ class Checker:
             self.check(item, shape.items, f"an item of {name}")
             identity = _identity(item) if shape.is_unique else None
             if identity in seen:
-                self._add("duplicate-item", f"this stands in {name} twice", item.span)
+                message = f"this stands in {name} twice"
+                self.problems.append(
+                    Problem("duplicate-item", message, "", name not in self.forgiven, item.span)
+                )
             if identity is not None:
                 seen.add(identity)
 
