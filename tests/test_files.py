@@ -44,6 +44,8 @@ def candidates(*paths: str, kind: str | None = None) -> list[Candidate]:
         (".dockerfile", None),
         ("Dockerfile.dockerignore", None),
         ("Dockerfile.md", None),
+        ("dockerfile.go", None),
+        ("Dockerfile.go", "dockerfile"),
         ("Dockerfile.j2", None),
         ("Dockerfile~", None),
         ("compose.yaml", "compose"),

@@ -31,6 +31,8 @@ def hook_takes(name: str) -> bool:
         "Dockerfile",
         "app/Containerfile",
         "Dockerfile.prod",
+        "dockerfile.go",
+        "app/Dockerfile.go",
         "api.dockerfile",
         "x/Web.Containerfile",
         "compose.yaml",

@@ -19,6 +19,11 @@ _TEMPLATES: Final = (
     *(".ejs", ".erb", ".gotmpl", ".in", ".j2", ".jinja", ".jinja2"),
     *(".m4", ".mustache", ".template", ".tmpl", ".tpl"),
 )
+_CODE: Final = (
+    *(".c", ".cs", ".go", ".java", ".js", ".json", ".kt", ".php", ".py", ".rb", ".rs", ".sh", ".swift", ".ts"),
+    *(".toml", ".xml", ".yaml", ".yml"),
+)
+"""Endings of code about Dockerfiles: `dockerfile.go` is Go, but people write `Dockerfile.go` for Go's image."""
 _COMPOSE_NAME: Final = re.compile(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya?ml")
 
 # What may stand first in a Dockerfile: FROM or ARG and no prose after it.
@@ -39,7 +44,8 @@ def kind_of_name(name: str) -> str | None:
     if lower in ("dockerfile", "containerfile") or (stem and suffix in ("dockerfile", "containerfile")):
         return "dockerfile"
     if lower.startswith(("dockerfile.", "containerfile.")):
-        return None if lower.endswith((*_DOCUMENTS, *_TEMPLATES)) else "dockerfile"
+        other = (*_DOCUMENTS, *_TEMPLATES, *(_CODE if name[0].islower() else ()))
+        return None if lower.endswith(other) else "dockerfile"
     if _COMPOSE_NAME.fullmatch(lower):
         return "compose"
     return "daemon" if lower == "daemon.json" else None
