@@ -17,10 +17,12 @@ _PULL_POLICY = re.compile(
 )
 
 MERGED_LISTS = frozenset(
-    ["annotations", "args", "cap_add", "cap_drop", "devices", "dns", "dns_opt", "dns_search", "environment"]
-    + ["expose", "labels", "ports", "profiles", "sysctls", "tmpfs", "volumes"]
+    (
+        *("annotations", "args", "cap_add", "cap_drop", "devices", "dns", "dns_opt", "dns_search", "expose"),
+        *("environment", "labels", "ports", "profiles", "sysctls", "tmpfs", "volumes"),
+    )
 )
-"""Lists whose equal items `docker compose` makes one of, although the schema forbids them (tried with 2.26)."""
+"""Lists whose equal items `docker compose` (2.26, tried) makes one of, although the schema forbids them."""
 
 ANYTHING = Shape(is_free=True)
 TEXT = Shape(("string",))
