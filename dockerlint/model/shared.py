@@ -89,6 +89,11 @@ class Problem:
     """Docker refuses the file because of it."""
     span: Span = field(compare=False)
 
+    @property
+    def summary(self) -> str:
+        """What is wrong, and what to do about it where that is known."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:
