@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from dockerlint.findings import Finding, Suppressed
@@ -166,7 +167,8 @@ class _Names:
         """The name that was probably meant, or ""."""
         from difflib import get_close_matches
 
-        return next(iter(get_close_matches(name, self.everything.infos, 1)), "")
+        longer = (known for known in self.everything.infos if len(name) > 3 and known.startswith(name))
+        return next(chain(longer, get_close_matches(name, self.everything.infos, 1)), "")
 
 
 @dataclass(frozen=True, slots=True)

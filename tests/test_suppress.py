@@ -274,6 +274,9 @@ def test_a_misspelt_name_gets_a_suggestion() -> None:
     text = file("# dockerlint: ignore[rooot]")
     kept, _ = suppress(judgement(text), text, RULESET, RULESET)
     assert kept[0].message == "rooot: root?"
+    text = file("# dockerlint: ignore[malfor]")
+    kept, _ = suppress(judgement(text), text, RULESET, RULESET)
+    assert kept[0].message == "malfor: malformed?"
 
 
 def test_a_comment_about_nothing_is_unused_and_one_of_another_tool_is_not_our_business() -> None:
