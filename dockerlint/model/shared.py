@@ -92,7 +92,8 @@ class Problem:
     @property
     def summary(self) -> str:
         """What is wrong, and what to do about it where that is known."""
-        return f"{self.message}; {self.hint}" if self.hint else self.message
+        # A message is a statement; a question mark in one stands for a value that is missing.
+        return f"{self.message}; {self.hint.rstrip('?')}" if self.hint else self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,6 @@ class Comment:
     span: Span = field(compare=False)
     """The whole comment, `#` included, line break excluded."""
     owner: Span | None = field(default=None, compare=False)
-    """What a suppression in this comment covers: the instruction or YAML entry on its line or right below it."""
+    """What a suppression here covers: the instruction or YAML entry on its line or right below it."""
     block: Span | None = field(default=None, compare=False)
     """The stage or service that `owner` opens (comment above FROM or a service name), else None."""
