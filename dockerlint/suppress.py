@@ -36,7 +36,7 @@ def suppress(
     text: str,
     everything: Ruleset,
     chosen: Ruleset,
-    policy: Policy = Policy(),
+    policy: Policy,
     *,
     path: str = "",
     kind: str = "",

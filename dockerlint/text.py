@@ -107,7 +107,7 @@ def splice(text: str, edits: Iterable[Replacement]) -> str:
     at = 0
     for edit in sorted(edits, key=lambda edit: edit.span[:2]):
         if edit.span.start < at or edit.span.end < edit.span.start or edit.span.end > len(text):
-            raise ValueError(f"edit at {edit.span.start}..{edit.span.end} overlaps another or leaves the text")
+            raise ValueError(f"edit at {edit.span[:2]} overlaps another or leaves the text")
         pieces += (text[at : edit.span.start], edit.text)
         at = edit.span.end
     return "".join([*pieces, text[at:]])

@@ -29,7 +29,7 @@ ALLOWED = {
     "config": {"findings", "files", "patterns", "configfile"},
     "configfile": {"text", "findings", "ruleset", "parse.yamltree", "patterns", "config"},
 }
-"""Room to the rooms it may import; all may import records. What is not named here (pool, run, output, cli) may import everything."""
+"""Room to the rooms it may import; all may import records, and what is not named here (run, cli …) all."""
 
 
 def modules() -> list[Path]:

@@ -20,6 +20,7 @@ from dockerlint.suppress import Policy, suppress
 from dockerlint.text import Span
 
 TODAY = date(2026, 8, 22)
+LENIENT = Policy()
 PEERS = {"hadolint": ("DL3002", "DL3008"), "kics": ("fd54f200",), "trivy": ("DS-0002",)}
 
 
@@ -94,7 +95,7 @@ def comments_of(text: str) -> Iterable[Comment]:
             yield Comment(body, Span(line.start(), line.end() - line[0].endswith("\n")), owner, block)
 
 
-def judge(text: str, *found: str, chosen: Ruleset = RULESET, policy: Policy = Policy()) -> list[str]:
+def judge(text: str, *found: str, chosen: Ruleset = RULESET, policy: Policy = LENIENT) -> list[str]:
     """`found` is a list of `DK101@text under the finding`; gives what stays, written alike."""
     kept, _ = suppress(judgement(text, *found), text, RULESET, chosen, policy)
     return [f"{one.rule.id}@{text[one.span.start : one.span.end]}" for one in kept]
@@ -234,7 +235,7 @@ def test_a_rule_that_takes_the_place_of_another_is_hidden_by_its_name() -> None:
 )
 def test_a_hidden_finding_carries_the_reason(comment: str, reason: str) -> None:
     text = file(comment)
-    _, hidden = suppress(judgement(text, "DK101@RUN second"), text, RULESET, RULESET)
+    _, hidden = suppress(judgement(text, "DK101@RUN second"), text, RULESET, RULESET, LENIENT)
     assert [(one.finding.rule.id, one.reason, one.by) for one in hidden] == [("DK101", reason, "inline")]
 
 
@@ -265,17 +266,17 @@ def test_our_own_comments_are_judged_by_name(comment: str, said: list[str]) -> N
 )
 def test_a_comment_of_ours_that_is_not_understood_says_so(comment: str, message: str) -> None:
     text = file(comment)
-    kept, hidden = suppress(judgement(text, "DK101@RUN second"), text, RULESET, RULESET)
+    kept, hidden = suppress(judgement(text, "DK101@RUN second"), text, RULESET, RULESET, LENIENT)
     assert [one.message for one in kept] == [message, "happened"]
     assert hidden == []
 
 
 def test_a_misspelt_name_gets_a_suggestion() -> None:
     text = file("# dockerlint: ignore[rooot]")
-    kept, _ = suppress(judgement(text), text, RULESET, RULESET)
+    kept, _ = suppress(judgement(text), text, RULESET, RULESET, LENIENT)
     assert kept[0].message == "rooot: root?"
     text = file("# dockerlint: ignore[malfor]")
-    kept, _ = suppress(judgement(text), text, RULESET, RULESET)
+    kept, _ = suppress(judgement(text), text, RULESET, RULESET, LENIENT)
     assert kept[0].message == "malfor: malformed?"
 
 
@@ -328,6 +329,6 @@ def test_many_comments_and_findings_take_linear_time() -> None:
         )
     ]
     began = time.perf_counter()
-    _, hidden = suppress(Judgement(findings, tuple(comments), ()), text, RULESET, RULESET)
+    _, hidden = suppress(Judgement(findings, tuple(comments), ()), text, RULESET, RULESET, LENIENT)
     assert len(hidden) == count
     assert time.perf_counter() - began < 2

@@ -20,10 +20,10 @@ _TEMPLATES: Final = (
     *(".m4", ".mustache", ".template", ".tmpl", ".tpl"),
 )
 _CODE: Final = (
-    *(".c", ".cs", ".go", ".java", ".js", ".json", ".kt", ".php", ".py", ".rb", ".rs", ".sh", ".swift", ".ts"),
-    *(".toml", ".xml", ".yaml", ".yml"),
+    *(".c", ".cs", ".go", ".java", ".js", ".kt", ".php", ".py", ".rb", ".rs", ".sh", ".swift", ".ts"),
+    *(".json", ".toml", ".xml", ".yaml", ".yml"),
 )
-"""Endings of code about Dockerfiles: `dockerfile.go` is Go, but people write `Dockerfile.go` for Go's image."""
+"""Endings of code about Dockerfiles: `dockerfile.go` is Go, though `Dockerfile.go` builds Go's image."""
 _COMPOSE_NAME: Final = re.compile(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya?ml")
 
 # What may stand first in a Dockerfile: FROM or ARG and no prose after it.
