@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -190,23 +191,36 @@ def _subject(scope: Scope) -> tuple[str | None, str]:
 def _identified(findings: Iterable[Finding], text: str, secrets: Sequence[Span]) -> list[Finding]:
     """In order, each with its evidence and a number where two would be the same."""
     seen: Counter[tuple[str, str | None, str]] = Counter()
+    hidden = _apart(secrets)
     identified = []
     for finding in in_order(findings):
-        evidence = _evidence(finding.span, text, secrets)
+        evidence = _evidence(finding.span, text, hidden)
         identity = (finding.rule.id, finding.subject, evidence)
         identified.append(replace(finding, evidence=evidence, ordinal=seen[identity]))
         seen[identity] += 1
     return identified
 
 
+def _apart(secrets: Sequence[Span]) -> list[Span]:
+    """The secrets of this file in order, those that touch made one."""
+    found: list[Span] = []
+    for secret in sorted(span for span in secrets if not span.source):
+        if found and secret.start <= found[-1].end:
+            found[-1] = found[-1]._replace(end=max(found[-1].end, secret.end))
+        else:
+            found.append(secret)
+    return found
+
+
 def _evidence(span: Span, text: str, secrets: Sequence[Span]) -> str:
-    """The text under a span, blanks folded and secrets masked."""
+    """The text under a span, blanks folded and secrets masked; `secrets` are apart and in order."""
     if span.source:
         return ""
     end = min(span.end, span.start + LONGEST_EVIDENCE)
     pieces, at = [], span.start
-    for secret in secrets:
-        if secret.end > at and secret.start < end and not secret.source:
-            pieces += [text[at : max(secret.start, at)], "****"]
-            at = secret.end
+    index = bisect_right(secrets, at, key=lambda one: one.end)
+    while index < len(secrets) and secrets[index].start < end:
+        pieces += [text[at : max(secrets[index].start, at)], "****"]
+        at = secrets[index].end
+        index += 1
     return " ".join("".join([*pieces, text[at:end]]).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from dockerlint.model.interpreters import SCRIPTED, SHELLS, reads_program, reads_script
@@ -19,6 +20,9 @@ _FILTER_NAMES = (
 )
 _FILTERS = frozenset(_FILTER_NAMES.split())
 """Programs that hand on what they read, more or less as it is; a signature check is not among them."""
+
+MOST_OPTIONS = 20
+"""Options in front of the program of an interpreter that are looked through."""
 
 _RUN_TEXT = frozenset({"eval", ".", "source"})
 
@@ -60,8 +64,8 @@ def _around(command: Command) -> Command | None:
         _holds(entry.target.span, command) for entry in holder.redirections if entry.operator in ("<", "<<<")
     ):
         return holder if _runs_input(holder) else None
-    at = next((at for at, word in enumerate(holder.words) if _holds(word.span, command)), 0)
-    if not at:
+    at = bisect_right(holder.words, command.span.start, key=lambda word: word.span.start) - 1
+    if at < 1 or not _holds(holder.words[at].span, command):
         return None
     if holder.tool in _RUN_TEXT:
         return holder if at == 1 or holder.tool == "eval" else None
@@ -74,7 +78,7 @@ def _holds(span: tuple[int, int, str], command: Command) -> bool:
 
 def _is_program_word(holder: Command, at: int) -> bool:
     """The word is the text behind -c or -e, or the file that is run: the first that is no option."""
-    before = [word.text for word in holder.words[1:at]]
+    before = [word.text for word in holder.words[max(1, at - MOST_OPTIONS) : at]]
     if before and before[-1].startswith("-") and before[-1][-1:] in ("c", "e", "r"):
         return True
-    return all(text.startswith("-") for text in before)
+    return at <= MOST_OPTIONS and all(text.startswith("-") for text in before)

@@ -23,35 +23,35 @@ class Written(NamedTuple):
     span: Span
 
 
-# (last parts of the path, the line that switches the check off)
+# Ends of the path, and the line that switches the check off; compiled when a command writes such a file.
 _TLS_OFF = (
-    ((".curlrc", "curlrc"), re.compile(r"(?m)^\s*-?-?(?:insecure|k)\b")),
-    ((".wgetrc", "wgetrc"), re.compile(r"(?mi)^\s*check[-_]?certificate\s*=\s*(?:off|no|false|0)")),
-    ((".npmrc", "npmrc", ".yarnrc"), re.compile(r"(?mi)^\s*\"?strict-ssl\"?[\s=]+\"?(?:false|0)")),
-    ((".yarnrc.yml",), re.compile(r"(?mi)^\s*enableStrictSsl:\s*false")),
-    (("pip.conf", ".pip.conf", "pip.ini"), re.compile(r"(?mi)^\s*trusted-host\s*=")),
-    ((".gitconfig", "gitconfig"), re.compile(r"(?mi)^\s*sslVerify\s*=\s*(?:false|0|no|off)")),
-    ((".condarc", "condarc"), re.compile(r"(?mi)^\s*ssl_verify:\s*(?:false|no|off)")),
-    ((".gemrc", "gemrc"), re.compile(r"(?mi)^\s*:?ssl_verify_mode:\s*0")),
-    (("yum.conf", "dnf.conf", ".repo"), re.compile(r"(?mi)^\s*sslverify\s*=\s*(?:0|false|no|off)")),
+    ((".curlrc", "curlrc"), r"(?m)^\s*-?-?(?:insecure|k)\b"),
+    ((".wgetrc", "wgetrc"), r"(?mi)^\s*check[-_]?certificate\s*=\s*(?:off|no|false|0)"),
+    ((".npmrc", "npmrc", ".yarnrc"), r"(?mi)^\s*\"?strict-ssl\"?[\s=]+\"?(?:false|0)"),
+    ((".yarnrc.yml",), r"(?mi)^\s*enableStrictSsl:\s*false"),
+    (("pip.conf", ".pip.conf", "pip.ini"), r"(?mi)^\s*trusted-host\s*="),
+    ((".gitconfig", "gitconfig"), r"(?mi)^\s*sslVerify\s*=\s*(?:false|0|no|off)"),
+    ((".condarc", "condarc"), r"(?mi)^\s*ssl_verify:\s*(?:false|no|off)"),
+    ((".gemrc", "gemrc"), r"(?mi)^\s*:?ssl_verify_mode:\s*0"),
+    (("yum.conf", "dnf.conf", ".repo"), r"(?mi)^\s*sslverify\s*=\s*(?:0|false|no|off)"),
     (
         ("", "apt.conf"),
-        re.compile(r"(?i)Acquire::https?::(?:[\w.-]+::)?Verify-(?:Peer|Host)\s+\"?(?:false|0|no|off)"),
+        r"(?i)Acquire::https?::(?:[\w.-]+::)?Verify-(?:Peer|Host)\s+\"?(?:false|0|no|off)",
     ),
 )
 _UNSIGNED = (
     (
         (".list", ".sources"),
-        re.compile(r"(?mi)\[[^\]\n]*trusted\s*=\s*yes[^\]\n]*\](?!\s*(?:file|copy):)|^\s*Trusted:\s*yes"),
+        r"(?mi)\[[^\]\n]*trusted\s*=\s*yes[^\]\n]*\](?!\s*(?:file|copy):)|^\s*Trusted:\s*yes",
     ),
-    (("yum.conf", "dnf.conf", ".repo"), re.compile(r"(?mi)^\s*gpgcheck\s*=\s*(?:0|false|no|off)")),
+    (("yum.conf", "dnf.conf", ".repo"), r"(?mi)^\s*gpgcheck\s*=\s*(?:0|false|no|off)"),
     (
         ("", "apt.conf"),
-        re.compile(r"(?i)(?:APT::Get::AllowUnauthenticated|AllowInsecureRepositories)\s+\"?(?:true|1|yes)"),
+        r"(?i)(?:APT::Get::AllowUnauthenticated|AllowInsecureRepositories)\s+\"?(?:true|1|yes)",
     ),
-    (("pacman.conf",), re.compile(r"(?mi)^\s*SigLevel\s*=\s*(?:Never|Optional TrustAll)")),
+    (("pacman.conf",), r"(?mi)^\s*SigLevel\s*=\s*(?:Never|Optional TrustAll)"),
 )
-_Table = tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
+_Table = tuple[tuple[tuple[str, ...], str], ...]
 
 
 def written(command: Command) -> tuple[Written, ...]:
@@ -97,7 +97,7 @@ def signatures_off_in_file(command: Command) -> Located[str] | None:
 def _line(command: Command, table: _Table) -> Located[str] | None:
     for path, text, span in written(command):
         for names, pattern in table:
-            if _is_named(path, names) and pattern.search(text):
+            if _is_named(path, names) and re.search(pattern, text):
                 return Located(path, span)
     return None
 
