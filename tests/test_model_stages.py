@@ -252,6 +252,11 @@ def test_the_ignore_file_decides_what_the_whole_context_brings(
     assert only("FROM alpine\nCOPY . /app\n", "copy_source", beside).exposes == exposed
 
 
+def test_an_exclude_flag_keeps_names_out_too() -> None:
+    text = "FROM alpine\nCOPY --exclude=.git --exclude=**/.env* . /app\nCOPY --exclude=.git . /b\n"
+    assert [one.exposes for one in nodes(build(text), "copy_source")] == [(), (".env",)]
+
+
 @pytest.mark.parametrize("source", [".", "./", "/", "*", "./*", '"."', "$HERE"])
 def test_the_whole_context_has_many_spellings(source: str) -> None:
     assert only(f"FROM alpine\nARG HERE=.\nCOPY {source} /app/\n", "copy_source").is_whole_context is True

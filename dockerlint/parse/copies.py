@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dockerlint.model.copying import Add, Copy, CopySource, is_whole, origin_of
 from dockerlint.model.image import Image, read_image
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece, is_other_json_list, read_json, read_words
-from dockerlint.parse.dockerignore import BASICS, exposed_names, is_ignored
+from dockerlint.parse.dockerignore import BASICS, exposed_names, is_ignored, parse_ignore_file
 from dockerlint.parse.reading import Reading
 from dockerlint.patterns import Pattern
 
@@ -60,8 +60,16 @@ def _source(word: Piece, reading: Reading, is_from_stage: bool) -> CopySource:
         return CopySource(path, origin, span)
     ignored = reading.file.ignored
     if is_whole(path.value):
-        return CopySource(path, origin, span, exposed_names(ignored, BASICS))
+        left_out = parse_ignore_file("\n".join(_excluded(reading)))
+        return CopySource(path, origin, span, exposed_names(left_out, exposed_names(ignored, BASICS)))
     return CopySource(path, origin, span, (), _never_arrives(path.value, ignored))
+
+
+def _excluded(reading: Reading) -> Iterator[str]:
+    """Patterns of --exclude, which read like lines of a `.dockerignore`."""
+    for flag in reading.raw_flags:
+        if flag.name == "exclude" and flag.value is not None:
+            yield reading.fill(flag.value).value
 
 
 def _never_arrives(path: str, ignored: Sequence[Pattern] | None) -> bool:
