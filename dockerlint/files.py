@@ -78,7 +78,7 @@ def read_beside(path: str, kind: str) -> tuple[Mapping[str, str], tuple[str, ...
 
     Docker prefers `<Dockerfile name>.dockerignore` to `.dockerignore`; both are given under the latter name.
     """
-    folder, name = os.path.split(path)
+    folder, name = os.path.split(os.path.abspath(path))
     if kind == "compose":
         return _beside(folder, (".env",), ".env")
     return _beside(folder, (f"{name}.dockerignore", ".dockerignore"), ".dockerignore")
