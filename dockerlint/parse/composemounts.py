@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dockerlint.model.mount import Mount
 from dockerlint.model.resource import StoredFile
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown, known
-from dockerlint.parse.composevalues import Values
+from dockerlint.parse.composevalues import Values, known_text
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
 
@@ -70,7 +70,7 @@ def _short(item: Scalar, named: Lookup[str, NamedVolume], values: Values) -> Mou
     places = _places(parts, item, text == item.text, span, values)
     options = tuple(word.lower() for word in parts[2].split(",")) if len(parts) == 3 else ()
     source = Located(parts[0], places[0]) if len(parts) > 1 else None
-    target = Located(_known(parts[1 if source else 0]), places[1 if source else 0])
+    target = Located(known_text(parts[1 if source else 0]), places[1 if source else 0])
     type_: str | Unknown = "volume"
     if source is not None:
         type_ = _type_of(parts[0])
@@ -180,7 +180,3 @@ def read_stored(
         span = values.content(item)
         mounts.append(Mount("bind", file, target, origin, Located(True, span), None, (), span))
     return mounts
-
-
-def _known(text: str) -> str | Unknown:
-    return UNKNOWN if UNRESOLVED in text else text

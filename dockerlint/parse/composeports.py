@@ -9,7 +9,7 @@ import re
 
 from dockerlint.model.port import Port, PortRange
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
-from dockerlint.parse.composevalues import Values
+from dockerlint.parse.composevalues import Values, known_text
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
 
@@ -51,7 +51,7 @@ def _short(item: Scalar, values: Values) -> Port | None:
             "bad-port", "this is not a port mapping", span, "write [address:][host port:]container port"
         )
         return None
-    ip = Located(_known(host_ip.strip("[]")), place(0, len(host_ip))) if has_ip else None
+    ip = Located(known_text(host_ip.strip("[]")), place(0, len(host_ip))) if has_ip else None
     if ip is not None and isinstance(ip.value, str) and not _is_address(host_ip):
         values.problem(
             "bad-port", "the host part of a port is an address", ip.span, "write [::1] or 127.0.0.1"
@@ -62,7 +62,7 @@ def _short(item: Scalar, values: Values) -> Port | None:
     if not _same_length(target_range, published_range):
         values.problem("bad-port", "the two ranges of ports are not of one length", span)
     is_base_60 = not item.style and _BASE_60.match(item.text) is not None
-    return Port(target_range, published_range, ip, _known(protocol), "ingress", span, is_base_60)
+    return Port(target_range, published_range, ip, known_text(protocol), "ingress", span, is_base_60)
 
 
 def _is_address(text: str) -> bool:
@@ -122,7 +122,3 @@ def _range(text: str, span: Span) -> Located[PortRange] | None:
         return None
     low, high = int(numbers[0]), int(numbers[1])
     return Located(PortRange(low, high), span) if low <= high <= LAST_PORT else None
-
-
-def _known(text: str) -> str | Unknown:
-    return UNKNOWN if UNRESOLVED in text else text

@@ -6,25 +6,31 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
-from dockerlint.model.container import Container, Limits, Namespaces
+from dockerlint.model.container import Container, Namespaces
 from dockerlint.model.hardening import Capability, Device, DeviceRule, SecurityOption, capability_name
 from dockerlint.model.hostpath import clean_path
 from dockerlint.model.image import Image, read_image
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.mount import Mount
 from dockerlint.model.resource import Config, Network, Secret
-from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, ServiceBuild, Ulimit
+from dockerlint.model.runtime import ServiceBuild
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
-from dockerlint.parse.composecommand import read_command, read_test
+from dockerlint.parse.composecommand import read_command
 from dockerlint.parse.composeinline import inline_dockerfile
 from dockerlint.parse.composemounts import NamedVolume, read_stored, read_tmpfs, read_volumes
 from dockerlint.parse.composeports import read_ports
-from dockerlint.parse.composevalues import Values
-from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.parse.composeruntime import (
+    read_account,
+    read_healthcheck,
+    read_hooks,
+    read_limits,
+    read_logging,
+    read_restart,
+    read_ulimits,
+)
+from dockerlint.parse.composevalues import Values, known_text
+from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 from dockerlint.text import Span
-
-CPU_PERIOD = 100_000
-"""Microseconds; what `cpu_quota` is a share of unless `cpu_period` says otherwise."""
 
 
 class Surroundings(NamedTuple):
@@ -40,12 +46,17 @@ class Surroundings(NamedTuple):
 
 def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Container:
     """The container that one entry of `services:` describes."""
-    values, body = around.values, _mapping(entry.value)
-    is_partial = is_partial or body.is_partial or body is _NOTHING or body.get("extends") is not None
+    values, body = around.values, as_mapping(entry.value)
+    is_partial = (
+        is_partial
+        or body.is_partial
+        or not isinstance(entry.value, Mapping)
+        or body.get("extends") is not None
+    )
     networks = values.keys(body.get("networks"))
     network_mode = values.string(body.get("network_mode"))
-    deploy = _mapping(body.get("deploy"))
-    inline, offsets = inline_dockerfile(_mapping(body.get("build")).get("dockerfile_inline"), values)
+    deploy = as_mapping(body.get("deploy"))
+    inline, offsets = inline_dockerfile(as_mapping(body.get("build")).get("dockerfile_inline"), values)
     return Container(
         name=Located(entry.key.text, values.content(entry.key)),
         span=entry.span,
@@ -54,7 +65,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         build=_build(body.get("build"), values),
         inline_dockerfile=inline,
         inline_offsets=offsets,
-        account=_account(body.get("user"), values),
+        account=read_account(body.get("user"), values),
         privileged=values.flag(body.get("privileged")),
         read_only=values.flag(body.get("read_only")),
         init=values.flag(body.get("init")),
@@ -85,15 +96,15 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         labels=values.variables(body.get("labels"), "label")
         + values.variables(deploy.get("labels"), "label"),
         sysctls=values.variables(body.get("sysctls"), "sysctl"),
-        ulimits=tuple(_ulimits(body.get("ulimits"), values)),
-        limits=_limits(body, deploy, values),
+        ulimits=tuple(read_ulimits(body.get("ulimits"), values)),
+        limits=read_limits(body, deploy, values),
         oom_kill_disable=values.flag(body.get("oom_kill_disable")),
         oom_score_adj=values.integer(body.get("oom_score_adj")),
-        healthcheck=_healthcheck(body, values),
-        logging=_logging(body, values),
-        restart=_restart(body, deploy, values),
+        healthcheck=read_healthcheck(body, values),
+        logging=read_logging(body, values),
+        restart=read_restart(body, deploy, values),
         commands=read_command(body.get("entrypoint"), values) + read_command(body.get("command"), values),
-        hooks=tuple(_hooks(body, values)),
+        hooks=tuple(read_hooks(body, values)),
         secrets=_sources(body.get("secrets"), values),
         configs=_sources(body.get("configs"), values),
         container_name=values.string(body.get("container_name")),
@@ -106,14 +117,6 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         extends=_extends(body.get("extends"), values),
         is_provided=body.get("provider") is not None,
     )
-
-
-_NOTHING = Mapping({}, Span(0, 0))
-
-
-def _mapping(node: Node | None) -> Mapping:
-    """The node, or an empty mapping for anything else."""
-    return node if isinstance(node, Mapping) else _NOTHING
 
 
 def _span(body: Mapping, key: str) -> Span | None:
@@ -151,16 +154,6 @@ def _build(node: Node | None, values: Values) -> ServiceBuild | None:
         entitlements=values.strings(node.get("entitlements")),
         span=node.span,
     )
-
-
-def _account(node: Node | None, values: Values) -> Account | None:
-    text = values.text_of(node)
-    if text is None or isinstance(text.value, Unknown):
-        return None
-    name, colon, group = text.value.partition(":")
-    # A variable without a default may bring the group along.
-    group_of = _known(group) if colon else (UNKNOWN if UNRESOLVED in name else None)
-    return Account(_known(text.value), _known(name), group_of, text.span)
 
 
 def _security_option(option: Located[str]) -> SecurityOption:
@@ -217,8 +210,8 @@ def _devices(node: Node | None, values: Values) -> Iterator[Device]:
                 yield Device(_device_path(source), values.string(item.get("target")), mode, item.span)
         elif text := values.path_of(item):
             parts = str(text.value).split(":")
-            target = Located(_known(parts[1]), text.span) if len(parts) > 1 else None
-            mode = _known(parts[2]) if len(parts) > 2 else "rwm"
+            target = Located(known_text(parts[1]), text.span) if len(parts) > 1 else None
+            mode = known_text(parts[2]) if len(parts) > 2 else "rwm"
             yield Device(_device_path(Located(parts[0], text.span)), target, mode, text.span)
 
 
@@ -243,105 +236,3 @@ def _sources(node: Node | None, values: Values) -> tuple[Located[str], ...]:
 
 def _extends(node: Node | None, values: Values) -> Located[str] | None:
     return values.string(node.get("service") if isinstance(node, Mapping) else node)
-
-
-def _ulimits(node: Node | None, values: Values) -> Iterator[Ulimit]:
-    for name, entry in _mapping(node).entries.items():
-        if isinstance(entry.value, Mapping):
-            soft, hard = (values.integer(entry.value.get(key)) for key in ("soft", "hard"))
-        else:
-            soft = hard = values.integer(entry.value)
-        if soft is not None and hard is not None:
-            yield Ulimit(name, soft.value, hard.value, entry.span)
-
-
-def _limits(body: Mapping, deploy: Mapping, values: Values) -> Limits:
-    limits = _mapping(_mapping(deploy.get("resources")).get("limits"))
-    return Limits(
-        memory=values.size(body.get("mem_limit")) or values.size(limits.get("memory")),
-        cpus=values.number(body.get("cpus")) or values.number(limits.get("cpus")) or _quota(body, values),
-        pids=values.integer(body.get("pids_limit")) or values.integer(limits.get("pids")),
-    )
-
-
-def _quota(body: Mapping, values: Values) -> Located[float] | None:
-    quota, period = values.number(body.get("cpu_quota")), values.number(body.get("cpu_period"))
-    if quota is None:
-        return None
-    share = period.value if period is not None else CPU_PERIOD
-    if isinstance(quota.value, Unknown) or isinstance(share, Unknown):
-        return Located(UNKNOWN, quota.span)
-    return Located(quota.value / (share or CPU_PERIOD), quota.span)
-
-
-def _healthcheck(body: Mapping, values: Values) -> Healthcheck | None:
-    node = body.get("healthcheck")
-    if not isinstance(node, Mapping):
-        return None
-    disable, test = values.flag(node.get("disable")), node.get("test")
-    first = test.items[0] if isinstance(test, Sequence) and test.items else test
-    is_none = isinstance(first, Scalar) and first.text == "NONE"
-    return Healthcheck(
-        is_disabled=True if is_none else disable.value if disable else False,
-        has_test=first is not None and not is_none,
-        interval=values.string(node.get("interval")),
-        timeout=values.string(node.get("timeout")),
-        retries=values.integer(node.get("retries")),
-        commands=read_test(test, values),
-        span=body.entries["healthcheck"].span,
-        disabled_at=next(
-            (node.entries[key].span for key in ("test" if is_none else "disable",) if key in node.entries),
-            None,
-        ),
-    )
-
-
-def _logging(body: Mapping, values: Values) -> Logging | None:
-    node = body.get("logging")
-    if not isinstance(node, Mapping):
-        return None
-    options = values.variables(node.get("options"), "logging-option")
-    return Logging(values.string(node.get("driver")), options, body.entries["logging"].span)
-
-
-def _restart(body: Mapping, deploy: Mapping, values: Values) -> Restart | None:
-    node = body.get("restart")
-    # Quotes are easily forgotten round no, and YAML 1.1 readers make false of it.
-    if (policy := values.string(node)) is not None:
-        if isinstance(policy.value, Unknown):
-            return Restart(UNKNOWN, UNKNOWN, policy.span)
-        name, _, attempts = policy.value.partition(":")
-        return Restart(
-            name, int(attempts) if attempts.isdecimal() and len(attempts) < 10 else None, policy.span
-        )
-    declared = deploy.get("restart_policy")
-    if not isinstance(declared, Mapping):
-        return None
-    condition, attempts_of = (
-        values.string(declared.get("condition")),
-        values.integer(declared.get("max_attempts")),
-    )
-    return Restart(
-        condition.value if condition else "any",
-        attempts_of.value if attempts_of else None,
-        deploy.entries["restart_policy"].span,
-    )
-
-
-def _hooks(body: Mapping, values: Values) -> Iterator[Hook]:
-    for when in ("pre_start", "post_start", "pre_stop"):
-        node = body.get(when)
-        for item in node.items if isinstance(node, Sequence) else ():
-            if isinstance(item, Mapping):
-                yield Hook(
-                    when,
-                    values.flag(item.get("privileged")),
-                    _account(item.get("user"), values),
-                    values.variables(item.get("environment"), "environment"),
-                    read_command(item.get("command"), values),
-                    item.span,
-                )
-
-
-def _known(text: str) -> str | Unknown:
-    return UNKNOWN if UNRESOLVED in text else text

@@ -215,3 +215,8 @@ def _bytes(value: str | Unknown) -> int | Unknown:
     if match is None:
         return UNKNOWN
     return int(float(match[1]) * 1024.0 ** (" kmgtp".index((match[2] or " ").lower())))
+
+
+def known_text(text: str) -> str | Unknown:
+    """The text, UNKNOWN when some of it is unresolved."""
+    return UNKNOWN if UNRESOLVED in text else text

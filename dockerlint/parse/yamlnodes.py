@@ -82,6 +82,11 @@ class Mapping(NamedTuple):
 Node: TypeAlias = "Scalar | Sequence | Mapping"
 
 
+def as_mapping(node: Node | None) -> Mapping:
+    """The node, or an empty mapping for anything else."""
+    return node if isinstance(node, Mapping) else Mapping({}, Span(0, 0))
+
+
 def resolve(text: str) -> str | int | float | bool | None:
     """What a plain scalar means to Compose's YAML reader (go-yaml 3).
 

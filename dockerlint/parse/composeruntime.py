@@ -1,0 +1,130 @@
+"""How a Compose service is started, watched, restarted and limited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dockerlint.model.container import Limits
+from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, Ulimit
+from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.parse.composecommand import read_command, read_test
+from dockerlint.parse.composevalues import Values, known_text
+from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, as_mapping
+
+CPU_PERIOD = 100_000
+"""Microseconds; what `cpu_quota` is a share of unless `cpu_period` says otherwise."""
+
+
+def read_account(node: Node | None, values: Values) -> Account | None:
+    """`user`; None when there is none."""
+    text = values.text_of(node)
+    if text is None or isinstance(text.value, Unknown):
+        return None
+    name, colon, group = text.value.partition(":")
+    # A variable without a default may bring the group along.
+    group_of = known_text(group) if colon else (UNKNOWN if UNRESOLVED in name else None)
+    return Account(known_text(text.value), known_text(name), group_of, text.span)
+
+
+def read_ulimits(node: Node | None, values: Values) -> Iterator[Ulimit]:
+    """`ulimits`, in both forms."""
+    for name, entry in as_mapping(node).entries.items():
+        if isinstance(entry.value, Mapping):
+            soft, hard = (values.integer(entry.value.get(key)) for key in ("soft", "hard"))
+        else:
+            soft = hard = values.integer(entry.value)
+        if soft is not None and hard is not None:
+            yield Ulimit(name, soft.value, hard.value, entry.span)
+
+
+def read_limits(body: Mapping, deploy: Mapping, values: Values) -> Limits:
+    """Limits of the service itself, else those of `deploy`."""
+    limits = as_mapping(as_mapping(deploy.get("resources")).get("limits"))
+    return Limits(
+        memory=values.size(body.get("mem_limit")) or values.size(limits.get("memory")),
+        cpus=values.number(body.get("cpus")) or values.number(limits.get("cpus")) or _quota(body, values),
+        pids=values.integer(body.get("pids_limit")) or values.integer(limits.get("pids")),
+    )
+
+
+def _quota(body: Mapping, values: Values) -> Located[float] | None:
+    quota, period = values.number(body.get("cpu_quota")), values.number(body.get("cpu_period"))
+    if quota is None:
+        return None
+    share = period.value if period is not None else CPU_PERIOD
+    if isinstance(quota.value, Unknown) or isinstance(share, Unknown):
+        return Located(UNKNOWN, quota.span)
+    return Located(quota.value / (share or CPU_PERIOD), quota.span)
+
+
+def read_healthcheck(body: Mapping, values: Values) -> Healthcheck | None:
+    """`healthcheck`."""
+    node = body.get("healthcheck")
+    if not isinstance(node, Mapping):
+        return None
+    disable, test = values.flag(node.get("disable")), node.get("test")
+    first = test.items[0] if isinstance(test, Sequence) and test.items else test
+    is_none = isinstance(first, Scalar) and first.text == "NONE"
+    return Healthcheck(
+        is_disabled=True if is_none else disable.value if disable else False,
+        has_test=first is not None and not is_none,
+        interval=values.string(node.get("interval")),
+        timeout=values.string(node.get("timeout")),
+        retries=values.integer(node.get("retries")),
+        commands=read_test(test, values),
+        span=body.entries["healthcheck"].span,
+        disabled_at=next(
+            (node.entries[key].span for key in ("test" if is_none else "disable",) if key in node.entries),
+            None,
+        ),
+    )
+
+
+def read_logging(body: Mapping, values: Values) -> Logging | None:
+    """`logging`."""
+    node = body.get("logging")
+    if not isinstance(node, Mapping):
+        return None
+    options = values.variables(node.get("options"), "logging-option")
+    return Logging(values.string(node.get("driver")), options, body.entries["logging"].span)
+
+
+def read_restart(body: Mapping, deploy: Mapping, values: Values) -> Restart | None:
+    """`restart`, else the policy of `deploy`."""
+    node = body.get("restart")
+    # Quotes are easily forgotten round no, and YAML 1.1 readers make false of it.
+    if (policy := values.string(node)) is not None:
+        if isinstance(policy.value, Unknown):
+            return Restart(UNKNOWN, UNKNOWN, policy.span)
+        name, _, attempts = policy.value.partition(":")
+        return Restart(
+            name, int(attempts) if attempts.isdecimal() and len(attempts) < 10 else None, policy.span
+        )
+    declared = deploy.get("restart_policy")
+    if not isinstance(declared, Mapping):
+        return None
+    condition, attempts_of = (
+        values.string(declared.get("condition")),
+        values.integer(declared.get("max_attempts")),
+    )
+    return Restart(
+        condition.value if condition else "any",
+        attempts_of.value if attempts_of else None,
+        deploy.entries["restart_policy"].span,
+    )
+
+
+def read_hooks(body: Mapping, values: Values) -> Iterator[Hook]:
+    """Commands of `pre_start`, `post_start` and `pre_stop`."""
+    for when in ("pre_start", "post_start", "pre_stop"):
+        node = body.get(when)
+        for item in node.items if isinstance(node, Sequence) else ():
+            if isinstance(item, Mapping):
+                yield Hook(
+                    when,
+                    values.flag(item.get("privileged")),
+                    read_account(item.get("user"), values),
+                    values.variables(item.get("environment"), "environment"),
+                    read_command(item.get("command"), values),
+                    item.span,
+                )
