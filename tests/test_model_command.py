@@ -133,6 +133,8 @@ def test_certificate_checks_are_switched_off_by_a_word(text: str, word: str) -> 
     [
         "curl -o k x",
         "curl -H -k x",
+        "curl -fk https://localhost:8443/",
+        "curl -k https://127.0.0.1/x",
         "wget x --no-check-certificat",
         "git config http.sslVerify true",
         "npm config set strict-ssl true",

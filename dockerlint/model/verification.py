@@ -62,16 +62,25 @@ _RPM_SIGNATURES = re.compile(
     r"(?:[\w*.-]+\.)?(?:gpgcheck|repo_gpgcheck|localpkg_gpgcheck)=['\"]?(?:0|false|no|off)['\"]?$",
     re.IGNORECASE,
 )
+_OWN_MACHINE = re.compile(r"(?:\w+://)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/?]|$)")
 _GIT_TLS = re.compile(r"http\.(?:.*\.)?sslverify$", re.IGNORECASE)
 
 
 def certificate_check_off(command: Command) -> Located[str] | None:
-    """The word that makes a command accept any certificate, or stores that as a setting; None without one."""
+    """The word that makes a command accept any certificate, or stores that as a setting; None without one.
+
+    Asking the own machine, as health checks do, needs no certificate.
+    """
     found = _by_option(command, _TLS_OPTIONS.get(command.tool, ()))
     setting = _TLS_SETTINGS.get(command.tool)
     if found is None and setting is not None:
         found = setting(command)
-    return found
+    return None if found is not None and _asks_own_machine(command) else found
+
+
+def _asks_own_machine(command: Command) -> bool:
+    addresses = [text for text in command.arguments if "://" in text or text.startswith("localhost")]
+    return bool(addresses) and all(_OWN_MACHINE.match(text) for text in addresses)
 
 
 def signature_check_off(command: Command) -> Located[str] | None:
