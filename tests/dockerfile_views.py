@@ -8,7 +8,7 @@ from typing import Any
 
 from dockerlint.lint import walk
 from dockerlint.model.dockerfile import Build, Stage
-from dockerlint.model.instruction import (Instruction)
+from dockerlint.model.instruction import Instruction
 from dockerlint.model.knowledge import ImageFacts, Knowledge
 from dockerlint.parse.dockerfile import parse_dockerfile
 from dockerlint.text import Span
