@@ -11,6 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from dockerlint.arguments import options_of
+from dockerlint.commands import invoke
+from dockerlint.plain import plain_check
+from dockerlint.run import Options
+
 ROOT = str(Path(__file__).parent.parent)
 
 CRITICAL = """\
@@ -75,9 +80,9 @@ def test_the_current_folder_is_checked_where_no_path_is_given() -> None:
         (["check", "--select", "no-such-rule"], "no rule is called 'no-such-rule'"),
         (["check", "--config", "gone.yaml"], "gone.yaml: no such file or folder"),
         (["check", "--rules", "gone"], "gone:1: "),
-        (["check", "--jobs", "many"], "argument -j/--jobs: invalid int value: 'many'"),
-        (["check", "--no-such-option"], "unrecognized arguments: --no-such-option"),
-        (["chekc"], "invalid choice: 'chekc'"),
+        (["check", "--jobs", "many"], "Invalid value for '--jobs' / '-j': 'many' is not a valid int"),
+        (["check", "--no-such-option"], "No such option: --no-such-option"),
+        (["chekc"], "No such command 'chekc'"),
         (["explain", "no-such-rule"], "no rule is called 'no-such-rule'"),
     ],
 )
@@ -168,6 +173,7 @@ def test_a_screen_without_unicode_still_shows_the_report(monkeypatch: pytest.Mon
 
 
 SPARED = (
+    "typer",
     "asyncio",
     "jsonschema",
     "multiprocessing",
@@ -256,3 +262,42 @@ def test_the_version_is_printed() -> None:
     from dockerlint import __version__
 
     assert dockerlint("version").stdout == f"dockerlint {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "check",
+        "check a b",
+        "check -- --quiet",
+        "check - --kind dockerfile --stdin-filename x",
+        "check --format json --format sarif:out a --fail-on=critical",
+        "check -q --no-color --config c.yaml --rules r --rules s",
+        "check --select DK1 --select=DK2,DK3 --ignore x --profile strict --min-confidence low",
+    ],
+)
+def test_a_plain_check_line_is_read_as_typer_reads_it(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Options] = []
+    monkeypatch.setattr("dockerlint.commands.run", lambda options, *_: read.append(options) or 0)
+    written = plain_check(line.split())
+    assert written is not None
+    invoke(line.split())
+    assert read == [options_of(written)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "version", "check --help", "check -j 2", "check --fail-on", "check --format --quiet", "check -x"],
+)
+def test_what_is_no_plain_check_line_is_left_to_typer(line: str) -> None:
+    assert plain_check(line.split()) is None
+
+
+def test_help_names_every_option_of_check() -> None:
+    shown = dockerlint("check", "--help").stdout
+    assert all(
+        option in shown
+        for option in ("--format", "--fail-on", "--stdin-filename", "--jobs", "--min-confidence")
+    )
+    assert dockerlint().returncode == 2
+    assert "explain" in dockerlint("--help").stdout

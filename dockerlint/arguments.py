@@ -1,0 +1,104 @@
+"""What was written on a `check` line, and the Options it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, TypeVar
+
+from dockerlint.config import NEVER, PROFILES
+from dockerlint.findings import Confidence, Severity
+from dockerlint.output import Format
+from dockerlint.parse.kinds import PLANNED, SUPPORTED
+from dockerlint.records import dataclass
+from dockerlint.report import FORMATS
+from dockerlint.run import Options
+from dockerlint.selection import Wishes
+
+Level = TypeVar("Level", Severity, Confidence)
+LEVELS: Final = [str(level) for level in reversed(Severity)]
+CONFIDENCES: Final = [str(level) for level in reversed(Confidence)]
+
+
+class UsageError(Exception):
+    """Something on the command line that cannot be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The values of a `check` line as written; the names are those of its options."""
+
+    paths: Sequence[str] = ()
+    format: Sequence[str] = ()
+    fail_on: str | None = None
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    profile: str | None = None
+    min_confidence: str | None = None
+    config: str | None = None
+    rules: Sequence[str] = ()
+    kind: str | None = None
+    stdin_filename: str | None = None
+    quiet: bool = False
+    no_color: bool = False
+    jobs: int = 0
+
+
+def options_of(written: Written) -> Options:
+    """What a run needs to know; raises UsageError where a value is none that is known."""
+    if written.jobs < 0:
+        raise UsageError("--jobs: less than no process is not possible")
+    fail_on = written.fail_on
+    return Options(
+        paths=tuple(written.paths or (".",)),
+        formats=_formats(written.format),
+        fail_on=NEVER if fail_on == NEVER else _level("--fail-on", fail_on, Severity, NEVER),
+        wishes=Wishes(
+            select=_listed(written.select),
+            ignore=_listed(written.ignore),
+            profile=_one_of("--profile", written.profile, PROFILES),
+            min_confidence=_level("--min-confidence", written.min_confidence, Confidence),
+        ),
+        config=written.config,
+        rules=tuple(written.rules),
+        kind=_kind(written.kind),
+        stdin_filename=written.stdin_filename,
+        quiet=written.quiet,
+        colour=not written.no_color,
+        jobs=written.jobs,
+    )
+
+
+def _formats(wanted: Sequence[str]) -> tuple[Format, ...]:
+    """The formats asked for; text goes to the screen where all others go to files."""
+    formats = [Format(*one.partition(":")[::2]) for one in wanted]
+    for format in formats:
+        _one_of("--format", format.name, tuple(FORMATS))
+    on_screen = [format for format in formats if not format.path]
+    if len(on_screen) > 1:
+        raise UsageError("--format: only one can go to the screen; write FMT:FILE for the others")
+    return tuple(formats if on_screen else [Format("text"), *formats])
+
+
+def _listed(values: Sequence[str]) -> tuple[str, ...]:
+    """Repeated and comma-separated values in one list."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _kind(kind: str | None) -> str | None:
+    if kind in PLANNED:
+        raise UsageError(f"--kind: {kind} is not supported yet, only {' and '.join(SUPPORTED)}")
+    return _one_of("--kind", kind, SUPPORTED)
+
+
+def _level(flag: str, value: str | None, levels: type[Level], *others: str) -> Level | None:
+    known: dict[str, Level] = {str(level): level for level in reversed(levels)}
+    name = _one_of(flag, value, (*known, *others))
+    return None if name is None else known[name]
+
+
+def _one_of(flag: str, value: str | None, known: tuple[str, ...]) -> str | None:
+    if value is None or value in known:
+        return value
+    from dockerlint.ruleset.check import suggestion
+
+    raise UsageError(f"{flag}: {value!r} is none of {', '.join(known)}{suggestion(value, known)}")

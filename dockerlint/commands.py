@@ -1,0 +1,157 @@
+"""All commands, as typer reads them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from dockerlint import __version__, rulebook
+from dockerlint.arguments import CONFIDENCES, LEVELS, UsageError, Written, options_of
+from dockerlint.config import NEVER
+from dockerlint.parse.kinds import SUPPORTED
+from dockerlint.report import FORMATS
+from dockerlint.run import run
+
+app = typer.Typer(
+    name="dockerlint",
+    help="Find what makes containers insecure, in Dockerfiles and Compose files.",
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+rules_app = typer.Typer(help="List, test and describe rules.", rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+
+_SOME = "ids, names, prefixes of ids, hadolint:DL3002, profiles, all"
+Folders = Annotated[
+    list[str] | None, typer.Option("--rules", metavar="DIR", help="a folder with rules of your own")
+]
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Do what the command line says; raises UsageError where typer does not understand it."""
+    try:
+        code = app(list(arguments), prog_name="dockerlint", standalone_mode=False)
+    except typer.Exit as done:
+        return done.exit_code
+    except Exception as error:
+        told = getattr(error, "format_message", None)  # click's exceptions, wherever typer keeps them
+        if told is None:
+            raise
+        where = getattr(getattr(error, "ctx", None), "command_path", "dockerlint")
+        raise UsageError(f"{_sentence(told())}; see {where} --help") from None
+    return code if isinstance(code, int) else 0
+
+
+def _sentence(message: str) -> str:
+    """A message in one line, without its full stop, so that more can follow."""
+    return " ".join(message.split()).rstrip(".")
+
+
+@app.command(epilog="Exit code: 0 clean, 1 findings from --fail-on upwards, 2 could not do what was asked.")
+def check(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="files and folders; - is standard input; none is this folder"),
+    ] = None,
+    format: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FMT[:FILE]", help=f"{', '.join(FORMATS)}, to the screen or a file; repeatable"),
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="SEVERITY", help=f"exit 1 from here on: {', '.join(LEVELS)}, {NEVER} (high)"),
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="RULES", help=f"judge by these only: {_SOME}")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="leave these rules out")] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="default, or strict for what is noisy or taste too")
+    ] = None,
+    min_confidence: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help=f"{', '.join(CONFIDENCES)} (medium)")
+    ] = None,
+    config: Annotated[
+        str | None, typer.Option(metavar="FILE", help="use this config and look for no other")
+    ] = None,
+    rules: Folders = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help=f"read every file as {' or '.join(SUPPORTED)}")
+    ] = None,
+    stdin_filename: Annotated[
+        str | None, typer.Option(metavar="NAME", help="what standard input would be called as a file")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="one line a finding")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="no colour, even on a terminal")] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", metavar="N", help="processes for many files; 0 is one a core")
+    ] = 0,
+) -> int:
+    """Judge files."""
+    written = Written(
+        paths=paths or (),
+        format=format or (),
+        fail_on=fail_on,
+        select=select or (),
+        ignore=ignore or (),
+        profile=profile,
+        min_confidence=min_confidence,
+        config=config,
+        rules=rules or (),
+        kind=kind,
+        stdin_filename=stdin_filename,
+        quiet=quiet,
+        no_color=no_color,
+        jobs=jobs,
+    )
+    return run(options_of(written), sys.stdout, sys.stderr)
+
+
+@app.command()
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="an id, a name, or another tool's id")],
+    rules: Folders = None,
+) -> int:
+    """Print all that a rule says about itself."""
+    return rulebook.explain(rule, tuple(rules or ()), sys.stdout, sys.stderr)
+
+
+@rules_app.command("list")
+def list_rules(rules: Folders = None) -> int:
+    """Print one line a rule."""
+    return rulebook.list_rules(tuple(rules or ()), sys.stdout, sys.stderr)
+
+
+@rules_app.command("test")
+def run_examples(folders: Annotated[list[str] | None, typer.Argument(metavar="DIR")] = None) -> int:
+    """Run the examples of the rules in some folders, or of ours."""
+    return rulebook.test_rules(tuple(folders or ()), sys.stdout, sys.stderr)
+
+
+@rules_app.command("schema")
+def print_schema() -> int:
+    """Print the JSON Schema of a rule file."""
+    return rulebook.print_schema(sys.stdout)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    print(f"dockerlint {__version__}")
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    context: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if show_version:
+        version()
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(2)
