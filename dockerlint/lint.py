@@ -12,7 +12,7 @@ from dockerlint.link.inline import comment_to_file, to_file
 from dockerlint.model.credential import secret_spans
 from dockerlint.model.shared import Comment, Node, known
 from dockerlint.records import dataclass, replace
-from dockerlint.ruleset.rule import Rule, Scope
+from dockerlint.ruleset.rule import CompiledRule, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
 
@@ -131,7 +131,7 @@ def _judge_nodes(
 ) -> Iterator[Finding]:
     for node, scope in placed:
         for node_kind in node.KINDS:
-            for rule in ruleset.by_kind.get(node_kind, ()):
+            for rule in ruleset.of_kind(node_kind).candidates(node, scope):
                 if rule.test(node, scope) is True:
                     finding = _finding(rule, node, scope, path, kind)
                     if finding.confidence >= ruleset.min_confidence:
@@ -143,7 +143,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (one.span.start, one.span.end, one.rule.id))
 
 
-def _finding(rule: Rule, node: Node, scope: Scope, path: str, kind: str) -> Finding:
+def _finding(rule: CompiledRule, node: Node, scope: Scope, path: str, kind: str) -> Finding:
     severity, confidence, message = rule.info.severity, rule.info.confidence, rule.message
     for worse in rule.worse:
         if worse.test(node, scope) is True:

@@ -13,7 +13,7 @@ from typing import Any
 from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity
 from dockerlint.model.shared import UNKNOWN, Located
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, among, equals, plain
-from dockerlint.ruleset.rule import Reader, Rule, Scope, Test, Unsure, Worse
+from dockerlint.ruleset.rule import CompiledRule, Reader, Rule, Scope, Test, Unsure, Worse
 
 Words = Mapping[str, list[object]]
 _MISSING = object()
@@ -47,6 +47,8 @@ def disjunction(results: Iterable[bool | None]) -> bool | None:
 def compile_path(path: str) -> Reader:
     """Follow `a.b.c` from a value: first a field of it, else a node around it by kind; then fields."""
     head, *rest = path.split(".")
+    if not rest:
+        return _field_reader(head)
 
     def read(value: object, scope: Scope) -> object:
         here = getattr(value, head, _MISSING)
@@ -63,16 +65,42 @@ def compile_path(path: str) -> Reader:
     return read
 
 
+def _field_reader(name: str) -> Reader:
+    """The commonest path, of one name, without the loop."""
+
+    def read(value: object, scope: Scope) -> object:
+        here = getattr(value, name, _MISSING)
+        return scope.get(name) if here is _MISSING else here
+
+    return read
+
+
 def compile_test(spec: object, words: Words) -> Test:
     """Compile one test. `words` are the named lists that `$name` stands for."""
     if isinstance(spec, Mapping):
         parts = [_compile_entry(key, argument, words) for key, argument in spec.items()]
         if len(parts) == 1:
             return parts[0]
-        return lambda value, scope: conjunction(part(value, scope) for part in parts)
+        return _all_of(parts)
     expanded = expand_words(spec, words)
     check = among(expanded) if isinstance(expanded, list) else equals(expanded)
     return lambda value, scope: check(plain(value))
+
+
+def _all_of(parts: list[Test]) -> Test:
+    """`conjunction` of tests on one value; a loop, because most nodes fail the first part of most rules."""
+
+    def test(value: object, scope: Scope) -> bool | None:
+        verdict: bool | None = True
+        for part in parts:
+            result = part(value, scope)
+            if result is False:
+                return False
+            if result is None:
+                verdict = None
+        return verdict
+
+    return test
 
 
 def expand_words(argument: object, words: Words) -> object:
@@ -166,15 +194,15 @@ def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
     )
 
 
-def compile_rule(raw: Mapping[str, Any], words: Words) -> Rule:
-    """Compile the data of one rule; it must have been checked before (`check.py`)."""
+def compile_rule(rule: Rule) -> CompiledRule:
+    """Compile one rule; its data must have been checked before (`check.py`)."""
+    raw, words = rule.data, rule.words
 
     def message(block: Mapping[str, Any]) -> Reader | None:
         return compile_message(block["message"]) if "message" in block else None
 
-    return Rule(
-        info=rule_info(raw),
-        each=raw["each"],
+    return CompiledRule(
+        info=rule.info,
         test=compile_test(raw["when"], words),
         at=compile_path(raw["at"]) if "at" in raw else None,
         message=compile_message(raw["message"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from dockerlint.findings import Confidence, RuleInfo, Severity
 from dockerlint.model.shared import Node
@@ -43,10 +44,21 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule, ready to be called on the nodes of the kind `each`."""
+    """One rule as data; `compile_rule` makes it ready when the first node of its kind is met."""
 
     info: RuleInfo
     each: str
+    data: Mapping[str, Any]
+    """What its file says, examples left out."""
+    words: Mapping[str, list[object]]
+    """The named lists that `$name` in it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """One rule, ready to be called on the nodes of its kind."""
+
+    info: RuleInfo
     test: Test
     at: Reader | None
     message: Reader

@@ -11,7 +11,8 @@ from dockerlint.findings import Confidence, RuleInfo
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.records import dataclass, field
 from dockerlint.ruleset.bundle import load_bundle
-from dockerlint.ruleset.compile import compile_rule
+from dockerlint.ruleset.compile import rule_info
+from dockerlint.ruleset.index import Index
 from dockerlint.ruleset.rule import Rule, RuleError
 
 
@@ -23,6 +24,7 @@ class Ruleset:
     knowledge: Knowledge
     peers: Mapping[str, Collection[str]] = field(default_factory=dict)
     min_confidence: Confidence = Confidence.LOW
+    _indices: dict[str, Index] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def by_kind(self) -> dict[str, tuple[Rule, ...]]:
@@ -31,6 +33,13 @@ class Ruleset:
         for rule in self.rules:
             grouped.setdefault(rule.each, []).append(rule)
         return {kind: tuple(rules) for kind, rules in grouped.items()}
+
+    def of_kind(self, kind: str) -> Index:
+        """The rules of a node kind, compiled when the first node of that kind is met."""
+        index = self._indices.get(kind)
+        if index is None:
+            index = self._indices[kind] = Index(self.by_kind.get(kind, ()))
+        return index
 
     @cached_property
     def infos(self) -> dict[str, RuleInfo]:
@@ -67,7 +76,7 @@ def load_ruleset(
     words = {name: [*bundle["words"].get(name, []), *extra] for name, extra in (more_words or {}).items()}
     words = {**bundle["words"], **words}
     raws = [*bundle["rules"], *_user_rules(directories, words, bundle)]
-    rules = tuple(compile_rule(raw, words) for raw in raws)
+    rules = tuple(Rule(rule_info(raw), raw["each"], raw, words) for raw in raws)
     return Ruleset(rules, load_knowledge(today or date.today()), bundle["peers"])
 
 

@@ -1,0 +1,65 @@
+"""Which rules may fire on a node: found by the value of one field, not by asking every rule.
+
+Most rules begin by asking a field for one of a few words (`tool: apt-get`, `keyword: ADD`, `is_final: true`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dockerlint.model.shared import Node
+from dockerlint.ruleset.compile import compile_path, compile_rule, expand_words
+from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, plain
+from dockerlint.ruleset.rule import CompiledRule, Reader, Rule, Scope
+
+_NO_PATHS = frozenset((*COMBINERS, *QUANTIFIERS, *SCALAR_OPERATORS))
+
+Key = tuple[str, list[Any]]
+"""A path, and the words one of which it must lead to for the rule to fire."""
+
+
+class Index:
+    """The compiled rules of one node kind."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._always: list[CompiledRule] = []
+        tables: dict[str, dict[object, list[CompiledRule]]] = {}
+        for rule in rules:
+            compiled, key = compile_rule(rule), key_of(rule)
+            if key is None:
+                self._always.append(compiled)
+                continue
+            path, values = key
+            for value in dict.fromkeys(values):
+                tables.setdefault(path, {}).setdefault(value, []).append(compiled)
+        self._tables: list[tuple[Reader, dict[object, list[CompiledRule]]]] = [
+            (compile_path(path), table) for path, table in tables.items()
+        ]
+
+    def candidates(self, node: Node, scope: Scope) -> Iterator[CompiledRule]:
+        """Every rule that may fire on the node, and few others."""
+        yield from self._always
+        for read, table in self._tables:
+            value = plain(read(node, scope))
+            if isinstance(value, (str, bool)):
+                yield from table.get(value, ())
+
+
+def key_of(rule: Rule) -> Key | None:
+    """The path and words to find a rule by; words of text before truth values, None where it asks neither."""
+    questions = (_plain_question(path, wanted, rule.words) for path, wanted in rule.data["when"].items())
+    return min(filter(None, questions), key=lambda key: isinstance(key[1][0], bool), default=None)
+
+
+def _plain_question(path: str, wanted: Any, words: Mapping[str, list[object]]) -> Key | None:
+    if path in _NO_PATHS:
+        return None
+    if isinstance(wanted, Mapping):
+        if len(wanted) != 1 or not wanted.keys() <= {"equals", "in"}:
+            return None
+        wanted = next(iter(wanted.values()))
+    wanted = expand_words(wanted, words)
+    values = wanted if isinstance(wanted, list) else [wanted]
+    kinds = {type(value) for value in values}
+    return (path, values) if kinds in ({str}, {bool}) else None

@@ -1,0 +1,36 @@
+"""The index leaves no rule out that would fire."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dockerlint.examples import EXAMPLE_DAY
+from dockerlint.lint import parse, walk
+from dockerlint.ruleset.compile import compile_rule
+from dockerlint.ruleset.index import key_of
+from dockerlint.ruleset.ruleset import load_ruleset
+
+RULESET = load_ruleset(today=EXAMPLE_DAY)
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+FILES = [
+    *((path, "dockerfile") for path in sorted(FIXTURES.glob("**/*Dockerfile*"))),
+    *((path, "compose") for path in sorted(FIXTURES.glob("**/*compose*.yaml"))),
+]
+
+
+@pytest.mark.parametrize(("path", "kind"), FILES, ids=lambda value: getattr(value, "name", value))
+def test_the_index_finds_every_rule_that_fires(path: Path, kind: str) -> None:
+    document = parse(path.read_text(encoding="utf-8", errors="replace"), kind, RULESET, {})
+    for node, scope in walk(document):
+        for node_kind in node.KINDS:
+            compiled = [compile_rule(rule) for rule in RULESET.by_kind.get(node_kind, ())]
+            expected = {rule.info.id for rule in compiled if rule.test(node, scope) is True}
+            found = RULESET.of_kind(node_kind).candidates(node, scope)
+            assert {rule.info.id for rule in found if rule.test(node, scope) is True} == expected
+
+
+def test_most_rules_about_commands_are_found_by_a_word() -> None:
+    rules = RULESET.by_kind["command"]
+    assert sum(key_of(rule) is not None for rule in rules) > len(rules) / 2
