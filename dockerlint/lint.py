@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dockerlint.findings import Finding
+from dockerlint.findings import Confidence, Finding
 from dockerlint.link.inline import comment_to_file, to_file
 from dockerlint.model.credential import secret_spans
 from dockerlint.model.shared import Comment, Node, known
@@ -67,15 +67,20 @@ def judge(
 ) -> Judgement:
     """Parse and lint one text, with what suppression and masking need."""
     document = parse(text, kind, ruleset, beside or {})
-    placed = list(walk(document))
+    here = _judge_document(document, text, kind, ruleset, path)
+    containers: tuple[Container, ...] = getattr(document, "containers", ())
+    return _joined([here, *(_judge_inline(one, ruleset, path) for one in containers)])
+
+
+def _judge_document(
+    document: Build | Project, text: str, kind: str, ruleset: Ruleset, path: str
+) -> Judgement:
     secrets = secret_spans(document)
-    here = Judgement(
-        findings=_identified(_judge_nodes(placed, ruleset, path, kind), text, secrets),
+    return Judgement(
+        findings=_identified(_judge_nodes(walk(document), ruleset, path, kind), text, secrets),
         comments=document.comments,
         secrets=secrets,
     )
-    containers: tuple[Container, ...] = getattr(document, "containers", ())
-    return _joined([here, *(_judge_inline(one, ruleset, path) for one in containers)])
 
 
 def _judge_inline(container: Container, ruleset: Ruleset, path: str) -> Judgement:
@@ -83,8 +88,13 @@ def _judge_inline(container: Container, ruleset: Ruleset, path: str) -> Judgemen
     text = known(container.inline_dockerfile)
     if text is None or not container.inline_offsets:
         return Judgement([], (), ())
+    from dockerlint.parse.dockerfile import parse_dockerfile
+
     offsets, name = container.inline_offsets, known(container.name)
-    inner = judge(text, "dockerfile", ruleset, path=path)
+    build = replace(
+        parse_dockerfile(text, ruleset.knowledge, {}), is_started_unprivileged=container.is_root is False
+    )
+    inner = _judge_document(build, text, "dockerfile", ruleset, path)
     return Judgement(
         findings=[
             replace(one, span=to_file(one.span, offsets), subject=name, subject_kind="service")
@@ -153,6 +163,8 @@ def _finding(rule: CompiledRule, node: Node, scope: Scope, path: str, kind: str)
         if unsure.test(node, scope) is True:
             confidence, message = min(confidence, unsure.confidence), unsure.message or message
             break
+    if getattr(scope.get("instruction"), "is_onbuild", False):
+        confidence = min(confidence, Confidence.MEDIUM)  # whether it ever runs, another file decides
     subject, subject_kind = _subject(scope)
     return Finding(
         rule=rule.info,

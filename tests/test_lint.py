@@ -93,6 +93,36 @@ services:
     assert (tls.subject, tls.kind) == ("a", "dockerfile")
 
 
+@pytest.mark.parametrize("last", ["USER root", "CMD ls"], ids=["root", "no user"])
+@pytest.mark.parametrize(
+    ("user", "confidence"),
+    [("10001", Confidence.LOW), ('"0:0"', Confidence.HIGH), ("${WHO}", Confidence.HIGH)],
+)
+def test_the_user_of_a_service_stands_above_that_of_its_inline_dockerfile(
+    last: str, user: str, confidence: Confidence
+) -> None:
+    text = f"""\
+services:
+  a:
+    user: {user}
+    build:
+      dockerfile_inline: |
+        FROM alpine:3.22
+        {last}
+"""
+    findings = found(text, "compose")
+    root = findings.get("root-in-final-stage") or findings["final-stage-without-user"]
+    assert root.confidence == confidence
+    assert ("this service names another user" in root.message) == (confidence == Confidence.LOW)
+
+
+def test_what_a_trigger_does_weighs_less_because_another_build_runs_it() -> None:
+    command = "RUN curl -k https://x.example/app -o /app"
+    here = found(f"FROM alpine:3.22\n{command}\n")["curl-without-certificate-check"]
+    later = found(f"FROM alpine:3.22\nONBUILD {command}\n")["curl-without-certificate-check"]
+    assert (here.confidence, later.confidence) == (Confidence.HIGH, Confidence.MEDIUM)
+
+
 def test_what_rests_on_an_unknown_base_image_is_of_low_confidence() -> None:
     missing = found("FROM internal.example/app:1.0\n")["final-stage-without-user"]
     assert missing.confidence == Confidence.LOW

@@ -165,5 +165,7 @@ class Build:
     """Variables that a global ARG reads and nothing sets."""
     has_ignore_file: bool = False
     """A `.dockerignore` stands beside it."""
+    is_started_unprivileged: bool = False
+    """The service that it is written in names a user, and not root."""
     credentials: tuple[Credential, ...] = ()
     """Tokens and keys of a known shape anywhere in the file but in comments."""
