@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import Comment, Located
 from dockerlint.records import dataclass
 from dockerlint.text import Span
 
-_HINT: Final = re.compile(
+_HINT: Final = pattern(
     r"dockerlint|hadolint|tally|check|skip=|trivy|tfsec|kics-scan|nosem|dclint", re.IGNORECASE
 )
 """A comment without one of these is no suppression."""
@@ -101,10 +102,10 @@ def _nothing(comment: Comment) -> Span:
     return Span(comment.span.end, comment.span.end)
 
 
-_OURS: Final = re.compile(
+_OURS: Final = pattern(
     r"dockerlint\s*:\s*(?P<what>[\w-]*)(?:\s*\[(?P<names>[^\]]*)\])?(?P<rest>.*)", re.DOTALL
 )
-_ATTRIBUTE: Final = re.compile(
+_ATTRIBUTE: Final = pattern(
     r"\s+(?P<key>reason|until)=(?P<value>\"[^\"]*\"|'[^']*'|\S+)|\s*(?P<extra>\S.*)|\s+", re.DOTALL
 )
 

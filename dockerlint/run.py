@@ -24,7 +24,6 @@ FEW: Final = 24
 """Up to so many files one process is faster than the start of several."""
 FAILED: Final = 2
 """The exit code when what was asked could not be done."""
-INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from dockerlint.findings import Confidence, Finding
 from dockerlint.lint import Judgement
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.shared import Comment
-from dockerlint.ruleset.compile import compile_rule
+from dockerlint.ruleset.compile import rule_info
+from dockerlint.ruleset.rule import Rule
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.suppress import Policy, suppress
 from dockerlint.text import Span
@@ -68,7 +69,7 @@ RULES = [
     rule("DK005", "forbidden", "suppression", {"is_forbidden": True}),
     rule("DK006", "malformed", "suppression", {"is_malformed": True}, message="{malformed}"),
 ]
-RULESET = Ruleset(tuple(compile_rule(raw, {}) for raw in RULES), Knowledge(TODAY), PEERS)
+RULESET = Ruleset(tuple(Rule(rule_info(raw), raw["each"], raw, {}) for raw in RULES), Knowledge(TODAY), PEERS)
 
 FILE = """\
 # syntax=docker/dockerfile:1

@@ -10,23 +10,24 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNRESOLVED
 
 MAX_DEPTH = 50
 """Defaults inside defaults."""
 
-_NAME = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
-_OPERATOR = re.compile(r":?[-?+]")
-_BRACE = re.compile(r"\{[\s\S]?|\}")
+_NAME = pattern(r"[_a-zA-Z][_a-zA-Z0-9]*")
+_OPERATOR = pattern(r":?[-?+]")
+_BRACE = pattern(r"\{[\s\S]?|\}")
 
-_ENTRY = re.compile(
+_ENTRY = pattern(
     r"[ \t\n]*(?:(?:export[ \t]+)?(?P<name>[\w.\[\]-]+)[ \t]*[=:][ \t]*|(?=[^ \t\n])[^\n]*)", re.ASCII
 )
-_SINGLE = re.compile(r"'(?:[^'\\]|\\[\s\S])*'")
-_DOUBLE = re.compile(r'"(?:[^"\\]|\\[\s\S])*"')
-_LINE_END = re.compile(r"[^\n]*")
-_INLINE_COMMENT = re.compile(r"[ \t]#")
-_ESCAPE = re.compile(r"\\([\s\S])")
+_SINGLE = pattern(r"'(?:[^'\\]|\\[\s\S])*'")
+_DOUBLE = pattern(r'"(?:[^"\\]|\\[\s\S])*"')
+_LINE_END = pattern(r"[^\n]*")
+_INLINE_COMMENT = pattern(r"[ \t]#")
+_ESCAPE = pattern(r"\\([\s\S])")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$$"}
 
 

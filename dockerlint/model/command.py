@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from dockerlint.expressions import pattern
 from dockerlint.model.download import runner
 from dockerlint.model.options import Arguments, read_arguments
 from dockerlint.model.packages import PackageStep, read_step
@@ -21,9 +21,9 @@ from dockerlint.text import Span
 
 __all__ = ["Command", "Option", "Redirection", "Word", "normalised"]
 
-_VERSIONED = re.compile(r"(pip|python|pypy|perl|ruby|node|php|lua)(?:js)?[\d.]*(?:\.exe)?$")
+_VERSIONED = pattern(r"(pip|python|pypy|perl|ruby|node|php|lua)(?:js)?[\d.]*(?:\.exe)?$")
 _RUNS_MODULE = frozenset({"python", "pypy"})
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
+_ASSIGNMENT = pattern(r"([A-Za-z_]\w*)=")
 _DECLARES = frozenset({"export", "declare", "typeset", "readonly", "local", "env"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Final
 
+from dockerlint.expressions import pattern
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Instruction
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
@@ -12,29 +13,29 @@ from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 # What ADD unpacks: docs.docker.com/reference/dockerfile/#adding-local-tar-archives
-_ARCHIVE = re.compile(r"\.(?:tar|t(?:gz|bz2?|b2|lz|pz|xz|z|zst)|z|lz|gz|bz2|xz|zst|lzma)\Z", re.I)
-_URL = re.compile(r"(?:https?|ftp)://", re.I)
-_GIT = re.compile(r"(?:git@[\w.-]+:|git://|ssh://)|https?://[^?#]+\.git(?:[#?]|\Z)", re.I)
+_ARCHIVE = pattern(r"\.(?:tar|t(?:gz|bz2?|b2|lz|pz|xz|z|zst)|z|lz|gz|bz2|xz|zst|lzma)\Z", re.I)
+_URL = pattern(r"(?:https?|ftp)://", re.I)
+_GIT = pattern(r"(?:git@[\w.-]+:|git://|ssh://)|https?://[^?#]+\.git(?:[#?]|\Z)", re.I)
 
 # How `docker history` writes a source; tools turn that back into Dockerfiles.
-_HISTORY = re.compile(r"(?:file|dir|multi):[0-9a-f]{64}\Z")
+_HISTORY = pattern(r"(?:file|dir|multi):[0-9a-f]{64}\Z")
 
-_OPEN: Final = re.compile(
+_OPEN: Final = pattern(
     r"(?:^|[._-])(?:public|pub|gpg|apt|archive|release|repo|example|sample|template|dist|tmpl|default)(?:[._-]|\Z)",
     re.I,
 )
 """Words of names whose files are made to be seen: public halves, package signing keys, samples."""
 
-_CERTIFICATE: Final = re.compile(r"(?:^|[._-])(?:cert|certs|ca|fullchain|chain|bundle)[\w.-]*\.pem\Z", re.I)
+_CERTIFICATE: Final = pattern(r"(?:^|[._-])(?:cert|certs|ca|fullchain|chain|bundle)[\w.-]*\.pem\Z", re.I)
 
-_KEY: Final = re.compile(
+_KEY: Final = pattern(
     r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|.+\.(?:pem|key|ppk|p12|pfx|jks|keystore|kdbx)"
     r"|\.(?:npmrc|netrc|pypirc|pgpass|my\.cnf|git-credentials|dockercfg|htpasswd|yarnrc\.yml)|_netrc"
     r"|\.(?:aws|ssh|gnupg|kube|azure)|\.docker/config\.json|\.?kubeconfig|credentials(?:\.json|\.csv)?"
     r"|service[-_]?account.*\.json|\.vault-token|.+\.tfstate|secrets?\.(?:ya?ml|json|env|txt|toml)",
     re.I,
 )
-_ENVIRONMENT: Final = re.compile(r"\.env(?:rc|\.[\w.-]+)?|[\w-]+\.env", re.I)
+_ENVIRONMENT: Final = pattern(r"\.env(?:rc|\.[\w.-]+)?|[\w-]+\.env", re.I)
 
 
 @dataclass(frozen=True, slots=True)

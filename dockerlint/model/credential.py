@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from math import log2
 from typing import ClassVar, NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.credential_formats import FORMATS, CredentialFormat
 from dockerlint.model.shared import UNRESOLVED
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 # Anchored at the literal, so that nothing is tried elsewhere; the password may hold no unresolved variable.
-_URL_LOGIN = re.compile(
+_URL_LOGIN = pattern(
     rf"://([^\s:/@'\"<>?#]*):([^\s/@'\"<>?#${UNRESOLVED}{{}}][^\s/@'\"<>${UNRESOLVED}{{}}]*)@"
 )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
@@ -75,12 +75,12 @@ class SecurityOption:
         return self.value in _TRUE_TO_GO
 
 
-_DISK = re.compile(
+_DISK = pattern(
     r"/dev(?:\Z|/(?:(?:sd|hd|vd|xvd|nvme|mmcblk|md|loop|dm-|rbd|nbd|mtdblock|zd)[\w-]*\Z|md/"
     r"|(?:disk|block|mapper|zvol|zfs)(?:/|\Z)))"
 )
-_MEMORY = re.compile(r"/dev/(?:mem|kmem|port|kmsg|core|char/1:(?:1|2|4|11))\Z")
-_SNAPSHOT = re.compile(r"/dev/char/10:237\Z")
+_MEMORY = pattern(r"/dev/(?:mem|kmem|port|kmsg|core|char/1:(?:1|2|4|11))\Z")
+_SNAPSHOT = pattern(r"/dev/char/10:237\Z")
 """loop-control: whoever opens it attaches any file as a disk."""
 _ROLES = {"/dev/kvm": "kvm", "/dev/fuse": "fuse", "/dev/net/tun": "tun", "/dev/uinput": "input"}
 
@@ -122,7 +122,7 @@ class Device:
         return UNKNOWN if isinstance(self.role, Unknown) else self.role == "memory"
 
 
-_RULE = re.compile(r"\s*([abc])\s+(\d+|\*):(\d+|\*)\s+([rwm]{1,3})\s*\Z")
+_RULE = pattern(r"\s*([abc])\s+(\d+|\*):(\d+|\*)\s+([rwm]{1,3})\s*\Z")
 _CHARACTER_DOORS = frozenset((("1", "11"), ("10", "237")))
 """kmsg and loop-control (admin-guide/devices.txt of Linux); memory (1:1, 1:2, 1:4) takes SYS_RAWIO too."""
 

@@ -7,21 +7,22 @@ https://docs.docker.com/engine/security/#docker-daemon-attack-surface
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from posixpath import normpath
 from typing import TypeAlias
 
+from dockerlint.expressions import pattern
+
 Test: TypeAlias = Callable[[str], bool]
 """A question about a cleaned path."""
 
-CONTROL_SOCKET = re.compile(
+CONTROL_SOCKET = pattern(
     r"(?:\A|[/\\.-])(?:docker|docker\.raw|containerd|crio|podman|cri-dockerd|buildkitd)\.sock(?:et)?\Z"
     r"|[/\\]pipe[/\\](?:docker_engine|dockerDesktop\w*|containerd-containerd)\Z"
 )
 """Sockets and pipes that start containers with any mount: whoever may write there is root on the host."""
 
-_SOCKET_FOLDERS = re.compile(
+_SOCKET_FOLDERS = pattern(
     r"/(?:var)?\Z|(?:/var)?/run(?:/(?:containerd|podman|crio|systemd|user(?:/\w+(?:/podman)?)?))?\Z"
     r"|(?:/var)?/run/systemd/private\Z"
 )
@@ -39,11 +40,11 @@ _DISCLOSURE_TREES = (
 )
 _HARMLESS_DEVICES = frozenset(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
 _CLOCK_FILES = frozenset(("/etc/localtime", "/etc/timezone"))
-_HOME = re.compile(r"(?:~|/home(?:/[^/]+)?)\Z")
-_CREDENTIALS = re.compile(
+_HOME = pattern(r"(?:~|/home(?:/[^/]+)?)\Z")
+_CREDENTIALS = pattern(
     r"(?:~|/home/[^/]+|/root)/(?:\.ssh|\.docker|\.aws|\.azure|\.kube|\.gnupg|\.config/gcloud|\.netrc)(?:/|\Z)"
 )
-_CLIMBS = re.compile(r"\.\./\.\.(?:/|\Z)")
+_CLIMBS = pattern(r"\.\./\.\.(?:/|\Z)")
 
 
 def clean_path(path: str) -> str:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from dockerlint.expressions import pattern
 from dockerlint.records import dataclass, field
 
-_VERSION = re.compile(r"(?:v|stream)?(\d+(?:\.\d+)*)")
+_VERSION = pattern(r"(?:v|stream)?(\d+(?:\.\d+)*)")
 
 
 @dataclass(frozen=True, slots=True)

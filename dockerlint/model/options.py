@@ -5,10 +5,10 @@ The options that take the next word as their value are facts of each program's m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.words import Option, Word
 
 _APT = "-o --option -c --config-file -t --target-release --default-release -a --host-architecture"
@@ -125,7 +125,7 @@ _LONG_WITH_ONE_DASH = frozenset(_ONE_DASH.split())
 _NOT_CLUSTERED = {"wget": frozenset({"-nv", "-nc", "-nd", "-nH", "-np"})}
 _HANDS_ON_THE_REST = frozenset({"gem", "npm", "pnpm", "yarn"})
 """What follows `--` is for somebody else: the build of an extension, a script."""
-_NUMBER = re.compile(r"-\d+$")
+_NUMBER = pattern(r"-\d+$")
 
 
 class Arguments(NamedTuple):

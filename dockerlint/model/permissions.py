@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import Located
 from dockerlint.model.words import Word
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command
 
-_OCTAL = re.compile(r"[0-7]{3,5}$")
-_SYMBOLIC = re.compile(r"([ugoa]*)([+=])([rwxXst]+)$")
-_CLAUSE = re.compile(r"(?:[ugoa]*[-+=][rwxXstugo]*,?)+$")
+_OCTAL = pattern(r"[0-7]{3,5}$")
+_SYMBOLIC = pattern(r"([ugoa]*)([+=])([rwxXst]+)$")
+_CLAUSE = pattern(r"(?:[ugoa]*[-+=][rwxXstugo]*,?)+$")
 
 
 def _mode(command: Command) -> Word | None:

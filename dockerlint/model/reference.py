@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Unknown
 
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
-_REPOSITORY = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*\Z")
-_TAG = re.compile(r"\w[\w.-]{0,127}\Z", re.ASCII)
-_PINNING_DIGEST = re.compile(r"(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})\Z")
+_REPOSITORY = pattern(rf"{_COMPONENT}(?:/{_COMPONENT})*\Z")
+_TAG = pattern(r"\w[\w.-]{0,127}\Z", re.ASCII)
+_PINNING_DIGEST = pattern(r"(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})\Z")
 
 
 class Parts(NamedTuple):

@@ -6,13 +6,14 @@ Names are read as English compounds: the last word says what the thing is, so `T
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from dockerlint.expressions import pattern
 
 LONGEST_NAME = 200
 """Characters at the end of a name that are read: no real name is longer."""
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def _set(words: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNRESOLVED
 
 
@@ -12,11 +13,9 @@ def _set(words: str) -> frozenset[str]:
 
 
 # `$$` is a dollar of Compose, `\$` one of Dockerfiles; the default of `${NAME:-default}` is literal text.
-_EXPANSION = re.compile(
-    r"\\\$|\$\$|\$\{\w+(?:(?P<form>:?[-+?=])(?P<word>[^{}$]*))?[^{}]{0,200}\}|\$\w+|\$\{\w*"
-)
+_EXPANSION = pattern(r"\\\$|\$\$|\$\{\w+(?:(?P<form>:?[-+?=])(?P<word>[^{}$]*))?[^{}]{0,200}\}|\$\w+|\$\{\w*")
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     r"""\s*\Z
     | <.*>\Z | \[.*\]\Z | \{\{.*\}\}\Z | \{.*\}\Z | %\(?.*%\Z | @@?\w+@@?\Z | __\w+__\Z | [x*._-]{3,}\Z
     | \W?(?:please[-_ ]?)?change[-_ ]?(?:me|it|this).* | replace[-_ ]?(?:me|it|this|with).* | your[-_ ].*
@@ -26,13 +25,13 @@ _PLACEHOLDER = re.compile(
     | not[-_ ]?(?:set|used|needed|a[-_ ]secret).* | unset\Z | empty\Z | optional\Z""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_SWITCH = re.compile(r"true\Z|false\Z|yes\Z|no\Z|on\Z|off\Z|enabled?\Z|disabled?\Z|required\Z", re.IGNORECASE)
-_LOCATION = re.compile(
+_SWITCH = pattern(r"true\Z|false\Z|yes\Z|no\Z|on\Z|off\Z|enabled?\Z|disabled?\Z|required\Z", re.IGNORECASE)
+_LOCATION = pattern(
     r"(?:/|\./|\.\./|~/|file:|[a-z]:\\).*\Z|\w+://[^\s:@]*\Z|[^\s:]*/[^\s:]*\.(?:pem|key|crt|json|txt|ya?ml|env)\Z",
     re.IGNORECASE | re.DOTALL,
 )
-_QUANTITY = re.compile(r"\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|[kmg]i?b?)?\Z", re.IGNORECASE)
-_MODE = re.compile(
+_QUANTITY = pattern(r"\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|[kmg]i?b?)?\Z", re.IGNORECASE)
+_MODE = pattern(
     r"(?:basic|digest|bearer|oauth2?|oidc|ldap|saml|jwt|md5|trust|peer|plain|scram-sha-\d+|kerberos|internal|native"
     r"|external|local|anonymous|default|auto|password|token|key)\Z",
     re.IGNORECASE,

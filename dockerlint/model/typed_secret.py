@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from dockerlint.expressions import pattern
 from dockerlint.model.credential import find_url_logins, mask
 from dockerlint.model.secret_name import is_password_name, is_secret_name
 from dockerlint.model.secret_value import is_placeholder, looks_secret
@@ -65,18 +66,18 @@ _SHORT = {
     "htpasswd": (),
 }
 _HEADERS = frozenset({"-H", "--header", "--proxy-header"})
-_HEADER = re.compile(
+_HEADER = pattern(
     r"\s*(authorization|proxy-authorization|[\w-]*(?:token|api-?key|secret|password|auth)[\w-]*)\s*:\s*"
     r"(?:(?:basic|bearer|token|digest|apikey)\s+)?(\S+)",
     re.IGNORECASE,
 )
 _DATABASES = frozenset({"mysql", "mariadb", "psql", "sqlcmd", "echo", "printf"})
-_SQL_PASSWORD = re.compile(
+_SQL_PASSWORD = pattern(
     r"(?:\bidentified\s+(?:with\s+\w+\s+)?by|\bpassword)\s*\(?\s*'([^']+)'", re.IGNORECASE
 )
-_NPM_AUTH = re.compile(r"(?:^|:)_(?:authToken|auth|password)\s*[=\s]\s*(\S+)", re.MULTILINE)
-_NETRC = re.compile(r"\bpassword\s+(\S+)")
-_PYPIRC = re.compile(r"^\s*password\s*[:=]\s*(\S+)", re.MULTILINE)
+_NPM_AUTH = pattern(r"(?:^|:)_(?:authToken|auth|password)\s*[=\s]\s*(\S+)", re.MULTILINE)
+_NETRC = pattern(r"\bpassword\s+(\S+)")
+_PYPIRC = pattern(r"^\s*password\s*[:=]\s*(\S+)", re.MULTILINE)
 _FILES = (
     ((".npmrc", "npmrc"), _NPM_AUTH),
     ((".netrc", "_netrc"), _NETRC),
@@ -176,8 +177,8 @@ def _in_statement(word: Word) -> Iterator[TypedSecret]:
 
 def _in_files(command: Command) -> Iterator[TypedSecret]:
     for path, text, span in written(command):
-        for names, pattern in _FILES:
-            found = pattern.search(text) if path.endswith(names) else None
+        for names, shape in _FILES:
+            found = shape.search(text) if path.endswith(names) else None
             if found and _is_literal(found[1]):
                 yield TypedSecret("file", path.rpartition("/")[2], mask(found[1]), span)
         if path.endswith(".git-credentials"):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import Located
 from dockerlint.model.words import Word
 
@@ -53,17 +54,17 @@ _SIGNATURE_OPTIONS = {
 for _like, _names in (("apt-get", "apt aptitude"), ("yum", "dnf dnf5 microdnf tdnf yum-config-manager")):
     _SIGNATURE_OPTIONS.update(dict.fromkeys(_names.split(), _SIGNATURE_OPTIONS[_like]))
 
-_APT_TLS = re.compile(r"acquire::(?:https?::)?(?:[\w.-]+::)?verify-(?:peer|host)$")
-_APT_SIGNATURES = re.compile(
+_APT_TLS = pattern(r"acquire::(?:https?::)?(?:[\w.-]+::)?verify-(?:peer|host)$")
+_APT_SIGNATURES = pattern(
     r"acquire::allow(?:insecure|downgradetoinsecure)repositories$|apt::get::allowunauthenticated$"
 )
-_RPM_TLS = re.compile(r"(?:[\w*.-]+\.)?sslverify=['\"]?(?:0|false|no|off)['\"]?$", re.IGNORECASE)
-_RPM_SIGNATURES = re.compile(
+_RPM_TLS = pattern(r"(?:[\w*.-]+\.)?sslverify=['\"]?(?:0|false|no|off)['\"]?$", re.IGNORECASE)
+_RPM_SIGNATURES = pattern(
     r"(?:[\w*.-]+\.)?(?:gpgcheck|repo_gpgcheck|localpkg_gpgcheck)=['\"]?(?:0|false|no|off)['\"]?$",
     re.IGNORECASE,
 )
-_OWN_MACHINE = re.compile(r"(?:\w+://)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/?]|$)")
-_GIT_TLS = re.compile(r"http\.(?:.*\.)?sslverify$", re.IGNORECASE)
+_OWN_MACHINE = pattern(r"(?:\w+://)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/?]|$)")
+_GIT_TLS = pattern(r"http\.(?:.*\.)?sslverify$", re.IGNORECASE)
 
 
 def certificate_check_off(command: Command) -> Located[str] | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNKNOWN, Unknown
 
-_PIP_OPERATOR = re.compile(r"===|==|>=|<=|!=|~=|<|>")
-_RPM_VERSION_PART = re.compile(r"[0-9A-Za-z.~^_:+]+$")
+_PIP_OPERATOR = pattern(r"===|==|>=|<=|!=|~=|<|>")
+_RPM_VERSION_PART = pattern(r"[0-9A-Za-z.~^_:+]+$")
 _ARCHIVE = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".zip", ".whl")
 _VCS = ("git+", "hg+", "svn+", "bzr+")
 _NPM_GIT = ("git:", "git+", "github:", "gitlab:", "bitbucket:", "ssh:")

@@ -7,20 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.parse.statements import BLANK
 
-_BLANKS = re.compile(rf"{BLANK}*")
-_WORD = re.compile(r"[^\t\v\f\r ]+")
-_FLAG = re.compile(r"--(?:[^\s'\"\\]|\\.|'[^']*'?|\"(?:[^\"\\]|\\.)*\"?)*", re.DOTALL)
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
-_SEPARATOR = re.compile(r"[ \t\r\n]*,[ \t\r\n]*(?=\")|[ \t\r\n]*(?=\])")
-_JSON_OPEN = re.compile(r"\[[ \t\r\n]*")
+_BLANKS = pattern(rf"{BLANK}*")
+_WORD = pattern(r"[^\t\v\f\r ]+")
+_FLAG = pattern(r"--(?:[^\s'\"\\]|\\.|'[^']*'?|\"(?:[^\"\\]|\\.)*\"?)*", re.DOTALL)
+_STRING = pattern(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
+_SEPARATOR = pattern(r"[ \t\r\n]*,[ \t\r\n]*(?=\")|[ \t\r\n]*(?=\])")
+_JSON_OPEN = pattern(r"\[[ \t\r\n]*")
 # parseWords of BuildKit: blanks split, quotes and the escape character protect them.
 _PROTECTED = {
-    "\\": re.compile(
-        r"(?:[^\s'\"\\]|\\(?:.|\Z)|'[^']*(?:'|\Z)|\"(?:[^\"\\]|\\(?:.|\Z))*(?:\"|\Z))+", re.DOTALL
-    ),
-    "`": re.compile(r"(?:[^\s'\"`]|`(?:.|\Z)|'[^']*(?:'|\Z)|\"(?:[^\"`]|`(?:.|\Z))*(?:\"|\Z))+", re.DOTALL),
+    "\\": pattern(r"(?:[^\s'\"\\]|\\(?:.|\Z)|'[^']*(?:'|\Z)|\"(?:[^\"\\]|\\(?:.|\Z))*(?:\"|\Z))+", re.DOTALL),
+    "`": pattern(r"(?:[^\s'\"`]|`(?:.|\Z)|'[^']*(?:'|\Z)|\"(?:[^\"`]|`(?:.|\Z))*(?:\"|\Z))+", re.DOTALL),
 }
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from dockerlint.expressions import pattern
 from dockerlint.model.command import Command, Word
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED
 from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlnodes import Node, Scalar, Sequence
 
-_BREAK = re.compile(r"\r?\n")
+_BREAK = pattern(r"\r?\n")
 FILLER = "\0"
 """Takes the place of characters that YAML or Compose takes away, so that offsets stay true."""
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.mount import Mount
 from dockerlint.model.resource import StoredFile
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown, known
@@ -17,9 +18,9 @@ from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
 
 PROPAGATIONS = frozenset(("private", "rprivate", "shared", "rshared", "slave", "rslave"))
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
-_IS_PATH = re.compile(r"[./~\\]|[A-Za-z]:[\\/]")
-_PIPE = re.compile(r"[\\/]{2}\.[\\/]pipe[\\/]", re.IGNORECASE)
+_DRIVE = pattern(r"[A-Za-z]:[\\/]")
+_IS_PATH = pattern(r"[./~\\]|[A-Za-z]:[\\/]")
+_PIPE = pattern(r"[\\/]{2}\.[\\/]pipe[\\/]", re.IGNORECASE)
 
 
 class NamedVolume(NamedTuple):

@@ -6,13 +6,13 @@ Follows the Compose Specification, https://github.com/compose-spec/compose-spec/
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from dockerlint.expressions import pattern
 from dockerlint.parse.composeshape import Shape
 
-_NAME = re.compile(r"^[a-zA-Z0-9._-]+$")
-_PULL_POLICY = re.compile(
+_NAME = pattern(r"^[a-zA-Z0-9._-]+$")
+_PULL_POLICY = pattern(
     r"^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$"
 )
 
@@ -61,7 +61,7 @@ def _or_null(shape: Shape) -> Shape:
 
 ULIMITS = Shape(
     values=Shape(("integer", "string"), fields={"hard": INTEGER, "soft": INTEGER}, required=("soft", "hard")),
-    names=re.compile(r"^[a-z]+$"),
+    names=pattern(r"^[a-z]+$"),
     is_closed=False,
 )
 GIVEN_FILES = Shape(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.link.interpolation import interpolate
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Problem, Unknown
 from dockerlint.model.variable import Variable
@@ -18,7 +19,7 @@ _BOOLEANS = {
     **dict.fromkeys(("false", "n", "no", "off"), False),
 }
 # go-units, RAMInBytes.
-_SIZE = re.compile(r"(-?\d+(?:\.\d+)?)\s?([kmgtp])?i?b?\Z", re.IGNORECASE)
+_SIZE = pattern(r"(-?\d+(?:\.\d+)?)\s?([kmgtp])?i?b?\Z", re.IGNORECASE)
 _LARGEST_DIGITS = 30
 _RESET = "!reset"
 

@@ -5,18 +5,18 @@ Source: moby/buildkit frontend/dockerfile/shell/lex.go.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Unknown
 
 DEEPEST_NESTING: Final = 20
 """`${A:-${B:-…}}` nested deeper than this is not resolved."""
 
-_NAME = re.compile(r"[^\W\d]\w*|\d+|[@*#?\-$!]")
-_PLAIN = re.compile(r"[^\s'\"$\\`]+")
-_PLAIN_IN_BRACES = re.compile(r"[^}'\"$\\`]+")
+_NAME = pattern(r"[^\W\d]\w*|\d+|[@*#?\-$!]")
+_PLAIN = pattern(r"[^\s'\"$\\`]+")
+_PLAIN_IN_BRACES = pattern(r"[^}'\"$\\`]+")
 
 
 class Use(NamedTuple):

@@ -7,12 +7,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.parse.expand import BadSubstitution, Lexer
 
 KEYWORDS: Final = frozenset(("RUN", "COPY", "ADD"))
 """Instructions that may hold heredocs, in ONBUILD too."""
 
-_OPENING = re.compile(r"\d*<<(-?)([^<]*)\Z", re.DOTALL)
+_OPENING = pattern(r"\d*<<(-?)([^<]*)\Z", re.DOTALL)
 
 
 class Opening(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
+from dockerlint.expressions import pattern
 from dockerlint.model.instruction import (
     Expose,
     ExposedPort,
@@ -41,8 +41,8 @@ KNOWN_FLAGS: Final[dict[str, frozenset[str]]] = {
 }
 """Flags by instruction (docs.docker.com/reference/dockerfile)."""
 
-_PORT = re.compile(r"(?P<host>.*:)?(?P<first>\d+)(?:-(?P<last>\d+))?(?:/(?P<protocol>\w+))?\Z")
-_ABSOLUTE = re.compile(r"/|\\|[A-Za-z]:")
+_PORT = pattern(r"(?P<host>.*:)?(?P<first>\d+)(?:-(?P<last>\d+))?(?:/(?P<protocol>\w+))?\Z")
+_ABSOLUTE = pattern(r"/|\\|[A-Za-z]:")
 _MAY_BE_BARE: Final = frozenset(("CMD", "ENTRYPOINT"))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dockerlint.expressions import pattern
+
 SUPPORTED: Final = ("dockerfile", "compose")
 """The kinds that can be judged."""
 PLANNED: Final = ("inspect", "run", "daemon")
@@ -24,15 +26,15 @@ _CODE: Final = (
     *(".json", ".toml", ".xml", ".yaml", ".yml"),
 )
 """Endings of code about Dockerfiles: `dockerfile.go` is Go, though `Dockerfile.go` builds Go's image."""
-_COMPOSE_NAME: Final = re.compile(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya?ml")
+_COMPOSE_NAME: Final = pattern(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya?ml")
 
 # What may stand first in a Dockerfile: FROM or ARG and no prose after it.
-_DOCKERFILE_START: Final = re.compile(
+_DOCKERFILE_START: Final = pattern(
     r"(?:FROM(?:[ \t]+--\S+)*[ \t]+\S+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:[= \t].*)?)[ \t]*[\\`]?",
     re.IGNORECASE,
 )
-_COMPOSE_KEY: Final = re.compile(r"^(?:\{\s*|\s+(?=\"))?[\"']?services[\"']?\s*:", re.MULTILINE)
-_DAEMON_KEY: Final = re.compile(
+_COMPOSE_KEY: Final = pattern(r"^(?:\{\s*|\s+(?=\"))?[\"']?services[\"']?\s*:", re.MULTILINE)
+_DAEMON_KEY: Final = pattern(
     r"\"(?:data-root|hosts|icc|insecure-registries|live-restore|log-driver|storage-driver|userns-remap)\"\s*:"
 )
 

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import Final, NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.image import Image, read_image
 from dockerlint.model.instruction import From
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
@@ -19,8 +20,8 @@ from dockerlint.text import Span
 MOST_NAMES: Final = 1000
 """With how many stage names a reference with an unresolved variable is compared."""
 
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*\Z")
-_WINDOWS: Final = re.compile(r"(?:^|/)windows(?:/|$)|nanoserver|servercore|windowsserver", re.I)
+_STAGE_NAME = pattern(r"[a-z][a-z0-9_.-]*\Z")
+_WINDOWS: Final = pattern(r"(?:^|/)windows(?:/|$)|nanoserver|servercore|windowsserver", re.I)
 
 
 class Opening(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from dockerlint.expressions import pattern
 from dockerlint.model.command import Command, Word
 from dockerlint.model.image import Image, read_image
 from dockerlint.model.packages import is_true
@@ -15,8 +16,8 @@ from dockerlint.parse.heredoc import Heredoc
 from dockerlint.parse.reading import Reading
 from dockerlint.parse.shell import command_of_words, parse_shell
 
-_SHEBANG = re.compile(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
-_BROKEN_JSON: Final = re.compile(r"\[\s*[\"'“”‘’]|\[.*\]\Z", re.DOTALL)
+_SHEBANG = pattern(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
+_BROKEN_JSON: Final = pattern(r"\[\s*[\"'“”‘’]|\[.*\]\Z", re.DOTALL)
 _TRUE: Final = frozenset(("", "true", "1"))
 _NESTED_TARGETS: Final = ("target", "dst", "destination")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNKNOWN
 from dockerlint.model.words import Redirection, Word
 from dockerlint.parse.places import Piece, Places
@@ -13,7 +13,7 @@ from dockerlint.parse.shellframes import Draft, Frame, OpenWord
 HELD = 64
 """Commands of a group that one pipe, redirection or substitution is traced to; bounds work on deep nests."""
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=")
+_ASSIGNMENT = pattern(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=")
 _LOOPS = dict.fromkeys(("while", "until", "for", "select"), "loop")
 _OPENERS = {"{": "{", "if": "if", "case": "case", **_LOOPS}
 _CLOSERS = {"}": "{", "fi": "if", "done": "loop", "esac": "case"}

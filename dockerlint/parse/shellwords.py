@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from dockerlint.expressions import pattern
 from dockerlint.model.words import Word
 from dockerlint.parse.places import Piece, Places
 from dockerlint.parse.shellbuilder import CommandBuilder
@@ -19,18 +20,18 @@ SUBSTITUTED = "${…}"
 
 # A run of plain characters, else one character that `_SPECIAL` has a method for: simple patterns, because
 # compiling them is a part of every start. In code: blanks, 1 run, 2 special.
-_CODE = re.compile(r"""[ \t\r\f\v]+|([^ \t\r\n\f\v;&|()<>\\'"`$#][^ \t\r\n\f\v;&|()<>\\'"`$]*)|([\s\S])""")
-_MORE_OF_RUN = re.compile(r"""[^ \t\r\n\f\v;&|()<>\\'"`$]+""")
-_QUOTED = re.compile(r"""([^"\\`$]+)|[\s\S]""")
+_CODE = pattern(r"""[ \t\r\f\v]+|([^ \t\r\n\f\v;&|()<>\\'"`$#][^ \t\r\n\f\v;&|()<>\\'"`$]*)|([\s\S])""")
+_MORE_OF_RUN = pattern(r"""[^ \t\r\n\f\v;&|()<>\\'"`$]+""")
+_QUOTED = pattern(r"""([^"\\`$]+)|[\s\S]""")
 # Inside ${…} and $((…)): only what nests matters, the word is unknown already.
-_INNER = re.compile(r"""([^{}()"'\\`$]+)|[\s\S]""")
+_INNER = pattern(r"""([^{}()"'\\`$]+)|[\s\S]""")
 # 1 simple expansion, 2 arithmetic, 3 substitution, 4 other expansion; else a lone dollar
-_DOLLAR = re.compile(r"(\$[A-Za-z_]\w*|\$[0-9@*#?$!-]|\$\{[\w@*#?!-]*\})|(\$\(\()|(\$\()|(\$\{)|\$")
-_PLAIN_QUOTES = re.compile(r'"[^"\\`$]*"')
-_ANSI_QUOTES = re.compile(r"\$'((?:[^'\\]|\\[\s\S])*)'?")
-_ANSI_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|([0-7]{1,3})|([\s\S]))")
+_DOLLAR = pattern(r"(\$[A-Za-z_]\w*|\$[0-9@*#?$!-]|\$\{[\w@*#?!-]*\})|(\$\(\()|(\$\()|(\$\{)|\$")
+_PLAIN_QUOTES = pattern(r'"[^"\\`$]*"')
+_ANSI_QUOTES = pattern(r"\$'((?:[^'\\]|\\[\s\S])*)'?")
+_ANSI_ESCAPE = pattern(r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|([0-7]{1,3})|([\s\S]))")
 _ANSI = dict(zip("ntrabfveE", "\n\t\r\a\b\f\v\x1b\x1b", strict=True))
-_EMPTY_PARENTHESES = re.compile(r"\([ \t]*\)")
+_EMPTY_PARENTHESES = pattern(r"\([ \t]*\)")
 _ESCAPED_IN_QUOTES = frozenset({"$", "`", '"', "\\", "\n", "\r\n"})
 _ENDS_WORD = frozenset(" \t\n;&|)")
 _OPERATORS = {

@@ -7,7 +7,6 @@ at its own place.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,6 +14,7 @@ from typing import Final, NamedTuple
 
 from dockerfile_parse import DockerfileParser
 
+from dockerlint.expressions import pattern
 from dockerlint.parse.heredoc import KEYWORDS, Heredoc, Terminators, find_openings
 from dockerlint.text import Span
 
@@ -24,9 +24,9 @@ FILLER: Final = "\0"
 BLANK: Final = "[\\t\\v\\f\\r ]"
 """What separates words of an instruction (`reWhitespace` of BuildKit)."""
 
-_DIRECTIVE = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*\Z")
-_KEYWORD = re.compile(r"[^\t\v\f\r ]*")
-_JSON_START = re.compile(rf"(?:--\S+{BLANK}+)*\[{BLANK}*\"")
+_DIRECTIVE = pattern(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*\Z")
+_KEYWORD = pattern(r"[^\t\v\f\r ]*")
+_JSON_START = pattern(rf"(?:--\S+{BLANK}+)*\[{BLANK}*\"")
 
 
 class Directive(NamedTuple):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.interpreters import SHELLS, takes_value
 from dockerlint.model.words import Word
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNMENT = pattern(r"[A-Za-z_]\w*=")
 
 
 class _Wrapper(NamedTuple):

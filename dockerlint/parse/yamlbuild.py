@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
@@ -17,7 +17,7 @@ MAX_ALIASED = 50_000
 DROPPED = "!reset"
 """The tag of what stands in for an alias that leads nowhere: Compose's own word for a value taken away."""
 
-_PROPERTIES = re.compile(r"(?:[!&]\S*[ \t]*(?:(?:#[^\n]*)?\r?\n[ \t]*)*)+")
+_PROPERTIES = pattern(r"(?:[!&]\S*[ \t]*(?:(?:#[^\n]*)?\r?\n[ \t]*)*)+")
 
 
 class _Frame:

@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import Comment
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar
 from dockerlint.parse.yamlnodes import Sequence as List
 from dockerlint.text import Span
 
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
-_BLANK = re.compile(r"[ \t\r]*")
+_COMMENT = pattern(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
+_BLANK = pattern(r"[ \t\r]*")
 
 
 def read_comments(

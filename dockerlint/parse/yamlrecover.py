@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
@@ -22,15 +23,15 @@ MAX_LEVELS = 4
 EMPTY_LEVELS = 2
 """Levels at which a key stays when nothing below it can be read: a section of the file, a service."""
 
-_LINE = re.compile(r"( *)([^\n]*)(?:\n|\Z)")
-_NO_START = re.compile(r"[\s#\]}]|\Z|---|\.\.\.|%")
-_HEADER = re.compile(r" *([\w.-]+)[ ]*:[ \t]*(?:[&!]\S+[ \t]*)*(?:#[^\n]*)?\r?\n")
+_LINE = pattern(r"( *)([^\n]*)(?:\n|\Z)")
+_NO_START = pattern(r"[\s#\]}]|\Z|---|\.\.\.|%")
+_HEADER = pattern(r" *([\w.-]+)[ ]*:[ \t]*(?:[&!]\S+[ \t]*)*(?:#[^\n]*)?\r?\n")
 
 Read = Callable[[int, int], "list[Node]"]
 """Reads the piece of the text between two offsets; raises BrokenYaml."""
 
 
-_FOREIGN = re.compile(r"^(?:(?:<{7}|={7}|>{7}|\|{7})(?: [^\n]*)?|[ \t]*\{%[^\n]*%\}[ \t]*)\r?$", re.MULTILINE)
+_FOREIGN = pattern(r"^(?:(?:<{7}|={7}|>{7}|\|{7})(?: [^\n]*)?|[ \t]*\{%[^\n]*%\}[ \t]*)\r?$", re.MULTILINE)
 """Lines of a merge that was not finished, and of a template that was not rendered."""
 
 

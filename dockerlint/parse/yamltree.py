@@ -6,12 +6,12 @@ alias is the node it names, never a copy. https://yaml.org/spec/1.2.2/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlbuild import Builder
 from dockerlint.parse.yamlnodes import BrokenYaml, Node, Plain, Scalar, Sequence
@@ -22,7 +22,7 @@ LONGEST_FOR_PURE_PYTHON = 500_000
 """Characters of a text that the slow parser gets to read: about half a second."""
 
 _COLON_IN_WORD = "found unexpected ':'"
-_REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFUSED = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 MAX_RECOVERED = 300_000

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from dockerlint.expressions import pattern
 from dockerlint.findings import Finding, RuleInfo
 
 # A sentence ends before something that looks like the start of the next one, so not after "e.g." or "3.".
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"'(])")
+_SENTENCE_END = pattern(r"(?<=[.!?])\s+(?=[A-Z`\"'(])")
 
 
 def first_sentence(text: str) -> str:

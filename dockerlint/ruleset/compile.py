@@ -6,10 +6,10 @@ which must hold. A path key applies its argument, again a test, to what the path
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dockerlint.expressions import pattern
 from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity
 from dockerlint.model.shared import UNKNOWN, Located
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, among, equals, plain
@@ -17,7 +17,7 @@ from dockerlint.ruleset.rule import CompiledRule, Reader, Rule, Scope, Test, Uns
 
 Words = Mapping[str, list[object]]
 _MISSING = object()
-PLACEHOLDER = re.compile(r"\{([a-z_][\w.]*)\}")
+PLACEHOLDER = pattern(r"\{([a-z_][\w.]*)\}")
 LONGEST_SHOWN = 120
 """Characters of a value that a message shows."""
 
