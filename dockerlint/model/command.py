@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from dockerlint.expressions import pattern
-from dockerlint.model.download import runner
+from dockerlint.model.download import DOWNLOADERS, runner
 from dockerlint.model.options import Arguments, read_arguments
 from dockerlint.model.packages import PackageStep, read_step
 from dockerlint.model.permissions import opens_to_all, sets_identity, sets_password
@@ -120,6 +120,11 @@ class Command:
     def typed_secrets(self) -> tuple[TypedSecret, ...]:
         """Literal passwords and tokens among its words."""
         return typed_secrets(self)
+
+    @property
+    def is_download(self) -> bool:
+        """It fetches something from the network and writes it out, as curl does."""
+        return self.tool in DOWNLOADERS
 
     @property
     def runner(self) -> Command | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dockerlint.model.packages import PackageStep, is_true
@@ -216,16 +216,15 @@ def _virtual_name(command: Command) -> str:
 _NEVER_FAILS = frozenset({"echo", "printf", "yes", "true", ":"})
 
 
-def unguarded_pipe(commands: Sequence[Command], *, has_pipefail: bool) -> Command | None:
-    """The first command whose failure a pipe hides; `set -o pipefail` in front of it shows it again."""
+def unguarded_pipes(commands: Sequence[Command], *, has_pipefail: bool) -> Iterator[Command]:
+    """Commands whose failure a pipe hides; `set -o pipefail` in front of them shows it again."""
     for command in commands:
         if command.tool == "set" and "pipefail" in [word.text for word in command.words]:
             has_pipefail = True
         if command.reader is None or has_pipefail or command.wrappers:
             continue
         if command.tool not in _NEVER_FAILS:
-            return command
-    return None
+            yield command
 
 
 def second_of_two(commands: Sequence[Command], tools: tuple[str, str]) -> Command | None:

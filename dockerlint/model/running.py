@@ -13,7 +13,7 @@ from dockerlint.model.layer import (
     kept_packages,
     leftovers,
     lone_update,
-    unguarded_pipe,
+    unguarded_pipes,
 )
 from dockerlint.model.packages import PackageStep
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
@@ -103,9 +103,10 @@ class Run(Instruction):
 
     @property
     def unguarded_pipe(self) -> Command | None:
-        """The first command whose failure goes unnoticed because of a pipe."""
+        """The first command whose failure goes unnoticed because of a pipe; downloads first."""
         has_pipefail = self.shell is not None and self.shell.has_pipefail
-        return unguarded_pipe(self.commands, has_pipefail=has_pipefail)
+        found = list(unguarded_pipes(self.commands, has_pipefail=has_pipefail))
+        return next((command for command in found if command.is_download), found[0] if found else None)
 
     @property
     def cache_targets(self) -> tuple[str, ...]:
