@@ -317,3 +317,10 @@ def test_a_comment_above_from_covers_the_stage() -> None:
     (comment,) = build(text).comments
     assert comment.block is not None
     assert under(text, comment.block) == "FROM alpine\nRUN a"
+
+
+def test_a_text_without_any_instruction_is_one_problem() -> None:
+    code = "package main\n\nfunc main() {\n\tprintln(1)\n}\n"
+    assert [problem.code for problem in build(code).problems] == ["no-dockerfile"]
+    mixed = build("FROM alpine:3.20\n" + code).problems
+    assert "unknown-instruction" in {problem.code for problem in mixed}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from dockerlint.model.credential import find_credentials
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.knowledge import Knowledge
+from dockerlint.model.shared import Problem
 from dockerlint.parse.dockerignore import parse_ignore_file
+from dockerlint.parse.instructions import READERS
 from dockerlint.parse.reading import FileState
 from dockerlint.parse.remarks import read_comments
 from dockerlint.parse.scope import Budget
@@ -17,6 +19,9 @@ from dockerlint.parse.stages import plan_stages, read_stages
 from dockerlint.parse.statements import Layout, Statement, read_statements
 from dockerlint.text import Span
 
+INSTRUCTIONS: Final = frozenset(READERS) | {"FROM"}
+FEWEST_LINES: Final = 3
+"""Lines that must all be no instruction before the file counts as something else."""
 IGNORE_FILE: Final = ".dockerignore"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -44,13 +49,23 @@ def parse_dockerfile(text: str, knowledge: Knowledge, beside: Mapping[str, str] 
     return Build(
         arguments=tuple(arguments),
         stages=tuple(stages),
-        problems=tuple(sorted(file.problems, key=lambda problem: problem.span)),
+        problems=_told_once(file.problems, layout.statements),
         comments=comments,
         span=Span(0, len(text)),
         undefined=tuple(undefined),
         has_ignore_file=ignore is not None,
         credentials=find_credentials(text, outside=(comment.span for comment in comments)),
     )
+
+
+def _told_once(problems: Iterable[Problem], statements: Sequence[Statement]) -> tuple[Problem, ...]:
+    """The problems in order; one alone where no line is an instruction, because that is no Dockerfile."""
+    found = sorted(problems, key=lambda problem: problem.span)
+    if len(statements) < FEWEST_LINES or any(each.keyword in INSTRUCTIONS for each in statements):
+        return tuple(found)
+    message = "no line of this file is an instruction; it is no Dockerfile"
+    hint = "leave it out with `exclude` in the config, or name the file otherwise"
+    return (Problem("no-dockerfile", message, hint, True, statements[0].span(0, len(statements[0].text))),)
 
 
 def _is_mostly_lower(statements: Sequence[Statement]) -> bool:
