@@ -22,7 +22,7 @@ class Clash:
     """Two services that cannot run at the same time."""
 
     KINDS: ClassVar[tuple[str, ...]] = ()
-    CHILDREN: ClassVar = ()
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     first: str
     """The service that was there before."""
@@ -37,14 +37,14 @@ class Clash:
 class NameClash(Clash):
     """Both have the same `container_name`."""
 
-    KINDS: ClassVar = ("name_clash",)
+    KINDS: ClassVar[tuple[str, ...]] = ("name_clash",)
 
 
 @dataclass(frozen=True, slots=True)
 class PortClash(Clash):
     """Both publish the same port on the same address."""
 
-    KINDS: ClassVar = ("port_clash",)
+    KINDS: ClassVar[tuple[str, ...]] = ("port_clash",)
 
 
 def name_clashes(containers: Sequence[Container]) -> tuple[NameClash, ...]:

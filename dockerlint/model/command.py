@@ -31,8 +31,8 @@ _DECLARES = frozenset({"export", "declare", "typeset", "readonly", "local", "env
 class Command:
     """One simple command."""
 
-    KINDS: ClassVar = ("command",)
-    CHILDREN: ClassVar = ("variables", "step", "typed_secrets")
+    KINDS: ClassVar[tuple[str, ...]] = ("command",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("variables", "step", "typed_secrets")
 
     program: str | Unknown
     """Base name of the first word: `apt-get` for `/usr/bin/apt-get`; "" for a bare assignment."""

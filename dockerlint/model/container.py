@@ -65,8 +65,8 @@ class Limits:
 class Container:
     """One container, wherever it was declared."""
 
-    KINDS: ClassVar = ("container",)
-    CHILDREN: ClassVar = (
+    KINDS: ClassVar[tuple[str, ...]] = ("container",)
+    CHILDREN: ClassVar[tuple[str, ...]] = (
         "image",
         "build",
         "account",
@@ -357,8 +357,8 @@ class Container:
 class Project:
     """A whole Compose file."""
 
-    KINDS: ClassVar = ("project",)
-    CHILDREN: ClassVar = (
+    KINDS: ClassVar[tuple[str, ...]] = ("project",)
+    CHILDREN: ClassVar[tuple[str, ...]] = (
         "containers",
         "networks",
         "secrets",

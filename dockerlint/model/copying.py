@@ -42,8 +42,8 @@ _ENVIRONMENT: Final = pattern(r"\.env(?:rc|\.[\w.-]+)?|[\w-]+\.env", re.I)
 class CopySource:
     """One source of COPY or ADD."""
 
-    KINDS: ClassVar = ("copy_source",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("copy_source",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     path: Located[str]
     """Variables resolved."""
@@ -140,7 +140,7 @@ class Copy(Instruction):
     """COPY or ADD; `keyword` tells which."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("instruction", "copy")
-    CHILDREN: ClassVar = ("undefined", "sources", "image")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "sources", "image")
 
     sources: tuple[CopySource, ...] = ()
     destination: Located[str] | None = None
@@ -192,7 +192,7 @@ class Copy(Instruction):
 class Add(Copy):
     """ADD: COPY that also downloads and unpacks."""
 
-    KINDS: ClassVar = ("instruction", "copy", "add")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "copy", "add")
 
     @property
     def is_plain_copy(self) -> bool | Unknown:

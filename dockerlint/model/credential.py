@@ -25,8 +25,8 @@ _URL_LOGIN = pattern(
 class Credential:
     """One credential that stands in the text."""
 
-    KINDS: ClassVar = ("credential",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("credential",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     format: str
     """Stable name of its shape: `github-token`, `private-key`."""

@@ -27,8 +27,8 @@ RESERVED_NAMES: Final = frozenset(("scratch", "context"))
 class Stage:
     """From one FROM to the next, with what it inherits along `FROM <stage>`."""
 
-    KINDS: ClassVar = ("stage",)
-    CHILDREN: ClassVar = ("image", "instructions")
+    KINDS: ClassVar[tuple[str, ...]] = ("stage",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("image", "instructions")
 
     index: int
     name: Located[str] | None
@@ -152,8 +152,8 @@ class Stage:
 class Build:
     """A whole Dockerfile."""
 
-    KINDS: ClassVar = ("build",)
-    CHILDREN: ClassVar = ("undefined", "arguments", "stages", "problems", "credentials")
+    KINDS: ClassVar[tuple[str, ...]] = ("build",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "arguments", "stages", "problems", "credentials")
 
     arguments: tuple[Variable, ...]
     """Global ARGs, before the first FROM."""

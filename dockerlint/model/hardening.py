@@ -14,8 +14,8 @@ from dockerlint.text import Span
 class Capability:
     """One entry of `cap_add`."""
 
-    KINDS: ClassVar = ("capability",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("capability",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str | Unknown
     """Upper case, without `CAP_`: `SYS_ADMIN`, `ALL`."""
@@ -41,8 +41,8 @@ _DISABLED = {
 class SecurityOption:
     """One entry of `security_opt`; `=` and `:` between name and value mean the same."""
 
-    KINDS: ClassVar = ("security_option",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("security_option",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str | Unknown
     """`no-new-privileges`, `seccomp`, `apparmor`, `label`, `systempaths`, `credentialspec` …"""
@@ -89,8 +89,8 @@ _ROLES = {"/dev/kvm": "kvm", "/dev/fuse": "fuse", "/dev/net/tun": "tun", "/dev/u
 class Device:
     """A device file of the host, from `devices`."""
 
-    KINDS: ClassVar = ("device",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("device",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     source: Located[str]
     """Path on the host, cleaned; or a CDI name such as `nvidia.com/gpu=all`."""
@@ -131,8 +131,8 @@ _CHARACTER_DOORS = frozenset((("1", "11"), ("10", "237")))
 class DeviceRule:
     """One entry of `device_cgroup_rules`: `b 8:* rwm`."""
 
-    KINDS: ClassVar = ("device_rule",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("device_rule",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     text: str | Unknown
     span: Span = field(compare=False)

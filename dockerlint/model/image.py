@@ -28,8 +28,8 @@ _MOVING_WORDS = frozenset(
 class Image:
     """A reference to an image, resolved as far as the text allows."""
 
-    KINDS: ClassVar = ("image",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("image",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     reference: str | Unknown
     """The whole reference after expansion of variables."""

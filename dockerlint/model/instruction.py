@@ -22,8 +22,8 @@ class Flag(NamedTuple):
 class UndefinedVariable:
     """A variable that is read where neither ARG nor ENV of this file sets it."""
 
-    KINDS: ClassVar = ("undefined_variable",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("undefined_variable",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str
     span: Span = field(compare=False)
@@ -62,7 +62,7 @@ class Instruction:
 class From(Instruction):
     """Opens a stage."""
 
-    KINDS: ClassVar = ("instruction", "from")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "from")
 
     base: Located[str] | None = None
     """The image or stage as it reads after variables are resolved."""
@@ -94,7 +94,7 @@ class Setting(Instruction):
     """What ENV and LABEL have in common."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("instruction", "setting")
-    CHILDREN: ClassVar = ("undefined", "variables")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "variables")
 
     variables: tuple[Variable, ...] = ()
     is_legacy: bool = False
@@ -105,22 +105,22 @@ class Setting(Instruction):
 class Env(Setting):
     """Sets variables for the build and the container."""
 
-    KINDS: ClassVar = ("instruction", "setting", "env")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "setting", "env")
 
 
 @dataclass(frozen=True, slots=True)
 class Label(Setting):
     """Sets labels of the image."""
 
-    KINDS: ClassVar = ("instruction", "setting", "label")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "setting", "label")
 
 
 @dataclass(frozen=True, slots=True)
 class Arg(Instruction):
     """Declares variables of the build."""
 
-    KINDS: ClassVar = ("instruction", "arg")
-    CHILDREN: ClassVar = ("undefined", "variables")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "arg")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "variables")
 
     variables: tuple[Variable, ...] = ()
 
@@ -129,7 +129,7 @@ class Arg(Instruction):
 class User(Instruction):
     """Sets the user of what follows, and of the container."""
 
-    KINDS: ClassVar = ("instruction", "user")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "user")
 
     text: Located[str] | None = None
     """Everything behind the keyword, variables resolved: `app:staff`."""
@@ -153,7 +153,7 @@ class User(Instruction):
 class Workdir(Instruction):
     """Sets the directory of what follows."""
 
-    KINDS: ClassVar = ("instruction", "workdir")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "workdir")
 
     path: Located[str] | None = None
     is_relative: bool | Unknown = False
@@ -166,8 +166,8 @@ class Workdir(Instruction):
 class ExposedPort:
     """One port, or range of ports, of an EXPOSE."""
 
-    KINDS: ClassVar = ("exposed_port",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("exposed_port",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     text: Located[str]
     first: int | Unknown
@@ -198,8 +198,8 @@ class ExposedPort:
 class Expose(Instruction):
     """Says which ports the container listens on."""
 
-    KINDS: ClassVar = ("instruction", "expose")
-    CHILDREN: ClassVar = ("undefined", "ports")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "expose")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "ports")
 
     ports: tuple[ExposedPort, ...] = ()
 
@@ -208,8 +208,8 @@ class Expose(Instruction):
 class VolumePath:
     """One path of a VOLUME."""
 
-    KINDS: ClassVar = ("volume_path",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("volume_path",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     path: Located[str]
     """Without a slash at its end."""
@@ -220,8 +220,8 @@ class VolumePath:
 class Volume(Instruction):
     """Declares directories that live outside the image."""
 
-    KINDS: ClassVar = ("instruction", "volume")
-    CHILDREN: ClassVar = ("undefined", "paths")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "volume")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "paths")
 
     paths: tuple[VolumePath, ...] = ()
 
@@ -230,7 +230,7 @@ class Volume(Instruction):
 class Stopsignal(Instruction):
     """The signal that stops the container."""
 
-    KINDS: ClassVar = ("instruction", "stopsignal")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "stopsignal")
 
     signal: Located[str] | None = None
 
@@ -239,7 +239,7 @@ class Stopsignal(Instruction):
 class Maintainer(Instruction):
     """Deprecated: who looks after the image."""
 
-    KINDS: ClassVar = ("instruction", "maintainer")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "maintainer")
 
     name: Located[str] | None = None
 
@@ -248,8 +248,8 @@ class Maintainer(Instruction):
 class Onbuild(Instruction):
     """An instruction for the builds that start from this image."""
 
-    KINDS: ClassVar = ("instruction", "onbuild")
-    CHILDREN: ClassVar = ("undefined", "trigger")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "onbuild")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "trigger")
 
     trigger: Instruction | None = None
     trigger_keyword: Located[str] | None = None

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Leftover:
     """Files of a package manager that stay in the layer and serve nothing there."""
 
-    KINDS: ClassVar = ("leftover",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("leftover",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     manager: str
     step: PackageStep = field(repr=False)
@@ -33,8 +33,8 @@ class Leftover:
 class KeptPackage:
     """A package that is installed and not removed again in the same RUN."""
 
-    KINDS: ClassVar = ("kept_package",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("kept_package",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     manager: str
     name: str

@@ -14,8 +14,8 @@ from dockerlint.text import Span
 class Mount:
     """One entry of `volumes:` or `tmpfs:`, or a secret or config that is a file of the host."""
 
-    KINDS: ClassVar = ("mount",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("mount",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     type: str | Unknown
     """`bind`, `volume`, `tmpfs`, `npipe`, `image` or `cluster`.

@@ -17,8 +17,8 @@ from dockerlint.text import Span
 class Package:
     """One package a command names."""
 
-    KINDS: ClassVar = ("package",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("package",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str
     """Without version, extras and architecture."""
@@ -32,8 +32,8 @@ class Package:
 class PackageStep:
     """One call of a package manager."""
 
-    KINDS: ClassVar = ("package_step",)
-    CHILDREN: ClassVar = ("packages",)
+    KINDS: ClassVar[tuple[str, ...]] = ("package_step",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("packages",)
 
     manager: str
     """`apt-get`, `apk`, `dnf`, `pip` …"""

@@ -32,8 +32,8 @@ class PortRange:
 class Port:
     """One entry of `ports:`, short or long."""
 
-    KINDS: ClassVar = ("port",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("port",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     target: Located[PortRange]
     """Inside the container."""

@@ -13,8 +13,8 @@ from dockerlint.text import Span
 class Network:
     """One entry of the top-level `networks`."""
 
-    KINDS: ClassVar = ("network",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("network",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: Located[str]
     """The key, by which services join it."""
@@ -50,7 +50,7 @@ class StoredFile:
     """One entry of the top-level `secrets` or `configs`; its kind is `secret` or `config`."""
 
     KINDS: ClassVar[tuple[str, ...]] = ()
-    CHILDREN: ClassVar = ()
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: Located[str]
     file: Located[str] | None
@@ -73,7 +73,7 @@ class StoredFile:
 class Secret(StoredFile):
     """A secret of the project."""
 
-    KINDS: ClassVar = ("secret",)
+    KINDS: ClassVar[tuple[str, ...]] = ("secret",)
 
     @property
     def secret_spans(self) -> tuple[Span, ...]:
@@ -85,15 +85,15 @@ class Secret(StoredFile):
 class Config(StoredFile):
     """A configuration file of the project."""
 
-    KINDS: ClassVar = ("config",)
+    KINDS: ClassVar[tuple[str, ...]] = ("config",)
 
 
 @dataclass(frozen=True, slots=True)
 class Include:
     """Another Compose file that this one takes in, or a file that a service extends."""
 
-    KINDS: ClassVar = ("include",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("include",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     path: Located[str]
     is_remote: bool | Unknown

@@ -48,8 +48,8 @@ FOREIGN_SHELLS: Final = frozenset(("powershell", "pwsh", "cmd"))
 class RunMount:
     """`RUN --mount=type=…`."""
 
-    KINDS: ClassVar = ("run_mount",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("run_mount",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     type: str
     """`bind`, `cache`, `tmpfs`, `secret` or `ssh`."""
@@ -66,8 +66,15 @@ class RunMount:
 class Run(Instruction):
     """Runs commands during the build."""
 
-    KINDS: ClassVar = ("instruction", "run")
-    CHILDREN: ClassVar = ("undefined", "mounts", "images", "commands", "leftovers", "kept_packages")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "run")
+    CHILDREN: ClassVar[tuple[str, ...]] = (
+        "undefined",
+        "mounts",
+        "images",
+        "commands",
+        "leftovers",
+        "kept_packages",
+    )
 
     commands: tuple[Command, ...] = ()
     form: str = "shell"
@@ -141,7 +148,7 @@ class Start(Instruction):
     """What CMD and ENTRYPOINT have in common."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("instruction", "start")
-    CHILDREN: ClassVar = ("undefined", "commands")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "commands")
 
     form: str = "shell"
     """`shell` or `exec`."""
@@ -159,22 +166,22 @@ class Start(Instruction):
 class Cmd(Start):
     """The default command, or the default arguments of the entrypoint."""
 
-    KINDS: ClassVar = ("instruction", "start", "cmd")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "start", "cmd")
 
 
 @dataclass(frozen=True, slots=True)
 class Entrypoint(Start):
     """The program of the container."""
 
-    KINDS: ClassVar = ("instruction", "start", "entrypoint")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "start", "entrypoint")
 
 
 @dataclass(frozen=True, slots=True)
 class Healthcheck(Instruction):
     """How to tell that the container works."""
 
-    KINDS: ClassVar = ("instruction", "healthcheck")
-    CHILDREN: ClassVar = ("undefined", "commands")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "healthcheck")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "commands")
 
     is_none: bool = False
     """`HEALTHCHECK NONE`: an opt-out in writing."""
@@ -187,7 +194,7 @@ class Healthcheck(Instruction):
 class Shell(Instruction):
     """Changes the shell of what follows."""
 
-    KINDS: ClassVar = ("instruction", "shell")
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "shell")
 
     words: tuple[Located[str], ...] = ()
     program: ShellProgram | None = None

@@ -15,8 +15,8 @@ from dockerlint.text import Span
 class Account:
     """The user a container, or a hook in it, runs as."""
 
-    KINDS: ClassVar = ("account",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("account",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     text: str | Unknown
     """As set: `node`, `10001:10001`. UNRESOLVED may stand inside."""
@@ -44,8 +44,8 @@ class Account:
 class Healthcheck:
     """How a container is asked whether it works."""
 
-    KINDS: ClassVar = ("container_healthcheck",)
-    CHILDREN: ClassVar = ("commands",)
+    KINDS: ClassVar[tuple[str, ...]] = ("container_healthcheck",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("commands",)
 
     is_disabled: bool | Unknown
     """`disable: true` or `test: NONE`."""
@@ -64,8 +64,8 @@ class Healthcheck:
 class Logging:
     """Where the output of a container goes."""
 
-    KINDS: ClassVar = ("logging",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("logging",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     driver: Located[str] | None
     """None when only options are given: the daemon's default, `json-file` unless configured."""
@@ -92,8 +92,8 @@ class Logging:
 class Restart:
     """What happens when a container ends."""
 
-    KINDS: ClassVar = ("restart",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("restart",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     policy: str | Unknown
     """`no`, `always`, `unless-stopped`, `on-failure` or (in `deploy`) `any`, `none`."""
@@ -117,8 +117,8 @@ class Restart:
 class Hook:
     """One command of `post_start` or `pre_stop`."""
 
-    KINDS: ClassVar = ("hook",)
-    CHILDREN: ClassVar = ("account", "variables", "commands")
+    KINDS: ClassVar[tuple[str, ...]] = ("hook",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("account", "variables", "commands")
 
     when: str
     """`post_start` or `pre_stop`."""
@@ -143,8 +143,8 @@ class Hook:
 class Ulimit:
     """One limit of the kernel for the processes of a container."""
 
-    KINDS: ClassVar = ("ulimit",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("ulimit",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str
     soft: int | Unknown
@@ -161,8 +161,8 @@ class Ulimit:
 class ServiceBuild:
     """How the image of a service is built."""
 
-    KINDS: ClassVar = ("service_build",)
-    CHILDREN: ClassVar = ("arguments", "labels")
+    KINDS: ClassVar[tuple[str, ...]] = ("service_build",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("arguments", "labels")
 
     context: Located[str] | None
     """Folder or URL; None when only an inline Dockerfile is given."""

@@ -76,8 +76,8 @@ class Node(Protocol):
 class Problem:
     """A place that does not parse, or that Docker itself would refuse."""
 
-    KINDS: ClassVar = ("problem",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("problem",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     code: str
     """Short stable name: `unknown-instruction`, `duplicate-key` …"""

@@ -13,8 +13,8 @@ from dockerlint.text import Span
 class SuppressedRule:
     """One rule that a comment of ours names, or `every rule` where it names none."""
 
-    KINDS: ClassVar = ("suppressed_rule",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("suppressed_rule",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str
     """As written."""
@@ -31,8 +31,8 @@ class SuppressedRule:
 class Suppression:
     """One `# dockerlint: ignore` comment; other tools' comments are honoured and not judged."""
 
-    KINDS: ClassVar = ("suppression",)
-    CHILDREN: ClassVar = ("rules",)
+    KINDS: ClassVar[tuple[str, ...]] = ("suppression",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("rules",)
 
     rules: tuple[SuppressedRule, ...]
     """Never empty, but where the comment is malformed."""

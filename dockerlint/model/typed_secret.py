@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class TypedSecret:
     """One secret in the words of a command."""
 
-    KINDS: ClassVar = ("typed_secret",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("typed_secret",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     form: str
     """`option`, `variable`, `login`, `header`, `url`, `file`, `setting` or `statement`."""

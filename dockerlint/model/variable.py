@@ -16,8 +16,8 @@ from dockerlint.text import Span
 class Variable:
     """A name and its value."""
 
-    KINDS: ClassVar = ("variable",)
-    CHILDREN: ClassVar = ()
+    KINDS: ClassVar[tuple[str, ...]] = ("variable",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str
     value: Located[str] | None
