@@ -51,7 +51,6 @@ def test_a_call_has_an_action_and_packages(text: str, action: str, names: tuple[
         "apt-get -o APT::Get::Assume-Yes=true install a",
         "yes | apt-get install a",
         "yes | sudo apt-get install a",
-        "apt-get install -s a",
         "dnf install --assumeyes a",
         "zypper --non-interactive install a",
         "apk add a",
@@ -164,6 +163,11 @@ def test_an_update_alone_is_one_that_nothing_is_installed_from() -> None:
     assert alone("apk update && apt-get install a")
     assert not alone("apt-get update && apt install a")
     assert not alone("git submodule update; npm update")
+
+
+def test_a_rehearsal_is_no_step() -> None:
+    assert parse_shell("apt-get install -s a")[-1].step is None
+    assert parse_shell("apt-get --dry-run install a")[-1].step is None
 
 
 def test_a_pipe_hides_only_what_can_fail() -> None:

@@ -148,7 +148,7 @@ _FALSE = frozenset({"false", "0", "no", "off"})
 def read_step(
     manager: str, read: Arguments, fed_by: tuple[str, ...], span: Span, given: Mapping[str, str]
 ) -> PackageStep | None:
-    """What a command asks its package manager to do; None for a program that is none.
+    """What a command asks its package manager to do; None for a program that is none, and for a rehearsal.
 
     `given` are the variables that are set in front of the command.
     """
@@ -159,6 +159,8 @@ def read_step(
     is_group = read.subcommand.text in ("group", "groups")
     action = verbs.get(verb.text, "")
     names = tuple(option.name for option in read.options)
+    if _FAMILIES.get(manager) == "apt" and not _SIMULATES.isdisjoint(names):
+        return None
     from_file = _is_from_file(manager, verb.text, names, operands)
     return PackageStep(
         manager=manager,
@@ -216,7 +218,7 @@ def _assumes_yes(manager: str, options: tuple[Option, ...], fed_by: tuple[str, .
     if family not in _YES or "yes" in fed_by:
         return True
     names = [option.name for option in options]
-    if any(name in _YES[family] for name in names) or not _SIMULATES.isdisjoint(names):
+    if any(name in _YES[family] for name in names):
         return True
     return family == "apt" and (
         _is_very_quiet(options) or _apt_setting(options, "apt::get::assume-yes") is True
