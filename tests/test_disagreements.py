@@ -1,4 +1,4 @@
-"""The list of reasoned disagreements with other linters is well formed, and speaks of rules that we do have."""
+"""The list of reasoned disagreements with other linters is well formed, and about rules that we do have."""
 
 from __future__ import annotations
 
