@@ -18,6 +18,7 @@ or goes by itself (models), so that Python's own 700 would cost a quarter of a s
 def main() -> NoReturn:
     """Run the command line and leave with its exit code; never with a traceback."""
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     try:
@@ -33,6 +34,13 @@ def main() -> NoReturn:
             raise
         code = _refuse(_unforeseen(error))
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Whoever closes an output wants to see nothing; Python leaves None there."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
 
 
 def _dispatch(arguments: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import TextIO
 
@@ -31,7 +32,9 @@ class _Written:
     report: Report
     stream: TextIO
     path: str = ""
-    """The file to become; "" for a stream that is not ours to close."""
+    """The file to become, or the pipe or device; "" for a stream that is not ours to close."""
+    name: str = ""
+    """The path as the user wrote it."""
 
 
 @dataclass(slots=True)
@@ -57,7 +60,8 @@ class Output:
         if not format.path:
             return _Written(open_report(format.name, self.style), self.stdout)
         style = Style(quiet=self.style.quiet)
-        return _Written(open_report(format.name, style), _open_beside(format.path), format.path)
+        path = os.path.realpath(format.path)
+        return _Written(open_report(format.name, style), _open_for(path, format.path), path, format.path)
 
     def add(self, file: FileReport) -> None:
         """Write what every format says about one file."""
@@ -69,7 +73,7 @@ class Output:
         self.stdout.flush()
         for written in self._written:
             if written.path:
-                _put_in_place(written.stream, written.path)
+                _put_in_place(written)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -80,31 +84,48 @@ class Output:
         """Remove what has not been put in place."""
         for written in self._written:
             if written.path and not written.stream.closed:
-                written.stream.close()
-                os.unlink(written.stream.name)
+                _drop(written.stream, written.path)
 
     def _write(self, say: Callable[[Report], str]) -> None:
         for written in self._written:
             written.stream.write(say(written.report))
 
 
-def _open_beside(path: str) -> TextIO:
-    """A new file in the folder of `path`, to take its place at the end."""
+def _open_for(path: str, name: str) -> TextIO:
+    """A new file beside `path`, to take its place at the end; a pipe or device keeps its place."""
+    is_special = os.path.exists(path) and not os.path.isfile(path)
+    target = path if is_special else f"{path}.{os.getpid()}.tmp"
+    flags = os.O_WRONLY if is_special else os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
         return open(
-            f"{path}.{os.getpid()}.tmp", "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+            target,
+            "w",
+            encoding="utf-8",
+            errors="backslashreplace",
+            newline="\n",
+            opener=lambda name, _: os.open(name, flags, 0o666),
         )
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+        raise OutputError(f"{name}: cannot be written: {error.strerror}") from error
 
 
-def _put_in_place(stream: TextIO, path: str) -> None:
+def _put_in_place(written: _Written) -> None:
     try:
-        stream.close()
-        os.replace(stream.name, path)
+        written.stream.close()
+        if written.stream.name != written.path:
+            os.replace(written.stream.name, written.path)
     except OSError as error:
+        _drop(written.stream, written.path)
+        raise OutputError(f"{written.name}: cannot be written: {error.strerror}") from error
+
+
+def _drop(stream: TextIO, path: str) -> None:
+    """Leave no half of a report behind."""
+    # What is wrong with the stream has been told.
+    with suppress(OSError):
+        stream.close()
+    if stream.name != path:
         os.unlink(stream.name)
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 @dataclass(slots=True)

@@ -137,6 +137,23 @@ def test_a_reader_that_leaves_early_causes_no_traceback() -> None:
     assert done.stdout.count("\n") == 1
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_output_is_no_error_of_ours(closed: str) -> None:
+    write("Dockerfile", ISSUE)
+    command = f"'{sys.executable}' -m dockerlint check {closed}"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["check", "check --format json", "rules list", "explain DK101", "--help"])
+def test_an_output_without_room_is_told(command: str) -> None:
+    write("Dockerfile", ISSUE)
+    command = f"'{sys.executable}' -m dockerlint {command} > /dev/full"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, "dockerlint: output: No space left on device\n")
+
+
 def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
     write("Dockerfile", ISSUE)
     monkeypatch.delenv("NO_COLOR", raising=False)

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import signal
+import stat
 import sys
 import time
 from pathlib import Path
@@ -284,6 +285,25 @@ def test_a_report_that_cannot_be_written_is_told_and_leaves_nothing_behind() -> 
     assert code == 2
     assert errors == "dockerlint: no/such/out.sarif: cannot be written: No such file or directory\n"
     assert sorted(os.listdir()) == [".git", "Dockerfile", "house"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_report_for_a_pipe_goes_through_it_and_the_pipe_stays() -> None:
+    write("Dockerfile", OLD)
+    os.mkfifo("pipe")
+    reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    check(formats=(Format("json", "pipe"),))
+    assert json.loads(os.read(reader, 100_000))["version"] == 1
+    os.close(reader)
+    assert stat.S_ISFIFO(os.stat("pipe").st_mode)
+
+
+def test_a_report_goes_where_a_link_points_and_the_link_stays() -> None:
+    write("Dockerfile", OLD)
+    os.symlink("real.json", "link.json")
+    check(formats=(Format("json", "link.json"),))
+    assert os.readlink("link.json") == "real.json"
+    assert json.loads(Path("real.json").read_text())["version"] == 1
 
 
 def test_many_files_give_the_same_report_with_one_process_and_with_several() -> None:
