@@ -167,3 +167,9 @@ def test_a_message_names_what_is_known_of_a_port_and_an_image() -> None:
     messages = {one.rule.id: one.message for one in judged(text)}
     assert messages["DK230"] == "port 84 is published on every interface"
     assert messages["DK243"] == "may run as root (no user, and what its image starts as is not known)"
+
+
+def test_a_container_that_gives_two_namespaces_is_named_once() -> None:
+    text = service("network_mode: service:vpn\npid: service:vpn\nipc: container:tools")
+    [shared] = [one for one in judged(text) if one.rule.id == "DK241"]
+    assert shared.message.endswith("(service:vpn, container:tools)")

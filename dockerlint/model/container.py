@@ -38,12 +38,12 @@ class Namespaces:
 
     @property
     def shared(self) -> tuple[Located[str], ...]:
-        """The namespaces it has from another container: `service:…`, `container:…`."""
-        return tuple(
-            namespace
-            for namespace in (self.network, self.pid, self.ipc)
-            if namespace is not None and str(namespace.value).startswith(("service:", "container:"))
-        )
+        """The containers it has namespaces from, each once: `service:…`, `container:…`."""
+        found: dict[str, Located[str]] = {}
+        for namespace in (self.network, self.pid, self.ipc):
+            if namespace is not None and str(namespace.value).startswith(("service:", "container:")):
+                found.setdefault(str(namespace.value), namespace)
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
