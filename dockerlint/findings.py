@@ -33,7 +33,7 @@ class Confidence(IntEnum):
     LOW = 0
     """Something outside our view could clear it: an unknown base image, an unresolved variable."""
     MEDIUM = 1
-    """A documented default was assumed."""
+    """A documented default was assumed, or another build decides whether it runs (ONBUILD)."""
     HIGH = 2
     """The text alone decides."""
 
