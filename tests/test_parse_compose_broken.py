@@ -129,9 +129,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_read_in_no_time(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     project = read(HOSTILE[name])
-    assert time.perf_counter() - started < 2
+    # It takes two where the C parser is missing; a quadratic reader would take minutes.
+    assert time.process_time() - started < 5
     assert project.containers[0].is_privileged is True
 
 
