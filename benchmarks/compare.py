@@ -156,7 +156,7 @@ def _starts(dockerlint: list[str], peers: dict[str, Linter | None], root: Path, 
 
 
 def _throughput(dockerlint: list[str], peer: Linter | None, kind: str, folder: Path) -> Iterator[Row]:
-    """Whole runs over the folder, the best of three, on all cores: a peer that uses one gets a process a core."""
+    """Whole runs over the folder, best of three, on all cores; a peer that uses one gets a process a core."""
     files = sorted(str(path) for path in folder.iterdir())
     if not files:
         return
