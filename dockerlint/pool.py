@@ -20,6 +20,7 @@ from dockerlint.files import Candidate
 from dockerlint.judge import Judge
 from dockerlint.records import dataclass, field
 from dockerlint.verdict import FileReport
+from dockerlint.wire import Receiver, Sender
 
 CHUNK: Final = 8
 """Files handed to a process at once."""
@@ -50,6 +51,7 @@ class _Worker:
     since: float = 0.0
     pipe: Connection = field(init=False)
     process: BaseProcess = field(init=False)
+    receiver: Receiver = field(init=False)
 
     def __post_init__(self) -> None:
         self.start()
@@ -59,6 +61,7 @@ class _Worker:
         context: Any = multiprocessing.get_context("fork" if is_fork else "spawn")
         self.pipe, theirs = context.Pipe()
         inherited = self.pipe if is_fork else None
+        self.receiver = Receiver()
         self.process = context.Process(target=_work, args=(self.judge, theirs, inherited), daemon=True)
         self.process.start()
         theirs.close()
@@ -71,7 +74,7 @@ class _Worker:
         """Take one report; a process that died gives its file as trouble and is replaced."""
         assert self.chunk is not None
         try:
-            report = self.pipe.recv()
+            report = self.receiver.unpack(self.pipe.recv_bytes())
         except (EOFError, OSError):
             self.replace("the process that judged it died; please report it with the file")
             return
@@ -139,9 +142,10 @@ def _work(judge: Judge, pipe: Connection, inherited: Connection | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if inherited is not None:
         inherited.close()
+    sender = Sender()
     try:
         while True:
             for candidate in pipe.recv():
-                pipe.send(judge.file(candidate))
+                pipe.send_bytes(sender.pack(judge.file(candidate)))
     except (EOFError, OSError):
         return

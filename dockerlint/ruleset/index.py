@@ -5,7 +5,7 @@ Most rules begin by asking a field for one of a few words (`tool: apt-get`, `key
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dockerlint.model.shared import Node
@@ -37,13 +37,14 @@ class Index:
             (compile_path(path), table) for path, table in tables.items()
         ]
 
-    def candidates(self, node: Node, scope: Scope) -> Iterator[CompiledRule]:
+    def candidates(self, node: Node, scope: Scope) -> list[CompiledRule]:
         """Every rule that may fire on the node, and few others."""
-        yield from self._always
+        found = list(self._always)
         for read, table in self._tables:
             value = plain(read(node, scope))
             if isinstance(value, (str, bool)):
-                yield from table.get(value, ())
+                found += table.get(value, ())
+        return found
 
 
 def key_of(rule: Rule) -> Key | None:

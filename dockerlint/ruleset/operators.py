@@ -32,7 +32,15 @@ def equals(wanted: object) -> Check:
 
 
 def among(wanted: list[object]) -> Check:
-    return lambda value: None if value is UNKNOWN else any(same(value, one) for one in wanted)
+    is_wanted = _one_of(wanted)
+    return lambda value: None if value is UNKNOWN else is_wanted(value)
+
+
+def _one_of(wanted: list[object]) -> Callable[[object], bool]:
+    """Whether a value is the same as one of some scalars; words are looked up, not compared one by one."""
+    words = frozenset(one for one in wanted if isinstance(one, str))
+    others = [one for one in wanted if not isinstance(one, str)]
+    return lambda value: value in words if isinstance(value, str) else any(same(value, one) for one in others)
 
 
 def matches(pattern: str) -> Check:
@@ -80,15 +88,19 @@ def below(limit: float) -> Check:
 
 def has(wanted: object) -> Check:
     """At least one of the wanted scalars is in the collection."""
-    candidates = wanted if isinstance(wanted, list) else [wanted]
+    is_wanted = _one_of(wanted if isinstance(wanted, list) else [wanted])
 
     def check(value: object) -> bool | None:
         if value is UNKNOWN:
             return None
-        items = [plain(item) for item in value] if isinstance(value, tuple) else []
-        if any(same(item, one) for item in items for one in candidates):
-            return True
-        return None if UNKNOWN in items else False
+        verdict: bool | None = False
+        for item in value if isinstance(value, tuple) else ():
+            one = plain(item)
+            if one is UNKNOWN:
+                verdict = None
+            elif is_wanted(one):
+                return True
+        return verdict
 
     return check
 
