@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlint.lint import judge
+from dockerlint.parse.compose import parse_compose
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import decode
 
@@ -111,6 +115,8 @@ COMPOSE_PIECES = st.sampled_from(
         *("a", "1", "22:22", "true", "null", "~", "/var/run/docker.sock:/s", "x-y:\n"),
     ]
 )
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+VALUE = re.compile(r"(?<=[:-] )[^\s,{}\[\]&*!>|#][^\s,{}\[\]]*")
 SOUND_DOCKERFILE = "FROM alpine:3.20\nRUN curl -k https://x.example\nUSER 10001\n"
 SOUND_SERVICE = "  sound:\n    image: app:1.0\n    privileged: true\n"
 
@@ -136,6 +142,15 @@ def test_any_compose_file_is_judged_without_an_exception(text: str) -> None:
     assert all(
         0 <= one.span.start <= one.span.end <= len(text) for one in judge(text, "compose", RULESET).findings
     )
+
+
+def test_any_value_may_be_a_variable_that_nothing_sets() -> None:
+    lines = (FIXTURES / "compose" / "every-key.yaml").read_text("utf-8").splitlines(keepends=True)
+    for at, line in enumerate(lines):
+        unset = VALUE.sub('"${UNSET}"', line)
+        if unset != line:
+            text = "".join((*lines[:at], unset, *lines[at + 1 :]))
+            assert parse_compose(text, RULESET.knowledge).containers
 
 
 @given(st.lists(DOCKERFILE_PIECES, max_size=30).map("".join))

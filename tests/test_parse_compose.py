@@ -125,6 +125,13 @@ def test_ports_below_1024_are_privileged() -> None:
     assert [one.is_privileged for one in ports] == [True, False, False, False]
 
 
+def test_the_address_of_a_port_in_the_long_form_may_be_a_variable_or_empty() -> None:
+    entries = ("${IP}", "${IP:-127.0.0.1}", "")
+    body = "".join(f'      - {{target: 80, published: 8080, host_ip: "{entry}"}}\n' for entry in entries)
+    ports = service(f"    ports:\n{body}").ports
+    assert [one.on_all_interfaces for one in ports] == [UNKNOWN, False, True]
+
+
 # Mounts
 
 

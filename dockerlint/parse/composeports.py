@@ -104,7 +104,7 @@ def _long(item: Node, values: Values) -> Port | None:
     return Port(
         target_range,
         published_range,
-        host_ip if host_ip is None or host_ip.value else None,
+        None if host_ip is None or host_ip.value == "" else host_ip,
         "tcp" if protocol is None else protocol.value,
         "ingress" if mode is None or isinstance(mode.value, Unknown) else mode.value,
         item.span,
