@@ -250,3 +250,34 @@ def test_deep_nests_cost_time_in_proportion(piece: str) -> None:
         return time.process_time() - started
 
     assert seconds(20_000) < 0.5 + 40 * max(seconds(2_000), 0.004)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("deps='a b  c' && get $deps", ["get", "a", "b", "c"]),
+        ("deps=' a '; get -y ${deps} d", ["get", "-y", "a", "d"]),
+        ("deps='a b' && (x; get $deps)", ["get", "a", "b"]),
+        ("deps='a b' && get \"$deps\"", ["get", "$deps"]),
+        ("deps='a b' && get x$deps", ["get", "x$deps"]),
+        ("deps=a && get $deps", ["get", "$deps"]),
+        ("deps='a b' x && get $deps", ["get", "$deps"]),
+        ("get $deps; deps='a b'", ["get", "$deps"]),
+        ("if x; then deps='a b'; else deps='c d'; fi; get $deps", ["get", "$deps"]),
+        ("deps='a b' && deps=\"$deps c\" && get $deps", ["get", "$deps"]),
+    ],
+)
+def test_a_variable_stands_for_the_list_it_was_given_once(text: str, expected: list[str]) -> None:
+    found = next(command for command in parse_shell(text) if command.program == "get")
+    assert [word.text for word in found.words] == expected
+
+
+def test_the_words_of_a_list_stand_where_its_variable_stands() -> None:
+    text = "deps='a b' && get $deps"
+    places = [word.span for word in parse_shell(text)[-1].words[1:]]
+    assert {text[place.start : place.end] for place in places} == {"$deps"}
+
+
+def test_a_list_that_is_used_a_thousand_times_costs_no_more_than_its_text() -> None:
+    text = f"deps='{'a ' * 1000}'; get{' $deps' * 1000}"
+    assert len(parse_shell(text)[-1].words) <= 2001

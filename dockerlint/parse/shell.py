@@ -11,6 +11,7 @@ from dockerlint.model.words import Redirection, Word
 from dockerlint.parse.places import Piece, Places, without_filler
 from dockerlint.parse.shellframes import Draft
 from dockerlint.parse.shellwords import SUBSTITUTED, ShellReader
+from dockerlint.parse.wordlists import spread_lists
 from dockerlint.parse.wrappers import script_words, wrapped_words
 
 DEEPEST = 6
@@ -69,6 +70,7 @@ def program_of(words: Sequence[Word]) -> str | Unknown:
 def _commands(places: Places, wrappers: tuple[str, ...], depth: int) -> Iterator[Command]:
     reader = ShellReader(places)
     drafts = reader.read()
+    spread_lists(drafts)
     upstream = _upstream(drafts)
     built: dict[int, Command] = {}
     # A reader and a holder end later than what they read or hold.
