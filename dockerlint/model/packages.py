@@ -141,6 +141,7 @@ _SIMULATES = frozenset(
     {"-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris"}
 )
 _PIP_FILES = frozenset({"-r", "--requirement", "-c", "--constraint", "-e", "--editable"})
+_GROUPS = frozenset({"group", "groups", "groupinstall", "group-install"})
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
 
@@ -156,7 +157,7 @@ def read_step(
     if verbs is None or read.subcommand is None:
         return None
     verb, operands = _verb(manager, read)
-    is_group = read.subcommand.text in ("group", "groups")
+    is_group = read.subcommand.text in _GROUPS
     action = verbs.get(verb.text, "")
     names = tuple(option.name for option in read.options)
     if _FAMILIES.get(manager) == "apt" and not _SIMULATES.isdisjoint(names):

@@ -25,8 +25,10 @@ def _apk(name: str) -> bool:
 
 def _rpm(name: str) -> bool:
     """`bash-5.2` and `openssl-1:3.0.7-2.el9`: behind the first dash only version text, a number among it."""
-    if name.endswith(".rpm") or name.startswith(("/", "http:", "https:")) or ":" in name.partition("-")[0]:
+    if name.endswith((".rpm", "/*")) or name.startswith(("http:", "https:")) or ":" in name.partition("-")[0]:
         return True  # a file, a URL, or name:stream of a module
+    if name.startswith("/"):
+        return False  # whatever package holds that file
     parts = name.split("-")[1:]
     return any(part[:1].isdigit() for part in parts) and all(_RPM_VERSION_PART.match(part) for part in parts)
 
