@@ -45,6 +45,8 @@ def test_options_and_operands_are_told_apart(
     [
         ("/usr/bin/pip3.12 -q install a", "pip", "install"),
         ("python -m pip --no-input install a", "pip", "install"),
+        ("python3 -u -I -m pip install a", "pip", "install"),
+        ("python3 x.py -m pip install a", "python", None),
         ("python3 -m venv /x", "python", None),
         ("nodejs x.js", "node", None),
         ("pipx install a", "pipx", None),

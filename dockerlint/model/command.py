@@ -61,9 +61,7 @@ class Command:
     def read(self) -> Arguments:
         """Options and operands, read once."""
         if "read" not in self._memo:
-            # python3 -m pip install x: the words of pip start behind its name
-            first = 3 if self.tool == "pip" and not str(self.program).startswith("pip") else 1
-            self._memo["read"] = read_arguments(self.tool, self.words[first:])
+            self._memo["read"] = read_arguments(self.tool, self.words[_first_argument(self) :])
         arguments: Arguments = self._memo["read"]
         return arguments
 
@@ -199,8 +197,24 @@ def normalised(program: str | Unknown, words: Sequence[Word]) -> str:
         return program
     name = found[1]
     if name in _RUNS_MODULE:
-        return "pip" if len(words) > 2 and words[1].text == "-m" and words[2].text == "pip" else "python"
+        return "pip" if _module_at(words, "pip") else "python"
     return name
+
+
+def _module_at(words: Sequence[Word], name: str) -> int:
+    """Where `python -u -m name` names the module; 0 when it runs something else."""
+    for at, word in enumerate(words[1:-1], 1):
+        if word.text == "-m":
+            return at + 1 if words[at + 1].text == name else 0
+        if not word.text.startswith("-"):
+            return 0
+    return 0
+
+
+def _first_argument(command: Command) -> int:
+    """`python3 -m pip install x`: the words of pip start behind its name."""
+    is_module = command.tool == "pip" and not str(command.program).startswith("pip")
+    return _module_at(command.words, "pip") + 1 if is_module else 1
 
 
 def _variable(name: str, value: Word, origin: str) -> Variable:

@@ -21,7 +21,7 @@ _TLS_OPTIONS = {
     "curl": ("-k", "--insecure", "--proxy-insecure"),
     "wget": ("--no-check-certificate",),
     "pip": ("--trusted-host",),
-    "uv": ("--allow-insecure-host",),
+    "uv": ("--allow-insecure-host", "--trusted-host"),
     "aws": ("--no-verify-ssl",),
     "helm": ("--insecure-skip-tls-verify",),
     "kubectl": ("--insecure-skip-tls-verify",),
