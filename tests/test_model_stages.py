@@ -277,7 +277,7 @@ def test_ports_are_read_with_ranges_protocols_and_variables() -> None:
         (20, 25, "udp"),
         (UNKNOWN, UNKNOWN, UNKNOWN),
     ]
-    assert [one.includes_ssh for one in found[:3]] == [False, True, True]
+    assert [one.includes_ssh for one in found[:3]] == [False, True, False]
     assert [(one.code, under(text, one.span)) for one in build(text).problems] == [("bad-port", "0x50")]
     assert (found[5].has_host_part, found[5].first) == (True, 80)
     assert found[6].is_out_of_range is True

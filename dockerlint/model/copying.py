@@ -148,7 +148,7 @@ class Copy(Instruction):
     """What `--from` names."""
     image: Image | None = None
     """The external image that `--from` names; None for a stage."""
-    is_from_self: bool = False
+    is_from_self: bool | Unknown = False
     """`--from` names the stage it stands in."""
     is_from_unknown: bool | Unknown = False
     """`--from` names no earlier stage, and is written like a stage, not like an image."""

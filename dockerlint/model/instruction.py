@@ -188,10 +188,12 @@ class ExposedPort:
 
     @property
     def includes_ssh(self) -> bool | Unknown:
-        """Port 22 is among them."""
+        """Port 22 of TCP is among them; SSH speaks no other protocol."""
         if isinstance(self.first, Unknown) or isinstance(self.last, Unknown):
             return UNKNOWN
-        return self.first <= 22 <= self.last
+        if not self.first <= 22 <= self.last:
+            return False
+        return UNKNOWN if isinstance(self.protocol, Unknown) else self.protocol == "tcp"
 
 
 @dataclass(frozen=True, slots=True)

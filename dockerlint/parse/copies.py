@@ -85,6 +85,9 @@ def _origin(origin: Located[str] | None, reading: Reading) -> dict[str, Any]:
         return {}
     if isinstance(origin.value, Unknown):
         return {"is_from_unknown": UNKNOWN}
+    if reading.is_onbuild and "/" not in origin.value and ":" not in origin.value:
+        # Its stages are those of the file that builds on this image.
+        return {"is_from_unknown": UNKNOWN, "is_from_self": UNKNOWN}
     name, stage = origin.value.lower(), reading.stage
     if name.isdecimal():
         index = int(name[:9])
