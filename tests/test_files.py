@@ -174,7 +174,7 @@ def test_a_folder_with_the_name_of_a_file_is_walked_not_read() -> None:
 def test_a_huge_file_is_refused() -> None:
     with open("Dockerfile", "wb") as stream:
         stream.truncate(LARGEST + 1)
-    with pytest.raises(Unreadable, match="too large: more than 5 MB"):
+    with pytest.raises(Unreadable, match="too large: more than 1 MB"):
         read_bytes("Dockerfile")
 
 
