@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import Unknown
 from dockerlint.model.words import Word
 from dockerlint.parse.shellframes import Draft
 
-MOST_WORDS = 1000
-"""Words of lists that are put into the commands of one script; bounds the work on hostile input."""
+MOST_USES = 4
+"""How often all lists of a script are put into its commands, on average; bounds the work on hostile input."""
 
 _VARIABLE = pattern(r"\$(?:(\w+)|\{(\w+)\})\Z")
 
@@ -22,30 +22,41 @@ def spread_lists(drafts: Sequence[Draft]) -> None:
     variable.
     """
     lists: dict[str, tuple[str, ...]] = {}
-    left = MOST_WORDS
+    left = 0
     for draft in drafts:
         if not draft.words:
-            _keep(draft.assignments, lists)
+            left += MOST_USES * _keep(draft, lists)
         elif lists:
-            words = [each for word in draft.words for each in _spread(word, lists)]
-            left -= len(words) - len(draft.words)
-            if left < 0:
-                return
-            draft.words[:] = words
+            left = _spread(draft, lists, left)
 
 
-def _keep(assignments: Sequence[tuple[str, Word]], lists: dict[str, tuple[str, ...]]) -> None:
-    for name, word in assignments:
-        value = "" if isinstance(word.value, Unknown) or name in lists else word.value
-        is_list = value.strip() != "" and any(mark.isspace() for mark in value)
-        lists[name] = tuple(value.split()) if is_list else ()
+def _keep(draft: Draft, lists: dict[str, tuple[str, ...]]) -> int:
+    """Remember the lists that a draft assigns; how many words they have."""
+    kept = 0
+    for name, word in draft.assignments:
+        is_once = name not in lists and not isinstance(word.value, Unknown)
+        is_list = is_once and any(mark in word.text for mark in " \t\n")
+        lists[name] = tuple(word.text.split()) if is_list else ()
+        kept += len(lists[name])
+    return kept
 
 
-def _spread(word: Word, lists: dict[str, tuple[str, ...]]) -> Iterator[Word]:
+def _spread(draft: Draft, lists: dict[str, tuple[str, ...]], left: int) -> int:
+    """Write out the lists that a draft names, `left` words at most; how many may follow."""
+    words: list[Word] = []
+    for word in draft.words:
+        found = lists.get(_variable(word), ())
+        if not found or len(found) > left:
+            words.append(word)
+        else:
+            words += [Word(text, text, word.span) for text in found]
+            left -= len(found)
+    draft.words[:] = words
+    return left
+
+
+def _variable(word: Word) -> str:
+    """The variable that is all of a word and stands outside quotes."""
     found = _VARIABLE.match(word.text) if isinstance(word.value, Unknown) else None
     is_bare = word.span.end - word.span.start == len(word.text)
-    words = lists.get(found[1] or found[2], ()) if found and is_bare else ()
-    if not words:
-        yield word
-    for text in words:
-        yield Word(text, text, word.span)
+    return (found[1] or found[2]) if found and is_bare else ""
