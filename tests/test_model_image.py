@@ -100,13 +100,16 @@ def test_a_malformed_digest_pins_nothing_and_is_refused(digest: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["latest", "stable", "edge", "nightly", "lts", "stable-alpine", "main", "Latest"]
+    "tag",
+    ["latest", "stable", "edge", "nightly", "lts", "stable-alpine", "main", "Latest", "alpine", "fpm-alpine"],
 )
 def test_a_channel_floats(tag: str) -> None:
     assert image(f"app:{tag}").is_floating is True
 
 
-@pytest.mark.parametrize("tag", ["22", "1.4-alpine", "bookworm", "stable-2.4", "20240101", "v2"])
+@pytest.mark.parametrize(
+    "tag", ["22", "1.4-alpine", "alpine3.20", "bookworm", "stable-2.4", "20240101", "v2"]
+)
 def test_a_version_does_not_float(tag: str) -> None:
     assert image(f"app:{tag}").is_floating is False
 

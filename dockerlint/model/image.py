@@ -19,9 +19,10 @@ _MOVING_WORDS = frozenset(
         *("unstable", "main", "master", "trunk", "head", "tip", "canary", "next", "snapshot", "rolling"),
         *("current", "mainline", "lts", "release", "prod", "production", "staging", "beta", "alpha", "rc"),
         *("preview", "experimental", "daily", "weekly"),
+        *("alpine", "slim", "fpm", "apache"),
     )
 )
-"""Tags that name a moving channel, not a version."""
+"""Tags that name a moving channel, not a version; a flavour alone is the newest version in that flavour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ def read_image(
 
 
 def _names_a_channel(tag: str) -> bool:
-    """`latest`, `edge`, `stable-alpine`, `dev-slim`: the first word names a channel and no digit follows."""
+    """`latest`, `edge`, `stable-alpine`, `alpine`: the first word names a channel and no digit follows."""
     return tag.split("-", 1)[0] in _MOVING_WORDS and not any(map(str.isdigit, tag))
 
 
