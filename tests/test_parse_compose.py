@@ -224,6 +224,13 @@ def test_a_service_has_what_it_merges_and_its_own_keys_win() -> None:
     assert all([c.name for c in one.capabilities] == ["SYS_PTRACE"] for one in services.values())
 
 
+def test_what_a_service_resets_is_still_merged() -> None:
+    text = (
+        "services:\n  a: &a {image: a:1, privileged: true}\n  b:\n    <<: *a\n    privileged: !reset null\n"
+    )
+    assert by_name(read(text))["b"].is_privileged is True
+
+
 def test_a_shared_value_points_at_the_text_that_set_it_and_is_marked_as_shared() -> None:
     text, project = fixture("anchors")
     spans = {one.capabilities[0].span for one in project.containers}
@@ -387,7 +394,7 @@ def test_devices_have_roles(device: str, role: object) -> None:
             ("c *:* rwm", True),
             ("c 10:237 rw", True),
         ),
-        *(("c 1:3 mr", False), ("c 188:* rwm", False), ("nonsense", False)),
+        *(("c 1:3 mr", False), ("c 188:* rwm", False), ("b 8:0 m", False), ("nonsense", False)),
     ],
 )
 def test_device_rules_open_disks_and_memory(rule: str, dangerous: bool) -> None:
@@ -406,6 +413,10 @@ def test_device_rules_open_disks_and_memory(rule: str, dangerous: bool) -> None:
         ("    mem_limit: 0\n    cpus: 0\n    pids_limit: -1\n", (False, False, False)),
         ("    mem_limit: ${M}\n    cpus: ${C}\n    pids_limit: ${P}\n", (UNKNOWN, UNKNOWN, UNKNOWN)),
         ("    mem_limit: ${M:-0}\n    cpu_quota: 50000\n", (False, True, False)),
+        (
+            "    mem_limit: 0\n    cpus: 0\n    deploy: {resources: {limits: {memory: 1g, cpus: 1}}}\n",
+            (True, True, False),
+        ),
         ("    cpu_shares: 100\n", (False, False, False)),
     ],
 )
@@ -452,7 +463,8 @@ def test_commands_are_read_in_both_forms_with_true_places() -> None:
         ("    healthcheck: {test: [CMD, ./ok]}\n", True, False),
         ("    healthcheck: {disable: true}\n", False, True),
         ("    healthcheck: {test: [NONE]}\n", False, True),
-        ("    healthcheck: {test: NONE}\n", False, True),
+        ("    healthcheck: {test: NONE}\n", True, False),
+        ("    healthcheck: {test: []}\n", True, False),
         ("    healthcheck: {disable: '${X}'}\n", UNKNOWN, UNKNOWN),
         ("    extends: base\n", UNKNOWN, UNKNOWN),
     ],

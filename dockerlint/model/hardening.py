@@ -148,7 +148,12 @@ class DeviceRule:
         if isinstance(self.text, Unknown):
             return UNKNOWN
         type_, major, minor = self._part(1), self._part(2), self._part(3)
-        if type_ in ("a", "b"):
+        if type_ == "a":
+            return True
+        if "r" not in self._part(4) and "w" not in self._part(4):
+            # A device file that may be made, and not opened.
+            return False
+        if type_ == "b":
             return True
         whole = major == "*" or (major in ("1", "10") and minor == "*")
         return type_ == "c" and (whole or (major, minor) in _CHARACTER_DOORS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from dockerlint.model.container import Limits
 from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, Ulimit
@@ -10,6 +11,8 @@ from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.composecommand import read_command, read_test
 from dockerlint.parse.composevalues import Values, known_text
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, as_mapping
+
+Bound = TypeVar("Bound", int, float)
 
 CPU_PERIOD = 100_000
 """Microseconds; what `cpu_quota` is a share of unless `cpu_period` says otherwise."""
@@ -40,11 +43,17 @@ def read_ulimits(node: Node | None, values: Values) -> Iterator[Ulimit]:
 def read_limits(body: Mapping, deploy: Mapping, values: Values) -> Limits:
     """Limits of the service itself, else those of `deploy`."""
     limits = as_mapping(as_mapping(deploy.get("resources")).get("limits"))
+    number, integer = values.number, values.integer
     return Limits(
-        memory=values.size(body.get("mem_limit")) or values.size(limits.get("memory")),
-        cpus=values.number(body.get("cpus")) or values.number(limits.get("cpus")) or _quota(body, values),
-        pids=values.integer(body.get("pids_limit")) or values.integer(limits.get("pids")),
+        memory=_bound(values.size(body.get("mem_limit")), values.size(limits.get("memory"))),
+        cpus=_bound(_bound(number(body.get("cpus")), number(limits.get("cpus"))), _quota(body, values)),
+        pids=_bound(integer(body.get("pids_limit")), integer(limits.get("pids"))),
     )
+
+
+def _bound(own: Located[Bound] | None, deployed: Located[Bound] | None) -> Located[Bound] | None:
+    """Zero leaves the word to the other one; Compose refuses two that differ."""
+    return deployed if deployed is not None and (own is None or own.value == 0) else own
 
 
 def _quota(body: Mapping, values: Values) -> Located[float] | None:
@@ -63,8 +72,9 @@ def read_healthcheck(body: Mapping, values: Values) -> Healthcheck | None:
     if not isinstance(node, Mapping):
         return None
     disable, test = values.flag(node.get("disable")), node.get("test")
-    first = test.items[0] if isinstance(test, Sequence) and test.items else test
-    is_none = isinstance(first, Scalar) and first.text == "NONE"
+    first = next(iter(test.items), None) if isinstance(test, Sequence) else test
+    # As a string it would be a command called NONE.
+    is_none = first is not test and isinstance(first, Scalar) and first.text == "NONE"
     return Healthcheck(
         is_disabled=True if is_none else disable.value if disable else False,
         has_test=first is not None and not is_none,

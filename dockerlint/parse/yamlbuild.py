@@ -187,7 +187,10 @@ class Builder:
                 continue
             is_whole &= not source.is_partial
             for key, entry in source.entries.items():
-                entries.setdefault(key, entry._replace(is_merged=True))
+                own = entries.get(key)
+                # Taking its own value away does not take the merged one.
+                if own is None or own.value.tag == DROPPED:
+                    entries[key] = entry._replace(is_merged=True)
         return is_whole
 
     def _awaits_key(self) -> bool:
