@@ -77,7 +77,7 @@ def _judge_document(
 ) -> Judgement:
     secrets = secret_spans(document)
     return Judgement(
-        findings=_identified(_judge_nodes(walk(document), ruleset, path, kind), text, secrets),
+        findings=_identified(_judge_nodes(walk(document), ruleset, path, kind, text), text, secrets),
         comments=document.comments,
         secrets=secrets,
     )
@@ -97,7 +97,14 @@ def _judge_inline(container: Container, ruleset: Ruleset, path: str) -> Judgemen
     inner = _judge_document(build, text, "dockerfile", ruleset, path)
     return Judgement(
         findings=[
-            replace(one, span=to_file(one.span, offsets), subject=name, subject_kind="service")
+            replace(
+                one,
+                span=to_file(one.span, offsets),
+                subject=name,
+                subject_kind="service",
+                fix=None,
+                unfixed="the Dockerfile is written inside a Compose file" if one.fix else one.unfixed,
+            )
             for one in inner.findings
         ],
         comments=tuple(comment_to_file(one, offsets) for one in inner.comments),
@@ -118,7 +125,7 @@ def _joined(parts: list[Judgement]) -> Judgement:
 def lint_nodes(roots: Iterable[Node], ruleset: Ruleset, text: str, *, path: str, kind: str) -> list[Finding]:
     """Judge trees that are no file of their own, such as suppressions."""
     placed = [pair for root in roots for pair in walk(root)]
-    return _identified(_judge_nodes(placed, ruleset, path, kind), text, [])
+    return _identified(_judge_nodes(placed, ruleset, path, kind, text), text, [])
 
 
 def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
@@ -137,7 +144,7 @@ def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
 
 
 def _judge_nodes(
-    placed: Iterable[tuple[Node, Scope]], ruleset: Ruleset, path: str, kind: str
+    placed: Iterable[tuple[Node, Scope]], ruleset: Ruleset, path: str, kind: str, text: str
 ) -> Iterator[Finding]:
     for node, scope in placed:
         for node_kind in node.KINDS:
@@ -145,7 +152,14 @@ def _judge_nodes(
                 if rule.test(node, scope) is True:
                     finding = _finding(rule, node, scope, path, kind)
                     if finding.confidence >= ruleset.min_confidence:
-                        yield finding
+                        yield _with_fix(finding, rule, node, scope, text) if rule.fixes else finding
+
+
+def _with_fix(finding: Finding, rule: CompiledRule, node: Node, scope: Scope, text: str) -> Finding:
+    from dockerlint.fix.offer import offer
+
+    fix, reason = offer(rule, node, scope, finding.span, text, finding.kind)
+    return replace(finding, fix=fix, unfixed=reason) if fix or reason else finding
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
