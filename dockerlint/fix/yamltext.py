@@ -1,0 +1,147 @@
+"""A YAML text whose nodes are looked up in order to change them: what an edit could harm is refused."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import NamedTuple, TypeAlias
+
+from dockerlint.expressions import pattern
+from dockerlint.fix.yamlstyle import Style, WrittenList, column, read_style, written_lists
+from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Sequence
+from dockerlint.parse.yamltree import parse_yaml
+from dockerlint.records import dataclass
+from dockerlint.text import Span
+
+Path: TypeAlias = "tuple[str | int, ...]"
+"""Keys and list indices that lead to a value."""
+
+_DASHES = pattern(r" *(?:- +)*\Z")
+_TAB_INDENT = pattern(r"(?m)^ *\t")
+
+
+class Refused(Exception):
+    """An edit that is not made; the text says why, in lower case and without a full stop."""
+
+
+class Found(NamedTuple):
+    """An entry of a mapping, and the mapping."""
+
+    entry: Entry
+    around: Mapping
+
+
+@dataclass(frozen=True)
+class YamlText:
+    """One document, read for editing."""
+
+    text: str
+    root: Mapping
+    shared: tuple[Span, ...]
+    covered: tuple[Span, ...]
+
+    @cached_property
+    def lists(self) -> list[WrittenList]:
+        """The lists of the file, for their style."""
+        return list(written_lists(self.text, self.root))
+
+    def mapping(self, path: Path) -> Mapping:
+        """The mapping at a path; raises Refused where it is none or must not be touched."""
+        node = self.node(path)
+        if not isinstance(node, Mapping):
+            raise Refused(f"{_name(path)} is not written as a mapping")
+        return node
+
+    def sequence(self, path: Path) -> Sequence:
+        """The list at a path; raises Refused where it is none or must not be touched."""
+        node = self.node(path)
+        if not isinstance(node, Sequence):
+            raise Refused(f"{_name(path)} is not written as a list")
+        return node
+
+    def entry(self, path: Path) -> Found:
+        """The entry at a path that ends with a key."""
+        around = self.mapping(path[:-1])
+        entry = around.entries.get(str(path[-1]))
+        if entry is None:
+            raise Refused(f"{_name(path)} is not there")
+        self._refuse_foreign(entry, path)
+        return Found(entry, around)
+
+    def node(self, path: Path) -> Node:
+        """The node at a path, every step of which is written in its place."""
+        node: Node = self.root
+        for depth, step in enumerate(path):
+            here = path[: depth + 1]
+            if isinstance(node, Mapping):
+                entry = node.entries.get(str(step))
+                if entry is None:
+                    raise Refused(f"{_name(here)} is not there")
+                self._refuse_foreign(entry, here)
+                node = entry.value
+            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+                item = node.items[step]
+                if not node.span.start <= item.span.start < node.span.end:
+                    raise Refused("an alias stands for it")
+                node = item
+            else:
+                raise Refused(f"{_name(here)} is not there")
+        self._refuse_shared(node.span, path)
+        return node
+
+    def has(self, path: Path) -> bool:
+        """Something stands at the path, wherever it comes from."""
+        node: Node | None = self.root
+        for step in path:
+            if isinstance(node, Mapping):
+                node = node.get(str(step))
+            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+            else:
+                return False
+        return node is not None
+
+    def style(self, body: Mapping, step: int) -> Style:
+        """How new text in `body` is to look."""
+        return read_style(self.text, self.lists, body, step)
+
+    def indent_of(self, node: Mapping) -> int:
+        """The column of the keys of a block mapping; raises Refused where they do not begin their lines."""
+        start = node.span.start
+        width = column(self.text, start)
+        if not _DASHES.match(self.text[start - width : start]):
+            raise Refused("its keys do not begin their lines")
+        return width
+
+    def _refuse_foreign(self, entry: Entry, path: Path) -> None:
+        if entry.is_merged:
+            raise Refused(f"{_name(path)} comes in through a merge key")
+        value = entry.value.span
+        if value.start < entry.span.start or value.end > entry.span.end:
+            raise Refused(f"an alias stands for {_name(path)}")
+        if entry.value.tag.startswith("!"):
+            raise Refused(f"{_name(path)} carries the tag {entry.value.tag}")
+
+    def _refuse_shared(self, span: Span, path: Path) -> None:
+        if any(one.start <= span.start and span.end <= one.end for one in self.shared):
+            raise Refused(f"aliases bring {_name(path)} to several places")
+
+
+def _name(path: Path) -> str:
+    words = [str(step) for step in path[2 if path[:1] == ("services",) and len(path) > 2 else 0 :]]
+    return ".".join(words) or "the file"
+
+
+@lru_cache(maxsize=4)
+def open_yaml(text: str) -> YamlText:
+    """Read a text for editing; raises Refused where it is damaged or not one plain document."""
+    stream = parse_yaml(text)
+    if stream.problems:
+        raise Refused(f"the file has an error: {stream.problems[0].message}")
+    if len(stream.documents) != 1:
+        raise Refused("the file does not hold exactly one document")
+    root = stream.documents[0]
+    if not isinstance(root, Mapping):
+        raise Refused("the file is not a mapping")
+    if _TAB_INDENT.search(text):
+        raise Refused("tabs indent some of its lines")
+    return YamlText(text, root, stream.shared, stream.covered)
