@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as Lookup
+
 from dockerlint.findings import Edit
 from dockerlint.fix.composelimits import limit_path, refuse_conflicts
 from dockerlint.fix.composeports import bind
