@@ -169,11 +169,16 @@ def _append(order: Order) -> Outcome:
     outer = list(_outermost(run))
     if not outer:
         return Refusal("the RUN has no commands")
-    if run.as_root is False or (run.as_root is not True and any("sudo" in one.wrappers for one in run.commands)):
+    if run.as_root is False or (
+        run.as_root is not True and any("sudo" in one.wrappers for one in run.commands)
+    ):
         return Refusal("the RUN is not run by root")
     step = getattr(order.node, "step", None)
-    if step is not None and not any(step.span.start == one.span.start or "sudo" in one.words[0].text
-                                    for one in outer if _holds(one.span, step.span)):
+    if step is not None and not any(
+        step.span.start == one.span.start or "sudo" in one.words[0].text
+        for one in outer
+        if _holds(one.span, step.span)
+    ):
         return Refusal("the command stands inside another one")
     gaps = [order.text[one.span.end : two.span.start] for one, two in zip(outer, outer[1:], strict=False)]
     if not all(_GAP.match(gap) for gap in gaps):
@@ -183,7 +188,9 @@ def _append(order: Order) -> Outcome:
 
 def _joined(order: Order, run: Run, outer: list[Command], gaps: list[str]) -> Outcome:
     first, last = outer[0], outer[-1]
-    if order.text[last.span.end : run.span.end].strip() or any(one.redirections for one in outer if _reads_text(one)):
+    if order.text[last.span.end : run.span.end].strip() or any(
+        one.redirections for one in outer if _reads_text(one)
+    ):
         return Refusal("the RUN ends in something else than a command")
     if last.program in _LEAVES_EARLY:
         return Refusal(f"{last.program} ends the RUN before")

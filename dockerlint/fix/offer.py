@@ -30,9 +30,7 @@ def offer(
     return None, reason
 
 
-def _edits(
-    plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str, kind: str
-) -> Outcome:
+def _edits(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str, kind: str) -> Outcome:
     if getattr(scope.get("instruction"), "is_onbuild", False):
         return Refusal("the trigger of an ONBUILD is for other builds")
     target = underlined if plan.place is None else plan.place(node, scope)

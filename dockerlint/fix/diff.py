@@ -1,0 +1,95 @@
+"""Differences between the old and the new text, each with the fixes that made it. Secrets are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from dockerlint.fix.rounds import Applied, Result
+from dockerlint.report.screen import visible
+from dockerlint.text import Source, Span
+from dockerlint.verdict import MASK
+
+CONTEXT = 3
+"""Unchanged lines around a change."""
+
+
+class Hunk(NamedTuple):
+    """One change as a patch of its own, and the fixes in it."""
+
+    patch: str
+    applied: tuple[Applied, ...]
+
+
+def hunks(path: str, old: str, result: Result, secrets: Iterable[Span] = ()) -> Iterator[Hunk]:
+    """The changes in order; each can be applied with patch or git apply."""
+    before, after = _lines(masked(old, secrets)), _lines(masked(result.text, result.secrets))
+    placed = [(_line_in(old, one), one) for one in result.applied]
+    for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
+        first, last = group[0][1], group[-1][2]
+        inside = tuple(one for line, one in placed if first <= line < max(last, first + 1))
+        yield Hunk(_patch(path, group, before, after), inside)
+
+
+def masked(text: str, secrets: Iterable[Span]) -> str:
+    """The text with its secrets hidden, line breaks kept."""
+    pieces, at = [], 0
+    for span in sorted(span for span in secrets if not span.source):
+        if span.end <= at:
+            continue
+        start = max(span.start, at)
+        hidden = text[start : span.end]
+        pieces += [text[at:start], "\n".join([MASK] * (hidden.count("\n") + 1))]
+        at = span.end
+    return "".join([*pieces, text[at:]])
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends; only a newline ends one."""
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _line_in(old: str, applied: Applied) -> int:
+    """The 0-based line of the old text that a fix of a later round was for."""
+    fix = applied.fix
+    offset = min([edit.span.start for edit in fix.edits], default=applied.finding.span.start)
+    line = Source("", applied.before).position(offset).line - 1
+    if applied.before == old:
+        return line
+    matcher = SequenceMatcher(None, _lines(old), _lines(applied.before), autojunk=False)
+    for _, low, high, start, end in matcher.get_opcodes():
+        if start <= line < end:
+            return min(low + line - start, max(high - 1, low))
+    return max(len(_lines(old)) - 1, 0)
+
+
+Opcode = tuple[str, int, int, int, int]
+
+
+def _patch(path: str, group: Sequence[Opcode], before: Sequence[str], after: Sequence[str]) -> str:
+    name = visible(path)
+    pieces = [f"--- a/{name}\n+++ b/{name}\n", _heading(group)]
+    for tag, low, high, start, end in group:
+        if tag == "equal":
+            pieces += [_line(" ", line) for line in before[low:high]]
+            continue
+        pieces += [_line("-", line) for line in before[low:high]]
+        pieces += [_line("+", line) for line in after[start:end]]
+    return "".join(pieces)
+
+
+def _heading(group: Sequence[Opcode]) -> str:
+    old, new = (group[0][1], group[-1][2]), (group[0][3], group[-1][4])
+    return f"@@ -{_range(*old)} +{_range(*new)} @@\n"
+
+
+def _range(start: int, end: int) -> str:
+    count = end - start
+    return f"{start + 1 if count else start},{count}"
+
+
+def _line(sign: str, line: str) -> str:
+    return f"{sign}{line}" if line.endswith("\n") else f"{sign}{line}\n\\ No newline at end of file\n"
