@@ -196,7 +196,8 @@ def replacement(file: YamlText, node: Scalar, value: str | float | bool) -> str:
         return quoted(text, node.style)
     if not isinstance(value, str):
         return text
-    return text if is_plain(text) and not _in_brackets(file, node) else quoted(text, quote_of(file.text))
+    is_bare = is_plain(text, in_flow=_in_brackets(file, node))
+    return text if is_bare else quoted(text, quote_of(file.text))
 
 
 def _in_brackets(file: YamlText, node: Scalar) -> bool:

@@ -13,7 +13,12 @@ from dockerlint.model.credential import Credential
 from dockerlint.model.hardening import Capability, Device, DeviceRule, SecurityOption
 from dockerlint.model.image import Image
 from dockerlint.model.mount import Mount
-from dockerlint.model.needs import capability_evidence, needed_capabilities, needed_tmpfs
+from dockerlint.model.needs import (
+    capability_evidence,
+    needed_capabilities,
+    needed_tmpfs,
+    read_only_capabilities,
+)
 from dockerlint.model.port import Port
 from dockerlint.model.resource import Config, Include, Network, Secret
 from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, ServiceBuild, Ulimit
@@ -218,6 +223,11 @@ class Container:
     def needed_tmpfs(self) -> tuple[str, ...] | Unknown:
         """What must stay writable besides its volumes when its file system is read-only."""
         return needed_tmpfs(self)
+
+    @property
+    def read_only_capabilities(self) -> tuple[str, ...] | Unknown:
+        """What it needs under `cap_drop: [ALL]` once `needed_tmpfs` are there."""
+        return read_only_capabilities(self)
 
     @property
     def uses_host_network(self) -> bool | Unknown:

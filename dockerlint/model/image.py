@@ -127,6 +127,22 @@ class Image:
         return None if current is None else current.cycle
 
     @property
+    def current_tag(self) -> str | None:
+        """What its moving tag means: `3.24` for alpine:latest, `24-slim` for node:lts-slim.
+
+        None where the facts do not say, or the tag moves in another way. It counts for images that publish a
+        tag for each release line.
+        """
+        tag = "latest" if self.tag is None else self.tag.known
+        if self.facts is None or tag is None or self.digest is not None:
+            return None
+        channel, dash, variant = tag.partition("-")
+        line = self.facts.line_of(channel)
+        if line is None or (channel == "latest" and dash):
+            return None
+        return f"{line.cycle}{dash}{variant}"
+
+    @property
     def is_base_end_of_life(self) -> bool | Unknown:
         """The operating system that the tag names beside the version gets no more fixes."""
         return UNKNOWN if self.base is None else self.base.is_ended

@@ -12,6 +12,10 @@ from dockerlint.records import dataclass, field
 _VERSION = pattern(r"(?:v|stream)?(\d+(?:\.\d+)*)")
 
 
+_NEWEST = frozenset({("node", "current"), ("debian", "stable"), ("perl", "stable"), ("nginx", "mainline")})
+"""Channels that follow the newest release line (library/ of docker-library/official-images)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """One release line of an image, judged on the day of the `Knowledge` it comes from."""
@@ -99,6 +103,13 @@ class ImageFacts:
         """The line to start with: the newest with long-term support, else the newest that is supported."""
         alive = [release for release in self.releases if not release.is_ended]
         return next((release for release in alive if release.is_lts), alive[0] if alive else None)
+
+    def line_of(self, channel: str) -> Release | None:
+        """The release line behind a moving tag: the newest for `latest`; for others where that is known."""
+        alive = [release for release in self.releases if not release.is_ended]
+        if channel == "latest" or (self.name, channel) in _NEWEST:
+            return alive[0] if alive else None
+        return self.current if (self.name, channel) == ("node", "lts") else None
 
     def user_of(self, tag: str) -> str | None:
         """The user that the configuration of this tag names; None when not known."""

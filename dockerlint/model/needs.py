@@ -30,6 +30,16 @@ def needed_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     return tuple(sorted(found))
 
 
+def read_only_capabilities(container: Container) -> tuple[str, ...] | Unknown:
+    """The same once `needed_tmpfs` are there, which may take the place of folders of its own."""
+    names, needs, folders = needed_capabilities(container), _needs(container), needed_tmpfs(container)
+    if isinstance(names, Unknown) or isinstance(folders, Unknown) or needs is None:
+        return UNKNOWN
+    is_foreign = any(_is_below(folder, own) for folder in folders for own in needs.folders)
+    more = needs.foreign if is_foreign and _starts_as_root(container) is not False else ()
+    return tuple(sorted({*names, *more}))
+
+
 def capability_evidence(container: Container) -> str:
     """`tested`, `read`, `user`, `missing` or `none`: see Container.capability_evidence."""
     needs = _needs(container)
@@ -38,8 +48,9 @@ def capability_evidence(container: Container) -> str:
     if needs is not None and needed_capabilities(container) is not UNKNOWN:
         return "tested" if needs.is_tested else "read"
     image = container.image
-    knows_more = image is not None and image.facts is not None
-    if knows_more and image is not None and (image.drops_root is True or image.facts.needs is not None):
+    if image is None or image.facts is None:
+        return "none"
+    if image.drops_root is True or image.facts.needs is not None:
         return "missing"
     return "none"
 

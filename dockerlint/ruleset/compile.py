@@ -232,10 +232,13 @@ def compile_fix(block: Mapping[str, Any], words: Words) -> FixPlan:
 def compile_argument(argument: object) -> Reader:
     """A reader of text with `{path}` places, or of a small value of such texts; nothing is cut short.
 
+    A place that is the whole text may lead to a list, and is that list.
+
     It gives UNKNOWN where one of the places is absent or not known.
     """
     if isinstance(argument, str):
-        return _compile_text(argument)
+        alone = PLACEHOLDER.fullmatch(argument)
+        return _compile_text(argument) if alone is None else _compile_place(compile_path(alone[1]))
     if isinstance(argument, list):
         items = [compile_argument(item) for item in argument]
         return lambda value, scope: _unless_unknown([read(value, scope) for read in items])
@@ -252,6 +255,16 @@ def compile_argument(argument: object) -> Reader:
 
 def _unless_unknown(items: list[object]) -> object:
     return UNKNOWN if any(item is UNKNOWN for item in items) else items
+
+
+def _compile_place(read: Reader) -> Reader:
+    def fill(value: object, scope: Scope) -> object:
+        found = plain(read(value, scope))
+        if isinstance(found, tuple):
+            return list(found)
+        return UNKNOWN if found is None or found is UNKNOWN else str(found)
+
+    return fill
 
 
 def _compile_text(template: str) -> Reader:
