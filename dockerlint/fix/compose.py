@@ -11,6 +11,7 @@ from collections.abc import Mapping as Lookup
 from dockerlint.findings import Edit
 from dockerlint.fix.composelimits import limit_path, refuse_conflicts
 from dockerlint.fix.composeports import bind
+from dockerlint.fix.image import retag
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.yamledit import (
     append_items,
@@ -23,7 +24,6 @@ from dockerlint.fix.yamledit import (
 from dockerlint.fix.yamlstyle import Value
 from dockerlint.fix.yamltext import Path, Refused, YamlText, open_yaml
 from dockerlint.model.container import Container
-from dockerlint.model.image import Image
 from dockerlint.model.port import Port
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, as_mapping
 from dockerlint.text import Span
@@ -182,15 +182,12 @@ def _replace(file: YamlText, order: Order) -> list[Edit]:
 
 
 def _replace_image(file: YamlText, order: Order) -> list[Edit]:
-    """Exchange the whole reference; what stands around it stays."""
-    image = order.node if isinstance(order.node, Image) else getattr(order.node, "image", None)
-    if not isinstance(image, Image):
-        raise Refused("no image is named here")
-    path = (*service_path(file, _service(order)), "image")
-    node = file.entry(path).entry.value
-    if not isinstance(node, Scalar) or node.style in ("|", ">"):
-        raise Refused("the image is not written on one line")
-    return [Edit(node.span, replacement(file, node, str(order.argument)))]
+    """Another tag; registry, name and quotes stay as they are written."""
+    file.entry((*service_path(file, _service(order)), "image"))
+    outcome = retag(order)
+    if isinstance(outcome, Refusal):
+        raise Refused(outcome.reason)
+    return list(outcome)
 
 
 _ACTIONS: dict[str, Callable[[YamlText, Order], list[Edit]]] = {

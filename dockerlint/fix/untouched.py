@@ -20,7 +20,7 @@ class Shift:
         self._moved = [0, *accumulate(growths)]
 
     def outer(self, start: int, end: int) -> tuple[int, int]:
-        """The widest range of the new text that an old range became: what was put at its borders counts in."""
+        """The widest range of the new text that an old one became: what was put at its borders counts in."""
         first = bisect_left(self._ends, start)
         last = bisect_right(self._starts, end)
         low = min(start, self._starts[first]) if first < len(self._edits) else start
@@ -51,4 +51,13 @@ def _dockerfile(before: str, after: str, edits: Sequence[Edit]) -> str:
     return "an instruction beside it would change"
 
 
-_CHECKS: dict[str, Callable[[str, str, Sequence[Edit]], str]] = {"dockerfile": _dockerfile}
+def _compose(before: str, after: str, edits: Sequence[Edit]) -> str:
+    from dockerlint.fix.composediff import compose_differs
+
+    return compose_differs(before, after, edits)
+
+
+_CHECKS: dict[str, Callable[[str, str, Sequence[Edit]], str]] = {
+    "dockerfile": _dockerfile,
+    "compose": _compose,
+}

@@ -58,7 +58,7 @@ def _step(file: YamlText, path: Path, indent: int) -> int:
             step = column(file.text, entry.value.span.start) - indent
             if step > 0 and _is_inside(entry.value, entry):
                 return step
-    if not path:
+    if not path or isinstance(path[-1], int):
         return DEFAULT_INDENT
     step = indent - column(file.text, file.entry(path).entry.key.span.start)
     return step if step > 0 else DEFAULT_INDENT
