@@ -49,7 +49,8 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     except RuleError as error:
         return _refuse(str(error), stderr)
     every = [one for rule, raw in examples.items() for one in read_examples(rule, raw, default_kind(rule))]
-    failures = [f"{one}: {wrong}\n" for one in every if (wrong := failure(one, ruleset) or fix_failure(one, ruleset))]
+    wrongs = ((one, failure(one, ruleset) or fix_failure(one, ruleset)) for one in every)
+    failures = [f"{one}: {wrong}\n" for one, wrong in wrongs if wrong]
     stdout.writelines([*failures, f"{len(every) - len(failures)} of {len(every)} examples hold\n"])
     return 1 if failures else 0
 

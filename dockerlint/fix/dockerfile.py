@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from dockerlint.expressions import pattern
@@ -38,7 +39,8 @@ def _refuse(order: Order) -> Outcome:
 def _replace(order: Order) -> Outcome:
     """The new text instead of the old; a keyword keeps its letter case."""
     new = str(order.argument)
-    if order.target is getattr(order.scope.get("instruction"), "keyword", None) and order.written.islower():
+    is_keyword = order.target is getattr(order.scope.get("instruction"), "keyword", None)
+    if is_keyword and order.written.islower() and new.lower() != order.written:
         new = new.lower()
     return Refusal("nothing would change") if new == order.written else (Edit(order.span, new),)
 
@@ -100,9 +102,15 @@ def _remove(order: Order) -> Outcome:
         name = str(known(order.target))
         if name.startswith("-"):
             return _remove_option(order, name)
-        if name != order.written:
-            return Refusal("what to remove is part of a longer word")
+        if name != order.written or _is_value(order):
+            return Refusal("what to remove is part of a longer word or option")
     return _remove_word(order, order.span)
+
+
+def _is_value(order: Order) -> bool:
+    command = order.scope.get("command")
+    options = command.read.options if isinstance(command, Command) else ()
+    return any(one.value is not None and one.value.span == order.span for one in options)
 
 
 def _remove_line(order: Order, span: Span) -> Outcome:
@@ -169,21 +177,25 @@ def _append(order: Order) -> Outcome:
     outer = list(_outermost(run))
     if not outer:
         return Refusal("the RUN has no commands")
-    if run.as_root is False or (
-        run.as_root is not True and any("sudo" in one.wrappers for one in run.commands)
-    ):
+    if run.as_root is False or (run.as_root is not True and _uses_sudo(run)):
         return Refusal("the RUN is not run by root")
     step = getattr(order.node, "step", None)
-    if step is not None and not any(
-        step.span.start == one.span.start or "sudo" in one.words[0].text
-        for one in outer
-        if _holds(one.span, step.span)
-    ):
+    if step is not None and not any(_starts_with(one, step.span) for one in outer):
         return Refusal("the command stands inside another one")
-    gaps = [order.text[one.span.end : two.span.start] for one, two in zip(outer, outer[1:], strict=False)]
+    gaps = [order.text[one.span.end : two.span.start] for one, two in pairwise(outer)]
     if not all(_GAP.match(gap) for gap in gaps):
         return Refusal("the commands of this RUN are not a plain chain of &&")
     return _joined(order, run, outer, gaps)
+
+
+def _uses_sudo(run: Run) -> bool:
+    return any("sudo" in one.wrappers for one in run.commands)
+
+
+def _starts_with(outer: Command, step: Span) -> bool:
+    """Whether a command is that step itself, or sudo with it."""
+    is_sudo = outer.program == "sudo" and _holds(outer.span, step)
+    return is_sudo or outer.span.start == step.start
 
 
 def _joined(order: Order, run: Run, outer: list[Command], gaps: list[str]) -> Outcome:

@@ -21,12 +21,14 @@ from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
-
 _PLAIN = pattern(r"[A-Za-z0-9_./:=,@%+ -]+\Z")
 """What a shell hands on as it is written."""
 _SHELL_WORDS: Final = frozenset(
-    "alias bg builtin case cd command declare eval exec exit export fg for if local read set shift source time"
-    " trap type ulimit umask unset until wait while . :".split()
+    (
+        *("alias", "bg", "builtin", "case", "cd", "command", "declare", "eval", "exec", "exit", "export", "fg"),
+        *("for", "if", "local", "read", "set", "shift", "source", "time", "trap", "type", "ulimit", "umask"),
+        *("unset", "until", "wait", "while", ".", ":"),
+    )
 )
 
 
@@ -169,7 +171,6 @@ class Start(Instruction):
     """Starts like the exec form but does not read as one, so a shell gets the brackets."""
     has_shell: bool = False
     """A SHELL of its own is set, so that shell form is a choice."""
-
 
     @property
     def json_form(self) -> str | None:
