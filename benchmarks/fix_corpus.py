@@ -48,7 +48,7 @@ def main(folders: list[str]) -> int:
 
 
 def read_files(folders: list[str]) -> Iterator[tuple[Source, str]]:
-    """Every readable file of a kind that can be fixed; files of a folder without telling names are tried too."""
+    """Every readable file of a kind that can be fixed, by its name or else by its text."""
     for folder in folders:
         named = list(discover([folder], None, lambda path, is_folder: False))
         if not named and os.path.isdir(folder):

@@ -64,15 +64,16 @@ def _at(offset: int, text: str) -> Edit:
 
 
 def _insert_line(order: Order) -> Outcome:
-    """An instruction of its own before or after another one, comments above that one left with it."""
+    """Instructions of their own before or after another one, comments above that one left with it."""
     text, line_break = order.text, newline_of(order.text)
     start = text.rfind("\n", 0, order.span.start) + 1
     indent = text[start : order.span.start]
     if indent.strip(_BLANKS):
         return Refusal("the instruction beside it does not start its line")
+    lines = line_break.join(f"{indent}{line}" for line in str(order.argument).split("\n"))
     if order.anchor == "before":
-        return (_at(_above_comments(text, start), f"{indent}{order.argument}{line_break}"),)
-    return (_at(order.span.end, f"{line_break}{indent}{order.argument}"),)
+        return (_at(_above_comments(text, start), f"{lines}{line_break}"),)
+    return (_at(order.span.end, f"{line_break}{lines}"),)
 
 
 def newline_of(text: str) -> str:

@@ -11,6 +11,7 @@ from dockerlint.model.credential_path import copied_credentials
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import ExposedPort, From, Instruction, UndefinedVariable, User, Workdir
 from dockerlint.model.layer import second_of_two
+from dockerlint.model.newuser import creation, keeps_to_itself, starts_plain_program
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown, known
 from dockerlint.model.variable import Variable
@@ -159,6 +160,19 @@ class Stage:
             elif each.keyword.known in _STEPS:
                 break
         return found
+
+    @property
+    def user_creation(self) -> str | None:
+        """The instruction that makes the user `app` as the base's distribution does it.
+
+        None where that is not known, or where the program may need to be root: a script that is started, a
+        volume, a port below 1024, users that the stage makes itself.
+        """
+        below = (*(self.parent.instructions if self.parent is not None else ()), *self.instructions)
+        is_low = any(not isinstance(port.first, int) or port.first < 1024 for port in self.exposed_ports)
+        if is_low or not starts_plain_program((self.cmd, self.entrypoint)) or not keeps_to_itself(below):
+            return None
+        return creation(self.base)
 
     @property
     def last_instruction(self) -> Instruction | None:

@@ -25,8 +25,22 @@ _PLAIN = pattern(r"[A-Za-z0-9_./:=,@%+ -]+\Z")
 """What a shell hands on as it is written."""
 _SHELL_WORDS: Final = frozenset(
     (
-        *("alias", "bg", "builtin", "case", "cd", "command", "declare", "eval", "exec", "exit", "export", "fg"),
-        *("for", "if", "local", "read", "set", "shift", "source", "time", "trap", "type", "ulimit", "umask"),
+        *("alias", "bg", "builtin", "case", "cd", "command", "declare", "eval", "exec", "exit", "export"),
+        *(
+            "fg",
+            "for",
+            "if",
+            "local",
+            "read",
+            "set",
+            "shift",
+            "source",
+            "time",
+            "trap",
+            "type",
+            "ulimit",
+            "umask",
+        ),
         *("unset", "until", "wait", "while", ".", ":"),
     )
 )
