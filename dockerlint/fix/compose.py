@@ -59,7 +59,7 @@ def set_keys(file: YamlText, service: str, wanted: Lookup[str, Value]) -> list[E
             edits += _complete(file, (*path, name), written)
         else:
             present, rest = _deepest(file, path, {name: written})
-            missing.setdefault(present, {}).update(rest)
+            _merge(missing.setdefault(present, {}), rest)
     for path, entries in missing.items():
         edits += insert_entries(file, path, entries, HARDENING if path == body_path else ())
     return edits
@@ -75,6 +75,16 @@ def _deepest(file: YamlText, path: Path, entries: dict[str, Value]) -> tuple[Pat
     while not file.has(path):
         path, entries = path[:-1], {str(path[-1]): dict(entries)}
     return path, entries
+
+
+def _merge(entries: dict[str, Value], more: dict[str, Value]) -> None:
+    """Add entries to others that may share their first keys."""
+    for key, value in more.items():
+        there = entries.get(key)
+        if isinstance(there, dict) and isinstance(value, dict):
+            _merge(there, value)
+        else:
+            entries[key] = value
 
 
 def _complete(file: YamlText, path: Path, value: Value) -> list[Edit]:
@@ -162,6 +172,8 @@ def _remove(file: YamlText, order: Order) -> list[Edit]:
         raise Refused("the place to change is not in the text")
     if path[0] == "services" and len(path) > 2:
         service_path(file, str(path[1]))
+    if "$" in order.written:
+        raise Refused("a variable stands in it")
     return remove_item(file, path) if isinstance(path[-1], int) else remove_entry(file, path)
 
 

@@ -127,8 +127,9 @@ class YamlText:
 
 
 def _name(path: Path) -> str:
-    words = [str(step) for step in path[2 if path[:1] == ("services",) and len(path) > 2 else 0 :]]
-    return ".".join(words) or "the file"
+    """How a reason calls it: by its keys within the service, or by the name of the service."""
+    inner = path[2 if len(path) > 2 else 1 :] if path[:1] == ("services",) else path
+    return ".".join(map(str, inner or path)) or "the file"
 
 
 @lru_cache(maxsize=4)
