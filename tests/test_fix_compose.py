@@ -75,15 +75,21 @@ EVERYTHING = {
     "read_only": True,
 }
 
+PUBLISHED = """\
+services:
+  web:
+    image: a:1
+    restart: always
+    ports:
+      - 127.0.0.1:80:80
+"""
+
 
 def test_several_keys_become_one_block_in_a_sensible_order() -> None:
-    text = (
-        "services:\n  web:\n    image: nginx:1.28\n    restart: always\n    ports:\n      - 127.0.0.1:80:80\n"
-    )
-    assert outcome(text, EVERYTHING) == yaml("""
+    assert outcome(PUBLISHED, EVERYTHING) == yaml("""
         services:
           web:
-            image: nginx:1.28
+            image: a:1
             restart: always
             read_only: true
             cap_drop:
@@ -100,13 +106,10 @@ def test_several_keys_become_one_block_in_a_sensible_order() -> None:
 
 
 def test_one_key_after_the_other_gives_the_same_block_as_all_at_once() -> None:
-    text = (
-        "services:\n  web:\n    image: nginx:1.28\n    restart: always\n    ports:\n      - 127.0.0.1:80:80\n"
-    )
-    one_by_one = text
+    one_by_one = PUBLISHED
     for key, value in EVERYTHING.items():
         one_by_one = outcome(one_by_one, {key: value})
-    assert one_by_one == outcome(text, EVERYTHING)
+    assert one_by_one == outcome(PUBLISHED, EVERYTHING)
 
 
 @pytest.mark.parametrize("key", [key for key in HARDENING if key in EVERYTHING])
@@ -209,7 +212,8 @@ def test_limits_go_where_the_file_keeps_them() -> None:
         """)
     assert outcome(text, {"cpus": 1.0, "mem_limit": "512m"}) == text.replace(
         "      replicas: 2\n",
-        '      replicas: 2\n      resources:\n        limits:\n          cpus: "1.0"\n          memory: 512m\n',
+        "      replicas: 2\n      resources:\n        limits:\n"
+        '          cpus: "1.0"\n          memory: 512m\n',
     )
     assert '{memory: 1G, cpus: "1.0"}' in outcome(text, {"cpus": 1.0}, "db")
 
@@ -313,7 +317,9 @@ def test_a_port_whose_address_is_not_plain_is_left(entry: str, reason: str) -> N
 
 
 def test_an_item_goes_with_the_comment_on_its_line_and_no_other() -> None:
-    text = "services:\n  web:\n    image: a:1\n    cap_add:\n      # time\n      - SYS_TIME  # no\n      - KILL\n"
+    text = (
+        "services:\n  web:\n    init: true\n    cap_add:\n      # it\n      - SYS_TIME  # no\n      - KILL\n"
+    )
     assert removed(text, "SYS_TIME") == text.replace("      - SYS_TIME  # no\n", "")
 
 
@@ -347,7 +353,6 @@ def test_the_proof_of_an_edit_notices_what_it_did_not_mean() -> None:
 
 def test_the_data_holds_what_was_wanted_and_nothing_else() -> None:
     text = "services:\n  web:\n    image: a:1\n    ports: [80]\n"
-    before, after = load_plain(text)[0], load_plain(outcome(text, EVERYTHING))[0]
-    assert isinstance(before, dict) and isinstance(before["services"], dict)
+    after, _, problems = load_plain(outcome(text, EVERYTHING))
     expected = {"services": {"web": {"image": "a:1", "ports": [80], **EVERYTHING}}}
-    assert after == expected
+    assert (after, problems) == (expected, ())
