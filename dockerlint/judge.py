@@ -32,6 +32,8 @@ class Judge:
     """The config that the user named; None for the nearest to each file."""
     rules: tuple[str, ...] = ()
     """Folders of rules that the user named."""
+    edits: bool = True
+    """Whether anybody wants to see the edits of a fix."""
     configs: Configs = field(init=False)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
@@ -39,9 +41,9 @@ class Judge:
         self.configs = Configs(self.config)
         self._selections = {}
 
-    def __reduce__(self) -> tuple[type[Judge], tuple[Wishes, str | None, tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[type[Judge], tuple[Wishes, str | None, tuple[str, ...], bool]]:
         """Another process loads for itself what cannot be sent."""
-        return Judge, (self.wishes, self.config, self.rules)
+        return Judge, (self.wishes, self.config, self.rules, self.edits)
 
     def selection(self, config: Config) -> Selection:
         """All rules that hold under a config; raises ConfigError or RuleError."""
@@ -95,7 +97,9 @@ class Judge:
 
     def _report(self, source: Source, kind: str) -> FileReport:
         bench = self._bench(source.path, kind)
-        judgement = judge(source.text, kind, bench.choice.rules, path=source.path, beside=bench.beside)
+        judgement = judge(
+            source.text, kind, bench.choice.rules, path=source.path, beside=bench.beside, edits=self.edits
+        )
         kept, hidden = bench.part(judgement, source.text)
         report = file_report(source, kind, kept, hidden, judgement.secrets, bench.beside)
         return report._replace(notes=(*report.notes, *bench.notes))

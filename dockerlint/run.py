@@ -22,6 +22,8 @@ from dockerlint.verdict import FileReport, Tally
 
 FEW: Final = 24
 """Up to so many files one process is faster than the start of several."""
+SHOW_EDITS: Final = ("json", "sarif")
+"""Formats that say what a fix would write."""
 FAILED: Final = 2
 """The exit code when what was asked could not be done."""
 
@@ -55,7 +57,8 @@ def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
 
 def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     began = time.perf_counter()
-    judge = Judge(options.wishes, options.config, options.rules)
+    edits = any(format.name in SHOW_EDITS for format in options.formats)
+    judge = Judge(options.wishes, options.config, options.rules, edits)
     config = judge.configs.of_folder(home_of(options))
     judge.check(config)
     tally = Tally()

@@ -11,6 +11,14 @@ from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
 from dockerlint.text import Span
 
 
+def promise(rule: CompiledRule, node: Node, scope: Scope) -> Fix | None:
+    """The first fix that a rule declares for its node, without the edits, which may yet be refused."""
+    for plan in rule.fixes:
+        if plan.test is None or plan.test(node, scope) is True:
+            return Fix(plan.tier, str(plan.title(node, scope)))
+    return None
+
+
 def offer(
     rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
 ) -> tuple[Fix | None, str]:

@@ -138,8 +138,8 @@ class Image:
             return None
         channel, dash, variant = tag.partition("-")
         line = self.facts.line_of(channel)
-        if line is None or (channel == "latest" and dash):
-            return None
+        if line is None or (channel == "latest" and dash) or (self.base is not None and self.base.is_ended):
+            return None  # a new release is not built for a system without support
         return f"{line.cycle}{dash}{variant}"
 
     @property
