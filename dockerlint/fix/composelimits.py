@@ -25,12 +25,10 @@ def limit_path(file: YamlText, service: Path, key: str) -> tuple[str, ...]:
     body = file.mapping(service)
     if _DEPLOYED.keys() & body.entries.keys():
         return (key,)
-    services = as_mapping(file.root.get("services")).entries.values()
-    bodies = [as_mapping(entry.value) for entry in services]
-    uses_deploy = file.has((*service, "deploy", "resources")) or any(map(_has_limits, bodies))
+    uses_deploy = file.has((*service, "deploy", "resources")) or any(map(_has_limits, file.bodies))
     return (
         deployed
-        if uses_deploy and not any(_DEPLOYED.keys() & one.entries.keys() for one in bodies)
+        if uses_deploy and not any(_DEPLOYED.keys() & one.entries.keys() for one in file.bodies)
         else (key,)
     )
 

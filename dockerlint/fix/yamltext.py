@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from dockerlint.expressions import pattern
 from dockerlint.fix.yamlstyle import Style, WrittenList, column, read_style, written_lists
-from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Sequence
+from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Sequence, as_mapping
 from dockerlint.parse.yamltree import parse_yaml
 from dockerlint.records import dataclass
 from dockerlint.text import Span
@@ -67,8 +67,25 @@ class YamlText:
         self._refuse_foreign(entry, path)
         return Found(entry, around)
 
+    @cached_property
+    def bodies(self) -> list[Mapping]:
+        """What stands under each service."""
+        services = as_mapping(self.root.get("services")).entries.values()
+        return [as_mapping(entry.value) for entry in services]
+
+    @cached_property
+    def _nodes(self) -> dict[Path, Node]:
+        """What `node` has found: several orders ask for the same service."""
+        return {}
+
     def node(self, path: Path) -> Node:
         """The node at a path, every step of which is written in its place."""
+        found = self._nodes.get(path)
+        if found is None:
+            found = self._nodes[path] = self._find(path)
+        return found
+
+    def _find(self, path: Path) -> Node:
         node: Node = self.root
         for depth, step in enumerate(path):
             here = path[: depth + 1]
