@@ -25,7 +25,8 @@ class Hunk(NamedTuple):
 def hunks(path: str, old: str, result: Result, secrets: Iterable[Span] = ()) -> Iterator[Hunk]:
     """The changes in order; each can be applied with patch or git apply."""
     before, after = _lines(masked(old, secrets)), _lines(masked(result.text, result.secrets))
-    placed = [(_line_in(old, one), one) for one in result.applied]
+    places = {text: _Places(old, text) for text in {one.before for one in result.applied}}
+    placed = [(places[one.before].line(one), one) for one in result.applied]
     for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
         first, last = group[0][1], group[-1][2]
         inside = tuple(one for line, one in placed if first <= line < max(last, first + 1))
@@ -52,18 +53,25 @@ def _lines(text: str) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
-def _line_in(old: str, applied: Applied) -> int:
-    """The 0-based line of the old text that a fix of a later round was for."""
-    fix = applied.fix
-    offset = min([edit.span.start for edit in fix.edits], default=applied.finding.span.start)
-    line = Source("", applied.before).position(offset).line - 1
-    if applied.before == old:
-        return line
-    matcher = SequenceMatcher(None, _lines(old), _lines(applied.before), autojunk=False)
-    for _, low, high, start, end in matcher.get_opcodes():
-        if start <= line < end:
-            return min(low + line - start, max(high - 1, low))
-    return max(len(_lines(old)) - 1, 0)
+class _Places:
+    """Where the lines of a text between two rounds were in the old one."""
+
+    def __init__(self, old: str, between: str) -> None:
+        self._source = Source("", between)
+        self._last = max(len(_lines(old)) - 1, 0)
+        is_same = between == old
+        matcher = SequenceMatcher(None, _lines(old), _lines(between), autojunk=False)
+        self._opcodes = [] if is_same else matcher.get_opcodes()
+
+    def line(self, applied: Applied) -> int:
+        """The 0-based line of the old text that a fix changes."""
+        start = min([edit.span.start for edit in applied.fix.edits], default=applied.finding.span.start)
+        line = self._source.position(start).line - 1
+        for _, low, high, first, end in self._opcodes:
+            if first <= line < end:
+                line = min(low + line - first, max(high - 1, low))
+                break
+        return min(line, self._last)
 
 
 Opcode = tuple[str, int, int, int, int]

@@ -6,6 +6,7 @@ So it is tried first and believed afterwards; where a batch of fixes fails, each
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -92,10 +93,17 @@ def _apart(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings whose edits neither overlap nor touch those of an earlier one."""
     taken: list[tuple[int, int]] = []
     for finding in findings:
-        places = [edit.span[:2] for edit in _edits([finding])]
-        if places and all(end < low or start > high for start, end in places for low, high in taken):
-            taken += places
+        places = sorted(edit.span[:2] for edit in _edits([finding]))
+        if places and all(_is_free(place, taken) for place in places):
+            for place in places:
+                insort(taken, place)
             yield finding
+
+
+def _is_free(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a range touches none of those that are taken, which are apart and in order."""
+    at = bisect_left(taken, place)
+    return (at == 0 or taken[at - 1][1] < place[0]) and (at == len(taken) or taken[at][0] > place[1])
 
 
 def _edits(findings: Iterable[Finding]) -> list[Edit]:
@@ -171,24 +179,35 @@ class _ByRule:
     """The findings of the old text by rule, to find for each new one the one that it was."""
 
     def __init__(self, findings: Iterable[Finding], shift: Shift) -> None:
-        self._shift = shift
-        self._waiting: dict[str, list[Finding]] = {}
+        self._by_rule: dict[str, list[tuple[Span, Finding]]] = {}
+        self._by_place: dict[tuple[str, Span], list[Finding]] = {}
+        self._taken: set[int] = set()
         for finding in findings:
-            self._waiting.setdefault(finding.rule.id, []).append(finding)
+            place = finding.span
+            if not place.source:
+                place = Span(*shift.outer(place.start, place.end))
+            self._by_rule.setdefault(finding.rule.id, []).append((place, finding))
+            self._by_place.setdefault((finding.rule.id, place), []).append(finding)
 
     def take(self, finding: Finding) -> Finding | None:
         """The old finding of the same rule at the same place, else one with the same subject and evidence."""
-        waiting = self._waiting.get(finding.rule.id, [])
-        for number, old in enumerate(waiting):
-            if self._is_at(old, finding):
-                return waiting.pop(number)
-        for number, old in enumerate(waiting):
-            if (old.subject, old.evidence) == (finding.subject, finding.evidence):
-                return waiting.pop(number)
-        return None
+        for old in self._by_place.get((finding.rule.id, finding.span), ()):
+            if id(old) not in self._taken:
+                return self._took(old)
+        left = [one for one in self._by_rule.get(finding.rule.id, ()) if id(one[1]) not in self._taken]
+        around = (old for place, old in left if _is_within(finding.span, place))
+        alike = (old for _, old in left if _is_alike(old, finding))
+        found = next(around, None) or next(alike, None)
+        return None if found is None else self._took(found)
 
-    def _is_at(self, old: Finding, new: Finding) -> bool:
-        if old.span.source or new.span.source:
-            return old.span == new.span
-        start, end = self._shift.outer(old.span.start, old.span.end)
-        return start <= new.span.start and new.span.end <= end
+    def _took(self, finding: Finding) -> Finding:
+        self._taken.add(id(finding))
+        return finding
+
+
+def _is_within(inner: Span, outer: Span) -> bool:
+    return inner.source == outer.source and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _is_alike(old: Finding, new: Finding) -> bool:
+    return (old.subject, old.evidence) == (new.subject, new.evidence)
