@@ -25,7 +25,7 @@ from dockerlint.fix.yamlstyle import Value
 from dockerlint.fix.yamltext import Path, Refused, YamlText, open_yaml
 from dockerlint.model.container import Container
 from dockerlint.model.port import Port
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, as_mapping
+from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
 
 HARDENING = (
@@ -118,18 +118,9 @@ def service_path(file: YamlText, name: str) -> Path:
         raise Refused("a part of the service cannot be read")
     if "extends" in body.entries:
         raise Refused("the service extends another one, which may say more")
-    services = file.mapping(("services",))
-    for other, entry in services.entries.items():
-        if other != name and _extends(as_mapping(entry.value), name):
-            raise Refused(f"service {other} extends this one")
+    if other := file.extended_by.get(name):
+        raise Refused(f"service {other} extends this one")
     return path
-
-
-def _extends(body: Mapping, name: str) -> bool:
-    base = body.get("extends")
-    if isinstance(base, Mapping):
-        base = None if "file" in base.entries else base.get("service")
-    return isinstance(base, Scalar) and base.text == name
 
 
 def path_at(file: YamlText, start: int, end: int) -> Path:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dockerlint.expressions import pattern
 from dockerlint.fix.yamlstyle import Value
-from dockerlint.fix.yamltext import Path, Refused, YamlText
+from dockerlint.fix.yamltext import BOUNDS, Path, Refused, YamlText
 from dockerlint.model.shared import Unknown
 from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, as_mapping
 
-_DEPLOYED = {"mem_limit": "memory", "cpus": "cpus", "pids_limit": "pids"}
+_DEPLOYED = dict(zip(BOUNDS, ("memory", "cpus", "pids"), strict=True))
 _LIMITS: tuple[str, ...] = ("deploy", "resources", "limits")
 _HEAP = pattern(r"-Xm[sx](\d+[kKmMgG]?)")
 _CPU_SHARES_OF_TIME = ("cpu_period", "cpu_quota", "cpu_rt_period", "cpu_rt_runtime")
@@ -25,16 +25,9 @@ def limit_path(file: YamlText, service: Path, key: str) -> tuple[str, ...]:
     body = file.mapping(service)
     if _DEPLOYED.keys() & body.entries.keys():
         return (key,)
-    uses_deploy = file.has((*service, "deploy", "resources")) or any(map(_has_limits, file.bodies))
-    return (
-        deployed
-        if uses_deploy and not any(_DEPLOYED.keys() & one.entries.keys() for one in file.bodies)
-        else (key,)
-    )
-
-
-def _has_limits(body: Mapping) -> bool:
-    return "limits" in as_mapping(as_mapping(body.get("deploy")).get("resources")).entries
+    if file.has((*service, "deploy", "resources")):
+        return deployed
+    return deployed if file.bounds_below_deploy else (key,)
 
 
 def refuse_conflicts(file: YamlText, service: Path, key: str, value: Value) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.yamledit import insert_entries, replace_scalar
-from dockerlint.fix.yamlstyle import quote_of
 from dockerlint.fix.yamltext import Path, Refused, YamlText
 from dockerlint.parse.yamlnodes import Mapping, Scalar
 from dockerlint.text import Span
@@ -47,7 +46,7 @@ def _rewrite(file: YamlText, item: Scalar, bound: str, in_flow: bool) -> Edit:
     if inner != item.text:
         raise Refused("the port is written with escapes")
     if in_flow and not item.style:
-        quote = quote_of(file.text)
+        quote = file.habits.quote
         return Edit(item.span, f"{quote}{bound}{quote}")
     kept = _common_end(item.text, bound)
     start = item.span.start + bool(item.style)

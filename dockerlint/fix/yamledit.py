@@ -18,7 +18,6 @@ from dockerlint.fix.yamlstyle import (
     flow_text,
     is_plain,
     line_break_at,
-    quote_of,
     quoted,
     scalar_text,
 )
@@ -131,7 +130,7 @@ def _insert_lines(text: str, offset: int, indent: int, lines: Iterable[str], sty
 
 
 def _insert_in_flow(file: YamlText, body: Mapping, entries: Lookup[str, Value]) -> Edit:
-    quote = quote_of(file.text)
+    quote = file.habits.quote
     written = ", ".join(f"{key}: {flow_text(value, quote)}" for key, value in entries.items())
     return _insert_before_bracket(file.text, body, [entry.span for entry in _own(body)], written)
 
@@ -150,13 +149,14 @@ def append_items(file: YamlText, path: Path, values: list[str]) -> list[Edit]:
     quote = _quote_of_items(body)
     if body.is_flow:
         words = [
-            quoted(one, quote) if quote else scalar_text(one, quote_of(text), in_flow=True) for one in values
+            quoted(one, quote) if quote else scalar_text(one, file.habits.quote, in_flow=True)
+            for one in values
         ]
         return [_insert_before_bracket(text, body, [item.span for item in body.items], ", ".join(words))]
     last = body.items[-1]
     dash = _dash(text, body.items[0])
     _dash(text, last)
-    style = Style(quote=quote or quote_of(text))
+    style = Style(quote=quote or file.habits.quote)
     words = [quoted(one, quote) if quote else scalar_text(one, style.quote) for one in values]
     indent = column(text, dash)
     offset = line_end_after(text, last.span, indent)
@@ -197,7 +197,7 @@ def replacement(file: YamlText, node: Scalar, value: str | float | bool) -> str:
     if not isinstance(value, str):
         return text
     is_bare = is_plain(text, in_flow=_in_brackets(file, node))
-    return text if is_bare else quoted(text, quote_of(file.text))
+    return text if is_bare else quoted(text, file.habits.quote)
 
 
 def _in_brackets(file: YamlText, node: Scalar) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
@@ -99,19 +100,41 @@ def quote_of(text: str) -> str:
     return "'" if text.count("'") > text.count('"') else '"'
 
 
-def read_style(text: str, lists: list[WrittenList], body: Mapping, step: int) -> Style:
-    """How to write inside `body`, as its neighbours do, else as the file does."""
-    near = [one for one in lists if body.span.start <= one.span.start <= body.span.end]
-    akin = [one for one in lists if one.key in _HARDENING_LISTS]
-    deciding = akin or near or lists
-    offsets = Counter(one.offset for one in near or lists if not one.is_flow and one.offset >= 0)
-    return Style(
-        newline=line_break_at(text, body.span.start),
-        step=step,
-        list_offset=offsets.most_common(1)[0][0] if offsets else step,
-        is_flow=bool(deciding) and all(one.is_flow for one in deciding),
-        quote=quote_of(text),
-    )
+class Habits:
+    """How the lists of a file are written, and its quotes."""
+
+    def __init__(self, text: str, root: Node) -> None:
+        self.quote = quote_of(text)
+        self._lists = sorted(written_lists(text, root), key=lambda one: one.span.start)
+        self._starts = [one.span.start for one in self._lists]
+        self._offset = _usual_offset(self._lists)
+        akin = [one for one in self._lists if one.key in _HARDENING_LISTS]
+        self._akin_are_flow = _all_flow(akin)
+        self._all_are_flow = _all_flow(self._lists)
+
+    def style(self, text: str, body: Mapping, step: int) -> Style:
+        """How to write inside `body`: as its neighbours do, else as the file does."""
+        first, last = bisect_left(self._starts, body.span.start), bisect_left(self._starts, body.span.end)
+        near = self._lists[first:last]
+        offset = _usual_offset(near) if near else self._offset
+        is_flow = (self._akin_are_flow, _all_flow(near), self._all_are_flow)
+        return Style(
+            newline=line_break_at(text, body.span.start),
+            step=step,
+            list_offset=step if offset is None else offset,
+            is_flow=next((answer for answer in is_flow if answer is not None), False),
+            quote=self.quote,
+        )
+
+
+def _usual_offset(lists: list[WrittenList]) -> int | None:
+    offsets = Counter(one.offset for one in lists if not one.is_flow and one.offset >= 0)
+    return offsets.most_common(1)[0][0] if offsets else None
+
+
+def _all_flow(lists: list[WrittenList]) -> bool | None:
+    """None where there is no list to tell by."""
+    return all(one.is_flow for one in lists) if lists else None
 
 
 def is_plain(value: str, *, in_flow: bool = False) -> bool:

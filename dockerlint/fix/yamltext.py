@@ -1,13 +1,14 @@
-"""A YAML text whose nodes are looked up in order to change them: what an edit could harm is refused."""
+"""A Compose text whose nodes are looked up to be changed: what an edit could harm is refused."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from dockerlint.expressions import pattern
-from dockerlint.fix.yamlstyle import Style, WrittenList, column, read_style, written_lists
-from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Sequence, as_mapping
+from dockerlint.fix.yamlstyle import Habits, Style, column
+from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 from dockerlint.parse.yamltree import parse_yaml
 from dockerlint.records import dataclass
 from dockerlint.text import Span
@@ -17,6 +18,10 @@ Path: TypeAlias = "tuple[str | int, ...]"
 
 _DASHES = pattern(r" *(?:- +)*\Z")
 _TAB_INDENT = pattern(r"(?m)^ *\t")
+
+
+BOUNDS = ("mem_limit", "cpus", "pids_limit")
+"""The keys of a service that say how much it may use."""
 
 
 class Refused(Exception):
@@ -32,7 +37,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class YamlText:
-    """One document, read for editing."""
+    """One Compose file, read for editing."""
 
     text: str
     root: Mapping
@@ -40,9 +45,9 @@ class YamlText:
     covered: tuple[Span, ...]
 
     @cached_property
-    def lists(self) -> list[WrittenList]:
-        """The lists of the file, for their style."""
-        return list(written_lists(self.text, self.root))
+    def habits(self) -> Habits:
+        """How its lists and quotes are written."""
+        return Habits(self.text, self.root)
 
     def mapping(self, path: Path) -> Mapping:
         """The mapping at a path; raises Refused where it is none or must not be touched."""
@@ -68,10 +73,39 @@ class YamlText:
         return Found(entry, around)
 
     @cached_property
-    def bodies(self) -> list[Mapping]:
+    def services(self) -> dict[str, Mapping]:
         """What stands under each service."""
-        services = as_mapping(self.root.get("services")).entries.values()
-        return [as_mapping(entry.value) for entry in services]
+        services = as_mapping(self.root.get("services")).entries
+        return {name: as_mapping(entry.value) for name, entry in services.items()}
+
+    @cached_property
+    def extended_by(self) -> dict[str, str]:
+        """For every service that others of this file extend, one of them."""
+        bases: dict[str, str] = {}
+        for name, body in self.services.items():
+            base = body.get("extends")
+            if isinstance(base, Mapping):
+                base = None if "file" in base.entries else base.get("service")
+            if isinstance(base, Scalar):
+                bases[base.text] = name
+        return bases
+
+    @cached_property
+    def bounds_below_deploy(self) -> bool:
+        """Services bound what they use below `deploy`, and none by keys of its own."""
+        deploys = [as_mapping(body.get("deploy")) for body in self.services.values()]
+        if not any("limits" in as_mapping(one.get("resources")).entries for one in deploys):
+            return False
+        return not any(key in body.entries for body in self.services.values() for key in BOUNDS)
+
+    @cached_property
+    def _outer_shared(self) -> list[tuple[float, float]]:
+        """Where the texts begin and end that aliases name, those inside of others left out."""
+        outer: list[tuple[float, float]] = []
+        for start, end, _ in sorted(self.shared, key=lambda span: (span.start, -span.end)):
+            if not outer or end > outer[-1][1]:
+                outer.append((start, end))
+        return outer
 
     @cached_property
     def _nodes(self) -> dict[Path, Node]:
@@ -119,7 +153,7 @@ class YamlText:
 
     def style(self, body: Mapping, step: int) -> Style:
         """How new text in `body` is to look."""
-        return read_style(self.text, self.lists, body, step)
+        return self.habits.style(self.text, body, step)
 
     def indent_of(self, node: Mapping) -> int:
         """The column of the keys of a block mapping; raises Refused where they do not begin their lines."""
@@ -139,7 +173,8 @@ class YamlText:
             raise Refused(f"{_name(path)} carries the tag {entry.value.tag}")
 
     def _refuse_shared(self, span: Span, path: Path) -> None:
-        if any(one.start <= span.start and span.end <= one.end for one in self.shared):
+        at = bisect_right(self._outer_shared, (span.start, float("inf"))) - 1
+        if at >= 0 and span.end <= self._outer_shared[at][1]:
             raise Refused(f"aliases bring {_name(path)} to several places")
 
 
