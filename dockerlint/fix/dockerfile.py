@@ -42,21 +42,25 @@ def _replace(order: Order) -> Outcome:
     is_keyword = order.target is getattr(order.scope.get("instruction"), "keyword", None)
     if is_keyword and order.written.islower() and new.lower() != order.written:
         new = new.lower()
+    quote = order.written[:1]
+    if quote in ('"', "'") and order.written.endswith(quote) and new[:1] != "[":
+        new = f"{quote}{new}{quote}"
     return Refusal("nothing would change") if new == order.written else (Edit(order.span, new),)
 
 
 def _insert_word(order: Order) -> Outcome:
     """A word of its own beside another one, quoted where the words stand in a JSON list."""
     start, end, word = order.span.start, order.span.end, str(order.argument)
-    if order.text[max(start - 1, 0) : start] in ('"', "'") and _is_quoted_alone(order):
-        if getattr(order.scope.get("instruction"), "form", "") != "exec":
-            return Refusal("the word beside it is quoted")
-        return (_at(end + 1, f', "{word}"') if order.anchor == "after" else _at(start - 1, f'"{word}", '),)
-    return (_at(end, f" {word}") if order.anchor == "after" else _at(start, f"{word} "),)
+    is_after = order.anchor == "after"
+    if _is_json(order) and order.written.startswith('"'):
+        return (_at(end, f', "{word}"') if is_after else _at(start, f'"{word}", '),)
+    if order.text[start - 1 : start] in ('"', "'") and order.text[end : end + 1] == order.text[start - 1]:
+        return Refusal("the word beside it is quoted")
+    return (_at(end, f" {word}") if is_after else _at(start, f"{word} "),)
 
 
-def _is_quoted_alone(order: Order) -> bool:
-    return order.text[order.span.end : order.span.end + 1] == order.text[order.span.start - 1]
+def _is_json(order: Order) -> bool:
+    return getattr(order.scope.get("instruction"), "form", "") == "exec"
 
 
 def _at(offset: int, text: str) -> Edit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
@@ -46,9 +47,24 @@ def _dockerfile(before: str, after: str, edits: Sequence[Edit]) -> str:
     shift = Shift(edits)
     old = [one.text for one in read_statements(before).statements if not shift.touches(one.start, one.end)]
     new = iter(read_statements(after).statements)
-    if all(any(text == one.text for one in new) for text in old):
-        return ""
-    return "an instruction beside it would change"
+    if not all(any(text == one.text for one in new) for text in old):
+        return "an instruction beside it would change"
+    return "a JSON list would become text" if _lists(after) < _lists(before) else ""
+
+
+def _lists(text: str) -> int:
+    """How many instructions are written as a JSON list, which is the exec form."""
+    from dockerlint.parse.statements import read_statements
+
+    bodies = (one.text[one.text.find("[") :] for one in read_statements(text).statements if "[" in one.text)
+    return sum(_is_list(body) for body in bodies)
+
+
+def _is_list(body: str) -> bool:
+    try:
+        return isinstance(json.loads(body), list)
+    except ValueError:
+        return False
 
 
 def _compose(before: str, after: str, edits: Sequence[Edit]) -> str:
