@@ -9,6 +9,8 @@ from dockerlint.findings import Edit, Tier
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.fix.untouched import differs
 from dockerlint.lint import lint_text
+from dockerlint.model.image import read_image
+from dockerlint.model.shared import Located
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span
 
@@ -123,3 +125,20 @@ def test_a_word_of_a_json_list_keeps_its_quotes() -> None:
 def test_a_json_list_that_an_edit_would_break_is_noticed() -> None:
     before, after = 'FROM a\nCMD ["b", "c"]\n', 'FROM a\nCMD ["b" c, "c"]\n'
     assert differs(before, after, [Edit(Span(15, 15), " c")], "dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("image", "tag"),
+    [("node", "26"), ("node:alpine", "26-alpine"), ("php:fpm", "8.5-fpm"), ("node:lts-slim", "24-slim")],
+)
+def test_a_moving_tag_is_taken_for_the_release_it_means(image: str, tag: str) -> None:
+    read = read_image(Located(image, Span(0, len(image))), "from", RULESET.knowledge)
+    assert read.current_tag == tag
+
+
+@pytest.mark.parametrize(
+    "image", ["node:22", "node:alpine3.15", "haskell:slim", "node:lts-buster", "acme/app"]
+)
+def test_a_tag_that_means_no_release_we_know_stays(image: str) -> None:
+    read = read_image(Located(image, Span(0, len(image))), "from", RULESET.knowledge)
+    assert read.current_tag is None

@@ -49,7 +49,7 @@ def _edits(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str,
         return Refusal("another file sets this value")
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:
-        return Refusal("a variable hides what to write")
+        return Refusal("what to write here is not known")
     order = Order(plan.action, argument, plan.anchor, target, span, node, scope, text)
     return _actions(kind)(order)
 

@@ -24,6 +24,11 @@ _MOVING_WORDS = frozenset(
 """Tags that name a moving channel, not a version."""
 
 
+_FLAVOURS = frozenset({"alpine", "apache", "fpm", "fpm-alpine", "slim"})
+"""Tags that are the newest release in that flavour, wherever official images have them but haskell:slim
+(library/ of docker-library/official-images)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """A reference to an image, resolved as far as the text allows."""
@@ -136,8 +141,9 @@ class Image:
         tag = "latest" if self.tag is None else self.tag.known
         if self.facts is None or tag is None or self.digest is not None:
             return None
-        channel, dash, variant = tag.partition("-")
-        line = self.facts.line_of(channel)
+        is_flavour = tag in _FLAVOURS and self.name != "haskell"
+        channel, dash, variant = ("", "-", tag) if is_flavour else tag.partition("-")
+        line = self.facts.line_of(channel or "latest")
         if line is None or (channel == "latest" and dash) or (self.base is not None and self.base.is_ended):
             return None  # a new release is not built for a system without support
         return f"{line.cycle}{dash}{variant}"
