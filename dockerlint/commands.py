@@ -11,6 +11,7 @@ import typer
 from dockerlint import __version__, rulebook
 from dockerlint.arguments import CONFIDENCES, LEVELS, UsageError, Written, options_of
 from dockerlint.config import NEVER
+from dockerlint.findings import Tier
 from dockerlint.parse.kinds import SUPPORTED
 from dockerlint.report import FORMATS
 from dockerlint.run import run
@@ -109,6 +110,62 @@ def check(
         jobs=jobs,
     )
     return run(options_of(written), sys.stdout, sys.stderr)
+
+
+@app.command(
+    epilog="Exit code: 0 nothing left from --fail-on upwards, 1 something is, 2 could not do what was asked."
+)
+def fix(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="files and folders; - is standard input; none is this folder"),
+    ] = None,
+    harden: Annotated[
+        bool, typer.Option("--harden", help="also what a running program may notice: users, tags, ports")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="show what would change, and write nothing")] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="SEVERITY", help=f"exit 1 from here on: {', '.join(LEVELS)}, {NEVER} (high)"),
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="RULES", help=f"fix what these find only: {_SOME}")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="leave these rules out")] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="default, or strict for what is noisy or taste too")
+    ] = None,
+    min_confidence: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help=f"{', '.join(CONFIDENCES)} (medium)")
+    ] = None,
+    config: Annotated[
+        str | None, typer.Option(metavar="FILE", help="use this config and look for no other")
+    ] = None,
+    rules: Folders = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help=f"read every file as {' or '.join(SUPPORTED)}")
+    ] = None,
+    stdin_filename: Annotated[
+        str | None, typer.Option(metavar="NAME", help="what standard input would be called as a file")
+    ] = None,
+) -> int:
+    """Fix files: what keeps their behaviour, and with --harden what makes them more secure."""
+    from dockerlint.fixing import run_fix
+
+    written = Written(
+        paths=paths or (),
+        fail_on=fail_on,
+        select=select or (),
+        ignore=ignore or (),
+        profile=profile,
+        min_confidence=min_confidence,
+        config=config,
+        rules=rules or (),
+        kind=kind,
+        stdin_filename=stdin_filename,
+    )
+    least = Tier.HARDEN if harden else Tier.SAFE
+    return run_fix(options_of(written), least, diff, sys.stdout, sys.stderr)
 
 
 @app.command()

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from dockerlint.findings import Confidence, Finding, Severity
+from dockerlint.findings import Confidence, Finding, Severity, Tier
+from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.lint import judge, lint_text
 from dockerlint.records import dataclass, field
 from dockerlint.ruleset.ruleset import Ruleset
@@ -32,6 +33,8 @@ class Example:
     """What the config says about suppression comments."""
     severity: Severity | None = None
     confidence: Confidence | None = None
+    fixed: str | None = None
+    """What the rule's own fixes make of the text."""
 
     def __str__(self) -> str:
         return f"{self.rule}-{self.number}-{'bad' if self.flags else 'good'}"
@@ -52,6 +55,7 @@ def read_examples(rule: str, raw: Iterable[Mapping[str, Any]], each_kind: str) -
             config=one.get("config", {}),
             severity=Severity[severity.upper()] if severity else None,
             confidence=Confidence[confidence.upper()] if confidence else None,
+            fixed=one.get("fixed"),
         )
 
 
@@ -67,6 +71,29 @@ def failure(example: Example, ruleset: Ruleset) -> str | None:
     if flags != example.flags:
         return f"underlines {list(flags)}, not {list(example.flags)}"
     return next(filter(None, (_wrong_grade(finding, example) for finding in found)), None)
+
+
+def fix_failure(example: Example, ruleset: Ruleset) -> str | None:
+    """What is wrong with the text that the example's rule alone makes of it, or None."""
+    if example.fixed is None:
+        return None
+    result = fixed_by_rule(example, example.text, ruleset)
+    withheld = "; ".join(one.reason for one in result.withheld)
+    if result.text != example.fixed:
+        return f"is fixed to\n{result.text}" + (f"withheld: {withheld}" if withheld else "")
+    if fixed_by_rule(example, result.text, ruleset).text != result.text:
+        return "a second run changes it again"
+    return None
+
+
+def fixed_by_rule(example: Example, text: str, ruleset: Ruleset) -> Result:
+    """A text with every fix of the example's rule, advice included, verified by all rules."""
+
+    def verdict(text: str) -> Verdict:
+        every = lint_text(text, example.kind, ruleset, beside=example.files)
+        return Verdict([one for one in every if one.rule.id == example.rule], every)
+
+    return fix_text(text, example.kind, Tier.ADVICE, verdict)
 
 
 def _found(example: Example, ruleset: Ruleset) -> list[Finding]:

@@ -101,6 +101,8 @@ class Fix:
     title: str
     edits: tuple[Edit, ...] = ()
     caveat: str = ""
+    leaves: tuple[str, ...] = ()
+    """Rules that may fire once it is applied, because they ask for more than it promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ class Finding:
     ordinal: int = 0
     """Counts findings that agree in rule, path, subject and evidence."""
     fix: Fix | None = None
+    unfixed: str = ""
+    """Why the fix that its rule declares is not offered here."""
 
     @property
     def fingerprint(self) -> str:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from dockerlint.config import Config, ConfigError, Configs
+from dockerlint.config import Config, ConfigError, Configs, Override
 from dockerlint.files import Candidate, Unreadable, read_beside, read_bytes
-from dockerlint.findings import Finding, Suppressed
-from dockerlint.lint import judge
+from dockerlint.findings import Finding, Suppressed, Tier
+from dockerlint.lint import Judgement, judge
 from dockerlint.parse.kinds import SUPPORTED, kind_of_text
-from dockerlint.records import dataclass, field
+from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.selection import Adjustment, Choice, Selection, Wishes
 from dockerlint.suppress import Policy, suppress
 from dockerlint.text import Source, decode
 from dockerlint.verdict import FileReport, file_report
+
+if TYPE_CHECKING:  # a check fixes nothing
+    from dockerlint.fix.rounds import Result
 
 
 @dataclass(slots=True)
@@ -27,6 +32,8 @@ class Judge:
     """The config that the user named; None for the nearest to each file."""
     rules: tuple[str, ...] = ()
     """Folders of rules that the user named."""
+    edits: bool = True
+    """Whether anybody wants to see the edits of a fix."""
     configs: Configs = field(init=False)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
@@ -34,9 +41,9 @@ class Judge:
         self.configs = Configs(self.config)
         self._selections = {}
 
-    def __reduce__(self) -> tuple[type[Judge], tuple[Wishes, str | None, tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[type[Judge], tuple[Wishes, str | None, tuple[str, ...], bool]]:
         """Another process loads for itself what cannot be sent."""
-        return Judge, (self.wishes, self.config, self.rules)
+        return Judge, (self.wishes, self.config, self.rules, self.edits)
 
     def selection(self, config: Config) -> Selection:
         """All rules that hold under a config; raises ConfigError or RuleError."""
@@ -64,7 +71,7 @@ class Judge:
         """The report on bytes that are already read, under the name of the candidate. Never raises."""
         try:
             source = decode(data, candidate.path)
-            return self._report(source, _kind(candidate, source.text))
+            return self._report(source, kind_of(candidate, source.text))
         except (Unreadable, ConfigError, RuleError) as error:
             return FileReport(candidate.path, trouble=str(error))
         except Exception as error:
@@ -72,22 +79,65 @@ class Judge:
                 raise
             return FileReport(candidate.path, trouble=internal_error(error))
 
+    def mend(self, source: Source, kind: str, least: Tier) -> Result:
+        """A text with all that can be fixed at a tier or above; raises ConfigError or RuleError."""
+        from dockerlint.fix.rounds import Verdict, fix_text
+
+        bench = self._bench(source.path, kind)
+        everything = bench.selection.everything
+        chosen = {rule.info.id for rule in bench.choice.rules.rules}
+
+        def verdict(text: str) -> Verdict:
+            judgement = judge(text, kind, everything, path=source.path, beside=bench.beside)
+            asked = [one for one in judgement.findings if one.rule.id in chosen]
+            kept, _ = bench.part(replace(judgement, findings=asked), text)
+            return Verdict(kept, judgement.findings, judgement.secrets)
+
+        return fix_text(source.text, kind, least, verdict)
+
     def _report(self, source: Source, kind: str) -> FileReport:
-        config = self.configs.of(source.path)
-        overrides = config.overrides_for(source.path)
+        bench = self._bench(source.path, kind)
+        judgement = judge(
+            source.text, kind, bench.choice.rules, path=source.path, beside=bench.beside, edits=self.edits
+        )
+        kept, hidden = bench.part(judgement, source.text)
+        report = file_report(source, kind, kept, hidden, judgement.secrets, bench.beside)
+        return report._replace(notes=(*report.notes, *bench.notes))
+
+    def _bench(self, path: str, kind: str) -> _Bench:
+        config = self.configs.of(path)
+        overrides = config.overrides_for(path)
         selection = self.selection(config)
         selection.check(config)
         choice = selection.choice(config, overrides)
-        beside, notes = read_beside(source.path, kind)
-        judgement = judge(source.text, kind, choice.rules, path=source.path, beside=beside)
-        policy = Policy(config.require_reasons, config.forbid_inline)
+        beside, notes = read_beside(path, kind)
+        return _Bench(path, kind, config, overrides, selection, choice, beside, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """Everything that judging one file rests on but its text."""
+
+    path: str
+    kind: str
+    config: Config
+    overrides: tuple[Override, ...]
+    selection: Selection
+    choice: Choice
+    beside: Mapping[str, str]
+    notes: tuple[str, ...]
+
+    def part(self, judgement: Judgement, text: str) -> tuple[list[Finding], list[Suppressed]]:
+        """What is shown of a judgement, and what comments and config hide."""
+        everything = self.selection.everything
+        policy = Policy(self.config.require_reasons, self.config.forbid_inline)
         findings, inline = suppress(
-            judgement, source.text, selection.everything, choice.rules, policy, path=source.path, kind=kind
+            judgement, text, everything, self.choice.rules, policy, path=self.path, kind=self.kind
         )
-        kept, by_config = Adjustment(config, overrides, selection.everything).apply(_sure(findings, choice))
-        hidden: list[Suppressed] = [*by_config, *(one for one in inline if _is_sure(one.finding, choice))]
-        report = file_report(source, kind, kept, hidden, judgement.secrets, beside)
-        return report._replace(notes=(*report.notes, *notes))
+        kept, by_config = Adjustment(self.config, self.overrides, everything).apply(
+            _sure(findings, self.choice)
+        )
+        return kept, [*by_config, *(one for one in inline if _is_sure(one.finding, self.choice))]
 
 
 def internal_error(error: BaseException) -> str:
@@ -103,7 +153,8 @@ def _load(folders: tuple[str, ...], config: Config) -> Ruleset:
     )
 
 
-def _kind(candidate: Candidate, text: str) -> str:
+def kind_of(candidate: Candidate, text: str) -> str:
+    """What a file is; raises Unreadable where nothing says so."""
     kind = candidate.kind or kind_of_text(text)
     if kind is None:
         raise Unreadable("neither name nor text says what this is; use --kind dockerfile or compose")

@@ -64,20 +64,26 @@ def judge(
     *,
     path: str = "",
     beside: Mapping[str, str] | None = None,
+    edits: bool = True,
 ) -> Judgement:
-    """Parse and lint one text, with what suppression and masking need."""
+    """Parse and lint one text, with what suppression and masking need.
+
+    Without `edits` a fix says its tier and title only, which is quicker.
+    """
     document = parse(text, kind, ruleset, beside or {})
-    here = _judge_document(document, text, kind, ruleset, path)
+    here = _judge_document(document, text, kind, ruleset, path, edits)
     containers: tuple[Container, ...] = getattr(document, "containers", ())
     return _joined([here, *(_judge_inline(one, ruleset, path) for one in containers)])
 
 
 def _judge_document(
-    document: Build | Project, text: str, kind: str, ruleset: Ruleset, path: str
+    document: Build | Project, text: str, kind: str, ruleset: Ruleset, path: str, edits: bool
 ) -> Judgement:
     secrets = secret_spans(document)
     return Judgement(
-        findings=_identified(_judge_nodes(walk(document), ruleset, path, kind), text, secrets),
+        findings=_identified(
+            _judge_nodes(walk(document), ruleset, path, kind, text if edits else None), text, secrets
+        ),
         comments=document.comments,
         secrets=secrets,
     )
@@ -94,10 +100,17 @@ def _judge_inline(container: Container, ruleset: Ruleset, path: str) -> Judgemen
     build = replace(
         parse_dockerfile(text, ruleset.knowledge, {}), is_started_unprivileged=container.is_root is False
     )
-    inner = _judge_document(build, text, "dockerfile", ruleset, path)
+    inner = _judge_document(build, text, "dockerfile", ruleset, path, edits=False)
     return Judgement(
         findings=[
-            replace(one, span=to_file(one.span, offsets), subject=name, subject_kind="service")
+            replace(
+                one,
+                span=to_file(one.span, offsets),
+                subject=name,
+                subject_kind="service",
+                fix=None,
+                unfixed="the Dockerfile is written inside a Compose file" if one.fix else one.unfixed,
+            )
             for one in inner.findings
         ],
         comments=tuple(comment_to_file(one, offsets) for one in inner.comments),
@@ -118,7 +131,7 @@ def _joined(parts: list[Judgement]) -> Judgement:
 def lint_nodes(roots: Iterable[Node], ruleset: Ruleset, text: str, *, path: str, kind: str) -> list[Finding]:
     """Judge trees that are no file of their own, such as suppressions."""
     placed = [pair for root in roots for pair in walk(root)]
-    return _identified(_judge_nodes(placed, ruleset, path, kind), text, [])
+    return _identified(_judge_nodes(placed, ruleset, path, kind, None), text, [])
 
 
 def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
@@ -137,7 +150,7 @@ def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
 
 
 def _judge_nodes(
-    placed: Iterable[tuple[Node, Scope]], ruleset: Ruleset, path: str, kind: str
+    placed: Iterable[tuple[Node, Scope]], ruleset: Ruleset, path: str, kind: str, text: str | None
 ) -> Iterator[Finding]:
     for node, scope in placed:
         for node_kind in node.KINDS:
@@ -145,7 +158,18 @@ def _judge_nodes(
                 if rule.test(node, scope) is True:
                     finding = _finding(rule, node, scope, path, kind)
                     if finding.confidence >= ruleset.min_confidence:
-                        yield finding
+                        yield _with_fix(finding, rule, node, scope, text) if rule.fixes else finding
+
+
+def _with_fix(finding: Finding, rule: CompiledRule, node: Node, scope: Scope, text: str | None) -> Finding:
+    """With the fix that the rule offers; with its promise only where there is no text to edit."""
+    from dockerlint.fix.offer import offer, promise
+
+    if text is None:
+        promised = promise(rule, node, scope)
+        return finding if promised is None else replace(finding, fix=promised)
+    fix, reason = offer(rule, node, scope, finding.span, text, finding.kind)
+    return replace(finding, fix=fix, unfixed=reason) if fix or reason else finding
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from dockerlint.examples import EXAMPLE_DAY, default_kind, failure, read_examples
+from dockerlint.examples import EXAMPLE_DAY, default_kind, failure, fix_failure, read_examples
 from dockerlint.findings import RuleInfo
 from dockerlint.ruleset.bundle import load_bundle, load_examples
 from dockerlint.ruleset.check import Lexicon, suggestion
@@ -49,7 +49,8 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     except RuleError as error:
         return _refuse(str(error), stderr)
     every = [one for rule, raw in examples.items() for one in read_examples(rule, raw, default_kind(rule))]
-    failures = [f"{one}: {wrong}\n" for one in every if (wrong := failure(one, ruleset))]
+    wrongs = ((one, failure(one, ruleset) or fix_failure(one, ruleset)) for one in every)
+    failures = [f"{one}: {wrong}\n" for one, wrong in wrongs if wrong]
     stdout.writelines([*failures, f"{len(every) - len(failures)} of {len(every)} examples hold\n"])
     return 1 if failures else 0
 
@@ -110,6 +111,9 @@ def _page(info: RuleInfo, examples: list[dict[str, Any]]) -> Iterator[str]:
     for example in examples:
         yield from ("", f"{'bad' if 'bad' in example else 'good'}{_titled(example)}")
         yield from _indented(example.get("bad", example.get("good", "")))
+        if "fixed" in example:
+            yield from ("", "fixed")
+            yield from _indented(example["fixed"])
 
 
 def _indented(text: str) -> list[str]:

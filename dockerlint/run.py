@@ -22,6 +22,8 @@ from dockerlint.verdict import FileReport, Tally
 
 FEW: Final = 24
 """Up to so many files one process is faster than the start of several."""
+SHOW_EDITS: Final = ("json", "sarif")
+"""Formats that say what a fix would write."""
 FAILED: Final = 2
 """The exit code when what was asked could not be done."""
 
@@ -55,8 +57,9 @@ def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
 
 def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     began = time.perf_counter()
-    judge = Judge(options.wishes, options.config, options.rules)
-    config = judge.configs.of_folder(_home(options))
+    edits = any(format.name in SHOW_EDITS for format in options.formats)
+    judge = Judge(options.wishes, options.config, options.rules, edits)
+    config = judge.configs.of_folder(home_of(options))
     judge.check(config)
     tally = Tally()
     progress = Progress(stderr)
@@ -68,7 +71,7 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
             output.add(report)
             progress.tell(tally.files, time.perf_counter() - began)
         progress.clear()
-        summary = tally.summary(time.perf_counter() - began, _threshold(options, config))
+        summary = tally.summary(time.perf_counter() - began, threshold_of(options, config))
         output.end(summary)
     if not tally.files:
         places = ", ".join(options.paths)
@@ -76,7 +79,7 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     return summary.exit_code
 
 
-def _home(options: Options) -> str:
+def home_of(options: Options) -> str:
     """The folder whose config says when the run fails: that of the first path."""
     first = options.stdin_filename or options.paths[0]
     if first == STDIN:
@@ -85,7 +88,7 @@ def _home(options: Options) -> str:
     return path if os.path.isdir(path) else os.path.dirname(path)
 
 
-def _threshold(options: Options, config: Config) -> Severity | None:
+def threshold_of(options: Options, config: Config) -> Severity | None:
     wanted = options.fail_on if options.fail_on is not None else config.fail_on
     if wanted == NEVER:
         return None
@@ -96,7 +99,7 @@ def _reports(options: Options, judge: Judge) -> Iterator[FileReport]:
     files = [path for path in options.paths if path != STDIN]
     if len(files) < len(options.paths):
         yield _judge_stdin(options, judge)
-    candidates = discover(files, options.kind, lambda path, is_folder: _is_excluded(judge, path, is_folder))
+    candidates = discover(files, options.kind, lambda path, is_folder: is_excluded(judge, path, is_folder))
     jobs = options.jobs or os.cpu_count() or 1
     first = list(islice(candidates, FEW + 1))
     if jobs == 1 or len(first) <= FEW:
@@ -107,7 +110,7 @@ def _reports(options: Options, judge: Judge) -> Iterator[FileReport]:
     yield from judge_many(judge, chain(first, candidates), jobs)
 
 
-def _is_excluded(judge: Judge, path: str, is_folder: bool) -> bool:
+def is_excluded(judge: Judge, path: str, is_folder: bool) -> bool:
     """Whether the config above a path leaves it out; a broken one is told of with the files it is for."""
     try:
         return judge.configs.of(path).excludes(path, is_folder)

@@ -21,7 +21,7 @@ def loaded(name: str) -> Any:
 
 
 def hook_takes(name: str) -> bool:
-    (hook,) = loaded(".pre-commit-hooks.yaml")
+    hook = loaded(".pre-commit-hooks.yaml")[0]
     return bool(re.search(hook["files"], name)) and not re.search(hook["exclude"], name)
 
 
@@ -58,7 +58,7 @@ def test_the_hook_takes_the_files_that_a_walk_takes(name: str) -> None:
 
 
 def test_the_hook_ends_its_options_so_that_no_file_name_is_one() -> None:
-    (hook,) = loaded(".pre-commit-hooks.yaml")
+    hook = loaded(".pre-commit-hooks.yaml")[0]
     assert hook["args"] == ["--"]
 
 
@@ -67,3 +67,11 @@ def test_the_action_hands_inputs_over_as_variables_never_as_script() -> None:
     assert "${{" not in step["run"]
     names = re.findall(r"\$\{\{ inputs\.([a-z-]+) \}\}", " ".join(step["env"].values()))
     assert sorted(names) == sorted(loaded("action.yml")["inputs"])
+
+
+def test_the_hook_that_fixes_sees_the_files_of_the_one_that_checks() -> None:
+    check, fix = loaded(".pre-commit-hooks.yaml")
+    assert (check["entry"], fix["entry"]) == ("dockerlint check", "dockerlint fix")
+    assert [check[key] for key in ("files", "exclude", "types", "args")] == [
+        fix[key] for key in ("files", "exclude", "types", "args")
+    ]

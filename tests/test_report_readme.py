@@ -61,8 +61,8 @@ def test_the_rule_keeps_its_examples(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<=[ `\[])--[a-z][a-z-]+", README))))
-def test_every_option_it_names_is_one_of_check(option: str) -> None:
-    assert f"{option}" in dockerlint("check", "--help").stdout
+def test_every_option_it_names_is_one_of_check_or_fix(option: str) -> None:
+    assert option in dockerlint("check", "--help").stdout + dockerlint("fix", "--help").stdout
 
 
 def test_it_is_short() -> None:

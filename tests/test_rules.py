@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlint.examples import EXAMPLE_DAY, Example, default_kind, failure, read_examples
+from dockerlint.examples import (
+    EXAMPLE_DAY,
+    Example,
+    default_kind,
+    failure,
+    fix_failure,
+    fixed_by_rule,
+    read_examples,
+)
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset
 
@@ -53,3 +61,33 @@ def test_rule_says_the_same_without_a_final_newline(example: Example) -> None:
     if any(flag.endswith("\n") for flag in bare.flags):
         pytest.fail("a finding should not underline the final newline")
     assert failure(bare, RULESET) is None, bare.text
+
+
+FIXED = [one for one in every_example() if one.fixed is not None]
+
+
+@pytest.mark.parametrize("example", FIXED, ids=str)
+def test_fix_of_a_rule_makes_of_a_text_what_its_example_says(example: Example) -> None:
+    assert fix_failure(example, RULESET) is None
+
+
+@pytest.mark.parametrize("example", FIXED, ids=str)
+def test_fix_leaves_nothing_but_what_it_refuses_with_a_reason(example: Example) -> None:
+    result = fixed_by_rule(example, example.text, RULESET)
+    assert result.withheld == []
+    assert [one.message for one in result.left if one.fix or not one.unfixed] == []
+
+
+@pytest.mark.parametrize("example", FIXED, ids=str)
+def test_fix_does_the_same_to_a_file_with_windows_line_ends(example: Example) -> None:
+    assert example.fixed is not None
+    windows = fixed_by_rule(example, example.text.replace("\n", "\r\n"), RULESET)
+    assert windows.text == example.fixed.replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize("example", FIXED, ids=str)
+def test_fix_does_the_same_to_a_file_without_a_final_newline(example: Example) -> None:
+    assert example.fixed is not None
+    bare = fixed_by_rule(example, example.text.rstrip("\n"), RULESET)
+    assert bare.text.rstrip("\n") == example.fixed.rstrip("\n")
+    assert fixed_by_rule(example, bare.text, RULESET).text == bare.text

@@ -9,7 +9,7 @@ from dockerlint.expressions import pattern
 from dockerlint.model.download import DOWNLOADERS, runner
 from dockerlint.model.options import Arguments, read_arguments
 from dockerlint.model.packages import PackageStep, read_step
-from dockerlint.model.permissions import opens_to_all, sets_identity, sets_password
+from dockerlint.model.permissions import narrowed, opens_to_all, sets_identity, sets_password
 from dockerlint.model.shared import Located, Unknown
 from dockerlint.model.typed_secret import TypedSecret, typed_secrets
 from dockerlint.model.variable import Variable
@@ -177,6 +177,18 @@ class Command:
     def opens_to_all(self) -> Located[str] | None:
         """The file mode that lets every user write."""
         return opens_to_all(self)
+
+    @property
+    def narrowed_mode(self) -> str | None:
+        """That mode without the right to write of group and others; None where it is written in letters."""
+        mode = opens_to_all(self)
+        return None if mode is None or mode.known is None else narrowed(mode.known)
+
+    @property
+    def only_runs(self) -> bool:
+        """As sudo: it has no options and sets no variables, only a program to run."""
+        following = self.words[1].text if len(self.words) > 1 else "-"
+        return not following.startswith("-") and "=" not in following
 
     @property
     def sets_identity(self) -> Located[str] | None:

@@ -13,6 +13,12 @@ from dockerlint.model.credential import Credential
 from dockerlint.model.hardening import Capability, Device, DeviceRule, SecurityOption
 from dockerlint.model.image import Image
 from dockerlint.model.mount import Mount
+from dockerlint.model.needs import (
+    capability_evidence,
+    needed_capabilities,
+    needed_tmpfs,
+    read_only_capabilities,
+)
 from dockerlint.model.port import Port
 from dockerlint.model.resource import Config, Include, Network, Secret
 from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, ServiceBuild, Ulimit
@@ -93,6 +99,8 @@ class Container:
     """From the key to the last character of the service."""
     is_partial: bool = False
     """More may be said elsewhere: `extends`, a part that does not parse, an unknown merge."""
+    has_entrypoint: bool = False
+    """Its own `entrypoint` takes the place of the image's."""
     image: Image | None = None
     build: ServiceBuild | None = None
     inline_dockerfile: Located[str] | None = None
@@ -199,6 +207,27 @@ class Container:
         if told:
             return told[-1]
         return UNKNOWN if any(option.name is UNKNOWN for option in self.security_options) else self._absent
+
+    @property
+    def needed_capabilities(self) -> tuple[str, ...] | Unknown:
+        """What it fails without under `cap_drop: [ALL]`, in order; UNKNOWN where nobody has found out."""
+        return needed_capabilities(self)
+
+    @property
+    def capability_evidence(self) -> str:
+        """How its needs are known: `tested`, `read`, `user` (never root); `missing` when they are not, and
+        it is known that there are some; `none` when nothing is known."""
+        return capability_evidence(self)
+
+    @property
+    def needed_tmpfs(self) -> tuple[str, ...] | Unknown:
+        """What must stay writable besides its volumes when its file system is read-only."""
+        return needed_tmpfs(self)
+
+    @property
+    def read_only_capabilities(self) -> tuple[str, ...] | Unknown:
+        """What it needs under `cap_drop: [ALL]` once `needed_tmpfs` are there."""
+        return read_only_capabilities(self)
 
     @property
     def uses_host_network(self) -> bool | Unknown:

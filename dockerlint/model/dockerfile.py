@@ -11,8 +11,9 @@ from dockerlint.model.credential_path import copied_credentials
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import ExposedPort, From, Instruction, UndefinedVariable, User, Workdir
 from dockerlint.model.layer import second_of_two
+from dockerlint.model.newuser import creation, keeps_to_itself, starts_plain_program
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
-from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown
+from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown, known
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
@@ -21,6 +22,8 @@ __all__ = ["Add", "Build", "Copy", "CopySource", "From", "Instruction", "Run", "
 
 RESERVED_NAMES: Final = frozenset(("scratch", "context"))
 """Stage names that BuildKit gives a meaning of its own."""
+_STEPS: Final = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
+"""Instructions that may need root to change files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,41 @@ class Stage:
         """A ready-made user of the base image, else a number that no image gives away."""
         facts = None if self.base is None else self.base.facts
         return (facts.unprivileged_user if facts else None) or "65532"
+
+    @property
+    def lower_name(self) -> str | None:
+        """The name as Docker compares it."""
+        name = known(self.name)
+        return None if name is None else name.lower()
+
+    @property
+    def own_start(self) -> Instruction | None:
+        """The first of the CMD and ENTRYPOINT that close the stage: no step that needs root follows."""
+        found: Instruction | None = None
+        for each in reversed(self.instructions):
+            if isinstance(each, (Cmd, Entrypoint)):
+                found = each
+            elif each.keyword.known in _STEPS:
+                break
+        return found
+
+    @property
+    def user_creation(self) -> str | None:
+        """The instruction that makes the user `app` as the base's distribution does it.
+
+        None where that is not known, or where the program may need to be root: a script that is started, a
+        volume, a port below 1024, users that the stage makes itself.
+        """
+        below = (*(self.parent.instructions if self.parent is not None else ()), *self.instructions)
+        is_low = any(not isinstance(port.first, int) or port.first < 1024 for port in self.exposed_ports)
+        if is_low or not starts_plain_program((self.cmd, self.entrypoint)) or not keeps_to_itself(below):
+            return None
+        return creation(self.base)
+
+    @property
+    def last_instruction(self) -> Instruction | None:
+        """What a line at the end of the stage follows."""
+        return self.instructions[-1] if self.instructions else self.opening
 
     @property
     def _base_drops_root(self) -> bool:

@@ -25,6 +25,11 @@ _MOVING_WORDS = frozenset(
 """Tags that name a moving channel, not a version; a flavour alone is the newest version in that flavour."""
 
 
+_FLAVOURS = frozenset({"alpine", "apache", "fpm", "fpm-alpine", "slim"})
+"""Tags that are the newest release in that flavour, wherever official images have them but haskell:slim
+(library/ of docker-library/official-images)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """A reference to an image, resolved as far as the text allows."""
@@ -126,6 +131,23 @@ class Image:
         """The line to move to: the newest with long-term support, else the newest that is supported."""
         current = None if self.facts is None else self.facts.current
         return None if current is None else current.cycle
+
+    @property
+    def current_tag(self) -> str | None:
+        """What its moving tag means: `3.24` for alpine:latest, `24-slim` for node:lts-slim.
+
+        None where the facts do not say, or the tag moves in another way. It counts for images that publish a
+        tag for each release line.
+        """
+        tag = "latest" if self.tag is None else self.tag.known
+        if self.facts is None or tag is None or self.digest is not None:
+            return None
+        is_flavour = tag in _FLAVOURS and self.name != "haskell"
+        channel, dash, variant = ("", "-", tag) if is_flavour else tag.partition("-")
+        line = self.facts.line_of(channel or "latest")
+        if line is None or (channel == "latest" and dash) or (self.base is not None and self.base.is_ended):
+            return None  # a new release is not built for a system without support
+        return f"{line.cycle}{dash}{variant}"
 
     @property
     def is_base_end_of_life(self) -> bool | Unknown:

@@ -79,6 +79,11 @@ class From(Instruction):
     """The reference is no valid one unless `--build-arg` fills a global ARG that has no default."""
 
     @property
+    def matching_as(self) -> str:
+        """AS in the letter case of FROM."""
+        return "as" if self.written.islower() else "AS"
+
+    @property
     def mixes_case(self) -> bool:
         """One of FROM and AS is lower case, the other is not."""
         word = known(self.as_word)
@@ -244,6 +249,16 @@ class Maintainer(Instruction):
     KINDS: ClassVar[tuple[str, ...]] = ("instruction", "maintainer")
 
     name: Located[str] | None = None
+
+    @property
+    def quoted(self) -> str | None:
+        """The name as the value of a label; None where it is empty or goes over several lines."""
+        name = known(self.name)
+        if not name or any(character in name for character in "\n\0"):
+            return None
+        bare = name[1:-1] if len(name) > 2 and name[0] == name[-1] and name[0] in "\"'" else name
+        escaped = "".join(f"\\{one}" if one in '\\"$' else one for one in bare)
+        return f'"{escaped}"'
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,10 @@ from dockerlint.records import dataclass, field
 _VERSION = pattern(r"(?:v|stream)?(\d+(?:\.\d+)*)")
 
 
+_NEWEST = frozenset({("node", "current"), ("debian", "stable"), ("perl", "stable"), ("nginx", "mainline")})
+"""Channels that follow the newest release line (library/ of docker-library/official-images)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """One release line of an image, judged on the day of the `Knowledge` it comes from."""
@@ -38,6 +42,35 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageNeeds:
+    """What the entrypoint of an image needs once everything is taken away."""
+
+    as_root: tuple[str, ...] | None = None
+    """Capabilities under `cap_drop: [ALL]` when it starts as root; None when not known."""
+    as_root_by_tag: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Shell patterns of tags that need others."""
+    as_user: tuple[str, ...] = ()
+    """Capabilities when it starts as anybody else."""
+    foreign: tuple[str, ...] = ()
+    """Capabilities it needs besides where a folder of its own is mounted from the host or from memory."""
+    folders: tuple[str, ...] = ()
+    """These folders of its own."""
+    checks: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Programs that, as a health check, need more, and what."""
+    tmpfs: tuple[str, ...] | None = None
+    """What must be writable besides its volumes when its file system is read-only; None when not known."""
+    is_tested: bool = False
+    """Proven on a real engine; else read from its sources."""
+
+    def as_root_of(self, tag: str) -> tuple[str, ...] | None:
+        """Capabilities of this tag when it starts as root."""
+        from fnmatch import fnmatchcase
+
+        fitting = (names for pattern, names in self.as_root_by_tag if fnmatchcase(tag, pattern))
+        return next(fitting, self.as_root)
+
+
+@dataclass(frozen=True, slots=True)
 class ImageFacts:
     """Facts about one image; every one is optional, and absent means not known."""
 
@@ -60,6 +93,8 @@ class ImageFacts:
     replacement: str = ""
     ports: tuple[int, ...] = ()
     """The ports it listens on by default."""
+    needs: ImageNeeds | None = None
+    """What it needs when it is hardened; None when not known."""
     releases: tuple[Release, ...] = ()
     """Release lines, newest first."""
 
@@ -68,6 +103,13 @@ class ImageFacts:
         """The line to start with: the newest with long-term support, else the newest that is supported."""
         alive = [release for release in self.releases if not release.is_ended]
         return next((release for release in alive if release.is_lts), alive[0] if alive else None)
+
+    def line_of(self, channel: str) -> Release | None:
+        """The release line behind a moving tag: the newest for `latest`; for others where that is known."""
+        alive = [release for release in self.releases if not release.is_ended]
+        if channel == "latest" or (self.name, channel) in _NEWEST:
+            return alive[0] if alive else None
+        return self.current if (self.name, channel) == ("node", "lts") else None
 
     def user_of(self, tag: str) -> str | None:
         """The user that the configuration of this tag names; None when not known."""

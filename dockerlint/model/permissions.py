@@ -45,6 +45,13 @@ def opens_to_all(command: Command) -> Located[str] | None:
     return None
 
 
+def narrowed(mode: str) -> str | None:
+    """A mode in digits without the right of group and others to write: 755 for 777; None for letters."""
+    if not _OCTAL.match(mode):
+        return None
+    return mode[:-2] + "".join(str(int(digit, 8) & ~2) for digit in mode[-2:])
+
+
 def sets_identity(command: Command) -> Located[str] | None:
     """A mode with setuid or setgid: 4755, u+s; setgid on a folder alone (2775, g+s) only hands on a group."""
     mode = _mode(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Instruction
@@ -16,9 +17,33 @@ from dockerlint.model.layer import (
     unguarded_pipes,
 )
 from dockerlint.model.packages import PackageStep
-from dockerlint.model.shared import UNKNOWN, Located, Unknown
+from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+
+_PLAIN = pattern(r"[A-Za-z0-9_./:=,@%+ -]+\Z")
+"""What a shell hands on as it is written."""
+_SHELL_WORDS: Final = frozenset(
+    (
+        *("alias", "bg", "builtin", "case", "cd", "command", "declare", "eval", "exec", "exit", "export"),
+        *(
+            "fg",
+            "for",
+            "if",
+            "local",
+            "read",
+            "set",
+            "shift",
+            "source",
+            "time",
+            "trap",
+            "type",
+            "ulimit",
+            "umask",
+        ),
+        *("unset", "until", "wait", "while", ".", ":"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +185,18 @@ class Start(Instruction):
     """Starts like the exec form but does not read as one, so a shell gets the brackets."""
     has_shell: bool = False
     """A SHELL of its own is set, so that shell form is a choice."""
+
+    @property
+    def json_form(self) -> str | None:
+        """The JSON list that starts the same program without a shell; None where the shell does more."""
+        body = known(self.body)
+        if self.form != "shell" or body is None or len(self.commands) != 1 or not _PLAIN.match(body):
+            return None
+        command = self.commands[0]
+        texts = [word.text for word in command.words]
+        if body.split() != texts or "=" in texts[0] or texts[0] in _SHELL_WORDS:
+            return None
+        return "[" + ", ".join(f'"{text}"' for text in texts) + "]"
 
 
 @dataclass(frozen=True, slots=True)

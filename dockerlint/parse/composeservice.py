@@ -61,6 +61,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         name=Located(entry.key.text, values.content(entry.key)),
         span=entry.span,
         is_partial=is_partial,
+        has_entrypoint=body.get("entrypoint") is not None,
         image=_image(body, around),
         build=_build(body.get("build"), values),
         inline_dockerfile=inline,

@@ -7,7 +7,7 @@ alias is the node it names, never a copy. https://yaml.org/spec/1.2.2/
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -42,6 +42,7 @@ class Stream(NamedTuple):
     """Values with a dollar in them."""
 
 
+@lru_cache(maxsize=1)
 def parse_yaml(text: str) -> Stream:
     """Read a text, which may be anything: what is broken is a Problem, never an exception."""
     readable, problems = _readable(text)

@@ -6,15 +6,18 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from dockerlint.findings import Tier
 from dockerlint.records import dataclass
 from dockerlint.ruleset.compile import PLACEHOLDER
 from dockerlint.ruleset.fields import FieldType, above, field_of, kinds, names_of
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
 from dockerlint.ruleset.patterns import risk_of
+from dockerlint.ruleset.rule import ACTIONS, ANCHORS
 
 Place = tuple[str | int, ...]
 """Keys and indices that lead to a value of the rule file."""
 
+TIERS = tuple(str(tier) for tier in Tier)
 _TAKES_TUPLE = ("some", "none", "every", "has", "lacks")
 _IS_LIST = "the field is a list: look into it with 'some', 'none', 'every', 'has' or 'lacks'"
 
@@ -57,6 +60,12 @@ def check_rule(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:
         for number, entry in enumerate(raw.get(block, ())):
             yield from checker.test(entry["when"], here, (block, number, "when"))
             yield from checker.message(entry.get("message", ""), here, (block, number, "message"))
+    blocks = raw.get("fix", ())
+    for number, entry in enumerate([blocks] if isinstance(blocks, Mapping) else blocks):
+        place: Place = ("fix",) if isinstance(blocks, Mapping) else ("fix", number)
+        yield from checker.fix(entry, here, place)
+    if "fix" in raw and not any("fixed" in example for example in raw["examples"]):
+        yield Mistake(("fix",), "a rule with a fix needs an example with 'fixed'")
     yield from _check_aliases(raw, lexicon)
 
 
@@ -134,6 +143,25 @@ class _Checker:
         for path in PLACEHOLDER.findall(template):
             yield from self.path(path, here, place)
 
+    def fix(self, block: Mapping[str, Any], here: FieldType, place: Place) -> Iterator[Mistake]:
+        known = (*ACTIONS, *ANCHORS, "when", "tier", "title", "caveat", "leaves")
+        for key in block:
+            if key not in known:
+                yield Mistake((*place, key), f"unknown key {key!r}{suggestion(key, known)}")
+        for names, least, what in ((ACTIONS, 1, "does"), (ANCHORS, 0, "acts at")):
+            if not least <= sum(name in block for name in names) <= 1:
+                yield Mistake(place, f"a fix {what} one thing of {', '.join(names)}")
+        if block["tier"] not in TIERS:
+            message = f"{block['tier']!r} is no tier{suggestion(block['tier'], TIERS)}"
+            yield Mistake((*place, "tier"), message)
+        yield from self.test(block.get("when", {}), here, (*place, "when"))
+        for name in ("title", "caveat", *ACTIONS):
+            for text in _texts(block.get(name)):
+                yield from self.message(text, here, (*place, name))
+        for name in ANCHORS:
+            if name in block:
+                yield from self.path(block[name], here, (*place, name))
+
     def path(self, path: str, here: FieldType, place: Place) -> Iterator[Mistake]:
         mistake, _ = self.follow(path, here, place)
         if mistake:
@@ -161,6 +189,19 @@ class _Checker:
                 ), None
             there = further
         return None, there
+
+
+def _texts(argument: object) -> Iterator[str]:
+    """Every text in the argument of an action."""
+    waiting = [argument]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, Mapping):
+            waiting += one.values()
 
 
 def _may_equal(value: object, classes: frozenset[type]) -> bool:

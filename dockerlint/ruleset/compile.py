@@ -10,10 +10,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dockerlint.expressions import pattern
-from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity
+from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity, Tier
 from dockerlint.model.shared import UNKNOWN, Located
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, among, equals, plain
-from dockerlint.ruleset.rule import CompiledRule, Reader, Rule, Scope, Test, Unsure, Worse
+from dockerlint.ruleset.rule import (
+    ACTIONS,
+    ANCHORS,
+    CompiledRule,
+    FixPlan,
+    Reader,
+    Rule,
+    Scope,
+    Test,
+    Unsure,
+    Worse,
+)
 
 Words = Mapping[str, list[object]]
 _MISSING = object()
@@ -191,7 +202,83 @@ def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
         standards={name: tuple(str(one) for one in ids) for name, ids in raw.get("standards", {}).items()},
         aliases=tuple(f"{peer}:{one}" for peer, ids in raw.get("aliases", {}).items() for one in ids),
         covers=dict(raw.get("covers", {})),
+        fix_tier=max((Tier[one["tier"].upper()] for one in fix_blocks(raw)), default=None),
     )
+
+
+def fix_blocks(raw: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The fixes that a rule declares, in the order in which they are tried."""
+    blocks = raw.get("fix", ())
+    return [blocks] if isinstance(blocks, Mapping) else list(blocks)
+
+
+def compile_fix(block: Mapping[str, Any], words: Words) -> FixPlan:
+    """Compile one fix; its data must have been checked before (`check.py`)."""
+    action = next(name for name in ACTIONS if name in block)
+    anchor = next((name for name in ANCHORS if name in block), "at")
+    return FixPlan(
+        tier=Tier[block["tier"].upper()],
+        title=compile_message(block["title"]),
+        caveat=compile_message(block["caveat"]) if "caveat" in block else None,
+        test=compile_test(block["when"], words) if "when" in block else None,
+        action=action,
+        argument=compile_argument(block[action]),
+        anchor=anchor,
+        place=compile_path(block[anchor]) if anchor in block else None,
+        leaves=tuple(block.get("leaves", ())),
+    )
+
+
+def compile_argument(argument: object) -> Reader:
+    """A reader of text with `{path}` places, or of a small value of such texts; nothing is cut short.
+
+    A place that is the whole text may lead to a list, and is that list.
+
+    It gives UNKNOWN where one of the places is absent or not known.
+    """
+    if isinstance(argument, str):
+        alone = PLACEHOLDER.fullmatch(argument)
+        return _compile_text(argument) if alone is None else _compile_place(compile_path(alone[1]))
+    if isinstance(argument, list):
+        items = [compile_argument(item) for item in argument]
+        return lambda value, scope: _unless_unknown([read(value, scope) for read in items])
+    if isinstance(argument, Mapping):
+        entries = {str(key): compile_argument(item) for key, item in argument.items()}
+
+        def read_entries(value: object, scope: Scope) -> object:
+            filled = {key: read(value, scope) for key, read in entries.items()}
+            return UNKNOWN if UNKNOWN in filled.values() else filled
+
+        return read_entries
+    return lambda value, scope: argument
+
+
+def _unless_unknown(items: list[object]) -> object:
+    return UNKNOWN if any(item is UNKNOWN for item in items) else items
+
+
+def _compile_place(read: Reader) -> Reader:
+    def fill(value: object, scope: Scope) -> object:
+        found = plain(read(value, scope))
+        if isinstance(found, tuple):
+            return list(found)
+        return UNKNOWN if found is None or found is UNKNOWN else str(found)
+
+    return fill
+
+
+def _compile_text(template: str) -> Reader:
+    pieces = PLACEHOLDER.split(template)
+    readers = [compile_path(path) for path in pieces[1::2]]
+
+    def fill(value: object, scope: Scope) -> object:
+        filled = [plain(read(value, scope)) for read in readers]
+        if any(one is None or one is UNKNOWN or isinstance(one, tuple) for one in filled):
+            return UNKNOWN
+        texts = [*map(str, filled), ""]
+        return "".join(text for pair in zip(pieces[::2], texts, strict=True) for text in pair)
+
+    return fill
 
 
 def compile_rule(rule: Rule) -> CompiledRule:
@@ -216,4 +303,5 @@ def compile_rule(rule: Rule) -> CompiledRule:
             )
             for block in raw.get("unsure", ())
         ),
+        fixes=tuple(compile_fix(block, words) for block in fix_blocks(raw)),
     )

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
+from dockerlint.model.knowledge import ImageFacts, ImageNeeds, Knowledge, Release
 from dockerlint.records import dataclass, field
 
 TABLES = ("releases", "official", "deprecated")
@@ -73,6 +73,8 @@ def _add_file(images: dict[str, dict[str, Any]], data: dict[str, Any]) -> None:
     if user.get("strength") in _STRONG or (user.get("default") == "root" and data.get("role") == "base"):
         drops_root, by_tag = bool(user.get("drops_root")), user.get("by_tag") or {}
         facts["user"] = [user["default"], drops_root, user.get("ready"), by_tag]
+    if (data.get("needs") or {}).get("strength") in _STRONG:
+        facts["needs"] = {key: value for key, value in data["needs"].items() if key not in ("source", "date")}
     for name in data["images"]:
         images.setdefault(name, {}).update(facts)
 
@@ -133,6 +135,7 @@ class _Store:
             deprecated_since=date.fromisoformat(since) if since else None,
             replacement=replacement,
             ports=tuple(raw.get("ports", ())),
+            needs=_needs(raw["needs"]) if "needs" in raw else None,
             releases=self.releases(raw["product"]) if "product" in raw else (),
         )
 
@@ -177,6 +180,23 @@ class _Images(Mapping[str, ImageFacts]):
 
     def __len__(self) -> int:
         return len(self._store.document()["images"])
+
+
+def _needs(raw: Mapping[str, Any]) -> ImageNeeds:
+    return ImageNeeds(
+        as_root=tuple(raw["root"]) if "root" in raw else None,
+        as_root_by_tag=_by_word(raw.get("by_tag")),
+        as_user=tuple(raw.get("user", ())),
+        foreign=tuple(raw.get("foreign", ())),
+        folders=tuple(raw.get("folders", ())),
+        checks=_by_word(raw.get("checks")),
+        tmpfs=tuple(raw["tmpfs"]) if "tmpfs" in raw else None,
+        is_tested=raw["strength"] in ("tested", "measured"),
+    )
+
+
+def _by_word(raw: Mapping[str, list[str]] | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((word, tuple(names)) for word, names in (raw or {}).items())
 
 
 def _release(row: str, title: str, today: date) -> Release:

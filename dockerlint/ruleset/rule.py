@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dockerlint.findings import Confidence, RuleInfo, Severity
+from dockerlint.findings import Confidence, RuleInfo, Severity, Tier
 from dockerlint.model.shared import Node
 from dockerlint.records import dataclass
 
@@ -42,6 +42,33 @@ class Unsure:
     message: Reader | None
 
 
+ACTIONS = ("set", "append", "remove", "replace", "insert_word", "insert_line", "replace_image")
+"""What a fix may do; the closed list that `dockerlint.fix` knows."""
+
+ANCHORS = ("at", "after", "before")
+"""The keys of a fix that say where it acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixPlan:
+    """One fix that a rule declares, ready to be tried on a node."""
+
+    tier: Tier
+    title: Reader
+    caveat: Reader | None
+    test: Test | None
+    """Where it is offered; None for everywhere."""
+    action: str
+    argument: Reader
+    """Its argument with all places filled; UNKNOWN where the model does not know one of them."""
+    anchor: str
+    """Which of ANCHORS leads to the place."""
+    place: Reader | None
+    """None for what the finding underlines."""
+    leaves: tuple[str, ...] = ()
+    """Rules that may fire afterwards, because what they ask for is more than this fix promises."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule as data; `compile_rule` makes it ready when the first node of its kind is met."""
@@ -64,3 +91,4 @@ class CompiledRule:
     message: Reader
     worse: tuple[Worse, ...] = ()
     unsure: tuple[Unsure, ...] = ()
+    fixes: tuple[FixPlan, ...] = ()

@@ -1,0 +1,202 @@
+"""Orders on Compose files: text edits in the style of the file, or the reason why there are none.
+
+Nothing is re-emitted: keys, list items and words are put in, taken out or exchanged where they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping as Lookup
+
+from dockerlint.findings import Edit
+from dockerlint.fix.composelimits import limit_path, refuse_conflicts
+from dockerlint.fix.composeports import bind
+from dockerlint.fix.image import retag
+from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.fix.yamledit import (
+    append_items,
+    insert_entries,
+    remove_entry,
+    remove_item,
+    replace_scalar,
+    replacement,
+)
+from dockerlint.fix.yamlstyle import Value
+from dockerlint.fix.yamltext import Path, Refused, YamlText, open_yaml
+from dockerlint.model.container import Container
+from dockerlint.model.port import Port
+from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
+from dockerlint.text import Span
+
+HARDENING = (
+    *("user", "privileged", "read_only", "tmpfs", "cap_drop", "cap_add", "security_opt"),
+    *("mem_reservation", "mem_limit", "memswap_limit", "cpus", "pids_limit"),
+)
+"""The order of the keys of a service that say what it may do."""
+
+
+def act(order: Order) -> Outcome:
+    """The edits that an order on a Compose file amounts to, or why it is refused. Never raises."""
+    carry_out = _ACTIONS.get(order.action)
+    if carry_out is None:
+        return Refusal("this is not done in Compose files")
+    try:
+        return tuple(carry_out(open_yaml(order.text), order))
+    except Refused as refused:
+        return Refusal(str(refused))
+
+
+def set_keys(file: YamlText, service: str, wanted: Lookup[str, Value]) -> list[Edit]:
+    """Give a service these keys; a list that is there gets what it lacks, another value is exchanged."""
+    body_path = service_path(file, service)
+    edits: list[Edit] = []
+    missing: dict[Path, dict[str, Value]] = {}
+    for key, value in wanted.items():
+        refuse_conflicts(file, body_path, key, value)
+        *above, name = limit_path(file, body_path, key)
+        path, written = (*body_path, *above), _typed(above, value)
+        if file.has((*path, name)):
+            edits += _complete(file, (*path, name), written)
+        else:
+            present, rest = _deepest(file, path, {name: written})
+            _merge(missing.setdefault(present, {}), rest)
+    for path, entries in missing.items():
+        edits += insert_entries(file, path, entries, HARDENING if path == body_path else ())
+    return edits
+
+
+def _typed(above: list[str], value: Value) -> Value:
+    """Below `deploy` Compose wants numbers of processors as strings."""
+    return str(value) if above and isinstance(value, float) else value
+
+
+def _deepest(file: YamlText, path: Path, entries: dict[str, Value]) -> tuple[Path, dict[str, Value]]:
+    """The part of a path that is there, and what to write below it."""
+    while not file.has(path):
+        path, entries = path[:-1], {str(path[-1]): dict(entries)}
+    return path, entries
+
+
+def _merge(entries: dict[str, Value], more: dict[str, Value]) -> None:
+    """Add entries to others that may share their first keys."""
+    for key, value in more.items():
+        there = entries.get(key)
+        if isinstance(there, dict) and isinstance(value, dict):
+            _merge(there, value)
+        else:
+            entries[key] = value
+
+
+def _complete(file: YamlText, path: Path, value: Value) -> list[Edit]:
+    """Bring what is written under a key to the value that is wanted."""
+    file.entry(path)
+    if not isinstance(value, list):
+        if isinstance(value, dict):
+            raise Refused(f"{path[-1]} is there already")
+        return replace_scalar(file, path, value)
+    items = file.sequence(path).items
+    if not all(isinstance(item, Scalar) for item in items):
+        raise Refused(f"{path[-1]} holds more than words")
+    edits: list[Edit] = []
+    names = {_name_of(item.text): at for at, item in enumerate(items) if isinstance(item, Scalar)}
+    for one in [one for one in value if _name_of(one) in names and path[-1] == "security_opt"]:
+        edits += replace_scalar(file, (*path, names[_name_of(one)]), one)
+    lacking = [one for one in value if _name_of(one) not in names]
+    return edits + (append_items(file, path, lacking) if lacking else [])
+
+
+def _name_of(item: str) -> str:
+    """`no-new-privileges` of `no-new-privileges:true`; `CHOWN` of `cap_chown`."""
+    return item.replace("=", ":").partition(":")[0].upper().removeprefix("CAP_")
+
+
+def service_path(file: YamlText, name: str) -> Path:
+    """The path of a service that may be changed by itself; raises Refused with the reason else."""
+    path: Path = ("services", name)
+    body = file.mapping(path)
+    if body.is_partial:
+        raise Refused("a part of the service cannot be read")
+    if "extends" in body.entries:
+        raise Refused("the service extends another one, which may say more")
+    if other := file.extended_by.get(name):
+        raise Refused(f"service {other} extends this one")
+    return path
+
+
+def path_at(file: YamlText, start: int, end: int) -> Path:
+    """The path of the innermost value that holds a stretch of the text."""
+    node: Node = file.root
+    path: Path = ()
+    while True:
+        around = (one for one in _children(node) if one[1].start <= start and end <= one[1].end)
+        step, _, child = next(around, (None, None, node))
+        if step is None:
+            return path
+        node, path = child, (*path, step)
+
+
+def _children(node: Node) -> list[tuple[str | int, Span, Node]]:
+    if isinstance(node, Mapping):
+        return [(key, one.span, one.value) for key, one in node.entries.items() if not one.is_merged]
+    if isinstance(node, Sequence):
+        return [(at, item.span, item) for at, item in enumerate(node.items)]
+    return []
+
+
+def _set(file: YamlText, order: Order) -> list[Edit]:
+    service = _service(order)
+    if isinstance(order.node, Port):
+        return bind(file, service_path(file, service), order.node.span, str(order.argument["host_ip"]))
+    return set_keys(file, service, order.argument)
+
+
+def _service(order: Order) -> str:
+    container = order.scope.get("container")
+    if not isinstance(container, Container) or container.name.known is None:
+        raise Refused("this belongs to no service")
+    return container.name.known
+
+
+def _remove(file: YamlText, order: Order) -> list[Edit]:
+    path = path_at(file, order.span.start, order.span.end)
+    if not path:
+        raise Refused("the place to change is not in the text")
+    if path[0] == "services" and len(path) > 2:
+        service_path(file, str(path[1]))
+    if "$" in order.written:
+        raise Refused("a variable stands in it")
+    return remove_item(file, path) if isinstance(path[-1], int) else remove_entry(file, path)
+
+
+def _replace(file: YamlText, order: Order) -> list[Edit]:
+    path = path_at(file, order.span.start, order.span.end)
+    if path[:1] == ("services",) and len(path) > 2:
+        service_path(file, str(path[1]))
+    node = file.node(path)
+    if not isinstance(node, Scalar) or node.style in ("|", ">"):
+        raise Refused("it is not written on one line")
+    quotes = 1 if node.style else 0
+    inner = (node.span.start + quotes, node.span.end - quotes)
+    if order.span[:2] in (inner, node.span[:2]):
+        return [Edit(node.span, replacement(file, node, order.argument))]
+    if "$" in order.written or "\\" in file.text[inner[0] : inner[1]]:
+        raise Refused("a variable stands in it")
+    return [Edit(order.span, str(order.argument))]
+
+
+def _replace_image(file: YamlText, order: Order) -> list[Edit]:
+    """Another tag; registry, name and quotes stay as they are written."""
+    file.entry((*service_path(file, _service(order)), "image"))
+    outcome = retag(order)
+    if isinstance(outcome, Refusal):
+        raise Refused(outcome.reason)
+    return list(outcome)
+
+
+_ACTIONS: dict[str, Callable[[YamlText, Order], list[Edit]]] = {
+    "set": _set,
+    "append": _set,
+    "remove": _remove,
+    "replace": _replace,
+    "replace_image": _replace_image,
+}

@@ -1,0 +1,67 @@
+"""What two Compose texts say differently, and whether every comment is still there: the proof of an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dockerlint.findings import Edit
+from dockerlint.fix.yamltext import Path
+from dockerlint.parse.yamlcomments import read_comments
+from dockerlint.parse.yamlnodes import Plain
+from dockerlint.parse.yamltree import load_plain, parse_yaml
+from dockerlint.text import Span
+
+_ABSENT = object()
+
+
+def compose_differs(before: str, after: str, edits: Sequence[Edit]) -> str:
+    """What edits did to a place they did not mean; "" when nothing.
+
+    A value may differ where an edit wrote it, took it away or changed something inside of it.
+    """
+    old, old_spans, _ = load_plain(before)
+    new, new_spans, problems = load_plain(after)
+    if problems:
+        return f"it would no longer parse: {problems[0].message}"
+    taken, written = [edit.span for edit in edits], _written(edits)
+    for path in differences(old, new):
+        is_meant = _touches(new_spans.get(path), written) or _touches(old_spans.get(path), taken)
+        if not is_meant:
+            return f"{'.'.join(map(str, path))} would change"
+    kept = [text for text, start in _comments(before) if not any(a <= start < b for a, b, _ in taken)]
+    return "" if kept == [text for text, _ in _comments(after)] else "a comment would be lost or moved"
+
+
+def differences(old: Plain, new: Plain) -> Iterator[Path]:
+    """The paths of the values that differ; of a list that grew or shrank, its own path."""
+    waiting: list[tuple[Path, object, object]] = [((), old, new)]
+    while waiting:
+        path, left, right = waiting.pop()
+        if isinstance(left, dict) and isinstance(right, dict):
+            for key in {**left, **right}:
+                waiting.append(((*path, key), left.get(key, _ABSENT), right.get(key, _ABSENT)))
+        elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+            pairs = enumerate(zip(left, right, strict=True))
+            waiting += [((*path, at), one, other) for at, (one, other) in pairs]
+        elif type(left) is not type(right) or left != right:
+            yield path
+
+
+def _written(edits: Sequence[Edit]) -> list[Span]:
+    """Where the new text of each edit stands afterwards."""
+    spans, moved = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.span[:2]):
+        start = edit.span.start + moved
+        spans.append(Span(start, start + len(edit.text)))
+        moved += len(edit.text) - (edit.span.end - edit.span.start)
+    return spans
+
+
+def _touches(span: Span | None, places: Sequence[Span]) -> bool:
+    return span is not None and any(one.start <= span.end and span.start <= one.end for one in places)
+
+
+def _comments(text: str) -> list[tuple[str, int]]:
+    stream = parse_yaml(text)
+    found = read_comments(text, stream.documents, stream.covered, ())
+    return [(comment.text, comment.span.start) for comment in found]

@@ -1,0 +1,71 @@
+"""From a rule that fired on a node to the fix it offers there, or the reason why it offers none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dockerlint.findings import Fix
+from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.model.shared import UNKNOWN, Node
+from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
+from dockerlint.text import Span
+
+
+def promise(rule: CompiledRule, node: Node, scope: Scope) -> Fix | None:
+    """The first fix that a rule declares for its node, without the edits, which may yet be refused."""
+    for plan in rule.fixes:
+        if plan.test is None or plan.test(node, scope) is True:
+            return Fix(plan.tier, str(plan.title(node, scope)))
+    return None
+
+
+def offer(
+    rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+) -> tuple[Fix | None, str]:
+    """The first fix of a rule that its node allows, else None and why the last one was refused.
+
+    `underlined` is the place of the finding, `text` the whole file and `kind` its kind.
+    """
+    reason = ""
+    for plan in rule.fixes:
+        if plan.test is not None and plan.test(node, scope) is not True:
+            continue
+        outcome = _edits(plan, node, scope, underlined, text, kind)
+        if not isinstance(outcome, Refusal):
+            caveat = "" if plan.caveat is None else str(plan.caveat(node, scope))
+            return Fix(plan.tier, str(plan.title(node, scope)), outcome, caveat, plan.leaves), ""
+        reason = outcome.reason
+    return None, reason
+
+
+def _edits(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str, kind: str) -> Outcome:
+    if getattr(scope.get("instruction"), "is_onbuild", False):
+        return Refusal("the trigger of an ONBUILD is for other builds")
+    target = underlined if plan.place is None else plan.place(node, scope)
+    span = _place(target)
+    if span is None:
+        return Refusal("the place to change is not in the text")
+    if span.source or underlined.source:
+        return Refusal("another file sets this value")
+    argument = plan.argument(node, scope)
+    if argument is UNKNOWN:
+        return Refusal("what to write here is not known")
+    order = Order(plan.action, argument, plan.anchor, target, span, node, scope, text)
+    return _actions(kind)(order)
+
+
+def _place(target: object) -> Span | None:
+    """The place of a node, a located value or a span; None for what is absent or several."""
+    if isinstance(target, Span):
+        return target
+    span = getattr(target, "span", None)
+    return span if isinstance(span, Span) else None
+
+
+def _actions(kind: str) -> Callable[[Order], Outcome]:
+    """What carries out orders in files of a kind; loaded when the first fix is asked for."""
+    if kind == "dockerfile":
+        from dockerlint.fix.dockerfile import act
+    else:
+        from dockerlint.fix.compose import act
+    return act

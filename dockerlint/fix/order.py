@@ -1,0 +1,43 @@
+"""What an action is asked to do, and how it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dockerlint.findings import Edit
+from dockerlint.model.shared import Node
+from dockerlint.text import Span
+
+
+class Refusal(NamedTuple):
+    """Why an action changes nothing."""
+
+    reason: str
+    """Reads well behind "not fixed: "."""
+
+
+class Order(NamedTuple):
+    """One action on one node."""
+
+    action: str
+    argument: Any
+    """Text, or a small value, with every place in it filled."""
+    anchor: str
+    """`at`, `after` or `before`."""
+    target: object
+    """What the path of the anchor leads to: a node, a located value, a span."""
+    span: Span
+    """Where that stands in `text`."""
+    node: Node
+    scope: Mapping[str, Node]
+    text: str
+    """The whole file."""
+
+    @property
+    def written(self) -> str:
+        """The text at the place."""
+        return self.text[self.span.start : self.span.end]
+
+
+Outcome = tuple[Edit, ...] | Refusal

@@ -1,0 +1,84 @@
+"""What `fix` prints: what was fixed, what is left and why; or the differences, each with its promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from dockerlint.findings import Finding, Tier
+from dockerlint.fix.diff import hunks
+from dockerlint.fix.rounds import Applied, Result
+from dockerlint.report.prose import told_alone
+from dockerlint.report.screen import visible
+from dockerlint.text import Source
+
+
+def about(path: str, source: Source | None, result: Result | None, trouble: str, least: Tier) -> str:
+    """All about one file; "" for one in which nothing is wrong."""
+    lines = [visible(path)] if trouble or (result and (result.applied or result.left)) else []
+    if trouble:
+        lines.append(f"  not fixed: {visible(trouble)}")
+    if source is not None and result is not None:
+        if not trouble:
+            lines += [f"  {line}" for line in _applied(result.applied, path)]
+        after = Source(path, result.text)
+        reasons = {_key(one.finding): one.reason for one in result.withheld}
+        lines += [f"  {_left(one, after, reasons.get(_key(one)), least)}" for one in result.left]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def difference(path: str, source: Source, result: Result) -> str:
+    """The differences as patches, above each what it does, what it promises and what to mind."""
+    pieces = []
+    for hunk in hunks(path, source.text, result, result.secrets_before):
+        pieces += [f"# {visible(line)}\n" for line in dict.fromkeys(map(_promise, hunk.applied))]
+        pieces.append(hunk.patch)
+    return "".join(pieces)
+
+
+def summary(results: Sequence[Result], least: Tier, is_diff: bool) -> str:
+    """One line about the whole run."""
+    fixed = sum(len(one.applied) for one in results)
+    left = [finding for one in results for finding in one.left]
+    changed = sum(bool(one.applied) for one in results)
+    files = "1 file" if changed == 1 else f"{changed} files"
+    parts = [f"{fixed} {'would be ' if is_diff else ''}fixed in {files}", f"{len(left)} left"]
+    withheld = sum(len(one.withheld) for one in results)
+    if withheld:
+        parts.append(f"{withheld} withheld")
+    more = sum(one.fix is not None and one.fix.tier is Tier.HARDEN for one in left)
+    if more and least > Tier.HARDEN:
+        parts.append(f"{more} more with `--harden`")
+    return "   ".join(parts) + "\n"
+
+
+def _applied(applied: Iterable[Applied], path: str) -> Iterator[str]:
+    for one in applied:
+        place = Source(path, one.before).position(one.finding.span.start)
+        yield f"fixed {place.line}:{place.column}  {_promise(one)}"
+
+
+def _promise(one: Applied) -> str:
+    caveat = f"; mind: {one.fix.caveat}" if one.fix.caveat else ""
+    return f"[{one.fix.tier}] {one.finding.rule.id} {one.finding.rule.name}: {one.fix.title}{caveat}"
+
+
+def _left(finding: Finding, after: Source, withheld: str | None, least: Tier) -> str:
+    place = after.position(finding.span.start)
+    rule = f"{finding.severity!s:8} {finding.rule.id} {finding.rule.name}"
+    what = f"left  {place.line}:{place.column}  {rule}: {visible(told_alone(finding))}"
+    return f"{what} ({visible(_why(finding, withheld, least))})"
+
+
+def _key(finding: Finding) -> tuple[str, int, int]:
+    return (finding.rule.id, finding.span.start, finding.span.end)
+
+
+def _why(finding: Finding, withheld: str | None, least: Tier) -> str:
+    if withheld:
+        return f"fix withheld: {withheld}"
+    if finding.fix is None:
+        return f"not fixed: {finding.unfixed}" if finding.unfixed else "no fix"
+    if finding.fix.tier < least:
+        how = "with --harden" if finding.fix.tier is Tier.HARDEN else "advice"
+        return f"{how}: {finding.fix.title}"
+    return "not reached"

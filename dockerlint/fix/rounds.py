@@ -1,0 +1,213 @@
+"""Lint, choose, splice, verify, again: a text without the findings that can be fixed.
+
+A fix counts only when the text around it still reads as before, its finding is gone and no other one came.
+So it is tried first and believed afterwards; where a batch of fixes fails, each is tried alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from dockerlint.findings import Edit, Finding, Fix, Tier
+from dockerlint.fix.untouched import Shift, differs
+from dockerlint.records import dataclass, field
+from dockerlint.text import Span, splice
+
+ROUNDS: Final = 10
+"""After so many rounds what is left stays."""
+MOST_ALONE: Final = 60
+"""Fixes that are tried one by one in a round; more wait for the next."""
+
+
+class Verdict(NamedTuple):
+    """What a text is judged to be."""
+
+    wanted: Sequence[Finding]
+    """Findings of the rules that the user asked for, without the suppressed ones."""
+    every: Sequence[Finding]
+    """Findings of every rule there is, broken places included."""
+    secrets: Sequence[Span] = ()
+    """What must be masked wherever the text is shown."""
+
+
+class Applied(NamedTuple):
+    """A finding that was fixed, the text right before, and the fixes that were applied together with it."""
+
+    finding: Finding
+    fix: Fix
+    before: str
+
+
+class Withheld(NamedTuple):
+    """A fix that did not stand the test."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(slots=True)
+class Result:
+    """A text after all rounds."""
+
+    text: str
+    left: Sequence[Finding] = ()
+    """What the user asked about and is still there, in order."""
+    applied: list[Applied] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+    """What would be tried again in vain, in the last round."""
+    secrets: Sequence[Span] = ()
+    """What must be masked in `text`."""
+    secrets_before: Sequence[Span] = ()
+    """What must be masked in the text as it was."""
+
+
+Judge = Callable[[str], Verdict]
+
+
+def fix_text(text: str, kind: str, least: Tier, judge: Judge) -> Result:
+    """Apply every fix that promises `least` or more and stands the test; the same text where none does.
+
+    `judge` is asked about each text that is tried.
+    """
+    verdict = judge(text)
+    result = Result(text, secrets_before=verdict.secrets)
+    for _ in range(ROUNDS):
+        attempt = _Attempt(result.text, kind, verdict, judge)
+        candidates = [one for one in verdict.wanted if one.fix is not None and one.fix.tier >= least]
+        chosen = list(_apart(candidates))
+        after = attempt.verified(chosen)
+        result.withheld = []
+        if isinstance(after, str):
+            chosen, after, result.withheld = attempt.one_by_one(candidates)
+        if not chosen:
+            break
+        result.applied += [Applied(one, one.fix, result.text) for one in chosen if one.fix]
+        result.text, verdict = splice(result.text, _edits(chosen)), after
+    result.left, result.secrets = verdict.wanted, verdict.secrets
+    return result
+
+
+def _apart(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings whose edits neither overlap nor touch those of an earlier one."""
+    taken: list[tuple[int, int]] = []
+    for finding in findings:
+        places = sorted(edit.span[:2] for edit in _edits([finding]))
+        if places and all(_is_free(place, taken) for place in places):
+            for place in places:
+                insort(taken, place)
+            yield finding
+
+
+def _is_free(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a range touches none of those that are taken, which are apart and in order."""
+    at = bisect_left(taken, place)
+    return (at == 0 or taken[at - 1][1] < place[0]) and (at == len(taken) or taken[at][0] > place[1])
+
+
+def _edits(findings: Iterable[Finding]) -> list[Edit]:
+    return [edit for finding in findings if finding.fix for edit in finding.fix.edits]
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One text, and the trial of fixes on it."""
+
+    text: str
+    kind: str
+    before: Verdict
+    judge: Judge
+
+    def verified(self, chosen: Sequence[Finding]) -> Verdict | str:
+        """The verdict on the text with these fixes, or why they must not be applied."""
+        edits = _edits(chosen)
+        if not edits:
+            return self.before
+        try:
+            changed = splice(self.text, edits)
+        except ValueError:
+            return "its edits overlap"
+        if changed == self.text:
+            return "it changes nothing"
+        difference = differs(self.text, changed, edits, self.kind)
+        if difference:
+            return difference
+        after = self.judge(changed)
+        return self._compared(chosen, after, Shift(edits)) or after
+
+    def _compared(self, chosen: Sequence[Finding], after: Verdict, shift: Shift) -> str:
+        """What is wrong with the findings afterwards; "" when nothing is."""
+        old = _ByRule(self.before.every, shift)
+        fixed = {_identity(one) for one in chosen}
+        leaves = {rule for one in chosen if one.fix for rule in one.fix.leaves}
+        for finding in after.every:
+            origin = old.take(finding)
+            if origin is None and finding.rule.id not in leaves:
+                return f"{finding.rule.id} {finding.rule.name} would come instead"
+            if origin is not None and _identity(origin) in fixed:
+                return "the finding would stay"
+        return ""
+
+    def one_by_one(self, candidates: Sequence[Finding]) -> tuple[list[Finding], Verdict, list[Withheld]]:
+        """The fixes that stand the test alone and, if they do, together; else the first of them."""
+        good: list[Finding] = []
+        withheld: list[Withheld] = []
+        for finding in candidates[:MOST_ALONE]:
+            alone = self.verified([finding])
+            if isinstance(alone, str):
+                withheld.append(Withheld(finding, alone))
+            else:
+                good.append(finding)
+        chosen = list(_apart(good))
+        after = self.verified(chosen)
+        if isinstance(after, str):
+            chosen = chosen[:1]
+            after = self.verified(chosen)
+        assert not isinstance(after, str), "a fix that stood the test alone does so again"
+        return chosen, after, withheld
+
+
+Identity = tuple[str, int, int, str]
+
+
+def _identity(finding: Finding) -> Identity:
+    return (finding.rule.id, finding.span.start, finding.span.end, finding.message)
+
+
+class _ByRule:
+    """The findings of the old text by rule, to find for each new one the one that it was."""
+
+    def __init__(self, findings: Iterable[Finding], shift: Shift) -> None:
+        self._by_rule: dict[str, list[tuple[Span, Finding]]] = {}
+        self._by_place: dict[tuple[str, Span], list[Finding]] = {}
+        self._taken: set[int] = set()
+        for finding in findings:
+            place = finding.span
+            if not place.source:
+                place = Span(*shift.outer(place.start, place.end))
+            self._by_rule.setdefault(finding.rule.id, []).append((place, finding))
+            self._by_place.setdefault((finding.rule.id, place), []).append(finding)
+
+    def take(self, finding: Finding) -> Finding | None:
+        """The old finding of the same rule at the same place, else one with the same subject and evidence."""
+        for old in self._by_place.get((finding.rule.id, finding.span), ()):
+            if id(old) not in self._taken:
+                return self._took(old)
+        left = [one for one in self._by_rule.get(finding.rule.id, ()) if id(one[1]) not in self._taken]
+        around = (old for place, old in left if _is_within(finding.span, place))
+        alike = (old for _, old in left if _is_alike(old, finding))
+        found = next(around, None) or next(alike, None)
+        return None if found is None else self._took(found)
+
+    def _took(self, finding: Finding) -> Finding:
+        self._taken.add(id(finding))
+        return finding
+
+
+def _is_within(inner: Span, outer: Span) -> bool:
+    return inner.source == outer.source and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _is_alike(old: Finding, new: Finding) -> bool:
+    return (old.subject, old.evidence) == (new.subject, new.evidence)

@@ -1,0 +1,269 @@
+"""Edits of a YAML text that touch nothing but what they name, in the style of their neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping as Lookup
+from collections.abc import Sequence as Order
+
+from dockerlint.expressions import pattern
+from dockerlint.findings import Edit
+from dockerlint.fix.yamlstyle import (
+    DEFAULT_INDENT,
+    Style,
+    Value,
+    block_lines,
+    column,
+    dash_of,
+    flow_text,
+    is_plain,
+    line_break_at,
+    quoted,
+    scalar_text,
+)
+from dockerlint.fix.yamltext import Path, Refused, YamlText
+from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.text import Span
+
+_REST_OF_LINE = pattern(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
+_COMMENT_LINE = pattern(r"( *)#([^\r\n]*)(?:\r?\n|\Z)")
+_BLANK_LINE = pattern(r"[ \t]*\r?\n")
+_LISTED = pattern(r"[ \t]*-(?:[ \t]|\Z)")
+
+
+def insert_entries(
+    file: YamlText, path: Path, entries: Lookup[str, Value], order: Order[str] = ()
+) -> list[Edit]:
+    """Add keys to the mapping at `path`; keys that `order` names stand beside each other in that order."""
+    body = file.mapping(path)
+    if body.is_flow:
+        return [_insert_in_flow(file, body, entries)]
+    indent = file.indent_of(body)
+    style = file.style(body, _step(file, path, indent))
+    placed: dict[str, int] = {}
+    lines: dict[int, list[str]] = {}
+    for key in sorted(entries, key=lambda key: order.index(key) if key in order else len(order)):
+        after = _neighbour(body, key, order, placed)
+        offset = placed[after] if isinstance(after, str) else line_end_after(file.text, after, indent)
+        placed[key] = offset
+        lines.setdefault(offset, []).extend(block_lines({key: entries[key]}, style))
+    return [_insert_lines(file.text, offset, indent, found, style) for offset, found in lines.items()]
+
+
+def _step(file: YamlText, path: Path, indent: int) -> int:
+    """The indent that the mapping itself was given, or its first child."""
+    for entry in _own(file.mapping(path)):
+        if isinstance(entry.value, Mapping) and not entry.value.is_flow and entry.value.entries:
+            step = column(file.text, entry.value.span.start) - indent
+            if step > 0 and _is_inside(entry.value, entry):
+                return step
+    if not path or isinstance(path[-1], int):
+        return DEFAULT_INDENT
+    step = indent - column(file.text, file.entry(path).entry.key.span.start)
+    return step if step > 0 else DEFAULT_INDENT
+
+
+def _own(body: Mapping) -> list[Entry]:
+    """The entries that are written here, in order."""
+    return [entry for entry in body.entries.values() if not entry.is_merged]
+
+
+def _is_inside(node: Node, entry: Entry) -> bool:
+    return entry.span.start <= node.span.start and node.span.end <= entry.span.end
+
+
+_IDENTITY = ("image", "build", "container_name", "hostname", "platform")
+"""What opens a service; other things follow before a block about its hardening."""
+
+
+def _neighbour(body: Mapping, key: str, order: Order[str], placed: Lookup[str, int]) -> str | Span:
+    """What the new key comes after: a key that was just placed, or the text of an entry."""
+    own = {entry.key.text: entry for entry in _own(body)}
+    rank = order.index(key) if key in order else -1
+    for name in reversed(order[: max(rank, 0)]):
+        if name in placed:
+            return name
+        if name in own:
+            return own[name].span
+    entries = list(own.values())
+    for name in order[rank + 1 :] if rank >= 0 else ():
+        if name in own:
+            at = entries.index(own[name])
+            return entries[max(at - 1, 0)].span
+    if placed:
+        return list(placed)[-1]
+    simple = [entry for entry in entries if _is_simple(entry) and entry.key.text not in _IDENTITY]
+    return simple[-1].span if simple and order else body.span
+
+
+def _is_simple(entry: Entry) -> bool:
+    value = entry.value
+    return isinstance(value, Scalar) and value.style in ("", "'", '"') and bool(value.text)
+
+
+def line_end_after(text: str, span: Span, indent: int) -> int:
+    """The offset of the line below a node whose key or dash stands at column `indent`.
+
+    Comments below it that are indented deeper, or that are items commented out, belong to it.
+    """
+    rest = _REST_OF_LINE.match(text, span.end)
+    if rest is None:
+        raise Refused("something else stands on its line")
+    end = text.find("\n", rest.end())
+    if end < 0:
+        return len(text)
+    at = end + 1
+    is_list = _LISTED.match(text, text.rfind("\n", 0, span.end) + 1) is not None
+    while (comment := _COMMENT_LINE.match(text, at)) and comment.end() > at:
+        if len(comment[1]) <= indent and not (is_list and _LISTED.match(comment[2])):
+            break
+        at = comment.end()
+    return at
+
+
+def _insert_lines(text: str, offset: int, indent: int, lines: Iterable[str], style: Style) -> Edit:
+    newline = line_break_at(text, max(offset - 1, 0))
+    written = newline.join(" " * indent + line for line in lines)
+    if offset and text[offset - 1] != "\n":
+        return Edit(Span(offset, offset), newline + written)
+    return Edit(Span(offset, offset), written + newline)
+
+
+def _insert_in_flow(file: YamlText, body: Mapping, entries: Lookup[str, Value]) -> Edit:
+    quote = file.habits.quote
+    written = ", ".join(f"{key}: {flow_text(value, quote)}" for key, value in entries.items())
+    return _insert_before_bracket(file.text, body, [entry.span for entry in _own(body)], written)
+
+
+def _insert_before_bracket(text: str, body: Mapping | Sequence, inside: list[Span], written: str) -> Edit:
+    last = inside[-1].end if inside else body.span.start + 1
+    between = text[last : body.span.end - 1]
+    if any(line.split("#", 1)[0].strip() for line in between.splitlines()):
+        raise Refused("the brackets end in a way that is not understood")
+    return Edit(Span(last, last), f", {written}" if inside else written)
+
+
+def append_items(file: YamlText, path: Path, values: list[str]) -> list[Edit]:
+    """Add items to the end of a list that is there."""
+    body, text = file.sequence(path), file.text
+    quote = _quote_of_items(body)
+    if body.is_flow:
+        words = [
+            quoted(one, quote) if quote else scalar_text(one, file.habits.quote, in_flow=True)
+            for one in values
+        ]
+        return [_insert_before_bracket(text, body, [item.span for item in body.items], ", ".join(words))]
+    last = body.items[-1]
+    dash = _dash(text, body.items[0])
+    _dash(text, last)
+    style = Style(quote=quote or file.habits.quote)
+    words = [quoted(one, quote) if quote else scalar_text(one, style.quote) for one in values]
+    indent = column(text, dash)
+    offset = line_end_after(text, last.span, indent)
+    return [_insert_lines(text, offset, indent, [f"- {word}" for word in words], style)]
+
+
+def _quote_of_items(body: Sequence) -> str:
+    """The quote that every item has, or ""."""
+    styles = {item.style if isinstance(item, Scalar) else "" for item in body.items}
+    return next(iter(styles)) if len(styles) == 1 and styles <= {"'", '"'} else ""
+
+
+def _dash(text: str, item: Node) -> int:
+    dash = dash_of(text, item)
+    if dash is None or text[dash - column(text, dash) : dash].strip(" "):
+        raise Refused("the list is written in a way that is not understood")
+    return dash
+
+
+def replace_scalar(file: YamlText, path: Path, value: str | float | bool) -> list[Edit]:
+    """Put another value in the place of one, in the quotes that are there."""
+    node = file.node(path)
+    if not isinstance(node, Scalar) or node.style in ("|", ">"):
+        raise Refused("it is not written on one line")
+    return [Edit(node.span, replacement(file, node, value))]
+
+
+def replacement(file: YamlText, node: Scalar, value: str | float | bool) -> str:
+    """How `value` is written where `node` stands; raises Refused where a variable stands there."""
+    if "$" in node.text:
+        raise Refused("a variable stands in it")
+    written = file.text[node.span.start : node.span.end]
+    if not written or "\n" in written:
+        raise Refused("it is not written on one line")
+    text = value if isinstance(value, str) else scalar_text(value, '"')
+    if node.style:
+        return quoted(text, node.style)
+    if not isinstance(value, str):
+        return text
+    is_bare = is_plain(text, in_flow=_in_brackets(file, node))
+    return text if is_bare else quoted(text, file.habits.quote)
+
+
+def _in_brackets(file: YamlText, node: Scalar) -> bool:
+    """A neighbour says so cheaply: the word is followed by a comma or a closing bracket."""
+    rest = file.text[node.span.end : node.span.end + 40].lstrip()
+    return rest[:1] in (",", "]", "}")
+
+
+def remove_item(file: YamlText, path: Path) -> list[Edit]:
+    """Take an item out of a list; with the last one the key goes."""
+    body, at = file.sequence(path[:-1]), path[-1]
+    if not isinstance(at, int) or not 0 <= at < len(body.items):
+        raise Refused("the item is not there")
+    if len(body.items) == 1:
+        return remove_entry(file, path[:-1])
+    item = file.node(path)
+    if body.is_flow:
+        return [Edit(_flow_gap(file.text, [one.span for one in body.items], at), "")]
+    _dash(file.text, item)
+    return [Edit(_lines_of(file.text, item.span), "")]
+
+
+def remove_entry(file: YamlText, path: Path) -> list[Edit]:
+    """Take a key and its value out of a mapping that has others."""
+    found = file.entry(path)
+    file.node(path)
+    own = _own(found.around)
+    if len(own) < 2:
+        raise Refused("nothing else would be left around it")
+    if found.around.is_flow:
+        return [Edit(_flow_gap(file.text, [one.span for one in own], own.index(found.entry)), "")]
+    start = found.entry.span.start
+    if file.text[start - column(file.text, start) : start].strip(" "):
+        raise Refused("its key does not begin its line")
+    return [Edit(_without_double_blank(file.text, _lines_of(file.text, found.entry.span)), "")]
+
+
+def _lines_of(text: str, span: Span) -> Span:
+    """The whole lines of a node; the line break above it where it ends the text."""
+    rest = _REST_OF_LINE.match(text, span.end)
+    if rest is None:
+        raise Refused("something else stands on its line")
+    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", rest.end())
+    if end >= 0 or start == 0:
+        return Span(start, len(text) if end < 0 else end + 1)
+    start -= 2 if text[start - 2 : start] == "\r\n" else 1
+    return Span(start, len(text))
+
+
+def _without_double_blank(text: str, span: Span) -> Span:
+    """With the blank line below where one stands above too, or nothing does."""
+    above = text[: span.start].splitlines()[-1:] if span.start else [""]
+    blank = _BLANK_LINE.match(text, span.end)
+    if above and not above[0].strip() and blank is not None:
+        return Span(span.start, blank.end())
+    return span
+
+
+def _flow_gap(text: str, spans: list[Span], at: int) -> Span:
+    """One of several in brackets, with the comma that belongs to it."""
+    gap = (
+        Span(spans[at].start, spans[at + 1].start)
+        if at + 1 < len(spans)
+        else Span(spans[at - 1].end, spans[at].end)
+    )
+    outside = text[gap.start : spans[at].start] + text[spans[at].end : gap.end]
+    if "#" in outside or outside.strip() != ",":
+        raise Refused("the brackets hold more than can be told apart")
+    return gap

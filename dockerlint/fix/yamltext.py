@@ -1,0 +1,200 @@
+"""A Compose text whose nodes are looked up to be changed: what an edit could harm is refused."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property, lru_cache
+from typing import NamedTuple, TypeAlias
+
+from dockerlint.expressions import pattern
+from dockerlint.fix.yamlstyle import Habits, Style, column
+from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
+from dockerlint.parse.yamltree import parse_yaml
+from dockerlint.records import dataclass
+from dockerlint.text import Span
+
+Path: TypeAlias = "tuple[str | int, ...]"
+"""Keys and list indices that lead to a value."""
+
+_DASHES = pattern(r" *(?:- +)*\Z")
+_TAB_INDENT = pattern(r"(?m)^ *\t")
+
+
+BOUNDS = ("mem_limit", "cpus", "pids_limit")
+"""The keys of a service that say how much it may use."""
+
+
+class Refused(Exception):
+    """An edit that is not made; the text says why, in lower case and without a full stop."""
+
+
+class Found(NamedTuple):
+    """An entry of a mapping, and the mapping."""
+
+    entry: Entry
+    around: Mapping
+
+
+@dataclass(frozen=True)
+class YamlText:
+    """One Compose file, read for editing."""
+
+    text: str
+    root: Mapping
+    shared: tuple[Span, ...]
+    covered: tuple[Span, ...]
+
+    @cached_property
+    def habits(self) -> Habits:
+        """How its lists and quotes are written."""
+        return Habits(self.text, self.root)
+
+    def mapping(self, path: Path) -> Mapping:
+        """The mapping at a path; raises Refused where it is none or must not be touched."""
+        node = self.node(path)
+        if not isinstance(node, Mapping):
+            raise Refused(f"{_name(path)} is not written as a mapping")
+        return node
+
+    def sequence(self, path: Path) -> Sequence:
+        """The list at a path; raises Refused where it is none or must not be touched."""
+        node = self.node(path)
+        if not isinstance(node, Sequence):
+            raise Refused(f"{_name(path)} is not written as a list")
+        return node
+
+    def entry(self, path: Path) -> Found:
+        """The entry at a path that ends with a key."""
+        around = self.mapping(path[:-1])
+        entry = around.entries.get(str(path[-1]))
+        if entry is None:
+            raise Refused(f"{_name(path)} is not there")
+        self._refuse_foreign(entry, path)
+        return Found(entry, around)
+
+    @cached_property
+    def services(self) -> dict[str, Mapping]:
+        """What stands under each service."""
+        services = as_mapping(self.root.get("services")).entries
+        return {name: as_mapping(entry.value) for name, entry in services.items()}
+
+    @cached_property
+    def extended_by(self) -> dict[str, str]:
+        """For every service that others of this file extend, one of them."""
+        bases: dict[str, str] = {}
+        for name, body in self.services.items():
+            base = body.get("extends")
+            if isinstance(base, Mapping):
+                base = None if "file" in base.entries else base.get("service")
+            if isinstance(base, Scalar):
+                bases[base.text] = name
+        return bases
+
+    @cached_property
+    def bounds_below_deploy(self) -> bool:
+        """Services bound what they use below `deploy`, and none by keys of its own."""
+        deploys = [as_mapping(body.get("deploy")) for body in self.services.values()]
+        if not any("limits" in as_mapping(one.get("resources")).entries for one in deploys):
+            return False
+        return not any(key in body.entries for body in self.services.values() for key in BOUNDS)
+
+    @cached_property
+    def _outer_shared(self) -> list[tuple[float, float]]:
+        """Where the texts begin and end that aliases name, those inside of others left out."""
+        outer: list[tuple[float, float]] = []
+        for start, end, _ in sorted(self.shared, key=lambda span: (span.start, -span.end)):
+            if not outer or end > outer[-1][1]:
+                outer.append((start, end))
+        return outer
+
+    @cached_property
+    def _nodes(self) -> dict[Path, Node]:
+        """What `node` has found: several orders ask for the same service."""
+        return {}
+
+    def node(self, path: Path) -> Node:
+        """The node at a path, every step of which is written in its place."""
+        found = self._nodes.get(path)
+        if found is None:
+            found = self._nodes[path] = self._find(path)
+        return found
+
+    def _find(self, path: Path) -> Node:
+        node: Node = self.root
+        for depth, step in enumerate(path):
+            here = path[: depth + 1]
+            if isinstance(node, Mapping):
+                entry = node.entries.get(str(step))
+                if entry is None:
+                    raise Refused(f"{_name(here)} is not there")
+                self._refuse_foreign(entry, here)
+                node = entry.value
+            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+                item = node.items[step]
+                if not node.span.start <= item.span.start < node.span.end:
+                    raise Refused("an alias stands for it")
+                node = item
+            else:
+                raise Refused(f"{_name(here)} is not there")
+        self._refuse_shared(node.span, path)
+        return node
+
+    def has(self, path: Path) -> bool:
+        """Something stands at the path, wherever it comes from."""
+        node: Node | None = self.root
+        for step in path:
+            if isinstance(node, Mapping):
+                node = node.get(str(step))
+            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+            else:
+                return False
+        return node is not None
+
+    def style(self, body: Mapping, step: int) -> Style:
+        """How new text in `body` is to look."""
+        return self.habits.style(self.text, body, step)
+
+    def indent_of(self, node: Mapping) -> int:
+        """The column of the keys of a block mapping; raises Refused where they do not begin their lines."""
+        start = node.span.start
+        width = column(self.text, start)
+        if not _DASHES.match(self.text[start - width : start]):
+            raise Refused("its keys do not begin their lines")
+        return width
+
+    def _refuse_foreign(self, entry: Entry, path: Path) -> None:
+        if entry.is_merged:
+            raise Refused(f"{_name(path)} comes in through a merge key")
+        value = entry.value.span
+        if value.start < entry.span.start or value.end > entry.span.end:
+            raise Refused(f"an alias stands for {_name(path)}")
+        if entry.value.tag.startswith("!"):
+            raise Refused(f"{_name(path)} carries the tag {entry.value.tag}")
+
+    def _refuse_shared(self, span: Span, path: Path) -> None:
+        at = bisect_right(self._outer_shared, (span.start, float("inf"))) - 1
+        if at >= 0 and span.end <= self._outer_shared[at][1]:
+            raise Refused(f"aliases bring {_name(path)} to several places")
+
+
+def _name(path: Path) -> str:
+    """How a reason calls it: by its keys within the service, or by the name of the service."""
+    inner = path[2 if len(path) > 2 else 1 :] if path[:1] == ("services",) else path
+    return ".".join(map(str, inner or path)) or "the file"
+
+
+@lru_cache(maxsize=4)
+def open_yaml(text: str) -> YamlText:
+    """Read a text for editing; raises Refused where it is damaged or not one plain document."""
+    stream = parse_yaml(text)
+    if stream.problems:
+        raise Refused(f"the file has an error: {stream.problems[0].message}")
+    if len(stream.documents) != 1:
+        raise Refused("the file does not hold exactly one document")
+    root = stream.documents[0]
+    if not isinstance(root, Mapping):
+        raise Refused("the file is not a mapping")
+    if _TAB_INDENT.search(text):
+        raise Refused("tabs indent some of its lines")
+    return YamlText(text, root, stream.shared, stream.covered)

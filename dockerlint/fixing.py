@@ -1,0 +1,143 @@
+"""A run of `fix`: files in, fixed files or their differences out, and one number that says how it went."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import TextIO
+
+from dockerlint.config import ConfigError
+from dockerlint.files import LARGEST, STDIN, TOO_LARGE, Candidate, Unreadable, discover, read_bytes, shown
+from dockerlint.findings import Severity, Tier
+from dockerlint.fix.page import about, difference, summary
+from dockerlint.fix.rounds import Result
+from dockerlint.fix.writing import Unwritable, write
+from dockerlint.judge import Judge, internal_error, kind_of
+from dockerlint.parse.kinds import kind_of_name, kind_of_template
+from dockerlint.records import dataclass
+from dockerlint.ruleset.rule import RuleError
+from dockerlint.run import FAILED, Options, home_of, is_excluded, threshold_of
+from dockerlint.text import Source, decode
+
+
+@dataclass(slots=True)
+class Mended:
+    """What happened to one file."""
+
+    path: str
+    source: Source | None = None
+    result: Result | None = None
+    trouble: str = ""
+    """Why it was not judged, or not written."""
+
+
+def run_fix(options: Options, least: Tier, is_diff: bool, stdout: TextIO, stderr: TextIO) -> int:
+    """Fix and tell; returns the exit code. What cannot be done is one line on `stderr`."""
+    try:
+        return _Run(options, least, is_diff, stdout, stderr).run()
+    except (ConfigError, RuleError) as error:
+        stderr.write("".join(f"dockerlint: {line}\n" for line in str(error).splitlines()))
+        return FAILED
+
+
+@dataclass(slots=True)
+class _Run:
+    options: Options
+    least: Tier
+    is_diff: bool
+    stdout: TextIO
+    stderr: TextIO
+
+    def run(self) -> int:
+        options = self.options
+        judge = Judge(options.wishes, options.config, options.rules)
+        config = judge.configs.of_folder(home_of(options))
+        judge.check(config)
+        done: list[Mended] = []
+        for mended in self._mended(judge):
+            done.append(mended)
+            self._tell(mended)
+        if not done:
+            places = ", ".join(options.paths)
+            self.stderr.write(f"dockerlint: nothing to fix: no Dockerfile or Compose file in {places}\n")
+            return FAILED
+        quiet = self.is_diff or STDIN in options.paths
+        total = summary([one.result for one in done if one.result], self.least, self.is_diff)
+        (self.stderr if quiet else self.stdout).write(total)
+        return _exit_code(done, threshold_of(options, config))
+
+    def _tell(self, mended: Mended) -> None:
+        if self.is_diff and mended.source is not None and mended.result is not None:
+            self.stdout.write(difference(mended.path, mended.source, mended.result))
+        to_stderr = self.is_diff or mended.path == STDIN
+        out = self.stderr if to_stderr else self.stdout
+        out.write(about(mended.path, mended.source, mended.result, mended.trouble, self.least))
+
+    def _mended(self, judge: Judge) -> Iterator[Mended]:
+        files = [path for path in self.options.paths if path != STDIN]
+        if len(files) < len(self.options.paths):
+            yield self._stdin(judge)
+        found = discover(
+            files, self.options.kind, lambda path, is_folder: is_excluded(judge, path, is_folder)
+        )
+        for candidate in found:
+            yield self._file(candidate, judge)
+
+    def _file(self, candidate: Candidate, judge: Judge) -> Mended:
+        if candidate.trouble:
+            return Mended(candidate.path, trouble=candidate.trouble)
+        try:
+            data = read_bytes(candidate.path)
+        except Unreadable as error:
+            return Mended(candidate.path, trouble=str(error))
+        mended = _mend(data, candidate, judge, self.least)
+        if mended.result is None or mended.source is None or self.is_diff:
+            return mended
+        if mended.result.text != mended.source.text:
+            try:
+                write(mended.source, mended.result.text, data)
+            except Unwritable as error:
+                mended.trouble = str(error)
+        return mended
+
+    def _stdin(self, judge: Judge) -> Mended:
+        """Standard input comes out fixed, or as it was where it could not be judged."""
+        name, data = self.options.stdin_filename, sys.stdin.buffer.read(LARGEST + 1)
+        kind = self.options.kind
+        if name:
+            base = os.path.basename(name)
+            kind = kind or kind_of_name(base) or kind_of_template(base)
+        if len(data) > LARGEST:
+            return Mended(STDIN, trouble=TOO_LARGE)
+        mended = _mend(data, Candidate(shown(name) if name else "<stdin>", kind), judge, self.least)
+        if not self.is_diff:
+            is_fixed = mended.source is not None and mended.result is not None and not mended.source.notes
+            fixed = mended.source.encode(mended.result.text) if is_fixed else data  # type: ignore[union-attr]
+            self.stdout.flush()
+            self.stdout.buffer.write(fixed)
+        mended.path = STDIN
+        return mended
+
+
+def _mend(data: bytes, candidate: Candidate, judge: Judge, least: Tier) -> Mended:
+    """Judge and fix bytes under the name of the candidate. Never raises."""
+    source = decode(data, candidate.path)
+    try:
+        result = judge.mend(source, kind_of(candidate, source.text), least)
+    except (Unreadable, ConfigError, RuleError) as error:
+        return Mended(candidate.path, source, trouble=str(error))
+    except Exception as error:
+        if os.environ.get("DOCKERLINT_DEBUG"):
+            raise
+        return Mended(candidate.path, source, trouble=internal_error(error))
+    trouble = source.notes[0] if source.notes and result.text != source.text else ""
+    return Mended(candidate.path, source, result, trouble)
+
+
+def _exit_code(done: list[Mended], threshold: Severity | None) -> int:
+    """2 where something could not be done, 1 where findings at or above the threshold are left, else 0."""
+    if any(one.trouble for one in done):
+        return FAILED
+    left = (finding for one in done if one.result for finding in one.result.left)
+    return int(threshold is not None and any(finding.severity >= threshold for finding in left))

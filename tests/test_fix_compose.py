@@ -1,0 +1,358 @@
+"""Edits of Compose files: in the style of the file, nothing else touched, or refused with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from dockerlint.findings import Edit
+from dockerlint.fix.compose import HARDENING, act
+from dockerlint.fix.composediff import compose_differs
+from dockerlint.fix.order import Order, Refusal
+from dockerlint.model.container import Container
+from dockerlint.model.knowledge import Knowledge
+from dockerlint.model.port import Port
+from dockerlint.parse.compose import parse_compose
+from dockerlint.parse.yamltree import load_plain
+from dockerlint.text import Span, splice
+
+NOTHING_KNOWN = Knowledge(date(2026, 8, 22))
+
+
+def service(text: str, name: str = "web") -> Container:
+    containers = parse_compose(text, NOTHING_KNOWN).containers
+    return next(one for one in containers if one.name.value == name)
+
+
+def outcome(text: str, wanted: dict[str, Any], name: str = "web") -> str:
+    """The text with these keys set, or the reason why not."""
+    container = service(text, name)
+    order = Order("set", wanted, "at", None, container.name.span, container, {"container": container}, text)
+    return _applied(text, act(order))
+
+
+def bound(text: str, number: int = 0) -> str:
+    """The text with one port bound to the loopback interface, or the reason why not."""
+    container = service(text)
+    port = container.ports[number]
+    assert isinstance(port, Port)
+    scope = {"container": container, "port": port}
+    return _applied(
+        text, act(Order("set", {"host_ip": "127.0.0.1"}, "at", port, port.span, port, scope, text))
+    )
+
+
+def removed(text: str, part: str) -> str:
+    """The text without the key or item that holds `part`, or the reason why not."""
+    start = text.index(part)
+    container = service(text)
+    span = Span(start, start + len(part))
+    return _applied(
+        text, act(Order("remove", True, "at", span, span, container, {"container": container}, text))
+    )
+
+
+def _applied(text: str, edits: tuple[Edit, ...] | Refusal) -> str:
+    if isinstance(edits, Refusal):
+        return edits.reason
+    assert compose_differs(text, splice(text, edits), edits) == ""
+    return splice(text, edits)
+
+
+def yaml(text: str) -> str:
+    return dedent(text).removeprefix("\n")
+
+
+EVERYTHING = {
+    "pids_limit": 200,
+    "security_opt": ["no-new-privileges:true"],
+    "cap_add": ["SETUID"],
+    "mem_limit": "512m",
+    "cap_drop": ["ALL"],
+    "read_only": True,
+}
+
+PUBLISHED = """\
+services:
+  web:
+    image: a:1
+    restart: always
+    ports:
+      - 127.0.0.1:80:80
+"""
+
+
+def test_several_keys_become_one_block_in_a_sensible_order() -> None:
+    assert outcome(PUBLISHED, EVERYTHING) == yaml("""
+        services:
+          web:
+            image: a:1
+            restart: always
+            read_only: true
+            cap_drop:
+              - ALL
+            cap_add:
+              - SETUID
+            security_opt:
+              - no-new-privileges:true
+            mem_limit: 512m
+            pids_limit: 200
+            ports:
+              - 127.0.0.1:80:80
+        """)
+
+
+def test_one_key_after_the_other_gives_the_same_block_as_all_at_once() -> None:
+    one_by_one = PUBLISHED
+    for key, value in EVERYTHING.items():
+        one_by_one = outcome(one_by_one, {key: value})
+    assert one_by_one == outcome(PUBLISHED, EVERYTHING)
+
+
+@pytest.mark.parametrize("key", [key for key in HARDENING if key in EVERYTHING])
+def test_a_second_time_changes_nothing_but_what_is_the_same(key: str) -> None:
+    once = outcome("services:\n  web:\n    image: nginx:1.28\n", {key: EVERYTHING[key]})
+    assert outcome(once, {key: EVERYTHING[key]}) == once
+
+
+def test_the_indents_of_the_file_are_copied() -> None:
+    text = "services:\n   web:\n      image: a:1\n      dns:\n      - 10.0.0.1\n"
+    assert outcome(text, {"cap_drop": ["ALL"]}).endswith("      - 10.0.0.1\n      cap_drop:\n      - ALL\n")
+
+
+def test_lists_in_brackets_are_copied_but_commands_do_not_count() -> None:
+    text = "services:\n  web:\n    image: a:1\n    command: [run]\n"
+    assert "cap_drop:\n      - ALL\n" in outcome(text, {"cap_drop": ["ALL"]})
+    text = "services:\n  web:\n    image: a:1\n    dns: [10.0.0.1]\n"
+    assert "    cap_drop: [ALL]\n" in outcome(text, {"cap_drop": ["ALL"]})
+
+
+def test_a_service_in_braces_stays_there() -> None:
+    text = "services:\n  web: {image: a:1}  # small\n"
+    assert outcome(text, {"cap_drop": ["ALL"], "mem_limit": "512m"}) == (
+        "services:\n  web: {image: a:1, cap_drop: [ALL], mem_limit: 512m}  # small\n"
+    )
+
+
+def test_line_breaks_of_windows_are_copied() -> None:
+    text = "services:\r\n  web:\r\n    image: a:1\r\n"
+    assert outcome(text, {"read_only": True}) == text + "    read_only: true\r\n"
+
+
+def test_a_last_line_without_a_line_break_stays_without_one() -> None:
+    text = "services:\n  web:\n    image: a:1"
+    assert outcome(text, {"cpus": 1.0}) == text + "\n    cpus: 1.0"
+
+
+def test_a_key_never_comes_between_another_one_and_its_comments() -> None:
+    text = yaml("""
+        services:
+          web:
+            image: a:1  # stable
+            # what the balancer reaches
+            ports:
+              - 127.0.0.1:80:80
+              # - 443:443
+            # never at night
+            restart: always
+              # unless it is ill
+          # the store
+          db:
+            image: b:1
+        """)
+    hardened = outcome(text, {"read_only": True})
+    assert "    restart: always\n      # unless it is ill\n    read_only: true\n  # the store\n" in hardened
+
+
+def test_an_item_that_is_commented_out_belongs_to_the_list_above() -> None:
+    text = "services:\n  web:\n    cap_add:\n    - CHOWN\n    # - KILL\n    image: a:1\n"
+    assert outcome(text, {"cap_add": ["SETUID"]}) == (
+        "services:\n  web:\n    cap_add:\n    - CHOWN\n    # - KILL\n    - SETUID\n    image: a:1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('cap_add: ["CHOWN"]', 'cap_add: ["CHOWN", "KILL"]'),
+        ("cap_add: []", "cap_add: [KILL]"),
+        ("cap_add: [cap_kill]", "cap_add: [cap_kill]"),
+        ("cap_add:\n      - 'CHOWN'", "cap_add:\n      - 'CHOWN'\n      - 'KILL'"),
+        ("cap_add: [\n      CHOWN  # files\n    ]", "cap_add: [\n      CHOWN, KILL  # files\n    ]"),
+    ],
+)
+def test_a_list_that_is_there_gets_what_it_lacks(before: str, after: str) -> None:
+    text = f"services:\n  web:\n    image: a:1\n    {before}\n"
+    assert outcome(text, {"cap_add": ["KILL"]}) == f"services:\n  web:\n    image: a:1\n    {after}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("0", "512m"), ('"0"', '"512m"'), ("'0'  # none", "'512m'  # none")]
+)
+def test_a_value_is_exchanged_within_its_quotes(before: str, after: str) -> None:
+    text = f"services:\n  web:\n    mem_limit: {before}\n    image: a:1\n"
+    assert outcome(text, {"mem_limit": "512m"}) == text.replace(before, after)
+
+
+def test_limits_go_where_the_file_keeps_them() -> None:
+    text = yaml("""
+        services:
+          web:
+            image: a:1
+            deploy:
+              replicas: 2
+          db:
+            image: b:1
+            deploy:
+              resources:
+                limits: {memory: 1G}
+        """)
+    assert outcome(text, {"cpus": 1.0, "mem_limit": "512m"}) == text.replace(
+        "      replicas: 2\n",
+        "      replicas: 2\n      resources:\n        limits:\n"
+        '          cpus: "1.0"\n          memory: 512m\n',
+    )
+    assert '{memory: 1G, cpus: "1.0"}' in outcome(text, {"cpus": 1.0}, "db")
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted", "reason"),
+    [
+        ("mem_reservation: 1g", {"mem_limit": "512m"}, "the service asks for more memory than 512m"),
+        ("shm_size: ${SHM}", {"mem_limit": "512m"}, "the service asks for more memory than 512m"),
+        ("memswap_limit: 1g", {"mem_limit": "512m"}, "memswap_limit speaks of another bound"),
+        ("environment: [JAVA_OPTS=-Xmx2g]", {"mem_limit": "512m"}, "its Java heap is larger than the bound"),
+        ("cpu_quota: 0", {"cpus": 1.0}, "the engine does not take cpus beside cpu_period or cpu_quota"),
+    ],
+)
+def test_a_bound_that_the_engine_or_the_program_would_not_take_is_refused(
+    body: str, wanted: dict[str, Any], reason: str
+) -> None:
+    assert outcome(f"services:\n  web:\n    image: a:1\n    {body}\n", wanted) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("services:\n  web: &base\n    image: a:1\n  db: *base\n", "aliases bring web to several places"),
+        (
+            "x: &x {read_only: false}\nservices:\n  web:\n    <<: *x\n    image: a:1\n",
+            "read_only comes in through a merge key",
+        ),
+        ("services:\n  web:\n    read_only: ${RO:-false}\n", "a variable stands in it"),
+        (
+            "services:\n  web:\n    extends: {service: base}\n  base:\n    image: a:1\n",
+            "the service extends another one, which may say more",
+        ),
+        (
+            "services:\n  web:\n    image: a:1\n  db:\n    extends: {service: web}\n",
+            "service db extends this one",
+        ),
+        (
+            "services:\n  web:\n    image: a:1\n---\nservices: {}\n",
+            "the file does not hold exactly one document",
+        ),
+        (
+            "services:\n  web:\n    image: a:1\n    image: b:1\n",
+            "the file has an error: key image stands here twice",
+        ),
+        (
+            "services:\n  web:\n    read_only: !reset null\n    image: a:1\n",
+            "read_only carries the tag !reset",
+        ),
+        ("services:\n  web: {image: a:1,}\n", "the brackets end in a way that is not understood"),
+        (
+            "services:\n  web:\n    image: a:1\n    read_only: >-\n      false\n",
+            "it is not written on one line",
+        ),
+    ],
+)
+def test_what_an_edit_could_harm_is_refused_with_the_reason(text: str, reason: str) -> None:
+    assert outcome(text, {"read_only": True}) == reason
+
+
+@pytest.mark.parametrize(
+    ("entry", "after"),
+    [
+        ("5432:5432", "127.0.0.1:5432:5432"),
+        ('"5432:5432/tcp"', '"127.0.0.1:5432:5432/tcp"'),
+        ("'5432'", "'127.0.0.1::5432'"),
+        ("8000-8010:8000-8010/udp", "127.0.0.1:8000-8010:8000-8010/udp"),
+        ("0.0.0.0:80:80", "127.0.0.1:80:80"),
+        ('":80:80"', '"127.0.0.1:80:80"'),
+        ('"[::]:80:80"', '"[::1]:80:80"'),
+        ('"[::ffff:0.0.0.0]:80:80"', '"127.0.0.1:80:80"'),
+        ("${DB_PORT:-5432}:5432", "127.0.0.1:${DB_PORT:-5432}:5432"),
+        ("$PORT:80", "127.0.0.1:$PORT:80"),
+        ("{target: 80, published: 80}", "{target: 80, published: 80, host_ip: 127.0.0.1}"),
+        ('{target: 80, host_ip: "0.0.0.0"}', '{target: 80, host_ip: "127.0.0.1"}'),
+    ],
+)
+def test_a_port_is_bound_to_the_loopback_interface(entry: str, after: str) -> None:
+    text = f"services:\n  web:\n    image: a:1\n    ports:\n      - {entry}  # open\n"
+    assert bound(text) == text.replace(entry, after)
+    assert service(bound(text)).ports[0].is_loopback is True
+
+
+def test_a_bare_port_in_brackets_gets_quotes() -> None:
+    text = "services:\n  web:\n    image: a:1\n    ports: [80, 443]\n"
+    assert 'ports: ["127.0.0.1::80", 443]' in bound(text)
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ("${BIND:-0.0.0.0}:80:80", "a variable holds the address"),
+        ("${WHERE}:80", "a variable may hold an address"),
+        ("${WHERE:-80:80}", "a variable may hold an address"),
+        ('"80\\x3a80"', "the port is written with escapes"),
+        ("80:80\n      - 127.0.0.1:80:80", "the port is published there already"),
+    ],
+)
+def test_a_port_whose_address_is_not_plain_is_left(entry: str, reason: str) -> None:
+    assert bound(f"services:\n  web:\n    image: a:1\n    ports:\n      - {entry}\n") == reason
+
+
+def test_an_item_goes_with_the_comment_on_its_line_and_no_other() -> None:
+    text = (
+        "services:\n  web:\n    init: true\n    cap_add:\n      # it\n      - SYS_TIME  # no\n      - KILL\n"
+    )
+    assert removed(text, "SYS_TIME") == text.replace("      - SYS_TIME  # no\n", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("[A, B, C]", "[B, C]"), ("[B, A]", "[B]"), ('["B", "A", "C"]', '["B", "C"]')]
+)
+def test_an_item_in_brackets_goes_with_its_comma(before: str, after: str) -> None:
+    text = f"services:\n  web:\n    image: x:1\n    dns: {before}\n"
+    assert removed(text, "A") == text.replace(before, after)
+
+
+def test_with_the_last_item_the_key_goes() -> None:
+    text = "services:\n  web:\n    image: a:1\n    cap_add:\n      - SYS_TIME\n    init: true\n"
+    assert removed(text, "SYS_TIME") == "services:\n  web:\n    image: a:1\n    init: true\n"
+
+
+def test_the_only_key_of_a_service_is_not_taken_away() -> None:
+    assert removed("services:\n  web:\n    pid: host\n", "host") == "nothing else would be left around it"
+
+
+def test_the_proof_of_an_edit_notices_what_it_did_not_mean() -> None:
+    text = "services:\n  web:\n    image: a:1 # first\n    init: true\n"
+    at = text.index("true")
+    wrong = [Edit(Span(at, at + 4), "true\n  db: {}")]
+    assert compose_differs(text, splice(text, wrong), wrong) == ""
+    assert compose_differs(text, splice(text, wrong), []) == "services.db would change"
+    lost = text.replace(" # first", "")
+    assert compose_differs(text, lost, []) == "a comment would be lost or moved"
+    assert compose_differs(text, text + "  - x", []).startswith("it would no longer parse")
+
+
+def test_the_data_holds_what_was_wanted_and_nothing_else() -> None:
+    text = "services:\n  web:\n    image: a:1\n    ports: [80]\n"
+    after, _, problems = load_plain(outcome(text, EVERYTHING))
+    expected = {"services": {"web": {"image": "a:1", "ports": [80], **EVERYTHING}}}
+    assert (after, problems) == (expected, ())

@@ -1,0 +1,144 @@
+"""What fixes make of Dockerfiles written in other ways, and where they keep their hands off."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlint.examples import EXAMPLE_DAY
+from dockerlint.findings import Edit, Tier
+from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.fix.untouched import differs
+from dockerlint.lint import lint_text
+from dockerlint.model.image import read_image
+from dockerlint.model.shared import Located
+from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.text import Span
+
+RULESET = load_ruleset(today=EXAMPLE_DAY)
+
+
+def fixed(body: str, *rules: str, base: str = "debian:13") -> Result:
+    """The result of these rules' fixes on a file of that base."""
+
+    def verdict(text: str) -> Verdict:
+        every = lint_text(text, "dockerfile", RULESET)
+        return Verdict([one for one in every if one.rule.id in rules], every)
+
+    return fix_text(f"FROM {base}\n{body}", "dockerfile", Tier.HARDEN, verdict)
+
+
+def body(result: Result) -> str:
+    return result.text.partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('RUN ["apt-get", "install", "curl"]\n', 'RUN ["apt-get", "install", "-y", "curl"]\n'),
+        ("RUN bash -c 'apt-get install curl'\n", "RUN bash -c 'apt-get install -y curl'\n"),
+        ("RUN <<EOF\napt-get install curl\nEOF\n", "RUN <<EOF\napt-get install -y curl\nEOF\n"),
+        ("RUN apt-get install\\\n  curl\n", "RUN apt-get install -y\\\n  curl\n"),
+        (
+            "RUN apt-get \\\n  # editors\n  install \\\n  vim\n",
+            "RUN apt-get \\\n  # editors\n  install -y \\\n  vim\n",
+        ),
+    ],
+)
+def test_a_word_finds_its_place_in_every_way_of_writing(before: str, after: str) -> None:
+    assert body(fixed(before, "DK171")) == after
+
+
+@pytest.mark.parametrize(
+    ("run", "reason"),
+    [
+        ("RUN apt-get update || true\n", "a plain chain"),
+        ("RUN (apt-get update)\n", ""),
+        ("RUN apt-get update && exec sh\n", "exec ends the RUN"),
+        ("RUN <<EOF\napt-get update\nEOF\n", ""),
+        ('RUN ["apt-get", "update"]\n', "a JSON list"),
+        ("USER app\nRUN sudo apt-get update\n", "not run by root"),
+        ("ONBUILD RUN apt-get update\n", "for other builds"),
+        ("RUN bash -c 'apt-get update'\n", ""),
+    ],
+)
+def test_nothing_is_appended_where_the_end_of_the_run_is_uncertain(run: str, reason: str) -> None:
+    result = fixed(run, "DK174")
+    assert body(result) == run
+    assert [reason in one.unfixed for one in result.left] == [True]
+    assert all(one.unfixed for one in result.left)
+
+
+def test_sudo_goes_where_root_runs_the_step_and_stays_where_it_does_something() -> None:
+    text = "RUN sudo apt-get check && sudo -E make\nUSER app\nRUN sudo make\n"
+    assert body(fixed(text, "DK162")) == text.replace("sudo apt-get", "apt-get")
+
+
+def test_an_option_goes_with_its_line_where_it_stands_alone() -> None:
+    curl = "RUN curl \\\n    -k \\\n    -o x https://h.example\n"
+    wget = "RUN wget https://h.example \\\n  --no-check-certificate\n"
+    assert body(fixed(curl, "DK143")) == curl.replace("    -k \\\n", "")
+    assert body(fixed(wget, "DK144")) == "RUN wget https://h.example\n"
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["$BASE", "node:${TAG}", "node@sha256:" + "1" * 64, "example.com/node", "node:lts-buster", "mysql"],
+)
+def test_an_image_that_a_variable_holds_or_nobody_knows_is_not_pinned(image: str) -> None:
+    text = f"ARG BASE=node\nARG TAG=latest\nFROM {image} AS one\n"
+    every = lint_text(text, "dockerfile", RULESET)
+    assert [one.rule.id for one in every if one.fix and one.rule.id in ("DK501", "DK502", "DK503")] == []
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        'ENTRYPOINT ["/entrypoint.sh"]\n',
+        'EXPOSE 80\nCMD ["/app"]\n',
+        'CMD ["cron", "-f"]\n',
+        'RUN useradd me\nCMD ["/app"]\n',
+        'VOLUME /data\nCMD ["/app"]\n',
+        "CMD bash\n",
+    ],
+)
+def test_no_user_is_made_where_the_program_may_need_root(rest: str) -> None:
+    assert body(fixed(rest, "DK102")) == rest
+
+
+def test_the_user_is_set_above_the_comment_of_the_command() -> None:
+    text = '  RUN true\n  # start\n  CMD ["node", "app.js"]\n'
+    after = '  RUN true\n  USER node\n  # start\n  CMD ["node", "app.js"]\n'
+    assert body(fixed(text, "DK102", base="node:22")) == after
+
+
+def test_a_quoted_maintainer_becomes_a_label_and_one_over_two_lines_stays() -> None:
+    assert body(fixed('MAINTAINER "A $B \\"C\\""\n', "DK126")).startswith("LABEL ")
+    two = "MAINTAINER A \\\n  B\n"
+    assert body(fixed(two, "DK126")) in (two, 'LABEL org.opencontainers.image.authors="A   B"\n')
+
+
+def test_a_word_of_a_json_list_keeps_its_quotes() -> None:
+    text = 'RUN ["apt", "install", "-y", "curl"]\nRUN ["chmod", "777", "/srv"]\n'
+    assert body(fixed(text, "DK181", "DK163")) == text.replace('"apt"', '"apt-get"').replace("777", "755")
+
+
+def test_a_json_list_that_an_edit_would_break_is_noticed() -> None:
+    before, after = 'FROM a\nCMD ["b", "c"]\n', 'FROM a\nCMD ["b" c, "c"]\n'
+    assert differs(before, after, [Edit(Span(15, 15), " c")], "dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("image", "tag"),
+    [("node", "26"), ("node:alpine", "26-alpine"), ("php:fpm", "8.5-fpm"), ("node:lts-slim", "24-slim")],
+)
+def test_a_moving_tag_is_taken_for_the_release_it_means(image: str, tag: str) -> None:
+    read = read_image(Located(image, Span(0, len(image))), "from", RULESET.knowledge)
+    assert read.current_tag == tag
+
+
+@pytest.mark.parametrize(
+    "image", ["node:22", "node:alpine3.15", "haskell:slim", "node:lts-buster", "acme/app"]
+)
+def test_a_tag_that_means_no_release_we_know_stays(image: str) -> None:
+    read = read_image(Located(image, Span(0, len(image))), "from", RULESET.knowledge)
+    assert read.current_tag is None

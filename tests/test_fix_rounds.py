@@ -1,0 +1,133 @@
+"""Fixes are tried, believed only when nothing else changed, and never come in each other's way."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlint.examples import EXAMPLE_DAY
+from dockerlint.findings import Confidence, Edit, Finding, Fix, RuleInfo, Severity, Tier
+from dockerlint.fix.rounds import ROUNDS, Result, Verdict, fix_text
+from dockerlint.fix.untouched import Shift, differs
+from dockerlint.lint import lint_text
+from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.text import Span
+
+RULESET = load_ruleset(today=EXAMPLE_DAY)
+
+
+def fixed(text: str, least: Tier = Tier.HARDEN) -> Result:
+    def verdict(text: str) -> Verdict:
+        every = lint_text(text, "dockerfile", RULESET)
+        return Verdict([one for one in every if one.rule.profile == "default"], every)
+
+    return fix_text(text, "dockerfile", least, verdict)
+
+
+def rule(id: str) -> RuleInfo:
+    return RuleInfo(
+        id, id.lower(), f"about {id}", Severity.LOW, Confidence.HIGH, "default", RULESET.rules[0].info.docs
+    )
+
+
+def finding(id: str, start: int, end: int, fix: Fix | None = None) -> Finding:
+    return Finding(rule(id), Span(start, end), f"{id} is wrong", Severity.LOW, Confidence.HIGH, fix=fix)
+
+
+def replacing(id: str, text: str, old: str, new: str) -> list[Finding]:
+    """A finding for each `old`, whose fix writes `new`."""
+    found, at = [], text.find(old)
+    while at >= 0:
+        place = Span(at, at + len(old))
+        found.append(finding(id, *place[:2], Fix(Tier.SAFE, "write it anew", (Edit(place, new),))))
+        at = text.find(old, at + 1)
+    return found
+
+
+def test_several_fixes_of_one_line_land_one_after_another() -> None:
+    assert fixed("FROM debian:13\nRUN apt-get update && apt-get install curl\nUSER 1000\n").text == (
+        "FROM debian:13\nRUN apt-get update && apt-get install --no-install-recommends -y curl"
+        " && rm -rf /var/lib/apt/lists/*\nUSER 1000\n"
+    )
+
+
+def test_safe_fixes_alone_leave_what_a_program_may_notice() -> None:
+    result = fixed("FROM node:latest\nADD app.js /srv/\nUSER node\n", Tier.SAFE)
+    assert result.text == "FROM node:latest\nCOPY app.js /srv/\nUSER node\n"
+    assert [(one.rule.id, one.fix.tier) for one in result.left if one.fix] == [("DK502", Tier.HARDEN)]
+
+
+def test_the_node_file_is_pinned_and_run_by_node_and_nothing_else_is_touched() -> None:
+    text = '# app\nFROM node:latest\n\nCOPY . /app\nRUN npm install\n# start\nCMD ["node", "app.js"]\n'
+    assert fixed(text).text == (
+        '# app\nFROM node:26\n\nCOPY . /app\nRUN npm install\nUSER node\n# start\nCMD ["node", "app.js"]\n'
+    )
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+@pytest.mark.parametrize("ending", ["", "\n"])
+def test_a_second_run_changes_nothing(line_break: str, ending: str) -> None:
+    text = (
+        "FROM debian:latest\nRUN apt-get update \\\n\t&& apt-get install curl\nADD . /srv\nEXPOSE 22 80"
+        + ending
+    )
+    first = fixed(text.replace("\n", line_break))
+    assert len(first.applied) >= 5
+    assert fixed(first.text).text == first.text
+    assert first.text.count("\n") == first.text.count(line_break)
+
+
+def test_a_fix_after_which_its_finding_stays_is_withheld() -> None:
+    result = fix_text(
+        "aa", "text", Tier.SAFE, lambda text: _same(replacing("X1", text, "a", "a" * len(text)))
+    )
+    assert result.text == "aa"
+    assert {one.reason for one in result.withheld} == {"the finding would stay"}
+
+
+def _same(findings: list[Finding]) -> Verdict:
+    return Verdict(findings, findings)
+
+
+def test_a_fix_that_brings_another_finding_is_withheld_and_says_which() -> None:
+    def verdict(text: str) -> Verdict:
+        return _same([*replacing("X1", text, "bad", "worse"), *replacing("X2", text, "worse", "worst")])
+
+    result = fix_text("bad", "text", Tier.SAFE, verdict)
+    assert (result.text, [one.reason for one in result.withheld]) == ("bad", ["X2 x2 would come instead"])
+
+
+def test_a_bad_fix_does_not_hold_up_a_good_one() -> None:
+    def verdict(text: str) -> Verdict:
+        return _same(
+            [
+                *replacing("X1", text, "bad", "worse"),
+                *replacing("X2", text, "worse", ""),
+                *replacing("X3", text, "ok", "OK"),
+            ]
+        )
+
+    result = fix_text("bad and ok", "text", Tier.SAFE, verdict)
+    assert (result.text, [one.finding.rule.id for one in result.applied]) == ("bad and OK", ["X3"])
+
+
+def test_fixes_that_never_end_stop_after_so_many_rounds() -> None:
+    def verdict(text: str) -> Verdict:
+        end = len(text)
+        one = finding("X1", end, end, Fix(Tier.SAFE, "grow", (Edit(Span(end - 1, end), "bb"),)))
+        return _same([one] if end < 100 else [])
+
+    assert len(fix_text("a", "text", Tier.SAFE, verdict).applied) <= ROUNDS
+
+
+def test_edits_that_swallow_the_next_instruction_are_seen() -> None:
+    before, after = "FROM a\nRUN b c\nUSER d\n", "FROM a\nRUN b \\\nUSER d\n"
+    assert differs(before, after, [Edit(Span(13, 14), "\\")], "dockerfile")
+    assert not differs(before, "FROM a\nRUN b x\nUSER d\n", [Edit(Span(13, 14), "x")], "dockerfile")
+
+
+def test_an_old_place_is_found_in_the_new_text() -> None:
+    old = "one two three"
+    shift = Shift([Edit(Span(4, 7), "2"), Edit(Span(0, 0), "zero ")])
+    new = "zero one 2 three"
+    assert new[slice(*shift.outer(old.index("three"), len(old)))] == "three"
+    assert new[slice(*shift.outer(4, 7))] == "2"

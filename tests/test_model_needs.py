@@ -1,0 +1,108 @@
+"""What a container needs once it is hardened, by the facts about its image and by how it is run."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dockerlint.model.container import Container
+from dockerlint.model.hardening import capability_name
+from dockerlint.model.shared import UNKNOWN
+from dockerlint.parse.compose import parse_compose
+from dockerlint.ruleset.bundle import CHECKOUT_RULES
+from dockerlint.ruleset.knowledge import TABLES, compile_knowledge, read_knowledge
+from dockerlint.ruleset.load import read_plain_file
+
+KNOWLEDGE = read_knowledge(compile_knowledge(CHECKOUT_RULES), date(2026, 8, 22))
+DOCKERS_OWN = frozenset(
+    (
+        *("CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP"),
+        *("SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"),
+    )
+)
+"""What a container has when nothing is said: moby daemon/pkg/oci/caps/defaults.go."""
+
+
+def service(*lines: str) -> Container:
+    text = "services:\n  one:\n" + "".join(f"    {line}\n" for line in lines)
+    return parse_compose(text, KNOWLEDGE).containers[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "needed"),
+    [
+        (["image: postgres:17.6"], "DAC_OVERRIDE SETGID SETUID"),
+        (["image: postgres:17.6", "user: postgres"], ""),
+        (
+            ["image: postgres:17.6", "volumes: [./db:/var/lib/postgresql/data]"],
+            "CHOWN DAC_OVERRIDE SETGID SETUID",
+        ),
+        (
+            ["image: postgres:17.6", "volumes: [./i.sql:/docker-entrypoint-initdb.d/i.sql]"],
+            "DAC_OVERRIDE SETGID SETUID",
+        ),
+        (["image: postgres:17.6", "tmpfs: /run/postgresql"], "CHOWN DAC_OVERRIDE SETGID SETUID"),
+        (["image: redis:7.4-alpine"], "SETGID SETUID"),
+        (["image: redis:7"], "SETGID SETUID"),
+        (["image: redis:8.2"], "SETGID SETPCAP SETUID"),
+        (["image: redis"], "SETGID SETPCAP SETUID"),
+        (
+            ["image: rabbitmq:4.1", "healthcheck: {test: rabbitmq-diagnostics -q ping}"],
+            "DAC_OVERRIDE SETGID SETUID",
+        ),
+        (["image: nginx:1.28", "network_mode: host"], "CHOWN NET_BIND_SERVICE SETGID SETUID"),
+        (["image: caddy:2.10", 'user: "1000"'], "NET_BIND_SERVICE"),
+        (["image: memcached:1.6"], ""),
+    ],
+)
+def test_capabilities_follow_from_the_image_and_from_how_it_is_run(lines: list[str], needed: str) -> None:
+    assert service(*lines).needed_capabilities == tuple(needed.split())
+
+
+@pytest.mark.parametrize(
+    ("lines", "evidence"),
+    [
+        (["image: postgres:17.6"], "tested"),
+        (["image: mysql:8.4"], "read"),
+        (["image: example/app:1.0", "user: app"], "user"),
+        (["image: example/app:1.0"], "none"),
+        (["image: example/app:1.0", "user: ${WHO}"], "none"),
+        (["image: postgres:17.6", "entrypoint: /own.sh"], "missing"),
+        (["image: postgres:17.6", "command: [bash, -c, run]"], "missing"),
+    ],
+)
+def test_it_is_told_how_the_needs_are_known(lines: list[str], evidence: str) -> None:
+    assert service(*lines).capability_evidence == evidence
+
+
+def test_nobody_is_told_what_nobody_found_out() -> None:
+    assert service("image: example/app:1.0").needed_capabilities is UNKNOWN
+    assert service("image: example/app:1.0").needed_tmpfs is UNKNOWN
+    assert service("image: wordpress:6.8").needed_tmpfs is UNKNOWN
+
+
+def test_memory_takes_the_place_of_what_must_be_written() -> None:
+    assert service("image: mariadb:11.8").needed_tmpfs == ("/run/mysqld", "/tmp")
+    assert service("image: mariadb:11.8", "volumes: [tmp:/tmp]").needed_tmpfs == ("/run/mysqld",)
+    assert service("image: mariadb:11.8", "user: mysql").needed_tmpfs is UNKNOWN
+    assert service("image: valkey/valkey:8.1", "user: valkey").needed_tmpfs == ()
+
+
+def test_a_folder_that_becomes_memory_belongs_to_root_at_first() -> None:
+    postgres, nginx = service("image: postgres:17.6"), service("image: nginx:1.28")
+    assert postgres.read_only_capabilities == ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")
+    assert nginx.read_only_capabilities == nginx.needed_capabilities
+
+
+def test_every_fact_about_needs_names_its_source_and_nothing_beyond_dockers_own_capabilities() -> None:
+    for path in sorted((Path(CHECKOUT_RULES) / "images").glob("*.yaml")):
+        needs = {} if path.stem in TABLES else read_plain_file(str(path)).data.get("needs", {})
+        assert not needs or {"strength", "source", "date"} <= needs.keys(), path.name
+        assert needs.get("strength", "read") in ("read", "documented", "measured", "tested"), path.name
+        lists = [needs.get("root", []), needs.get("user", []), needs.get("foreign", [])]
+        lists += [*needs.get("by_tag", {}).values(), *needs.get("checks", {}).values()]
+        for name in (name for names in lists for name in names):
+            assert name == capability_name(name), path.name
+            assert name in DOCKERS_OWN, path.name
