@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dockerlint.findings import Confidence, Finding
+from dockerlint.findings import Confidence, Finding, Fix
 from dockerlint.link.inline import comment_to_file, to_file
 from dockerlint.model.credential import secret_spans
 from dockerlint.model.shared import Comment, Node, known
 from dockerlint.records import dataclass, replace
-from dockerlint.ruleset.rule import CompiledRule, Scope
+from dockerlint.ruleset.rule import CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
 
@@ -156,20 +156,9 @@ def _judge_nodes(
         for node_kind in node.KINDS:
             for rule in ruleset.of_kind(node_kind).candidates(node, scope):
                 if rule.test(node, scope) is True:
-                    finding = _finding(rule, node, scope, path, kind)
-                    if finding.confidence >= ruleset.min_confidence:
-                        yield _with_fix(finding, rule, node, scope, text) if rule.fixes else finding
-
-
-def _with_fix(finding: Finding, rule: CompiledRule, node: Node, scope: Scope, text: str | None) -> Finding:
-    """With the fix that the rule offers; with its promise only where there is no text to edit."""
-    from dockerlint.fix.offer import offer, promise
-
-    if text is None:
-        promised = promise(rule, node, scope)
-        return finding if promised is None else replace(finding, fix=promised)
-    fix, reason = offer(rule, node, scope, finding.span, text, finding.kind)
-    return replace(finding, fix=fix, unfixed=reason) if fix or reason else finding
+                    confidence, unsure = _confidence(rule, node, scope)
+                    if confidence >= ruleset.min_confidence:
+                        yield _finding(rule, node, scope, path, kind, text, confidence, unsure)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -177,30 +166,60 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (one.span.start, one.span.end, one.rule.id))
 
 
-def _finding(rule: CompiledRule, node: Node, scope: Scope, path: str, kind: str) -> Finding:
-    severity, confidence, message = rule.info.severity, rule.info.confidence, rule.message
+def _confidence(rule: CompiledRule, node: Node, scope: Scope) -> tuple[Confidence, Reader | None]:
+    """How sure a rule is of a node, and the message that says why it is not."""
+    confidence, message = rule.info.confidence, None
+    for unsure in rule.unsure:
+        if unsure.test(node, scope) is True:
+            confidence, message = min(confidence, unsure.confidence), unsure.message
+            break
+    if getattr(scope.get("instruction"), "is_onbuild", False):
+        confidence = min(confidence, Confidence.MEDIUM)  # whether it ever runs, another file decides
+    return confidence, message
+
+
+def _finding(
+    rule: CompiledRule,
+    node: Node,
+    scope: Scope,
+    path: str,
+    kind: str,
+    text: str | None,
+    confidence: Confidence,
+    unsure: Reader | None,
+) -> Finding:
+    severity, message = rule.info.severity, rule.message
     for worse in rule.worse:
         if worse.test(node, scope) is True:
             severity, message = worse.severity, worse.message or message
             break
-    for unsure in rule.unsure:
-        if unsure.test(node, scope) is True:
-            confidence, message = min(confidence, unsure.confidence), unsure.message or message
-            break
-    if getattr(scope.get("instruction"), "is_onbuild", False):
-        confidence = min(confidence, Confidence.MEDIUM)  # whether it ever runs, another file decides
     subject, subject_kind = _subject(scope)
+    span = _span(rule.at(node, scope) if rule.at else None) or node.span
+    fix, unfixed = _fix(rule, node, scope, span, text, kind) if rule.fixes else (None, "")
     return Finding(
         rule=rule.info,
-        span=_span(rule.at(node, scope) if rule.at else None) or node.span,
-        message=str(message(node, scope)),
+        span=span,
+        message=str((unsure or message)(node, scope)),
         severity=severity,
         confidence=confidence,
         path=path,
         kind=kind,
         subject=subject,
         subject_kind=subject_kind,
+        fix=fix,
+        unfixed=unfixed,
     )
+
+
+def _fix(
+    rule: CompiledRule, node: Node, scope: Scope, span: Span, text: str | None, kind: str
+) -> tuple[Fix | None, str]:
+    """The fix that the rule offers, or why it offers none; only its promise where there is no text."""
+    from dockerlint.fix.offer import offer, promise
+
+    if text is None:
+        return promise(rule, node, scope), ""
+    return offer(rule, node, scope, span, text, kind)
 
 
 def _span(target: object) -> Span | None:
