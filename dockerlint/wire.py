@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import pickle
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dockerlint.findings import RuleInfo
@@ -23,9 +24,7 @@ class Sender:
         """The bytes of a value, with the rules in it that have not been sent before."""
         known = len(self._sent)
         body = io.BytesIO()
-        pickler = pickle.Pickler(body, protocol=pickle.HIGHEST_PROTOCOL)
-        pickler.persistent_id = self._number_of  # type: ignore[method-assign]
-        pickler.dump(value)
+        _Pickler(body, self._number_of).dump(value)
         return pickle.dumps((self._sent[known:], body.getvalue()), protocol=pickle.HIGHEST_PROTOCOL)
 
     def _number_of(self, value: object) -> int | None:
@@ -48,6 +47,22 @@ class Receiver:
         """The value that was packed."""
         fresh, body = pickle.loads(data)
         self._rules += fresh
-        unpickler = pickle.Unpickler(io.BytesIO(body))
-        unpickler.persistent_load = self._rules.__getitem__  # type: ignore[method-assign]
-        return unpickler.load()
+        return _Unpickler(io.BytesIO(body), self._rules).load()
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: io.BytesIO, number_of: Callable[[object], int | None]) -> None:
+        super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
+        self._number_of = number_of
+
+    def persistent_id(self, obj: object) -> int | None:
+        return self._number_of(obj)
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, rules: Sequence[RuleInfo]) -> None:
+        super().__init__(file)
+        self._rules = rules
+
+    def persistent_load(self, pid: int) -> RuleInfo:
+        return self._rules[pid]
