@@ -152,7 +152,7 @@ def mounts() -> dict[str, Mount]:
         ("/aws", "bind", "~/.aws"),
         ("/everything", "bind", "~"),
         ("/above", "bind", "../../.."),
-        ("/shared", "bind", "../shared"),
+        ("/shared", "bind", "../common"),
         ("/data", "bind", "./data"),
         ("/cache", "volume", None),
         ("/disk", "bind", "/usr/bin"),

@@ -147,7 +147,7 @@ def _is_literal(text: str) -> bool:
 
 
 def _in_setting(words: tuple[Word, ...]) -> Iterator[TypedSecret]:
-    """`npm config set //registry.npmjs.org/:_authToken …`."""
+    """`npm config set //registry.example/:_authToken …`."""
     for at, word in enumerate(words):
         name, equals, value = word.text.partition("=")
         if not name.rpartition(":")[2].startswith(("_auth", "_password")):
