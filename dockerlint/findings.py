@@ -82,7 +82,6 @@ class RuleInfo:
     covers: Mapping[str, str] = field(default_factory=dict)
     """`peer:id` of rules this one takes the place of, with the reason why it judges otherwise."""
     fix_tier: Tier | None = None
-    fix_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,9 @@ def internal_error(error: BaseException) -> str:
 
 def _load(folders: tuple[str, ...], config: Config) -> Ruleset:
     return load_ruleset(
-        directories=folders, more_words={key: list(words) for key, words in config.words.items()}
+        directories=folders,
+        more_words={key: list(words) for key, words in config.words.items()},
+        word_places=config.word_places,
     )
 
 

@@ -64,12 +64,6 @@ class Source:
         line = bisect_right(self.line_starts, offset)
         return Position(line, offset - self.line_starts[line - 1] + 1)
 
-    def line_text(self, line: int) -> str:
-        """The text of a 1-based line without its line break."""
-        start = self.line_starts[line - 1]
-        end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
-
     def encode(self, text: str) -> bytes:
         """Bytes of `text` in this file's encoding, byte order mark included."""
         return self.bom + text.encode(self.encoding)

@@ -189,5 +189,10 @@ def test_words_can_be_extended() -> None:
     assert "one more" not in items
 
 
+def test_a_misspelt_list_of_words_is_an_error_with_a_suggestion() -> None:
+    with pytest.raises(RuleError, match="did you mean 'datastore-ports'"):
+        load_ruleset(more_words={"datastore-prots": [1]}, word_places={"datastore-prots": "c.yaml:2"})
+
+
 def test_the_rules_of_a_checkout_are_found() -> None:
     assert Path(CHECKOUT_RULES, "words.yaml").is_file()

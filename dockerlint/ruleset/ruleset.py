@@ -64,20 +64,35 @@ def load_ruleset(
     *,
     directories: Iterable[str] = (),
     more_words: Mapping[str, list[Any]] | None = None,
+    word_places: Mapping[str, str] | None = None,
     today: date | None = None,
 ) -> Ruleset:
     """Our rules and those of `directories`, with the named lists extended by `more_words`.
 
-    Raises RuleError where a rule file of a directory is not sound.
+    `word_places` says where each of these stands. Raises RuleError where a rule file of a directory is not
+    sound, and where a list has no namesake and there are no rules of the user that could ask for it.
     """
     from dockerlint.ruleset.knowledge import load_knowledge
 
     bundle = load_bundle()
+    directories = list(directories)
+    if more_words and not directories:
+        _refuse_unknown_words(more_words, bundle["words"], word_places or {})
     words = {name: [*bundle["words"].get(name, []), *extra] for name, extra in (more_words or {}).items()}
     words = {**bundle["words"], **words}
     raws = [*bundle["rules"], *_user_rules(directories, words, bundle)]
     rules = tuple(Rule(rule_info(raw), raw["each"], raw, words) for raw in raws)
     return Ruleset(rules, load_knowledge(today or date.today()), bundle["peers"])
+
+
+def _refuse_unknown_words(named: Iterable[str], known: Mapping[str, Any], places: Mapping[str, str]) -> None:
+    """Raise RuleError at the first list that no rule of ours can mean."""
+    from dockerlint.ruleset.check import suggestion
+
+    for name in named:
+        if name not in known:
+            where = places.get(name, "words")
+            raise RuleError(f"{where}: no list of words is called {name!r}{suggestion(name, known)}")
 
 
 def _user_rules(
