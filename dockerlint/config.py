@@ -47,7 +47,7 @@ class Config:
     """A severity, NEVER, or None where nothing is said."""
     rules: tuple[str, ...] = ()
     """Folders of users' own rules."""
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
     exclude: tuple[Pattern, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     require_reasons: bool = False

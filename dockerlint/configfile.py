@@ -155,8 +155,16 @@ class _Reader:
                 self.fail(place, f"no folder {folder}")
         return folders
 
-    def words(self, place: Place, value: object) -> dict[str, tuple[str, ...]]:
-        return {key: self.texts((*place, key), one) for key, one in self._items(place, value)}
+    def words(self, place: Place, value: object) -> dict[str, tuple[str | int, ...]]:
+        return {key: self.entries((*place, key), one) for key, one in self._items(place, value)}
+
+    def entries(self, place: Place, value: object) -> tuple[str | int, ...]:
+        """Texts, and numbers for the lists of ports."""
+        items = value if isinstance(value, list) else [value]
+        good = tuple(one for one in items if isinstance(one, (str, int)) and not isinstance(one, bool))
+        if len(good) < len(items):
+            self.fail(place, f"{_name(place)} takes a list of texts or whole numbers")
+        return good
 
     def severities(self, place: Place, value: object) -> dict[str, Severity]:
         found: dict[str, Severity] = {}

@@ -46,7 +46,7 @@ select: [default, DK101]
 ignore: DK102
 min-confidence: low
 fail-on: never
-words: {trusted-registries: [registry.example.com]}
+words: {trusted-registries: [registry.example.com], datastore-ports: [7000]}
 exclude: [legacy/, "*.old.yaml"]
 severity:
   root-in-final-stage: critical
@@ -65,7 +65,7 @@ def test_every_key_is_read() -> None:
     config = read(FULL)
     assert (config.profile, config.select, config.ignore) == ("strict", ("default", "DK101"), ("DK102",))
     assert (config.min_confidence, config.fail_on) == (Confidence.LOW, NEVER)
-    assert config.words == {"trusted-registries": ("registry.example.com",)}
+    assert config.words == {"trusted-registries": ("registry.example.com",), "datastore-ports": (7000,)}
     assert config.severity == {"root-in-final-stage": Severity.CRITICAL}
     assert (config.require_reasons, config.forbid_inline) == (True, False)
     override = config.overrides[0]
