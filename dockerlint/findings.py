@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
+from typing import Any
 
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
@@ -93,6 +94,20 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that a fix makes or completes before it changes the file that was judged."""
+
+    path: str
+    """From the folder of the judged file, with forward slashes; never above it."""
+    text: str = field(repr=False)
+    """All of a new file; the lines that one must hold, without the last line break."""
+    how: str = "create"
+    """`create`: it must not be there yet. `add_line`: made or completed with the lines that it lacks."""
+    is_secret: bool = False
+    """The text is never shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """Edits and the promise they carry."""
 
@@ -100,8 +115,12 @@ class Fix:
     title: str
     edits: tuple[Edit, ...] = ()
     caveat: str = ""
+    files: tuple[NewFile, ...] = ()
+    """Other files that it needs."""
     leaves: tuple[str, ...] = ()
     """Rules that may fire once it is applied, because they ask for more than it promises."""
+    keys: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What it sets on the service that it is about: fixes of one service are written as one block."""
 
 
 @dataclass(frozen=True, slots=True)

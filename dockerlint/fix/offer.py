@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from dockerlint.findings import Fix
 from dockerlint.fix.order import Order, Outcome, Refusal
@@ -33,7 +34,8 @@ def offer(
         outcome = _edits(plan, node, scope, underlined, text, kind)
         if not isinstance(outcome, Refusal):
             caveat = "" if plan.caveat is None else str(plan.caveat(node, scope))
-            return Fix(plan.tier, str(plan.title(node, scope)), outcome, caveat, plan.leaves), ""
+            title, keys = str(plan.title(node, scope)), _keys(plan, node, scope)
+            return Fix(plan.tier, title, outcome, caveat, plan.leaves, keys=keys), ""
         reason = outcome.reason
     return None, reason
 
@@ -52,6 +54,12 @@ def _edits(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str,
         return Refusal("what to write here is not known")
     order = Order(plan.action, argument, plan.anchor, target, span, node, scope, text)
     return _actions(kind)(order)
+
+
+def _keys(plan: FixPlan, node: Node, scope: Scope) -> Mapping[str, Any]:
+    """What is set on a whole service."""
+    argument = plan.argument(node, scope) if plan.action == "set" and "container" in node.KINDS else None
+    return argument if isinstance(argument, Mapping) else {}
 
 
 def _place(target: object) -> Span | None:

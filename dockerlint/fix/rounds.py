@@ -7,10 +7,12 @@ So it is tried first and believed afterwards; where a batch of fixes fails, each
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dockerlint.findings import Edit, Finding, Fix, Tier
+from dockerlint.fix.together import Step, singles, steps
 from dockerlint.fix.untouched import Shift, differs
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span, splice
@@ -76,28 +78,29 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge) -> Result:
     for _ in range(ROUNDS):
         attempt = _Attempt(result.text, kind, verdict, judge)
         candidates = [one for one in verdict.wanted if one.fix is not None and one.fix.tier >= least]
-        chosen = list(_apart(candidates))
+        planned = steps(result.text, candidates)
+        chosen = list(_apart(planned))
         after = attempt.verified(chosen)
         result.withheld = []
         if isinstance(after, str):
-            chosen, after, result.withheld = attempt.one_by_one(candidates)
+            chosen, after, result.withheld = attempt.one_by_one(planned)
         if not chosen:
             break
-        result.applied += [Applied(one, one.fix, result.text) for one in chosen if one.fix]
+        result.applied += [Applied(one, one.fix, result.text) for one in _findings(chosen) if one.fix]
         result.text, verdict = splice(result.text, _edits(chosen)), after
     result.left, result.secrets = verdict.wanted, verdict.secrets
     return result
 
 
-def _apart(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings whose edits neither overlap nor touch those of an earlier one."""
+def _apart(planned: Iterable[Step]) -> Iterator[Step]:
+    """Steps whose edits neither overlap nor touch those of an earlier one."""
     taken: list[tuple[int, int]] = []
-    for finding in findings:
-        places = sorted(edit.span[:2] for edit in _edits([finding]))
+    for step in planned:
+        places = sorted(edit.span[:2] for edit in step.edits)
         if places and all(_is_free(place, taken) for place in places):
             for place in places:
                 insort(taken, place)
-            yield finding
+            yield step
 
 
 def _is_free(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
@@ -106,8 +109,12 @@ def _is_free(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
     return (at == 0 or taken[at - 1][1] < place[0]) and (at == len(taken) or taken[at][0] > place[1])
 
 
-def _edits(findings: Iterable[Finding]) -> list[Edit]:
-    return [edit for finding in findings if finding.fix for edit in finding.fix.edits]
+def _edits(planned: Iterable[Step]) -> list[Edit]:
+    return [edit for step in planned for edit in step.edits]
+
+
+def _findings(planned: Iterable[Step]) -> list[Finding]:
+    return [finding for step in planned for finding in step.findings]
 
 
 @dataclass(slots=True)
@@ -119,7 +126,7 @@ class _Attempt:
     before: Verdict
     judge: Judge
 
-    def verified(self, chosen: Sequence[Finding]) -> Verdict | str:
+    def verified(self, chosen: Sequence[Step]) -> Verdict | str:
         """The verdict on the text with these fixes, or why they must not be applied."""
         edits = _edits(chosen)
         if not edits:
@@ -134,7 +141,7 @@ class _Attempt:
         if difference:
             return difference
         after = self.judge(changed)
-        return self._compared(chosen, after, Shift(edits)) or after
+        return self._compared(_findings(chosen), after, Shift(edits)) or after
 
     def _compared(self, chosen: Sequence[Finding], after: Verdict, shift: Shift) -> str:
         """What is wrong with the findings afterwards; "" when nothing is."""
@@ -149,16 +156,23 @@ class _Attempt:
                 return "the finding would stay"
         return ""
 
-    def one_by_one(self, candidates: Sequence[Finding]) -> tuple[list[Finding], Verdict, list[Withheld]]:
-        """The fixes that stand the test alone and, if they do, together; else the first of them."""
-        good: list[Finding] = []
+    def one_by_one(self, planned: Sequence[Step]) -> tuple[list[Step], Verdict, list[Withheld]]:
+        """The steps that stand the test alone and, if they do, together; else the first of them.
+
+        One that fails and holds several fixes is taken apart.
+        """
+        good: list[Step] = []
         withheld: list[Withheld] = []
-        for finding in candidates[:MOST_ALONE]:
-            alone = self.verified([finding])
-            if isinstance(alone, str):
-                withheld.append(Withheld(finding, alone))
+        waiting = deque(planned[:MOST_ALONE])
+        while waiting:
+            step = waiting.popleft()
+            alone = self.verified([step])
+            if not isinstance(alone, str):
+                good.append(step)
+            elif len(step.findings) > 1:
+                waiting.extendleft(reversed(list(singles(step))))
             else:
-                good.append(finding)
+                withheld.append(Withheld(step.findings[0], alone))
         chosen = list(_apart(good))
         after = self.verified(chosen)
         if isinstance(after, str):
