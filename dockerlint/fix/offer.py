@@ -35,7 +35,7 @@ def offer(
         if not isinstance(outcome, Refusal):
             caveat = "" if plan.caveat is None else str(plan.caveat(node, scope))
             title, keys = str(plan.title(node, scope)), _keys(plan, node, scope)
-            return Fix(plan.tier, title, outcome, caveat, plan.leaves, keys=keys), ""
+            return Fix(plan.tier, title, outcome, caveat, leaves=plan.leaves, keys=keys), ""
         reason = outcome.reason
     return None, reason
 
