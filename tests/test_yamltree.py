@@ -23,6 +23,12 @@ def test_a_colon_inside_a_plain_word_of_a_flow_list_is_part_of_the_word() -> Non
     assert problems == ()
 
 
+def test_a_tab_may_stand_between_a_value_and_its_comment_in_either_parser() -> None:
+    data, _, problems = load_plain('ports: [8080:80]\t# ours\nname: "a"\t\nuser: b\t# c\n')
+    assert not problems
+    assert data == {"ports": ["8080:80"], "name": "a", "user": "b"}
+
+
 def plain(text: str) -> Plain:
     data, _, problems = load_plain(text)
     assert problems == ()

@@ -130,7 +130,10 @@ def _events(text: str, base: int, *, pure: bool) -> Iterator[Any]:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        yield from _library()(typ="safe", pure=pure).parse(text)
+        reader = _library()(typ="safe", pure=pure)
+        if pure:
+            reader.Scanner = _scanner()
+        yield from reader.parse(text)
     except MarkedYAMLError as error:
         raise _broken(error, base) from None
     except YAMLError as error:
@@ -147,6 +150,21 @@ def _library() -> type[Any]:
             return []
 
     return Reader
+
+
+@cache
+def _scanner() -> type[Any]:
+    """The scanner of the pure Python parser that takes tabs between tokens where the C one does."""
+    from ruamel.yaml.scanner import Scanner
+
+    class TabScanner(Scanner):  # type: ignore[misc, unused-ignore]
+        def scan_to_next_token(self) -> None:
+            super().scan_to_next_token()
+            while self.reader.peek() == "\t" and (self.flow_level or not self.allow_simple_key):
+                self.reader.forward()
+                super().scan_to_next_token()
+
+    return TabScanner
 
 
 def _broken(error: Any, base: int) -> BrokenYaml:
