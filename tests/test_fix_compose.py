@@ -69,9 +69,9 @@ def yaml(text: str) -> str:
 EVERYTHING = {
     "pids_limit": 200,
     "security_opt": ["no-new-privileges:true"],
-    "cap_add": ["SETUID"],
-    "mem_limit": "512m",
     "cap_drop": ["ALL"],
+    "mem_limit": "512m",
+    "cap_add": ["SETUID"],
     "read_only": True,
 }
 
@@ -168,9 +168,9 @@ def test_a_key_never_comes_between_another_one_and_its_comments() -> None:
 
 
 def test_an_item_that_is_commented_out_belongs_to_the_list_above() -> None:
-    text = "services:\n  web:\n    cap_add:\n    - CHOWN\n    # - KILL\n    image: a:1\n"
-    assert outcome(text, {"cap_add": ["SETUID"]}) == (
-        "services:\n  web:\n    cap_add:\n    - CHOWN\n    # - KILL\n    - SETUID\n    image: a:1\n"
+    text = "services:\n  web:\n    cap_drop:\n    - KILL\n    # - CHOWN\n    image: a:1\n"
+    assert outcome(text, {"cap_drop": ["ALL"]}) == (
+        "services:\n  web:\n    cap_drop:\n    - KILL\n    # - CHOWN\n    - ALL\n    image: a:1\n"
     )
 
 
@@ -185,8 +185,36 @@ def test_an_item_that_is_commented_out_belongs_to_the_list_above() -> None:
     ],
 )
 def test_a_list_that_is_there_gets_what_it_lacks(before: str, after: str) -> None:
-    text = f"services:\n  web:\n    image: a:1\n    {before}\n"
-    assert outcome(text, {"cap_add": ["KILL"]}) == f"services:\n  web:\n    image: a:1\n    {after}\n"
+    text = f"services:\n  web:\n    cap_drop: [ALL]\n    {before}\n"
+    assert outcome(text, {"cap_add": ["KILL"]}) == f"services:\n  web:\n    cap_drop: [ALL]\n    {after}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[CHOWN, SETUID]", "[CHOWN, KILL, SETUID, SYS_TIME]"),
+        (
+            "\n    # for its files\n    - SETGID",
+            "\n    - KILL\n    # for its files\n    - SETGID\n    - SYS_TIME",
+        ),
+        (
+            "\n    - CHOWN  # files\n    - SETGID",
+            "\n    - CHOWN  # files\n    - KILL\n    - SETGID\n    - SYS_TIME",
+        ),
+        ("[SETUID, CHOWN]", "[SETUID, CHOWN, KILL, SYS_TIME]"),
+    ],
+)
+def test_a_list_in_order_stays_in_order(before: str, after: str) -> None:
+    text = f"services:\n  web:\n    cap_drop: [ALL]\n    cap_add: {before}\n".replace(": \n", ":\n")
+    wanted = {"cap_add": ["KILL", "SYS_TIME"]}
+    assert outcome(text, wanted) == text.replace(before, after)
+
+
+def test_capabilities_are_given_back_only_where_all_are_taken() -> None:
+    text = "services:\n  web:\n    image: a:1\n    cap_drop: [KILL]\n"
+    wanted = {"read_only": True, "cap_add": ["CHOWN"]}
+    assert "cap_add" not in outcome(text, wanted)
+    assert "cap_add: [CHOWN]" in outcome(text.replace("KILL", "all"), wanted)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dockerlint.findings import Edit, Finding
+from dockerlint.fix.compose import ORDERED, set_keys
+from dockerlint.fix.yamltext import Refused, open_yaml
 
 
 class Step(NamedTuple):
@@ -39,9 +41,6 @@ def _planned(text: str, group: list[Finding]) -> Iterator[Step]:
 
 def _block(text: str, group: list[Finding]) -> tuple[Edit, ...]:
     """The edits that give a service all keys at once; empty where they do not go together."""
-    from dockerlint.fix.compose import set_keys
-    from dockerlint.fix.yamltext import Refused, open_yaml
-
     keys: dict[str, Any] = {}
     try:
         for finding in group:
@@ -60,9 +59,7 @@ def _join(keys: dict[str, Any], more: Mapping[str, Any]) -> None:
     for key, value in more.items():
         there = keys.setdefault(key, value)
         if isinstance(there, list) and isinstance(value, list):
-            keys[key] = sorted({*there, *value}) if key in _SORTED else list(dict.fromkeys([*there, *value]))
+            together = list(dict.fromkeys([*there, *value]))
+            keys[key] = sorted(together) if key in ORDERED else together
         elif there != value:
             raise _Clash
-
-
-_SORTED = ("cap_add", "tmpfs")

@@ -10,11 +10,9 @@ from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.yamlstyle import (
     DEFAULT_INDENT,
-    Style,
     Value,
     block_lines,
     column,
-    dash_of,
     flow_text,
     is_plain,
     line_break_at,
@@ -47,7 +45,7 @@ def insert_entries(
         offset = placed[after] if isinstance(after, str) else line_end_after(file.text, after, indent)
         placed[key] = offset
         lines.setdefault(offset, []).extend(block_lines({key: entries[key]}, style))
-    return [_insert_lines(file.text, offset, indent, found, style) for offset, found in lines.items()]
+    return [insert_lines(file.text, offset, indent, found) for offset, found in lines.items()]
 
 
 def _step(file: YamlText, path: Path, indent: int) -> int:
@@ -121,7 +119,8 @@ def line_end_after(text: str, span: Span, indent: int) -> int:
     return at
 
 
-def _insert_lines(text: str, offset: int, indent: int, lines: Iterable[str], style: Style) -> Edit:
+def insert_lines(text: str, offset: int, indent: int, lines: Iterable[str]) -> Edit:
+    """Put whole lines, without their indent, before the line that starts at `offset`."""
     newline = line_break_at(text, max(offset - 1, 0))
     written = newline.join(" " * indent + line for line in lines)
     if offset and text[offset - 1] != "\n":
@@ -132,48 +131,16 @@ def _insert_lines(text: str, offset: int, indent: int, lines: Iterable[str], sty
 def _insert_in_flow(file: YamlText, body: Mapping, entries: Lookup[str, Value]) -> Edit:
     quote = file.habits.quote
     written = ", ".join(f"{key}: {flow_text(value, quote)}" for key, value in entries.items())
-    return _insert_before_bracket(file.text, body, [entry.span for entry in _own(body)], written)
+    return insert_before_bracket(file.text, body, [entry.span for entry in _own(body)], written)
 
 
-def _insert_before_bracket(text: str, body: Mapping | Sequence, inside: list[Span], written: str) -> Edit:
+def insert_before_bracket(text: str, body: Mapping | Sequence, inside: list[Span], written: str) -> Edit:
+    """Put text behind the last of what stands in brackets."""
     last = inside[-1].end if inside else body.span.start + 1
     between = text[last : body.span.end - 1]
     if any(line.split("#", 1)[0].strip() for line in between.splitlines()):
         raise Refused("the brackets end in a way that is not understood")
     return Edit(Span(last, last), f", {written}" if inside else written)
-
-
-def append_items(file: YamlText, path: Path, values: list[str]) -> list[Edit]:
-    """Add items to the end of a list that is there."""
-    body, text = file.sequence(path), file.text
-    quote = _quote_of_items(body)
-    if body.is_flow:
-        words = [
-            quoted(one, quote) if quote else scalar_text(one, file.habits.quote, in_flow=True)
-            for one in values
-        ]
-        return [_insert_before_bracket(text, body, [item.span for item in body.items], ", ".join(words))]
-    last = body.items[-1]
-    dash = _dash(text, body.items[0])
-    _dash(text, last)
-    style = Style(quote=quote or file.habits.quote)
-    words = [quoted(one, quote) if quote else scalar_text(one, style.quote) for one in values]
-    indent = column(text, dash)
-    offset = line_end_after(text, last.span, indent)
-    return [_insert_lines(text, offset, indent, [f"- {word}" for word in words], style)]
-
-
-def _quote_of_items(body: Sequence) -> str:
-    """The quote that every item has, or ""."""
-    styles = {item.style if isinstance(item, Scalar) else "" for item in body.items}
-    return next(iter(styles)) if len(styles) == 1 and styles <= {"'", '"'} else ""
-
-
-def _dash(text: str, item: Node) -> int:
-    dash = dash_of(text, item)
-    if dash is None or text[dash - column(text, dash) : dash].strip(" "):
-        raise Refused("the list is written in a way that is not understood")
-    return dash
 
 
 def replace_scalar(file: YamlText, path: Path, value: str | float | bool) -> list[Edit]:
@@ -206,20 +173,6 @@ def _in_brackets(file: YamlText, node: Scalar) -> bool:
     return rest[:1] in (",", "]", "}")
 
 
-def remove_item(file: YamlText, path: Path) -> list[Edit]:
-    """Take an item out of a list; with the last one the key goes."""
-    body, at = file.sequence(path[:-1]), path[-1]
-    if not isinstance(at, int) or not 0 <= at < len(body.items):
-        raise Refused("the item is not there")
-    if len(body.items) == 1:
-        return remove_entry(file, path[:-1])
-    item = file.node(path)
-    if body.is_flow:
-        return [Edit(_flow_gap(file.text, [one.span for one in body.items], at), "")]
-    _dash(file.text, item)
-    return [Edit(_lines_of(file.text, item.span), "")]
-
-
 def remove_entry(file: YamlText, path: Path) -> list[Edit]:
     """Take a key and its value out of a mapping that has others."""
     found = file.entry(path)
@@ -228,14 +181,14 @@ def remove_entry(file: YamlText, path: Path) -> list[Edit]:
     if len(own) < 2:
         raise Refused("nothing else would be left around it")
     if found.around.is_flow:
-        return [Edit(_flow_gap(file.text, [one.span for one in own], own.index(found.entry)), "")]
+        return [Edit(flow_gap(file.text, [one.span for one in own], own.index(found.entry)), "")]
     start = found.entry.span.start
     if file.text[start - column(file.text, start) : start].strip(" "):
         raise Refused("its key does not begin its line")
-    return [Edit(_without_double_blank(file.text, _lines_of(file.text, found.entry.span)), "")]
+    return [Edit(_without_double_blank(file.text, lines_of(file.text, found.entry.span)), "")]
 
 
-def _lines_of(text: str, span: Span) -> Span:
+def lines_of(text: str, span: Span) -> Span:
     """The whole lines of a node; the line break above it where it ends the text."""
     rest = _REST_OF_LINE.match(text, span.end)
     if rest is None:
@@ -256,7 +209,7 @@ def _without_double_blank(text: str, span: Span) -> Span:
     return span
 
 
-def _flow_gap(text: str, spans: list[Span], at: int) -> Span:
+def flow_gap(text: str, spans: list[Span], at: int) -> Span:
     """One of several in brackets, with the comma that belongs to it."""
     gap = (
         Span(spans[at].start, spans[at + 1].start)
