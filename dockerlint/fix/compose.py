@@ -13,14 +13,8 @@ from dockerlint.fix.composelimits import limit_path, refuse_conflicts
 from dockerlint.fix.composeports import bind
 from dockerlint.fix.image import retag
 from dockerlint.fix.order import Order, Outcome, Refusal
-from dockerlint.fix.yamledit import (
-    append_items,
-    insert_entries,
-    remove_entry,
-    remove_item,
-    replace_scalar,
-    replacement,
-)
+from dockerlint.fix.yamledit import insert_entries, remove_entry, replace_scalar, replacement
+from dockerlint.fix.yamllists import add_items, remove_item
 from dockerlint.fix.yamlstyle import Value
 from dockerlint.fix.yamltext import Path, Refused, YamlText, open_yaml
 from dockerlint.model.container import Container
@@ -28,6 +22,8 @@ from dockerlint.model.port import Port
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
 
+ORDERED = ("cap_add", "tmpfs")
+"""Lists of a service that are written in alphabetical order."""
 HARDENING = (
     *("user", "privileged", "read_only", "tmpfs", "cap_drop", "cap_add", "security_opt"),
     *("mem_reservation", "mem_limit", "memswap_limit", "cpus", "pids_limit"),
@@ -51,6 +47,8 @@ def set_keys(file: YamlText, service: str, wanted: Lookup[str, Value]) -> list[E
     body_path = service_path(file, service)
     edits: list[Edit] = []
     missing: dict[Path, dict[str, Value]] = {}
+    if "cap_add" in wanted and not _drops_all(file, body_path, wanted):
+        wanted = {key: value for key, value in wanted.items() if key != "cap_add"}
     for key, value in wanted.items():
         refuse_conflicts(file, body_path, key, value)
         *above, name = limit_path(file, body_path, key)
@@ -63,6 +61,13 @@ def set_keys(file: YamlText, service: str, wanted: Lookup[str, Value]) -> list[E
     for path, entries in missing.items():
         edits += insert_entries(file, path, entries, HARDENING if path == body_path else ())
     return edits
+
+
+def _drops_all(file: YamlText, service: Path, wanted: Lookup[str, Value]) -> bool:
+    """Whether all capabilities are taken; else there is nothing to give back."""
+    there = file.sequence((*service, "cap_drop")).items if file.has((*service, "cap_drop")) else ()
+    names = [_name_of(one.text) for one in there if isinstance(one, Scalar)]
+    return "ALL" in names or "ALL" in dict(wanted).get("cap_drop", ())  # type: ignore[operator]
 
 
 def _typed(above: list[str], value: Value) -> Value:
@@ -102,7 +107,8 @@ def _complete(file: YamlText, path: Path, value: Value) -> list[Edit]:
     for one in [one for one in value if _name_of(one) in names and path[-1] == "security_opt"]:
         edits += replace_scalar(file, (*path, names[_name_of(one)]), one)
     lacking = [one for one in value if _name_of(one) not in names]
-    return edits + (append_items(file, path, lacking) if lacking else [])
+    rank = _name_of if path[-1] in ORDERED else None
+    return edits + (add_items(file, path, lacking, rank) if lacking else [])
 
 
 def _name_of(item: str) -> str:
