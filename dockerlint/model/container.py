@@ -215,8 +215,8 @@ class Container:
 
     @property
     def capability_evidence(self) -> str:
-        """How its needs are known: `tested`, `read`, `user` (never root); `missing` when they are not, and
-        it is known that there are some; `none` when nothing is known."""
+        """How its needs are known: `tested`, `read`, `derived` (concluded: say so), `user` (never root);
+        `missing` when they are not, and it is known that there are some; `none` when nothing is known."""
         return capability_evidence(self)
 
     @property

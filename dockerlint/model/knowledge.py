@@ -16,6 +16,10 @@ _NEWEST = frozenset({("node", "current"), ("debian", "stable"), ("perl", "stable
 """Channels that follow the newest release line (library/ of docker-library/official-images)."""
 
 
+TESTED = ("tested", "measured")
+"""Found by running the image, or its own entrypoint over the same program."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """One release line of an image, judged on the day of the `Knowledge` it comes from."""
@@ -57,10 +61,21 @@ class ImageNeeds:
     """These folders of its own."""
     checks: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Programs that, as a health check, need more, and what."""
+    strength: str = "read"
+    """How the capabilities were found: `tested`, `measured`, `read`, `documented`; `derived` is a conclusion
+    from what was read, so that a fix which rests on it has to say so."""
     tmpfs: tuple[str, ...] | None = None
-    """What must be writable besides its volumes when its file system is read-only; None when not known."""
-    is_tested: bool = False
-    """Proven on a real engine; else read from its sources."""
+    """What must be writable besides its volumes when its file system is read-only, as entries of `tmpfs:`
+    (`/run`, `/tmp:exec`), for the user that the image names; None when not known."""
+    tmpfs_as_user: tuple[str, ...] | None = None
+    """The same where `user:` names somebody who is not root, to whom a tmpfs does not belong by itself."""
+    tmpfs_strength: str = "read"
+    """How these were found, in the words of `strength`."""
+
+    @property
+    def is_tested(self) -> bool:
+        """The capabilities are proven by running it; else they were read or concluded."""
+        return self.strength in TESTED
 
     def as_root_of(self, tag: str) -> tuple[str, ...] | None:
         """Capabilities of this tag when it starts as root."""
@@ -95,6 +110,22 @@ class ImageFacts:
     """The ports it listens on by default."""
     needs: ImageNeeds | None = None
     """What it needs when it is hardened; None when not known."""
+    start_user: str = ""
+    """Value of `user:` with which it works on a fresh named volume, no capabilities; "" when not known."""
+    secret_files: tuple[str, ...] = ()
+    """Variables that it also takes from a file; shell patterns where that holds for a family of them."""
+    secret_form: str = "{}_FILE"
+    """How the variable is called that names the file: `{}__FILE` for Grafana's."""
+    is_secret_read_late: bool = False
+    """The file is opened after root was given up, so that the user it runs as must be able to read it."""
+    healthchecks: tuple[tuple[str, str], ...] = ()
+    """Shell patterns of tags and the command that asks whether it works, on one line, `$` not doubled."""
+    has_healthcheck: bool = False
+    """The image brings one."""
+    mount_lines: tuple[tuple[str, str], ...] = ()
+    """Folders for data that later releases refuse or leave empty, and the last line that takes them."""
+    credentials: tuple[tuple[str, str], ...] = ()
+    """Names and passwords that open it until somebody changes them."""
     releases: tuple[Release, ...] = ()
     """Release lines, newest first."""
 
@@ -117,6 +148,20 @@ class ImageFacts:
 
         fitting = (user for pattern, user in self.users_by_tag if fnmatchcase(tag, pattern))
         return next(fitting, self.default_user)
+
+    def healthcheck_of(self, tag: str) -> str | None:
+        """The command that asks whether this tag works; None when not known, or when it has no tool."""
+        from fnmatch import fnmatchcase
+
+        fitting = (command for pattern, command in self.healthchecks if fnmatchcase(tag, pattern))
+        return next(fitting, "") or None
+
+    def secret_file_of(self, variable: str) -> str | None:
+        """The variable that names a file with the value of this one; None when it takes no file."""
+        from fnmatch import fnmatchcase
+
+        takes_it = any(fnmatchcase(variable, pattern) for pattern in self.secret_files)
+        return self.secret_form.format(variable) if takes_it else None
 
     def release_of(self, tag: str) -> Release | None:
         """The release line that a tag names: `3.8-slim` → 3.8, `buster-slim` → 10, `5` → the newest 5.x."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockerlint.model.knowledge import ImageNeeds
+from dockerlint.model.knowledge import TESTED, ImageNeeds
 from dockerlint.model.shared import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
@@ -35,18 +35,18 @@ def read_only_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     names, needs, folders = needed_capabilities(container), _needs(container), needed_tmpfs(container)
     if isinstance(names, Unknown) or isinstance(folders, Unknown) or needs is None:
         return UNKNOWN
-    is_foreign = any(_is_below(folder, own) for folder in folders for own in needs.folders)
+    is_foreign = any(_is_below(entry.partition(":")[0], own) for entry in folders for own in needs.folders)
     more = needs.foreign if is_foreign and _starts_as_root(container) is not False else ()
     return tuple(sorted({*names, *more}))
 
 
 def capability_evidence(container: Container) -> str:
-    """`tested`, `read`, `user`, `missing` or `none`: see Container.capability_evidence."""
+    """`tested`, `read`, `derived`, `user`, `missing` or `none`: see Container.capability_evidence."""
     needs = _needs(container)
     if _starts_as_root(container) is False:
         return "user"
     if needs is not None and needed_capabilities(container) is not UNKNOWN:
-        return "tested" if needs.is_tested else "read"
+        return "tested" if needs.is_tested else "derived" if needs.strength == "derived" else "read"
     image = container.image
     if image is None or image.facts is None:
         return "none"
@@ -58,13 +58,13 @@ def capability_evidence(container: Container) -> str:
 def needed_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
     """Folders of its own that it writes besides its volumes; UNKNOWN where nobody has found out."""
     needs = _needs(container)
-    if needs is None or needs.tmpfs is None or not needs.is_tested:
+    if needs is None or needs.tmpfs is None or needs.tmpfs_strength not in TESTED:
         return UNKNOWN
     if container.account is not None and needs.tmpfs:
         # A tmpfs takes owner and mode of the image's folder, which is root's.
         return UNKNOWN
     taken = {mount.target.known for mount in container.mounts if mount.target is not None}
-    return tuple(folder for folder in needs.tmpfs if folder not in taken)
+    return tuple(entry for entry in needs.tmpfs if entry.partition(":")[0] not in taken)
 
 
 def _needs(container: Container) -> ImageNeeds | None:

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from dockerlint.model.knowledge import ImageFacts, ImageNeeds, Knowledge, Release
+from dockerlint.model.knowledge import TESTED, ImageFacts, ImageNeeds, Knowledge, Release
 from dockerlint.records import dataclass, field
 
 TABLES = ("releases", "official", "deprecated")
@@ -70,13 +70,24 @@ def read_knowledge(data: Mapping[str, Any], today: date) -> Knowledge:
 def _add_file(images: dict[str, dict[str, Any]], data: dict[str, Any]) -> None:
     facts: dict[str, Any] = {key: data[key] for key in ("role", "ports") if key in data}
     user = data.get("user") or {}
+    if user.get("start") and user.get("strength") in ("read", *TESTED):
+        facts["start"] = user["start"]
     if user.get("strength") in _STRONG or (user.get("default") == "root" and data.get("role") == "base"):
         drops_root, by_tag = bool(user.get("drops_root")), user.get("by_tag") or {}
         facts["user"] = [user["default"], drops_root, user.get("ready"), by_tag]
-    if (data.get("needs") or {}).get("strength") in _STRONG:
-        facts["needs"] = {key: value for key, value in data["needs"].items() if key not in ("source", "date")}
+    if "needs" in data:
+        facts["needs"] = _without_origin(data["needs"])
+    if "writable" in data:
+        facts["writable"] = _without_origin(data["writable"])
+    for block in ("secrets", "healthcheck", "mounts", "credentials"):
+        if (data.get(block) or {}).get("strength") in _STRONG:
+            facts[block] = _without_origin(data[block])
     for name in data["images"]:
         images.setdefault(name, {}).update(facts)
+
+
+def _without_origin(block: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in block.items() if key not in ("source", "date", "note")}
 
 
 def _pack(table: Mapping[str, Any]) -> list[str]:
@@ -123,6 +134,7 @@ class _Store:
     def make(self, raw: Mapping[str, Any], name: str) -> ImageFacts:
         default, drops, ready, by_tag = raw.get("user", (None, False, None, {}))
         since, replacement = raw.get("deprecated", ("", ""))
+        secrets, health = raw.get("secrets", {}), raw.get("healthcheck", {})
         return ImageFacts(
             name=name,
             is_official=raw.get("official", False),
@@ -135,7 +147,15 @@ class _Store:
             deprecated_since=date.fromisoformat(since) if since else None,
             replacement=replacement,
             ports=tuple(raw.get("ports", ())),
-            needs=_needs(raw["needs"]) if "needs" in raw else None,
+            needs=_needs(raw.get("needs"), raw.get("writable")),
+            start_user=raw.get("start", ""),
+            secret_files=tuple(secrets.get("variables", ())),
+            secret_form=secrets.get("form", "{}_FILE"),
+            is_secret_read_late=secrets.get("late", False),
+            healthchecks=tuple(_healthchecks(health)),
+            has_healthcheck=health.get("in_image", False),
+            mount_lines=tuple(raw.get("mounts", {}).get("last_line", {}).items()),
+            credentials=tuple((pair[0], pair[1]) for pair in raw.get("credentials", {}).get("pairs", ())),
             releases=self.releases(raw["product"]) if "product" in raw else (),
         )
 
@@ -182,17 +202,32 @@ class _Images(Mapping[str, ImageFacts]):
         return len(self._store.document()["images"])
 
 
-def _needs(raw: Mapping[str, Any]) -> ImageNeeds:
+def _needs(raw: Mapping[str, Any] | None, writable: Mapping[str, Any] | None) -> ImageNeeds | None:
+    if raw is None and writable is None:
+        return None
+    raw, writable = raw or {}, writable or {}
     return ImageNeeds(
-        as_root=tuple(raw["root"]) if "root" in raw else None,
+        as_root=_optional(raw, "root"),
         as_root_by_tag=_by_word(raw.get("by_tag")),
         as_user=tuple(raw.get("user", ())),
         foreign=tuple(raw.get("foreign", ())),
         folders=tuple(raw.get("folders", ())),
         checks=_by_word(raw.get("checks")),
-        tmpfs=tuple(raw["tmpfs"]) if "tmpfs" in raw else None,
-        is_tested=raw["strength"] in ("tested", "measured"),
+        strength=raw.get("strength", ""),
+        tmpfs=_optional(writable, "tmpfs"),
+        tmpfs_as_user=_optional(writable, "tmpfs_as_user"),
+        tmpfs_strength=writable.get("strength", ""),
     )
+
+
+def _optional(raw: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
+    return tuple(raw[key]) if key in raw else None
+
+
+def _healthchecks(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from raw.get("by_tag", {}).items()
+    if "command" in raw:
+        yield "*", raw["command"]
 
 
 def _by_word(raw: Mapping[str, list[str]] | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
