@@ -34,6 +34,7 @@ from dockerlint.findings import Tier
 from dockerlint.fix.composediff import differences
 from dockerlint.fix.page import difference
 from dockerlint.fix.rounds import Result
+from dockerlint.folder import folder_of
 from dockerlint.judge import Judge, kind_of
 from dockerlint.parse.yamltree import load_plain
 from dockerlint.selection import Wishes
@@ -111,13 +112,14 @@ def read_files(folder: str) -> Iterator[tuple[Source, str]]:
 
 
 def fix_one(source: Source, kind: str, least: Tier, tally: Tally) -> None:
-    result = JUDGE.mend(source, kind, least)
+    result = JUDGE.mend(source, kind, least, folder_of(source.path))
     count(result, tally)
     if result.text == source.text:
         return
     tally.files["changed"] += 1
     trouble = list(wrong(source.text, result.text, kind))
-    again = JUDGE.mend(Source(source.path, result.text, source.encoding), kind, least)
+    written = Source(source.path, result.text, source.encoding)
+    again = JUDGE.mend(written, kind, least, folder_of(source.path))
     if again.text != result.text:
         trouble.append("not idempotent")
     for one in trouble:
@@ -198,7 +200,7 @@ def print_differences(folder: str, number: int, chance: random.Random) -> None:
     sources = list(read_files(folder))
     chance.shuffle(sources)
     for source, kind in sources:
-        result = JUDGE.mend(source, kind, Tier.HARDEN)
+        result = JUDGE.mend(source, kind, Tier.HARDEN, folder_of(source.path))
         if result.applied:
             print("=" * 100 + f"\n{source.path}\n" + difference(source.path, source, result))
             number -= 1

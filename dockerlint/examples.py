@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from dockerlint.findings import Confidence, Finding, Severity, Tier
+from dockerlint.findings import Confidence, Finding, NewFile, Severity, Tier
+from dockerlint.fix.newfiles import completed
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.lint import judge, lint_text
-from dockerlint.records import dataclass, field
+from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.suppress import KINDS_OF_COMMENTS, Policy, suppress
 
@@ -35,6 +36,8 @@ class Example:
     confidence: Confidence | None = None
     fixed: str | None = None
     """What the rule's own fixes make of the text."""
+    fixed_files: Mapping[str, str] = field(default_factory=dict)
+    """What other files hold that they make or complete."""
 
     def __str__(self) -> str:
         return f"{self.rule}-{self.number}-{'bad' if self.flags else 'good'}"
@@ -56,6 +59,7 @@ def read_examples(rule: str, raw: Iterable[Mapping[str, Any]], each_kind: str) -
             severity=Severity[severity.upper()] if severity else None,
             confidence=Confidence[confidence.upper()] if confidence else None,
             fixed=one.get("fixed"),
+            fixed_files=one.get("fixed_files", {}),
         )
 
 
@@ -81,19 +85,54 @@ def fix_failure(example: Example, ruleset: Ruleset) -> str | None:
     withheld = "; ".join(one.reason for one in result.withheld)
     if result.text != example.fixed:
         return f"is fixed to\n{result.text}" + (f"withheld: {withheld}" if withheld else "")
-    if fixed_by_rule(example, result.text, ruleset).text != result.text:
+    after = _with(example.files, result.files)
+    if after != {**example.files, **example.fixed_files}:
+        return f"the other files become {after}" + (f"; withheld: {withheld}" if withheld else "")
+    again = fixed_by_rule(replace(example, files=after), result.text, ruleset)
+    if again.text != result.text or _with(after, again.files) != after:
         return "a second run changes it again"
     return None
+
+
+def _with(files: Mapping[str, str], new: Iterable[NewFile]) -> dict[str, str]:
+    """The files beside an example once fixes have made and completed theirs."""
+    after = dict(files)
+    for file in new:
+        is_whole = file.how == "create"
+        after[file.path] = file.text if is_whole else completed(after.get(file.path, ""), file.text)
+    return after
 
 
 def fixed_by_rule(example: Example, text: str, ruleset: Ruleset) -> Result:
     """A text with every fix of the example's rule, advice included, verified by all rules."""
 
-    def verdict(text: str) -> Verdict:
-        every = lint_text(text, example.kind, ruleset, beside=example.files)
-        return Verdict([one for one in every if one.rule.id == example.rule], every)
+    folder = _Folder(example, ruleset)
+    return fix_text(text, example.kind, Tier.ADVICE, folder.judge(()), folder)
 
-    return fix_text(text, example.kind, Tier.ADVICE, verdict)
+
+class _Folder(NamedTuple):
+    """The files beside an example, as `fix_text` asks about them."""
+
+    example: Example
+    ruleset: Ruleset
+
+    def refusal(self, files: Sequence[NewFile]) -> str:
+        """Nothing is made over a file that says something else."""
+        there = self.example.files
+        taken = (
+            one.path for one in files if one.how == "create" and there.get(one.path, one.text) != one.text
+        )
+        return next((f"{path} is there already, with something else in it" for path in taken), "")
+
+    def judge(self, files: Sequence[NewFile]) -> Callable[[str], Verdict]:
+        """The verdict of all rules beside these files; the rule of the example is the one to fix."""
+        beside = _with(self.example.files, files)
+
+        def verdict(text: str) -> Verdict:
+            every = lint_text(text, self.example.kind, self.ruleset, beside=beside)
+            return Verdict([one for one in every if one.rule.id == self.example.rule], every)
+
+        return verdict
 
 
 def _found(example: Example, ruleset: Ruleset) -> list[Finding]:

@@ -84,6 +84,11 @@ def read_beside(path: str, kind: str) -> tuple[Mapping[str, str], tuple[str, ...
     return _beside(folder, (f"{name}.dockerignore", ".dockerignore"), ".dockerignore")
 
 
+def forget() -> None:
+    """Read the files next to others anew, because some were written."""
+    _beside.cache_clear()
+
+
 @lru_cache(maxsize=32)
 def _beside(folder: str, names: tuple[str, ...], key: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
     for name in names:

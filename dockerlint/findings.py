@@ -115,12 +115,12 @@ class Fix:
     title: str
     edits: tuple[Edit, ...] = ()
     caveat: str = ""
-    files: tuple[NewFile, ...] = ()
-    """Other files that it needs."""
     leaves: tuple[str, ...] = ()
     """Rules that may fire once it is applied, because they ask for more than it promises."""
     keys: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """What it sets on the service that it is about: fixes of one service are written as one block."""
+    files: tuple[NewFile, ...] = ()
+    """Other files that it makes or completes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,26 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from dockerlint.config import ConfigError
-from dockerlint.files import LARGEST, STDIN, TOO_LARGE, Candidate, Unreadable, discover, read_bytes, shown
+from dockerlint.files import (
+    LARGEST,
+    STDIN,
+    TOO_LARGE,
+    Candidate,
+    Unreadable,
+    discover,
+    forget,
+    read_bytes,
+    shown,
+)
 from dockerlint.findings import Severity, Tier
+from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.page import about, difference, summary
 from dockerlint.fix.rounds import Result
-from dockerlint.fix.writing import Unwritable, write
+from dockerlint.fix.writing import Unwritable, write_all
+from dockerlint.folder import Folder, folder_of
 from dockerlint.judge import Judge, internal_error, kind_of
 from dockerlint.parse.kinds import kind_of_name, kind_of_template
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, field
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.run import FAILED, Options, home_of, is_excluded, threshold_of
 from dockerlint.text import Source, decode
@@ -30,6 +42,8 @@ class Mended:
     result: Result | None = None
     trouble: str = ""
     """Why it was not judged, or not written."""
+    files: list[Planned] = field(default_factory=list)
+    """Other files that are made or completed."""
 
 
 def run_fix(options: Options, least: Tier, is_diff: bool, stdout: TextIO, stderr: TextIO) -> int:
@@ -48,6 +62,8 @@ class _Run:
     is_diff: bool
     stdout: TextIO
     stderr: TextIO
+    planned: dict[str, Planned] = field(default_factory=dict)
+    """Other files that fixes of this run make, by path."""
 
     def run(self) -> int:
         options = self.options
@@ -69,10 +85,10 @@ class _Run:
 
     def _tell(self, mended: Mended) -> None:
         if self.is_diff and mended.source is not None and mended.result is not None:
-            self.stdout.write(difference(mended.path, mended.source, mended.result))
+            self.stdout.write(difference(mended.path, mended.source, mended.result, mended.files))
         to_stderr = self.is_diff or mended.path == STDIN
         out = self.stderr if to_stderr else self.stdout
-        out.write(about(mended.path, mended.source, mended.result, mended.trouble, self.least))
+        out.write(about(mended.path, mended.source, mended.result, mended.files, mended.trouble, self.least))
 
     def _mended(self, judge: Judge) -> Iterator[Mended]:
         files = [path for path in self.options.paths if path != STDIN]
@@ -91,14 +107,18 @@ class _Run:
             data = read_bytes(candidate.path)
         except Unreadable as error:
             return Mended(candidate.path, trouble=str(error))
-        mended = _mend(data, candidate, judge, self.least)
-        if mended.result is None or mended.source is None or self.is_diff:
+        mended = _mend(data, candidate, judge, self.least, folder_of(candidate.path, self.planned))
+        if mended.result is None or mended.source is None or mended.trouble:
             return mended
-        if mended.result.text != mended.source.text:
+        if not self.is_diff and (mended.files or mended.result.text != mended.source.text):
             try:
-                write(mended.source, mended.result.text, data)
+                write_all(mended.source, mended.result.text, data, mended.files)
+                forget()
             except Unwritable as error:
                 mended.trouble = str(error)
+                return mended
+        if self.is_diff:
+            self.planned.update((file.path, file) for file in mended.files)
         return mended
 
     def _stdin(self, judge: Judge) -> Mended:
@@ -120,19 +140,22 @@ class _Run:
         return mended
 
 
-def _mend(data: bytes, candidate: Candidate, judge: Judge, least: Tier) -> Mended:
+def _mend(
+    data: bytes, candidate: Candidate, judge: Judge, least: Tier, folder: Folder | None = None
+) -> Mended:
     """Judge and fix bytes under the name of the candidate. Never raises."""
     source = decode(data, candidate.path)
     try:
-        result = judge.mend(source, kind_of(candidate, source.text), least)
+        result = judge.mend(source, kind_of(candidate, source.text), least, folder)
+        files = folder.plans(result.files) if folder else []
     except (Unreadable, ConfigError, RuleError) as error:
         return Mended(candidate.path, source, trouble=str(error))
     except Exception as error:
         if os.environ.get("DOCKERLINT_DEBUG"):
             raise
         return Mended(candidate.path, source, trouble=internal_error(error))
-    trouble = source.notes[0] if source.notes and result.text != source.text else ""
-    return Mended(candidate.path, source, result, trouble)
+    trouble = source.notes[0] if source.notes and (files or result.text != source.text) else ""
+    return Mended(candidate.path, source, result, trouble, files)
 
 
 def _exit_code(done: list[Mended], threshold: Severity | None) -> int:

@@ -21,6 +21,7 @@ from dockerlint.verdict import FileReport, file_report
 
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fix.rounds import Result
+    from dockerlint.folder import Folder
 
 
 @dataclass(slots=True)
@@ -79,21 +80,26 @@ class Judge:
                 raise
             return FileReport(candidate.path, trouble=internal_error(error))
 
-    def mend(self, source: Source, kind: str, least: Tier) -> Result:
-        """A text with all that can be fixed at a tier or above; raises ConfigError or RuleError."""
+    def mend(self, source: Source, kind: str, least: Tier, folder: Folder | None = None) -> Result:
+        """A text with all that can be fixed at a tier or above; raises ConfigError or RuleError.
+
+        Without a `folder` no other files are made.
+        """
         from dockerlint.fix.rounds import Verdict, fix_text
+        from dockerlint.folder import Around
 
         bench = self._bench(source.path, kind)
         everything = bench.selection.everything
         chosen = {rule.info.id for rule in bench.choice.rules.rules}
 
-        def verdict(text: str) -> Verdict:
-            judgement = judge(text, kind, everything, path=source.path, beside=bench.beside)
+        def verdict(text: str, beside: Mapping[str, str]) -> Verdict:
+            judgement = judge(text, kind, everything, path=source.path, beside={**bench.beside, **beside})
             asked = [one for one in judgement.findings if one.rule.id in chosen]
             kept, _ = bench.part(replace(judgement, findings=asked), text)
             return Verdict(kept, judgement.findings, judgement.secrets)
 
-        return fix_text(source.text, kind, least, verdict)
+        around = Around(folder, verdict)
+        return fix_text(source.text, kind, least, around.judge(()), around)
 
     def _report(self, source: Source, kind: str) -> FileReport:
         bench = self._bench(source.path, kind)

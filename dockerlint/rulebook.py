@@ -114,6 +114,8 @@ def _page(info: RuleInfo, examples: list[dict[str, Any]]) -> Iterator[str]:
         if "fixed" in example:
             yield from ("", "fixed")
             yield from _indented(example["fixed"])
+        for name, text in example.get("fixed_files", {}).items():
+            yield from ("", f"and {name}", *_indented(text))
 
 
 def _indented(text: str) -> list[str]:

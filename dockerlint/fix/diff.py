@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.rounds import Applied, Result
 from dockerlint.report.screen import visible
 from dockerlint.text import Source, Span
@@ -20,9 +21,11 @@ class Hunk(NamedTuple):
 
     patch: str
     applied: tuple[Applied, ...]
+    hides: bool
+    """A secret is masked in it, so it cannot be applied."""
 
 
-def hunks(path: str, old: str, result: Result, secrets: Iterable[Span] = ()) -> Iterator[Hunk]:
+def hunks(path: str, old: str, result: Result, secrets: Sequence[Span] = ()) -> Iterator[Hunk]:
     """The changes in order; each can be applied with patch or git apply."""
     before, after = _lines(masked(old, secrets)), _lines(masked(result.text, result.secrets))
     places = {text: _Places(old, text) for text in {one.before for one in result.applied}}
@@ -30,7 +33,15 @@ def hunks(path: str, old: str, result: Result, secrets: Iterable[Span] = ()) -> 
     for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
         first, last = group[0][1], group[-1][2]
         inside = tuple(one for line, one in placed if first <= line < max(last, first + 1))
-        yield Hunk(_patch(path, group, before, after), inside)
+        patch = _patch(path, group, before, after)
+        yield Hunk(patch, inside, MASK in patch and bool(secrets or result.secrets))
+
+
+def file_hunks(path: str, file: Planned) -> Iterator[str]:
+    """The changes in a file that fixes make or complete, which is no secret."""
+    before, after = _lines(file.source.text if file.source else ""), _lines(file.text)
+    for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
+        yield _patch(path, group, before, after, is_new=file.source is None)
 
 
 def masked(text: str, secrets: Iterable[Span]) -> str:
@@ -77,9 +88,12 @@ class _Places:
 Opcode = tuple[str, int, int, int, int]
 
 
-def _patch(path: str, group: Sequence[Opcode], before: Sequence[str], after: Sequence[str]) -> str:
-    name = visible(path)
-    pieces = [f"--- a/{name}\n+++ b/{name}\n", _heading(group)]
+def _patch(
+    path: str, group: Sequence[Opcode], before: Sequence[str], after: Sequence[str], is_new: bool = False
+) -> str:
+    name = visible(path).lstrip("/")
+    old = "/dev/null" if is_new else f"a/{name}"
+    pieces = [f"--- {old}\n+++ b/{name}\n", _heading(group)]
     for tag, low, high, start, end in group:
         if tag == "equal":
             pieces += [_line(" ", line) for line in before[low:high]]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dockerlint.findings import Edit
-from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.fix.order import Order, Refusal
 from dockerlint.model.image import Image
 from dockerlint.model.shared import known
 from dockerlint.text import Span
 
 
-def retag(order: Order) -> Outcome:
+def retag(order: Order) -> tuple[Edit, ...] | Refusal:
     """Put the tag of the order behind the name; registry, name and quotes stay as they are written."""
     image = order.scope.get("image")
     if not isinstance(image, Image) or image.span.source:

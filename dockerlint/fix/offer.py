@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dockerlint.findings import Fix
-from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.model.shared import UNKNOWN, Node
 from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
 from dockerlint.text import Span
@@ -35,7 +35,8 @@ def offer(
         if not isinstance(outcome, Refusal):
             caveat = "" if plan.caveat is None else str(plan.caveat(node, scope))
             title, keys = str(plan.title(node, scope)), _keys(plan, node, scope)
-            return Fix(plan.tier, title, outcome, caveat, leaves=plan.leaves, keys=keys), ""
+            change = outcome if isinstance(outcome, Change) else Change(outcome)
+            return Fix(plan.tier, title, change.edits, caveat, plan.leaves, keys, change.files), ""
         reason = outcome.reason
     return None, reason
 
@@ -63,9 +64,11 @@ def _keys(plan: FixPlan, node: Node, scope: Scope) -> Mapping[str, Any]:
 
 
 def _place(target: object) -> Span | None:
-    """The place of a node, a located value or a span; None for what is absent or several."""
+    """The place of a node, a located value or a span, or of the first of several; None for what is absent."""
     if isinstance(target, Span):
         return target
+    if type(target) is tuple and target:  # a span is a tuple too
+        return _place(target[0])
     span = getattr(target, "span", None)
     return span if isinstance(span, Span) else None
 

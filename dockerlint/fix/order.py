@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, NewFile
 from dockerlint.model.shared import Node
 from dockerlint.text import Span
 
@@ -40,4 +40,11 @@ class Order(NamedTuple):
         return self.text[self.span.start : self.span.end]
 
 
-Outcome = tuple[Edit, ...] | Refusal
+class Change(NamedTuple):
+    """What an action amounts to that needs other files."""
+
+    edits: tuple[Edit, ...] = ()
+    files: tuple[NewFile, ...] = ()
+
+
+Outcome = tuple[Edit, ...] | Change | Refusal

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
 from dockerlint.findings import Finding, Tier
-from dockerlint.fix.diff import hunks
+from dockerlint.fix.diff import file_hunks, hunks
+from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.rounds import Applied, Result
 from dockerlint.report.prose import told_alone
 from dockerlint.report.screen import visible
 from dockerlint.text import Source
+from dockerlint.verdict import MASK
 
 
-def about(path: str, source: Source | None, result: Result | None, trouble: str, least: Tier) -> str:
+def about(
+    path: str,
+    source: Source | None,
+    result: Result | None,
+    files: Sequence[Planned],
+    trouble: str,
+    least: Tier,
+) -> str:
     """All about one file; "" for one in which nothing is wrong."""
     lines = [visible(path)] if trouble or (result and (result.applied or result.left)) else []
     if trouble:
@@ -20,19 +30,49 @@ def about(path: str, source: Source | None, result: Result | None, trouble: str,
     if source is not None and result is not None:
         if not trouble:
             lines += [f"  {line}" for line in _applied(result.applied, path)]
+            lines += [f"  {_made(path, file)}" for file in files]
         after = Source(path, result.text)
         reasons = {_key(one.finding): one.reason for one in result.withheld}
         lines += [f"  {_left(one, after, reasons.get(_key(one)), least)}" for one in result.left]
     return "".join(f"{line}\n" for line in lines)
 
 
-def difference(path: str, source: Source, result: Result) -> str:
+def difference(path: str, source: Source, result: Result, files: Sequence[Planned]) -> str:
     """The differences as patches, above each what it does, what it promises and what to mind."""
-    pieces = []
+    pieces: list[str] = []
+    for file in files:
+        asking = [one for one in result.applied if _asks_for(one, file)]
+        pieces += _comments(dict.fromkeys(map(_promise, asking)))
+        if file.is_secret:
+            pieces += _comments([f"{_beside(path, file)} is made with the value, which is not shown: {MASK}"])
+        else:
+            pieces += file_hunks(_beside(path, file), file)
     for hunk in hunks(path, source.text, result, result.secrets_before):
-        pieces += [f"# {visible(line)}\n" for line in dict.fromkeys(map(_promise, hunk.applied))]
+        pieces += _comments(dict.fromkeys(map(_promise, hunk.applied)))
+        pieces += _comments([HIDES] if hunk.hides else [])
         pieces.append(hunk.patch)
     return "".join(pieces)
+
+
+HIDES = f"{MASK} stands for a secret, so this patch cannot be applied; dockerlint fix can"
+
+
+def _comments(lines: Iterable[str]) -> Iterator[str]:
+    return (f"# {visible(line)}\n" for line in lines)
+
+
+def _asks_for(applied: Applied, file: Planned) -> bool:
+    return any(one.path == file.asked for one in applied.fix.files)
+
+
+def _beside(path: str, file: Planned) -> str:
+    """The path of another file as the reports show paths."""
+    return posixpath.join(posixpath.dirname(path), file.shown)
+
+
+def _made(path: str, file: Planned) -> str:
+    what = "made a secret" if file.is_secret else "made" if file.source is None else "completed"
+    return f"{what}: {visible(_beside(path, file))}"
 
 
 def summary(results: Sequence[Result], least: Tier, is_diff: bool) -> str:

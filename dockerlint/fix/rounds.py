@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
-from dockerlint.findings import Edit, Finding, Fix, Tier
+from dockerlint.findings import Edit, Finding, Fix, NewFile, Tier
+from dockerlint.fix.newfiles import Conflict, merged
 from dockerlint.fix.together import Step, singles, steps
 from dockerlint.fix.untouched import Shift, differs
 from dockerlint.records import dataclass, field
@@ -63,20 +64,45 @@ class Result:
     """What must be masked in `text`."""
     secrets_before: Sequence[Span] = ()
     """What must be masked in the text as it was."""
+    files: tuple[NewFile, ...] = ()
+    """Other files to make or complete, which must be done before the text is written."""
 
 
 Judge = Callable[[str], Verdict]
 
 
-def fix_text(text: str, kind: str, least: Tier, judge: Judge) -> Result:
+class Surroundings(Protocol):
+    """The folder of a text, in which fixes may make files."""
+
+    def refusal(self, files: Sequence[NewFile]) -> str:
+        """Why these files cannot be made; "" where nothing speaks against it."""
+
+    def judge(self, files: Sequence[NewFile]) -> Judge:
+        """What judges a text beside these files."""
+
+
+class _Anywhere(NamedTuple):
+    """A folder that takes every file, and in which no file changes the verdict."""
+
+    judge_always: Judge
+
+    def refusal(self, files: Sequence[NewFile]) -> str:
+        return ""
+
+    def judge(self, files: Sequence[NewFile]) -> Judge:
+        return self.judge_always
+
+
+def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundings | None = None) -> Result:
     """Apply every fix that promises `least` or more and stands the test; the same text where none does.
 
-    `judge` is asked about each text that is tried.
+    `judge` is asked about each text that is tried, and `around` about the files that fixes make.
     """
+    around = around or _Anywhere(judge)
     verdict = judge(text)
     result = Result(text, secrets_before=verdict.secrets)
     for _ in range(ROUNDS):
-        attempt = _Attempt(result.text, kind, verdict, judge)
+        attempt = _Attempt(result.text, kind, verdict, around, result.files)
         candidates = [one for one in verdict.wanted if one.fix is not None and one.fix.tier >= least]
         planned = steps(result.text, candidates)
         chosen = list(_apart(planned))
@@ -88,6 +114,7 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge) -> Result:
             break
         result.applied += [Applied(one, one.fix, result.text) for one in _findings(chosen) if one.fix]
         result.text, verdict = splice(result.text, _edits(chosen)), after
+        result.files = merged([*result.files, *_files(chosen)])
     result.left, result.secrets = verdict.wanted, verdict.secrets
     return result
 
@@ -97,7 +124,7 @@ def _apart(planned: Iterable[Step]) -> Iterator[Step]:
     taken: list[tuple[int, int]] = []
     for step in planned:
         places = sorted(edit.span[:2] for edit in step.edits)
-        if places and all(_is_free(place, taken) for place in places):
+        if (places or _files([step])) and all(_is_free(place, taken) for place in places):
             for place in places:
                 insort(taken, place)
             yield step
@@ -113,6 +140,10 @@ def _edits(planned: Iterable[Step]) -> list[Edit]:
     return [edit for step in planned for edit in step.edits]
 
 
+def _files(planned: Iterable[Step]) -> list[NewFile]:
+    return [file for finding in _findings(planned) if finding.fix for file in finding.fix.files]
+
+
 def _findings(planned: Iterable[Step]) -> list[Finding]:
     return [finding for step in planned for finding in step.findings]
 
@@ -124,23 +155,30 @@ class _Attempt:
     text: str
     kind: str
     before: Verdict
-    judge: Judge
+    around: Surroundings
+    files: tuple[NewFile, ...]
+    """What was made before."""
 
     def verified(self, chosen: Sequence[Step]) -> Verdict | str:
         """The verdict on the text with these fixes, or why they must not be applied."""
-        edits = _edits(chosen)
-        if not edits:
+        edits, new = _edits(chosen), _files(chosen)
+        if not edits and not new:
             return self.before
         try:
-            changed = splice(self.text, edits)
+            changed, files = splice(self.text, edits), merged([*self.files, *new])
         except ValueError:
             return "its edits overlap"
-        if changed == self.text:
+        except Conflict as conflict:
+            return str(conflict)
+        if changed == self.text and files == self.files:
             return "it changes nothing"
+        refusal = self.around.refusal(files) if new else ""
+        if refusal:
+            return refusal
         difference = differs(self.text, changed, edits, self.kind)
         if difference:
             return difference
-        after = self.judge(changed)
+        after = self.around.judge(files)(changed)
         return self._compared(_findings(chosen), after, Shift(edits)) or after
 
     def _compared(self, chosen: Sequence[Finding], after: Verdict, shift: Shift) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dockerlint.findings import Fix, Severity, Tier
+from dockerlint.findings import Fix, NewFile, Severity, Tier
 from dockerlint.report import Style
 from dockerlint.verdict import FileReport, Judged, Summary
 
@@ -95,7 +95,14 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "title": fix.title,
         "caveat": fix.caveat,
         "edits": [{"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in fix.edits],
+        "files": [_file(file) for file in fix.files],
     }
+
+
+def _file(file: NewFile) -> dict[str, Any]:
+    """A file that a fix makes; what a secret holds is not told."""
+    text = None if file.is_secret else file.text
+    return {"path": file.path, "how": file.how, "secret": file.is_secret, "text": text}
 
 
 def _summary(summary: Summary) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class SarifReport:
             "suppressions": suppressions,
             "properties": {"severity": str(finding.severity), "confidence": str(finding.confidence)},
         }
-        if finding.fix is not None and finding.fix.edits:
+        if finding.fix is not None and finding.fix.edits and not finding.fix.files:
             result["fixes"] = [_fix(finding, place)]
         return result
 

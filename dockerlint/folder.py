@@ -1,0 +1,152 @@
+"""The folder of a file that is fixed: what speaks against other files there, and verdicts beside them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from dockerlint.files import Unreadable, read_bytes
+from dockerlint.findings import NewFile
+from dockerlint.fix.newfiles import Conflict, Planned, completed, merged
+from dockerlint.fix.rounds import Judge, Verdict
+from dockerlint.records import dataclass, field
+from dockerlint.text import Source, decode
+
+IGNORE_FILE: Final = ".dockerignore"
+
+
+@dataclass(slots=True)
+class Folder:
+    """The folder of a file that is fixed, and what other fixes of this run have planned in it."""
+
+    path: str
+    """As the system spells it; absolute."""
+    ignore_file: str = IGNORE_FILE
+    """What Docker reads as `.dockerignore` here: it prefers the one that names the Dockerfile."""
+    planned: dict[str, Planned] = field(default_factory=dict)
+    """By path; several files of one run, and folders, share it."""
+
+    def refusal(self, files: Sequence[NewFile]) -> str:
+        """Why these files cannot be made or completed here; "" where nothing speaks against it."""
+        try:
+            for file in merged(files):
+                self.plan(file)
+        except (Conflict, Unreadable) as error:
+            return str(error)
+        except OSError as error:
+            return f"another file cannot be made: {(error.strerror or str(error)).lower()}"
+        return ""
+
+    def plan(self, file: NewFile) -> Planned | None:
+        """What is to be written for a file; None where it holds everything already.
+
+        Raises Unreadable with the reason where it must not be written, OSError where it cannot be looked at.
+        """
+        name = self.ignore_file if file.path == IGNORE_FILE else file.path
+        path = os.path.join(self.path, *_parts(name))
+        earlier = self.planned.get(path)
+        _refuse_unsafe(self.path, name)
+        source, data = (earlier.source, earlier.data) if earlier else _read(path, name)
+        old = earlier.text if earlier else source.text if source else None
+        if file.how == "create" and old is not None:
+            if old == file.text:
+                return None
+            raise Unreadable(f"{name} is there already, with something else in it")
+        text = file.text if file.how == "create" else completed(old or "", file.text)
+        if text == old:
+            return None
+        return Planned(path, name, source, data, text, file.path, file.is_secret)
+
+    def texts(self, files: Sequence[NewFile] = ()) -> dict[str, str]:
+        """What the files that change the meaning of the judged one will hold."""
+        earlier = self.planned.get(os.path.join(self.path, self.ignore_file))
+        found = {} if earlier is None else {IGNORE_FILE: earlier.text}
+        plans = [(file.path, self.plan(file)) for file in files if file.path == IGNORE_FILE]
+        return found | {name: plan.text for name, plan in plans if plan is not None}
+
+    def plans(self, files: Sequence[NewFile]) -> list[Planned]:
+        """What is to be written; ignore files first, so that no secret is there before they are.
+
+        Raises Unreadable and OSError as `plan` does.
+        """
+        found = [plan for file in files if (plan := self.plan(file)) is not None]
+        return sorted(found, key=lambda plan: plan.is_secret)
+
+
+def folder_of(path: str, planned: dict[str, Planned] | None = None) -> Folder:
+    """The folder of a Dockerfile or Compose file, with what the run has `planned` so far."""
+    above, name = os.path.split(os.path.abspath(path))
+    own = f"{name}{IGNORE_FILE}"
+    ignore_file = own if os.path.lexists(os.path.join(above, own)) else IGNORE_FILE
+    return Folder(above, ignore_file, {} if planned is None else planned)
+
+
+def _parts(name: str) -> list[str]:
+    parts = name.split("/")
+    if not all(part and part not in (".", "..") and "\\" not in part and "\0" not in part for part in parts):
+        raise Unreadable(f"{name} would lie outside the folder")
+    return parts
+
+
+def _refuse_unsafe(folder: str, name: str) -> None:
+    """Every folder on the way must be one, and no link may lead elsewhere."""
+    path = folder
+    *above, last = _parts(name)
+    for part in above:
+        path = os.path.join(path, part)
+        if not os.path.lexists(path):
+            break
+        mode = os.lstat(path).st_mode
+        if stat.S_ISLNK(mode):
+            raise Unreadable(f"{part} is a symbolic link")
+        if not stat.S_ISDIR(mode):
+            raise Unreadable(f"{part} is not a folder")
+    there = os.path.join(path, last)
+    if os.path.islink(there):
+        raise Unreadable(f"{name} is a symbolic link")
+    if not os.path.lexists(there) and not os.access(_nearest(path), os.W_OK | os.X_OK):
+        raise Unreadable(f"{name} cannot be made: the folder is read-only")
+
+
+def _nearest(path: str) -> str:
+    while not os.path.lexists(path):
+        path = os.path.dirname(path)
+    return path
+
+
+def _read(path: str, name: str) -> tuple[Source | None, bytes]:
+    if not os.path.lexists(path):
+        return None, b""
+    try:
+        data = read_bytes(path)
+    except Unreadable as error:
+        raise Unreadable(f"{name} cannot be read: {error}") from error
+    source = decode(data, path)
+    if source.notes:
+        raise Unreadable(f"{name} is {source.notes[0].partition(';')[0]}")
+    if not os.access(path, os.W_OK):
+        raise Unreadable(f"{name} is read-only")
+    return source, data
+
+
+class Around(NamedTuple):
+    """What `fix_text` asks about the folder of a file."""
+
+    folder: Folder | None
+    """None where there is none, as for standard input."""
+    verdict: Callable[[str, Mapping[str, str]], Verdict]
+    """Judges a text beside files, given by name."""
+
+    def refusal(self, files: Sequence[NewFile]) -> str:
+        """Why these files cannot be made; "" where nothing speaks against it."""
+        if self.folder is None:
+            names = ", ".join(file.path for file in files)
+            return f"it needs other files ({names}), and there is no folder to make them in"
+        return self.folder.refusal(files)
+
+    def judge(self, files: Sequence[NewFile]) -> Judge:
+        """What judges a text beside these files."""
+        beside = self.folder.texts(files) if self.folder else {}
+        return lambda text: self.verdict(text, beside)
