@@ -1,0 +1,242 @@
+"""A plain Compose file of every image, hardened by `dockerlint fix --harden`, lives on a real Docker Engine.
+
+It starts, takes a write through the image's own client, starts again on the same volume with what was
+written, and fails without any one of the capabilities and memory file systems that the fix granted.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docker_engine import Composed, composed
+
+SERVICES = Path(__file__).parent / "services"
+ROOT = str(Path(__file__).parents[2])
+_CURL = "curl -fsS http://localhost/"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One folder of `services/`, and how its service is used."""
+
+    folder: str
+    image: str
+    standin: str
+    service: str
+    read: str
+    """A command inside that prints the same as long as nothing is lost."""
+    program: str
+    """Its processes belong to a user that is not root …"""
+    write: str = "true"
+    """A command inside that keeps something."""
+    says: str = "stayed"
+    """A part of what `read` prints."""
+    is_led_by_root: bool = False
+    """… but the first one."""
+    is_root: bool = False
+    """The image has no other user."""
+    is_read_only: bool = True
+    """The fix knows what it writes."""
+
+
+CASES = (
+    Case(
+        *("postgres", "postgres:17", "postgres", "db"),
+        program="postgres",
+        write="""psql -q -U postgres -d shop -c 'create table kept as select $$stayed$$ as word'""",
+        read="psql -U postgres -d shop -Atc 'select word from kept'",
+    ),
+    Case(
+        *("postgres-as-user", "postgres:17", "postgres", "db"),
+        program="postgres",
+        write="""psql -q -U postgres -c 'create table kept as select $$stayed$$ as word'""",
+        read="psql -U postgres -Atc 'select word from kept'",
+        is_read_only=False,
+    ),
+    Case(
+        *("redis-7", "redis:7.4", "redis7", "cache"),
+        program="redis-server",
+        write="redis-cli -e set kept stayed && redis-cli -e save",
+        read="redis-cli -e get kept",
+    ),
+    Case(
+        *("redis-8", "redis:8.2", "redis8", "cache"),
+        program="redis-server",
+        write="redis-cli -e set kept stayed && redis-cli -e save",
+        read="redis-cli -e get kept",
+    ),
+    Case(
+        *("valkey", "valkey/valkey:8.1", "valkey", "valkey"),
+        program="valkey-server",
+        write="valkey-cli -e set kept stayed && valkey-cli -e save",
+        read="valkey-cli -e get kept",
+    ),
+    Case(
+        *("mariadb", "mariadb:11.8", "mariadb", "db"),
+        program="mariadbd",
+        write="mariadb -u shop -phunter3-not-real shop -e 'create table kept select \"stayed\" as word'",
+        read="mariadb -u shop -phunter3-not-real shop -Ne 'select word from kept'",
+    ),
+    Case(
+        *("rabbitmq", "rabbitmq:4.3", "rabbitmq", "broker"),
+        program="beam.smp",
+        write="amqp-declare-queue --username shop --password hunter2-not-real -d -q kept"
+        " && amqp-publish --username shop --password hunter2-not-real -p -r kept -b stayed",
+        read="amqp-consume --username shop --password hunter2-not-real -q kept -c 1 -p 1 cat"
+        " && amqp-publish --username shop --password hunter2-not-real -p -r kept -b stayed",
+    ),
+    Case(
+        *("rabbitmq-port-check", "rabbitmq:4.3", "rabbitmq", "broker"),
+        program="beam.smp",
+        write="amqp-declare-queue --username shop --password hunter2-not-real -d -q kept"
+        " && amqp-publish --username shop --password hunter2-not-real -p -r kept -b stayed",
+        read="amqp-consume --username shop --password hunter2-not-real -q kept -c 1 -p 1 cat"
+        " && amqp-publish --username shop --password hunter2-not-real -p -r kept -b stayed",
+    ),
+    Case(*("nginx", "nginx:1.30", "nginx", "web"), program="nginx", read=_CURL, is_led_by_root=True),
+    Case(*("httpd", "httpd:2.4", "httpd", "web"), program="httpd", read=_CURL, is_led_by_root=True),
+    Case(*("haproxy", "haproxy:3.2", "haproxy", "proxy"), program="haproxy", read=_CURL),
+    Case(
+        *("memcached", "memcached:1.6", "memcached", "cache"),
+        program="memcached",
+        read="""bash -c 'exec 3<>/dev/tcp/localhost/11211
+            printf "set kept 0 0 6\\r\\nstayed\\r\\nget kept\\r\\nquit\\r\\n" >&3; cat <&3'""",
+    ),
+    Case(
+        *("mosquitto", "eclipse-mosquitto:2.0", "mosquitto", "mqtt"),
+        program="mosquitto",
+        write="mosquitto_pub -r -q 1 -t kept -m stayed",
+        read="mosquitto_sub -t kept -C 1 -W 5",
+    ),
+    Case(
+        *("caddy", "caddy:2", "caddy", "web"),
+        program="caddy",
+        read="curl -kfsS https://localhost/ && cat /data/caddy/pki/authorities/local/root.crt",
+        is_root=True,
+    ),
+    Case(
+        *("varnish", "varnish:9.0", "varnish", "cache"),
+        program="cache-main",
+        read=_CURL,
+        is_read_only=False,
+    ),
+    Case(
+        *("wordpress", "wordpress:6.8", "wordpress", "blog"),
+        program="apache2",
+        write="echo stayed >/dev/shm/word && curl -fsS -F file=@/dev/shm/word http://localhost/",
+        read=_CURL,
+        is_led_by_root=True,
+        is_read_only=False,
+    ),
+)
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.folder)
+def case(request: pytest.FixtureRequest, image: Callable[[str, str], None]) -> Case:
+    chosen: Case = request.param
+    image(chosen.image, chosen.standin)
+    return chosen
+
+
+@pytest.fixture
+def hardened(case: Case, tmp_path: Path) -> Iterator[Composed]:
+    """The plain file after the fix, in a folder of its own."""
+    folder = tmp_path / case.folder
+    shutil.copytree(SERVICES / case.folder, folder)
+    done = subprocess.run(
+        [sys.executable, "-m", "dockerlint", "fix", "--harden", "--fail-on", "never", str(folder)],
+        env={**os.environ, "PYTHONPATH": ROOT},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    with composed(folder / "compose.yaml", case.service) as project:
+        yield project
+
+
+def failure(project: Composed, case: Case, seconds: int) -> str:
+    """Start, write, start again on the same volume, read; "" when all of it works, else what does not."""
+    started = project.up(seconds=seconds)
+    if started.code != 0:
+        return f"start: {_why(project, started.last_line)}"
+    written = project.inside(case.write)
+    if written.code != 0:
+        return f"write: {_why(project, written.last_line)}"
+    before = project.inside(case.read)
+    if before.code != 0 or case.says not in before.text:
+        return f"read: {_why(project, before.last_line)}"
+    if foreign := _foreign(project, case):
+        return f"start: {foreign}"
+    again = project.up("--force-recreate", seconds=seconds)
+    if again.code != 0:
+        return f"second start: {_why(project, again.last_line)}"
+    after = project.inside(case.read)
+    if after.code != 0 or after.text != before.text:
+        return f"second read: {_why(project, after.last_line)}"
+    return f"second start: {foreign}" if (foreign := _foreign(project, case)) else ""
+
+
+def _foreign(project: Composed, case: Case) -> str:
+    """Processes of the program that are root's and should not be."""
+    own = [process for process in project.processes() if process.name == case.program]
+    if not own:
+        return f"no process is named {case.program}: {sorted({p.name for p in project.processes()})}"
+    first = min(process.pid for process in own)
+    watched = own if not case.is_led_by_root else [process for process in own if process.pid != first]
+    if not watched:
+        return f"{case.program} has no workers"
+    if case.is_root:
+        return ""
+    roots = [process for process in watched if process.uid == 0 or process.gid == 0]
+    return f"{len(roots)} processes of {case.program} are root's: {roots[0]}" if roots else ""
+
+
+def _why(project: Composed, otherwise: str) -> str:
+    """The line of the log that tells, as far as one does."""
+    words = ("denied", "permitted", "read-only", "fatal", "emerg", "error", "unable", "failed")
+    lines = [line for line in project.log().splitlines() if any(word in line.lower() for word in words)]
+    return (lines or [otherwise])[-1].strip()[:200]
+
+
+def test_a_hardened_service_starts_writes_and_starts_again(hardened: Composed, case: Case) -> None:
+    service = hardened.configuration()["services"][case.service]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service.get("read_only", False) is case.is_read_only
+    assert failure(hardened, case, seconds=90) == "", hardened.log()[-3000:]
+    assert all(process.is_stuck for process in hardened.processes())
+
+
+def test_nothing_that_was_granted_is_idle(hardened: Composed, case: Case) -> None:
+    configuration = hardened.configuration()
+    idle = []
+    for number, (key, entry, fewer) in enumerate(_variants(configuration, case.service)):
+        file = hardened.file.with_name(f"without-{number}.json")
+        file.write_text(json.dumps(fewer))
+        with composed(file, case.service) as project:
+            told = failure(project, case, seconds=45)
+        print(f"{case.folder} without {key} {entry}: {told or 'works'}")
+        if not told:
+            idle.append(f"{key} {entry}")
+    assert idle == []
+
+
+def _variants(configuration: dict[str, Any], service: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The project without one thing granted, each in turn."""
+    for key in ("cap_add", "tmpfs"):
+        for entry in configuration["services"][service].get(key) or ():
+            fewer = copy.deepcopy(configuration)
+            fewer.pop("name", None)
+            fewer["services"][service][key].remove(entry)
+            yield key, entry, fewer
