@@ -23,6 +23,8 @@ from docker_engine import Composed, composed
 SERVICES = Path(__file__).parent / "services"
 ROOT = str(Path(__file__).parents[2])
 _CURL = "curl -fsS http://localhost/"
+_LOGIN = "--username shop --password hunter2-not-real"
+_SEND = f"amqp-publish {_LOGIN} -p -r kept -b stayed"
 
 
 @dataclass(frozen=True)
@@ -63,23 +65,21 @@ CASES = (
         read="psql -U postgres -Atc 'select word from kept'",
         is_read_only=False,
     ),
-    Case(
-        *("redis-7", "redis:7.4", "redis7", "cache"),
-        program="redis-server",
-        write="redis-cli -e set kept stayed && redis-cli -e save",
-        read="redis-cli -e get kept",
-    ),
-    Case(
-        *("redis-8", "redis:8.2", "redis8", "cache"),
-        program="redis-server",
-        write="redis-cli -e set kept stayed && redis-cli -e save",
-        read="redis-cli -e get kept",
-    ),
-    Case(
-        *("valkey", "valkey/valkey:8.1", "valkey", "valkey"),
-        program="valkey-server",
-        write="valkey-cli -e set kept stayed && valkey-cli -e save",
-        read="valkey-cli -e get kept",
+    *(
+        Case(
+            *(folder, image, standin, service),
+            program=f"{tool}-server",
+            write=f"{tool}-cli -e set kept stayed && {tool}-cli -e save",
+            read=f"{tool}-cli -e get kept",
+        )
+        for folder, image, standin, service, tool in (
+            ("redis-7", "redis:7.4", "redis7", "cache", "redis"),
+            ("redis-7-log", "redis:7.4", "redis7", "cache", "redis"),
+            ("redis-8", "redis:8.2", "redis8", "cache", "redis"),
+            ("redis-8-log", "redis:8.2", "redis8", "cache", "redis"),
+            ("valkey", "valkey/valkey:8.1", "valkey", "valkey", "valkey"),
+            ("valkey-log", "valkey/valkey:8.1", "valkey", "valkey", "valkey"),
+        )
     ),
     Case(
         *("mariadb", "mariadb:11.8", "mariadb", "db"),
@@ -87,21 +87,14 @@ CASES = (
         write="mariadb -u shop -phunter3-not-real shop -e 'create table kept select \"stayed\" as word'",
         read="mariadb -u shop -phunter3-not-real shop -Ne 'select word from kept'",
     ),
-    Case(
-        *("rabbitmq", "rabbitmq:4.3", "rabbitmq", "broker"),
-        program="beam.smp",
-        write="amqp-declare-queue --username shop --password hunter2-not-real -d -q kept"
-        " && amqp-publish --username shop --password hunter2-not-real -p -r kept -b stayed",
-        read="amqp-consume --username shop --password hunter2-not-real -q kept -c 1 -p 1 cat"
-        " && amqp-publish --username shop --password hunter2-not-real -p -r kept -b stayed",
-    ),
-    Case(
-        *("rabbitmq-port-check", "rabbitmq:4.3", "rabbitmq", "broker"),
-        program="beam.smp",
-        write="amqp-declare-queue --username shop --password hunter2-not-real -d -q kept"
-        " && amqp-publish --username shop --password hunter2-not-real -p -r kept -b stayed",
-        read="amqp-consume --username shop --password hunter2-not-real -q kept -c 1 -p 1 cat"
-        " && amqp-publish --username shop --password hunter2-not-real -p -r kept -b stayed",
+    *(
+        Case(
+            *(folder, "rabbitmq:4.3", "rabbitmq", "broker"),
+            program="beam.smp",
+            write=f"amqp-declare-queue {_LOGIN} -d -q kept && {_SEND}",
+            read=f"amqp-consume {_LOGIN} -q kept -c 1 -p 1 cat && {_SEND}",
+        )
+        for folder in ("rabbitmq", "rabbitmq-port-check")
     ),
     Case(*("nginx", "nginx:1.30", "nginx", "web"), program="nginx", read=_CURL, is_led_by_root=True),
     Case(*("httpd", "httpd:2.4", "httpd", "web"), program="httpd", read=_CURL, is_led_by_root=True),

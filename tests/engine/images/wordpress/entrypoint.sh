@@ -1,5 +1,5 @@
 #!/bin/bash
-# The steps of wordpress's own entrypoint: its files are unpacked into an empty folder as www-data's.
+# The steps of wordpress's own entrypoint: its files are unpacked into an empty folder as www-data's, then configured.
 set -eo pipefail
 case "$1" in
   apache2*)
@@ -7,10 +7,14 @@ case "$1" in
     if [ "$(id -u)" != 0 ]; then user=$(id -u) group=$(id -g); fi
     if [ ! -e index.php ]; then
       if [ "$(id -u)" = 0 ] && [ "$(stat -c %u:%g .)" = 0:0 ]; then chown "$user:$group" .; fi
-      to=(--extract --file -)
-      [ "$user" = www-data ] || to+=(--no-overwrite-dir)
-      tar --create --file - --directory /usr/src/wordpress --owner "$user" --group "$group" . | tar "${to[@]}"
-      mkdir -p wp-content/uploads
+      into=(--extract --file -)
+      [ "$user" = www-data ] || into+=(--no-overwrite-dir)
+      tar --create --file - --directory /usr/src/wordpress --owner "$user" --group "$group" . | tar "${into[@]}"
+    fi
+    settings=("${!WORDPRESS_@}")
+    if [ ! -s wp-config.php ] && [ "${#settings[@]}" -gt 0 ]; then
+      cat /usr/src/wordpress/wp-config-docker.php >wp-config.php
+      [ "$(id -u)" != 0 ] || chown "$user:$group" wp-config.php || true
     fi
     ;;
 esac

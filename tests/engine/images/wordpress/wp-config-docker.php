@@ -1,0 +1,1 @@
+<?php // reads WORDPRESS_… at run time
