@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Final
 
 from dockerlint.files import Unreadable, read_bytes, shown
@@ -31,6 +32,15 @@ class Override:
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     reason: str = ""
+    fix: Mapping[str, str | float] = field(default_factory=dict)
+    """What fixes write there: see `Config.fix`."""
+
+    def speaks_of(self, subject: str | None, kind: str) -> bool:
+        """Whether what holds for the file holds for this service or stage."""
+        if not self.services and not self.stages:
+            return True
+        names = self.stages if kind == "stage" else self.services
+        return subject is not None and any(fnmatchcase(subject, name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Config:
     require_reasons: bool = False
     forbid_inline: bool = False
     overrides: tuple[Override, ...] = ()
+    fix: Mapping[str, str | float] = field(default_factory=dict)
+    """What fixes write where a service has no bound: `memory`, `cpus`, `pids`."""
     selectors: tuple[tuple[str, str], ...] = ()
     """Every name of a rule in the file, with `file:line`, to be checked once the rules are known."""
     word_places: Mapping[str, str] = field(default_factory=dict)

@@ -217,6 +217,29 @@ class _Reader:
             self.fail(place, f"{_name(place)} must be text, not {_plainly(value)}")
         return str(value)
 
+    def fixes(self, place: Place, value: object) -> dict[str, str | float]:
+        return self._fields(value, place, FIX_KEYS)
+
+    def memory(self, place: Place, value: object) -> str | None:
+        from dockerlint.model.bounds import LEAST_MEMORY, amount
+
+        if isinstance(value, str) and amount(value) >= LEAST_MEMORY:
+            return value
+        self.fail(place, f"memory is an amount of 6m or more such as 512m or 2g, not {_plainly(value)}")
+        return None
+
+    def cpus(self, place: Place, value: object) -> float | None:
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
+            return value
+        self.fail(place, f"cpus is a number above 0, not {_plainly(value)}")
+        return None
+
+    def pids(self, place: Place, value: object) -> int | None:
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        self.fail(place, f"pids is a whole number above 0, not {_plainly(value)}")
+        return None
+
     def overrides(self, place: Place, value: object) -> tuple[Override, ...]:
         if not isinstance(value, list):
             self.fail(place, f"overrides must be a list, not {_plainly(value)}")
@@ -232,6 +255,11 @@ class _Reader:
         return override
 
 
+FIX_KEYS: Final[Mapping[str, Any]] = {
+    "memory": _Reader.memory,
+    "cpus": _Reader.cpus,
+    "pids": _Reader.pids,
+}
 OVERRIDE_KEYS: Final[Mapping[str, Any]] = {
     "files": _Reader.patterns,
     "services": _Reader.texts,
@@ -239,6 +267,7 @@ OVERRIDE_KEYS: Final[Mapping[str, Any]] = {
     "select": _Reader.rule_names,
     "ignore": _Reader.rule_names,
     "severity": _Reader.severities,
+    "fix": _Reader.fixes,
     "reason": _Reader.text,
 }
 CONFIG_KEYS: Final[Mapping[str, Any]] = {
@@ -251,6 +280,7 @@ CONFIG_KEYS: Final[Mapping[str, Any]] = {
     "words": _Reader.words,
     "exclude": _Reader.patterns,
     "severity": _Reader.severities,
+    "fix": _Reader.fixes,
     "require-reasons": _Reader.flag,
     "forbid-inline": _Reader.flag,
     "overrides": _Reader.overrides,

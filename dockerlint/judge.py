@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from dockerlint.config import Config, ConfigError, Configs, Override
 from dockerlint.files import Candidate, Unreadable, read_beside, read_bytes
@@ -22,6 +22,7 @@ from dockerlint.verdict import FileReport, file_report
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fix.rounds import Result
     from dockerlint.folder import Folder
+    from dockerlint.model.bounds import Bounds
 
 
 @dataclass(slots=True)
@@ -93,7 +94,8 @@ class Judge:
         chosen = {rule.info.id for rule in bench.choice.rules.rules}
 
         def verdict(text: str, beside: Mapping[str, str]) -> Verdict:
-            judgement = judge(text, kind, everything, path=source.path, beside={**bench.beside, **beside})
+            around_it = {**bench.beside, **beside}
+            judgement = judge(text, kind, everything, path=source.path, beside=around_it, bounds=bench.bounds)
             asked = [one for one in judgement.findings if one.rule.id in chosen]
             kept, _ = bench.part(replace(judgement, findings=asked), text)
             return Verdict(kept, judgement.findings, judgement.secrets)
@@ -104,7 +106,13 @@ class Judge:
     def _report(self, source: Source, kind: str) -> FileReport:
         bench = self._bench(source.path, kind)
         judgement = judge(
-            source.text, kind, bench.choice.rules, path=source.path, beside=bench.beside, edits=self.edits
+            source.text,
+            kind,
+            bench.choice.rules,
+            path=source.path,
+            beside=bench.beside,
+            edits=self.edits,
+            bounds=bench.bounds,
         )
         kept, hidden = bench.part(judgement, source.text)
         report = file_report(source, kind, kept, hidden, judgement.secrets, bench.beside)
@@ -132,6 +140,22 @@ class _Bench:
     choice: Choice
     beside: Mapping[str, str]
     notes: tuple[str, ...]
+
+    @property
+    def bounds(self) -> Callable[[str | None], Bounds] | None:
+        """What fixes write for a service without limits; None where the config says nothing about it."""
+        speaking = [override for override in self.overrides if override.fix]
+        return self._bounds_of if self.config.fix or speaking else None
+
+    def _bounds_of(self, service: str | None) -> Bounds:
+        from dockerlint.model.bounds import Bounds
+
+        wanted: dict[str, Any] = dict(self.config.fix)
+        for override in self.overrides:
+            if override.fix and override.speaks_of(service, "service"):
+                wanted |= override.fix
+                wanted["is_for_service"] = "memory" in override.fix and bool(override.services)
+        return Bounds(**wanted)
 
     def part(self, judgement: Judgement, text: str) -> tuple[list[Finding], list[Suppressed]]:
         """What is shown of a judgement, and what comments and config hide."""

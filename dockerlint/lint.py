@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dockerlint.findings import Confidence, Finding, Fix
@@ -17,6 +17,7 @@ from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
 
 if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and the other way round
+    from dockerlint.model.bounds import Bounds
     from dockerlint.model.container import Container, Project
     from dockerlint.model.dockerfile import Build
 
@@ -65,15 +66,28 @@ def judge(
     path: str = "",
     beside: Mapping[str, str] | None = None,
     edits: bool = True,
+    bounds: Callable[[str | None], Bounds] | None = None,
 ) -> Judgement:
     """Parse and lint one text, with what suppression and masking need.
 
-    Without `edits` a fix says its tier and title only, which is quicker.
+    Without `edits` a fix says its tier and title only, which is quicker. `bounds` says for the name of a
+    service what fixes write where it has no limits.
     """
     document = parse(text, kind, ruleset, beside or {})
+    if bounds is not None:
+        document = _bounded(document, bounds)
     here = _judge_document(document, text, kind, ruleset, path, edits)
     containers: tuple[Container, ...] = getattr(document, "containers", ())
     return _joined([here, *(_judge_inline(one, ruleset, path) for one in containers)])
+
+
+def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
+    """The document with bounds given to the services of a Compose file."""
+    containers: tuple[Container, ...] = getattr(document, "containers", ())
+    if not containers:
+        return document
+    bounded = tuple(replace(one, bounds=bounds(known(one.name))) for one in containers)
+    return replace(document, containers=bounded)
 
 
 def _judge_document(

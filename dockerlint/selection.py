@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 
 from dockerlint.config import PROFILES, Config, ConfigError, Override
 from dockerlint.findings import Confidence, Finding, Severity, Suppressed
@@ -133,7 +132,7 @@ class Adjustment:
         severity = self._severity(finding.rule.id, self.config.severity.items(), finding.severity)
         reason: str | None = None
         for override in self.overrides:
-            if not _speaks_of(override, finding):
+            if not override.speaks_of(finding.subject, finding.subject_kind):
                 continue
             severity = self._severity(finding.rule.id, override.severity.items(), severity)
             if finding.rule.id in meant(override.ignore, self.everything):
@@ -145,11 +144,3 @@ class Adjustment:
             if id in _ids(name, self.everything):
                 severity = level
         return severity
-
-
-def _speaks_of(override: Override, finding: Finding) -> bool:
-    """Whether an override that holds for the file holds for the service or stage of a finding."""
-    if not override.services and not override.stages:
-        return True
-    names = override.stages if finding.subject_kind == "stage" else override.services
-    return finding.subject is not None and any(fnmatchcase(finding.subject, name) for name in names)

@@ -52,11 +52,13 @@ severity:
   root-in-final-stage: critical
 require-reasons: true
 forbid-inline: false
+fix: {memory: 1g, cpus: 2}
 overrides:
   - files: dev/**
     services: [worker-*]
     ignore: [DK201]
     severity: {DK202: info}
+    fix: {pids: 50}
     reason: only on laptops
 """
 
@@ -68,7 +70,9 @@ def test_every_key_is_read() -> None:
     assert config.words == {"trusted-registries": ("registry.example.com",), "datastore-ports": (7000,)}
     assert config.severity == {"root-in-final-stage": Severity.CRITICAL}
     assert (config.require_reasons, config.forbid_inline) == (True, False)
+    assert config.fix == {"memory": "1g", "cpus": 2}
     override = config.overrides[0]
+    assert override.fix == {"pids": 50}
     assert (override.services, override.ignore, override.reason) == (
         ("worker-*",),
         ("DK201",),
@@ -83,8 +87,8 @@ def test_names_of_rules_are_kept_with_their_lines_for_the_check_against_the_rule
         ("DK101", ".dockerlint.yaml:2"),
         ("DK102", ".dockerlint.yaml:3"),
         ("root-in-final-stage", ".dockerlint.yaml:9"),
-        ("DK201", ".dockerlint.yaml:15"),
-        ("DK202", ".dockerlint.yaml:16"),
+        ("DK201", ".dockerlint.yaml:16"),
+        ("DK202", ".dockerlint.yaml:17"),
     )
 
 
@@ -108,6 +112,11 @@ def test_toml_says_the_same() -> None:
         ("overrides:\n  - ignore: DK101\n", ":2: an override says where it holds: files, services or stages"),
         ("overrides:\n  - {stages: a, select: DK1}\n", ":2: select holds for whole files"),
         ("overrides:\n  - files: a\n    reson: x\n", ":3: unknown key 'reson'; did you mean 'reason'?"),
+        ("fix: {memory: 512}\n", ":1: memory is an amount of 6m or more such as 512m or 2g, not 512"),
+        ("fix:\n  memory: 1k\n", ":2: memory is an amount of 6m or more such as 512m or 2g, not '1k'"),
+        ("fix: {cpus: 0}\n", ":1: cpus is a number above 0, not 0"),
+        ("overrides:\n  - files: a\n    fix: {pids: all}\n", ":3: pids is a whole number above 0, not 'all'"),
+        ("fix: {memroy: 1g}\n", ":1: unknown key 'memroy'; did you mean 'memory'?"),
         ("profile: 'strict\n", ":"),
         ("ignore: a\nignore: b\n", ":2: "),
     ],
@@ -188,6 +197,10 @@ VALUES: list[Any] = [
     {"DK101": "low"},
     {"a": ["b"]},
     {},
+    {"memory": "1g", "cpus": 0.5, "pids": 10},
+    {"memory": 5},
+    {"cpus": -1},
+    {"pids": True},
 ]
 VALUES += [
     [{"files": "a"}],

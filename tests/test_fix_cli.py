@@ -109,3 +109,23 @@ def test_secrets_are_masked_in_differences() -> None:
     done = fix("--diff", "--harden")
     assert b"hunter2" not in done.stdout + done.stderr
     assert os.listdir(".") == ["Dockerfile"]
+
+
+def test_the_bounds_of_services_come_from_the_config() -> None:
+    Path(".dockerlint.yaml").write_text(
+        "fix: {memory: 256m, cpus: 2, pids: 100}\n"
+        "overrides:\n  - services: [graph, big-*]\n    fix: {memory: 4g}\n"
+    )
+    Path("compose.yaml").write_text(
+        "services:\n"
+        "  web: {image: 'a:1'}\n  big-web: {image: 'a:1'}\n"
+        "  sql: {image: 'mcr.microsoft.com/mssql/server:2022-CU14'}\n  graph: {image: 'neo4j:2026'}\n"
+    )
+    fix("--harden", "--select", "DK226,DK227,DK228")
+    limits = [line.partition(", mem")[2] for line in Path("compose.yaml").read_text().splitlines()[1:]]
+    assert limits == [
+        "_limit: 256m, cpus: 2, pids_limit: 100}",
+        "_limit: 4g, cpus: 2, pids_limit: 100}",
+        "_limit: 2g, cpus: 2, pids_limit: 1000}",
+        "_limit: 4g, cpus: 2, pids_limit: 100}",
+    ]

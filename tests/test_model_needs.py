@@ -66,7 +66,8 @@ def test_capabilities_follow_from_the_image_and_from_how_it_is_run(lines: list[s
     [
         (["image: postgres:17.6"], "tested"),
         (["image: mysql:8.4"], "read"),
-        (["image: example/app:1.0", "user: app"], "user"),
+        (["image: example/app:1.0", "user: app"], "unprivileged"),
+        (["image: postgres:17.6", "user: postgres"], "user"),
         (["image: example/app:1.0"], "none"),
         (["image: example/app:1.0", "user: ${WHO}"], "none"),
         (["image: postgres:17.6", "entrypoint: /own.sh"], "missing"),
@@ -80,14 +81,26 @@ def test_it_is_told_how_the_needs_are_known(lines: list[str], evidence: str) -> 
 def test_nobody_is_told_what_nobody_found_out() -> None:
     assert service("image: example/app:1.0").needed_capabilities is UNKNOWN
     assert service("image: example/app:1.0").needed_tmpfs is UNKNOWN
-    assert service("image: wordpress:6.8").needed_tmpfs is UNKNOWN
+    assert service("image: postgres:17.6", "user: ${WHO}").needed_tmpfs is UNKNOWN
 
 
 def test_memory_takes_the_place_of_what_must_be_written() -> None:
     assert service("image: mariadb:11.8").needed_tmpfs == ("/run/mysqld", "/tmp")
     assert service("image: mariadb:11.8", "volumes: [tmp:/tmp]").needed_tmpfs == ("/run/mysqld",)
-    assert service("image: mariadb:11.8", "user: mysql").needed_tmpfs is UNKNOWN
+    assert service("image: mariadb:11.8").tmpfs_evidence == "tested"
+    assert service("image: wordpress:6.8").tmpfs_evidence == "read"
+    assert service("image: example/app:1.0").tmpfs_evidence == "none"
     assert service("image: valkey/valkey:8.1", "user: valkey").needed_tmpfs == ()
+
+
+def test_a_user_other_than_root_needs_memory_that_everybody_may_write() -> None:
+    assert service("image: nginx:1.28").user_tmpfs == ("/run:mode=1777", "/var/cache/nginx:mode=1777")
+    assert service("image: nginx:1.28", "user: nginx", "tmpfs: /run").needed_tmpfs == (
+        "/var/cache/nginx:mode=1777",
+    )
+    assert service("image: nginx:1.28").fitting_user == "nginx"
+    assert service("image: nginx:1.28", "entrypoint: /own.sh").fitting_user is UNKNOWN
+    assert service("image: python:3.14").fitting_user is UNKNOWN
 
 
 def test_a_folder_that_becomes_memory_belongs_to_root_at_first() -> None:
@@ -100,7 +113,9 @@ def test_every_fact_about_needs_names_its_source_and_nothing_beyond_dockers_own_
     for path in sorted((Path(CHECKOUT_RULES) / "images").glob("*.yaml")):
         needs = {} if path.stem in TABLES else read_plain_file(str(path)).data.get("needs", {})
         assert not needs or {"strength", "source", "date"} <= needs.keys(), path.name
-        assert needs.get("strength", "read") in ("read", "documented", "measured", "tested"), path.name
+        assert needs.get("strength", "read") in (
+            *("read", "documented", "derived", "measured", "tested"),
+        ), path.name
         lists = [needs.get("root", []), needs.get("user", []), needs.get("foreign", [])]
         lists += [*needs.get("by_tag", {}).values(), *needs.get("checks", {}).values()]
         for name in (name for names in lists for name in names):

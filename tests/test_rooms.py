@@ -29,7 +29,7 @@ ALLOWED = {
     "examples": {"text", "findings", "lint", "ruleset", "suppress", "fix"},
     "files": {"text", "parse.kinds", "patterns"},
     "config": {"findings", "files", "patterns", "configfile"},
-    "configfile": {"text", "findings", "ruleset", "parse.yamltree", "patterns", "config"},
+    "configfile": {"text", "findings", "model.bounds", "ruleset", "parse.yamltree", "patterns", "config"},
 }
 """Room to the rooms it may import besides records and expressions; what is not named (run, cli …) may all."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dockerlint.expressions import pattern
 from dockerlint.fix.yamlstyle import Value
 from dockerlint.fix.yamltext import BOUNDS, Path, Refused, YamlText
+from dockerlint.model.bounds import amount
 from dockerlint.model.shared import Unknown
 from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, as_mapping
@@ -36,7 +37,7 @@ def refuse_conflicts(file: YamlText, service: Path, key: str, value: Value) -> N
     reserved = as_mapping(as_mapping(as_mapping(body.get("deploy")).get("resources")).get("reservations"))
     values = Values(file.text, {})
     if key == "mem_limit":
-        bound = _amount(str(value))
+        bound = amount(str(value))
         for node in (body.get("mem_reservation"), reserved.get("memory"), body.get("shm_size")):
             asked = values.size(node)
             if asked is not None and (isinstance(asked.value, Unknown) or asked.value > bound):
@@ -58,16 +59,9 @@ def _refuse_large_heap(file: YamlText, body: Mapping, bound: int) -> None:
     while waiting:
         node = waiting.pop()
         if isinstance(node, Scalar):
-            if any(_amount(amount) >= bound for amount in _HEAP.findall(node.text)):
+            if any(amount(heap) >= bound for heap in _HEAP.findall(node.text)):
                 raise Refused("its Java heap is larger than the bound")
         else:
             waiting += (
                 node.items if isinstance(node, Sequence) else [one.value for one in node.entries.values()]
             )
-
-
-def _amount(text: str) -> int:
-    """Bytes of `512m`; zero where it is none."""
-    digits = text.rstrip("bBkKmMgG")
-    factor = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}.get(text[len(digits) : len(digits) + 1].lower(), 1)
-    return int(digits) * factor if digits.isdecimal() else 0

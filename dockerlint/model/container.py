@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from dockerlint.model.bounds import Bounds, amount
 from dockerlint.model.clash import NameClash, PortClash, name_clashes, port_clashes
 from dockerlint.model.command import Command
 from dockerlint.model.credential import Credential
@@ -15,9 +16,13 @@ from dockerlint.model.image import Image
 from dockerlint.model.mount import Mount
 from dockerlint.model.needs import (
     capability_evidence,
+    fitting_user,
     needed_capabilities,
     needed_tmpfs,
     read_only_capabilities,
+    tmpfs_evidence,
+    user_capabilities,
+    user_tmpfs,
 )
 from dockerlint.model.port import Port
 from dockerlint.model.resource import Config, Include, Network, Secret
@@ -26,6 +31,8 @@ from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+
+_MANY_THREADS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,8 @@ class Container:
     """Origin `sysctl`."""
     ulimits: tuple[Ulimit, ...] = ()
     limits: Limits = Limits()
+    bounds: Bounds = Bounds()
+    """What to write where it has no limit."""
     oom_kill_disable: Located[bool] | None = None
     oom_score_adj: Located[int] | None = None
     healthcheck: Healthcheck | None = None
@@ -215,14 +224,37 @@ class Container:
 
     @property
     def capability_evidence(self) -> str:
-        """How its needs are known: `tested`, `read`, `derived` (concluded: say so), `user` (never root);
-        `missing` when they are not, and it is known that there are some; `none` when nothing is known."""
+        """How its needs are known: `tested`, `read`, `derived` (concluded: say so), `user` (never root).
+
+        `unprivileged` when it is never root and nothing else is known, `missing` when it is known that there
+        are some and not which, `none` when nothing is known.
+        """
         return capability_evidence(self)
 
     @property
     def needed_tmpfs(self) -> tuple[str, ...] | Unknown:
         """What must stay writable besides its volumes when its file system is read-only."""
         return needed_tmpfs(self)
+
+    @property
+    def tmpfs_evidence(self) -> str:
+        """How `needed_tmpfs` are known: `tested`, `read` or `none`."""
+        return tmpfs_evidence(self)
+
+    @property
+    def fitting_user(self) -> str | Unknown:
+        """Whom its image works for instead of root, given `user_tmpfs`; UNKNOWN where none is known."""
+        return fitting_user(self)
+
+    @property
+    def user_tmpfs(self) -> tuple[str, ...] | Unknown:
+        """What `fitting_user` cannot write without a tmpfs."""
+        return user_tmpfs(self)
+
+    @property
+    def user_capabilities(self) -> tuple[str, ...] | Unknown:
+        """What `fitting_user` needs under `cap_drop: [ALL]`."""
+        return user_capabilities(self)
 
     @property
     def read_only_capabilities(self) -> tuple[str, ...] | Unknown:
@@ -290,6 +322,26 @@ class Container:
     def has_memory_limit(self) -> bool | Unknown:
         """A bound above zero on its memory."""
         return self._bounds(self.limits.memory)
+
+    @property
+    def memory_bound(self) -> str | Unknown:
+        """A bound for its memory: the project's, or what its image is known to need where that is more.
+
+        UNKNOWN where that is known to be a lot, but not how much.
+        """
+        if self.bounds.is_for_service:
+            return self.bounds.memory
+        facts = None if self.image is None else self.image.facts
+        least = "" if facts is None else facts.least_memory
+        if least == "depends":
+            return UNKNOWN
+        return least if amount(least) > amount(self.bounds.memory) else self.bounds.memory
+
+    @property
+    def pids_bound(self) -> int:
+        """A bound for its processes and threads; a program that needs much memory starts many threads."""
+        is_large = self.memory_bound != self.bounds.memory
+        return max(self.bounds.pids, _MANY_THREADS) if is_large else self.bounds.pids
 
     @property
     def has_cpu_limit(self) -> bool | Unknown:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from dockerlint.expressions import pattern
+from dockerlint.model.bases import Bases
 from dockerlint.records import dataclass, field
 
 _VERSION = pattern(r"(?:v|stream)?(\d+(?:\.\d+)*)")
@@ -61,6 +62,11 @@ class ImageNeeds:
     """These folders of its own."""
     checks: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Programs that, as a health check, need more, and what."""
+    bound: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What it needs besides where the host mounts one of these folders, or something in it: files there
+    belong to anybody, and to nobody else if they are keys."""
+    words: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """What it needs besides when it is told so: shell patterns of a word of its command and of its tag."""
     strength: str = "read"
     """How the capabilities were found: `tested`, `measured`, `read`, `documented`; `derived` is a conclusion
     from what was read, so that a fix which rests on it has to say so."""
@@ -124,6 +130,9 @@ class ImageFacts:
     """The image brings one."""
     mount_lines: tuple[tuple[str, str], ...] = ()
     """Folders for data that later releases refuse or leave empty, and the last line that takes them."""
+    least_memory: str = ""
+    """With less memory it does not start or is not supported: `2g`; `depends` where its settings or the host
+    decide; "" when nothing is known."""
     credentials: tuple[tuple[str, str], ...] = ()
     """Names and passwords that open it until somebody changes them."""
     releases: tuple[Release, ...] = ()
@@ -134,6 +143,18 @@ class ImageFacts:
         """The line to start with: the newest with long-term support, else the newest that is supported."""
         alive = [release for release in self.releases if not release.is_ended]
         return next((release for release in alive if release.is_lts), alive[0] if alive else None)
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """The names of its release lines."""
+        return frozenset(release.cycle for release in self.releases)
+
+    def is_supported(self, version: str) -> bool:
+        """A version is of a line that still gets fixes, as far as lines are known."""
+        if not self.releases:
+            return True
+        release = self.release_of(version)
+        return release is not None and not release.is_ended
 
     def line_of(self, channel: str) -> Release | None:
         """The release line behind a moving tag: the newest for `latest`; for others where that is known."""
@@ -189,6 +210,9 @@ class Knowledge:
     """By every familiar name an image is known under."""
     find_base: Callable[[str], Release | None] = field(default=lambda word: None, compare=False)
     """The operating system release that one word of a tag names: `buster`, `alpine3.18`, `ubuntu20.04`."""
+    bases: Bases = field(default_factory=Bases, compare=False)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """What the project's dockerlint.lock says: `node:22.11` to `sha256:…`."""
 
     def find(self, name: str) -> ImageFacts | None:
         """The facts of an image by its familiar name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dockerlint.model.knowledge import TESTED, ImageNeeds
@@ -25,6 +26,7 @@ def needed_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     if names is None:
         return UNKNOWN
     found = {*names, *_for_low_ports(container), *_for_checks(container, needs)}
+    found.update(*_for_bound_folders(container, needs), *_for_words(container, needs))
     if _mounts_foreign_folder(container, needs):
         found.update(needs.foreign)
     return tuple(sorted(found))
@@ -35,36 +37,76 @@ def read_only_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     names, needs, folders = needed_capabilities(container), _needs(container), needed_tmpfs(container)
     if isinstance(names, Unknown) or isinstance(folders, Unknown) or needs is None:
         return UNKNOWN
-    is_foreign = any(_is_below(entry.partition(":")[0], own) for entry in folders for own in needs.folders)
+    is_foreign = any(_is_below(_folder(entry), own) for entry in folders for own in needs.folders)
     more = needs.foreign if is_foreign and _starts_as_root(container) is not False else ()
     return tuple(sorted({*names, *more}))
 
 
 def capability_evidence(container: Container) -> str:
-    """`tested`, `read`, `derived`, `user`, `missing` or `none`: see Container.capability_evidence."""
+    """One of the words that Container.capability_evidence explains."""
     needs = _needs(container)
     if _starts_as_root(container) is False:
-        return "user"
+        return "user" if needs is not None else "unprivileged"
     if needs is not None and needed_capabilities(container) is not UNKNOWN:
         return "tested" if needs.is_tested else "derived" if needs.strength == "derived" else "read"
     image = container.image
     if image is None or image.facts is None:
         return "none"
-    if image.drops_root is True or image.facts.needs is not None:
+    if image.drops_root is True or (image.facts.needs is not None and image.facts.needs.as_root):
         return "missing"
     return "none"
 
 
 def needed_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
-    """Folders of its own that it writes besides its volumes; UNKNOWN where nobody has found out."""
-    needs = _needs(container)
-    if needs is None or needs.tmpfs is None or needs.tmpfs_strength not in TESTED:
+    """Entries of `tmpfs` for what it writes besides its volumes; UNKNOWN where nobody has found out."""
+    needs, starts_as_root = _needs(container), _starts_as_root(container)
+    if needs is None or isinstance(starts_as_root, Unknown):
         return UNKNOWN
-    if container.account is not None and needs.tmpfs:
-        # A tmpfs takes owner and mode of the image's folder, which is root's.
+    is_own_user = container.account is not None and not starts_as_root
+    # Where a writable folder is not needed at all, it does not matter whose it is.
+    return _not_mounted(needs.tmpfs_as_user if is_own_user and needs.tmpfs else needs.tmpfs, container)
+
+
+def tmpfs_evidence(container: Container) -> str:
+    """`tested`, `read` or `none`: how `needed_tmpfs` are known."""
+    needs = _needs(container)
+    if needs is None or isinstance(needed_tmpfs(container), Unknown):
+        return "none"
+    return "tested" if needs.tmpfs_strength in TESTED else "read"
+
+
+def fitting_user(container: Container) -> str | Unknown:
+    """A user whom its entrypoint works for; UNKNOWN where none is known."""
+    needs = _needs(container)
+    facts = None if container.image is None else container.image.facts
+    if facts is None or not facts.start_user or needs is None:
+        return UNKNOWN
+    return facts.start_user
+
+
+def user_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
+    """What `fitting_user` needs as `tmpfs`, whether its file system is read-only or not."""
+    needs = _needs(container)
+    return UNKNOWN if needs is None else _not_mounted(needs.tmpfs_as_user, container)
+
+
+def user_capabilities(container: Container) -> tuple[str, ...] | Unknown:
+    """What `fitting_user` needs under `cap_drop: [ALL]`."""
+    needs = _needs(container)
+    return UNKNOWN if needs is None else (*needs.as_user, *_for_low_ports(container))
+
+
+def _not_mounted(entries: tuple[str, ...] | None, container: Container) -> tuple[str, ...] | Unknown:
+    """The entries whose folder has no mount yet."""
+    if entries is None:
         return UNKNOWN
     taken = {mount.target.known for mount in container.mounts if mount.target is not None}
-    return tuple(entry for entry in needs.tmpfs if entry.partition(":")[0] not in taken)
+    return tuple(entry for entry in entries if _folder(entry) not in taken)
+
+
+def _folder(entry: str) -> str:
+    """`/run` of `/run:mode=1777`."""
+    return entry.partition(":")[0]
 
 
 def _needs(container: Container) -> ImageNeeds | None:
@@ -103,6 +145,26 @@ def _for_checks(container: Container, needs: ImageNeeds) -> tuple[str, ...]:
     check = container.healthcheck
     programs = set() if check is None else {command.program for command in check.commands}
     return tuple(name for program, names in needs.checks if program in programs for name in names)
+
+
+def _for_bound_folders(container: Container, needs: ImageNeeds) -> Iterator[tuple[str, ...]]:
+    """A folder of the host belongs to anybody."""
+    bound = [mount.target.known for mount in container.mounts if mount.is_bind is True and mount.target]
+    for folder, names in needs.bound:
+        if any(target is not None and _is_below(target, folder) for target in bound):
+            yield names
+
+
+def _for_words(container: Container, needs: ImageNeeds) -> Iterator[tuple[str, ...]]:
+    """What its command asks of it."""
+    if not needs.words:
+        return
+    from fnmatch import fnmatchcase
+
+    tag, told = _tag(container), [word.text for command in container.commands for word in command.words]
+    for pattern, tags, names in needs.words:
+        if fnmatchcase(tag, tags) and any(fnmatchcase(word, pattern) for word in told):
+            yield names
 
 
 def _mounts_foreign_folder(container: Container, needs: ImageNeeds) -> bool:

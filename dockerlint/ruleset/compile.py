@@ -232,7 +232,7 @@ def compile_fix(block: Mapping[str, Any], words: Words) -> FixPlan:
 def compile_argument(argument: object) -> Reader:
     """A reader of text with `{path}` places, or of a small value of such texts; nothing is cut short.
 
-    A place that is the whole text may lead to a list, and is that list.
+    A place that is the whole text may lead to a list or a number, and is that.
 
     It gives UNKNOWN where one of the places is absent or not known.
     """
@@ -262,7 +262,9 @@ def _compile_place(read: Reader) -> Reader:
         found = plain(read(value, scope))
         if isinstance(found, tuple):
             return list(found)
-        return UNKNOWN if found is None or found is UNKNOWN else str(found)
+        if found is None or found is UNKNOWN:
+            return UNKNOWN
+        return found if isinstance(found, (int, float)) else str(found)
 
     return fill
 

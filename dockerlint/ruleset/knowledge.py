@@ -1,7 +1,7 @@
 """rules/images/*.yaml → the compact document of the bundle → facts, made when somebody asks for an image.
 
-`releases.yaml`, `official.yaml` and `deprecated.yaml` are tables over many images; every other file is about
-one image and its namesakes.
+`releases.yaml`, `official.yaml` and `deprecated.yaml` are tables over many images, `bases` has three more;
+every other file is about one image and its namesakes.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from dockerlint.model.bases import Bases
 from dockerlint.model.knowledge import TESTED, ImageFacts, ImageNeeds, Knowledge, Release
 from dockerlint.records import dataclass, field
+from dockerlint.ruleset.bases import TABLES as BASE_TABLES
+from dockerlint.ruleset.bases import our_bases
 
-TABLES = ("releases", "official", "deprecated")
+TABLES = ("releases", "official", "deprecated", *BASE_TABLES)
 
 BASES = {
     "almalinux": "almalinux",
@@ -39,8 +42,10 @@ def compile_knowledge(rules_dir: str) -> dict[str, Any]:
 
     files = {os.path.basename(path)[:-5]: path for path in rule_paths(os.path.join(rules_dir, "images"))}
     releases, official, deprecated = (
-        read_plain_file(files.pop(name)).data if name in files else {} for name in TABLES
+        read_plain_file(files.pop(name)).data if name in files else {} for name in TABLES[:3]
     )
+    for name in BASE_TABLES:
+        files.pop(name, None)
     products: dict[str, Any] = releases.get("products") or {}
     images: dict[str, dict[str, Any]] = {}
     for path in files.values():
@@ -58,13 +63,13 @@ def compile_knowledge(rules_dir: str) -> dict[str, Any]:
 def load_knowledge(today: date) -> Knowledge:
     """Our facts, judged on a day; nothing is read before the first question."""
     store = _Store(today)
-    return Knowledge(today, _Images(store), store.find_base)
+    return Knowledge(today, _Images(store), store.find_base, Bases(our_bases))
 
 
 def read_knowledge(data: Mapping[str, Any], today: date) -> Knowledge:
     """Facts from the document that `compile_knowledge` made, judged on a day."""
     store = _Store(today, data)
-    return Knowledge(today, _Images(store), store.find_base)
+    return Knowledge(today, _Images(store), store.find_base, Bases(our_bases))
 
 
 def _add_file(images: dict[str, dict[str, Any]], data: dict[str, Any]) -> None:
@@ -79,7 +84,7 @@ def _add_file(images: dict[str, dict[str, Any]], data: dict[str, Any]) -> None:
         facts["needs"] = _without_origin(data["needs"])
     if "writable" in data:
         facts["writable"] = _without_origin(data["writable"])
-    for block in ("secrets", "healthcheck", "mounts", "credentials"):
+    for block in ("secrets", "healthcheck", "mounts", "memory", "credentials"):
         if (data.get(block) or {}).get("strength") in _STRONG:
             facts[block] = _without_origin(data[block])
     for name in data["images"]:
@@ -155,6 +160,7 @@ class _Store:
             healthchecks=tuple(_healthchecks(health)),
             has_healthcheck=health.get("in_image", False),
             mount_lines=tuple(raw.get("mounts", {}).get("last_line", {}).items()),
+            least_memory=raw.get("memory", {}).get("least", ""),
             credentials=tuple((pair[0], pair[1]) for pair in raw.get("credentials", {}).get("pairs", ())),
             releases=self.releases(raw["product"]) if "product" in raw else (),
         )
@@ -213,6 +219,8 @@ def _needs(raw: Mapping[str, Any] | None, writable: Mapping[str, Any] | None) ->
         foreign=tuple(raw.get("foreign", ())),
         folders=tuple(raw.get("folders", ())),
         checks=_by_word(raw.get("checks")),
+        bound=_by_word(raw.get("bound")),
+        words=tuple((row["word"], row.get("tag", "*"), tuple(row["add"])) for row in raw.get("words", ())),
         strength=raw.get("strength", ""),
         tmpfs=_optional(writable, "tmpfs"),
         tmpfs_as_user=_optional(writable, "tmpfs_as_user"),
