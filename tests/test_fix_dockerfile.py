@@ -51,10 +51,9 @@ def test_a_word_finds_its_place_in_every_way_of_writing(before: str, after: str)
 @pytest.mark.parametrize(
     ("run", "reason"),
     [
-        ("RUN apt-get update || true\n", "a plain chain"),
+        ("RUN apt-get update & wait\n", "in the background"),
         ("RUN (apt-get update)\n", ""),
         ("RUN apt-get update && exec sh\n", "exec ends the RUN"),
-        ("RUN <<EOF\napt-get update\nEOF\n", ""),
         ('RUN ["apt-get", "update"]\n', "a JSON list"),
         ("USER app\nRUN sudo apt-get update\n", "not run by root"),
         ("ONBUILD RUN apt-get update\n", "for other builds"),

@@ -16,6 +16,8 @@ from dockerlint.model.running import Run
 from dockerlint.text import Span
 
 _GAP = pattern(r"(?:\s|\\(?=\s*\n))*(&&|;)(?:\s|\\(?=\s*\n))*\Z")
+_BACKGROUND = pattern(r"(?<!&)&(?![&>])")
+_HEREDOC = pattern(r"[Rr][Uu][Nn](?:[ \t]+--\S+)*[ \t]+<<-?(['\"]?)\w+\1[ \t]*\r?\n")
 _LEAVES_EARLY: Final = frozenset({"exit", "exec", "return", "break", "continue"})
 _ANYBODY: Final = frozenset({"yarn"})
 """Package managers whose cache belongs to whoever runs them."""
@@ -30,9 +32,10 @@ class Chain(NamedTuple):
     """The text between each command and the next."""
 
     @property
-    def is_plain(self) -> bool:
-        """Nothing but `&&` or `;` joins the commands."""
-        return all(_GAP.match(gap) for gap in self.gaps)
+    def stops_at_errors(self) -> bool:
+        """It begins with `set -e`, so that `;` is as good as `&&`."""
+        words = self.outer[0].words if self.outer[0].program == "set" else ()
+        return any(word.text[:1] == "-" and "e" in word.text for word in words)
 
 
 def chain_of(order: Order) -> Chain | Refusal:
@@ -59,8 +62,6 @@ def append(order: Order) -> Outcome:
         return Refusal("the RUN is not run by root")
     if step is not None and not any(_starts_with(one, step.span) for one in chain.outer):
         return Refusal("the command stands inside another one")
-    if not chain.is_plain:
-        return Refusal("the commands of this RUN are not a plain chain of &&")
     return _joined(order, chain)
 
 
@@ -75,23 +76,38 @@ def _starts_with(outer: Command, step: Span) -> bool:
 
 
 def _joined(order: Order, chain: Chain) -> Outcome:
-    run, first, last = chain.run, chain.outer[0], chain.outer[-1]
-    if order.text[last.span.end : run.span.end].strip() or any(
-        one.redirections for one in chain.outer if _reads_text(one)
-    ):
+    """What was opened before the last command is closed there, so the chain goes on behind it."""
+    run, last = chain.run, chain.outer[-1]
+    body = _body(run, order.text)
+    if order.text[last.span.end : body.span.end].strip() or _reads_text(last):
         return Refusal("the RUN ends in something else than a command")
+    if any(_BACKGROUND.search(gap) for gap in chain.gaps):
+        return Refusal("a command of the RUN goes on in the background")
     if last.program in _LEAVES_EARLY:
         return Refusal(f"{last.program} ends the RUN before")
-    if not _begins_with(first, run, order.text):
-        return Refusal("the RUN starts with something else than a command")
-    end = last.span.end
-    return (insertion(end, f"{_joint(order.text[run.span.start : end], chain.gaps)}{order.argument}"),)
+    joint = " && " if body.is_heredoc else _joint(order.text[run.span.start : last.span.end], chain)
+    return (insertion(last.span.end, f"{joint}{order.argument}"),)
+
+
+class _Body(NamedTuple):
+    """Where the commands of a RUN stand."""
+
+    span: Span
+    is_heredoc: bool = False
+
+
+def _body(run: Run, text: str) -> _Body:
+    """What is behind RUN and its flags, or the lines of the one heredoc that stands there."""
+    found = _HEREDOC.match(text, run.span.start, run.span.end)
+    if found is None:
+        flags = max((flag.span.end for flag in run.flags), default=run.keyword.span.end)
+        return _Body(Span(flags, run.span.end))
+    return _Body(Span(found.end(), text.rindex("\n", 0, run.span.end)), is_heredoc=True)
 
 
 def _begins_with(first: Command, run: Run, text: str) -> bool:
-    """Nothing but flags stands between RUN and its first command."""
-    written = text[run.span.start : first.span.start]
-    return not written.partition(" ")[2].replace("\\", "").split("--")[0].strip()
+    """Nothing stands between RUN with its flags and the command."""
+    return not text[_body(run, text).span.start : first.span.start].replace("\\", "").strip()
 
 
 def _reads_text(command: Command) -> bool:
@@ -111,12 +127,13 @@ def _outermost(run: Run) -> Iterator[Command]:
             end = command.span.end
 
 
-def _joint(written: str, gaps: list[str]) -> str:
+def _joint(written: str, chain: Chain) -> str:
     """` && ` as this RUN writes it: over two lines where it goes over lines."""
-    broken = [gap for gap in gaps if gap.count("\n") == 1]
+    broken = [gap for gap in chain.gaps if gap.count("\n") == 1 and _GAP.match(gap)]
     if broken:
         gap = broken[-1]
-        return gap if "&&" in gap else re.sub(r"\s*;", " &&", gap, count=1)
+        is_enough = "&&" in gap or chain.stops_at_errors
+        return gap if is_enough else re.sub(r"\s*;", " &&", gap, count=1)
     if "\n" not in written:
         return " && "
     line_break = newline_of(written)

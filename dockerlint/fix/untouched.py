@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 from dockerlint.findings import Edit
+from dockerlint.text import Span
 
 
 class Shift:
@@ -49,15 +50,20 @@ def _dockerfile(before: str, after: str, edits: Sequence[Edit]) -> str:
     new = iter(read_statements(after).statements)
     if not all(any(text == one.text for one in new) for text in old):
         return "an instruction beside it would change"
-    return "a JSON list would become text" if _lists(after) < _lists(before) else ""
+    gone = [edit.span for edit in edits if not edit.text]
+    return "a JSON list would become text" if _lists(after) < _lists(before, gone) else ""
 
 
-def _lists(text: str) -> int:
-    """How many instructions are written as a JSON list, which is the exec form."""
+def _lists(text: str, gone: Sequence[Span] = ()) -> int:
+    """How many instructions are written as a JSON list, which is the exec form; those in `gone` left out."""
     from dockerlint.parse.statements import read_statements
 
-    bodies = (one.text[one.text.find("[") :] for one in read_statements(text).statements if "[" in one.text)
-    return sum(_is_list(body) for body in bodies)
+    with_lists = (one for one in read_statements(text).statements if "[" in one.text)
+    return sum(
+        _is_list(one.text[one.text.find("[") :])
+        and not any(span.start <= one.start and one.end <= span.end for span in gone)
+        for one in with_lists
+    )
 
 
 def _is_list(body: str) -> bool:

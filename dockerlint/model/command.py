@@ -13,7 +13,12 @@ from dockerlint.model.permissions import narrowed, opens_to_all, sets_identity, 
 from dockerlint.model.shared import Located, Unknown
 from dockerlint.model.typed_secret import TypedSecret, typed_secrets
 from dockerlint.model.variable import Variable
-from dockerlint.model.verification import certificate_check_off, signature_check_off
+from dockerlint.model.verification import (
+    certificate_check_off,
+    certificate_checks_off,
+    signature_check_off,
+    only_stores_setting,
+)
 from dockerlint.model.words import Option, Redirection, Word
 from dockerlint.model.writing import signatures_off_in_file, tls_off_in_file
 from dockerlint.records import dataclass, field
@@ -133,6 +138,21 @@ class Command:
     def certificate_check_off(self) -> Located[str] | None:
         """The word by which it accepts the certificate of any server."""
         return certificate_check_off(self)
+
+    @property
+    def certificate_checks_off(self) -> tuple[Located[str], ...]:
+        """Each word that does so; several options may."""
+        return certificate_checks_off(self)
+
+    @property
+    def only_stores_check_off(self) -> bool:
+        """It stores that setting, this one only, and does nothing else."""
+        return only_stores_setting(self)
+
+    @property
+    def names_plain_http(self) -> bool:
+        """It is told to fetch from a server that has no certificate at all."""
+        return any("http://" in word.text for word in self.words)
 
     @property
     def certificate_check_place(self) -> Located[str] | None:

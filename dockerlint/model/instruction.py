@@ -104,6 +104,8 @@ class Setting(Instruction):
     variables: tuple[Variable, ...] = ()
     is_legacy: bool = False
     """`NAME value`, without an equals sign."""
+    with_equals: str | None = None
+    """The legacy form as a `NAME=value` that Docker reads alike; None where quotes may change that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,8 @@ class Workdir(Instruction):
     """Neither a path from the root nor a drive; a leading variable is taken for an absolute path."""
     has_absolute_before: bool = False
     """An earlier WORKDIR of the stage or of those it builds on is absolute."""
+    absolute: str | None = None
+    """Where a relative path leads; None where a variable or a base image that is not known decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,12 @@ class ExposedPort:
     span: Span = field(compare=False)
     has_host_part: bool = False
     """`8080:80` or an address: EXPOSE takes none of it."""
+
+    @property
+    def container_part(self) -> str | None:
+        """The port of the container with its protocol, which is all that EXPOSE takes."""
+        text = known(self.text)
+        return None if text is None else text.rpartition(":")[2]
 
     @property
     def is_out_of_range(self) -> bool | Unknown:

@@ -52,6 +52,11 @@ _VALUED = {
     "npm": _NPM,
     "yarn": _NPM,
     "pnpm": _NPM,
+    "uv": (
+        "--trusted-host --allow-insecure-host --index --default-index -i --index-url --extra-index-url -f"
+        " --find-links -r --requirement -c --constraint -p --python --target --prefix --cache-dir --directory"
+        " --project --config-file --no-binary --only-binary --python-version --python-platform"
+    ),
     "gem": (
         "-v --version --use-system-libraries -i --install-dir -n --bindir -s --source --platform"
         " -P --trust-policy -p --http-proxy --config-file -B --bulk-threshold --build-root -g --file"

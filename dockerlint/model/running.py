@@ -23,6 +23,10 @@ from dockerlint.text import Span
 
 _PLAIN = pattern(r"[A-Za-z0-9_./:=,@%+ -]+\Z")
 """What a shell hands on as it is written."""
+_QUOTED = pattern(r"'[^'\"\\$]*'|\"[^'\"\\$]*\"|[“”][^“”'\"\\$]*[“”]")
+_MEANT_AS_JSON = pattern(
+    rf"\[\s*(?:{_QUOTED.pattern})(?:(?:\s*,\s*|\s+)(?:{_QUOTED.pattern}))*\s*,?\s*\]\s*\Z"
+)
 _SHELL_WORDS: Final = frozenset(
     (
         *("alias", "bg", "builtin", "case", "cd", "command", "declare", "eval", "exec", "exit", "export"),
@@ -197,6 +201,14 @@ class Start(Instruction):
         if body.split() != texts or "=" in texts[0] or texts[0] in _SHELL_WORDS:
             return None
         return "[" + ", ".join(f'"{text}"' for text in texts) + "]"
+
+    @property
+    def mended_json(self) -> str | None:
+        """The JSON list that a broken one was meant to be: other quotes, a comma missing or too many."""
+        body = known(self.body)
+        if not self.is_broken_json or body is None or not _MEANT_AS_JSON.match(body):
+            return None
+        return "[" + ", ".join(f'"{text[1:-1]}"' for text in _QUOTED.findall(body)) + "]"
 
 
 @dataclass(frozen=True, slots=True)

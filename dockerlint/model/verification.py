@@ -79,6 +79,32 @@ def certificate_check_off(command: Command) -> Located[str] | None:
     return None if found is not None and _asks_own_machine(command) else found
 
 
+def certificate_checks_off(command: Command) -> tuple[Located[str], ...]:
+    """Every word that does so where options do; else the one place of the setting."""
+    first = certificate_check_off(command)
+    if first is None:
+        return ()
+    names = _TLS_OPTIONS.get(command.tool, ())
+    found = [Located(one.name, one.span) for one in command.read.options if one.name in names]
+    if command.tool == "git":
+        settings = (one.value for one in command.read.options if one.name in ("-c", "--config"))
+        found = [Located(one.text, one.span) for one in settings if one and _turns_git_off(one.text)]
+    return tuple(found) if first in found else (first,)
+
+
+def _turns_git_off(setting: str) -> bool:
+    key, _, value = setting.partition("=")
+    return bool(_GIT_TLS.match(key)) and value.lower() in _FALSE
+
+
+def only_stores_setting(command: Command) -> bool:
+    """All that the command does is to store one setting: `npm config set …`, `conda config --set …`."""
+    verb = "" if command.subcommand is None else str(command.subcommand.value)
+    if command.tool == "yum-config-manager" or verb == "config-manager":
+        return set(command.options) <= {"--save", "--setopt", "-q", "-y"} and command.options.count("--setopt") == 1
+    return verb in ("config", "c", "env", "set") and len(command.read.operands) <= 3
+
+
 def _asks_own_machine(command: Command) -> bool:
     addresses = [text for text in command.arguments if "://" in text or text.startswith("localhost")]
     return bool(addresses) and all(_OWN_MACHINE.match(text) for text in addresses)

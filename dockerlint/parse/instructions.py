@@ -26,7 +26,7 @@ from dockerlint.parse.arguments import (
     read_words,
 )
 from dockerlint.parse.copies import read_add, read_copy
-from dockerlint.parse.progress import advance
+from dockerlint.parse.progress import advance, directory_of
 from dockerlint.parse.reading import FileState, Reading, StageState
 from dockerlint.parse.running import read_cmd, read_entrypoint, read_healthcheck, read_run, read_shell
 from dockerlint.parse.settings import read_arg, read_env, read_label
@@ -119,6 +119,7 @@ def _read_workdir(reading: Reading) -> Workdir:
         path=path if rest.text else None,
         is_relative=is_relative if rest.text else False,
         has_absolute_before=reading.stage.has_absolute_workdir,
+        absolute=directory_of(reading.stage, value) if "$" not in rest.text else None,
         **reading.common(),
     )
 

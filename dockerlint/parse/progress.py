@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Final
 
 from dockerlint.model.copying import Copy
@@ -18,6 +19,8 @@ from dockerlint.model.shared import UNRESOLVED, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.parse.reading import StageState
 
+_STANDS_AT_ROOT: Final = frozenset(("alpine", "busybox", "debian", "fedora", "node", "python", "ubuntu"))
+"""Images whose configuration names no working directory (docker-library/*, nodejs/docker-node)."""
 MOST_PORTS: Final = 100
 """How many ports a stage remembers."""
 
@@ -35,6 +38,7 @@ def advance(stage: StageState, node: Instruction) -> None:
     elif isinstance(node, Workdir):
         stage.workdir = node
         stage.has_absolute_workdir |= node.is_relative is False
+        stage.directory = node.absolute
     elif isinstance(node, Shell):
         if node.program is not None:
             stage.shell = node.program
@@ -52,6 +56,18 @@ def advance(stage: StageState, node: Instruction) -> None:
         stage.has_step_down |= node.brings_step_down
     elif isinstance(node, Expose):
         stage.ports += node.ports[: MOST_PORTS - len(stage.ports)]
+
+
+def directory_of(stage: StageState, path: str) -> str | None:
+    """Where a WORKDIR leads at this point of a stage; None where the text does not decide that."""
+    if stage.is_windows is not False or UNRESOLVED in path:
+        return None
+    if path.startswith("/"):
+        return posixpath.normpath(path)
+    start = stage.directory
+    if start is None and stage.workdir is None and stage.base is not None:
+        start = "/" if stage.base.is_scratch is True or stage.base.name in _STANDS_AT_ROOT else None
+    return None if start is None else posixpath.normpath(posixpath.join(start, path))
 
 
 def _value(variable: Variable) -> str:

@@ -59,6 +59,8 @@ class StageState:
     shell: ShellProgram = _SH
     workdir: Workdir | None = None
     has_absolute_workdir: bool = False
+    directory: str | None = None
+    """The working directory, where no variable decides it."""
     healthcheck: Healthcheck | None = None
     cmd: Cmd | None = None
     entrypoint: Entrypoint | None = None

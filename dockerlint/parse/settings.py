@@ -16,6 +16,7 @@ from dockerlint.parse.arguments import (
     Piece,
     read_declarations,
     read_pairs,
+    read_protected_words,
 )
 from dockerlint.parse.reading import Reading
 from dockerlint.records import replace
@@ -55,7 +56,24 @@ def _variables(reading: Reading, origin: str) -> dict[str, Any]:
     if reading.undefined and len(pairs) > 1:
         names = {variable.name for variable in variables}
         reading.undefined = [replace(one, is_set_beside=one.name in names) for one in reading.undefined]
-    return {"variables": variables, "is_legacy": is_legacy, **reading.common()}
+    with_equals = _with_equals(pairs[0], reading.file.escape) if is_legacy else None
+    return {
+        "variables": variables,
+        "is_legacy": is_legacy,
+        "with_equals": with_equals,
+        **reading.common(),
+    }
+
+
+def _with_equals(pair: Pair, escape: str) -> str | None:
+    """A legacy pair in the other form, where quotes mean the same and blanks end a word."""
+    if pair.value is None or any(mark in pair.name.text for mark in ("'", '"', escape)):
+        return None
+    value = pair.value.text
+    words = list(read_protected_words(value, 0, escape))
+    if len(words) == 1 and words[0].text == value:
+        return f"{pair.name.text}={value}"
+    return None if any(mark in value for mark in ("'", '"', escape)) else f'{pair.name.text}="{value}"'
 
 
 def read_env(reading: Reading) -> Env:

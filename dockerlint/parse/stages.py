@@ -146,6 +146,7 @@ def _inherit(parent: StageState, index: int, name: str, opening: Opening, *, is_
         shell=parent.shell,
         workdir=parent.workdir,
         has_absolute_workdir=parent.has_absolute_workdir,
+        directory=parent.directory,
         healthcheck=parent.healthcheck,
         cmd=parent.cmd,
         entrypoint=parent.entrypoint,
