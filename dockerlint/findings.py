@@ -121,6 +121,9 @@ class Fix:
     """What it sets on the service that it is about: fixes of one service are written as one block."""
     files: tuple[NewFile, ...] = ()
     """Other files that it makes or completes."""
+    moves: tuple[str, str] | None = field(default=None, compare=False)
+    """A variable of the service whose value it moves to a file, and the one that names the file: all moves
+    of a file are carried out together."""
 
 
 @dataclass(frozen=True, slots=True)

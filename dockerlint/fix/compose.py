@@ -11,8 +11,9 @@ from collections.abc import Mapping as Lookup
 from dockerlint.findings import Edit
 from dockerlint.fix.composelimits import limit_path, refuse_conflicts
 from dockerlint.fix.composeports import bind
+from dockerlint.fix.composesecrets import move_to_secret
 from dockerlint.fix.image import retag
-from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.fix.yamledit import insert_entries, remove_entry, replace_scalar, replacement
 from dockerlint.fix.yamllists import add_items, remove_item
 from dockerlint.fix.yamlstyle import Value
@@ -37,9 +38,10 @@ def act(order: Order) -> Outcome:
     if carry_out is None:
         return Refusal("this is not done in Compose files")
     try:
-        return tuple(carry_out(open_yaml(order.text), order))
+        outcome = carry_out(open_yaml(order.text), order)
     except Refused as refused:
         return Refusal(str(refused))
+    return outcome if isinstance(outcome, Change) else tuple(outcome)
 
 
 def set_keys(file: YamlText, service: str, wanted: Lookup[str, Value]) -> list[Edit]:
@@ -52,7 +54,9 @@ def set_keys(file: YamlText, service: str, wanted: Lookup[str, Value]) -> list[E
     for key, value in wanted.items():
         refuse_conflicts(file, body_path, key, value)
         *above, name = limit_path(file, body_path, key)
-        path, written = (*body_path, *above), _typed(above, value)
+        path, written = (*body_path, *above), _typed(above, name, value)
+        if value == []:
+            continue
         if file.has((*path, name)):
             edits += _complete(file, (*path, name), written)
         else:
@@ -70,9 +74,9 @@ def _drops_all(file: YamlText, service: Path, wanted: Lookup[str, Value]) -> boo
     return "ALL" in names or "ALL" in dict(wanted).get("cap_drop", ())  # type: ignore[operator]
 
 
-def _typed(above: list[str], value: Value) -> Value:
+def _typed(above: list[str], key: str, value: Value) -> Value:
     """Below `deploy` Compose wants numbers of processors as strings."""
-    return str(value) if above and isinstance(value, float) else value
+    return str(value) if above and key == "cpus" else value
 
 
 def _deepest(file: YamlText, path: Path, entries: dict[str, Value]) -> tuple[Path, dict[str, Value]]:
@@ -199,10 +203,15 @@ def _replace_image(file: YamlText, order: Order) -> list[Edit]:
     return list(outcome)
 
 
-_ACTIONS: dict[str, Callable[[YamlText, Order], list[Edit]]] = {
+def _move_to_secret(file: YamlText, order: Order) -> Change:
+    return move_to_secret(file, order, _service(order))
+
+
+_ACTIONS: dict[str, Callable[[YamlText, Order], list[Edit] | Change]] = {
     "set": _set,
     "append": _set,
     "remove": _remove,
     "replace": _replace,
     "replace_image": _replace_image,
+    "move_to_secret": _move_to_secret,
 }

@@ -36,7 +36,16 @@ def offer(
             caveat = "" if plan.caveat is None else str(plan.caveat(node, scope))
             title, keys = str(plan.title(node, scope)), _keys(plan, node, scope)
             change = outcome if isinstance(outcome, Change) else Change(outcome)
-            return Fix(plan.tier, title, change.edits, caveat, plan.leaves, keys, change.files), ""
+            return Fix(
+                plan.tier,
+                title,
+                change.edits,
+                caveat,
+                plan.leaves,
+                keys,
+                change.files,
+                _moves(plan, node, scope),
+            ), ""
         reason = outcome.reason
     return None, reason
 
@@ -61,6 +70,14 @@ def _keys(plan: FixPlan, node: Node, scope: Scope) -> Mapping[str, Any]:
     """What is set on a whole service."""
     argument = plan.argument(node, scope) if plan.action == "set" and "container" in node.KINDS else None
     return argument if isinstance(argument, Mapping) else {}
+
+
+def _moves(plan: FixPlan, node: Node, scope: Scope) -> tuple[str, str] | None:
+    """The variable that moves to a file, and the one that names the file."""
+    if plan.action != "move_to_secret":
+        return None
+    argument = plan.argument(node, scope)
+    return (argument["from"], argument["to"]) if isinstance(argument, dict) else None
 
 
 def _place(target: object) -> Span | None:

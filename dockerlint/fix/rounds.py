@@ -141,7 +141,7 @@ def _edits(planned: Iterable[Step]) -> list[Edit]:
 
 
 def _files(planned: Iterable[Step]) -> list[NewFile]:
-    return [file for finding in _findings(planned) if finding.fix for file in finding.fix.files]
+    return [file for step in planned for file in step.files]
 
 
 def _findings(planned: Iterable[Step]) -> list[Finding]:

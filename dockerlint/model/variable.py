@@ -30,6 +30,9 @@ class Variable:
     written: str = ""
     """The value as this text alone gives it, quotes taken off: as spelled, or with the defaults of variables
     in place and UNRESOLVED for the others; "" when that is the value. What is set elsewhere is not here."""
+    names_file: str = ""
+    """The variable with which the image of the service takes the same value from a file; "" when none is
+    known."""
 
     @property
     def is_secret_name(self) -> bool:

@@ -15,6 +15,7 @@ from dockerlint.model.mount import Mount
 from dockerlint.model.resource import Config, Network, Secret
 from dockerlint.model.runtime import ServiceBuild
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.model.variable import Variable
 from dockerlint.parse.composecommand import read_command
 from dockerlint.parse.composeinline import inline_dockerfile
 from dockerlint.parse.composemounts import NamedVolume, read_stored, read_tmpfs, read_volumes
@@ -30,6 +31,7 @@ from dockerlint.parse.composeruntime import (
 )
 from dockerlint.parse.composevalues import Values, known_text
 from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
+from dockerlint.records import replace
 from dockerlint.text import Span
 
 
@@ -56,13 +58,14 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
     networks = values.keys(body.get("networks"))
     network_mode = values.string(body.get("network_mode"))
     deploy = as_mapping(body.get("deploy"))
+    image = _image(body, around)
     inline, offsets = inline_dockerfile(as_mapping(body.get("build")).get("dockerfile_inline"), values)
     return Container(
         name=Located(entry.key.text, values.content(entry.key)),
         span=entry.span,
         is_partial=is_partial,
         has_entrypoint=body.get("entrypoint") is not None,
-        image=_image(body, around),
+        image=image,
         build=_build(body.get("build"), values),
         inline_dockerfile=inline,
         inline_offsets=offsets,
@@ -92,7 +95,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
             DeviceRule(one.value, one.span) for one in values.strings(body.get("device_cgroup_rules"))
         ),
         groups=values.strings(body.get("group_add")),
-        variables=values.variables(body.get("environment"), "environment"),
+        variables=_variables(body, image, values),
         env_files=_env_files(body.get("env_file"), values),
         labels=values.variables(body.get("labels"), "label")
         + values.variables(deploy.get("labels"), "label"),
@@ -132,6 +135,16 @@ def _image(body: Mapping, around: Surroundings) -> Image | None:
         return None
     written = node.text if node.text != text.value else ""
     return read_image(text, "service", around.knowledge, written=written, is_built="build" in body.entries)
+
+
+def _variables(body: Mapping, image: Image | None, values: Values) -> tuple[Variable, ...]:
+    """What `environment` sets, and what the image would take from a file instead."""
+    variables = values.variables(body.get("environment"), "environment")
+    facts = None if image is None else image.facts
+    has_own_start = body.get("build") is not None or body.get("entrypoint") is not None
+    if facts is None or not facts.secret_files or has_own_start:
+        return variables
+    return tuple(replace(one, names_file=facts.secret_file_of(one.name) or "") for one in variables)
 
 
 def _build(node: Node | None, values: Values) -> ServiceBuild | None:

@@ -42,7 +42,10 @@ class Unsure:
     message: Reader | None
 
 
-ACTIONS = ("set", "append", "remove", "replace", "insert_word", "insert_line", "replace_image")
+ACTIONS = (
+    *("set", "append", "remove", "replace", "insert_word", "insert_line", "replace_image", "run_as"),
+    *("move_to_secret", "ignore"),
+)
 """What a fix may do; the closed list that `dockerlint.fix` knows."""
 
 ANCHORS = ("at", "after", "before")
