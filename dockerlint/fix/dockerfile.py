@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from dockerlint.findings import Edit
+from dockerlint.fix.account import run_as
 from dockerlint.fix.chain import append
 from dockerlint.fix.image import retag
 from dockerlint.fix.lines import BLANKS, above_comments, insertion, newline_of
 from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.fix.pipefail import guard_pipes
 from dockerlint.fix.removal import remove
 from dockerlint.model.command import Command
 from dockerlint.model.instruction import Instruction
@@ -70,9 +72,11 @@ def _insert_line(order: Order) -> Outcome:
 
 _ACTIONS: Final[dict[str, Callable[[Order], Outcome]]] = {
     "append": append,
+    "guard_pipes": guard_pipes,
     "insert_line": _insert_line,
     "insert_word": _insert_word,
     "remove": remove,
     "replace": _replace,
     "replace_image": retag,
+    "run_as": run_as,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from dockerlint.model.account import Account
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Add, Copy, CopySource
 from dockerlint.model.credential import Credential
@@ -11,7 +12,6 @@ from dockerlint.model.credential_path import copied_credentials
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import ExposedPort, From, Instruction, UndefinedVariable, User, Workdir
 from dockerlint.model.layer import second_of_two
-from dockerlint.model.newuser import creation, keeps_to_itself, starts_plain_program
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown, known
 from dockerlint.model.variable import Variable
@@ -139,10 +139,11 @@ class Stage:
         return user if isinstance(user, str) and user else "root"
 
     @property
-    def recommended_user(self) -> str:
-        """A ready-made user of the base image, else a number that no image gives away."""
-        facts = None if self.base is None else self.base.facts
-        return (facts.unprivileged_user if facts else None) or "65532"
+    def account(self) -> Account:
+        """The user without rights that the stage can run as, or why it must stay root."""
+        from dockerlint.model.runas import choose  # for what is wrong only
+
+        return choose(self)
 
     @property
     def lower_name(self) -> str | None:
@@ -160,24 +161,6 @@ class Stage:
             elif each.keyword.known in _STEPS:
                 break
         return found
-
-    @property
-    def user_creation(self) -> str | None:
-        """The instruction that makes the user `app` as the base's distribution does it.
-
-        None where that is not known, or where the program may need to be root: a script that is started, a
-        volume, a port below 1024, users that the stage makes itself.
-        """
-        below = (*(self.parent.instructions if self.parent is not None else ()), *self.instructions)
-        is_low = any(not isinstance(port.first, int) or port.first < 1024 for port in self.exposed_ports)
-        if is_low or not starts_plain_program((self.cmd, self.entrypoint)) or not keeps_to_itself(below):
-            return None
-        return creation(self.base)
-
-    @property
-    def last_instruction(self) -> Instruction | None:
-        """What a line at the end of the stage follows."""
-        return self.instructions[-1] if self.instructions else self.opening
 
     @property
     def _base_drops_root(self) -> bool:

@@ -1,69 +1,106 @@
-"""Can a stage that runs as root run as a user of its own, and how does its base make one?"""
+"""How the distribution below an image makes a user."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
 from dockerlint.model.image import Image
-from dockerlint.model.instruction import Instruction, Volume
-from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run
 from dockerlint.model.shared import Unknown, known
 
 NAME: Final = "app"
-_ALPINE: Final = f"RUN addgroup -S {NAME} && adduser -S -G {NAME} {NAME}"
-_DEBIAN: Final = f"RUN useradd --system --user-group --create-home {NAME}"
+NUMBER: Final = "65532"
+"""The user of images without a shell: what distroless calls nonroot."""
+_BUSYBOX: Final = f"addgroup -S {NAME} && adduser -S -G {NAME} {NAME}"
+_SHADOW: Final = f"useradd --system --no-log-init --user-group --create-home {NAME}"
 
 _DEBIAN_NAMES: Final = frozenset(
-    ("debian", "ubuntu", "python", "ruby", "golang", "rust", "perl", "eclipse-temurin", "buildpack-deps")
+    (
+        *("debian", "ubuntu", "python", "ruby", "golang", "rust", "perl", "eclipse-temurin", "buildpack-deps"),
+        *("elixir", "erlang", "gcc", "haskell", "julia", "pypy", "php", "tomcat", "nvidia/cuda", "dart"),
+        *("mcr.microsoft.com/dotnet/runtime-deps", "mcr.microsoft.com/dotnet/runtime"),
+        *("mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/sdk"),
+    )
 )
-"""Official images whose tags stand on Debian or Ubuntu unless they say otherwise."""
-_OTHER_SYSTEM = pattern(r"ubi|windows|nanoserver|oracle|centos|amazon|al2|musl")
+"""Images whose tags stand on Debian or Ubuntu unless they say otherwise."""
+_SHADOW_NAMES: Final = frozenset(
+    (
+        *("almalinux", "archlinux", "centos", "fedora", "oraclelinux", "rockylinux", "rockylinux/rockylinux"),
+        *("opensuse/leap", "opensuse/tumbleweed"),
+    )
+)
+_UBI: Final = pattern(r"registry\.access\.redhat\.com/ubi\d+(?:/ubi)?\Z")
+_WITHOUT_TOOLS: Final = frozenset(("amazonlinux", "amazoncorretto"))
+"""Images that have no useradd (README.md of their publishers: install shadow-utils first)."""
+_OTHER_SYSTEM = pattern(r"ubi|windows|nano|oracle|centos|rockylinux|fedora|amazon|al2|corretto|musl|mariner|azure")
+_SMALL = pattern(r"minimal|micro|slim|init|distroless|chiseled")
 _OLD_JDK = pattern(r"(?:7|8|9|10|11)(?:\D|\Z)")
 """Tags of openjdk that stand on Debian; later ones stand on Oracle Linux."""
-_SCRIPT = pattern(r".*\.(?:sh|bash|ash)\Z|.*(?:entrypoint|start|run|init|boot)[\w.-]*\Z")
-_MAKES_USERS: Final = frozenset(("useradd", "adduser", "groupadd", "addgroup", "usermod", "chpasswd"))
-_SHELLS: Final = frozenset(("sh", "bash", "ash", "dash"))
+_MAKERS: Final = frozenset(("useradd", "adduser"))
+_GROUP_MAKERS: Final = frozenset(("groupadd", "addgroup"))
 
 
-def creation(base: Image | None) -> str | None:
-    """The instruction that makes a user as the base's distribution does it; None where that is not known."""
-    name = None if base is None or isinstance(base.name, Unknown) else base.name
-    if base is None or name is None or (base.tag is not None and base.tag.known is None):
-        return None
+class MadeUser(NamedTuple):
+    """A user that a RUN makes."""
+
+    name: str
+    group: str
+    """Its group where the command names it; "" where that is left to the distribution."""
+
+
+def creation(base: Image) -> str:
+    """The command that makes the user `app` as the base's distribution does it.
+
+    "" for a base that has no command for it, where a number does; raises LookupError where the distribution
+    is not known.
+    """
+    name = "" if isinstance(base.name, Unknown) else base.name
     tag = known(base.tag) or ""
-    if "alpine" in tag.split("-", 1)[-1] or name == "alpine":
-        return _ALPINE if name in _DEBIAN_NAMES or name in ("alpine", "openjdk") else None
-    if name == "openjdk":
-        return _DEBIAN if _OLD_JDK.match(tag) and not _OTHER_SYSTEM.search(tag) else None
-    return _DEBIAN if name in _DEBIAN_NAMES and not _OTHER_SYSTEM.search(tag) else None
+    if not name or (base.tag is not None and base.tag.known is None):
+        raise LookupError("the name or the tag of the base is not known")
+    if name in _WITHOUT_TOOLS and "alpine" not in tag:
+        return ""
+    if name in ("alpine", "busybox") or ("alpine" in tag and (name in _DEBIAN_NAMES or name in _JDKS)):
+        return _BUSYBOX
+    if name in _DEBIAN_NAMES and not _OTHER_SYSTEM.search(tag):
+        return _SHADOW
+    if name == "openjdk" and _OLD_JDK.match(tag) and not _OTHER_SYSTEM.search(tag):
+        return _SHADOW
+    if (name in _SHADOW_NAMES or _UBI.match(name)) and not _SMALL.search(tag):
+        return _SHADOW
+    raise LookupError(f"how {name}:{tag or 'latest'} makes a user is not known")
 
 
-def starts_plain_program(starts: Iterable[Cmd | Entrypoint | None]) -> bool:
-    """What is started is named in the file and is neither a shell script nor a shell that waits for one."""
-    commands = [command for start in starts if start is not None for command in start.commands]
-    return bool(commands) and not any(_is_opaque(command) for command in commands)
+_JDKS: Final = ("openjdk", "amazoncorretto")
 
 
-def _is_opaque(command: Command) -> bool:
-    if not isinstance(command.program, str):
-        return True
-    if command.program in _SHELLS:
-        return not any(word.text in ("-c", "-lc", "-ec") for word in command.words[1:2])
-    return bool(_SCRIPT.match(command.program)) or bool(_SCRIPT.match(command.words[0].text))
+def made_users(commands: Iterable[Command]) -> tuple[MadeUser, ...] | None:
+    """The users that commands make, in order; None where a name cannot be read."""
+    found: dict[str, MadeUser] = {}
+    for command in commands:
+        if command.tool in _MAKERS and not _is_membership(command):
+            name = command.arguments[0] if len(command.arguments) == 1 else command.words[-1].text
+            if not name.replace("-", "").replace("_", "").isalnum() or name.startswith("-"):
+                return None
+            found[name] = MadeUser(name, _group(command, name))
+    return tuple(found.values())
 
 
-def keeps_to_itself(instructions: Iterable[Instruction]) -> bool:
-    """The stage makes no user of its own, and keeps no volume that would stay root's."""
-    every = list(instructions)
-    if any(isinstance(each, Volume) for each in every):
-        return False
-    return not any(command.tool in _MAKES_USERS for command in _commands(every))
+def taken_groups(commands: Iterable[Command]) -> frozenset[str]:
+    """Names of the groups that commands make."""
+    return frozenset(each.words[-1].text for each in commands if each.tool in _GROUP_MAKERS and each.words)
 
 
-def _commands(instructions: Iterable[Instruction]) -> Iterator[Command]:
-    for each in instructions:
-        if isinstance(each, (Run, Healthcheck)):
-            yield from each.commands
+def _is_membership(command: Command) -> bool:
+    """`adduser NAME GROUP` puts somebody into a group."""
+    return command.tool == "adduser" and not command.read.options and len(command.arguments) == 2
+
+
+def _group(command: Command, name: str) -> str:
+    option = command.option("-g", "--gid") if command.tool == "useradd" else command.option("-G", "--ingroup")
+    if option is not None and option.value is not None:
+        return option.value.text
+    is_own = command.option("-U", "--user-group", "--group") is not None
+    return name if is_own else ""

@@ -1,0 +1,143 @@
+"""The plan that takes root from a stage: its user made, its files handed over, USER in the right place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from dockerlint.findings import Edit
+from dockerlint.fix.lines import BLANKS, above_comments, insertion, newline_of
+from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.fix.ownership import Handover, Placed, handovers, owned_copies, placed
+from dockerlint.fix.userplace import user_place
+from dockerlint.model.account import Account
+from dockerlint.model.appfolder import absolute
+from dockerlint.model.copying import Copy
+from dockerlint.model.dockerfile import Stage
+from dockerlint.model.instruction import Instruction, User, Workdir
+from dockerlint.model.running import Run
+from dockerlint.text import Span
+
+LONGEST_LINE: Final = 80
+"""A RUN that is longer goes over lines."""
+
+
+class _Plan(NamedTuple):
+    """What is decided for one stage."""
+
+    stage: Stage
+    account: Account
+    steps: Sequence[Placed]
+    owned: Sequence[tuple[Placed, str]]
+    """The COPY and ADD that get `--chown`, and where their files go."""
+    end: int
+    """USER stands before the instruction of this number, or takes its place."""
+    former: User | None
+    """The USER whose name is exchanged; None where one is written."""
+
+
+def run_as(order: Order) -> Outcome:
+    """Let a stage run as the account that the model found for it."""
+    stage = order.node
+    if not isinstance(stage, Stage) or not stage.instructions:
+        return Refusal("there is no instruction to put USER beside")
+    account = stage.account
+    if account.refusal:
+        return Refusal(account.refusal)
+    plan = _plan(stage, account)
+    lines = _lines(plan)
+    if any(line.startswith("RUN") for line in lines.values()) and not _has_shell(stage):
+        return Refusal("the shell that would make the user is not known")
+    edits = [_with_owner(step.node, account.owner) for step, _ in plan.owned]
+    if plan.former is not None and plan.former.text is not None:
+        edits.append(Edit(plan.former.text.span, account.name))
+    for number, line in lines.items():
+        inserted = _inserted(order.text, plan.steps, number, line)
+        if isinstance(inserted, Refusal):
+            return inserted
+        edits.append(inserted)
+    return tuple(edits)
+
+
+def _plan(stage: Stage, account: Account) -> _Plan:
+    steps = placed(stage)
+    owned = owned_copies(steps, _started(stage, steps), account.since) if account.owns_files else []
+    former = stage.user
+    number = next((step.number for step in steps if step.node is former), -1)
+    if former is not None and number >= 0 and not _changes_files(steps[number:]):
+        return _Plan(stage, account, steps, owned, number, former)
+    return _Plan(stage, account, steps, owned, user_place(stage, steps, account, owned), None)
+
+
+def _changes_files(steps: Iterable[Placed]) -> bool:
+    return any(isinstance(step.node, (Run, Copy, Workdir)) for step in steps)
+
+
+def _started(stage: Stage, steps: Sequence[Placed]) -> frozenset[str]:
+    """The paths of the programs that are started."""
+    folder = steps[-1].folder if steps else None
+    starts = (start for start in (stage.entrypoint, stage.cmd) if start is not None)
+    words = (one.words[0].text for start in starts for one in start.commands if one.words)
+    return frozenset(path for word in words if "/" in word and (path := absolute(folder, word)))
+
+
+def _has_shell(stage: Stage) -> bool:
+    return stage.shell is not None and stage.shell.is_posix is True
+
+
+def _lines(plan: _Plan) -> dict[int, str]:
+    """What is written before which instruction, by number."""
+    lines: dict[int, list[str]] = {}
+    for number, commands in _runs(plan):
+        lines.setdefault(number, []).append(_run(commands))
+    if plan.former is None:
+        lines.setdefault(plan.end, []).append(f"USER {plan.account.name}")
+    return {number: "\n".join(written) for number, written in lines.items()}
+
+
+def _runs(plan: _Plan) -> Iterator[tuple[int, list[str]]]:
+    """As few RUNs as will do, each with its commands and the number of the instruction behind it."""
+    waiting = handovers(plan.stage, plan.steps, plan.owned, plan.end) if plan.account.owns_files else []
+    if plan.account.creation:
+        first_use = min([plan.end, *(step.number for step, _ in plan.owned)])
+        waiting.append(Handover("", 1, first_use))
+    waiting.sort(key=lambda one: one.last)
+    while waiting:
+        number = waiting[0].last
+        group = [one for one in waiting if one.first <= number]
+        waiting = [one for one in waiting if one.first > number]
+        yield number, list(_commands(group, plan.account))
+
+
+def _commands(group: Sequence[Handover], account: Account) -> Iterator[str]:
+    folders = sorted({one.path for one in group if one.path})
+    made = sorted({one.path for one in group if one.is_made})
+    if any(not one.path for one in group):
+        yield account.creation
+    if made:
+        yield "mkdir -p " + " ".join(made)
+    if folders:
+        yield f"chown {account.owner} " + " ".join(folders)
+
+
+def _run(commands: Sequence[str]) -> str:
+    line = "RUN " + " && ".join(commands)
+    return line if len(line) <= LONGEST_LINE else "RUN " + " \\\n    && ".join(commands)
+
+
+def _with_owner(node: Instruction, owner: str) -> Edit:
+    return insertion(node.keyword.span.end, f" --chown={owner}")
+
+
+def _inserted(text: str, steps: Sequence[Placed], number: int, lines: str) -> Edit | Refusal:
+    """Lines before the instruction of a number and the comments above it, or at the end of the stage."""
+    is_end = number >= len(steps)
+    span: Span = steps[-1].node.span if is_end else steps[number].node.span
+    start = text.rfind("\n", 0, span.start) + 1
+    indent, line_break = text[start : span.start], newline_of(text)
+    if indent.strip(BLANKS):
+        return Refusal("the instruction beside it does not start its line")
+    written = line_break.join(f"{indent}{line}" for line in lines.split("\n"))
+    if is_end:
+        return insertion(span.end, f"{line_break}{written}")
+    return insertion(above_comments(text, start), f"{written}{line_break}")

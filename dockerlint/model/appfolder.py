@@ -1,0 +1,55 @@
+"""Folders of a container: which ones a program may call its own, and which the system keeps."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Final
+
+_SYSTEM: Final = frozenset(
+    (
+        *("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "root", "run", "sbin"),
+        *("sys", "tmp", "usr", "var"),
+    )
+)
+_CODE_BELOW: Final = ("/usr/src/", "/var/www/", "/var/app/", "/var/task/")
+_DATA_BELOW: Final = ("/var/lib/", "/var/log/", "/var/cache/", "/var/spool/", "/run/", "/var/run/")
+_OF_THE_SYSTEM: Final = frozenset(
+    (
+        *("/var/lib/apt", "/var/lib/dpkg", "/var/cache/apt", "/var/cache/apk", "/var/cache/yum"),
+        *("/var/cache/dnf", "/var/log/apt", "/run/lock", "/var/run/docker.sock", "/run/docker.sock"),
+        *("/run/secrets", "/var/run/secrets", "/run/dbus", "/var/run/dbus", "/var/lib/docker", "/run/sshd"),
+        *("/var/run/sshd", "/var/lib/containerd", "/var/spool/cron", "/var/lib/rpm"),
+    )
+)
+
+
+def absolute(folder: str | None, path: str) -> str | None:
+    """A path as it stands in the container, seen from `folder`; None where that is not known."""
+    if path.startswith("/"):
+        return "/" + posixpath.normpath(path).lstrip("/")
+    return None if folder is None else "/" + posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
+
+
+def is_code_folder(path: str) -> bool:
+    """A program's own: /app, /srv/x, /usr/src/x, /var/www/x; nothing that the system keeps."""
+    if path.startswith(_CODE_BELOW):
+        return True
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return bool(first) and first not in _SYSTEM
+
+
+def is_data_folder(path: str) -> bool:
+    """Where a program keeps what it writes: its own folders, and its part of /var/lib, /var/log and the like."""
+    if path in _OF_THE_SYSTEM or any(path.startswith(one + "/") for one in _OF_THE_SYSTEM):
+        return False
+    return is_code_folder(path) or path.startswith(_DATA_BELOW)
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Whether a path is a folder or below it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def is_of_root(path: str) -> bool:
+    """In the home of root, which is closed to everybody else."""
+    return is_within(path, "/root") or path.startswith(("~/", "$HOME", "${HOME}")) or path == "~"

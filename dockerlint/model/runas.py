@@ -1,0 +1,175 @@
+"""The choice of the account that a stage runs as."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from dockerlint.expressions import pattern
+from dockerlint.model.account import Account
+from dockerlint.model.command import Command
+from dockerlint.model.image import Image
+from dockerlint.model.instruction import Instruction, User, Volume
+from dockerlint.model.newuser import NAME, NUMBER, creation, made_users, taken_groups
+from dockerlint.model.rootneed import why_root
+from dockerlint.model.running import Run
+from dockerlint.model.shared import Unknown, known
+
+if TYPE_CHECKING:
+    from dockerlint.model.dockerfile import Stage
+
+_READY: Final = frozenset(
+    (
+        *("node", "oven/bun", "denoland/deno", "gradle", "php"),
+        *("mcr.microsoft.com/dotnet/runtime-deps", "mcr.microsoft.com/dotnet/runtime"),
+        *("mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/sdk"),
+    )
+)
+"""Images whose ready-made user is meant for programs that are put upon them."""
+_DISTROLESS: Final = "gcr.io/distroless/"
+_VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
+_SERVERS: Final = frozenset(("apache2-foreground", "php-fpm", "docker-php-entrypoint"))
+
+
+def choose(stage: Stage) -> Account:
+    """The account for a stage that runs as root, or why it must stay so."""
+    base = stage.base
+    if base is None or stage.is_windows is not False:
+        return Account(refusal="nothing is known about its base")
+    chain = chain_of(stage)
+    back = _turned_back(stage, chain)
+    server = _is_php_server(stage, base)
+    starts = () if server else tuple(start for start in (stage.entrypoint, stage.cmd) if start is not None)
+    reason = why_root(
+        chain,
+        starts,
+        has_step_down=stage.has_step_down,
+        knows_start=server or _serves(base) or (back is not None and stage.user is not None),
+    )
+    if reason:
+        return Account(refusal=reason)
+    account = back or _made(stage, chain) or _built_in(base) or _new(base, chain)
+    if account.refusal or not account.owner:
+        return account
+    return account._replace(caveat=_caveat(stage, account), owns_files=account.owns_files and not server)
+
+
+def chain_of(stage: Stage) -> tuple[Instruction, ...]:
+    """The instructions of a stage behind those of the stages it builds on."""
+    parts: list[tuple[Instruction, ...]] = []
+    at: Stage | None = stage
+    while at is not None:
+        parts.append(at.instructions)
+        at = at.parent
+    return tuple(each for part in reversed(parts) for each in part)
+
+
+def _commands(chain: Sequence[Instruction]) -> list[Command]:
+    return [command for each in chain if isinstance(each, Run) for command in each.commands]
+
+
+def _turned_back(stage: Stage, chain: Sequence[Instruction]) -> Account | None:
+    """The user that was in force before root was: of an earlier USER, or of the base image."""
+    if stage.user is None or stage.base is None:
+        return None
+    for each in reversed(chain):
+        if isinstance(each, User) and each.is_root is False:
+            return _back(known(each.text) or "", "who was the user before")
+    default = stage.base.default_user
+    if isinstance(default, str) and default.partition(":")[0] not in ("", "root", "0"):
+        return _back(default, "the user of the base image")
+    return None
+
+
+def _back(name: str, origin: str) -> Account:
+    return Account(name, name, origin=origin, owns_files=False)
+
+
+def _made(stage: Stage, chain: Sequence[Instruction]) -> Account | None:
+    """The user that the file makes and does not use."""
+    users = made_users(_commands(chain))
+    if users is None or len(users) > 1:
+        return Account(refusal="it makes users of its own, and which of them is meant is not clear")
+    if not users:
+        return None
+    user, since = users[0], 0
+    for number, each in enumerate(stage.instructions):
+        if isinstance(each, Run) and made_users(each.commands):
+            since = number
+    owner = f"{user.name}:{user.group}" if user.group else user.name
+    return Account(user.name, owner, origin="the user that the file makes", since=since)
+
+
+def _built_in(base: Image) -> Account | None:
+    """A user that the base image has for this."""
+    name = "" if isinstance(base.name, Unknown) else base.name
+    if base.is_scratch is True:
+        owner = f"{NUMBER}:{NUMBER}"
+        return Account(owner, owner, origin="a number, as an empty image knows no names", owns_files=False)
+    user = base.facts.unprivileged_user if base.facts else None
+    if user and name.startswith(_DISTROLESS):
+        return Account(user, user, origin="the user of the base image", owns_files=False)
+    if user and name in _READY and _has_ready(name, known(base.tag) or ""):
+        return Account(user, f"{user}:{user}", origin="the user of the base image", is_built_in=True)
+    return None
+
+
+def _has_ready(name: str, tag: str) -> bool:
+    """Whether this tag has it: .NET since 8, node since 8."""
+    version = _VERSION.match(tag)
+    return version is None or name not in ("node", *_DOTNET) or int(version[1]) >= 8
+
+
+_DOTNET: Final = tuple(name for name in _READY if name.startswith("mcr."))
+
+
+def _new(base: Image, chain: Sequence[Instruction]) -> Account:
+    """A user that the stage must make for itself."""
+    try:
+        command = creation(base)
+    except LookupError as error:
+        return Account(refusal=str(error))
+    if not command:
+        owner = f"{NUMBER}:{NUMBER}"
+        return Account(owner, owner, origin="a number, as the base has no command that makes users")
+    if NAME in taken_groups(_commands(chain)):
+        return Account(refusal=f"a group called {NAME} is there already")
+    return Account(NAME, f"{NAME}:{NAME}", command, origin="a new user without rights")
+
+
+def _is_php_server(stage: Stage, base: Image) -> bool:
+    """php:apache and php:fpm of releases that may be started by any user, with their own start.
+
+    Since 2018-11-26 (docker-library/php#743); their workers are www-data's in any case.
+    """
+    tag = known(base.tag) or ""
+    if base.name != "php" or not ("apache" in tag or "fpm" in tag):
+        return False
+    version = _VERSION.match(tag)
+    numbers = tuple(int(part) for part in version.groups() if part) if version else (8,)
+    if numbers < (7, 1) and len(numbers) > 1 or numbers[0] < 7 or (numbers[:2] < (7, 3) and len(numbers) > 2):
+        return False
+    commands = [one for start in (stage.entrypoint, stage.cmd) if start for one in start.commands]
+    return all(one.program in _SERVERS for one in commands)
+
+
+def _serves(base: Image) -> bool:
+    """tomcat, whose tree anybody may read and whose logs, temp and work anybody may write."""
+    version = _VERSION.match(known(base.tag) or "")
+    numbers = tuple(int(part) for part in version.groups() if part) if version else ()
+    return base.name == "tomcat" and (numbers[:1] >= (10,) or numbers in ((9,), (9, 0), (8, 5)) or numbers >= (9, 0, 26))
+
+
+def _caveat(stage: Stage, account: Account) -> str:
+    name = account.name.partition(":")[0]
+    parts = [f"what {name} writes must be its own, in volumes and mounted folders too"]
+    if any(not isinstance(port.first, int) or port.first < 1024 for port in stage.exposed_ports):
+        parts.append("ports below 1024 take Docker 20.10 or newer")
+    if account.name.partition(":")[0].isdecimal():
+        parts.append("it has no home folder")
+    return "; ".join(parts)
+
+
+def has_volume(chain: Sequence[Instruction]) -> bool:
+    """Whether data lives outside of the image."""
+    return any(isinstance(each, Volume) for each in chain)
