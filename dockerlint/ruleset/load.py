@@ -73,13 +73,13 @@ def _mistakes(file: RuleFile, lexicon: Lexicon) -> Iterator[RuleError]:
         _schema().iter_errors(file.data), key=lambda error: list(map(str, error.absolute_path))
     ):
         shape_is_right = False
-        yield file.error(tuple(error.absolute_path), _schema_message(error))
+        yield file.error(tuple(error.absolute_path), schema_message(error))
     if shape_is_right:
         for mistake in check_rule(file.data, lexicon):
             yield file.error(mistake.place, mistake.message)
 
 
-def _schema_message(error: Any) -> str:
+def schema_message(error: Any) -> str:
     """jsonschema's message, with a suggestion for a key that does not exist."""
     from dockerlint.ruleset.check import suggestion
 
