@@ -99,8 +99,8 @@ def test_a_user_other_than_root_needs_memory_that_everybody_may_write() -> None:
         "/var/cache/nginx:mode=1777",
     )
     assert service("image: nginx:1.28").fitting_user == "nginx"
-    assert service("image: nginx:1.28", "entrypoint: /own.sh").fitting_user is UNKNOWN
-    assert service("image: python:3.14").fitting_user is UNKNOWN
+    assert service("image: nginx:1.28", "entrypoint: /own.sh").fitting_user is None
+    assert service("image: python:3.14").fitting_user is None
 
 
 def test_a_folder_that_becomes_memory_belongs_to_root_at_first() -> None:

@@ -27,7 +27,7 @@ ORDERED = ("cap_add", "tmpfs")
 """Lists of a service that are written in alphabetical order."""
 HARDENING = (
     *("user", "privileged", "read_only", "tmpfs", "cap_drop", "cap_add", "security_opt"),
-    *("mem_reservation", "mem_limit", "memswap_limit", "cpus", "pids_limit"),
+    *("mem_reservation", "mem_limit", "memswap_limit", "cpus", "pids_limit", "healthcheck"),
 )
 """The order of the keys of a service that say what it may do."""
 

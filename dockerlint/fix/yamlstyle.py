@@ -154,6 +154,12 @@ def scalar_text(value: str | float | bool, quote: str, *, in_flow: bool = False)
     return value if is_plain(value, in_flow=in_flow) else quoted(value, quote)
 
 
+def _easiest_quote(value: str, quote: str) -> str:
+    """The usual quote, or the other one where only that needs no escapes."""
+    other = "'" if quote == '"' else '"'
+    return other if quote in value and other not in value else quote
+
+
 def quoted(value: str, quote: str) -> str:
     """A string in quotes of that kind."""
     if quote == "'":
@@ -176,6 +182,8 @@ def block_lines(entries: Lookup[str, Value], style: Style) -> Iterator[str]:
         if isinstance(value, dict):
             yield f"{key}:"
             yield from (" " * style.step + line for line in block_lines(value, style))
+        elif isinstance(value, list) and key in _COMMAND_LISTS:
+            yield f"{key}: [{', '.join(quoted(one, _easiest_quote(one, style.quote)) for one in value)}]"
         elif isinstance(value, list) and not style.is_flow:
             yield f"{key}:"
             yield from (" " * style.list_offset + f"- {scalar_text(one, style.quote)}" for one in value)

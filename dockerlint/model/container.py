@@ -16,6 +16,7 @@ from dockerlint.model.image import Image
 from dockerlint.model.mount import Mount
 from dockerlint.model.needs import (
     capability_evidence,
+    check_capabilities,
     fitting_user,
     needed_capabilities,
     needed_tmpfs,
@@ -25,6 +26,7 @@ from dockerlint.model.needs import (
     user_tmpfs,
 )
 from dockerlint.model.port import Port
+from dockerlint.model.readiness import fitting_healthcheck
 from dockerlint.model.resource import Config, Include, Network, Secret
 from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, ServiceBuild, Ulimit
 from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown
@@ -242,8 +244,8 @@ class Container:
         return tmpfs_evidence(self)
 
     @property
-    def fitting_user(self) -> str | Unknown:
-        """Whom its image works for instead of root, given `user_tmpfs`; UNKNOWN where none is known."""
+    def fitting_user(self) -> str | None:
+        """Whom its image works for instead of root, given `user_tmpfs`; None where none is known."""
         return fitting_user(self)
 
     @property
@@ -360,6 +362,16 @@ class Container:
             return self._absent
         disabled = self.healthcheck.is_disabled
         return UNKNOWN if isinstance(disabled, Unknown) else not disabled
+
+    @property
+    def fitting_healthcheck(self) -> tuple[str, ...] | None:
+        """The `test` of a health check that its image is known to pass while it works; None for none."""
+        return fitting_healthcheck(self)
+
+    @property
+    def check_capabilities(self) -> tuple[str, ...]:
+        """What `fitting_healthcheck` needs besides under `cap_drop: [ALL]`."""
+        return check_capabilities(self)
 
     @property
     def disables_healthcheck(self) -> bool | Unknown:

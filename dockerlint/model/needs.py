@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dockerlint.model.knowledge import TESTED, ImageNeeds
+from dockerlint.model.readiness import fitting_healthcheck
 from dockerlint.model.shared import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
@@ -75,13 +76,19 @@ def tmpfs_evidence(container: Container) -> str:
     return "tested" if needs.tmpfs_strength in TESTED else "read"
 
 
-def fitting_user(container: Container) -> str | Unknown:
-    """A user whom its entrypoint works for; UNKNOWN where none is known."""
-    needs = _needs(container)
+def fitting_user(container: Container) -> str | None:
+    """A user whom its entrypoint works for; None where none is known."""
     facts = None if container.image is None else container.image.facts
-    if facts is None or not facts.start_user or needs is None:
-        return UNKNOWN
-    return facts.start_user
+    return None if facts is None or _needs(container) is None else facts.start_user or None
+
+
+def check_capabilities(container: Container) -> tuple[str, ...]:
+    """What the health check that its image is known to pass needs as root."""
+    needs, test = _needs(container), fitting_healthcheck(container) or ()
+    if needs is None or _starts_as_root(container) is False:
+        return ()
+    words = {word for text in test for word in text.split()}
+    return tuple(name for program, names in needs.checks if program in words for name in names)
 
 
 def user_tmpfs(container: Container) -> tuple[str, ...] | Unknown:

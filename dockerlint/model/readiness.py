@@ -1,0 +1,40 @@
+"""Which command asks a container whether it works: the facts about its image, as far as they hold for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockerlint.expressions import pattern
+from dockerlint.model.shared import known
+
+if TYPE_CHECKING:
+    from dockerlint.model.container import Container
+
+_PLAIN_WORDS = pattern(r"[\w./:@%+,=-]+(?: [\w./:@%+,=-]+)*\Z")
+_OTHER_ADDRESS = pattern(r"(?i)^-p\d*$|(?:^|[-_])(?:ports?|listen|bind|address|addr|tls|ssl|https?)(?:$|[-_=])")
+"""A setting that may move what the command asks: another port, another address, encryption."""
+
+
+def fitting_healthcheck(container: Container) -> tuple[str, ...] | None:
+    """The `test` of a health check as Compose reads it; None where none is known to fit.
+
+    A setting of another port or address makes every command doubtful, an image with a check of its own needs
+    none.
+    """
+    image = container.image
+    if image is None or image.facts is None or container.build is not None or container.has_entrypoint:
+        return None
+    if image.facts.has_healthcheck or (image.tag is not None and image.tag.known is None):
+        return None
+    command = image.facts.healthcheck_of(known(image.tag) or "latest")
+    if command is None or _listens_elsewhere(container):
+        return None
+    if _PLAIN_WORDS.match(command):
+        return ("CMD", *command.split(" "))
+    return ("CMD-SHELL", command.replace("$", "$$"))
+
+
+def _listens_elsewhere(container: Container) -> bool:
+    told = [word.text for command in container.commands for word in command.words]
+    told += [variable.name for variable in container.variables]
+    return bool(container.env_files) or any(_OTHER_ADDRESS.search(one) for one in told)
