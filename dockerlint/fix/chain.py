@@ -32,6 +32,11 @@ class Chain(NamedTuple):
     """The text between each command and the next."""
 
     @property
+    def line_joint(self) -> str:
+        """What joins the first two commands that stand on lines of their own; "" where none do."""
+        return next((gap for gap in self.gaps if gap.count("\n") == 1 and _GAP.match(gap)), "")
+
+    @property
     def stops_at_errors(self) -> bool:
         """It begins with `set -e`, so that `;` is as good as `&&`."""
         words = self.outer[0].words if self.outer[0].program == "set" else ()
@@ -78,7 +83,7 @@ def _starts_with(outer: Command, step: Span) -> bool:
 def _joined(order: Order, chain: Chain) -> Outcome:
     """What was opened before the last command is closed there, so the chain goes on behind it."""
     run, last = chain.run, chain.outer[-1]
-    body = _body(run, order.text)
+    body = body_of(run, order.text)
     if order.text[last.span.end : body.span.end].strip() or _reads_text(last):
         return Refusal("the RUN ends in something else than a command")
     if any(_BACKGROUND.search(gap) for gap in chain.gaps):
@@ -89,25 +94,25 @@ def _joined(order: Order, chain: Chain) -> Outcome:
     return (insertion(last.span.end, f"{joint}{order.argument}"),)
 
 
-class _Body(NamedTuple):
+class Body(NamedTuple):
     """Where the commands of a RUN stand."""
 
     span: Span
     is_heredoc: bool = False
 
 
-def _body(run: Run, text: str) -> _Body:
+def body_of(run: Run, text: str) -> Body:
     """What is behind RUN and its flags, or the lines of the one heredoc that stands there."""
     found = _HEREDOC.match(text, run.span.start, run.span.end)
     if found is None:
         flags = max((flag.span.end for flag in run.flags), default=run.keyword.span.end)
-        return _Body(Span(flags, run.span.end))
-    return _Body(Span(found.end(), text.rindex("\n", 0, run.span.end)), is_heredoc=True)
+        return Body(Span(flags, run.span.end))
+    return Body(Span(found.end(), text.rindex("\n", 0, run.span.end)), is_heredoc=True)
 
 
 def _begins_with(first: Command, run: Run, text: str) -> bool:
     """Nothing stands between RUN with its flags and the command."""
-    return not text[_body(run, text).span.start : first.span.start].replace("\\", "").strip()
+    return not text[body_of(run, text).span.start : first.span.start].replace("\\", "").strip()
 
 
 def _reads_text(command: Command) -> bool:

@@ -15,6 +15,15 @@ def insertion(offset: int, text: str) -> Edit:
     return Edit(Span(offset, offset), text)
 
 
+def line_before(text: str, instruction: int, line: str) -> Edit | None:
+    """A line of its own above an instruction and its comments; None where that does not start its line."""
+    start = text.rfind("\n", 0, instruction) + 1
+    indent = text[start:instruction]
+    if indent.strip(BLANKS):
+        return None
+    return insertion(above_comments(text, start), f"{indent}{line}{newline_of(text)}")
+
+
 def newline_of(text: str) -> str:
     """The line break that a file uses, by its first one."""
     first = text.find("\n")

@@ -1,0 +1,143 @@
+"""A step fails where any part of a pipe does: `set -o pipefail` in this RUN, or SHELL above the first one.
+
+The shells of Alpine and of Fedora and its relatives know pipefail, so one RUN changes. The dash of Debian and
+Ubuntu does not (tried on dash 0.5.12), so bash has to run the step, and then the later ones run in bash too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from dockerlint.expressions import pattern
+from dockerlint.fix.chain import body_of, chain_of
+from dockerlint.fix.lines import insertion, line_before
+from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.fix.shellchange import broken_by_pipefail, differs_in_bash
+from dockerlint.model.dockerfile import Build, Stage
+from dockerlint.model.instruction import Instruction
+from dockerlint.model.running import Healthcheck, Run, Shell, Start
+from dockerlint.model.systemshell import system_shell
+
+OPTION: Final = "set -o pipefail"
+BASH: Final = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
+BACK: Final = 'SHELL ["/bin/sh", "-c"]'
+_KNOW_IT: Final = frozenset(("bash", "ash", "busybox", "ksh", "mksh", "zsh"))
+_BEFORE_COMMANDS = pattern(r"(?:\s|\\(?=\s*\n)|#[^\n]*\n)*")
+
+
+def guard_pipes(order: Order) -> Outcome:
+    """Make the RUN of an order fail where a part of a pipe does."""
+    run, stage, build = (order.scope.get(kind) for kind in ("run", "stage", "build"))
+    if not (isinstance(run, Run) and isinstance(stage, Stage) and isinstance(build, Build)):
+        return Refusal("it is no step of a build")
+    if run.shell is None:
+        return Refusal("the RUN is written as a JSON list")
+    name = run.shell.name
+    if run.shell.is_default or name == "sh":
+        name = system_shell(stage.base) or ""
+    if name in _KNOW_IT:
+        return _at_start(order, run)
+    if name != "dash" or not run.shell.is_default:
+        return Refusal("whether the shell of this image knows pipefail is not known")
+    return _in_bash(order, stage, build)
+
+
+def _at_start(order: Order, run: Run) -> Outcome:
+    """`set -o pipefail` in front of the commands, or among the options that the RUN sets already."""
+    reason = next(filter(None, map(broken_by_pipefail, run.commands)), "")
+    if reason:
+        return Refusal(reason)
+    chain = chain_of(order)
+    if isinstance(chain, Refusal):
+        return chain
+    first, body = chain.outer[0], body_of(run, order.text)
+    if first.program == "set" and all(word.text[:1] == "-" for word in first.words[1:]):
+        return (insertion(first.words[-1].span.end, OPTION.removeprefix("set")),)
+    found = _BEFORE_COMMANDS.match(order.text, body.span.start, body.span.end)
+    start = found.end() if found else body.span.start
+    if body.is_heredoc:
+        line = line_before(order.text, start, OPTION)
+        return (line,) if line is not None else Refusal("the script does not start on a line of its own")
+    return (insertion(start, OPTION + (chain.line_joint or " && ")),)
+
+
+class _Reach(NamedTuple):
+    """What SHELL in front of a step changes."""
+
+    steps: list[Run]
+    checks: list[Healthcheck]
+    """Health checks in shell form, which the last SHELL of a stage runs, wherever it stands."""
+    starts: list[Start]
+    """CMD and ENTRYPOINT in shell form."""
+    others: list[Instruction]
+    """CMD and ENTRYPOINT in shell form of a stage that is built on this one; SHELL instructions."""
+
+
+def _in_bash(order: Order, stage: Stage, build: Build) -> Outcome:
+    """SHELL above the first step of the stage, or of one it builds on, that has such a pipe."""
+    home = _home(stage)
+    first = next(one for one in home.instructions if _is_unguarded(one))
+    reach = _reach(home, first, build)
+    reason = _objection(reach, order.text)
+    if reason:
+        return Refusal(reason)
+    edits = [line_before(order.text, first.span.start, BASH)]
+    if reach.starts:
+        edits.append(line_before(order.text, reach.starts[0].span.start, BACK))
+    if None in edits:
+        return Refusal("the instruction beside it does not start its line")
+    return tuple(edit for edit in edits if edit is not None)
+
+
+def _home(stage: Stage) -> Stage:
+    """The lowest of the stages it builds on that needs SHELL too, else itself."""
+    home, above = stage, stage.parent
+    while above is not None:
+        if any(map(_is_unguarded, above.instructions)):
+            home = above
+        above = above.parent
+    return home
+
+
+def _is_unguarded(instruction: Instruction) -> bool:
+    return isinstance(instruction, Run) and instruction.unguarded_pipe is not None
+
+
+def _reach(home: Stage, first: Instruction, build: Build) -> _Reach:
+    reach = _Reach([], [], [], [])
+    for stage in (home, *_built_on(home, build)):
+        if stage.healthcheck is not None and stage.healthcheck.form == "shell":
+            reach.checks.append(stage.healthcheck)
+        for one in stage.instructions:
+            if stage is home and one.span.start < first.span.start:
+                continue
+            if isinstance(one, Run) and one.form == "shell":
+                reach.steps.append(one)
+            elif isinstance(one, Shell):
+                reach.others.append(one)
+            elif isinstance(one, Start) and one.form == "shell" and one.commands:
+                (reach.starts if stage is home else reach.others).append(one)
+    return reach
+
+
+def _built_on(home: Stage, build: Build) -> Iterator[Stage]:
+    for stage in build.stages:
+        above = stage.parent
+        while above is not None and above is not home:
+            above = above.parent
+        if above is home:
+            yield stage
+
+
+def _objection(reach: _Reach, text: str) -> str:
+    """Why SHELL would change more than it should; "" where it would not."""
+    if reach.others:
+        return "SHELL would reach into instructions of other stages, or meets another one"
+    if reach.starts and reach.steps[-1].span.start > reach.starts[0].span.start:
+        return "SHELL would also run the command in shell form that steps follow"
+    if any(command.reader is not None for check in reach.checks for command in check.commands):
+        return "SHELL would also run the health check, which has a pipe"
+    commands = [command for one in (*reach.steps, *reach.checks) for command in one.commands]
+    reason = next(filter(None, map(broken_by_pipefail, commands)), "")
+    return reason or next(filter(None, (differs_in_bash(one, text) for one in commands)), "")

@@ -1,0 +1,76 @@
+"""Would a command do something else with pipefail, or in bash where dash ran it?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dockerlint.expressions import pattern
+from dockerlint.model.command import Command
+from dockerlint.model.download import DOWNLOADERS
+
+_WRITES_LITTLE: Final = frozenset({"echo", "printf"})
+_OFTEN_FAILS: Final = frozenset(
+    ("cmp", "diff", "dpkg", "dpkg-query", "expr", "false", "ldd", "pgrep", "test", "[", "timeout", "which", "xargs")
+)
+"""What they find, or do not, is their exit status."""
+_GREPS: Final = frozenset({"grep", "egrep", "fgrep", "zgrep"})
+_STOPS_SED = pattern(r"(?:^|[;\d/])q\b|^q")
+_BASH_ONLY: Final = frozenset(
+    ("[[", "declare", "function", "let", "popd", "pushd", "select", "shopt", "source", "typeset")
+)
+_BRACES = pattern(r"(?<!\$)\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}")
+_OWN_VARIABLES = pattern(r"\$\{?(?:RANDOM|SECONDS|OSTYPE|HOSTTYPE|MACHTYPE|BASH\w*)\b")
+_PRINTF_ESCAPES = pattern(r"\\[xuUeE]")
+
+
+def broken_by_pipefail(command: Command) -> str:
+    """Why a pipe that works without pipefail would not with it; "" where it would."""
+    reader = command.reader
+    if reader is None or command.wrappers:
+        return ""
+    if command.tool == "yes":
+        return "yes never ends by itself"
+    if command.tool in _OFTEN_FAILS:
+        return f"{command.tool} may end with another status than 0 in a pipe that works"
+    if command.tool in _GREPS and DOWNLOADERS.isdisjoint(command.fed_by):
+        return f"{command.tool} fails where it finds nothing"
+    if _stops_early(reader) and command.tool not in _WRITES_LITTLE:
+        return f"{reader.program} stops reading before {command.program} has ended"
+    return ""
+
+
+def _stops_early(reader: Command) -> bool:
+    if reader.tool in _GREPS:
+        return not {"-q", "--quiet", "--silent", "-m", "--max-count", "-l"}.isdisjoint(reader.options)
+    if reader.tool == "sed":
+        return any(_STOPS_SED.search(word.text) for word in reader.words[1:])
+    if reader.tool in ("awk", "gawk", "mawk"):
+        return any("exit" in word.text for word in reader.words[1:])
+    return reader.tool in ("head", "true", ":")
+
+
+def differs_in_bash(command: Command, text: str) -> str:
+    """What bash would do otherwise than dash; "" where nothing is known. `text` is the whole file."""
+    texts = [word.text for word in command.words[1:]]
+    if command.program == "echo" and any("\\" in one for one in texts):
+        return "echo of bash leaves backslashes alone"
+    if command.program == "echo" and texts[:1] and texts[0][:1] == "-" and texts[0] != "-n":
+        return f"echo of bash takes {texts[0]} for an option"
+    if command.program == "printf" and any(_PRINTF_ESCAPES.search(one) for one in texts):
+        return "printf of bash reads more escapes"
+    if command.program in _BASH_ONLY:
+        return f"{command.program} is known to bash only"
+    if command.program in ("[", "test") and "==" in texts:
+        return "dash does not know == in a test"
+    if any(entry.operator.startswith("&>") for entry in command.redirections):
+        return "dash reads &> otherwise"
+    words = (*command.words, *(value for _, value in command.assignments))
+    if any(_OWN_VARIABLES.search(word.text) for word in words):
+        return "bash sets a variable of its own that the step reads"
+    if any(_is_expanded(text[word.span.start : word.span.end]) for word in words if not word.span.source):
+        return "bash expands braces"
+    return ""
+
+
+def _is_expanded(written: str) -> bool:
+    return written.startswith("$'") or ("'" not in written and '"' not in written and bool(_BRACES.search(written)))
