@@ -19,6 +19,7 @@ from dockerlint.fix.yamllists import add_items, remove_item
 from dockerlint.fix.yamlstyle import Value
 from dockerlint.fix.yamltext import Path, Refused, YamlText, open_yaml
 from dockerlint.model.container import Container
+from dockerlint.model.datanetwork import DataNetwork
 from dockerlint.model.port import Port
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
@@ -154,6 +155,8 @@ def _children(node: Node) -> list[tuple[str | int, Span, Node]]:
 
 
 def _set(file: YamlText, order: Order) -> list[Edit]:
+    if isinstance(order.node, DataNetwork):
+        return insert_entries(file, ("networks", order.node.name), order.argument)
     service = _service(order)
     if isinstance(order.node, Port):
         return bind(file, service_path(file, service), order.node.span, str(order.argument["host_ip"]))

@@ -32,7 +32,12 @@ _LISTED = pattern(r"[ \t]*-(?:[ \t]|\Z)")
 def insert_entries(
     file: YamlText, path: Path, entries: Lookup[str, Value], order: Order[str] = ()
 ) -> list[Edit]:
-    """Add keys to the mapping at `path`; keys that `order` names stand beside each other in that order."""
+    """Add keys to the mapping at `path`; keys that `order` names stand beside each other in that order.
+
+    A key that has no value yet gets them as its mapping.
+    """
+    if isinstance(there := file.node(path), Scalar) and not there.style and there.span.start == there.span.end:
+        return [_open_entry(file, path, entries)]
     body = file.mapping(path)
     if body.is_flow:
         return [_insert_in_flow(file, body, entries)]
@@ -46,6 +51,19 @@ def insert_entries(
         placed[key] = offset
         lines.setdefault(offset, []).extend(block_lines({key: entries[key]}, style))
     return [insert_lines(file.text, offset, indent, found) for offset, found in lines.items()]
+
+
+def _open_entry(file: YamlText, path: Path, entries: Lookup[str, Value]) -> Edit:
+    """The first lines below a key."""
+    found = file.entry(path)
+    if found.around.is_flow:
+        raise Refused("its key stands in braces")
+    key = found.entry.key.span
+    colon = file.text.index(":", key.end) + 1
+    indent = column(file.text, key.start)
+    step = _step(file, path[:-1], indent)
+    offset = line_end_after(file.text, Span(colon, colon), indent)
+    return insert_lines(file.text, offset, indent + step, block_lines(entries, file.style(found.around, step)))
 
 
 def _step(file: YamlText, path: Path, indent: int) -> int:

@@ -11,6 +11,7 @@ from dockerlint.model.bounds import Bounds, amount
 from dockerlint.model.clash import NameClash, PortClash, name_clashes, port_clashes
 from dockerlint.model.command import Command
 from dockerlint.model.credential import Credential
+from dockerlint.model.datanetwork import DataNetwork, data_networks
 from dockerlint.model.hardening import Capability, Device, DeviceRule, SecurityOption
 from dockerlint.model.image import Image
 from dockerlint.model.mount import Mount
@@ -461,6 +462,7 @@ class Project:
         "problems",
         "name_clashes",
         "port_clashes",
+        "data_networks",
     )
 
     name: Located[str] | None = None
@@ -495,6 +497,11 @@ class Project:
     def has_several_services(self) -> bool:
         """There is somebody to talk to."""
         return len(self.containers) > 1
+
+    @property
+    def data_networks(self) -> tuple[DataNetwork, ...]:
+        """Networks that could be closed to the outside, and are not."""
+        return data_networks(self.networks, self.containers)
 
     @property
     def name_clashes(self) -> tuple[NameClash, ...]:

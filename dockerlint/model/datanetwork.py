@@ -1,0 +1,61 @@
+"""Networks that carry data only, so that nothing on them needs a way out of the host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from dockerlint.model.resource import Network
+from dockerlint.model.shared import Unknown
+from dockerlint.records import dataclass, field
+from dockerlint.text import Span
+
+if TYPE_CHECKING:
+    from dockerlint.model.container import Container
+
+
+@dataclass(frozen=True, slots=True)
+class DataNetwork:
+    """A network with datastores on it, which everybody else on it could leave by another one."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("data_network",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
+
+    name: str
+    stores: tuple[str, ...]
+    """The datastores on it."""
+    span: Span = field(compare=False)
+    """Its key."""
+
+
+def data_networks(networks: Sequence[Network], containers: Sequence[Container]) -> tuple[DataNetwork, ...]:
+    """The networks that could be `internal` and are not.
+
+    A datastore that publishes a port needs the way in, whatever else is on the network the way out: it has
+    to be on another network, too, which is open.
+    """
+    found = []
+    open_names = {str(one.name.value) for one in networks if one.is_internal is False}
+    for network in networks:
+        name = network.name.value
+        if isinstance(name, Unknown) or network.is_external is not False or network.is_internal is not False:
+            continue
+        members = [one for one in containers if name in _joined(one)]
+        stores = tuple(str(one.name.value) for one in members if one.runs_datastore)
+        if stores and all(_can_do_without(one, open_names - {name}) for one in members):
+            found.append(DataNetwork(name, stores, network.name.span))
+            open_names.discard(name)
+    return tuple(found)
+
+
+def _can_do_without(container: Container, others: set[str]) -> bool:
+    """Whether it needs nothing of the network but the containers on it."""
+    if container.is_partial:
+        return False
+    if container.runs_datastore and not container.ports:
+        return True
+    return bool(_joined(container) & others)
+
+
+def _joined(container: Container) -> set[str]:
+    return {str(one.value) for one in container.networks}
