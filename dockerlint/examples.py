@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from dockerlint.findings import Confidence, Finding, NewFile, Severity, Tier
-from dockerlint.fix.newfiles import completed
+from dockerlint.fix.newfiles import completed, opposed
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.lint import judge, lint_text
 from dockerlint.records import dataclass, field, replace
@@ -122,7 +123,9 @@ class _Folder(NamedTuple):
         taken = (
             one.path for one in files if one.how == "create" and there.get(one.path, one.text) != one.text
         )
-        return next((f"{path} is there already, with something else in it" for path in taken), "")
+        lines = (opposed(there.get(one.path, ""), one.text) for one in files if one.how == "add_line")
+        reasons = (f"{path} is there already, with something else in it" for path in taken)
+        return next(chain(reasons, (f"it says {line}" for line in lines if line)), "")
 
     def judge(self, files: Sequence[NewFile]) -> Callable[[str], Verdict]:
         """The verdict of all rules beside these files; the rule of the example is the one to fix."""

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 from dockerlint.files import Unreadable, read_bytes
 from dockerlint.findings import NewFile
-from dockerlint.fix.newfiles import Conflict, Planned, completed, merged
+from dockerlint.fix.newfiles import Conflict, Planned, completed, merged, opposed
 from dockerlint.fix.rounds import Judge, Verdict
+from dockerlint.parse.kinds import kind_of_name
 from dockerlint.records import dataclass, field
 from dockerlint.text import Source, decode
 
@@ -23,6 +24,8 @@ class Folder:
 
     path: str
     """As the system spells it; absolute."""
+    name: str = ""
+    """Of the file itself."""
     ignore_file: str = IGNORE_FILE
     """What Docker reads as `.dockerignore` here: it prefers the one that names the Dockerfile."""
     planned: dict[str, Planned] = field(default_factory=dict)
@@ -54,10 +57,32 @@ class Folder:
             if old == file.text:
                 return None
             raise Unreadable(f"{name} is there already, with something else in it")
+        if file.how == "add_line" and (line := opposed(old or "", file.text)):
+            raise Unreadable(f"{name} says {line}")
+        if old is None:
+            self._refuse_elsewhere(file)
         text = file.text if file.how == "create" else completed(old or "", file.text)
         if text == old:
             return None
         return Planned(path, name, source, data, text, file.path, file.is_secret)
+
+    def _refuse_elsewhere(self, file: NewFile) -> None:
+        """A new ignore file must be of use where it is made, and of no harm to other builds there."""
+        missing = next(
+            (one for one in file.expects if not os.path.lexists(os.path.join(self.path, one))), None
+        )
+        if missing is not None:
+            raise Unreadable(f"{missing} is not beside the file, so another folder may be what is built from")
+        if file.path != IGNORE_FILE:
+            return
+        names = [
+            line.split("/")[-1] for line in file.text.replace("/\n", "\n").splitlines() if line[:1] != "#"
+        ]
+        for other in sorted(os.listdir(self.path)):
+            if other != self.name and kind_of_name(other) == "dockerfile":
+                text = decode(read_bytes(os.path.join(self.path, other))).text
+                if named := next((one for one in names if one in text), None):
+                    raise Unreadable(f"{other} speaks of {named}")
 
     def texts(self, files: Sequence[NewFile] = ()) -> dict[str, str]:
         """What the files that change the meaning of the judged one will hold."""
@@ -80,7 +105,7 @@ def folder_of(path: str, planned: dict[str, Planned] | None = None) -> Folder:
     above, name = os.path.split(os.path.abspath(path))
     own = f"{name}{IGNORE_FILE}"
     ignore_file = own if os.path.lexists(os.path.join(above, own)) else IGNORE_FILE
-    return Folder(above, ignore_file, {} if planned is None else planned)
+    return Folder(above, name, ignore_file, {} if planned is None else planned)
 
 
 def _parts(name: str) -> list[str]:

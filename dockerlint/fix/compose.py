@@ -197,13 +197,13 @@ def _replace(file: YamlText, order: Order) -> list[Edit]:
     return [Edit(order.span, str(order.argument))]
 
 
-def _replace_image(file: YamlText, order: Order) -> list[Edit]:
+def _replace_image(file: YamlText, order: Order) -> list[Edit] | Change:
     """Another tag; registry, name and quotes stay as they are written."""
     file.entry((*service_path(file, _service(order)), "image"))
     outcome = retag(order)
     if isinstance(outcome, Refusal):
         raise Refused(outcome.reason)
-    return list(outcome)
+    return outcome if isinstance(outcome, Change) else list(outcome)
 
 
 def _move_to_secret(file: YamlText, order: Order) -> Change:

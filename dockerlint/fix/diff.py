@@ -29,7 +29,7 @@ def hunks(path: str, old: str, result: Result, secrets: Sequence[Span] = ()) -> 
     """The changes in order; each can be applied with patch or git apply."""
     before, after = _lines(masked(old, secrets)), _lines(masked(result.text, result.secrets))
     places = {text: _Places(old, text) for text in {one.before for one in result.applied}}
-    placed = [(places[one.before].line(one), one) for one in result.applied]
+    placed = [(places[one.before].line(one), one) for one in result.applied if one.fix.edits]
     for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
         first, last = group[0][1], group[-1][2]
         inside = tuple(one for line, one in placed if first <= line < max(last, first + 1))

@@ -8,6 +8,7 @@ from typing import Final
 from dockerlint.findings import Edit
 from dockerlint.fix.account import run_as
 from dockerlint.fix.chain import append
+from dockerlint.fix.ignorefile import ignore
 from dockerlint.fix.image import retag
 from dockerlint.fix.lines import BLANKS, above_comments, insertion, newline_of
 from dockerlint.fix.order import Order, Outcome, Refusal
@@ -72,6 +73,7 @@ def _insert_line(order: Order) -> Outcome:
 
 _ACTIONS: Final[dict[str, Callable[[Order], Outcome]]] = {
     "append": append,
+    "ignore": ignore,
     "guard_pipes": guard_pipes,
     "insert_line": _insert_line,
     "insert_word": _insert_word,

@@ -30,7 +30,17 @@ def _joined(first: NewFile, second: NewFile) -> NewFile:
     if second.how == "create" or first.is_secret or second.is_secret:
         raise Conflict(f"another fix makes {second.path} with something else in it")
     text = completed(first.text, second.text)
-    return NewFile(first.path, text if first.how == "create" else text.rstrip("\r\n"), first.how)
+    expects = tuple(dict.fromkeys((*first.expects, *second.expects)))
+    return NewFile(
+        first.path, text if first.how == "create" else text.rstrip("\r\n"), first.how, expects=expects
+    )
+
+
+def opposed(old: str, lines: str) -> str:
+    """The line of an ignore file that lets in what another one would leave out; "" where there is none."""
+    held = (line.strip() for line in old.splitlines())
+    wanted = {line.strip().strip("/") for line in lines.splitlines()}
+    return next((line for line in held if line[:1] == "!" and line[1:].strip("/") in wanted), "")
 
 
 def completed(old: str, lines: str) -> str:
