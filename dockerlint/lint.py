@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dockerlint.findings import Confidence, Finding, Fix
-from dockerlint.link.inline import comment_to_file, to_file
+from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.model.credential import secret_spans
 from dockerlint.model.shared import Comment, Node, known
 from dockerlint.records import dataclass, replace
@@ -78,7 +78,7 @@ def judge(
         document = _bounded(document, bounds)
     here = _judge_document(document, text, kind, ruleset, path, edits)
     containers: tuple[Container, ...] = getattr(document, "containers", ())
-    return _joined([here, *(_judge_inline(one, ruleset, path) for one in containers)])
+    return _joined([here, *(_judge_inline(one, ruleset, path, text, edits) for one in containers)])
 
 
 def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
@@ -103,8 +103,8 @@ def _judge_document(
     )
 
 
-def _judge_inline(container: Container, ruleset: Ruleset, path: str) -> Judgement:
-    """Judge a service's inline Dockerfile; every place counts in the file that holds it."""
+def _judge_inline(container: Container, ruleset: Ruleset, path: str, outer: str, edits: bool) -> Judgement:
+    """Judge a service's inline Dockerfile; every place counts in the file `outer` that holds it."""
     text = known(container.inline_dockerfile)
     if text is None or not container.inline_offsets:
         return Judgement([], (), ())
@@ -114,22 +114,30 @@ def _judge_inline(container: Container, ruleset: Ruleset, path: str) -> Judgemen
     build = replace(
         parse_dockerfile(text, ruleset.knowledge, {}), is_started_unprivileged=container.is_root is False
     )
-    inner = _judge_document(build, text, "dockerfile", ruleset, path, edits=False)
+    inner = _judge_document(build, text, "dockerfile", ruleset, path, edits)
     return Judgement(
         findings=[
             replace(
-                one,
+                _with_fix_inside(one, text, outer, offsets) if edits else one,
                 span=to_file(one.span, offsets),
                 subject=name,
                 subject_kind="service",
-                fix=None,
-                unfixed="the Dockerfile is written inside a Compose file" if one.fix else one.unfixed,
             )
             for one in inner.findings
         ],
         comments=tuple(comment_to_file(one, offsets) for one in inner.comments),
         secrets=tuple(to_file(one, offsets) for one in inner.secrets),
     )
+
+
+def _with_fix_inside(finding: Finding, inner: str, outer: str, offsets: Offsets) -> Finding:
+    """The finding with its fix at home in the outer text, or with the reason why it has none."""
+    if finding.fix is None:
+        return finding
+    from dockerlint.fix.inline import Inside
+
+    fix, unfixed = Inside(inner, outer, offsets).brought(finding)
+    return replace(finding, fix=fix, unfixed=unfixed)
 
 
 def _joined(parts: list[Judgement]) -> Judgement:

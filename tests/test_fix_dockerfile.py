@@ -141,3 +141,62 @@ def test_a_moving_tag_is_taken_for_the_release_it_means(image: str, tag: str) ->
 def test_a_tag_that_means_no_release_we_know_stays(image: str) -> None:
     read = read_image(Located(image, Span(0, len(image))), "from", RULESET.knowledge)
     assert read.current_tag is None
+
+
+INLINE = """\
+services:
+  web:
+    build:
+      dockerfile_inline: |
+        FROM alpine:3.22
+        MAINTAINER me
+        CMD ["a"]
+        CMD ["b"]
+    restart: always
+"""
+
+
+def fixed_inline(text: str, *rules: str) -> Result:
+    """The result of these rules' fixes on a Compose file."""
+
+    def verdict(text: str) -> Verdict:
+        every = lint_text(text, "compose", RULESET)
+        return Verdict([one for one in every if one.rule.id in rules], every)
+
+    return fix_text(text, "compose", Tier.HARDEN, verdict)
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_a_dockerfile_inside_a_compose_file_is_fixed_in_its_place(line_break: str) -> None:
+    text = INLINE.replace("\n", line_break)
+    result = fixed_inline(text, "DK121", "DK126")
+    label = 'LABEL org.opencontainers.image.authors="me"'
+    assert result.text == text.replace("MAINTAINER me", label).replace(f'        CMD ["a"]{line_break}', "")
+    assert result.left == []
+
+
+def test_a_new_line_inside_a_compose_file_gets_the_indent_of_the_block() -> None:
+    text = INLINE.replace("MAINTAINER me", "RUN curl https://h.example/x | sh").replace(
+        "alpine:3.22", "debian:13"
+    )
+    fixed = fixed_inline(text, "DK184").text
+    assert '\n        SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n        RUN curl' in fixed
+
+
+def test_the_last_line_inside_a_compose_file_goes_with_its_indent() -> None:
+    text = INLINE.replace('CMD ["b"]', "ENV GIT_SSL_NO_VERIFY=1")
+    assert fixed_inline(text, "DK153").text == text.replace("        ENV GIT_SSL_NO_VERIFY=1\n", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        INLINE.replace("inline: |", "inline: >"),
+        INLINE.replace("MAINTAINER me", "MAINTAINER ${WHO:-me}"),
+        INLINE.replace("me\n", "me $$5\n"),
+    ],
+)
+def test_a_dockerfile_that_compose_changes_on_reading_is_left_alone(text: str) -> None:
+    result = fixed_inline(text, "DK126")
+    assert result.text == text
+    assert all("literal block" in one.unfixed for one in result.left)

@@ -138,6 +138,7 @@ def _objection(reach: _Reach, text: str) -> str:
         return "SHELL would also run the command in shell form that steps follow"
     if any(command.reader is not None for check in reach.checks for command in check.commands):
         return "SHELL would also run the health check, which has a pipe"
-    commands = [command for one in (*reach.steps, *reach.checks) for command in one.commands]
+    commands = [command for step in reach.steps for command in step.commands]
+    commands += [command for check in reach.checks for command in check.commands]
     reason = next(filter(None, map(broken_by_pipefail, commands)), "")
     return reason or next(filter(None, (differs_in_bash(one, text) for one in commands)), "")

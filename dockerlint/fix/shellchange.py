@@ -10,7 +10,21 @@ from dockerlint.model.download import DOWNLOADERS
 
 _WRITES_LITTLE: Final = frozenset({"echo", "printf"})
 _OFTEN_FAILS: Final = frozenset(
-    ("cmp", "diff", "dpkg", "dpkg-query", "expr", "false", "ldd", "pgrep", "test", "[", "timeout", "which", "xargs")
+    (
+        "cmp",
+        "diff",
+        "dpkg",
+        "dpkg-query",
+        "expr",
+        "false",
+        "ldd",
+        "pgrep",
+        "test",
+        "[",
+        "timeout",
+        "which",
+        "xargs",
+    )
 )
 """What they find, or do not, is their exit status."""
 _GREPS: Final = frozenset({"grep", "egrep", "fgrep", "zgrep"})
@@ -30,7 +44,7 @@ def broken_by_pipefail(command: Command) -> str:
         return ""
     if command.tool == "yes":
         return "yes never ends by itself"
-    if command.tool in _OFTEN_FAILS:
+    if command.tool in _OFTEN_FAILS and "--print-architecture" not in command.options:
         return f"{command.tool} may end with another status than 0 in a pipe that works"
     if command.tool in _GREPS and DOWNLOADERS.isdisjoint(command.fed_by):
         return f"{command.tool} fails where it finds nothing"
@@ -73,4 +87,6 @@ def differs_in_bash(command: Command, text: str) -> str:
 
 
 def _is_expanded(written: str) -> bool:
-    return written.startswith("$'") or ("'" not in written and '"' not in written and bool(_BRACES.search(written)))
+    return written.startswith("$'") or (
+        "'" not in written and '"' not in written and bool(_BRACES.search(written))
+    )

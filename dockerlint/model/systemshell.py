@@ -10,9 +10,43 @@ from dockerlint.model.shared import Unknown, known
 
 _DASH: Final = frozenset(
     (
-        *("debian", "ubuntu", "buildpack-deps", "python", "node", "ruby", "golang", "rust", "perl", "php", "gcc"),
-        *("haskell", "julia", "pypy", "elixir", "erlang", "swift", "r-base", "eclipse-temurin", "tomcat", "maven"),
-        *("gradle", "nginx", "httpd", "postgres", "redis", "mariadb", "mongo", "memcached", "haproxy", "ghost"),
+        *(
+            "debian",
+            "ubuntu",
+            "buildpack-deps",
+            "python",
+            "node",
+            "ruby",
+            "golang",
+            "rust",
+            "perl",
+            "php",
+            "gcc",
+        ),
+        *(
+            "haskell",
+            "julia",
+            "pypy",
+            "elixir",
+            "erlang",
+            "swift",
+            "r-base",
+            "eclipse-temurin",
+            "tomcat",
+            "maven",
+        ),
+        *(
+            "gradle",
+            "nginx",
+            "httpd",
+            "postgres",
+            "redis",
+            "mariadb",
+            "mongo",
+            "memcached",
+            "haproxy",
+            "ghost",
+        ),
         *("wordpress", "drupal", "joomla", "nextcloud", "jenkins/jenkins", "phusion/baseimage", "debian/eol"),
         *("kalilinux/kali-rolling", "bitnami/minideb", "mcr.microsoft.com/dotnet/sdk"),
         "mcr.microsoft.com/dotnet/aspnet",
@@ -21,7 +55,16 @@ _DASH: Final = frozenset(
 """Images that stand on Debian or Ubuntu, where their tags name no other system; bash is there too."""
 _BASH: Final = frozenset(
     (
-        *("almalinux", "amazoncorretto", "amazonlinux", "archlinux", "centos", "fedora", "oraclelinux", "photon"),
+        *(
+            "almalinux",
+            "amazoncorretto",
+            "amazonlinux",
+            "archlinux",
+            "centos",
+            "fedora",
+            "oraclelinux",
+            "photon",
+        ),
         *("rockylinux", "rockylinux/rockylinux", "opensuse/leap", "opensuse/tumbleweed"),
         *("quay.io/centos/centos", "quay.io/fedora/fedora"),
     )
@@ -41,7 +84,11 @@ def system_shell(image: Image | None) -> str | None:
     Sources: the packages dash and bash of Debian are essential; alpine-baselayout links /bin/sh to BusyBox;
     Fedora and its relatives, Arch Linux and openSUSE link it to bash.
     """
-    if image is None or isinstance(image.name, Unknown) or (image.tag is not None and image.tag.known is None):
+    if (
+        image is None
+        or isinstance(image.name, Unknown)
+        or (image.tag is not None and image.tag.known is None)
+    ):
         return None
     name, tag = image.name, (known(image.tag) or "").lower()
     if _OTHER_TAG.search(tag):
