@@ -12,8 +12,7 @@ import pytest
 from dockerlint.model.image import Image, read_image
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.shared import UNKNOWN, Located
-from dockerlint.ruleset.knowledge import BASES, TABLES, compile_knowledge, read_knowledge
-from dockerlint.ruleset.load import read_plain_file
+from dockerlint.ruleset.knowledge import BASES, compile_knowledge, read_knowledge
 from dockerlint.text import Span
 
 RULES = Path(__file__).parent.parent / "rules"
@@ -132,23 +131,80 @@ def test_given_up_images_name_their_successor(knowledge: Knowledge) -> None:
     assert image("hashicorp/consul:1.15", knowledge).is_deprecated is False
 
 
-def test_every_image_file_says_how_its_user_was_found() -> None:
-    for path in sorted((RULES / "images").glob("*.yaml")):
-        data = read_plain_file(str(path)).data
-        if path.stem in TABLES or "user" not in data:
-            continue
-        missing = {"default", "strength", "source", "date"} - set(data["user"])
-        assert not missing, f"{path.name} lacks {missing}"
+@pytest.mark.parametrize(
+    ("image", "variable", "names_file"),
+    [
+        ("postgres", "POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE"),
+        ("mariadb", "MYSQL_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD_FILE"),
+        ("grafana/grafana", "GF_SECURITY_ADMIN_PASSWORD", "GF_SECURITY_ADMIN_PASSWORD__FILE"),
+        ("lscr.io/linuxserver/sonarr", "API_KEY", "FILE__API_KEY"),
+        ("neo4j", "NEO4J_AUTH", "NEO4J_AUTH_FILE"),
+        ("postgres", "PGPASSWORD", None),
+        ("rabbitmq", "RABBITMQ_DEFAULT_PASS", None),
+        ("redis", "REDIS_PASSWORD", None),
+    ],
+)
+def test_an_image_says_which_variable_names_a_file_with_a_secret(
+    image: str, variable: str, names_file: str | None, knowledge: Knowledge
+) -> None:
+    facts = knowledge.find(image)
+    assert facts is not None
+    assert facts.secret_file_of(variable) == names_file
 
 
-def test_no_image_is_described_twice() -> None:
-    seen: dict[str, str] = {}
-    for path in sorted((RULES / "images").glob("*.yaml")):
-        if path.stem in TABLES:
-            continue
-        for name in read_plain_file(str(path)).data["images"]:
-            assert name not in seen, f"{name} stands in {path.name} and {seen[name]}"
-            seen[name] = path.name
+def test_it_is_known_who_opens_the_file(knowledge: Knowledge) -> None:
+    late = {
+        name: knowledge.images[name].is_secret_read_late
+        for name in ("postgres", "mysql", "mongo", "wordpress")
+    }
+    assert late == {"postgres": False, "mysql": False, "mongo": True, "wordpress": True}
+
+
+@pytest.mark.parametrize(
+    ("image", "tag", "program"),
+    [
+        ("postgres", "17", "pg_isready"),
+        ("mongo", "8.0", "mongosh"),
+        ("mongo", "4.4-focal", "mongo"),
+        ("nginx", "1.30-alpine-slim", "wget"),
+        ("nginx", "1.30-alpine", "curl"),
+        ("httpd", "2.4", None),
+        ("httpd", "2.4-alpine", "wget"),
+        ("wordpress", "6.8-fpm", None),
+        ("mariadb", "10.3", None),
+        ("mariadb", "10.11", "healthcheck.sh"),
+        ("nats", "2.12", None),
+        ("nats", "2.12-alpine", "wget"),
+        ("example/app", "1", None),
+    ],
+)
+def test_a_health_check_asks_with_what_the_tag_has(
+    image: str, tag: str, program: str | None, knowledge: Knowledge
+) -> None:
+    facts = knowledge.find(image)
+    check = None if facts is None else facts.healthcheck_of(tag)
+    assert (check.split()[0] if check else None) == program
+
+
+def test_other_facts_come_through(knowledge: Knowledge) -> None:
+    postgres, rabbitmq, varnish = (knowledge.images[name] for name in ("postgres", "rabbitmq", "varnish"))
+    assert postgres.mount_lines == (("/var/lib/postgresql/data", "17"),)
+    assert postgres.start_user == "postgres"
+    assert rabbitmq.credentials == (("guest", "guest"),)
+    assert knowledge.images["sonarqube"].start_user == ""
+    assert knowledge.images["vaultwarden/server"].has_healthcheck
+    assert varnish.needs is not None
+    assert varnish.needs.tmpfs == ("/var/lib/varnish/varnishd:exec,mode=1777",)
+
+
+def test_what_an_image_says_itself_goes_before_what_its_family_says(knowledge: Knowledge) -> None:
+    family, own = (
+        knowledge.images[f"lscr.io/linuxserver/{name}"].needs for name in ("sonarr", "socket-proxy")
+    )
+    assert family is not None
+    assert own is not None
+    assert family.as_root == ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
+    assert own.as_root == ()
 
 
 def test_facts_are_made_for_the_images_asked_for_only(document: dict[str, Any]) -> None:

@@ -46,7 +46,13 @@ def service(*lines: str) -> Container:
         (["image: postgres:17.6", "tmpfs: /run/postgresql"], "CHOWN DAC_OVERRIDE SETGID SETUID"),
         (["image: redis:7.4-alpine"], "SETGID SETUID"),
         (["image: redis:7"], "SETGID SETUID"),
+        (["image: redis:7.4", "command: redis-server --appendonly yes"], "DAC_OVERRIDE SETGID SETUID"),
+        (["image: redis:8.2", "command: redis-server --appendonly yes"], "SETGID SETPCAP SETUID"),
         (["image: redis:8.2"], "SETGID SETPCAP SETUID"),
+        (["image: nginx:1.28", "volumes: [./site:/usr/share/nginx/html]"], "CHOWN SETGID SETUID"),
+        (["image: nginx:1.28", "volumes: [./keys:/etc/nginx/certs]"], "CHOWN DAC_OVERRIDE SETGID SETUID"),
+        (["image: minio/minio", "volumes: [files:/data]"], ""),
+        (["image: minio/minio", "volumes: [./files:/data]"], "DAC_OVERRIDE"),
         (["image: redis"], "SETGID SETPCAP SETUID"),
         (
             ["image: rabbitmq:4.1", "healthcheck: {test: rabbitmq-diagnostics -q ping}"],

@@ -133,6 +133,9 @@ class ImageFacts:
     least_memory: str = ""
     """With less memory it does not start or is not supported: `2g`; `depends` where its settings or the host
     decide; "" when nothing is known."""
+    least_processes: int = 0
+    """With fewer processes and threads it does not start, or not all of what it is set up for; 0 when nothing
+    is known."""
     credentials: tuple[tuple[str, str], ...] = ()
     """Names and passwords that open it until somebody changes them."""
     releases: tuple[Release, ...] = ()

@@ -6,6 +6,7 @@ every other file is about one image and its namesakes.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -37,7 +38,8 @@ _STRONG = ("read", "documented", "measured", "tested")
 
 
 def compile_knowledge(rules_dir: str) -> dict[str, Any]:
-    """The facts below `rules_dir`/images as one document; raises RuleError where a file cannot be read."""
+    """The facts below `rules_dir`/images as one document; raises RuleError at the first mistake in them."""
+    from dockerlint.ruleset.imagefiles import read_image_files
     from dockerlint.ruleset.load import read_plain_file, rule_paths
 
     files = {os.path.basename(path)[:-5]: path for path in rule_paths(os.path.join(rules_dir, "images"))}
@@ -48,8 +50,11 @@ def compile_knowledge(rules_dir: str) -> dict[str, Any]:
         files.pop(name, None)
     products: dict[str, Any] = releases.get("products") or {}
     images: dict[str, dict[str, Any]] = {}
-    for path in files.values():
-        _add_file(images, read_plain_file(path).data)
+    facts: list[str] = []
+    for data in read_image_files(files.values()):
+        for name in data["images"]:
+            images[name] = {"facts": len(facts)}
+        facts.append(json.dumps(_facts(data), ensure_ascii=False, separators=(",", ":")))
     for product, table in products.items():
         for name in table["images"]:
             images.setdefault(name, {})["product"] = product
@@ -57,7 +62,8 @@ def compile_knowledge(rules_dir: str) -> dict[str, Any]:
         images.setdefault(name, {})["official"] = True
     for name, note in (deprecated.get("images") or {}).items():
         images.setdefault(name, {})["deprecated"] = [note["since"], note.get("replacement", "")]
-    return {"images": images, "products": {name: _pack(table) for name, table in products.items()}}
+    packed = {name: _pack(table) for name, table in products.items()}
+    return {"images": images, "facts": facts, "products": packed}
 
 
 def load_knowledge(today: date) -> Knowledge:
@@ -72,7 +78,8 @@ def read_knowledge(data: Mapping[str, Any], today: date) -> Knowledge:
     return Knowledge(today, _Images(store), store.find_base, Bases(our_bases))
 
 
-def _add_file(images: dict[str, dict[str, Any]], data: dict[str, Any]) -> None:
+def _facts(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file says, without where it has it from; kept as a text of its own until somebody asks."""
     facts: dict[str, Any] = {key: data[key] for key in ("role", "ports") if key in data}
     user = data.get("user") or {}
     if user.get("start") and user.get("strength") in ("read", *TESTED):
@@ -84,11 +91,10 @@ def _add_file(images: dict[str, dict[str, Any]], data: dict[str, Any]) -> None:
         facts["needs"] = _without_origin(data["needs"])
     if "writable" in data:
         facts["writable"] = _without_origin(data["writable"])
-    for block in ("secrets", "healthcheck", "mounts", "memory", "credentials"):
+    for block in ("secrets", "healthcheck", "mounts", "memory", "processes", "credentials"):
         if (data.get(block) or {}).get("strength") in _STRONG:
             facts[block] = _without_origin(data[block])
-    for name in data["images"]:
-        images.setdefault(name, {}).update(facts)
+    return facts
 
 
 def _without_origin(block: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,11 +136,14 @@ class _Store:
 
     def find(self, name: str) -> ImageFacts | None:
         if name not in self.facts:
-            known = self.document()["images"]
-            raw = known.get(name)
-            family = known.get(name.rpartition("/")[0] + "/*", {})
-            self.facts[name] = self.make({**family, **(raw or {})}, name) if raw or family else None
+            family, own = self.read(name.rpartition("/")[0] + "/*"), self.read(name)
+            self.facts[name] = self.make({**family, **own}, name) if own or family else None
         return self.facts[name]
+
+    def read(self, name: str) -> dict[str, Any]:
+        """What the document holds under a name."""
+        row = self.document()["images"].get(name, {})
+        return {**json.loads(self.document()["facts"][row["facts"]]), **row} if "facts" in row else row
 
     def make(self, raw: Mapping[str, Any], name: str) -> ImageFacts:
         default, drops, ready, by_tag = raw.get("user", (None, False, None, {}))
@@ -161,6 +170,7 @@ class _Store:
             has_healthcheck=health.get("in_image", False),
             mount_lines=tuple(raw.get("mounts", {}).get("last_line", {}).items()),
             least_memory=raw.get("memory", {}).get("least", ""),
+            least_processes=raw.get("processes", {}).get("least", 0),
             credentials=tuple((pair[0], pair[1]) for pair in raw.get("credentials", {}).get("pairs", ())),
             releases=self.releases(raw["product"]) if "product" in raw else (),
         )
