@@ -147,6 +147,17 @@ def test_a_last_line_without_a_line_break_stays_without_one() -> None:
     assert outcome(text, {"cpus": 1.0}) == text + "\n    cpus: 1.0"
 
 
+def test_the_block_follows_what_says_which_service_it_is() -> None:
+    text = "services:\n  web:\n    restart: always\n    build: ./web\n    ports: ['80']\n"
+    assert outcome(text, {"read_only": True}) == text.replace("./web\n", "./web\n    read_only: true\n")
+
+
+def test_a_bound_does_not_part_what_stands_together() -> None:
+    text = "services:\n  web:\n    security_opt: [a]\n    read_only: true\n    cap_drop: [ALL]\n    init: true\n"
+    assert outcome(text, {"mem_limit": "1g"}) == text.replace("ALL]\n", "ALL]\n    mem_limit: 1g\n")
+    assert outcome(text, {"cap_add": ["KILL"]}) == text.replace("ALL]\n", "ALL]\n    cap_add: [KILL]\n")
+
+
 def test_a_key_never_comes_between_another_one_and_its_comments() -> None:
     text = yaml("""
         services:

@@ -95,13 +95,14 @@ _IDENTITY = ("image", "build", "container_name", "hostname", "platform")
 def _neighbour(body: Mapping, key: str, order: Order[str], placed: Lookup[str, int]) -> str | Span:
     """What the new key comes after: a key that was just placed, or the text of an entry."""
     own = {entry.key.text: entry for entry in _own(body)}
+    entries = list(own.values())
     rank = order.index(key) if key in order else -1
-    for name in reversed(order[: max(rank, 0)]):
+    before = order[: max(rank, 0)]
+    for name in reversed(before):
         if name in placed:
             return name
         if name in own:
-            return own[name].span
-    entries = list(own.values())
+            return own[name].span if name == before[-1] else _last_of_run(entries, own[name], before).span
     for name in order[rank + 1 :] if rank >= 0 else ():
         if name in own:
             at = entries.index(own[name])
@@ -109,7 +110,18 @@ def _neighbour(body: Mapping, key: str, order: Order[str], placed: Lookup[str, i
     if placed:
         return list(placed)[-1]
     simple = [entry for entry in entries if _is_simple(entry) and entry.key.text not in _IDENTITY]
-    return simple[-1].span if simple and order else body.span
+    opening = [entry for entry in entries if entry.key.text in _IDENTITY]
+    return max(simple[-1].span, *(one.span for one in opening)) if simple and order else body.span
+
+
+def _last_of_run(entries: list[Entry], first: Entry, names: Order[str]) -> Entry:
+    """The last entry of those in a row that begin with one, all of them with such names."""
+    last = first
+    for entry in entries[entries.index(first) + 1 :]:
+        if entry.key.text not in names:
+            break
+        last = entry
+    return last
 
 
 def _is_simple(entry: Entry) -> bool:
