@@ -9,7 +9,7 @@ from dockerlint.findings import Edit
 from dockerlint.fix.account import run_as
 from dockerlint.fix.chain import append
 from dockerlint.fix.ignorefile import ignore
-from dockerlint.fix.image import retag
+from dockerlint.fix.image import move, retag
 from dockerlint.fix.lines import BLANKS, above_comments, insertion, newline_of
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.pipefail import guard_pipes
@@ -80,5 +80,6 @@ _ACTIONS: Final[dict[str, Callable[[Order], Outcome]]] = {
     "remove": remove,
     "replace": _replace,
     "replace_image": retag,
+    "move_image": move,
     "run_as": run_as,
 }

@@ -1,35 +1,85 @@
-"""Another tag for an image, wherever its reference stands in the text."""
+"""Another tag, or another image, wherever its reference stands in the text."""
 
 from __future__ import annotations
 
-from dockerlint.findings import Edit
-from dockerlint.fix.order import Order, Refusal
+from dockerlint.fix.arguments import Defaults
+from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.fix.reference import Piece, edits_of, pieces_of, rewritten
+from dockerlint.fix.system import Ground
+from dockerlint.model.dockerfile import Build, Stage
 from dockerlint.model.image import Image
-from dockerlint.model.shared import known
-from dockerlint.text import Span
+from dockerlint.model.knowledge import Knowledge, Release
+from dockerlint.model.shared import Unknown, known
+
+_ELSEWHERE = "a variable holds the image or a part of it"
 
 
-def retag(order: Order) -> tuple[Edit, ...] | Refusal:
-    """Put the tag of the order behind the name; registry, name and quotes stay as they are written."""
+def retag(order: Order) -> Outcome:
+    """The tag of the order, or the name and tag, in place of what is written; registry and quotes stay."""
     image = order.scope.get("image")
     if not isinstance(image, Image) or image.span.source:
         return Refusal("another file names the image")
-    written = order.text[image.span.start : image.span.end]
-    reference = known_text(image)
-    if reference is None or "$" in written or reference not in written or written.count(reference) != 1:
-        return Refusal("a variable holds the image or a part of it")
+    if isinstance(image.reference, Unknown):
+        return Refusal(_ELSEWHERE)
     if image.digest is not None:
         return Refusal("a digest decides which image it is")
-    start = image.span.start + written.index(reference)
-    end = start + len(reference)
-    tag = known(image.tag)
-    if tag is None:
-        return (Edit(Span(end, end), f":{order.argument}"),)
-    if not reference.endswith(f":{tag}"):
-        return Refusal("the tag is not spelled out")
-    return (Edit(Span(end - len(tag), end), str(order.argument)),)
+    wanted = _wanted(image, image.reference, str(order.argument))
+    build = order.scope.get("build")
+    defaults = Defaults(order.text, build if isinstance(build, Build) else None)
+    pieces = pieces_of(order.text, image.span, defaults.of)
+    if pieces is None or "".join(one.value for one in pieces) != image.reference:
+        return Refusal(_ELSEWHERE)
+    return _edits(image, pieces, wanted, defaults)
 
 
-def known_text(image: Image) -> str | None:
-    """The whole reference, or None where a variable holds some of it."""
-    return image.reference if isinstance(image.reference, str) else None
+def _edits(image: Image, pieces: list[Piece], wanted: str, defaults: Defaults) -> Outcome:
+    values = rewritten(pieces, wanted)
+    edits = None if values is None else edits_of(pieces, values)
+    if values is None or not edits:
+        return Refusal("several variables share the reference")
+    new = {pieces[at].variable: value for at, value in values.items() if pieces[at].variable}
+    reason = defaults.refusal(new, image)
+    return Refusal(reason) if reason else edits
+
+
+def _wanted(image: Image, reference: str, argument: str) -> str:
+    """The whole new reference; the digest that the project's lock has for its tag goes with it."""
+    place, at, digest = argument.partition("@")
+    name, colon, tag = place.rpartition(":")
+    path = reference.removesuffix(f":{known(image.tag)}")
+    if colon and name != image.name:
+        path = path.removesuffix(str(image.name)) + name
+    locked = None if at else image.locked(name or str(image.name), tag)
+    return f"{path}:{locked or tag}{at}{digest}"
+
+
+def move(order: Order) -> Outcome:
+    """The image that takes the place of one without fixes, where nothing in the build rests on the old one."""
+    image, build, stage = (order.scope.get(kind) for kind in ("image", "build", "stage"))
+    if not isinstance(image, Image) or image.successor is None or image.knowledge is None:
+        return Refusal("nobody says what takes its place")
+    if not isinstance(build, Build) or not isinstance(stage, Stage) or stage.image is not image:
+        return Refusal("what uses its files is not written here")
+    successor, knowledge = image.successor, image.knowledge
+    if successor.system is None:
+        return Refusal("the distribution below the new one is not known")
+    ground = Ground(
+        build,
+        stage,
+        successor.promise,
+        knowledge.bases.packages(successor.system.product, successor.system.cycle),
+        _other_releases(knowledge, successor.system),
+        successor.system.product.startswith("Alpine"),
+    )
+    reason = ground.objection(order.text)
+    return Refusal(reason) if reason else retag(order)
+
+
+def _other_releases(knowledge: Knowledge, system: Release) -> frozenset[str]:
+    every = (
+        release
+        for name in ("debian", "ubuntu")
+        if (facts := knowledge.find(name))
+        for release in facts.releases
+    )
+    return frozenset(one.codename for one in every if one.codename and one.codename != system.codename)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dockerlint.findings import Fix
+from dockerlint.findings import Fix, Tier
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.model.shared import UNKNOWN, Node
 from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
@@ -23,7 +23,7 @@ def promise(rule: CompiledRule, node: Node, scope: Scope) -> Fix | None:
 def offer(
     rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
 ) -> tuple[Fix | None, str]:
-    """The first fix of a rule that its node allows, else None and why the last one was refused.
+    """The first fix of a rule that its node allows, else None; and why the one before it was refused.
 
     `underlined` is the place of the finding, `text` the whole file and `kind` its kind.
     """
@@ -45,7 +45,7 @@ def offer(
                 keys,
                 change.files,
                 _moves(plan, node, scope),
-            ), ""
+            ), reason if plan.tier is Tier.ADVICE else ""
         reason = outcome.reason
     return None, reason
 

@@ -120,5 +120,6 @@ def _why(finding: Finding, withheld: str | None, least: Tier) -> str:
         return f"not fixed: {finding.unfixed}" if finding.unfixed else "no fix"
     if finding.fix.tier < least:
         how = "with --harden" if finding.fix.tier is Tier.HARDEN else "advice"
-        return f"{how}: {finding.fix.title}"
+        reason = f"; not done here: {finding.unfixed}" if finding.unfixed else ""
+        return f"{how}: {finding.fix.title}{reason}"
     return "not reached"

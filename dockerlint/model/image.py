@@ -10,6 +10,10 @@ from typing import ClassVar
 from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
 from dockerlint.model.reference import Parts, cut, find_problem, is_pinning, normalise, whole
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown, known
+from dockerlint.model.successor import Successor, newest_of, successor_of
+from dockerlint.model.tags import Tags
+from dockerlint.model.tags import cut as tag_parts
+from dockerlint.model.tags import join as tag_of
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
@@ -23,11 +27,6 @@ _MOVING_WORDS = frozenset(
     )
 )
 """Tags that name a moving channel, not a version; a flavour alone is the newest version in that flavour."""
-
-
-_FLAVOURS = frozenset({"alpine", "apache", "fpm", "fpm-alpine", "slim"})
-"""Tags that are the newest release in that flavour, wherever official images have them but haskell:slim
-(library/ of docker-library/official-images)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,8 @@ class Image:
     """A service that has `build:` names its result here: nothing is pulled."""
     problem: str | None = None
     """Why Docker refuses the reference; None when it does not."""
+    knowledge: Knowledge | None = field(default=None, compare=False, repr=False)
+    """Where more is looked up once a fix is wanted."""
 
     @property
     def label(self) -> str:
@@ -134,20 +135,51 @@ class Image:
 
     @property
     def current_tag(self) -> str | None:
-        """What its moving tag means: `3.24` for alpine:latest, `24-slim` for node:lts-slim.
+        """What its moving tag meant when the facts were collected: `3.24` for alpine:latest, `24-slim` for
+        node:lts-slim; with its digest where the project's lock has one.
 
-        None where the facts do not say, or the tag moves in another way. It counts for images that publish a
-        tag for each release line.
+        None where the facts do not say.
         """
         tag = "latest" if self.tag is None else self.tag.known
-        if self.facts is None or tag is None or self.digest is not None:
+        if self.knowledge is None or self.facts is None or self.digest is not None or tag is None:
             return None
-        is_flavour = tag in _FLAVOURS and self.name != "haskell"
-        channel, dash, variant = ("", "-", tag) if is_flavour else tag.partition("-")
-        line = self.facts.line_of(channel or "latest")
-        if line is None or (channel == "latest" and dash) or (self.base is not None and self.base.is_ended):
-            return None  # a new release is not built for a system without support
-        return f"{line.cycle}{dash}{variant}"
+        tags = self.knowledge.bases.tags(self.facts.name) if self.registry == "docker.io" else None
+        if tags is None:
+            return None
+        found = tags.behind(tag, self.facts.is_supported, self.facts.lines)
+        return found or self._current_line(tag, tags)
+
+    def _current_line(self, tag: str, tags: Tags) -> str | None:
+        """The same by the release line that a channel follows: debian:stable-slim is none of the tags of 13."""
+        channel, variant = tag_parts(tag)
+        line = None if self.facts is None else self.facts.line_of(channel)
+        if line is None or (self.base is not None and self.base.is_ended):
+            return None
+        found = tag_of(line.cycle, variant)
+        return found if tags.has(found) else None
+
+    @property
+    def successor(self) -> Successor | None:
+        """The image that takes its place, as its publisher says; None where nobody says so."""
+        return None if self.knowledge is None else successor_of(self, self.knowledge)
+
+    @property
+    def newest_tag(self) -> str | None:
+        """The same variant of the line to move to, whether or not what runs on it will bear that."""
+        return None if self.knowledge is None else newest_of(self, self.knowledge)
+
+    @property
+    def locked_tag(self) -> str | None:
+        """Its tag with the digest that the project's lock has for it."""
+        tag = "latest" if self.tag is None else self.tag.known
+        if tag is None or isinstance(self.name, Unknown) or self.digest is not None:
+            return None
+        return self.locked(self.name, tag)
+
+    def locked(self, name: str, tag: str) -> str | None:
+        """A tag with the digest that the project's lock has for it; None where it has none."""
+        digest = None if self.knowledge is None else self.knowledge.digests.get(f"{name}:{tag}")
+        return None if digest is None else f"{tag}@{digest}"
 
     @property
     def is_base_end_of_life(self) -> bool | Unknown:
@@ -223,6 +255,7 @@ def read_image(
         base=_find_base(name, known_tag, release, knowledge),
         is_built=is_built,
         problem=find_problem(text.value, parts),
+        knowledge=knowledge,
     )
 
 

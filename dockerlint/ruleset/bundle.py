@@ -45,11 +45,17 @@ def build_bundle(rules_dir: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def write_bundle(rules_dir: str, target: str) -> None:
     """Write every document that the run time reads into the folder `target`."""
+    from dockerlint.ruleset.bases import compile_bases
     from dockerlint.ruleset.knowledge import compile_knowledge
 
     bundle, examples = build_bundle(rules_dir)
     os.makedirs(target, exist_ok=True)
-    documents = {"bundle": bundle, "examples": examples, "knowledge": compile_knowledge(rules_dir)}
+    documents = {
+        "bundle": bundle,
+        "examples": examples,
+        "knowledge": compile_knowledge(rules_dir),
+        "bases": compile_bases(rules_dir),
+    }
     for name, document in documents.items():
         with open(os.path.join(target, f"{name}.json"), "w", encoding="utf-8") as stream:
             json.dump(
@@ -78,6 +84,15 @@ def load_knowledge_data() -> dict[str, Any]:
     from dockerlint.ruleset.knowledge import compile_knowledge
 
     return compile_knowledge(CHECKOUT_RULES)
+
+
+def load_bases_data() -> dict[str, Any]:
+    """Tags, promises and packages, as `compile_bases` gives them."""
+    if _is_fresh("bases.json", ("images",)):
+        return _read("bases.json")
+    from dockerlint.ruleset.bases import compile_bases
+
+    return compile_bases(CHECKOUT_RULES)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -1,0 +1,206 @@
+"""Does anything that a build does rest on the release of the distribution below it?
+
+A move to another release of an image brings another distribution release with it. It is made only where
+every step is one that does the same there: packages known to be there, files, and the programs the publisher
+speaks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dockerlint.expressions import pattern
+from dockerlint.model.bases import Promise
+from dockerlint.model.command import Command
+from dockerlint.model.copying import Add, Copy, CopySource
+from dockerlint.model.dockerfile import Build, Stage
+from dockerlint.model.instruction import Env, Instruction
+from dockerlint.model.packages import PackageStep
+from dockerlint.model.running import Run
+from dockerlint.model.shared import Unknown, known
+from dockerlint.records import dataclass
+
+_PLAIN: Final = frozenset(
+    (
+        *(
+            "",
+            ":",
+            "true",
+            "set",
+            "unset",
+            "export",
+            "cd",
+            "exit",
+            "umask",
+            "test",
+            "[",
+            "[[",
+            "sleep",
+            "date",
+        ),
+        *("mkdir", "rmdir", "chown", "chmod", "chgrp", "ln", "rm", "cp", "mv", "touch", "install", "mktemp"),
+        *(
+            "echo",
+            "printf",
+            "cat",
+            "tee",
+            "ls",
+            "sed",
+            "grep",
+            "cut",
+            "sort",
+            "uniq",
+            "tr",
+            "head",
+            "tail",
+            "wc",
+        ),
+        *("find", "xargs", "id", "dirname", "basename", "pwd", "stat", "base64", "sha256sum", "md5sum"),
+        *("useradd", "groupadd", "usermod", "adduser", "addgroup", "passwd", "chpasswd"),
+        *("update-ca-certificates", "fc-cache", "ldconfig"),
+    )
+)
+"""The same on every distribution, as far as images ask."""
+_FETCHES: Final = frozenset({"curl", "wget", "git"})
+_UNPACKS: Final = frozenset({"tar", "gzip", "gunzip", "unzip", "bunzip2", "xz"})
+_ALWAYS_THERE: Final = frozenset({"tar", "gzip", "gunzip"})
+_SYSTEM_MANAGERS: Final = frozenset({"apt-get", "apt", "apk"})
+_FOREIGN_SOURCES: Final = frozenset({"-t", "--target-release", "-X", "--repository"})
+_COMPILERS: Final = frozenset(
+    {"gcc", "g++", "clang", "build-base", "build-essential", "musl-dev", "libc-dev"}
+)
+_INLINE: Final = frozenset({"-c", "-ec", "-lc", "-exc", "-xc"})
+"""How a shell is given its script as a word, which is read as commands of its own."""
+_WORD = pattern(r"[a-z]+")
+_TEXT = pattern(
+    r"(?:.*/)?(?:\.?[\w-]+\.(?:conf|cfg|cnf|config|ini|toml|ya?ml|json|xml|txt|md|sh|bash|css|html?|service|list|pem"
+    r"|crt|lisp|cow|sql|properties|env|template|rc|desktop)|\.[a-z]+rc)\Z"
+)
+_JDK_PLACES = pattern(r"/usr/(?:local/openjdk|lib/jvm)|java-\d+-openjdk")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a stage stands on after the move, and what is known about that."""
+
+    build: Build
+    stage: Stage
+    promise: Promise
+    packages: frozenset[str]
+    """Those known to be in the new release of the distribution."""
+    others: frozenset[str]
+    """How archives call the other releases of distributions: `bullseye`."""
+    has_no_libc: bool
+    """What a compiler makes there needs no library of the distribution: Alpine."""
+
+    def objection(self, text: str) -> str:
+        """Why the stage cannot be moved; "" where it can. `text` is the whole file."""
+        return next(self._objections(text), "")
+
+    def _objections(self, text: str) -> Iterator[str]:
+        family = [one for one in self.build.stages if self._stands_on(one)]
+        each = [one for stage in family for one in stage.instructions]
+        written = "".join(text[stage.span.start : stage.span.end].partition("\n")[2] for stage in family)
+        if _JDK_PLACES.search(written):
+            yield "it names a folder of the old image"
+        yield from (f"it names {word}" for word in sorted(self.others & set(_WORD.findall(written))))
+        there = {name for one in _commands(each) for name in _installed(one)}
+        for command in _commands(each):
+            yield from self._of_command(command, there)
+        for one in each:
+            yield from self._of_instruction(one)
+        yield from self._of_readers(family, each, there)
+
+    def _stands_on(self, stage: Stage | None) -> bool:
+        while stage is not None:
+            if stage == self.stage and stage.span == self.stage.span:
+                return True
+            stage = stage.parent
+        return False
+
+    def _of_command(self, command: Command, there: set[str]) -> Iterator[str]:
+        name = command.tool
+        if isinstance(command.program, Unknown):
+            yield "a variable says what it runs"
+        elif name in ("sh", "bash") and len(command.words) > 1 and command.words[1].text in _INLINE:
+            return
+        elif command.step is not None and name in _SYSTEM_MANAGERS:
+            yield from self._of_step(command.step)
+        elif any(one.target.text.startswith(("/etc/apt", "/etc/apk")) for one in command.redirections):
+            yield "it adds a source of packages"
+        elif name in _FETCHES | _UNPACKS and self.promise.is_system:
+            yield f"{name} brings something that may be built for the old release"
+        elif name in _FETCHES | _UNPACKS:
+            if name not in there | _ALWAYS_THERE | set(self.promise.tools):
+                yield f"{name} may not be there"
+        elif name not in _PLAIN and name not in self.promise.tools:
+            yield f"{name} may do something else there"
+
+    def _of_step(self, step: PackageStep) -> Iterator[str]:
+        if step.action in ("update", "clean", "remove"):
+            return
+        if step.action != "install" or step.is_from_file or _FOREIGN_SOURCES & set(step.options):
+            yield f"{step.manager} is asked for more than packages of the release"
+        for package in step.packages:
+            if package.is_pinned is not False:
+                yield f"the version of {package.name} is fixed"
+            elif package.name not in self.packages:
+                yield f"package {package.name} may be another one there"
+
+    def _of_instruction(self, one: Instruction) -> Iterator[str]:
+        if isinstance(one, (Copy, Add)):
+            for source in one.sources:
+                yield from self._of_source(source)
+        elif isinstance(one, Run) and one.shell is not None and one.shell.is_posix is not True:
+            yield "its shell is not known"
+        elif isinstance(one, Run) and not one.commands:
+            yield "it runs something that is not understood"
+
+    def _of_source(self, source: CopySource) -> Iterator[str]:
+        path = source.path.known
+        if source.origin == "heredoc" or (path is not None and _TEXT.match(path)):
+            return
+        if self.promise.is_system:
+            yield f"{path or 'what it copies'} may be built for the old release"
+        elif source.origin == "stage" and not self.promise.files:
+            yield "it copies from another stage"
+
+    def _of_readers(self, family: list[Stage], each: list[Instruction], there: set[str]) -> Iterator[str]:
+        """Files that leave for an image on another release must not need its libraries."""
+        if self.promise.files == "anywhere" or (
+            self.promise.files == "static" and self._is_static(each, there)
+        ):
+            return
+        names = {name for one in family for name in (one.lower_name, str(one.index)) if name is not None}
+        for stage in self.build.stages:
+            if stage.is_on_scratch is True and self.promise.files:
+                continue
+            reads = any(origin.lower() in names for one in stage.instructions for origin in _origins(one))
+            if reads and not self._stands_on(stage):
+                yield "another image takes files from it, which may need a library of the new release"
+
+    def _is_static(self, each: list[Instruction], there: set[str]) -> bool:
+        if self.has_no_libc and not there & _COMPILERS:
+            return True
+        settings = (var for one in each if isinstance(one, Env) for var in one.variables)
+        return any(one.name == "CGO_ENABLED" and known(one.value) == "0" for one in settings)
+
+
+def _commands(instructions: list[Instruction]) -> Iterator[Command]:
+    for one in instructions:
+        if isinstance(one, Run):
+            yield from one.commands
+
+
+def _installed(command: Command) -> tuple[str, ...]:
+    step = command.step
+    return step.names if step is not None and step.action == "install" else ()
+
+
+def _origins(instruction: Instruction) -> Iterator[str]:
+    """The stages and images that an instruction takes files from."""
+    if isinstance(instruction, (Copy, Add)) and instruction.copies_from is not None:
+        yield known(instruction.copies_from) or ""
+    elif isinstance(instruction, Run):
+        yield from (mount.origin for mount in instruction.mounts if mount.origin)

@@ -1,0 +1,80 @@
+"""dockerlint.lock: the digests that a project has settled on for the tags it uses.
+
+    version: 1
+    images:
+      node:22.11:
+        digest: sha256:…
+        date: 2026-08-22
+
+Keys are names as people write them: `node:22.11`, `grafana/grafana:13.2.0`, `ghcr.io/team/app:1.4`. YAML or
+JSON; docs/lock.schema.json has the shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from dockerlint.expressions import pattern
+from dockerlint.model.reference import cut, find_problem, is_pinning, normalise
+from dockerlint.parse.yamltree import load_plain
+from dockerlint.text import Source
+
+VERSION = 1
+_DAY = pattern(r"\d{4}-\d{2}-\d{2}\Z")
+
+
+class LockError(ValueError):
+    """A lock that cannot be used; the text is `line: what is wrong`."""
+
+
+@lru_cache(maxsize=8)
+def read_lock(text: str) -> Mapping[str, str]:
+    """Reference with tag to digest; raises LockError at the first mistake."""
+    data, places, problems = load_plain(text)
+    source = Source("", text)
+
+    def error(place: tuple[str | int, ...], message: str) -> LockError:
+        while place and place not in places:
+            place = place[:-1]
+        line = source.position(places[place].start).line if place in places else 1
+        return LockError(f"{line}: {message}")
+
+    for problem in problems:
+        raise LockError(f"{source.position(problem.span.start).line}: {problem.message}")
+    for place, message in _mistakes(data):
+        raise error(place, message)
+    images: Mapping[str, Any] = data["images"]  # type: ignore[index,call-overload,assignment]
+    return {_familiar(key): str(entry["digest"]) for key, entry in images.items()}
+
+
+def _mistakes(data: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if not isinstance(data, dict) or not isinstance(data.get("images"), dict):
+        yield (), "a lock holds 'version' and 'images'"
+        return
+    yield from (((key,), f"unknown key {key!r}") for key in data if key not in ("version", "images"))
+    if data.get("version") != VERSION:
+        yield ("version",), f"version is {data.get('version')!r}; this dockerlint reads version {VERSION}"
+    for key, entry in data["images"].items():
+        yield from (((("images", key, *place)), message) for place, message in _of_image(str(key), entry))
+
+
+def _of_image(key: str, entry: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    parts = cut(key)
+    if parts.tag is None or parts.digest is not None or find_problem(key, parts):
+        yield (), f"{key!r} is not an image with a tag"
+    if not isinstance(entry, dict):
+        yield (), f"{key} has no 'digest'"
+        return
+    yield from (((name,), f"unknown key {name!r}") for name in entry if name not in ("digest", "date"))
+    if not isinstance(entry.get("digest"), str) or not is_pinning(entry["digest"]):
+        yield ("digest",), f"the digest of {key} is not sha256: and 64 lower-case hexadecimal digits"
+    if "date" in entry and not _DAY.match(str(entry["date"])):
+        yield ("date",), f"the date of {key} is not written as 2026-08-22"
+
+
+def _familiar(key: str) -> str:
+    """`docker.io/library/node:22` is node:22."""
+    parts = cut(key)
+    return f"{normalise(parts.path)[1]}:{parts.tag}"

@@ -1,0 +1,62 @@
+"""The tags that an image is published under, and which of them name the same image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dockerlint.expressions import pattern
+from dockerlint.records import dataclass
+
+_FULL = pattern(r"\d[\w.+]*(?:-b\d+)?\Z")
+"""A version alone, also of Java: `8u502-b07`."""
+
+IsLine = Callable[[str], bool]
+"""Whether a version such as `3.24` is one to stay on: a release line, or a version of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """All tags of one image on one day."""
+
+    rows: tuple[tuple[str, ...], ...]
+    """Tags that name one and the same image stand in one row."""
+
+    def has(self, tag: str) -> bool:
+        """The image was published under this tag."""
+        return any(tag in row for row in self.rows)
+
+    def beside(self, tag: str) -> tuple[str, ...]:
+        """Every tag of the image that this one names, itself included; () where it names none."""
+        return next((row for row in self.rows if tag in row), ())
+
+    def behind(self, moving: str, is_line: IsLine, lines: frozenset[str]) -> str | None:
+        """The tag that says the version of what a moving one names, its variant kept: `lts-slim` → `24-slim`.
+
+        `lines` are the versions to choose if they are there; None where no tag says a version.
+        """
+        alike = self._versions(moving, moving) or self._versions(moving, cut(moving)[1])
+        found = [version for version in alike if is_line(cut(version)[0])]
+        found.sort(key=lambda one: (cut(one)[0] not in lines, cut(one)[0].count(".") == 0, len(one)))
+        return found[0] if found else None
+
+    def _versions(self, moving: str, variant: str) -> list[str]:
+        """The tags in the row of a moving one that say a version and have this variant."""
+        return [tag for tag in self.beside(moving) if tag[:1].isdigit() and cut(tag)[1] == variant]
+
+    def exact(self, tag: str) -> str:
+        """The longest version that the image of a tag has, in the same variant; the tag itself at worst."""
+        variant = cut(tag)[1]
+        end = f"-{variant}" if variant else ""
+        longer = (one for one in self.beside(tag) if one.endswith(end) and _FULL.match(one.removesuffix(end)))
+        return max(longer, key=len, default=tag)
+
+
+def cut(tag: str) -> tuple[str, str]:
+    """Version and variant: `3.24` and `slim` of `3.24-slim`; the variant may be empty."""
+    head, _, variant = tag.partition("-")
+    return head, variant
+
+
+def join(version: str, variant: str) -> str:
+    """The tag of a version in a variant."""
+    return f"{version}-{variant}" if variant else version
