@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.lines import BLANKS, above_comments, insertion, newline_of
 from dockerlint.fix.order import Order, Outcome, Refusal
@@ -18,6 +19,8 @@ from dockerlint.model.instruction import Instruction, User, Workdir
 from dockerlint.model.running import Run
 from dockerlint.text import Span
 
+_NOTES = pattern(r":/root\b|--privileged\b|--cap-add\b|--device\b|docker\.sock:/\S*")
+"""Of a `docker run` in a comment or a label: what calls for root, or leads into its home."""
 LONGEST_LINE: Final = 80
 """A RUN that is longer goes over lines."""
 
@@ -42,8 +45,9 @@ def run_as(order: Order) -> Outcome:
     if not isinstance(stage, Stage) or not stage.instructions:
         return Refusal("there is no instruction to put USER beside")
     account = stage.account
-    if account.refusal:
-        return Refusal(account.refusal)
+    note = _NOTES.search(order.text)
+    if account.refusal or note:
+        return Refusal(account.refusal or f"a note in the file starts it with {note[0].strip()}")
     plan = _plan(stage, account)
     lines = _lines(plan)
     if any(line.startswith("RUN") for line in lines.values()) and not _has_shell(stage):
@@ -74,11 +78,11 @@ def _changes_files(steps: Iterable[Placed]) -> bool:
 
 
 def _started(stage: Stage, steps: Sequence[Placed]) -> frozenset[str]:
-    """The paths of the programs that are started."""
+    """The paths that the start names: programs and their first files, which are run and not written."""
     folder = steps[-1].folder if steps else None
     starts = (start for start in (stage.entrypoint, stage.cmd) if start is not None)
-    words = (one.words[0].text for start in starts for one in start.commands if one.words)
-    return frozenset(path for word in words if "/" in word and (path := absolute(folder, word)))
+    words = (word.text for start in starts for one in start.commands for word in one.words)
+    return frozenset(path for word in words if word[:1] != "-" and (path := absolute(folder, word)))
 
 
 def _has_shell(stage: Stage) -> bool:
@@ -110,7 +114,8 @@ def _runs(plan: _Plan) -> Iterator[tuple[int, list[str]]]:
 
 
 def _commands(group: Sequence[Handover], account: Account) -> Iterator[str]:
-    folders = sorted({one.path for one in group if one.path})
+    whole = sorted({one.path for one in group if one.is_whole})
+    folders = sorted({one.path for one in group if one.path}.difference(whole))
     made = sorted({one.path for one in group if one.is_made})
     if any(not one.path for one in group):
         yield account.creation
@@ -118,6 +123,8 @@ def _commands(group: Sequence[Handover], account: Account) -> Iterator[str]:
         yield "mkdir -p " + " ".join(made)
     if folders:
         yield f"chown {account.owner} " + " ".join(folders)
+    if whole:
+        yield f"chown -R {account.owner} " + " ".join(whole)
 
 
 def _run(commands: Sequence[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dockerlint.model.appfolder import absolute, is_code_folder, is_data_folder, is_within
 from dockerlint.model.copying import Add, Copy
 from dockerlint.model.dockerfile import Stage
-from dockerlint.model.instruction import Instruction, Volume, Workdir
+from dockerlint.model.footprint import Trace, traces
+from dockerlint.model.instruction import Env, Instruction, Volume, Workdir
 from dockerlint.model.running import Run
 from dockerlint.model.shared import known
 
@@ -37,6 +38,8 @@ class Handover(NamedTuple):
     last: int
     is_made: bool = False
     """It may have to be made."""
+    is_whole: bool = False
+    """With all that is in it."""
 
 
 class Placed(NamedTuple):
@@ -62,7 +65,7 @@ def placed(stage: Stage) -> list[Placed]:
 
 
 def owned_copies(steps: Sequence[Placed], started: frozenset[str], since: int) -> list[tuple[Placed, str]]:
-    """The COPY and ADD from step `since` on that put files of the program into a folder of its own, and where.
+    """The COPY and ADD from step `since` on that put files of the program into its own folder, and where.
 
     `started` are the paths of the programs that are started: they are run, not written.
     """
@@ -90,31 +93,51 @@ def _is_of_program(node: Copy, path: str, home: str | None) -> bool:
 
 
 def _brings_folder(node: Copy) -> bool:
-    """What comes is a folder, by the way it is written; a file outside of the program's folder is only read."""
+    """What comes is a folder, by the way it is written; a file elsewhere is only read."""
     paths = [known(source.path) or "" for source in node.sources if source.origin in ("context", "stage")]
     names = [path.rstrip("/").rpartition("/")[2] for path in paths]
     written = known(node.destination) or ""
-    is_folder = any(path.endswith("/") or name in (".", "..", "*", "") for path, name in zip(paths, names))
+    is_folder = any(path.endswith("/") for path in paths) or bool({".", "..", "*", ""}.intersection(names))
     return is_folder or (written.endswith("/") and any("." not in name for name in names))
 
 
 def handovers(
     stage: Stage, steps: Sequence[Placed], owned: Sequence[tuple[Placed, str]], end: int
 ) -> list[Handover]:
-    """The folders that a RUN must give to the user; `end` is the number of the step that USER stands before."""
-    removed = list(_removed(steps))
+    """The folders that a RUN must give to the user; USER stands before the step with the number `end`."""
+    left = [
+        (number, trace)
+        for number, node, folder in steps
+        if isinstance(node, Run)
+        for trace in traces(node, folder)
+    ]
+    taken = [trace.path for _, trace in left if trace.kind == "taken"]
     found: dict[str, Handover] = {}
-    for one in _candidates(stage, steps, owned, end):
-        if not any(is_within(one.path, path) for path in removed):
-            former = found.get(one.path, one)
-            is_made = former.is_made or one.is_made
-            first = 1 if is_made else min(former.first, one.first)
-            found[one.path] = Handover(one.path, first, min(former.last, one.last), is_made)
-    return list(found.values())
+    for one in _candidates(stage, steps, owned, left, end):
+        if not any(is_within(one.path, path) for path in taken if not one.is_whole):
+            found[one.path] = _both(found.get(one.path, one), one)
+    whole = [one for one in found.values() if one.is_whole]
+    return [one for one in found.values() if not any(_covers(other, one) for other in whole)]
+
+
+def _both(one: Handover, other: Handover) -> Handover:
+    """Two that are about the same folder as one."""
+    is_made, is_whole = one.is_made or other.is_made, one.is_whole or other.is_whole
+    first = max(one.first, other.first) if is_whole else min(one.first, other.first)
+    return Handover(one.path, 1 if is_made else first, min(one.last, other.last), is_made, is_whole)
+
+
+def _covers(outer: Handover, inner: Handover) -> bool:
+    """Whether the one folder is given away with the other, and no earlier."""
+    return inner.path != outer.path and is_within(inner.path, outer.path) and inner.last >= outer.last
 
 
 def _candidates(
-    stage: Stage, steps: Sequence[Placed], owned: Sequence[tuple[Placed, str]], end: int
+    stage: Stage,
+    steps: Sequence[Placed],
+    owned: Sequence[tuple[Placed, str]],
+    left: Sequence[tuple[int, Trace]],
+    end: int,
 ) -> Iterator[Handover]:
     home = steps[-1].folder if steps else None
     if home is not None and is_code_folder(home):
@@ -122,34 +145,46 @@ def _candidates(
         is_copied = any(step.number < since and is_within(path, home) for step, path in owned)
         if since < end and not is_copied:
             yield Handover(home, since + 1, end)
-    for number, node, folder in steps:
-        if isinstance(node, Run) and number < end:
-            yield from (Handover(path, number + 1, end) for path in _made(node, folder))
-        elif isinstance(node, Volume):
-            paths = (one.path.known or "" for one in node.paths)
-            yield from (Handover(path, 1, min(number, end), True) for path in paths if is_data_folder(path))
+        for number, (kind, path) in left:
+            if number < end and kind == "filled" and path != "/" and is_within(home, path):
+                yield Handover(home, max(number, since) + 1, end, is_whole=True)
+    named = _named(stage, steps)
+    for number, (kind, path) in left:
+        if number < end and kind == "made" and _is_written(path, home, named):
+            yield Handover(path, number + 1, end)
+        elif number < end and kind == "filled" and is_code_folder(path) and _is_run_from(path, home, named):
+            yield Handover(path, number + 1, end, is_whole=True)
+    for number, node, _ in steps:
+        paths = [one.path.known or "" for one in node.paths] if isinstance(node, Volume) else ()
+        yield from (Handover(path, 1, min(number, end), True) for path in paths if is_data_folder(path))
     folder = _BASE_FOLDERS.get(str(stage.base.name) if stage.base is not None else "")
     if folder is not None:
         yield Handover(folder, 1, end)
 
 
-def _made(run: Run, folder: str | None) -> Iterator[str]:
-    """Folders with a telling name that mkdir makes."""
-    for command in run.commands:
-        if command.tool == "cd":
-            folder = None
-        elif command.tool == "mkdir":
-            for word in command.words[1:]:
-                path = None if word.text[:1] in "-" or set(word.text) & set("$*{}~") else word.text
-                path = None if path is None else absolute(folder, path)
-                if path is not None and is_data_folder(path) and path.rpartition("/")[2] in _WRITTEN:
-                    yield path
+def _named(stage: Stage, steps: Sequence[Placed]) -> list[str]:
+    """Paths that the start names, or a variable that the container gets."""
+    starts = (start for start in (stage.entrypoint, stage.cmd) if start is not None)
+    words = [word.text for start in starts for one in start.commands for word in one.words]
+    for step in steps:
+        if isinstance(step.node, Env):
+            words += [known(variable.value) or "" for variable in step.node.variables]
+    pieces = (piece.partition("=")[2] or piece for word in words for piece in word.split(":"))
+    return [path for piece in pieces if piece.startswith("/") and (path := absolute(None, piece))]
 
 
-def _removed(steps: Iterable[Placed]) -> Iterator[str]:
-    """Paths that a step takes away again, or gives to somebody by itself."""
-    for _, node, folder in steps:
-        for command in node.commands if isinstance(node, Run) else ():
-            if command.tool in ("rm", "mv", "chown", "rmdir"):
-                paths = (absolute(folder, word.text) for word in command.words[1:])
-                yield from (path for path in paths if path is not None and path != "/")
+def _is_written(path: str, home: str | None, named: Sequence[str]) -> bool:
+    """A folder that was made for the program: by its name, by its place, or because the start names it."""
+    if not is_data_folder(path):
+        return False
+    if path.rpartition("/")[2] in _WRITTEN or not is_code_folder(path):
+        return True
+    return (home not in (None, "/") and is_within(path, str(home))) or any(
+        is_within(one, path) for one in named
+    )
+
+
+def _is_run_from(path: str, home: str | None, named: Sequence[str]) -> bool:
+    """The program lies there, or is started there."""
+    is_home = home not in (None, "/") and (is_within(str(home), path) or is_within(path, str(home)))
+    return is_home or any(is_within(one, path) for one in named)

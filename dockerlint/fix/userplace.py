@@ -22,11 +22,13 @@ _BESIDE: Final = frozenset(("apt-get", "apt", "apk", "corepack", "rm"))
 """What root may do before packages of Node.js are installed without leaving files among them."""
 
 
-def user_place(stage: Stage, steps: Sequence[Placed], account: Account, owned: Sequence[tuple[Placed, str]]) -> int:
+def user_place(
+    stage: Stage, steps: Sequence[Placed], account: Account, owned: Sequence[tuple[Placed, str]]
+) -> int:
     """The number of the instruction that USER stands before; one past the last for the end of the stage.
 
-    Packages of Node.js are installed by the user of the base image, for which the folder is given to it, as its
-    publishers tell (docs/BestPractices.md of nodejs/docker-node).
+    Packages of Node.js are installed by the user of the base image, which the folder is given to for that, as
+    its publishers tell (docs/BestPractices.md of nodejs/docker-node).
     """
     start = stage.own_start
     end = next((step.number for step in steps if step.node is start), len(steps))
@@ -44,7 +46,9 @@ def _before_packages(steps: Sequence[Placed], end: int, owned: set[int]) -> int:
     for number, node, folder in reversed(steps[:end]):
         if isinstance(node, Workdir):
             break
-        if isinstance(node, User) or (isinstance(node, Copy) and _stays_foreign(node, number, folder, home, owned)):
+        if isinstance(node, User) or (
+            isinstance(node, Copy) and _stays_foreign(node, number, folder, home, owned)
+        ):
             return end
         if isinstance(node, Run):
             if folder == home and needs_no_root(node):
@@ -64,7 +68,13 @@ def needs_no_root(run: Run) -> bool:
     """It installs or builds packages of Node.js in its folder, and nothing else."""
     if not run.commands or any(mount.type != "bind" for mount in run.mounts):
         return False
-    return all(one.tool in _NODE_TOOLS and not _reaches_out(one) for one in run.commands)
+    return all(_cleans_up(one) or (one.tool in _NODE_TOOLS and not _reaches_out(one)) for one in run.commands)
+
+
+def _cleans_up(command: Command) -> bool:
+    """`rm -rf` of a cache, which the user does not fill."""
+    is_forced = command.tool == "rm" and any("f" in option for option in command.options)
+    return is_forced and all("cache" in path or path.startswith("/tmp/") for path in command.arguments)
 
 
 def _reaches_out(command: Command) -> bool:
@@ -72,5 +82,7 @@ def _reaches_out(command: Command) -> bool:
 
 
 def _is_beside(command: Command) -> bool:
-    is_global = command.tool in _NODE_TOOLS and any(word.text in ("-g", "--global", "global") for word in command.words)
+    is_global = command.tool in _NODE_TOOLS and any(
+        word.text in ("-g", "--global", "global") for word in command.words
+    )
     return is_global or command.tool in _BESIDE

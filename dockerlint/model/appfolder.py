@@ -39,7 +39,7 @@ def is_code_folder(path: str) -> bool:
 
 
 def is_data_folder(path: str) -> bool:
-    """Where a program keeps what it writes: its own folders, and its part of /var/lib, /var/log and the like."""
+    """Where a program keeps what it writes: its own folders, its part of /var/lib, /var/log and the like."""
     if path in _OF_THE_SYSTEM or any(path.startswith(one + "/") for one in _OF_THE_SYSTEM):
         return False
     return is_code_folder(path) or path.startswith(_DATA_BELOW)

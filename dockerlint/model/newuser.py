@@ -18,7 +18,17 @@ _SHADOW: Final = f"useradd --system --no-log-init --user-group --create-home {NA
 
 _DEBIAN_NAMES: Final = frozenset(
     (
-        *("debian", "ubuntu", "python", "ruby", "golang", "rust", "perl", "eclipse-temurin", "buildpack-deps"),
+        *(
+            "debian",
+            "ubuntu",
+            "python",
+            "ruby",
+            "golang",
+            "rust",
+            "perl",
+            "eclipse-temurin",
+            "buildpack-deps",
+        ),
         *("elixir", "erlang", "gcc", "haskell", "julia", "pypy", "php", "tomcat", "nvidia/cuda", "dart"),
         *("mcr.microsoft.com/dotnet/runtime-deps", "mcr.microsoft.com/dotnet/runtime"),
         *("mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/sdk"),
@@ -34,12 +44,18 @@ _SHADOW_NAMES: Final = frozenset(
 _UBI: Final = pattern(r"registry\.access\.redhat\.com/ubi\d+(?:/ubi)?\Z")
 _WITHOUT_TOOLS: Final = frozenset(("amazonlinux", "amazoncorretto"))
 """Images that have no useradd (README.md of their publishers: install shadow-utils first)."""
-_OTHER_SYSTEM = pattern(r"ubi|windows|nano|oracle|centos|rockylinux|fedora|amazon|al2|corretto|musl|mariner|azure")
+_OTHER_SYSTEM = pattern(
+    r"ubi|windows|nano|oracle|centos|rockylinux|fedora|amazon|al2|corretto|musl|mariner|azure"
+)
 _SMALL = pattern(r"minimal|micro|slim|init|distroless|chiseled")
 _OLD_JDK = pattern(r"(?:7|8|9|10|11)(?:\D|\Z)")
 """Tags of openjdk that stand on Debian; later ones stand on Oracle Linux."""
 _MAKERS: Final = frozenset(("useradd", "adduser"))
 _GROUP_MAKERS: Final = frozenset(("groupadd", "addgroup"))
+
+
+_PUTS_INTO_GROUPS: Final = frozenset(("useradd", "adduser", "usermod", "addgroup", "gpasswd"))
+_POWERFUL: Final = frozenset(("root", "docker", "sudo", "wheel", "disk", "lxd", "shadow", "admin"))
 
 
 class MadeUser(NamedTuple):
@@ -91,6 +107,17 @@ def made_users(commands: Iterable[Command]) -> tuple[MadeUser, ...] | None:
 def taken_groups(commands: Iterable[Command]) -> frozenset[str]:
     """Names of the groups that commands make."""
     return frozenset(each.words[-1].text for each in commands if each.tool in _GROUP_MAKERS and each.words)
+
+
+def powerful_group(commands: Iterable[Command], name: str) -> str:
+    """The group with rights of root that commands put a user into; "" for none."""
+    for command in commands:
+        words = [word.text for word in command.words]
+        if command.tool in _PUTS_INTO_GROUPS and name in words:
+            groups = {group for word in words for group in word.split(",")} & _POWERFUL
+            if groups:
+                return min(groups)
+    return ""
 
 
 def _is_membership(command: Command) -> bool:

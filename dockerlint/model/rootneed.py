@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.model.appfolder import is_data_folder, is_of_root, is_within
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
+from dockerlint.model.footprint import runs_program
 from dockerlint.model.instruction import Instruction, Onbuild, Setting, Volume, Workdir
 from dockerlint.model.running import Cmd, Entrypoint, Run
 from dockerlint.model.shared import known
@@ -16,7 +18,17 @@ from dockerlint.model.shared import known
 _SELF_DROPPING: Final = frozenset(
     (
         *("nginx", "openresty", "apache2", "apache2-foreground", "apache2ctl", "apachectl", "httpd"),
-        *("httpd-foreground", "php-fpm", "haproxy", "named", "squid", "unbound", "dnsmasq", "chronyd", "ntpd"),
+        *(
+            "httpd-foreground",
+            "php-fpm",
+            "haproxy",
+            "named",
+            "squid",
+            "unbound",
+            "dnsmasq",
+            "chronyd",
+            "ntpd",
+        ),
         *("dovecot", "postfix", "exim", "exim4", "smtpd", "slapd", "smbd", "nmbd", "vsftpd", "proftpd"),
         *("pure-ftpd", "rsyslogd", "tor", "varnishd", "lighttpd", "mysqld", "mysqld_safe", "mariadbd"),
         *("mariadbd-safe", "gosu", "su-exec", "su", "runuser", "setpriv", "chroot", "sudo"),
@@ -25,12 +37,55 @@ _SELF_DROPPING: Final = frozenset(
 """Programs that start as root and leave it by themselves."""
 _ROOT_PROGRAMS: Final = frozenset(
     (
-        *("cron", "crond", "anacron", "supercronic", "dockerd", "containerd", "buildkitd", "podman", "buildah"),
-        *("dropbear", "sshd", "init", "openrc", "openvpn", "runsvdir", "runit", "s6-svscan", "s6-svc", "service"),
-        *("start-stop-daemon", "supervisord", "systemctl", "systemd", "xinetd", "inetd", "telnetd", "rpcbind"),
-        *("iptables", "ip6tables", "nft", "ip", "tc", "wg", "wg-quick", "modprobe", "insmod", "sysctl", "mount"),
+        *("cron", "crond", "anacron", "dockerd", "containerd", "buildkitd", "podman", "buildah"),
+        *(
+            "dropbear",
+            "sshd",
+            "init",
+            "openrc",
+            "openvpn",
+            "runsvdir",
+            "runit",
+            "s6-svscan",
+            "s6-svc",
+            "service",
+        ),
+        *(
+            "start-stop-daemon",
+            "supervisord",
+            "systemctl",
+            "systemd",
+            "xinetd",
+            "inetd",
+            "telnetd",
+            "rpcbind",
+        ),
+        *(
+            "iptables",
+            "ip6tables",
+            "nft",
+            "ip",
+            "tc",
+            "wg",
+            "wg-quick",
+            "modprobe",
+            "insmod",
+            "sysctl",
+            "mount",
+        ),
         *("umount", "debootstrap", "kubelet", "k3s", "fail2ban-server", "auditd", "tcpdump", "tshark"),
-        *("dumpcap", "snort", "suricata", "pppd", "xl2tpd", "ipsec", "charon", "strongswan", "dhcpd", "dhclient"),
+        *(
+            "dumpcap",
+            "snort",
+            "suricata",
+            "pppd",
+            "xl2tpd",
+            "ipsec",
+            "charon",
+            "strongswan",
+            "dhcpd",
+            "dhclient",
+        ),
         *("perf", "bpftrace", "bcc", "strace", "falco", "salt-master", "salt-minion", "saltinit", "puppet"),
         *("runit_bootstrap", "my_init", "apt-get", "apt", "apk", "yum", "dnf", "chown", "useradd", "adduser"),
         *("usermod", "groupmod", "virt-manager", "qemu-system-x86_64", "nfsd", "chronyc", "udevd"),
@@ -38,17 +93,43 @@ _ROOT_PROGRAMS: Final = frozenset(
 )
 """Programs that need root for what they do."""
 _SHELLS: Final = frozenset(("sh", "bash", "ash", "dash", "zsh"))
-_PLAIN_WRAPPERS: Final = frozenset(("tini", "dumb-init", "exec", "env", "cd", "export", "set", "echo", "sleep"))
+_PLAIN_WRAPPERS: Final = frozenset(
+    ("tini", "dumb-init", "exec", "env", "cd", "export", "set", "echo", "sleep")
+)
 _SCRIPT = pattern(r".*\.(?:sh|bash|ash)\Z|.*(?:entrypoint|start|run|init|boot)[\w.-]*\Z")
+_INTERPRETERS: Final = frozenset(
+    ("python", "node", "irb", "ruby", "php", "jshell", "R", "ghci", "julia", "iex")
+)
+"""Programs that, started alone, ask a person what to do."""
+_USER_OPTIONS: Final = frozenset(("--user", "--uid", "--setuid", "--drop-user", "--runas"))
+_SERVICE_USERS: Final = frozenset(
+    ("nobody", "www-data", "daemon", "bind", "nginx", "named", "redis", "mysql")
+)
 _KNOWN_SCRIPTS: Final = frozenset(("docker-php-entrypoint", "catalina.sh"))
-"""Scripts of official images that only start what they are given (docker-library/php, docker-library/tomcat)."""
+"""Scripts of official images that only start what they are given (docker-library/php, …/tomcat)."""
 _SOCKETS: Final = ("/var/run/docker.sock", "/run/docker.sock")
+_BUILDS_AT_START: Final = frozenset(
+    ("cargo", "go", "mvn", "mvnw", "gradle", "gradlew", "sbt", "lein", "mix", "cabal", "stack")
+)
+_HOME_INSTALLERS: Final = frozenset(
+    (
+        *("nvm", "sdk", "rustup-init", "rustup", "pyenv", "rbenv", "mvn", "ansible-galaxy", "cabal", "stack"),
+        *("ghcup", "mix", "lein", "sbt", "opam", "pipx", "julia"),
+    )
+)
+"""Tools whose packages go into the home of who runs them."""
 _PROJECT_TOOLS: Final = frozenset(("poetry", "pipenv"))
-_IN_PLACE: Final = pattern(r"POETRY_VIRTUALENVS_(?:CREATE|IN_PROJECT|PATH)|PIPENV_VENV_IN_PROJECT|WORKON_HOME")
+_IN_PLACE: Final = pattern(
+    r"POETRY_VIRTUALENVS_(?:CREATE|IN_PROJECT|PATH)|PIPENV_VENV_IN_PROJECT|WORKON_HOME"
+)
 
 
 def why_root(
-    chain: Sequence[Instruction], starts: Sequence[Cmd | Entrypoint], *, has_step_down: bool, knows_start: bool
+    chain: Sequence[Instruction],
+    starts: Sequence[Cmd | Entrypoint],
+    *,
+    has_step_down: bool,
+    knows_start: bool,
 ) -> str:
     """Why a stage must stay root; "" where nothing speaks against a user without rights.
 
@@ -62,25 +143,39 @@ def why_root(
         return "it starts nothing of its own, and what builds upon it may need root"
     if has_step_down:
         return "its entrypoint may leave root by itself, with the gosu or su-exec that it installs"
-    return _of_programs(commands) or _of_homes(chain, commands) or _of_folders(chain)
+    return _of_programs(commands) or _of_homes(chain, commands) or _of_folders(chain) or _of_steps(chain)
 
 
-def _of_programs(commands: Iterable[Command]) -> str:
+def _of_programs(commands: Sequence[Command]) -> str:
     for command in commands:
-        program = command.program
+        program, words = command.program, [word.text for word in command.words]
         if not isinstance(program, str):
             return "a variable holds what it starts"
         if program in _SELF_DROPPING:
             return _self_dropping(program)
         if program in _ROOT_PROGRAMS:
             return f"{program} needs root for what it does"
+        if program in _BUILDS_AT_START or (program == "dotnet" and words[1:2] in (["run"], ["watch"])):
+            return f"{program} builds at every start, in folders that are root's"
+        if command.tool in _INTERPRETERS and len(words) == 1 and len(commands) == 1:
+            return f"{program} alone waits for input: it looks like a base for other images"
+        if _names_user(words):
+            return f"{program} is told which user to go on as"
         if program in _SHELLS and not _runs_text(command):
             return "what the shell that it starts is asked to do is not in sight"
         if _is_script(command):
             return f"what the script {command.words[0].text} does is not in sight; it may need root"
-        if any(word.text in _SOCKETS for word in command.words):
+        if any(word in _SOCKETS for word in words):
             return "it talks to the Docker socket, which is root's"
     return ""
+
+
+def _names_user(words: Sequence[str]) -> bool:
+    """`--user NAME`, `-u nobody`: the program leaves root by itself."""
+    pairs = pairwise(words)
+    return any(word.partition("=")[0] in _USER_OPTIONS for word in words[1:]) or any(
+        option == "-u" and value in _SERVICE_USERS for option, value in pairs
+    )
 
 
 def _self_dropping(program: str) -> str:
@@ -148,8 +243,10 @@ def _home_tool(command: Command, is_in_place: bool) -> str:
         return tool
     if tool == "pip" and "--user" in words:
         return "pip install --user"
-    if tool in ("nvm", "sdk", "rustup-init", "pyenv", "mvn", "ansible-galaxy"):
+    if tool in _HOME_INSTALLERS and command.program != "mvnw":
         return tool
+    if tool == "uv" and words[:1] in (["tool"], ["python"]):
+        return f"uv {words[0]}"
     if tool == "dotnet" and "tool" in words and "-g" in words:
         return "dotnet tool install -g"
     if tool == "composer" and "global" in words:
@@ -165,4 +262,14 @@ def _of_folders(chain: Iterable[Instruction]) -> str:
                 continue
             if not is_data_folder(path):
                 return f"the volume {path or 'of a variable'} would stay root's"
+    return ""
+
+
+def _of_steps(chain: Iterable[Instruction]) -> str:
+    """A step that runs a program of the system, which may have left files where it is to write later."""
+    for each in chain:
+        for command in each.commands if isinstance(each, Run) else ():
+            script = next((word.text for word in command.words[1:] if word.text.startswith("/usr/")), "")
+            if script and runs_program(command):
+                return f"a step runs {script[:60]} as root, and what that writes stays root's"
     return ""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from dockerlint.expressions import pattern
 from dockerlint.model.account import Account
+from dockerlint.model.appfolder import is_within
 from dockerlint.model.command import Command
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Instruction, User, Volume
-from dockerlint.model.newuser import NAME, NUMBER, creation, made_users, taken_groups
+from dockerlint.model.newuser import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
 from dockerlint.model.rootneed import why_root
 from dockerlint.model.running import Run
 from dockerlint.model.shared import Unknown, known
@@ -49,8 +50,10 @@ def choose(stage: Stage) -> Account:
     if reason:
         return Account(refusal=reason)
     account = back or _made(stage, chain) or _built_in(base) or _new(base, chain)
-    if account.refusal or not account.owner:
+    if account.refusal:
         return account
+    if back is None and not server and _keeps_volume(stage, chain, account):
+        return Account(refusal="nothing could give its volume to another user")
     return account._replace(caveat=_caveat(stage, account), owns_files=account.owns_files and not server)
 
 
@@ -93,6 +96,8 @@ def _made(stage: Stage, chain: Sequence[Instruction]) -> Account | None:
     if not users:
         return None
     user, since = users[0], 0
+    if group := powerful_group(_commands(chain), user.name):
+        return Account(refusal=f"the user that it makes has the rights of the group {group}")
     for number, each in enumerate(stage.instructions):
         if isinstance(each, Run) and made_users(each.commands):
             since = number
@@ -147,7 +152,11 @@ def _is_php_server(stage: Stage, base: Image) -> bool:
         return False
     version = _VERSION.match(tag)
     numbers = tuple(int(part) for part in version.groups() if part) if version else (8,)
-    if numbers < (7, 1) and len(numbers) > 1 or numbers[0] < 7 or (numbers[:2] < (7, 3) and len(numbers) > 2):
+    if (
+        (numbers < (7, 1) and len(numbers) > 1)
+        or numbers[0] < 7
+        or (numbers[:2] < (7, 3) and len(numbers) > 2)
+    ):
         return False
     commands = [one for start in (stage.entrypoint, stage.cmd) if start for one in start.commands]
     return all(one.program in _SERVERS for one in commands)
@@ -157,7 +166,9 @@ def _serves(base: Image) -> bool:
     """tomcat, whose tree anybody may read and whose logs, temp and work anybody may write."""
     version = _VERSION.match(known(base.tag) or "")
     numbers = tuple(int(part) for part in version.groups() if part) if version else ()
-    return base.name == "tomcat" and (numbers[:1] >= (10,) or numbers in ((9,), (9, 0), (8, 5)) or numbers >= (9, 0, 26))
+    return base.name == "tomcat" and (
+        numbers[:1] >= (10,) or numbers in ((9,), (9, 0), (8, 5)) or numbers >= (9, 0, 26)
+    )
 
 
 def _caveat(stage: Stage, account: Account) -> str:
@@ -170,6 +181,13 @@ def _caveat(stage: Stage, account: Account) -> str:
     return "; ".join(parts)
 
 
-def has_volume(chain: Sequence[Instruction]) -> bool:
-    """Whether data lives outside of the image."""
-    return any(isinstance(each, Volume) for each in chain)
+def _keeps_volume(stage: Stage, chain: Sequence[Instruction], account: Account) -> bool:
+    """A volume that no step of the stage can hand over: of an earlier stage, or where there is no shell."""
+    own = () if not account.owns_files else stage.instructions
+    paths = (
+        one.path.known or ""
+        for each in chain
+        if isinstance(each, Volume) and each not in own
+        for one in each.paths
+    )
+    return any(not is_within(path, "/tmp") for path in paths)
