@@ -15,6 +15,7 @@ from dockerlint.model.datanetwork import DataNetwork, data_networks
 from dockerlint.model.hardening import Capability, Device, DeviceRule, SecurityOption
 from dockerlint.model.image import Image
 from dockerlint.model.mount import Mount
+from dockerlint.model.mountedline import binding_mount, mounted_tag
 from dockerlint.model.needs import (
     capability_evidence,
     check_capabilities,
@@ -245,6 +246,16 @@ class Container:
         return tmpfs_evidence(self)
 
     @property
+    def binding_mount(self) -> str | None:
+        """The folder, mounted here, for which its image must not move to the newest release; None for none."""
+        return binding_mount(self)
+
+    @property
+    def mounted_tag(self) -> str | None:
+        """The tag of the newest release that takes `binding_mount`."""
+        return mounted_tag(self)
+
+    @property
     def fitting_user(self) -> str | None:
         """Whom its image works for instead of root, given `user_tmpfs`; None where none is known."""
         return fitting_user(self)
@@ -343,8 +354,12 @@ class Container:
     @property
     def pids_bound(self) -> int:
         """A bound for its processes and threads; a program that needs much memory starts many threads."""
+        if self.bounds.is_for_service:
+            return self.bounds.pids
+        facts = None if self.image is None else self.image.facts
+        least = 0 if facts is None else facts.least_processes
         is_large = self.memory_bound != self.bounds.memory
-        return max(self.bounds.pids, _MANY_THREADS) if is_large else self.bounds.pids
+        return max(self.bounds.pids, least, _MANY_THREADS if is_large else 0)
 
     @property
     def has_cpu_limit(self) -> bool | Unknown:
