@@ -9,7 +9,7 @@ from dockerlint.fix.system import Ground
 from dockerlint.model.dockerfile import Build, Stage
 from dockerlint.model.image import Image
 from dockerlint.model.knowledge import Knowledge, Release
-from dockerlint.model.shared import Unknown, known
+from dockerlint.model.shared import Unknown
 
 _ELSEWHERE = "a variable holds the image or a part of it"
 
@@ -46,7 +46,7 @@ def _wanted(image: Image, reference: str, argument: str) -> str:
     """The whole new reference; the digest that the project's lock has for its tag goes with it."""
     place, at, digest = argument.partition("@")
     name, colon, tag = place.rpartition(":")
-    path = reference.removesuffix(f":{known(image.tag)}")
+    path = reference.removesuffix(f":{image.tag.known if image.tag else None}")
     if colon and name != image.name:
         path = path.removesuffix(str(image.name)) + name
     locked = None if at else image.locked(name or str(image.name), tag)
@@ -54,7 +54,7 @@ def _wanted(image: Image, reference: str, argument: str) -> str:
 
 
 def move(order: Order) -> Outcome:
-    """The image that takes the place of one without fixes, where nothing in the build rests on the old one."""
+    """The image that takes the place of one without fixes, where nothing in the build rests on that."""
     image, build, stage = (order.scope.get(kind) for kind in ("image", "build", "stage"))
     if not isinstance(image, Image) or image.successor is None or image.knowledge is None:
         return Refusal("nobody says what takes its place")
@@ -76,10 +76,7 @@ def move(order: Order) -> Outcome:
 
 
 def _other_releases(knowledge: Knowledge, system: Release) -> frozenset[str]:
-    every = (
-        release
-        for name in ("debian", "ubuntu")
-        if (facts := knowledge.find(name))
-        for release in facts.releases
-    )
-    return frozenset(one.codename for one in every if one.codename and one.codename != system.codename)
+    """The code names of every other release of Debian and Ubuntu."""
+    facts = [knowledge.find(name) for name in ("debian", "ubuntu")]
+    every = {release.codename for one in facts if one is not None for release in one.releases}
+    return frozenset(every - {system.codename, ""})

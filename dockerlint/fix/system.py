@@ -23,41 +23,11 @@ from dockerlint.records import dataclass
 
 _PLAIN: Final = frozenset(
     (
-        *(
-            "",
-            ":",
-            "true",
-            "set",
-            "unset",
-            "export",
-            "cd",
-            "exit",
-            "umask",
-            "test",
-            "[",
-            "[[",
-            "sleep",
-            "date",
-        ),
+        *("", ":", "true", "set", "unset", "export", "cd", "exit", "umask", "test", "[", "[[", "sleep"),
         *("mkdir", "rmdir", "chown", "chmod", "chgrp", "ln", "rm", "cp", "mv", "touch", "install", "mktemp"),
-        *(
-            "echo",
-            "printf",
-            "cat",
-            "tee",
-            "ls",
-            "sed",
-            "grep",
-            "cut",
-            "sort",
-            "uniq",
-            "tr",
-            "head",
-            "tail",
-            "wc",
-        ),
-        *("find", "xargs", "id", "dirname", "basename", "pwd", "stat", "base64", "sha256sum", "md5sum"),
-        *("useradd", "groupadd", "usermod", "adduser", "addgroup", "passwd", "chpasswd"),
+        *("echo", "printf", "cat", "tee", "ls", "sed", "grep", "cut", "sort", "uniq", "tr", "head", "tail"),
+        *("wc", "date", "find", "xargs", "id", "dirname", "basename", "pwd", "stat", "base64", "sha256sum"),
+        *("md5sum", "useradd", "groupadd", "usermod", "adduser", "addgroup", "passwd", "chpasswd"),
         *("update-ca-certificates", "fc-cache", "ldconfig"),
     )
 )
@@ -68,7 +38,7 @@ _ALWAYS_THERE: Final = frozenset({"tar", "gzip", "gunzip"})
 _SYSTEM_MANAGERS: Final = frozenset({"apt-get", "apt", "apk"})
 _FOREIGN_SOURCES: Final = frozenset({"-t", "--target-release", "-X", "--repository"})
 _COMPILERS: Final = frozenset(
-    {"gcc", "g++", "clang", "build-base", "build-essential", "musl-dev", "libc-dev"}
+    {"gcc", "g++", "clang", "build-base", "build-essential", "musl-dev", "libc-dev", "libc6-dev"}
 )
 _INLINE: Final = frozenset({"-c", "-ec", "-lc", "-exc", "-xc"})
 """How a shell is given its script as a word, which is read as commands of its own."""

@@ -150,7 +150,7 @@ class Image:
         return found or self._current_line(tag, tags)
 
     def _current_line(self, tag: str, tags: Tags) -> str | None:
-        """The same by the release line that a channel follows: debian:stable-slim is none of the tags of 13."""
+        """The same by the line that a channel follows: debian:stable-slim is none of the tags of 13."""
         channel, variant = tag_parts(tag)
         line = None if self.facts is None else self.facts.line_of(channel)
         if line is None or (self.base is not None and self.base.is_ended):
