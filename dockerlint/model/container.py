@@ -242,7 +242,7 @@ class Container:
 
     @property
     def tmpfs_evidence(self) -> str:
-        """How `needed_tmpfs` are known: `tested`, `read` or `none`."""
+        """How `needed_tmpfs` are known: `tested`, `documented` by its publisher, `read` or `none`."""
         return tmpfs_evidence(self)
 
     @property

@@ -10,9 +10,30 @@ from dockerlint.model.readiness import fitting_healthcheck
 from dockerlint.model.shared import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
+    from dockerlint.model.command import Command
     from dockerlint.model.container import Container
 
 _SHELLS = frozenset(("sh", "bash", "ash", "/bin/sh", "/bin/bash"))
+_PRIVILEGED_PROGRAMS = frozenset(
+    (
+        *(
+            "chown",
+            "chgrp",
+            "chroot",
+            "mount",
+            "useradd",
+            "adduser",
+            "usermod",
+            "apt-get",
+            "apt",
+            "apk",
+            "yum",
+        ),
+        *("su", "sudo", "gosu", "su-exec", "setpriv", "runuser", "s6-setuidgid", "start-stop-daemon"),
+        *("dnf", "crond", "cron", "sshd", "supervisord", "apache2ctl", "apache2-foreground"),
+    )
+)
+"""What they do takes capabilities, as root: other owners, other users, packages with files of others."""
 _LAST_PRIVILEGED_PORT = 1023
 
 
@@ -51,6 +72,8 @@ def capability_evidence(container: Container) -> str:
     if needs is not None and needed_capabilities(container) is not UNKNOWN:
         return "tested" if needs.is_tested else "derived" if needs.strength == "derived" else "read"
     image = container.image
+    if any(_takes_privileges(command) for command in container.commands):
+        return "missing"
     if image is None or image.facts is None:
         return "none"
     if image.drops_root is True or (image.facts.needs is not None and image.facts.needs.as_root):
@@ -69,11 +92,13 @@ def needed_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
 
 
 def tmpfs_evidence(container: Container) -> str:
-    """`tested`, `read` or `none`: how `needed_tmpfs` are known."""
+    """`tested`, `documented`, `read` or `none`: how `needed_tmpfs` are known."""
     needs = _needs(container)
     if needs is None or isinstance(needed_tmpfs(container), Unknown):
         return "none"
-    return "tested" if needs.tmpfs_strength in TESTED else "read"
+    if needs.tmpfs_strength in TESTED:
+        return "tested"
+    return "documented" if needs.tmpfs_strength == "documented" else "read"
 
 
 def fitting_user(container: Container) -> str | None:
@@ -133,6 +158,10 @@ def _starts_as_root(container: Container) -> bool | Unknown:
         return UNKNOWN
     user = container.image.default_user
     return UNKNOWN if isinstance(user, Unknown) else user.partition(":")[0] in ("root", "0", "")
+
+
+def _takes_privileges(command: Command) -> bool:
+    return not _PRIVILEGED_PROGRAMS.isdisjoint((command.program, *command.wrappers))
 
 
 def _tag(container: Container) -> str:
