@@ -37,6 +37,8 @@ def _replace(order: Order) -> Outcome:
     is_keyword = order.target is getattr(order.scope.get("instruction"), "keyword", None)
     if is_keyword and order.written.islower() and new.lower() != order.written:
         new = new.lower()
+    if " " in new and _is_json(order) and new[:1] != "[":
+        return Refusal("the words stand in a JSON list")
     quote = order.written[:1]
     if quote in ('"', "'") and order.written.endswith(quote) and new[:1] != "[":
         new = f"{quote}{new}{quote}"

@@ -35,6 +35,7 @@ _KEY: Final = pattern(
     r"|service[-_]?account.*\.json|\.vault-token|.+\.tfstate|secrets?\.(?:ya?ml|json|env|txt|toml)",
     re.I,
 )
+_NPM_LOCKS: Final = frozenset({"package-lock.json", "npm-shrinkwrap.json"})
 _ENVIRONMENT: Final = pattern(r"\.env(?:rc|\.[\w.-]+)?|[\w-]+\.env", re.I)
 
 
@@ -164,6 +165,12 @@ class Copy(Instruction):
     def brings_whole_context(self) -> bool:
         """One of the sources is the whole build context."""
         return any(source.is_whole_context is True for source in self.sources)
+
+    @property
+    def brings_npm_lock(self) -> bool:
+        """One of the sources is named as a lock file of npm is, without a wildcard: so it is there."""
+        names = (source.path.known or "" for source in self.sources if not source.is_ignored)
+        return any(name.rpartition("/")[2] in _NPM_LOCKS for name in names)
 
     @property
     def lacks_slash(self) -> bool | Unknown:

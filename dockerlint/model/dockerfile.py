@@ -146,6 +146,25 @@ class Stage:
         return choose(self)
 
     @property
+    def fitting_healthcheck(self) -> str | None:
+        """The command that asks the program of the base image whether it works."""
+        from dockerlint.model.stagecheck import fitting_healthcheck  # for what is wrong only
+
+        return fitting_healthcheck(self)
+
+    @property
+    def runs_without_dev_packages(self) -> bool:
+        """It starts node, and nothing in it needs packages that npm is told are for development."""
+        from dockerlint.model.stagecheck import runs_without_dev_packages
+
+        return runs_without_dev_packages(self)
+
+    @property
+    def last_instruction(self) -> Instruction | None:
+        """What a line at the end of the stage follows."""
+        return self.instructions[-1] if self.instructions else self.opening
+
+    @property
     def lower_name(self) -> str | None:
         """The name as Docker compares it."""
         name = known(self.name)

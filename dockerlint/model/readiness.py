@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dockerlint.model.container import Container
 
 _PLAIN_WORDS = pattern(r"[\w./:@%+,=-]+(?: [\w./:@%+,=-]+)*\Z")
-_OTHER_ADDRESS = pattern(r"(?i)^-p\d*$|(?:^|[-_])(?:ports?|listen|bind|address|addr|tls|ssl|https?)(?:$|[-_=])")
+OTHER_ADDRESS = pattern(r"(?i)^-p\d*$|(?:^|[-_])(?:ports?|listen|bind|address|addr|tls|ssl|https?)(?:$|[-_=])")
 """A setting that may move what the command asks: another port, another address, encryption."""
 
 
@@ -37,4 +37,4 @@ def fitting_healthcheck(container: Container) -> tuple[str, ...] | None:
 def _listens_elsewhere(container: Container) -> bool:
     told = [word.text for command in container.commands for word in command.words]
     told += [variable.name for variable in container.variables]
-    return bool(container.env_files) or any(_OTHER_ADDRESS.search(one) for one in told)
+    return bool(container.env_files) or any(OTHER_ADDRESS.search(one) for one in told)

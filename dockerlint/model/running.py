@@ -119,6 +119,8 @@ class Run(Instruction):
     """The user at this point of the stage is root."""
     sees_whole_context: bool = False
     """An earlier COPY of the stage brought the whole build context."""
+    has_npm_lock: bool = False
+    """An earlier COPY of the stage brought a lock file of npm by its name."""
     pip_cache_is_off: bool = False
     """PIP_NO_CACHE_DIR is on at this point."""
 

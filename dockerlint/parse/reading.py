@@ -65,6 +65,7 @@ class StageState:
     cmd: Cmd | None = None
     entrypoint: Entrypoint | None = None
     sees_whole_context: bool = False
+    has_npm_lock: bool = False
     has_step_down: bool = False
     ports: list[ExposedPort] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)

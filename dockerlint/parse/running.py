@@ -37,6 +37,7 @@ def read_run(reading: Reading) -> Run:
         security=reading.flag("security"),
         as_root=_builds_as_root(reading),
         sees_whole_context=stage.sees_whole_context,
+        has_npm_lock=stage.has_npm_lock,
         pip_cache_is_off=is_true(str(stage.scope.values.get("PIP_NO_CACHE_DIR", ""))),
         **reading.common(),
     )

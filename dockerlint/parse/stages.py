@@ -151,6 +151,7 @@ def _inherit(parent: StageState, index: int, name: str, opening: Opening, *, is_
         cmd=parent.cmd,
         entrypoint=parent.entrypoint,
         sees_whole_context=parent.sees_whole_context,
+        has_npm_lock=parent.has_npm_lock,
         has_step_down=parent.has_step_down,
     )
 
