@@ -150,6 +150,8 @@ def test_a_last_line_without_a_line_break_stays_without_one() -> None:
 def test_the_block_follows_what_says_which_service_it_is() -> None:
     text = "services:\n  web:\n    restart: always\n    build: ./web\n    ports: ['80']\n"
     assert outcome(text, {"read_only": True}) == text.replace("./web\n", "./web\n    read_only: true\n")
+    text = "services:\n  web:\n    restart: always\n    ports: ['80']\n"
+    assert outcome(text, {"read_only": True}) == text.replace("always\n", "always\n    read_only: true\n")
 
 
 def test_a_bound_does_not_part_what_stands_together() -> None:

@@ -110,8 +110,9 @@ def _neighbour(body: Mapping, key: str, order: Order[str], placed: Lookup[str, i
     if placed:
         return list(placed)[-1]
     simple = [entry for entry in entries if _is_simple(entry) and entry.key.text not in _IDENTITY]
-    opening = [entry for entry in entries if entry.key.text in _IDENTITY]
-    return max(simple[-1].span, *(one.span for one in opening)) if simple and order else body.span
+    if not simple or not order:
+        return body.span
+    return max(entry.span for entry in [simple[-1], *(one for one in entries if one.key.text in _IDENTITY)])
 
 
 def _last_of_run(entries: list[Entry], first: Entry, names: Order[str]) -> Entry:
