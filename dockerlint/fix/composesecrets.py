@@ -131,14 +131,14 @@ def _entries(environment: Node) -> Iterator[tuple[str, str | int]]:
 
 def _value(scalar: Scalar | None, raw: str) -> str:
     """What Compose hands to the container; `scalar` is the node where the value stands alone."""
+    if not raw:
+        raise Refused("it has no value here")
     if scalar is not None and (not _is_as_written(scalar) or _DATE.match(raw)) and not scalar.style:
         raise Refused("YAML makes another value of what is written")
     value = raw.replace("$$", "\0")
     if "$" in value or "\0" in raw:
         raise Refused("a variable stands in it")
     value = value.replace("\0", "$")
-    if not value:
-        raise Refused("it has no value here")
     if value.endswith(("\n", "\r")):
         raise Refused("a line break ends the value, which a file would lose")
     if any("\ud800" <= sign <= "\udfff" for sign in value):
