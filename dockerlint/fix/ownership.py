@@ -139,7 +139,7 @@ def _candidates(
     left: Sequence[tuple[int, Trace]],
     end: int,
 ) -> Iterator[Handover]:
-    home = steps[-1].folder if steps else None
+    home = steps[-1].folder if stage.workdir is not None else None
     if home is not None and is_code_folder(home):
         since = next((step.number for step in steps if step.folder == home), 0)
         is_copied = any(step.number < since and is_within(path, home) for step, path in owned)

@@ -226,7 +226,7 @@ def _paths(each: Instruction) -> Iterator[str]:
         yield known(each.path) or ""
     elif isinstance(each, Setting) and each.keyword.known == "ENV":
         for variable in each.variables:
-            yield from (known(variable.value) or "").split(":")
+            yield from (known(variable.value) or variable.written).strip("\"'").split(":")
     elif isinstance(each, Run):
         for command in each.commands:
             if command.tool not in ("rm", "find", "chmod", "ls", "echo"):

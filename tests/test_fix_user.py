@@ -1,0 +1,220 @@
+"""Who a hardened stage runs as, what becomes its own, and where root stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlint.examples import EXAMPLE_DAY
+from dockerlint.findings import Tier
+from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.lint import lint_text
+from dockerlint.ruleset.ruleset import load_ruleset
+
+RULESET = load_ruleset(today=EXAMPLE_DAY)
+RULES = ("DK101", "DK102")
+USERADD = "RUN useradd --system --no-log-init --user-group --create-home app"
+
+
+def hardened(text: str) -> Result:
+    def verdict(now: str) -> Verdict:
+        every = lint_text(now, "dockerfile", RULESET)
+        return Verdict([one for one in every if one.rule.id in RULES], every)
+
+    return fix_text(text, "dockerfile", Tier.HARDEN, verdict)
+
+
+def added(text: str) -> list[str]:
+    """The lines that are new, in order."""
+    old = text.splitlines()
+    return [line for line in hardened(text).text.splitlines() if line not in old]
+
+
+def reason(text: str) -> str:
+    """Why it must stay root."""
+    result = hardened(text)
+    assert result.text == text
+    return result.left[0].unfixed
+
+
+@pytest.mark.parametrize(
+    ("base", "user"),
+    [
+        ("node:22", "node"),
+        ("oven/bun:1", "bun"),
+        ("denoland/deno:2.5.0", "deno"),
+        ("mcr.microsoft.com/dotnet/aspnet:9.0", "app"),
+        ("gcr.io/distroless/static-debian12", "nonroot"),
+        ("php:8.4-cli", "www-data"),
+    ],
+)
+def test_base_with_a_user_for_programs_lends_it(base: str, user: str) -> None:
+    assert added(f'FROM {base}\nCOPY x /usr/local/bin/x\nCMD ["x"]\n') == [f"USER {user}"]
+
+
+@pytest.mark.parametrize(
+    ("base", "creation"),
+    [
+        ("debian:13", USERADD),
+        ("ubuntu:24.04", USERADD),
+        ("fedora:43", USERADD),
+        ("rockylinux:9", USERADD),
+        ("registry.access.redhat.com/ubi9/ubi:9.6", USERADD),
+        ("opensuse/leap:15.6", USERADD),
+        ("archlinux:base", USERADD),
+        ("alpine:3.22", "RUN addgroup -S app && adduser -S -G app app"),
+        ("python:3.14-alpine", "RUN addgroup -S app && adduser -S -G app app"),
+        ("mcr.microsoft.com/dotnet/runtime:6.0", USERADD),
+    ],
+)
+def test_user_is_made_as_the_distribution_does_it(base: str, creation: str) -> None:
+    assert added(f'FROM {base}\nCOPY x /usr/local/bin/x\nCMD ["x"]\n') == [creation, "USER app"]
+
+
+@pytest.mark.parametrize("base", ["scratch", "amazonlinux:2023"])
+def test_base_that_makes_no_users_gets_a_number(base: str) -> None:
+    assert added(f'FROM {base}\nCOPY x /x\nCMD ["/x"]\n') == ["USER 65532:65532"]
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ('CMD ["nginx", "-g", "daemon off;"]', "nginx-unprivileged"),
+        ('CMD ["supervisord", "-n"]', "supervisord needs root"),
+        ('CMD ["tini", "--", "/entrypoint.sh"]', "the script /entrypoint.sh does is not in sight"),
+        ('CMD ["bash", "/start"]', "shell"),
+        ('CMD ["python3"]', "waits for input"),
+        ('CMD ["cargo", "run"]', "cargo builds at every start"),
+        ('CMD ["scrapyd", "-u", "nobody"]', "told which user"),
+        ('CMD ["app", "--socket", "/var/run/docker.sock"]', "Docker socket"),
+        ('CMD ["/root/app"]', "the home of root"),
+        ('WORKDIR /root/app\nCMD ["app"]', "the home of root"),
+        ('RUN pip install --user flask\nCMD ["flask"]', "the home of root"),
+        ('RUN cp -r x ~/.config\nCMD ["app"]', "the home of root"),
+        ('ENV PATH=/root/.local/bin:$PATH\nCMD ["app"]', "the home of root"),
+        ('RUN python3 /usr/lib/app/setup.py\nCMD ["app"]', "what that writes stays root's"),
+        ('VOLUME /etc/app\nCMD ["app"]', "the volume /etc/app"),
+        ('RUN useradd a && useradd b\nCMD ["app"]', "which of them"),
+        ('RUN useradd a && usermod -aG docker a\nCMD ["app"]', "the group docker"),
+        ('RUN groupadd app\nCMD ["app"]', "a group called app"),
+        ('ONBUILD COPY . /app\nCMD ["app"]', "ONBUILD"),
+        ('# docker run -v ~/.app:/root/.app app\nCMD ["app"]', ":/root"),
+        ('# docker run --privileged app\nCMD ["app"]', "--privileged"),
+        ("RUN apt-get update", "starts nothing of its own"),
+        ("CMD $APP run", "variable"),
+    ],
+)
+def test_root_stays_where_it_may_be_needed_and_the_reason_is_told(end: str, told: str) -> None:
+    assert told in reason(f"FROM debian:13\n{end}\n")
+
+
+@pytest.mark.parametrize(
+    "base", ["registry.access.redhat.com/ubi9/ubi-minimal:9.6", "some/image:1", "debian:${X}"]
+)
+def test_nobody_is_invented_on_a_base_that_is_not_known(base: str) -> None:
+    text = f'FROM {base}\nCMD ["app"]\n'
+    assert hardened(text).text == text
+
+
+def test_ports_below_1024_are_a_caveat_and_no_hindrance() -> None:
+    result = hardened('FROM node:22\nEXPOSE 80\nCMD ["node", "/x.js"]\n')
+    assert "Docker 20.10" in result.applied[0].fix.caveat
+
+
+def test_owner_is_written_before_other_flags_and_an_owner_that_is_there_stays() -> None:
+    text = (
+        "FROM node:22\nWORKDIR /app\nCOPY --chmod=755 bin ./bin\nCOPY --chown=0:0 conf ./conf\n"
+        'COPY --link lib ./lib\nADD x.tar.gz ./\nADD ["a b", "./"]\nCMD ["node", "x.js"]\n'
+    )
+    assert added(text) == [
+        "COPY --chown=node:node --chmod=755 bin ./bin",
+        'ADD --chown=node:node ["a b", "./"]',
+        "RUN chown node:node /app",
+        "USER node",
+    ]
+
+
+def test_programs_and_settings_of_the_system_stay_those_of_root() -> None:
+    text = (
+        "FROM node:22\nWORKDIR /app\nCOPY tool /usr/local/bin/tool\nCOPY etc/ /etc/app/\nCOPY r.js /r.js\n"
+        'CMD ["node", "/r.js"]\n'
+    )
+    assert added(text) == ["RUN chown node:node /app", "USER node"]
+
+
+def test_packages_are_installed_by_root_where_their_cache_is_the_one_of_root() -> None:
+    text = (
+        "FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n"
+        'COPY . .\nCMD ["node", "x.js"]\n'
+    )
+    lines = hardened(text).text.splitlines()
+    assert lines.index("USER node") == len(lines) - 2
+
+
+def test_packages_for_everybody_are_installed_before_root_goes() -> None:
+    text = (
+        "FROM node:22\nRUN npm install -g pm2\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n"
+        'CMD ["node", "x.js"]\n'
+    )
+    lines = hardened(text).text.splitlines()
+    assert lines.index("RUN npm install -g pm2") < lines.index("USER node")
+    assert lines[lines.index("USER node") + 1] == "RUN npm ci && npm run build"
+
+
+def test_what_root_unpacked_where_the_program_runs_is_handed_over_as_a_whole() -> None:
+    text = 'FROM debian:13\nRUN tar xzf x.tgz -C /opt/server\nWORKDIR /opt/server\nCMD ["java", "-jar", "x.jar"]\n'
+    assert "    && chown -R app:app /opt/server" in added(text)
+
+
+def test_what_a_later_step_takes_away_is_not_handed_over() -> None:
+    text = 'FROM debian:13\nRUN mkdir -p /srv/app/cache\nRUN rm -rf /srv/app\nCMD ["app"]\n'
+    assert added(text) == [USERADD, "USER app"]
+
+
+def test_user_of_the_file_is_not_named_before_it_is_made() -> None:
+    text = (
+        "FROM debian:13\nWORKDIR /app\nCOPY a ./\nRUN useradd --user-group worker\nCOPY b ./\n"
+        'CMD ["/usr/bin/app"]\n'
+    )
+    assert added(text) == ["COPY --chown=worker:worker b ./", "RUN chown worker:worker /app", "USER worker"]
+
+
+def test_root_named_last_is_exchanged_and_root_with_work_to_do_is_followed() -> None:
+    last = hardened('FROM grafana/grafana:12.2.0\nUSER root\nEXPOSE 3000\nCMD ["--x"]\n')
+    assert last.text == 'FROM grafana/grafana:12.2.0\nUSER 472\nEXPOSE 3000\nCMD ["--x"]\n'
+    text = "FROM grafana/grafana:12.2.0\nUSER 0:0\nRUN apk add --no-cache jq"
+    assert hardened(text).text == f"{text}\nUSER 472"
+
+
+def test_lines_are_written_as_the_file_writes_its_own() -> None:
+    text = 'FROM debian:13\r\n  WORKDIR /app\r\n  # all of it\r\n  COPY . .\r\n  CMD ["./app"]'
+    assert hardened(text).text == (
+        f"FROM debian:13\r\n  WORKDIR /app\r\n  {USERADD} \\\r\n      && chown app:app /app\r\n"
+        '  # all of it\r\n  COPY --chown=app:app . .\r\n  USER app\r\n  CMD ["./app"]'
+    )
+
+
+def test_heredoc_before_the_start_is_not_torn() -> None:
+    text = 'FROM debian:13\nRUN <<EOF\necho hi\nEOF\nCMD ["app"]\n'
+    assert (
+        hardened(text).text == f'FROM debian:13\nRUN <<EOF\necho hi\nEOF\n{USERADD}\nUSER app\nCMD ["app"]\n'
+    )
+
+
+def test_stage_that_others_build_on_is_left_alone() -> None:
+    text = 'FROM node:22 AS base\nWORKDIR /app\nCOPY . .\nFROM base\nRUN npm ci\nCMD ["node", "x.js"]\n'
+    assert hardened(text).text == text.replace(
+        "RUN npm ci\n", "RUN npm ci\nRUN chown node:node /app\nUSER node\n"
+    )
+
+
+@pytest.mark.parametrize("tag", ["5.6.38-apache", "7.2.1-fpm", "7.0-apache"])
+def test_server_of_php_that_could_not_be_started_by_others_stays_with_root(tag: str) -> None:
+    assert "starts" in reason(f"FROM php:{tag}\nCOPY src/ /var/www/html/\n")
+
+
+def test_tomcat_may_unpack_what_is_put_into_its_folder() -> None:
+    assert added("FROM tomcat:10.1\nCOPY app.war /usr/local/tomcat/webapps/\n") == [
+        f"{USERADD} \\",
+        "    && chown app:app /usr/local/tomcat/webapps",
+        "USER app",
+    ]
