@@ -6,16 +6,16 @@ written, and fails without any one of the capabilities and memory file systems t
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from docker_engine import Composed, composed
@@ -49,6 +49,8 @@ class Case:
     """The image has no other user."""
     is_read_only: bool = True
     """The fix knows what it writes."""
+    private: tuple[str, ...] = ()
+    """Files beside it that only their owner may read."""
 
 
 CASES = (
@@ -77,15 +79,19 @@ CASES = (
             ("redis-7-log", "redis:7.4", "redis7", "cache", "redis"),
             ("redis-8", "redis:8.2", "redis8", "cache", "redis"),
             ("redis-8-log", "redis:8.2", "redis8", "cache", "redis"),
+            ("redis-8-as-user", "redis:8.2", "redis8", "cache", "redis"),
             ("valkey", "valkey/valkey:8.1", "valkey", "valkey", "valkey"),
             ("valkey-log", "valkey/valkey:8.1", "valkey", "valkey", "valkey"),
         )
     ),
-    Case(
-        *("mariadb", "mariadb:11.8", "mariadb", "db"),
-        program="mariadbd",
-        write="mariadb -u shop -phunter3-not-real shop -e 'create table kept select \"stayed\" as word'",
-        read="mariadb -u shop -phunter3-not-real shop -Ne 'select word from kept'",
+    *(
+        Case(
+            *(folder, "mariadb:11.8", "mariadb", "db"),
+            program="mariadbd",
+            write="mariadb -u shop -phunter3-not-real shop -e 'create table kept select \"stayed\" as word'",
+            read="mariadb -u shop -phunter3-not-real shop -Ne 'select word from kept'",
+        )
+        for folder in ("mariadb", "mariadb-as-user")
     ),
     *(
         Case(
@@ -94,7 +100,7 @@ CASES = (
             write=f"amqp-declare-queue {_LOGIN} -d -q kept && {_SEND}",
             read=f"amqp-consume {_LOGIN} -q kept -c 1 -p 1 cat && {_SEND}",
         )
-        for folder in ("rabbitmq", "rabbitmq-port-check")
+        for folder in ("rabbitmq", "rabbitmq-port-check", "rabbitmq-as-user")
     ),
     Case(*("nginx", "nginx:1.30", "nginx", "web"), program="nginx", read=_CURL, is_led_by_root=True),
     Case(*("httpd", "httpd:2.4", "httpd", "web"), program="httpd", read=_CURL, is_led_by_root=True),
@@ -108,8 +114,9 @@ CASES = (
     Case(
         *("mosquitto", "eclipse-mosquitto:2.0", "mosquitto", "mqtt"),
         program="mosquitto",
-        write="mosquitto_pub -r -q 1 -t kept -m stayed",
-        read="mosquitto_sub -t kept -C 1 -W 5",
+        write="mosquitto_pub -u shop -P hunter2-not-real -r -q 1 -t kept -m stayed",
+        read="mosquitto_sub -u shop -P hunter2-not-real -t kept -C 1 -W 5",
+        private=("config/users", "config/mosquitto.conf"),
     ),
     Case(
         *("caddy", "caddy:2", "caddy", "web"),
@@ -129,7 +136,6 @@ CASES = (
         write="echo stayed >/dev/shm/word && curl -fsS -F file=@/dev/shm/word http://localhost/",
         read=_CURL,
         is_led_by_root=True,
-        is_read_only=False,
     ),
 )
 
@@ -142,10 +148,12 @@ def case(request: pytest.FixtureRequest, image: Callable[[str, str], None]) -> C
 
 
 @pytest.fixture
-def hardened(case: Case, tmp_path: Path) -> Iterator[Composed]:
-    """The plain file after the fix, in a folder of its own."""
-    folder = tmp_path / case.folder
+def folder(case: Case, tmp_path: Path) -> Path:
+    """The plain file after the fix; to be copied, as entrypoints change owners of what is beside it."""
+    folder = tmp_path / "hardened"
     shutil.copytree(SERVICES / case.folder, folder)
+    for name in case.private:
+        (folder / name).chmod(0o600)
     done = subprocess.run(
         [sys.executable, "-m", "dockerlint", "fix", "--harden", "--fail-on", "never", str(folder)],
         env={**os.environ, "PYTHONPATH": ROOT},
@@ -154,8 +162,21 @@ def hardened(case: Case, tmp_path: Path) -> Iterator[Composed]:
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    with composed(folder / "compose.yaml", case.service) as project:
-        yield project
+    return folder
+
+
+@contextmanager
+def hardened(folder: Path, case: Case, without: tuple[str, str] | None = None) -> Iterator[Composed]:
+    """A project from a copy of the folder, as it is or less one thing granted."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as place:
+        copied = Path(shutil.copytree(folder, Path(place, case.folder)))
+        with composed(copied / "compose.yaml", case.service) as project:
+            if without is not None:
+                key, entry = without
+                fewer = project.configuration()
+                fewer["services"][case.service][key].remove(entry)
+                project.file.write_text(json.dumps(fewer))
+            yield project
 
 
 def failure(project: Composed, case: Case, seconds: int) -> str:
@@ -202,34 +223,26 @@ def _why(project: Composed, otherwise: str) -> str:
     return (lines or [otherwise])[-1].strip()[:200]
 
 
-def test_a_hardened_service_starts_writes_and_starts_again(hardened: Composed, case: Case) -> None:
-    service = hardened.configuration()["services"][case.service]
-    assert service["cap_drop"] == ["ALL"]
-    assert service["security_opt"] == ["no-new-privileges:true"]
-    assert service.get("read_only", False) is case.is_read_only
-    assert failure(hardened, case, seconds=90) == "", hardened.log()[-3000:]
-    assert all(process.is_stuck for process in hardened.processes())
+def test_a_hardened_service_starts_writes_and_starts_again(folder: Path, case: Case) -> None:
+    with hardened(folder, case) as project:
+        service = project.configuration()["services"][case.service]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service.get("read_only", False) is case.is_read_only
+        assert failure(project, case, seconds=90) == "", project.log()[-3000:]
+        assert all(process.is_stuck for process in project.processes())
 
 
-def test_nothing_that_was_granted_is_idle(hardened: Composed, case: Case) -> None:
-    configuration = hardened.configuration()
+def test_nothing_that_was_granted_is_idle(folder: Path, case: Case) -> None:
+    with hardened(folder, case) as project:
+        service = project.configuration()["services"][case.service]
+        granted = [(key, entry) for key in ("cap_add", "tmpfs") for entry in service.get(key) or ()]
+        assert not granted or failure(project, case, seconds=90) == ""
     idle = []
-    for number, (key, entry, fewer) in enumerate(_variants(configuration, case.service)):
-        file = hardened.file.with_name(f"without-{number}.json")
-        file.write_text(json.dumps(fewer))
-        with composed(file, case.service) as project:
+    for key, entry in granted:
+        with hardened(folder, case, without=(key, entry)) as project:
             told = failure(project, case, seconds=45)
         print(f"{case.folder} without {key} {entry}: {told or 'works'}")
         if not told:
             idle.append(f"{key} {entry}")
     assert idle == []
-
-
-def _variants(configuration: dict[str, Any], service: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """The project without one thing granted, each in turn."""
-    for key in ("cap_add", "tmpfs"):
-        for entry in configuration["services"][service].get(key) or ():
-            fewer = copy.deepcopy(configuration)
-            fewer.pop("name", None)
-            fewer["services"][service][key].remove(entry)
-            yield key, entry, fewer
