@@ -10,6 +10,7 @@ from dockerlint.config import Config, ConfigError, Configs, Override
 from dockerlint.files import Candidate, Unreadable, read_beside, read_bytes
 from dockerlint.findings import Finding, Suppressed, Tier
 from dockerlint.lint import Judgement, judge
+from dockerlint.locks import Locks
 from dockerlint.parse.kinds import SUPPORTED, kind_of_text
 from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.rule import RuleError
@@ -37,10 +38,12 @@ class Judge:
     edits: bool = True
     """Whether anybody wants to see the edits of a fix."""
     configs: Configs = field(init=False)
+    locks: Locks = field(init=False)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
         self.configs = Configs(self.config)
+        self.locks = Locks()
         self._selections = {}
 
     def __reduce__(self) -> tuple[type[Judge], tuple[Wishes, str | None, tuple[str, ...], bool]]:
@@ -125,6 +128,7 @@ class Judge:
         selection.check(config)
         choice = selection.choice(config, overrides)
         beside, notes = read_beside(path, kind)
+        beside = {**beside, **self.locks.of(path)}
         return _Bench(path, kind, config, overrides, selection, choice, beside, notes)
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and 
     from dockerlint.model.container import Container, Project
     from dockerlint.model.dockerfile import Build
 
+LOCK = "dockerlint.lock"
+"""The project's digests, among the files beside a text; `dockerlint.lock` reads it."""
 LONGEST_EVIDENCE = 200
 """Characters of the text under a finding that make up its identity."""
 
@@ -36,14 +38,19 @@ class Judgement:
 
 
 def parse(text: str, kind: str, ruleset: Ruleset, beside: Mapping[str, str]) -> Build | Project:
-    """The model of a text of kind `dockerfile` or `compose`."""
+    """The model of a text of kind `dockerfile` or `compose`; raises LockError for a bad lock beside it."""
+    knowledge = ruleset.knowledge
+    if LOCK in beside:
+        from dockerlint.lock import read_lock
+
+        knowledge = replace(knowledge, digests=read_lock(beside[LOCK]))
     if kind == "dockerfile":
         from dockerlint.parse.dockerfile import parse_dockerfile
 
-        return parse_dockerfile(text, ruleset.knowledge, beside)
+        return parse_dockerfile(text, knowledge, beside)
     from dockerlint.parse.compose import parse_compose
 
-    return parse_compose(text, ruleset.knowledge, beside)
+    return parse_compose(text, knowledge, beside)
 
 
 def lint_text(

@@ -66,10 +66,9 @@ def move(order: Order) -> Outcome:
     ground = Ground(
         build,
         stage,
-        successor.promise,
+        successor,
         knowledge.bases.packages(successor.system.product, successor.system.cycle),
         _other_releases(knowledge, successor.system),
-        successor.system.product.startswith("Alpine"),
     )
     reason = ground.objection(order.text)
     return Refusal(reason) if reason else retag(order)

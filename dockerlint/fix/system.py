@@ -19,6 +19,7 @@ from dockerlint.model.instruction import Env, Instruction
 from dockerlint.model.packages import PackageStep
 from dockerlint.model.running import Run
 from dockerlint.model.shared import Unknown, known
+from dockerlint.model.successor import Successor
 from dockerlint.records import dataclass
 
 _PLAIN: Final = frozenset(
@@ -42,6 +43,9 @@ _COMPILERS: Final = frozenset(
 )
 _INLINE: Final = frozenset({"-c", "-ec", "-lc", "-exc", "-xc"})
 """How a shell is given its script as a word, which is read as commands of its own."""
+_UNSTEADY_PLACES: Final = ("/usr/lib", "/usr/share", "/lib", "/opt")
+_WITHOUT_GLIBC: Final = frozenset({"Alpine Linux"})
+"""What a compiler makes there without a C compiler beside it needs no library of the distribution."""
 _WORD = pattern(r"[a-z]+")
 _TEXT = pattern(
     r"(?:.*/)?(?:\.?[\w-]+\.(?:conf|cfg|cnf|config|ini|toml|ya?ml|json|xml|txt|md|sh|bash|css|html?|service|list|pem"
@@ -56,13 +60,16 @@ class Ground:
 
     build: Build
     stage: Stage
-    promise: Promise
+    successor: Successor
     packages: frozenset[str]
     """Those known to be in the new release of the distribution."""
     others: frozenset[str]
     """How archives call the other releases of distributions: `bullseye`."""
-    has_no_libc: bool
-    """What a compiler makes there needs no library of the distribution: Alpine."""
+
+    @property
+    def promise(self) -> Promise:
+        """What the publisher says."""
+        return self.successor.promise
 
     def objection(self, text: str) -> str:
         """Why the stage cannot be moved; "" where it can. `text` is the whole file."""
@@ -80,6 +87,8 @@ class Ground:
             yield from self._of_command(command, there)
         for one in each:
             yield from self._of_instruction(one)
+        for stage in family:
+            yield from self._of_start(stage)
         yield from self._of_readers(family, each, there)
 
     def _stands_on(self, stage: Stage | None) -> bool:
@@ -88,6 +97,16 @@ class Ground:
                 return True
             stage = stage.parent
         return False
+
+    def _of_start(self, stage: Stage) -> Iterator[str]:
+        """What a container starts must be there, and a script must find its programs."""
+        for start in (stage.entrypoint, stage.cmd):
+            for command in start.commands if start is not None else ():
+                path = command.words[0].text if command.words else ""
+                if self.promise.is_system and path.startswith(_UNSTEADY_PLACES):
+                    yield f"{path} may be at another place there"
+                elif self.successor.is_leaner and command.tool not in self.promise.tools:
+                    yield f"{path} may need a program that only the old image brings"
 
     def _of_command(self, command: Command, there: set[str]) -> Iterator[str]:
         name = command.tool
@@ -116,7 +135,7 @@ class Ground:
             if package.is_pinned is not False:
                 yield f"the version of {package.name} is fixed"
             elif package.name not in self.packages:
-                yield f"package {package.name} may be another one there"
+                yield f"package {package.name} is not known to be the same there"
 
     def _of_instruction(self, one: Instruction) -> Iterator[str]:
         if isinstance(one, (Copy, Add)):
@@ -151,7 +170,8 @@ class Ground:
                 yield "another image takes files from it, which may need a library of the new release"
 
     def _is_static(self, each: list[Instruction], there: set[str]) -> bool:
-        if self.has_no_libc and not there & _COMPILERS:
+        system = self.successor.system
+        if system is not None and system.product in _WITHOUT_GLIBC and not there & _COMPILERS:
             return True
         settings = (var for one in each if isinstance(one, Env) for var in one.variables)
         return any(one.name == "CGO_ENABLED" and known(one.value) == "0" for one in settings)

@@ -33,6 +33,8 @@ class Successor:
     promise: Promise
     system: Release | None
     """The distribution below it; None where the tags do not say."""
+    is_leaner: bool = False
+    """It brings fewer programs, so that a script may miss one."""
 
 
 def successor_of(image: Image, knowledge: Knowledge) -> Successor | None:
@@ -42,9 +44,7 @@ def successor_of(image: Image, knowledge: Knowledge) -> Successor | None:
     if promise is None or image.digest is not None or image.registry != "docker.io":
         return None
     if promise.image != name:
-        found = _other_image(tag, promise.image, knowledge)
-        tags = knowledge.bases.tags(promise.image)
-        return _made(promise, found, tags, knowledge) if found and tags else None
+        return _elsewhere(tag, promise, knowledge)
     tags, line = knowledge.bases.tags(name), _line(image, promise)
     if tags is None or line is None:
         return None
@@ -66,8 +66,9 @@ def _written(image: Image) -> tuple[str, str]:
     return ("" if isinstance(image.name, Unknown) else image.name, known(image.tag) or "")
 
 
-def _made(promise: Promise, tag: str, tags: Tags, knowledge: Knowledge) -> Successor:
-    return Successor(f"{promise.image}:{tag}", promise, _system(promise.image, tag, tags, knowledge))
+def _made(promise: Promise, tag: str, tags: Tags, knowledge: Knowledge, is_leaner: bool = False) -> Successor:
+    system = _system(promise.image, tag, tags, knowledge)
+    return Successor(f"{promise.image}:{tag}", promise, system, is_leaner)
 
 
 def _line(image: Image, promise: Promise) -> Release | None:
@@ -124,9 +125,9 @@ def _distribution(base: Release, knowledge: Knowledge) -> ImageFacts | None:
     return knowledge.find(base.product.split()[0].lower())
 
 
-def _other_image(tag: str, name: str, knowledge: Knowledge) -> str | None:
+def _elsewhere(tag: str, promise: Promise, knowledge: Knowledge) -> Successor | None:
     """What a tag of openjdk is called by eclipse-temurin: `8u342-jre-slim` → the newest `8u…-jre`."""
-    read, tags = _JAVA.match(tag), knowledge.bases.tags(name)
+    read, tags = _JAVA.match(tag), knowledge.bases.tags(promise.image)
     if read is None or tags is None:
         return None
     words = [word for word in read["words"].split("-") if word and word not in _ON_DEBIAN]
@@ -137,7 +138,9 @@ def _other_image(tag: str, name: str, knowledge: Knowledge) -> str | None:
     found = join(read["line"], f"{kind}-alpine" if systems else kind)
     if not tags.has(found):
         return None
-    return tags.exact(found) if read["rest"] else found
+    # The JDK on all of Debian stood on buildpack-deps:scm, which has ps, git and ssh.
+    is_leaner = kind == "jdk" and not systems and "slim" not in tag
+    return _made(promise, tags.exact(found) if read["rest"] else found, tags, knowledge, is_leaner)
 
 
 def _stood_on_debian(read: re.Match[str]) -> bool:
