@@ -7,6 +7,7 @@ from typing import Final
 from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
 from dockerlint.model.download import DOWNLOADERS
+from dockerlint.model.interpreters import SHELLS
 
 _WRITES_LITTLE: Final = frozenset({"echo", "printf"})
 _OFTEN_FAILS: Final = frozenset(
@@ -40,7 +41,7 @@ _PRINTF_ESCAPES = pattern(r"\\[xuUeE]")
 def broken_by_pipefail(command: Command) -> str:
     """Why a pipe that works without pipefail would not with it; "" where it would."""
     reader = command.reader
-    if reader is None or command.wrappers:
+    if reader is None or _has_own_shell(command):
         return ""
     if command.tool == "yes":
         return "yes never ends by itself"
@@ -51,6 +52,11 @@ def broken_by_pipefail(command: Command) -> str:
     if _stops_early(reader) and command.tool not in _WRITES_LITTLE:
         return f"{reader.program} stops reading before {command.program} has ended"
     return ""
+
+
+def _has_own_shell(command: Command) -> bool:
+    """`bash -c '…'` is no matter of the shell around it."""
+    return not SHELLS.isdisjoint(command.wrappers)
 
 
 def _stops_early(reader: Command) -> bool:
@@ -65,6 +71,8 @@ def _stops_early(reader: Command) -> bool:
 
 def differs_in_bash(command: Command, text: str) -> str:
     """What bash would do otherwise than dash; "" where nothing is known. `text` is the whole file."""
+    if _has_own_shell(command):
+        return ""
     texts = [word.text for word in command.words[1:]]
     if command.program == "echo" and any("\\" in one for one in texts):
         return "echo of bash leaves backslashes alone"

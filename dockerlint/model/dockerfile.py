@@ -65,6 +65,8 @@ class Stage:
     """The first hundred ports that the stage itself exposes."""
     name_is_taken: bool = False
     """An earlier stage has the same name."""
+    today: str = field(default="", compare=False)
+    """The day it is judged on: `2026-08-22`."""
 
     @property
     def is_named_like_keyword(self) -> bool:
@@ -158,6 +160,18 @@ class Stage:
         from dockerlint.model.stagecheck import runs_without_dev_packages
 
         return runs_without_dev_packages(self)
+
+    @property
+    def check_day(self) -> Located[str] | None:
+        """The day that the label of the last check names."""
+        from dockerlint.model.stagecheck import check_day
+
+        return check_day(self)
+
+    @property
+    def has_old_check(self) -> bool:
+        """That day is not the one on which the file is judged."""
+        return self.check_day is not None and self.check_day.known != self.today
 
     @property
     def last_instruction(self) -> Instruction | None:

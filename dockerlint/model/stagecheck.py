@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from dockerlint.expressions import pattern
 from dockerlint.model.copying import Copy
-from dockerlint.model.instruction import Env, Instruction
+from dockerlint.model.instruction import Env, Instruction, Label
 from dockerlint.model.readiness import OTHER_ADDRESS
 from dockerlint.model.running import Run
-from dockerlint.model.shared import known
+from dockerlint.model.shared import Located, known
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _CONFIGURATION = pattern(
     r"(?:^|/)etc(?:/|\Z)|conf|\.(?:conf|cnf|cfg|ini|ya?ml|toml|xml|json|properties|acl)\Z"
 )
+CHECKED: Final = "io.dockerlint.checked"
+"""The label that fixes write where the project asks for it."""
 _BUILD_TOOLS: Final = frozenset(
     "npm npx yarn pnpm bun tsc webpack vite rollup esbuild ng nest next nuxt gulp grunt node jest prisma".split()
 )
@@ -44,12 +46,19 @@ def fitting_healthcheck(stage: Stage) -> str | None:
     return image.facts.healthcheck_of(known(image.tag) or "latest")
 
 
+def check_day(stage: Stage) -> Located[str] | None:
+    """The day of the label CHECKED; None where neither the stage nor one that it builds on has it."""
+    labels = (one for one in reversed(_chain(stage)) if isinstance(one, Label))
+    found = (one.value for label in labels for one in label.variables if one.name == CHECKED)
+    return next(found, None)
+
+
 def _chain(stage: Stage) -> list[Instruction]:
-    """The instructions of a stage and of those it builds on."""
+    """The instructions of a stage and of those it builds on, in the order in which they are carried out."""
     found: list[Instruction] = []
     here: Stage | None = stage
     while here is not None:
-        found += here.instructions
+        found[:0] = here.instructions
         here = here.parent
     return found
 

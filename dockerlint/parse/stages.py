@@ -188,6 +188,7 @@ def _stage(
         user=state.user,
         shell=state.shell,
         workdir=state.workdir,
+        today=file.knowledge.today.isoformat(),
         healthcheck=state.healthcheck,
         cmd=state.cmd,
         entrypoint=state.entrypoint,
