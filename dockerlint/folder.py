@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Final, NamedTuple
 
 from dockerlint.files import Unreadable, read_bytes
 from dockerlint.findings import NewFile
+from dockerlint.fix.ignorefile import hindrance
 from dockerlint.fix.newfiles import Conflict, Planned, completed, merged, opposed
 from dockerlint.fix.rounds import Judge, Verdict
+from dockerlint.model.knowledge import Knowledge
+from dockerlint.parse.dockerfile import parse_dockerfile
 from dockerlint.parse.kinds import kind_of_name
 from dockerlint.records import dataclass, field
 from dockerlint.text import Source, decode
@@ -57,6 +61,8 @@ class Folder:
             if old == file.text:
                 return None
             raise Unreadable(f"{name} is there already, with something else in it")
+        if file.is_secret and (other := _stranger(os.path.dirname(path))):
+            raise Unreadable(f"the folder {name.rpartition('/')[0]} holds {other}, which is no such secret")
         if file.how == "add_line" and (line := opposed(old or "", file.text)):
             raise Unreadable(f"{name} says {line}")
         if old is None:
@@ -75,14 +81,13 @@ class Folder:
             raise Unreadable(f"{missing} is not beside the file, so another folder may be what is built from")
         if file.path != IGNORE_FILE:
             return
-        names = [
-            line.split("/")[-1] for line in file.text.replace("/\n", "\n").splitlines() if line[:1] != "#"
-        ]
+        lines = (line.rstrip("/") for line in file.text.splitlines() if line[:1] != "#")
+        names = [line.rpartition("/")[2] for line in lines]
         for other in sorted(os.listdir(self.path)):
-            if other != self.name and kind_of_name(other) == "dockerfile":
-                text = decode(read_bytes(os.path.join(self.path, other))).text
-                if named := next((one for one in names if one in text), None):
-                    raise Unreadable(f"{other} speaks of {named}")
+            if other == self.name or kind_of_name(other) != "dockerfile":
+                continue
+            if reason := _need_of(os.path.join(self.path, other), names):
+                raise Unreadable(f"{other} is built here too, and {reason}")
 
     def texts(self, files: Sequence[NewFile] = ()) -> dict[str, str]:
         """What the files that change the meaning of the judged one will hold."""
@@ -106,6 +111,21 @@ def folder_of(path: str, planned: dict[str, Planned] | None = None) -> Folder:
     own = f"{name}{IGNORE_FILE}"
     ignore_file = own if os.path.lexists(os.path.join(above, own)) else IGNORE_FILE
     return Folder(above, name, ignore_file, {} if planned is None else planned)
+
+
+def _stranger(folder: str) -> str:
+    """The first name in a folder for secrets that is not like those of ours; "" where there is none."""
+    if not os.path.isdir(folder):
+        return ""
+    return next((one for one in sorted(os.listdir(folder)) if not one.endswith(".txt")), "")
+
+
+def _need_of(path: str, names: Sequence[str]) -> str:
+    """Why a Dockerfile must find one of these names in what it is built from; "" where it need not."""
+    if not os.path.isfile(path):
+        return ""
+    text = decode(read_bytes(path)).text
+    return hindrance(parse_dockerfile(text, Knowledge(date.min)), text, names)
 
 
 def _parts(name: str) -> list[str]:

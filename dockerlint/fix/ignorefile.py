@@ -5,7 +5,7 @@ Whoever builds gets less than before, so nothing is left out that the Dockerfile
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dockerlint.expressions import pattern
@@ -36,23 +36,33 @@ def ignore(order: Order) -> Outcome:
     if not isinstance(build, Build):
         return Refusal("nothing says what is built")
     exposed = [str(name) for name in order.argument]
-    named = [path for path in _named(build) if not is_whole(path)]
-    for name in exposed:
-        reason = _use_of(name, build, order.text, named)
-        if reason:
-            return Refusal(reason)
+    reason = hindrance(build, order.text, exposed)
+    if reason:
+        return Refusal(reason)
+    named = list(_named(build))
     lines = exposed if build.has_ignore_file else [_TITLE, *_wanted(build, named)]
     expected = tuple(path for path in named if not set("*?[$") & set(path))[:_MOST_EXPECTED]
     return Change((), (NewFile(".dockerignore", "\n".join(lines), "add_line", expects=expected),))
 
 
-def _use_of(name: str, build: Build, text: str, named: Sequence[str]) -> str:
-    """Why the build needs a name; "" where nothing says so."""
-    if any(name in path.split("/") for path in named):
-        return f"another line copies {name}"
+def hindrance(build: Build, text: str, names: Iterable[str]) -> str:
+    """Why a Dockerfile needs one of some names, the last parts of paths; "" where nothing says so."""
+    named = list(_named(build))
+    for name in names:
+        if any(name in path.split("/") for path in named):
+            return f"another line copies {name}"
+        if reason := _use_of(name, build, text):
+            return reason
+    return ""
+
+
+def _use_of(name: str, build: Build, text: str) -> str:
+    """What else the build does with the history or the settings of the project."""
     if name == ".git":
         is_asked = (one.tool == "git" and _verb(one) not in _WITHOUT_HISTORY for one in _commands(build))
         return "a build step asks git about the history" if any(is_asked) else ""
+    if name != ".env":
+        return ""
     if _ENVIRONMENT.search(text):
         return f"the Dockerfile speaks of {name}"
     if any(one.tool in _BUNDLERS and "build" in (_verb(one), *one.arguments) for one in _commands(build)):
@@ -90,7 +100,11 @@ def _takes_all(stage: Stage) -> bool:
 
 
 def _named(build: Build) -> Iterator[str]:
-    """Every path in the context that the Dockerfile names."""
+    """Every path in the context that the Dockerfile names, but the whole of it."""
+    return (path for path in _sources(build) if not is_whole(path))
+
+
+def _sources(build: Build) -> Iterator[str]:
     for stage in build.stages:
         for one in stage.instructions:
             if isinstance(one, Copy):
