@@ -161,8 +161,16 @@ def test_packages_for_everybody_are_installed_before_root_goes() -> None:
 
 
 def test_what_root_unpacked_where_the_program_runs_is_handed_over_as_a_whole() -> None:
-    text = 'FROM debian:13\nRUN tar xzf x.tgz -C /opt/server\nWORKDIR /opt/server\nCMD ["java", "-jar", "x.jar"]\n'
+    text = 'FROM debian:13\nENV D=/opt\nRUN tar xzf x.tgz -C "$D"\nWORKDIR $D/server/bin\nCMD ["java", "x"]\n'
     assert "    && chown -R app:app /opt/server" in added(text)
+
+
+def test_key_that_a_step_of_root_makes_keeps_root() -> None:
+    assert "only for root to read" in reason('FROM debian:13\nRUN ssh-keygen -f /etc/key\nCMD ["app"]\n')
+
+
+def test_base_with_nothing_upon_it_is_left_to_those_who_build_on_it() -> None:
+    assert "starts nothing of its own" in reason("FROM php:8.4-apache\nRUN a2enmod rewrite\n")
 
 
 def test_what_a_later_step_takes_away_is_not_handed_over() -> None:

@@ -12,7 +12,7 @@ from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.ownership import Handover, Placed, handovers, owned_copies, placed
 from dockerlint.fix.userplace import user_place
 from dockerlint.model.account import Account
-from dockerlint.model.appfolder import absolute
+from dockerlint.model.appfolder import absolute, is_within
 from dockerlint.model.copying import Copy
 from dockerlint.model.dockerfile import Stage
 from dockerlint.model.instruction import Instruction, User, Workdir
@@ -31,8 +31,10 @@ class _Plan(NamedTuple):
     stage: Stage
     account: Account
     steps: Sequence[Placed]
-    owned: Sequence[tuple[Placed, str]]
-    """The COPY and ADD that get `--chown`, and where their files go."""
+    owned: Sequence[Placed]
+    """The COPY and ADD that get `--chown`."""
+    given: Sequence[Handover]
+    """The folders that a RUN gives to the user."""
     end: int
     """USER stands before the instruction of this number, or takes its place."""
     former: User | None
@@ -45,14 +47,15 @@ def run_as(order: Order) -> Outcome:
     if not isinstance(stage, Stage) or not stage.instructions:
         return Refusal("there is no instruction to put USER beside")
     account = stage.account
-    note = _NOTES.search(order.text)
-    if account.refusal or note:
-        return Refusal(account.refusal or f"a note in the file starts it with {note[0].strip()}")
+    if account.refusal:
+        return Refusal(account.refusal)
+    if note := _NOTES.search(order.text):
+        return Refusal(f"a note in the file starts it with {note[0]}")
     plan = _plan(stage, account)
     lines = _lines(plan)
     if any(line.startswith("RUN") for line in lines.values()) and not _has_shell(stage):
         return Refusal("the shell that would make the user is not known")
-    edits = [_with_owner(step.node, account.owner) for step, _ in plan.owned]
+    edits = [_with_owner(step.node, account.owner) for step in plan.owned]
     if plan.former is not None and plan.former.text is not None:
         edits.append(Edit(plan.former.text.span, account.name))
     for number, line in lines.items():
@@ -68,9 +71,12 @@ def _plan(stage: Stage, account: Account) -> _Plan:
     owned = owned_copies(steps, _started(stage, steps), account.since) if account.owns_files else []
     former = stage.user
     number = next((step.number for step in steps if step.node is former), -1)
-    if former is not None and number >= 0 and not _changes_files(steps[number:]):
-        return _Plan(stage, account, steps, owned, number, former)
-    return _Plan(stage, account, steps, owned, user_place(stage, steps, account, owned), None)
+    if former is None or number < 0 or _changes_files(steps[number:]):
+        number, former = user_place(stage, steps, account, owned), None
+    given = handovers(stage, steps, owned, number) if account.owns_files else []
+    whole = [one.path for one in given if one.is_whole]
+    left = [step for step, path in owned if not any(is_within(path, one) for one in whole)]
+    return _Plan(stage, account, steps, left, given, number, former)
 
 
 def _changes_files(steps: Iterable[Placed]) -> bool:
@@ -101,9 +107,9 @@ def _lines(plan: _Plan) -> dict[int, str]:
 
 def _runs(plan: _Plan) -> Iterator[tuple[int, list[str]]]:
     """As few RUNs as will do, each with its commands and the number of the instruction behind it."""
-    waiting = handovers(plan.stage, plan.steps, plan.owned, plan.end) if plan.account.owns_files else []
+    waiting = list(plan.given)
     if plan.account.creation:
-        first_use = min([plan.end, *(step.number for step, _ in plan.owned)])
+        first_use = min([plan.end, *(step.number for step in plan.owned)])
         waiting.append(Handover("", 1, first_use))
     waiting.sort(key=lambda one: one.last)
     while waiting:

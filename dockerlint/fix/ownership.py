@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dockerlint.model.appfolder import absolute, is_code_folder, is_data_folder, is_within
+from dockerlint.model.appfolder import absolute, is_code_folder, is_data_folder, is_within, part_of
 from dockerlint.model.copying import Add, Copy
 from dockerlint.model.dockerfile import Stage
-from dockerlint.model.footprint import Trace, traces
-from dockerlint.model.instruction import Env, Instruction, Volume, Workdir
+from dockerlint.model.footprint import SOMEWHERE, Trace, traces
+from dockerlint.model.instruction import Arg, Env, Instruction, Volume, Workdir
 from dockerlint.model.running import Run
 from dockerlint.model.shared import known
 
@@ -105,12 +105,7 @@ def handovers(
     stage: Stage, steps: Sequence[Placed], owned: Sequence[tuple[Placed, str]], end: int
 ) -> list[Handover]:
     """The folders that a RUN must give to the user; USER stands before the step with the number `end`."""
-    left = [
-        (number, trace)
-        for number, node, folder in steps
-        if isinstance(node, Run)
-        for trace in traces(node, folder)
-    ]
+    left = list(_left(stage, steps))
     taken = [trace.path for _, trace in left if trace.kind == "taken"]
     found: dict[str, Handover] = {}
     for one in _candidates(stage, steps, owned, left, end):
@@ -140,20 +135,20 @@ def _candidates(
     end: int,
 ) -> Iterator[Handover]:
     home = steps[-1].folder if stage.workdir is not None else None
-    if home is not None and is_code_folder(home):
-        since = next((step.number for step in steps if step.folder == home), 0)
+    home = home if home is not None and is_code_folder(home) else None
+    since = next((step.number for step in steps if step.folder == home), 0)
+    if home is not None:
         is_copied = any(step.number < since and is_within(path, home) for step, path in owned)
         if since < end and not is_copied:
             yield Handover(home, since + 1, end)
-        for number, (kind, path) in left:
-            if number < end and kind == "filled" and path != "/" and is_within(home, path):
-                yield Handover(home, max(number, since) + 1, end, is_whole=True)
     named = _named(stage, steps)
     for number, (kind, path) in left:
         if number < end and kind == "made" and _is_written(path, home, named):
             yield Handover(path, number + 1, end)
-        elif number < end and kind == "filled" and is_code_folder(path) and _is_run_from(path, home, named):
-            yield Handover(path, number + 1, end, is_whole=True)
+        elif number < end and kind == "filled":
+            for filled in _filled(path, home, named):
+                first = max(number, since) if filled == home else number
+                yield Handover(filled, first + 1, end, is_whole=True)
     for number, node, _ in steps:
         paths = [one.path.known or "" for one in node.paths] if isinstance(node, Volume) else ()
         yield from (Handover(path, 1, min(number, end), True) for path in paths if is_data_folder(path))
@@ -184,7 +179,30 @@ def _is_written(path: str, home: str | None, named: Sequence[str]) -> bool:
     )
 
 
-def _is_run_from(path: str, home: str | None, named: Sequence[str]) -> bool:
-    """The program lies there, or is started there."""
-    is_home = home not in (None, "/") and (is_within(str(home), path) or is_within(path, str(home)))
-    return is_home or any(is_within(one, path) for one in named)
+def _filled(path: str, home: str | None, named: Sequence[str]) -> Iterator[str]:
+    """The folders of the program among what a step fills: it lies there, or is started there."""
+    if path == SOMEWHERE:
+        yield from [home] if home is not None else []
+        return
+    around = [one for one in (home, *named) if one is not None and is_within(one, path) and path != "/"]
+    found = [part for one in around if (part := part_of(path, one)) is not None]
+    if not found and home is not None and is_within(path, home):
+        found = [path]
+    yield from (folder for folder in found if is_code_folder(folder))
+
+
+def _left(stage: Stage, steps: Sequence[Placed]) -> Iterator[tuple[int, Trace]]:
+    """What each RUN does to folders, with its number."""
+    variables = dict(_values(stage.parent.instructions if stage.parent is not None else ()))
+    for number, node, folder in steps:
+        variables.update(_values([node]))
+        if isinstance(node, Run):
+            yield from ((number, trace) for trace in traces(node, folder, variables))
+
+
+def _values(nodes: Iterable[Instruction]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        for variable in node.variables if isinstance(node, (Env, Arg)) else ():
+            value = known(variable.value)
+            if value is not None:
+                yield variable.name, value

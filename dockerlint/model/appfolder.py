@@ -11,7 +11,9 @@ _SYSTEM: Final = frozenset(
         *("sys", "tmp", "usr", "var"),
     )
 )
-_CODE_BELOW: Final = ("/usr/src/", "/var/www/", "/var/app/", "/var/task/")
+_CODE_BELOW: Final = ("/usr/src", "/var/www", "/var/app", "/var/task")
+_SHARED: Final = frozenset(("/", "/opt", "/srv", "/home", "/mnt", "/media", "/usr/src", "/var/www"))
+"""Folders that hold one folder for each program."""
 _DATA_BELOW: Final = ("/var/lib/", "/var/log/", "/var/cache/", "/var/spool/", "/run/", "/var/run/")
 _OF_THE_SYSTEM: Final = frozenset(
     (
@@ -32,7 +34,7 @@ def absolute(folder: str | None, path: str) -> str | None:
 
 def is_code_folder(path: str) -> bool:
     """A program's own: /app, /srv/x, /usr/src/x, /var/www/x; nothing that the system keeps."""
-    if path.startswith(_CODE_BELOW):
+    if any(is_within(path, one) for one in _CODE_BELOW):
         return True
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     return bool(first) and first not in _SYSTEM
@@ -48,6 +50,15 @@ def is_data_folder(path: str) -> bool:
 def is_within(path: str, folder: str) -> bool:
     """Whether a path is a folder or below it."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def part_of(folder: str, path: str) -> str | None:
+    """What of a folder around a path is the program's: /opt/x of /opt for /opt/x/bin; None for all of /opt."""
+    if folder not in _SHARED:
+        return folder
+    if path == folder:
+        return None
+    return "/".join([folder.rstrip("/"), path[len(folder.rstrip("/")) + 1 :].split("/")[0]])
 
 
 def is_of_root(path: str) -> bool:

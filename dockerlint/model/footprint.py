@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from dockerlint.expressions import pattern
 from dockerlint.model.appfolder import absolute
 from dockerlint.model.command import Command
 from dockerlint.model.running import Run
@@ -15,6 +16,11 @@ _TAKERS: Final = frozenset(("rm", "mv", "rmdir", "chown"))
 _ODD: Final = frozenset("$*{}~?[")
 
 
+_VARIABLE = pattern(r"\$(?:\{(\w+)\}|(\w+))")
+SOMEWHERE: Final = "?"
+"""The path of what is filled where a variable holds it."""
+
+
 class Trace(NamedTuple):
     """What one command does to one folder."""
 
@@ -23,8 +29,20 @@ class Trace(NamedTuple):
     path: str
 
 
-def traces(run: Run, folder: str | None) -> Iterator[Trace]:
-    """What a RUN does to folders, as far as its words tell; `folder` is the WORKDIR there."""
+def traces(run: Run, folder: str | None, variables: Mapping[str, str]) -> Iterator[Trace]:
+    """What a RUN does to folders, as far as its words tell.
+
+    `folder` is the WORKDIR there, `variables` are the values of those that ENV and ARG set.
+    """
+    for trace in _traces(run, folder):
+        path = _VARIABLE.sub(lambda match: variables.get(match[1] or match[2], match[0]), trace.path)
+        if not _ODD & set(path):
+            yield Trace(trace.kind, absolute("/", path) or "/")
+        elif trace.kind == "filled":
+            yield Trace("filled", SOMEWHERE)
+
+
+def _traces(run: Run, folder: str | None) -> Iterator[Trace]:
     for command in run.commands:
         words = [word.text for word in command.words[1:]]
         plain = [word for word in words if not word.startswith("-")]
@@ -33,7 +51,7 @@ def traces(run: Run, folder: str | None) -> Iterator[Trace]:
         elif command.tool == "mkdir":
             yield from (Trace("made", path) for word in plain if (path := _seen(folder, word)))
         elif command.tool in _TAKERS:
-            taken = (absolute(folder, word.removesuffix("/*")) for word in plain if word != "*")
+            taken = (_seen(folder, word.removesuffix("/*")) for word in plain if word != "*")
             yield from (Trace("taken", path) for path in taken if path)
             if "*" in plain and folder is not None:
                 yield Trace("taken", folder)
@@ -43,8 +61,8 @@ def traces(run: Run, folder: str | None) -> Iterator[Trace]:
 
 
 def _seen(folder: str | None, path: str) -> str | None:
-    """A path that is written out in full."""
-    return None if _ODD & set(path) else absolute(folder, path)
+    """A path in full; one that begins with a variable is taken for that."""
+    return path if path.startswith("$") else absolute(folder, path)
 
 
 def _filled(command: Command, folder: str | None) -> str | None:

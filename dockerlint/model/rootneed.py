@@ -269,6 +269,8 @@ def _of_steps(chain: Iterable[Instruction]) -> str:
     """A step that runs a program of the system, which may have left files where it is to write later."""
     for each in chain:
         for command in each.commands if isinstance(each, Run) else ():
+            if command.tool == "ssh-keygen" or (command.tool == "openssl" and "req" in command.arguments):
+                return f"the key that {command.tool} makes in a step is only for root to read"
             script = next((word.text for word in command.words[1:] if word.text.startswith("/usr/")), "")
             if script and runs_program(command):
                 return f"a step runs {script[:60]} as root, and what that writes stays root's"

@@ -9,6 +9,8 @@ from dockerlint.expressions import pattern
 from dockerlint.model.account import Account
 from dockerlint.model.appfolder import is_within
 from dockerlint.model.command import Command
+from dockerlint.model.copying import Copy
+from dockerlint.model.footprint import traces
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Instruction, User, Volume
 from dockerlint.model.newuser import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
@@ -45,7 +47,8 @@ def choose(stage: Stage) -> Account:
         chain,
         starts,
         has_step_down=stage.has_step_down,
-        knows_start=server or _serves(base) or (back is not None and stage.user is not None),
+        knows_start=((server or _serves(base)) and _brings_program(chain))
+        or (back is not None and stage.user is not None),
     )
     if reason:
         return Account(refusal=reason)
@@ -169,6 +172,13 @@ def _serves(base: Image) -> bool:
     return base.name == "tomcat" and (
         numbers[:1] >= (10,) or numbers in ((9,), (9, 0), (8, 5)) or numbers >= (9, 0, 26)
     )
+
+
+def _brings_program(chain: Sequence[Instruction]) -> bool:
+    """It puts files upon its base, so that it is more than a base for others."""
+    runs = (each for each in chain if isinstance(each, Run))
+    filled = (trace.kind == "filled" for each in runs for trace in traces(each, "/", {}))
+    return any(isinstance(each, Copy) for each in chain) or any(filled)
 
 
 def _caveat(stage: Stage, account: Account) -> str:
