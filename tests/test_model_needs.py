@@ -130,3 +130,47 @@ def test_every_fact_about_needs_names_its_source_and_nothing_beyond_dockers_own_
         for name in (name for names in lists for name in names):
             assert name == capability_name(name), path.name
             assert name in DOCKERS_OWN, path.name
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "command: redis-server --port 7000",
+        "env_file: .env",
+        "environment: {REDIS_PORT: 7000}",
+        "volumes: [./redis.conf:/redis.conf]",
+        "entrypoint: /own.sh",
+        "build: .",
+    ],
+)
+def test_a_check_is_doubtful_where_it_may_listen_elsewhere(line: str) -> None:
+    assert service("image: redis:8.2").fitting_healthcheck == (
+        "CMD-SHELL",
+        "redis-cli ping | grep -qE 'PONG|NOAUTH'",
+    )
+    assert service("image: redis:8.2", "volumes: [data:/data]").fitting_healthcheck is not None
+    assert service("image: redis:8.2", line).fitting_healthcheck is None
+
+
+def test_a_check_in_the_image_is_enough_and_the_dollar_is_doubled_for_compose() -> None:
+    assert service("image: postgres:17").fitting_healthcheck == (
+        "CMD-SHELL",
+        'pg_isready -q -h 127.0.0.1 -U "$${POSTGRES_USER:-postgres}"'
+        ' -d "$${POSTGRES_DB:-$${POSTGRES_USER:-postgres}}"',
+    )
+    assert service("image: mariadb:11.8").fitting_healthcheck == ("CMD", "healthcheck.sh", "--connect")
+    assert service("image: example/app:1.0").fitting_healthcheck is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "tag"),
+    [
+        (["image: postgres", "volumes: [data:/var/lib/postgresql/data]"], "17"),
+        (["image: postgres:alpine", "volumes: [data:/var/lib/postgresql/data/]"], "17-alpine"),
+        (["image: postgres:latest", "volumes: [data:/var/lib/postgresql]"], None),
+        (["image: postgres:16", "volumes: [data:/var/lib/postgresql/data]"], None),
+        (["image: redis", "volumes: [data:/data]"], None),
+    ],
+)
+def test_a_release_that_refuses_what_is_mounted_is_none_to_move_to(lines: list[str], tag: str | None) -> None:
+    assert service(*lines).mounted_tag == tag

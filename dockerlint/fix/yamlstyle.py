@@ -183,7 +183,8 @@ def block_lines(entries: Lookup[str, Value], style: Style) -> Iterator[str]:
             yield f"{key}:"
             yield from (" " * style.step + line for line in block_lines(value, style))
         elif isinstance(value, list) and key in _COMMAND_LISTS:
-            yield f"{key}: [{', '.join(quoted(one, _easiest_quote(one, style.quote)) for one in value)}]"
+            quote = _easiest_quote("".join(value), style.quote)
+            yield f"{key}: [{', '.join(quoted(one, quote) for one in value)}]"
         elif isinstance(value, list) and not style.is_flow:
             yield f"{key}:"
             yield from (" " * style.list_offset + f"- {scalar_text(one, style.quote)}" for one in value)

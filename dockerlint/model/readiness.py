@@ -11,8 +11,16 @@ if TYPE_CHECKING:
     from dockerlint.model.container import Container
 
 _PLAIN_WORDS = pattern(r"[\w./:@%+,=-]+(?: [\w./:@%+,=-]+)*\Z")
-OTHER_ADDRESS = pattern(r"(?i)^-p\d*$|(?:^|[-_])(?:ports?|listen|bind|address|addr|tls|ssl|https?)(?:$|[-_=])")
+OTHER_ADDRESS = pattern(
+    r"(?i)^-p\d*$|(?:^|[-_])(?:ports?|listen|bind|address|addr|tls|ssl|https?)(?:$|[-_=])"
+)
 """A setting that may move what the command asks: another port, another address, encryption."""
+
+_CONFIGURATION = pattern(
+    r"^/(?:usr/local/)?etc/(?!localtime|timezone)"
+    r"|(?i:\.(?:conf|cnf|cfg|ini|ya?ml|toml|json|properties)$)"
+)
+"""A mounted file or folder that may hold such a setting."""
 
 
 def fitting_healthcheck(container: Container) -> tuple[str, ...] | None:
@@ -37,4 +45,9 @@ def fitting_healthcheck(container: Container) -> tuple[str, ...] | None:
 def _listens_elsewhere(container: Container) -> bool:
     told = [word.text for command in container.commands for word in command.words]
     told += [variable.name for variable in container.variables]
-    return bool(container.env_files) or any(OTHER_ADDRESS.search(one) for one in told)
+    targets = [str(mount.target.known) for mount in container.mounts if mount.target is not None]
+    return (
+        bool(container.env_files)
+        or any(OTHER_ADDRESS.search(one) for one in told)
+        or any(_CONFIGURATION.search(target) for target in targets)
+    )
