@@ -61,9 +61,9 @@ def test_a_secret_is_for_the_container_to_read_and_its_folder_for_the_owner() ->
     [
         ("", "secrets/\n"),
         ("*.log\n", "*.log\nsecrets/\n"),
-        ("*.log", "*.log\nsecrets/\n"),
+        ("*.log", "*.log\nsecrets/"),
         ("*.log\r\n", "*.log\r\nsecrets/\r\n"),
-        ("*.log\r\n*.tmp", "*.log\r\n*.tmp\r\nsecrets/\r\n"),
+        ("*.log\r\n*.tmp", "*.log\r\n*.tmp\r\nsecrets/"),
         ("secrets/", "secrets/"),
         ("# ours\n  secrets/  \n", "# ours\n  secrets/  \n"),
     ],

@@ -44,14 +44,15 @@ def opposed(old: str, lines: str) -> str:
 
 
 def completed(old: str, lines: str) -> str:
-    """A text with the lines that it lacks, in its own line breaks."""
+    """A text with the lines that it lacks, in its own line breaks; a last line without one stays so."""
     held = {line.strip() for line in old.splitlines()}
     lacking = [line for line in lines.splitlines() if line.strip() not in held]
     if not lacking:
         return old
     newline = "\r\n" if "\r\n" in old else "\n"
-    gap = newline if old and not old.endswith("\n") else ""
-    return old + gap + "".join(line + newline for line in lacking)
+    if old and not old.endswith("\n"):
+        return newline.join([old, *lacking])
+    return old + "".join(line + newline for line in lacking)
 
 
 @dataclass(slots=True)
