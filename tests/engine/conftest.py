@@ -10,14 +10,21 @@ import docker_engine
 import pytest
 
 HERE = Path(__file__).parent
+REASON = pytest.StashKey[str]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     ours = [item for item in items if HERE in item.path.parents]
     reason = _why_not(config) if ours else ""
     if reason:
+        config.stash[REASON] = reason
         for item in ours:
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if reason := config.stash.get(REASON, ""):
+        terminalreporter.write_line(f"tests/engine skipped: {reason}")
 
 
 def _why_not(config: pytest.Config) -> str:

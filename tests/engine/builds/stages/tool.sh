@@ -1,0 +1,3 @@
+#!/bin/sh
+echo stayed >"$HOME/kept"
+echo "$(id -un) $(cat "$HOME/kept")"
