@@ -12,11 +12,14 @@ from dockerlint.findings import Edit
 from dockerlint.fix.lines import BLANKS, insertion, newline_of
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.model.command import Command
+from dockerlint.model.dockerfile import Build, Stage
+from dockerlint.model.layer import uses_lists_first
 from dockerlint.model.running import Run
 from dockerlint.text import Span
 
 _GAP = pattern(r"(?:\s|\\(?=\s*\n))*(&&|;)(?:\s|\\(?=\s*\n))*\Z")
 _BACKGROUND = pattern(r"(?<!&)&(?![&>])")
+_LISTS: Final = "/var/lib/apt/lists"
 _HEREDOC = pattern(r"[Rr][Uu][Nn](?:[ \t]+--\S+)*[ \t]+<<-?(['\"]?)\w+\1[ \t]*\r?\n")
 _LEAVES_EARLY: Final = frozenset({"exit", "exec", "return", "break", "continue"})
 _ANYBODY: Final = frozenset({"yarn"})
@@ -67,7 +70,29 @@ def append(order: Order) -> Outcome:
         return Refusal("the RUN is not run by root")
     if step is not None and not any(_starts_with(one, step.span) for one in chain.outer):
         return Refusal("the command stands inside another one")
-    return _joined(order, chain)
+    trouble = trouble_at_end(chain, order.text)
+    if not trouble and _LISTS in str(order.argument) and _serves_later(order, run):
+        trouble = "the lists are there for a later RUN, or for builds on this image"
+    return Refusal(trouble) if trouble else _joined(order, chain)
+
+
+def _serves_later(order: Order, run: Run) -> bool:
+    """What a RUN fetches is meant for later ones, of its stage or of one that is built on it."""
+    if run.lone_update is not None:
+        return True
+    stage, build = order.scope.get("stage"), order.scope.get("build")
+    if not isinstance(stage, Stage) or not isinstance(build, Build):
+        return False
+    own = uses_lists_first(_commands_below(stage, run.span.end))
+    if own is not None:
+        return own
+    return any(uses_lists_first(_commands_below(one, 0)) for one in build.built_on(stage))
+
+
+def _commands_below(stage: Stage, offset: int) -> list[Command]:
+    """The commands of the RUNs of a stage that stand behind an offset."""
+    runs = (one for one in stage.instructions if isinstance(one, Run) and one.span.start >= offset)
+    return [command for run in runs for command in run.commands]
 
 
 def _uses_sudo(run: Run) -> bool:
@@ -80,16 +105,22 @@ def _starts_with(outer: Command, step: Span) -> bool:
     return is_sudo or outer.span.start == step.start
 
 
+def trouble_at_end(chain: Chain, text: str) -> str:
+    """Why a chain cannot go on behind its last command; "" where it can.
+
+    What was opened before that command is closed there, whatever it is.
+    """
+    last, body = chain.outer[-1], body_of(chain.run, text)
+    if text[last.span.end : body.span.end].strip() or _reads_text(last):
+        return "the RUN ends in something else than a command"
+    if any(_BACKGROUND.search(gap) for gap in chain.gaps):
+        return "a command of the RUN goes on in the background"
+    return f"{last.program} ends the RUN before" if last.program in _LEAVES_EARLY else ""
+
+
 def _joined(order: Order, chain: Chain) -> Outcome:
-    """What was opened before the last command is closed there, so the chain goes on behind it."""
     run, last = chain.run, chain.outer[-1]
     body = body_of(run, order.text)
-    if order.text[last.span.end : body.span.end].strip() or _reads_text(last):
-        return Refusal("the RUN ends in something else than a command")
-    if any(_BACKGROUND.search(gap) for gap in chain.gaps):
-        return Refusal("a command of the RUN goes on in the background")
-    if last.program in _LEAVES_EARLY:
-        return Refusal(f"{last.program} ends the RUN before")
     joint = " && " if body.is_heredoc else _joint(order.text[run.span.start : last.span.end], chain)
     return (insertion(last.span.end, f"{joint}{order.argument}"),)
 

@@ -10,6 +10,7 @@ from dockerlint.fix.account import run_as
 from dockerlint.fix.chain import append
 from dockerlint.fix.ignorefile import ignore
 from dockerlint.fix.image import move, retag
+from dockerlint.fix.joining import join_next
 from dockerlint.fix.lines import BLANKS, above_comments, insertion, newline_of
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.pipefail import guard_pipes
@@ -77,6 +78,7 @@ _ACTIONS: Final[dict[str, Callable[[Order], Outcome]]] = {
     "append": append,
     "ignore": ignore,
     "guard_pipes": guard_pipes,
+    "join_next": join_next,
     "insert_line": _insert_line,
     "insert_word": _insert_word,
     "remove": remove,

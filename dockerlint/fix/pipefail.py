@@ -6,7 +6,6 @@ Ubuntu does not (tried on dash 0.5.12), so bash has to run the step, and then th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from dockerlint.expressions import pattern
@@ -106,7 +105,7 @@ def _is_unguarded(instruction: Instruction) -> bool:
 
 def _reach(home: Stage, first: Instruction, build: Build) -> _Reach:
     reach = _Reach([], [], [], [])
-    for stage in (home, *_built_on(home, build)):
+    for stage in (home, *build.built_on(home)):
         if stage.healthcheck is not None and stage.healthcheck.form == "shell":
             reach.checks.append(stage.healthcheck)
         for one in stage.instructions:
@@ -119,15 +118,6 @@ def _reach(home: Stage, first: Instruction, build: Build) -> _Reach:
             elif isinstance(one, Start) and one.form == "shell" and one.commands:
                 (reach.starts if stage is home else reach.others).append(one)
     return reach
-
-
-def _built_on(home: Stage, build: Build) -> Iterator[Stage]:
-    for stage in build.stages:
-        above = stage.parent
-        while above is not None and above is not home:
-            above = above.parent
-        if above is home:
-            yield stage
 
 
 def _objection(reach: _Reach, text: str) -> str:

@@ -181,6 +181,18 @@ def lone_update(commands: Sequence[Command]) -> PackageStep | None:
     return found
 
 
+def uses_lists_first(commands: Sequence[Command]) -> bool | None:
+    """Whether apt installs something before it updates its lists; None where it does neither."""
+    steps = (command.step for command in commands)
+    for step in steps:
+        if step is not None and _family(step) == "apt-get":
+            if step.action == "update":
+                return False
+            if step.action in _USES_LISTS:
+                return True
+    return None
+
+
 _USES_LISTS = frozenset({"install", "upgrade", "dist-upgrade"})
 
 

@@ -1,0 +1,67 @@
+"""Two RUNs that belong together become one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from dockerlint.expressions import pattern
+from dockerlint.findings import Edit
+from dockerlint.fix.chain import Chain, body_of, chain_of, trouble_at_end
+from dockerlint.fix.lines import newline_of
+from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.model.dockerfile import Stage
+from dockerlint.model.layer import uses_lists_first
+from dockerlint.model.running import Run
+from dockerlint.text import Span
+
+_BETWEEN = pattern(r"\s*(?:#[^\n]*\n\s*)*\Z")
+_STAYS_BEHIND: Final = frozenset(
+    {"cd", "export", "set", "umask", "unset", "alias", ".", "source", "trap", ""}
+)
+"""What the commands after it would notice, were they in the same shell."""
+
+
+def join_next(order: Order) -> Outcome:
+    """The RUN right below, which installs from the lists that this one fetches, becomes part of it."""
+    run, stage = order.scope.get("run"), order.scope.get("stage")
+    if not isinstance(run, Run) or not isinstance(stage, Stage):
+        return Refusal("it is no step of a build")
+    below = next((two for one, two in pairwise(stage.instructions) if one is run), None)
+    if not isinstance(below, Run) or uses_lists_first(below.commands) is not True:
+        return Refusal("the instruction below is no RUN that installs from these lists")
+    first, second = chain_of(order), chain_of(order._replace(scope={**order.scope, "run": below}))
+    for chain in (first, second):
+        if isinstance(chain, Refusal):
+            return chain
+    assert isinstance(first, Chain) and isinstance(second, Chain)
+    reason = _objection(first, second, order.text)
+    return Refusal(reason) if reason else _joined(first, second, order.text)
+
+
+def _objection(first: Chain, second: Chain, text: str) -> str:
+    if first.run.flags or second.run.flags:
+        return "one of the RUNs has flags"
+    if body_of(first.run, text).is_heredoc or body_of(second.run, text).is_heredoc:
+        return "one of the RUNs is a script of several lines"
+    if any(one.program in _STAYS_BEHIND for one in first.run.commands):
+        return "the RUN below would notice a setting of this one"
+    if any(";" in gap for gap in second.gaps):
+        return "the RUN below is no chain of &&"
+    if text[body_of(second.run, text).span.start : second.outer[0].span.start].replace("\\", "").strip():
+        return "the RUN below starts with something else than a command"
+    return trouble_at_end(first, text)
+
+
+def _joined(first: Chain, second: Chain, text: str) -> Outcome:
+    """The comments between the two stay where they are; blank lines go."""
+    start, end = first.run.span.end, second.outer[0].span.start
+    between = text[start : second.run.span.start]
+    if not _BETWEEN.match(between):
+        return Refusal("something stands between the two RUNs")
+    line_break = newline_of(text)
+    joint = second.line_joint or first.line_joint or f" \\{line_break}    && "
+    head, _, tail = joint.partition("\n")
+    comments = [line.strip() for line in between.splitlines() if line.strip()]
+    lines = [head.rstrip("\r"), *comments, tail]
+    return (Edit(Span(start, end), line_break.join(lines)),)
