@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +131,124 @@ def test_the_bounds_of_services_come_from_the_config() -> None:
         "_limit: 2g, cpus: 2, pids_limit: 1000}",
         "_limit: 4g, cpus: 2, pids_limit: 100}",
     ]
+
+
+SECRET = (
+    "services:\n  db:\n    image: postgres:18\n    environment:\n      POSTGRES_PASSWORD: hunter2-not-real\n"
+)
+CONTEXT = "FROM node:24\nWORKDIR /app\nCOPY . .\nUSER node\n"
+
+
+def test_a_difference_of_an_absolute_path_applies_too(folder: Path) -> None:
+    Path("sub").mkdir()
+    Path("sub/Dockerfile").write_text(OLD)
+    done = fix("--diff", str(folder / "sub"))
+    assert b"--- a/sub/Dockerfile\n+++ b/sub/Dockerfile\n" in done.stdout
+    subprocess.run(["git", "apply"], input=done.stdout, check=True)
+    assert "COPY" in Path("sub/Dockerfile").read_text()
+
+
+def test_a_difference_outside_of_the_working_directory_has_no_double_slash(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("Dockerfile").write_text(OLD)
+    Path("elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    done = fix("--diff", str(folder / "Dockerfile"))
+    assert f"--- a{folder}/Dockerfile\n+++ b{folder}/Dockerfile\n".encode() in done.stdout
+    subprocess.run(["git", "apply"], input=done.stdout, check=True, cwd="/")
+    assert "COPY" in Path(folder / "Dockerfile").read_text()
+
+
+def test_what_is_no_patch_goes_to_the_other_stream() -> None:
+    Path("Dockerfile").write_text(OLD)
+    done = fix("--diff")
+    assert all(line[:1] in b"#-+@ \\" for line in done.stdout.splitlines())
+    assert b"1 would be fixed in 1 file" in done.stderr
+
+
+@pytest.mark.parametrize("tool", [("git", "apply"), ("patch", "-s", "-p1")])
+def test_the_difference_holds_new_and_completed_files(tool: tuple[str, ...]) -> None:
+    if shutil.which(tool[0]) is None:
+        pytest.skip(f"there is no {tool[0]} here")
+    for name in ("new", "old"):
+        Path(name).mkdir()
+        Path(name, "Dockerfile").write_text(CONTEXT)
+    Path("old/.dockerignore").write_text("*.log")
+    done = fix("--diff", "--harden")
+    assert b"--- /dev/null\n+++ b/new/.dockerignore\n@@ -0,0 +1," in done.stdout
+    subprocess.run(tool, input=done.stdout, check=True)
+    assert Path("new/.dockerignore").read_text().splitlines()[1:3] == [".git", "**/.env"]
+    assert Path("old/.dockerignore").read_text() == "*.log\n.git\n.env"
+    assert b"0 would be fixed" in fix("--diff", "--harden").stderr
+
+
+def test_a_patch_that_hides_a_secret_says_so_and_does_not_apply() -> None:
+    Path("compose.yaml").write_text(SECRET)
+    done = fix("--diff", "--harden", "--select", "DK524")
+    assert b"hunter2" not in done.stdout + done.stderr
+    assert (
+        b"# secrets/postgres_password.txt is made with the value, which is not shown: ****\n" in done.stdout
+    )
+    assert b"# **** stands for a secret, so this patch cannot be applied" in done.stdout
+    applied = subprocess.run(["git", "apply"], input=done.stdout, capture_output=True)
+    assert applied.returncode != 0
+    assert os.listdir(".") == ["compose.yaml"]
+
+
+def test_files_are_made_and_told_and_a_second_run_has_nothing_to_do() -> None:
+    Path("compose.yaml").write_text(SECRET)
+    done = fix("--harden", "--select", "DK524")
+    assert b"  made: .gitignore\n  made a secret: secrets/postgres_password.txt\n" in done.stdout
+    assert b"hunter2" not in done.stdout + done.stderr
+    assert Path("secrets/postgres_password.txt").read_text() == "hunter2-not-real"
+    assert b"0 fixed in 0 files" in fix("--harden", "--select", "DK524").stdout
+
+
+def test_standard_input_has_no_folder_for_other_files() -> None:
+    done = fix("-", "--harden", "--select", "DK524", "--kind", "compose", stdin=SECRET.encode())
+    assert done.stdout == SECRET.encode()
+    assert b"fix withheld: it needs other files (.gitignore, secrets/postgres_password.txt)" in done.stderr
+    assert os.listdir(".") == []
+
+
+def test_a_file_that_cannot_be_made_withholds_its_fix_and_no_other() -> None:
+    Path("compose.yaml").write_text(SECRET)
+    Path("secrets").symlink_to("/")
+    done = fix("--harden", "--select", "DK524,DK222")
+    assert b"(fix withheld: secrets is a symbolic link)" in done.stdout
+    text = Path("compose.yaml").read_text()
+    assert "POSTGRES_PASSWORD: hunter2-not-real" in text
+    assert "cap_drop" in text
+    assert not Path(".gitignore").exists()
+
+
+def test_two_files_of_one_folder_agree_on_what_is_made_in_it() -> None:
+    for name in ("compose.yaml", "compose.dev.yaml"):
+        Path(name).write_text(SECRET)
+    Path("compose.test.yaml").write_text(SECRET.replace("hunter2", "hunter3"))
+    shown = fix("--diff", "--harden", "--select", "DK524")
+    assert shown.stdout.count(b"+++ b/.gitignore") == 1
+    done = fix("--harden", "--select", "DK524")
+    reason = b"fix withheld: secrets/postgres_password.txt is there already, with something else in it"
+    assert shown.stderr.count(reason) == done.stdout.count(reason) == 1
+    assert Path(".gitignore").read_text() == "secrets/\n"
+
+
+def test_the_report_for_programs_tells_of_other_files_but_not_what_a_secret_is() -> None:
+    Path("compose.yaml").write_text(SECRET)
+    for format in ("json", "sarif"):
+        done = subprocess.run(
+            [sys.executable, "-m", "dockerlint", "check", "--format", format], capture_output=True
+        )
+        assert b"hunter2" not in done.stdout
+    Path("Dockerfile").write_text(CONTEXT)
+    done = subprocess.run(
+        [sys.executable, "-m", "dockerlint", "check", "--format", "json"], capture_output=True
+    )
+    files = {one["rule"]: one["fix"]["files"] for one in json.loads(done.stdout)["findings"] if one["fix"]}
+    assert files["DK524"] == [
+        {"path": ".gitignore", "how": "add_line", "secret": False, "text": "secrets/"},
+        {"path": "secrets/postgres_password.txt", "how": "create", "secret": True, "text": None},
+    ]
+    assert files["DK103"][0]["path"] == ".dockerignore"
