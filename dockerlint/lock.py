@@ -19,7 +19,7 @@ from typing import Any
 from dockerlint.expressions import pattern
 from dockerlint.model.reference import cut, find_problem, is_pinning, normalise
 from dockerlint.parse.yamltree import load_plain
-from dockerlint.text import Source
+from dockerlint.text import Source, Span
 
 VERSION = 1
 _DAY = pattern(r"\d{4}-\d{2}-\d{2}\Z")
@@ -34,19 +34,22 @@ def read_lock(text: str) -> Mapping[str, str]:
     """Reference with tag to digest; raises LockError at the first mistake."""
     data, places, problems = load_plain(text)
     source = Source("", text)
-
-    def error(place: tuple[str | int, ...], message: str) -> LockError:
-        while place and place not in places:
-            place = place[:-1]
-        line = source.position(places[place].start).line if place in places else 1
-        return LockError(f"{line}: {message}")
-
     for problem in problems:
         raise LockError(f"{source.position(problem.span.start).line}: {problem.message}")
     for place, message in _mistakes(data):
-        raise error(place, message)
+        raise LockError(f"{source.position(_start_of(place, places, text)).line}: {message}")
     images: Mapping[str, Any] = data["images"]  # type: ignore[index,call-overload,assignment]
     return {_familiar(key): str(entry["digest"]) for key, entry in images.items()}
+
+
+def _start_of(place: tuple[str | int, ...], places: Mapping[tuple[str | int, ...], Span], text: str) -> int:
+    """Where the innermost key of a path stands; the top for what is absent."""
+    while place and place not in places:
+        place = place[:-1]
+    if not place:
+        return 0
+    value = places[place].start
+    return max(text.rfind(str(place[-1]), 0, value), 0)
 
 
 def _mistakes(data: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:

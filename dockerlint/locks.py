@@ -19,7 +19,7 @@ class Locks:
     _found: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, path: str) -> Mapping[str, str]:
-        """The text of the lock under its name; empty where there is none. Raises ConfigError for a bad one."""
+        """The text of the lock under its name, if there is one; raises ConfigError where it is bad."""
         return self._of_folder(os.path.dirname(os.path.abspath(path)))
 
     def _of_folder(self, folder: str) -> Mapping[str, str]:

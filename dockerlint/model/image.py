@@ -136,12 +136,12 @@ class Image:
     @property
     def current_tag(self) -> str | None:
         """What its moving tag meant when the facts were collected: `3.24` for alpine:latest, `24-slim` for
-        node:lts-slim; with its digest where the project's lock has one.
+        node:lts-slim.
 
         None where the facts do not say.
         """
         tag = "latest" if self.tag is None else self.tag.known
-        if self.knowledge is None or self.facts is None or self.digest is not None or tag is None:
+        if self.knowledge is None or self.facts is None or tag is None or self.is_floating is not True:
             return None
         tags = self.knowledge.bases.tags(self.facts.name) if self.registry == "docker.io" else None
         if tags is None:

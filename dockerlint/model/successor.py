@@ -59,7 +59,8 @@ def newest_of(image: Image, knowledge: Knowledge) -> str | None:
     if tags is None or image.facts is None or image.digest is not None:
         return None
     line = image.release if image.is_end_of_life is not True else image.facts.current
-    return None if line is None else _same_image(image, tag, line, tags, knowledge)
+    found = None if line is None else _same_image(image, tag, line, tags, knowledge)
+    return None if found == tag else found
 
 
 def _written(image: Image) -> tuple[str, str]:
