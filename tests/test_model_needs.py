@@ -174,3 +174,61 @@ def test_a_check_in_the_image_is_enough_and_the_dollar_is_doubled_for_compose() 
 )
 def test_a_release_that_refuses_what_is_mounted_is_none_to_move_to(lines: list[str], tag: str | None) -> None:
     assert service(*lines).mounted_tag == tag
+
+
+def built(dockerfile: str, *lines: str) -> Container:
+    text = "services:\n  one:\n    build: ./app\n" + "".join(f"    {line}\n" for line in lines)
+    return parse_compose(text, KNOWLEDGE, {"app/Dockerfile": dockerfile}).containers[0]
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "evidence"),
+    [
+        ("FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n", "derived"),
+        ('FROM postgres:17\nENTRYPOINT ["/own.sh"]\n', "missing"),
+        ('FROM alpine:3.22\nRUN apk add su-exec\nENTRYPOINT ["/own.sh"]\n', "missing"),
+        ("FROM debian:13\nCMD chown -R app /data && su app -c serve\n", "missing"),
+        ("FROM node:22\nUSER node\n", "unprivileged"),
+        ('FROM node:22\nCMD ["node", "app.js"]\n', "none"),
+        ("FROM example/base:1\n", "none"),
+        ("ARG BASE=postgres:17\nFROM $BASE\n", "derived"),
+    ],
+)
+def test_a_built_image_needs_what_the_entrypoint_does_that_it_keeps(dockerfile: str, evidence: str) -> None:
+    assert built(dockerfile).capability_evidence == evidence
+
+
+def test_a_built_image_is_read_from_the_stage_that_is_built() -> None:
+    stages = "FROM nginx:1.28 AS prod\nCOPY site /site\nFROM node:22\nUSER node\n"
+    text = "services:\n  one:\n    build: {context: ., dockerfile: web/Dockerfile, target: prod}\n"
+    container = parse_compose(text, KNOWLEDGE, {"web/Dockerfile": stages}).containers[0]
+    assert container.needed_capabilities == ("CHOWN", "SETGID", "SETUID")
+    assert container.needed_tmpfs is UNKNOWN
+    assert built(stages).needed_capabilities == ()
+
+
+def test_what_an_argument_of_the_service_may_change_is_not_known() -> None:
+    text = "services:\n  one:\n    build: {context: app, args: {BASE: 'postgres:17'}}\n"
+    dockerfile = {"app/Dockerfile": "ARG BASE=node:22\nFROM $BASE\n"}
+    container = parse_compose(text, KNOWLEDGE, dockerfile).containers[0]
+    assert container.capability_evidence == "none"
+
+
+def test_a_dockerfile_written_into_the_service_is_read_too() -> None:
+    text = "services:\n  one:\n    build:\n      dockerfile_inline: |\n        FROM redis:7.4\n"
+    assert parse_compose(text, KNOWLEDGE).containers[0].needed_capabilities == ("SETGID", "SETUID")
+
+
+@pytest.mark.parametrize("build", ["../app", "/app", "https://example.com/app.git", "${WHERE}"])
+def test_what_lies_elsewhere_is_not_read(build: str) -> None:
+    asked: list[str] = []
+
+    class Watched(dict[str, str]):
+        def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+            asked.append(name)
+            return default
+
+    text = f"services:\n  one:\n    build: {build}\n"
+    container = parse_compose(text, KNOWLEDGE, Watched()).containers[0]
+    assert container.capability_evidence == "none"
+    assert [name for name in asked if "Dockerfile" in name] == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dockerlint.model.bounds import Bounds, amount
+from dockerlint.model.built import Built
 from dockerlint.model.clash import NameClash, PortClash, name_clashes, port_clashes
 from dockerlint.model.command import Command
 from dockerlint.model.credential import Credential
@@ -114,6 +115,8 @@ class Container:
     """Its own `entrypoint` takes the place of the image's."""
     image: Image | None = None
     build: ServiceBuild | None = None
+    built: Built | None = field(default=None, compare=False, repr=False)
+    """What its Dockerfile makes, where that can be read."""
     inline_dockerfile: Located[str] | None = None
     """`build.dockerfile_inline`."""
     inline_offsets: tuple[tuple[int, int], ...] = ()

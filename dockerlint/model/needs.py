@@ -12,6 +12,7 @@ from dockerlint.model.shared import UNKNOWN, Unknown
 if TYPE_CHECKING:
     from dockerlint.model.command import Command
     from dockerlint.model.container import Container
+    from dockerlint.model.image import Image
 
 _SHELLS = frozenset(("sh", "bash", "ash", "/bin/sh", "/bin/bash"))
 _PRIVILEGED_PROGRAMS = frozenset(
@@ -39,7 +40,7 @@ _LAST_PRIVILEGED_PORT = 1023
 
 def needed_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     """Capabilities under `cap_drop: [ALL]`, in alphabetical order; UNKNOWN where nobody has found out."""
-    needs, starts_as_root = _needs(container), _starts_as_root(container)
+    needs, starts_as_root = _start_needs(container), _starts_as_root(container)
     if starts_as_root is False:
         return (*(() if needs is None else needs.as_user), *_for_low_ports(container))
     if needs is None or isinstance(starts_as_root, Unknown):
@@ -66,13 +67,15 @@ def read_only_capabilities(container: Container) -> tuple[str, ...] | Unknown:
 
 def capability_evidence(container: Container) -> str:
     """One of the words that Container.capability_evidence explains."""
-    needs = _needs(container)
+    needs = _start_needs(container)
     if _starts_as_root(container) is False:
         return "user" if needs is not None else "unprivileged"
     if needs is not None and needed_capabilities(container) is not UNKNOWN:
-        return "tested" if needs.is_tested else "derived" if needs.strength == "derived" else "read"
-    image = container.image
-    if any(_takes_privileges(command) for command in container.commands):
+        strength = "derived" if container.build is not None else needs.strength
+        return "tested" if strength in TESTED else "derived" if strength == "derived" else "read"
+    stage = None if container.built is None else container.built.stage
+    image = container.image if container.build is None or stage is None else stage.base
+    if any(_takes_privileges(command) for command in _commands(container)) or (stage and stage.has_step_down):
         return "missing"
     if image is None or image.facts is None:
         return "none"
@@ -151,12 +154,39 @@ def _needs(container: Container) -> ImageNeeds | None:
     return image.facts.needs
 
 
+def _start_needs(container: Container) -> ImageNeeds | None:
+    """What the entrypoint needs, also of an image that is built upon another and keeps its entrypoint."""
+    if container.build is None:
+        return _needs(container)
+    base = _image(container)
+    if base is None or base.facts is None or container.has_entrypoint:
+        return None
+    return None if any(command.program in _SHELLS for command in container.commands) else base.facts.needs
+
+
+def _image(container: Container) -> Image | None:
+    """The image whose entrypoint runs."""
+    if container.build is None:
+        return container.image
+    return None if container.built is None else container.built.base
+
+
+def _commands(container: Container) -> tuple[Command, ...]:
+    """What it starts, as far as it is written."""
+    own = container.commands
+    return own if container.built is None or container.has_entrypoint else (*own, *container.built.commands)
+
+
 def _starts_as_root(container: Container) -> bool | Unknown:
     if container.account is not None:
         return container.account.is_root
-    if container.image is None or container.build is not None or container.is_partial:
+    stage = None if container.built is None else container.built.stage
+    if stage is not None and stage.user is not None:
+        return stage.user.is_root
+    image = _image(container) if stage is None or stage.base is None else stage.base
+    if image is None or container.is_partial:
         return UNKNOWN
-    user = container.image.default_user
+    user = image.default_user
     return UNKNOWN if isinstance(user, Unknown) else user.partition(":")[0] in ("root", "0", "")
 
 
@@ -165,13 +195,14 @@ def _takes_privileges(command: Command) -> bool:
 
 
 def _tag(container: Container) -> str:
-    image = container.image
+    image = _image(container)
     return "latest" if image is None or image.tag is None else image.tag.known or "latest"
 
 
 def _for_low_ports(container: Container) -> tuple[str, ...]:
     """Only a network of its own has every port open to everybody."""
-    facts = None if container.image is None else container.image.facts
+    image = _image(container)
+    facts = None if image is None else image.facts
     low = facts is not None and any(port <= _LAST_PRIVILEGED_PORT for port in facts.ports)
     return ("NET_BIND_SERVICE",) if low and container.uses_host_network is True else ()
 

@@ -33,14 +33,16 @@ _SERVICE_KEYS = frozenset(("image", "build", "command", "ports", "volumes", "env
 def parse_compose(text: str, knowledge: Knowledge, beside: Lookup[str, str] = {}) -> Project:
     """Read one Compose file by itself. Never raises: what Compose would refuse is a Problem.
 
-    `beside` gives the text of `.env`. Other Compose files (override, `extends`, `include`) are not followed.
+    `beside` gives the text of `.env`, and of Dockerfiles by their paths. Other Compose files (override,
+    `extends`, `include`) are not followed.
     """
     stream = parse_yaml(text)
     values = Values(text, read_env(beside.get(".env", "")))
     for scalar in stream.dollars:
         # Compose puts variables in everywhere, also where nothing else is read.
         values.resolve(scalar)
-    reader = _Reader(values, knowledge, [root for root in stream.documents if isinstance(root, Mapping)])
+    documents = [root for root in stream.documents if isinstance(root, Mapping)]
+    reader = _Reader(values, knowledge, documents, beside)
     containers = tuple(reader.containers())
     includes = tuple(reader.includes())
     problems = (*stream.problems, *structure_problems(stream, text), *values.problems)
@@ -91,7 +93,9 @@ def _is_first_format(root: Mapping) -> bool:
 class _Reader:
     """The parts of one file; the documents of a stream are one project."""
 
-    def __init__(self, values: Values, knowledge: Knowledge, documents: list[Mapping]) -> None:
+    def __init__(
+        self, values: Values, knowledge: Knowledge, documents: list[Mapping], beside: Lookup[str, str]
+    ) -> None:
         self.values = values
         self.documents = documents
         self.networks = {key: self._network(entry) for key, entry in self._section("networks")}
@@ -99,7 +103,9 @@ class _Reader:
         self.configs = {key: self._stored(entry, Config) for key, entry in self._section("configs")}
         volumes = (document.get("volumes") for document in documents)
         named = {name: bound for node in volumes for name, bound in host_volumes(node, values).items()}
-        self._around = Surroundings(values, knowledge, named, self.networks, self.secrets, self.configs)
+        self._around = Surroundings(
+            values, knowledge, named, self.networks, self.secrets, self.configs, beside
+        )
 
     def string(self, key: str) -> Located[str] | None:
         """A string at the top of the file."""

@@ -16,6 +16,7 @@ from dockerlint.model.resource import Config, Network, Secret
 from dockerlint.model.runtime import ServiceBuild
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.model.variable import Variable
+from dockerlint.parse.composebuilt import read_built
 from dockerlint.parse.composecommand import read_command
 from dockerlint.parse.composeinline import inline_dockerfile
 from dockerlint.parse.composemounts import NamedVolume, read_stored, read_tmpfs, read_volumes
@@ -44,6 +45,8 @@ class Surroundings(NamedTuple):
     networks: Lookup[str, Network]
     secrets: Lookup[str, Secret]
     configs: Lookup[str, Config]
+    beside: Lookup[str, str]
+    """Texts of files by their paths from the folder of the Compose file."""
 
 
 def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Container:
@@ -59,6 +62,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
     network_mode = values.string(body.get("network_mode"))
     deploy = as_mapping(body.get("deploy"))
     image = _image(body, around)
+    build = _build(body.get("build"), values)
     inline, offsets = inline_dockerfile(as_mapping(body.get("build")).get("dockerfile_inline"), values)
     return Container(
         name=Located(entry.key.text, values.content(entry.key)),
@@ -66,7 +70,8 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         is_partial=is_partial,
         has_entrypoint=body.get("entrypoint") is not None,
         image=image,
-        build=_build(body.get("build"), values),
+        build=build,
+        built=read_built(build, inline, around.knowledge, around.beside),
         inline_dockerfile=inline,
         inline_offsets=offsets,
         account=read_account(body.get("user"), values),

@@ -1,0 +1,50 @@
+"""The Dockerfile that a service is built from, where it lies below the Compose file or inside of it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from dockerlint.model.built import Built
+from dockerlint.model.knowledge import Knowledge
+from dockerlint.model.runtime import ServiceBuild
+from dockerlint.model.shared import UNRESOLVED, Located, known
+
+if TYPE_CHECKING:
+    from dockerlint.model.dockerfile import Build
+
+
+def read_built(
+    build: ServiceBuild | None, inline: Located[str] | None, knowledge: Knowledge, beside: Mapping[str, str]
+) -> Built | None:
+    """What a service builds, to be read when it is needed; None where it builds nothing we could read."""
+    if build is None or (build.target is not None and known(build.target) is None):
+        return None
+    path = None if inline is not None else _path(build)
+    if inline is None and path is None:
+        return None
+
+    def read() -> Build | None:
+        text = known(inline) if path is None else beside.get(path)
+        return None if text is None else _read(text, build, knowledge)
+
+    return Built(read, known(build.target))
+
+
+def _read(text: str, build: ServiceBuild, knowledge: Knowledge) -> Build | None:
+    from dockerlint.parse.dockerfile import parse_dockerfile
+
+    document = parse_dockerfile(text, knowledge, {})
+    # Arguments of the service may name another base than the defaults do.
+    return None if document.arguments and build.arguments else document
+
+
+def _path(build: ServiceBuild) -> str | None:
+    """From the folder of the Compose file; None for what is not below it."""
+    context = "." if build.context is None else known(build.context)
+    name = "Dockerfile" if build.dockerfile is None else known(build.dockerfile)
+    if context is None or name is None or build.is_remote is not False or UNRESOLVED in context + name:
+        return None
+    path = posixpath.normpath(posixpath.join(context, name))
+    return None if path.startswith(("/", "../")) else path
