@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Edit, Tier
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.fix.untouched import differs
 from dockerlint.lint import lint_text
+from dockerlint.model.instruction import Env
+from dockerlint.model.shared import known
+from dockerlint.parse.dockerfile import parse_dockerfile
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span
 
@@ -111,6 +116,20 @@ def test_a_word_of_a_json_list_keeps_its_quotes() -> None:
 def test_a_json_list_that_an_edit_would_break_is_noticed() -> None:
     before, after = 'FROM a\nCMD ["b", "c"]\n', 'FROM a\nCMD ["b" c, "c"]\n'
     assert differs(before, after, [Edit(Span(15, 15), " c")], "dockerfile")
+
+
+def set_values(text: str) -> list[tuple[str, object]]:
+    """Names and values that the ENV lines of a text set."""
+    build = parse_dockerfile(text, RULESET.knowledge)
+    nodes = [one for stage in build.stages for one in stage.instructions if isinstance(one, Env)]
+    return [(one.name, known(one.value)) for node in nodes for one in node.variables]
+
+
+@settings(max_examples=400)
+@given(st.text(alphabet="ab \"'\\$={}#-\t", min_size=1, max_size=12))
+def test_a_value_without_equals_sign_is_the_same_with_one(value: str) -> None:
+    result = fixed(f"ENV KEEP=1\nENV NAME {value}\n", "DK196")
+    assert set_values(result.text) == set_values(f"FROM debian:13\nENV KEEP=1\nENV NAME {value}\n")
 
 
 INLINE = """\

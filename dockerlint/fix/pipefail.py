@@ -115,9 +115,16 @@ def _reach(home: Stage, first: Instruction, build: Build) -> _Reach:
                 reach.steps.append(one)
             elif isinstance(one, Shell):
                 reach.others.append(one)
-            elif isinstance(one, Start) and one.form == "shell" and one.commands:
+            elif isinstance(one, Start) and _is_in_shell(one):
                 (reach.starts if stage is home else reach.others).append(one)
     return reach
+
+
+def _is_in_shell(start: Start) -> bool:
+    """A shell runs it, unless it is forgotten or a list that was only meant to be one."""
+    return (
+        start.form == "shell" and bool(start.commands) and not start.is_repeated and start.mended_json is None
+    )
 
 
 def _objection(reach: _Reach, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from dockerlint.expressions import pattern
@@ -174,6 +175,13 @@ class Run(Instruction):
         return any(mount.type == "ssh" for mount in self.mounts)
 
 
+def json_list(words: Sequence[str]) -> str | None:
+    """Plain words as a JSON list; None where only a shell knows the first of them."""
+    if not words or "=" in words[0] or words[0] in _SHELL_WORDS:
+        return None
+    return "[" + ", ".join(f'"{word}"' for word in words) + "]"
+
+
 @dataclass(frozen=True, slots=True)
 class Start(Instruction):
     """What CMD and ENTRYPOINT have in common."""
@@ -198,11 +206,8 @@ class Start(Instruction):
         body = known(self.body)
         if self.form != "shell" or body is None or len(self.commands) != 1 or not _PLAIN.match(body):
             return None
-        command = self.commands[0]
-        texts = [word.text for word in command.words]
-        if body.split() != texts or "=" in texts[0] or texts[0] in _SHELL_WORDS:
-            return None
-        return "[" + ", ".join(f'"{text}"' for text in texts) + "]"
+        texts = [word.text for word in self.commands[0].words]
+        return json_list(texts) if body.split() == texts else None
 
     @property
     def mended_json(self) -> str | None:
@@ -239,6 +244,15 @@ class Healthcheck(Instruction):
     commands: tuple[Command, ...] = ()
     form: str = "shell"
     shell: ShellProgram | None = None
+
+    @property
+    def json_form(self) -> str | None:
+        """The JSON list that asks the same without a shell; None where the shell does more."""
+        if self.form != "shell" or len(self.commands) != 1:
+            return None
+        span, texts = self.commands[0].span, [word.text for word in self.commands[0].words]
+        is_plain = all(map(_PLAIN.match, texts)) and span.end - span.start == len(" ".join(texts))
+        return json_list(texts) if is_plain else None
 
 
 @dataclass(frozen=True, slots=True)

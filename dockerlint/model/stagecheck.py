@@ -8,7 +8,7 @@ from dockerlint.expressions import pattern
 from dockerlint.model.copying import Copy
 from dockerlint.model.instruction import Env, Instruction, Label
 from dockerlint.model.readiness import OTHER_ADDRESS
-from dockerlint.model.running import Run
+from dockerlint.model.running import Run, json_list
 from dockerlint.model.shared import Located, known
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _CONFIGURATION = pattern(
     r"(?:^|/)etc(?:/|\Z)|conf|\.(?:conf|cnf|cfg|ini|ya?ml|toml|xml|json|properties|acl)\Z"
 )
+_PLAIN_WORDS = pattern(r"[\w./:@%+,=-]+(?: [\w./:@%+,=-]+)*\Z")
 CHECKED: Final = "io.dockerlint.checked"
 """The label that fixes write where the project asks for it."""
 _BUILD_TOOLS: Final = frozenset(
@@ -29,9 +30,9 @@ _NODE_HOOKS: Final = frozenset(
 
 
 def fitting_healthcheck(stage: Stage) -> str | None:
-    """The command that asks the program of the base image whether it works; None where none is known to fit.
+    """What asks the program of the base image whether it works, as it stands behind HEALTHCHECK CMD.
 
-    The stage must start that program as the image does, and change neither its settings nor its ports.
+    None where nothing is known to fit. The stage must start that program as the image does, and change neither its settings nor its ports.
     """
     image = stage.base
     if image is None or image.facts is None or image.facts.has_healthcheck:
@@ -43,7 +44,10 @@ def fitting_healthcheck(stage: Stage) -> str | None:
     ports = [port.first for port in stage.exposed_ports]
     if any(port not in image.facts.ports for port in ports) or any(map(_configures, _chain(stage))):
         return None
-    return image.facts.healthcheck_of(known(image.tag) or "latest")
+    command = image.facts.healthcheck_of(known(image.tag) or "latest")
+    if command is None or not _PLAIN_WORDS.match(command):
+        return command
+    return json_list(command.split(" "))
 
 
 def check_day(stage: Stage) -> Located[str] | None:
