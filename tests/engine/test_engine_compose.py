@@ -65,7 +65,6 @@ CASES = (
         program="postgres",
         write="""psql -q -U postgres -c 'create table kept as select $$stayed$$ as word'""",
         read="psql -U postgres -Atc 'select word from kept'",
-        is_read_only=False,
     ),
     *(
         Case(
