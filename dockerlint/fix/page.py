@@ -39,19 +39,27 @@ def about(
 
 def difference(path: str, source: Source, result: Result, files: Sequence[Planned]) -> str:
     """The differences as patches, above each what it does, what it promises and what to mind."""
-    pieces: list[str] = []
-    for file in files:
-        asking = [one for one in result.applied if _asks_for(one, file)]
-        pieces += _comments(dict.fromkeys(map(_promise, asking)))
-        if file.is_secret:
-            pieces += _comments([f"{_beside(path, file)} is made with the value, which is not shown: {MASK}"])
-        else:
-            pieces += file_hunks(_beside(path, file), file)
+    pieces = list(_files(path, result, files))
     for hunk in hunks(path, source.text, result, result.secrets_before):
         pieces += _comments(dict.fromkeys(map(_promise, hunk.applied)))
         pieces += _comments([HIDES] if hunk.hides else [])
         pieces.append(hunk.patch)
     return "".join(pieces)
+
+
+def _files(path: str, result: Result, files: Sequence[Planned]) -> Iterator[str]:
+    """The other files, and above them once what they are for."""
+    told: list[str] = []
+    for file in files:
+        asking = [_promise(one) for one in result.applied if _asks_for(one, file)]
+        yield from _comments(dict.fromkeys(one for one in asking if one not in told))
+        told += asking
+        if file.is_secret:
+            yield from _comments(
+                [f"{_beside(path, file)} is made with the value, which is not shown: {MASK}"]
+            )
+        else:
+            yield from file_hunks(_beside(path, file), file)
 
 
 HIDES = f"{MASK} stands for a secret, so this patch cannot be applied; dockerlint fix can"
