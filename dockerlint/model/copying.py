@@ -158,6 +158,8 @@ class Copy(Instruction):
     checksum: Located[str] | None = None
     owner: Located[str] | None = None
     mode: Located[str] | None = None
+    absolute_destination: str | None = None
+    """Where a relative destination leads; None where a variable or a base that is not known decides."""
     has_workdir_before: bool = False
     """The stage, or one it builds on, has set WORKDIR."""
 

@@ -10,7 +10,8 @@ from dockerlint.model.image import Image, read_image
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece, is_other_json_list, read_json, read_words
 from dockerlint.parse.dockerignore import BASICS, exposed_names, is_ignored, parse_ignore_file
-from dockerlint.parse.reading import Reading
+from dockerlint.parse.progress import directory_of
+from dockerlint.parse.reading import Reading, StageState
 from dockerlint.patterns import Pattern
 
 
@@ -43,8 +44,16 @@ def _copy(reading: Reading) -> dict[str, Any]:
         "owner": reading.flag("chown"),
         "mode": reading.flag("chmod"),
         "has_workdir_before": stage.workdir is not None,
+        "absolute_destination": _absolute(words[-1].text, stage) if words else None,
         **reading.common(),
     }
+
+
+def _absolute(path: str, stage: StageState) -> str | None:
+    """The destination as a whole path; a folder keeps the slash at its end."""
+    folder = None if any(mark in path for mark in "$\"'\\") else directory_of(stage, path)
+    is_folder = path.endswith("/") or path in (".", "..")
+    return folder if folder is None or folder == "/" or not is_folder else f"{folder}/"
 
 
 def _source(word: Piece, reading: Reading, is_from_stage: bool) -> CopySource:
