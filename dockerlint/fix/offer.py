@@ -15,7 +15,9 @@ from dockerlint.text import Span
 def promise(rule: CompiledRule, node: Node, scope: Scope) -> Fix | None:
     """The first fix that a rule declares for its node, without the edits, which may yet be refused."""
     for plan in rule.fixes:
-        if plan.test is None or plan.test(node, scope) is True:
+        if plan.test is not None and plan.test(node, scope) is not True:
+            continue
+        if plan.argument(node, scope) is not UNKNOWN:
             return Fix(plan.tier, str(plan.title(node, scope)))
     return None
 
