@@ -80,7 +80,7 @@ def judge(
     Without `edits` a fix says its tier and title only, which is quicker. `bounds` says for the name of a
     service what fixes write where it has no limits.
     """
-    document = parse(text, kind, ruleset, beside or {})
+    document = parse(text, kind, ruleset, {} if beside is None else beside)
     if bounds is not None:
         document = _bounded(document, bounds)
     here = _judge_document(document, text, kind, ruleset, path, edits)

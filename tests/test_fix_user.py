@@ -81,7 +81,7 @@ def test_base_that_makes_no_users_gets_a_number(base: str) -> None:
         ('CMD ["nginx", "-g", "daemon off;"]', "nginx-unprivileged"),
         ('CMD ["supervisord", "-n"]', "supervisord needs root"),
         ('CMD ["tini", "--", "/entrypoint.sh"]', "the script /entrypoint.sh does is not in sight"),
-        ('CMD ["bash", "/start"]', "shell"),
+        ('CMD ["bash", "/start"]', "the script /start does"),
         ('CMD ["python3"]', "waits for input"),
         ('CMD ["cargo", "run"]', "cargo builds at every start"),
         ('CMD ["scrapyd", "-u", "nobody"]', "told which user"),

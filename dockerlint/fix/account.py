@@ -9,7 +9,7 @@ from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.lines import BLANKS, above_comments, insertion, newline_of
 from dockerlint.fix.order import Order, Outcome, Refusal
-from dockerlint.fix.ownership import Handover, Placed, handovers, owned_copies, placed
+from dockerlint.fix.ownership import Handover, handovers, owned_copies
 from dockerlint.fix.userplace import user_place
 from dockerlint.model.account import Account
 from dockerlint.model.appfolder import absolute, is_within
@@ -17,6 +17,7 @@ from dockerlint.model.copying import Copy
 from dockerlint.model.dockerfile import Stage
 from dockerlint.model.instruction import Instruction, User, Workdir
 from dockerlint.model.running import Run
+from dockerlint.model.steps import Placed, placed
 from dockerlint.text import Span
 
 _NOTES = pattern(r":/root\b|--privileged\b|--cap-add\b|--device\b|docker\.sock:/\S*")

@@ -9,9 +9,10 @@ from dockerlint.model.appfolder import absolute, is_code_folder, is_data_folder,
 from dockerlint.model.copying import Add, Copy
 from dockerlint.model.dockerfile import Stage
 from dockerlint.model.footprint import SOMEWHERE, Trace, traces
-from dockerlint.model.instruction import Arg, Env, Instruction, Volume, Workdir
+from dockerlint.model.instruction import Arg, Env, Instruction, Volume
 from dockerlint.model.running import Run
 from dockerlint.model.shared import known
+from dockerlint.model.steps import Placed
 
 _WRITTEN: Final = frozenset(
     (
@@ -22,12 +23,6 @@ _WRITTEN: Final = frozenset(
 """Names of folders that are made so that a program writes there."""
 _BASE_FOLDERS: Final = {"tomcat": "/usr/local/tomcat/webapps"}
 """A folder of the base image that its program unpacks into, and that is root's there."""
-_BASE_WORKDIRS: Final = {
-    **dict.fromkeys(("alpine", "debian", "node", "python", "ruby", "ubuntu"), "/"),
-    "golang": "/go",
-    "php": "/var/www/html",
-    "tomcat": "/usr/local/tomcat",
-}
 
 
 class Handover(NamedTuple):
@@ -40,28 +35,6 @@ class Handover(NamedTuple):
     """It may have to be made."""
     is_whole: bool = False
     """With all that is in it."""
-
-
-class Placed(NamedTuple):
-    """An instruction, its number in the stage, and the folder it stands in; None where that is not known."""
-
-    number: int
-    node: Instruction
-    folder: str | None
-
-
-def placed(stage: Stage) -> list[Placed]:
-    """The instructions of a stage, each with the folder in force behind it."""
-    folder = _BASE_WORKDIRS.get(str(stage.base.name) if stage.base is not None else "")
-    if stage.parent is not None and stage.parent.workdir is not None:
-        folder = absolute(None, known(stage.parent.workdir.path) or "")
-    found: list[Placed] = []
-    for number, node in enumerate(stage.instructions):
-        if isinstance(node, Workdir):
-            path = known(node.path)
-            folder = absolute(folder, path) if path else None
-        found.append(Placed(number, node, folder))
-    return found
 
 
 def owned_copies(steps: Sequence[Placed], started: frozenset[str], since: int) -> list[tuple[Placed, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from dockerlint.fix.ownership import Placed
 from dockerlint.model.account import Account
 from dockerlint.model.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.command import Command
@@ -14,6 +13,7 @@ from dockerlint.model.dockerfile import Stage
 from dockerlint.model.instruction import User, Workdir
 from dockerlint.model.running import Run
 from dockerlint.model.shared import known
+from dockerlint.model.steps import Placed
 
 _NODE_BASES: Final = ("node", "oven/bun")
 _NODE_TOOLS: Final = frozenset(("npm", "npx", "pnpm", "yarn", "bun", "node"))

@@ -12,7 +12,12 @@ _SYSTEM: Final = frozenset(
     )
 )
 _CODE_BELOW: Final = ("/usr/src", "/var/www", "/var/app", "/var/task")
-_SHARED: Final = frozenset(("/", "/opt", "/srv", "/home", "/mnt", "/media", "/usr/src", "/var/www"))
+_OF_LOCAL: Final = frozenset(
+    ("bin", "etc", "games", "include", "lib", "libexec", "man", "sbin", "share", "src")
+)
+_SHARED: Final = frozenset(
+    ("/", "/opt", "/srv", "/home", "/mnt", "/media", "/usr/local", "/usr/src", "/var/www")
+)
 """Folders that hold one folder for each program."""
 _DATA_BELOW: Final = ("/var/lib/", "/var/log/", "/var/cache/", "/var/spool/", "/run/", "/var/run/")
 _OF_THE_SYSTEM: Final = frozenset(
@@ -34,10 +39,16 @@ def absolute(folder: str | None, path: str) -> str | None:
 
 def is_code_folder(path: str) -> bool:
     """A program's own: /app, /srv/x, /usr/src/x, /var/www/x; nothing that the system keeps."""
-    if any(is_within(path, one) for one in _CODE_BELOW):
+    if any(is_within(path, one) for one in _CODE_BELOW) or _is_own_tree(path):
         return True
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     return bool(first) and first not in _SYSTEM
+
+
+def _is_own_tree(path: str) -> bool:
+    """/usr/local/x, where x is a program's and not one of the folders that all share."""
+    parts = path.split("/")
+    return parts[:3] == ["", "usr", "local"] and len(parts) > 3 and parts[3] not in _OF_LOCAL
 
 
 def is_data_folder(path: str) -> bool:
@@ -53,7 +64,7 @@ def is_within(path: str, folder: str) -> bool:
 
 
 def part_of(folder: str, path: str) -> str | None:
-    """What of a folder around a path is the program's: /opt/x of /opt for /opt/x/bin; None for all of /opt."""
+    """The part of a folder around a path that is the program's: /opt/x for /opt/x/bin; None for /opt."""
     if folder not in _SHARED:
         return folder
     if path == folder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
 from dockerlint.model.account import Account
@@ -15,6 +15,7 @@ from dockerlint.model.instruction import ExposedPort, From, Instruction, Undefin
 from dockerlint.model.layer import second_of_two
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown, known
+from dockerlint.model.startscript import Script, no_script
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
@@ -66,6 +67,8 @@ class Stage:
     """The first hundred ports that the stage itself exposes."""
     name_is_taken: bool = False
     """An earlier stage has the same name."""
+    script_at: Callable[[str], Script | None] = field(default=no_script, compare=False, repr=False)
+    """Reads a script by its path in the build context; None for one that is not at hand."""
     today: str = field(default="", compare=False)
     """The day it is judged on: `2026-08-22`."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.model.appfolder import is_data_folder, is_of_root, is_within
@@ -13,7 +13,8 @@ from dockerlint.model.copying import Copy
 from dockerlint.model.footprint import runs_program
 from dockerlint.model.instruction import Instruction, Onbuild, Setting, Volume, Workdir
 from dockerlint.model.running import Cmd, Entrypoint, Run
-from dockerlint.model.shared import known
+from dockerlint.model.shared import Unknown, known
+from dockerlint.model.startscript import Script, script_word, why_script
 
 _SELF_DROPPING: Final = frozenset(
     (
@@ -101,13 +102,15 @@ _INTERPRETERS: Final = frozenset(
     ("python", "node", "irb", "ruby", "php", "jshell", "R", "ghci", "julia", "iex")
 )
 """Programs that, started alone, ask a person what to do."""
+_WAITERS: Final = frozenset(("wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh"))
+"""Scripts that many projects bring along, which wait for a port."""
 _USER_OPTIONS: Final = frozenset(("--user", "--uid", "--setuid", "--drop-user", "--runas"))
 _SERVICE_USERS: Final = frozenset(
     ("nobody", "www-data", "daemon", "bind", "nginx", "named", "redis", "mysql")
 )
 _KNOWN_SCRIPTS: Final = frozenset(("docker-php-entrypoint", "catalina.sh"))
 """Scripts of official images that only start what they are given (docker-library/php, …/tomcat)."""
-_SOCKETS: Final = ("/var/run/docker.sock", "/run/docker.sock")
+_SOCKETS: Final = frozenset(("/var/run/docker.sock", "/run/docker.sock"))
 _BUILDS_AT_START: Final = frozenset(
     ("cargo", "go", "mvn", "mvnw", "gradle", "gradlew", "sbt", "lein", "mix", "cabal", "stack")
 )
@@ -124,17 +127,27 @@ _IN_PLACE: Final = pattern(
 )
 
 
+class Look(NamedTuple):
+    """How to look into scripts that are started."""
+
+    find: Callable[[str], Script | None]
+    """By a word of the start; None for what is not in sight."""
+    home: str | None
+    """The folder that it starts in."""
+
+
 def why_root(
     chain: Sequence[Instruction],
     starts: Sequence[Cmd | Entrypoint],
     *,
     has_step_down: bool,
     knows_start: bool,
+    look: Look,
 ) -> str:
     """Why a stage must stay root; "" where nothing speaks against a user without rights.
 
     `chain` are its instructions and those of the stages it builds on, `starts` what it starts; `knows_start`
-    says that the base image starts something that needs no root.
+    says that the base image starts something that needs no root, `look` where scripts are.
     """
     if any(isinstance(each, Onbuild) for each in chain):
         return "its ONBUILD triggers show that other images build upon it, and those steps may need root"
@@ -143,30 +156,60 @@ def why_root(
         return "it starts nothing of its own, and what builds upon it may need root"
     if has_step_down:
         return "its entrypoint may leave root by itself, with the gosu or su-exec that it installs"
-    return _of_programs(commands) or _of_homes(chain, commands) or _of_folders(chain) or _of_steps(chain)
+    return (
+        _of_programs(commands, look)
+        or _of_homes(chain, commands)
+        or _of_folders(chain, look.home)
+        or _of_steps(chain)
+    )
 
 
-def _of_programs(commands: Sequence[Command]) -> str:
+def _of_programs(commands: Sequence[Command], look: Look) -> str:
     for command in commands:
-        program, words = command.program, [word.text for word in command.words]
-        if not isinstance(program, str):
-            return "a variable holds what it starts"
-        if program in _SELF_DROPPING:
-            return _self_dropping(program)
-        if program in _ROOT_PROGRAMS:
-            return f"{program} needs root for what it does"
-        if program in _BUILDS_AT_START or (program == "dotnet" and words[1:2] in (["run"], ["watch"])):
-            return f"{program} builds at every start, in folders that are root's"
-        if command.tool in _INTERPRETERS and len(words) == 1 and len(commands) == 1:
-            return f"{program} alone waits for input: it looks like a base for other images"
-        if _names_user(words):
-            return f"{program} is told which user to go on as"
-        if program in _SHELLS and not _runs_text(command):
-            return "what the shell that it starts is asked to do is not in sight"
-        if _is_script(command):
-            return f"what the script {command.words[0].text} does is not in sight; it may need root"
-        if any(word in _SOCKETS for word in words):
-            return "it talks to the Docker socket, which is root's"
+        reason = _of_command(command, look, is_alone=len(commands) == 1)
+        if reason:
+            return reason
+    return ""
+
+
+def _of_command(command: Command, look: Look, *, is_alone: bool) -> str:
+    words = [word.text for word in command.words]
+    if not isinstance(command.program, str):
+        return "a variable holds what it starts"
+    if reason := _of_program(command.program, words):
+        return reason
+    if is_alone and command.tool in _INTERPRETERS and len(words) == 1:
+        return f"{command.program} alone waits for input: it looks like a base for other images"
+    if _is_script(command):
+        return _of_script(command, look)
+    return "it talks to the Docker socket, which is root's" if set(words) & _SOCKETS else ""
+
+
+def _of_program(program: str, words: Sequence[str]) -> str:
+    if program in _SELF_DROPPING:
+        return _self_dropping(program)
+    if program in _ROOT_PROGRAMS:
+        return f"{program} needs root for what it does"
+    if program in _BUILDS_AT_START or (program == "dotnet" and words[1:2] in (["run"], ["watch"])):
+        return f"{program} builds at every start, in folders that are root's"
+    return f"{program} is told which user to go on as" if _names_user(words) else ""
+
+
+def _of_script(command: Command, look: Look) -> str:
+    word = script_word(command)
+    script = look.find(word) if word else None
+    if script is None:
+        what = f"the script {word}" if word else f"the {command.program} that it starts"
+        return f"what {what} does is not in sight; it may need root"
+    if reason := why_script(script, look.home):
+        return reason
+    for each in script.commands:
+        words = [one.text for one in each.words]
+        program = str(each.program)
+        if reason := _of_program(program, words):
+            return f"{word}: {reason}"
+        if _is_script(each) and program not in _WAITERS and not isinstance(each.program, Unknown):
+            return f"{word} runs {words[0][:40]}, which is not in sight"
     return ""
 
 
@@ -183,14 +226,12 @@ def _self_dropping(program: str) -> str:
     return f"{what}; nginxinc/nginx-unprivileged is a base without root" if program == "nginx" else what
 
 
-def _runs_text(command: Command) -> bool:
-    """`sh -c TEXT`: the commands of the text stand among the others."""
-    return any(word.text in ("-c", "-lc", "-ec", "-xc", "-exc") for word in command.words[1:2])
-
-
 def _is_script(command: Command) -> bool:
+    """A shell script by its name, or a shell that is not told its commands on the spot, as by `sh -c TEXT`."""
     program = str(command.program)
-    if program in _KNOWN_SCRIPTS or program in _PLAIN_WRAPPERS:
+    if program in _SHELLS:
+        return not any(word.text in ("-c", "-lc", "-ec", "-xc", "-exc") for word in command.words[1:2])
+    if program in _KNOWN_SCRIPTS or program in _PLAIN_WRAPPERS or not command.words:
         return False
     return bool(_SCRIPT.match(program)) or bool(_SCRIPT.match(command.words[0].text))
 
@@ -254,7 +295,9 @@ def _home_tool(command: Command, is_in_place: bool) -> str:
     return "python" if "nltk.downloader" in words else ""
 
 
-def _of_folders(chain: Iterable[Instruction]) -> str:
+def _of_folders(chain: Sequence[Instruction], home: str | None) -> str:
+    if any(isinstance(each, Workdir) for each in chain) and home is not None and not _is_usable(home):
+        return f"it works in {home}, which is root's"
     for each in chain:
         for one in each.paths if isinstance(each, Volume) else ():
             path = one.path.known or ""
@@ -263,6 +306,11 @@ def _of_folders(chain: Iterable[Instruction]) -> str:
             if not is_data_folder(path):
                 return f"the volume {path or 'of a variable'} would stay root's"
     return ""
+
+
+def _is_usable(home: str) -> bool:
+    """A folder that its user may write or has no reason to."""
+    return home == "/" or is_data_folder(home) or is_within(home, "/tmp") or home.endswith("/bin")
 
 
 def _of_steps(chain: Iterable[Instruction]) -> str:

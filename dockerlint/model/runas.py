@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from dockerlint.expressions import pattern
@@ -14,9 +15,11 @@ from dockerlint.model.footprint import traces
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Instruction, User, Volume
 from dockerlint.model.newuser import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
-from dockerlint.model.rootneed import why_root
+from dockerlint.model.rootneed import Look, why_root
 from dockerlint.model.running import Run
 from dockerlint.model.shared import Unknown, known
+from dockerlint.model.startscript import find_script
+from dockerlint.model.steps import placed_below
 
 if TYPE_CHECKING:
     from dockerlint.model.dockerfile import Stage
@@ -49,6 +52,7 @@ def choose(stage: Stage) -> Account:
         has_step_down=stage.has_step_down,
         knows_start=((server or _serves(base)) and _brings_program(chain))
         or (back is not None and stage.user is not None),
+        look=Look(partial(find_script, stage), placed_below(stage)[-1].folder if chain else None),
     )
     if reason:
         return Account(refusal=reason)

@@ -29,7 +29,8 @@ _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 def parse_dockerfile(text: str, knowledge: Knowledge, beside: Mapping[str, str] = _NOTHING) -> Build:
     """Read a Dockerfile. Never raises: each broken place is one Problem, and the rest is read.
 
-    `beside` holds files that change its meaning: `.dockerignore`; without it there is none.
+    `beside` holds files that change its meaning: `.dockerignore`, without which there is none, and scripts
+    that it starts.
     """
     layout = read_statements(text)
     ignore = beside.get(IGNORE_FILE)
@@ -40,6 +41,7 @@ def parse_dockerfile(text: str, knowledge: Knowledge, beside: Mapping[str, str] 
         ignored=None if ignore is None else parse_ignore_file(ignore),
         budget=Budget(4 * len(text) + 100_000),
         mostly_lower=_is_mostly_lower(layout.statements),
+        beside=beside,
     )
     _report_layout(layout, file)
     arguments, undefined, plans = plan_stages(layout.statements, file)

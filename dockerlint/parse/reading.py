@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from dockerlint.model.image import Image
@@ -34,6 +34,8 @@ class FileState:
     budget: Budget
     mostly_lower: bool = False
     """Most keywords of the file are lower case."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Texts of files of the build context, by path; they are read when somebody asks."""
     problems: list[Problem] = field(default_factory=list)
     stage_indexes: dict[str, int] = field(default_factory=dict)
     """Lower-case name of every stage so far."""

@@ -18,6 +18,7 @@ from dockerlint.parse.progress import advance
 from dockerlint.parse.reading import WINDOWS_DEFAULT, FileState, StageState
 from dockerlint.parse.running import shell_program
 from dockerlint.parse.scope import GLOBAL_START, Scope
+from dockerlint.parse.scripts import script_reader
 from dockerlint.parse.settings import read_arg
 from dockerlint.parse.statements import Statement
 from dockerlint.text import Span
@@ -196,4 +197,5 @@ def _stage(
         has_step_down=state.has_step_down,
         exposed_ports=tuple(state.ports),
         name_is_taken=state.name in file.stage_indexes if state.name else False,
+        script_at=script_reader(file.beside),
     )
