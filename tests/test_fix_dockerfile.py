@@ -118,6 +118,14 @@ def test_a_json_list_that_an_edit_would_break_is_noticed() -> None:
     assert differs(before, after, [Edit(Span(15, 15), " c")], "dockerfile")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['{{ if a }}\nCMD ["a"]\n{{ else }}\nCMD ["b"]\n{{ end }}\n', "COPY {{ a }} b\n", "ENV A {{ b }}\n"],
+)
+def test_a_template_of_a_dockerfile_is_left_alone(text: str) -> None:
+    assert body(fixed(text, "DK121", "DK132", "DK196")) == text
+
+
 def set_values(text: str) -> list[tuple[str, object]]:
     """Names and values that the ENV lines of a text set."""
     build = parse_dockerfile(text, RULESET.knowledge)

@@ -17,13 +17,24 @@ from dockerlint.fix.pipefail import guard_pipes
 from dockerlint.fix.removal import remove
 from dockerlint.model.command import Command
 from dockerlint.model.instruction import Instruction
+from dockerlint.model.running import Run
 
 
 def act(order: Order) -> Outcome:
     """Carry out an order in a Dockerfile."""
     if "\n" in order.written and not isinstance(order.target, (Instruction, Command)):
         return Refusal("the text to change goes over several lines")
+    if _is_template(order):
+        return Refusal("a template fills in this instruction")
     return _ACTIONS.get(order.action, _refuse)(order)
+
+
+def _is_template(order: Order) -> bool:
+    """`{{ … }}` in what no shell and no docker inspect reads."""
+    instruction = order.scope.get("instruction")
+    if not isinstance(instruction, Instruction) or isinstance(instruction, Run):
+        return False
+    return "{{" in order.text[instruction.span.start : instruction.span.end]
 
 
 def _refuse(order: Order) -> Outcome:

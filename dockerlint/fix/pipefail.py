@@ -75,6 +75,8 @@ class _Reach(NamedTuple):
 
 def _in_bash(order: Order, stage: Stage, build: Build) -> Outcome:
     """SHELL above the first step of the stage, or of one it builds on, that has such a pipe."""
+    if build.problems:
+        return Refusal("Docker does not read all of this file, so that SHELL may reach further than it seems")
     home = _home(stage)
     first = next(one for one in home.instructions if _is_unguarded(one))
     reach = _reach(home, first, build)

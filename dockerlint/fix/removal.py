@@ -8,6 +8,7 @@ from dockerlint.fix.chain import drop
 from dockerlint.fix.lines import BLANKS
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.model.command import Command
+from dockerlint.model.dockerfile import Build
 from dockerlint.model.instruction import Arg, Expose, Flag, Instruction, Setting
 from dockerlint.model.shared import Located, known
 from dockerlint.model.variable import Variable
@@ -24,6 +25,9 @@ def remove(order: Order) -> Outcome:
     """An instruction with its line, a word with the blank before it, a letter out of a cluster of options."""
     target, instruction = order.target, order.scope.get("instruction")
     if isinstance(target, Instruction):
+        build = order.scope.get("build")
+        if isinstance(build, Build) and build.problems:
+            return Refusal("Docker does not read all of this file, so that the others may not count")
         return remove_line(order, target.span)
     if isinstance(target, Variable):
         return _remove_variable(order, target)
