@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from dockerlint.beside import Beside
 from dockerlint.config import Config, ConfigError, Configs, Override
 from dockerlint.files import Candidate, Unreadable, read_beside, read_bytes
 from dockerlint.findings import Finding, Suppressed, Tier
@@ -97,7 +98,7 @@ class Judge:
         chosen = {rule.info.id for rule in bench.choice.rules.rules}
 
         def verdict(text: str, beside: Mapping[str, str]) -> Verdict:
-            around_it = {**bench.beside, **beside}
+            around_it = bench.beside.and_more(beside)
             judgement = judge(text, kind, everything, path=source.path, beside=around_it, bounds=bench.bounds)
             asked = [one for one in judgement.findings if one.rule.id in chosen]
             kept, _ = bench.part(replace(judgement, findings=asked), text)
@@ -129,7 +130,8 @@ class Judge:
         choice = selection.choice(config, overrides)
         beside, notes = read_beside(path, kind)
         beside = {**beside, **self.locks.of(path)}
-        return _Bench(path, kind, config, overrides, selection, choice, beside, notes)
+        around = Beside(os.path.dirname(os.path.abspath(path)), beside)
+        return _Bench(path, kind, config, overrides, selection, choice, around, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class _Bench:
     overrides: tuple[Override, ...]
     selection: Selection
     choice: Choice
-    beside: Mapping[str, str]
+    beside: Beside
     notes: tuple[str, ...]
 
     @property
