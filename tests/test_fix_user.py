@@ -15,9 +15,9 @@ RULES = ("DK101", "DK102")
 USERADD = "RUN useradd --system --no-log-init --user-group --create-home app"
 
 
-def hardened(text: str) -> Result:
+def hardened(text: str, **beside: str) -> Result:
     def verdict(now: str) -> Verdict:
-        every = lint_text(now, "dockerfile", RULESET)
+        every = lint_text(now, "dockerfile", RULESET, beside={f"{name}.sh": beside[name] for name in beside})
         return Verdict([one for one in every if one.rule.id in RULES], every)
 
     return fix_text(text, "dockerfile", Tier.HARDEN, verdict)
@@ -226,3 +226,44 @@ def test_tomcat_may_unpack_what_is_put_into_its_folder() -> None:
         "    && chown app:app /usr/local/tomcat/webapps",
         "USER app",
     ]
+
+
+STARTS_SCRIPT = 'FROM debian:13\nWORKDIR /app\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\nCMD ["app"]\n'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '#!/bin/bash\nset -e\nwait-for-it.sh db:5432 -- echo up\npython app.py migrate\nexec "$@"\n',
+        "#!/bin/sh\necho $KEY > ~/.key\nexec app\n",
+        "#!/usr/bin/env sh\nmkdir -p tmp/pids && rm -f tmp/pids/server.pid\nexec app > /tmp/log 2>&1\n",
+    ],
+)
+def test_script_that_lies_in_the_context_and_needs_no_root_is_no_hindrance(script: str) -> None:
+    assert "USER app\nENTRYPOINT" in hardened(STARTS_SCRIPT, start=script).text
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ('#!/bin/sh\nchown -R app /data\nexec gosu app "$@"\n', "chown needs root"),
+        ("#!/bin/sh\nservice cron start\nexec app\n", "service needs root"),
+        ("#!/bin/sh\nsed -i s/a/b/ /etc/app.conf\nexec app\n", "writes /etc/app.conf"),
+        ("#!/bin/sh\necho $KEY > /root/.key\nexec app\n", "writes /root/.key"),
+        ('#!/bin/sh\necho $KEY > "$FILE"\nexec app\n', "writes $FILE"),
+        ("#!/bin/sh\n. /lib/more.sh\nexec app\n", "/lib/more.sh, which is not in sight"),
+        ("#!/bin/sh\n/setup.sh\nexec app\n", "/setup.sh, which is not in sight"),
+        ("#!/bin/sh\nexec $APP\n", "a variable holds"),
+        ("#!/usr/bin/python3\nimport os\n", "not written for a shell"),
+    ],
+)
+def test_script_that_needs_root_keeps_it(script: str, told: str) -> None:
+    result = hardened(STARTS_SCRIPT, start=script)
+    assert result.text == STARTS_SCRIPT
+    assert told in result.left[0].unfixed
+
+
+def test_script_is_found_behind_a_copy_of_the_whole_context() -> None:
+    text = 'FROM debian:13\nWORKDIR /app\nCOPY . .\nCMD ["sh", "start.sh"]\n'
+    assert "USER app" in hardened(text, start="exec app\n").text
+    assert hardened(text).text == text

@@ -69,7 +69,8 @@ def run_as(order: Order) -> Outcome:
 
 def _plan(stage: Stage, account: Account) -> _Plan:
     steps = placed(stage)
-    owned = owned_copies(steps, _started(stage, steps), account.since) if account.owns_files else []
+    home = steps[-1].folder if stage.workdir is not None else None
+    owned = owned_copies(steps, home, _started(stage, steps), account.since) if account.owns_files else []
     former = stage.user
     number = next((step.number for step in steps if step.node is former), -1)
     if former is None or number < 0 or _changes_files(steps[number:]):

@@ -37,12 +37,14 @@ class Handover(NamedTuple):
     """With all that is in it."""
 
 
-def owned_copies(steps: Sequence[Placed], started: frozenset[str], since: int) -> list[tuple[Placed, str]]:
+def owned_copies(
+    steps: Sequence[Placed], home: str | None, started: frozenset[str], since: int
+) -> list[tuple[Placed, str]]:
     """The COPY and ADD from step `since` on that put files of the program into its own folder, and where.
 
-    `started` are the paths of the programs that are started: they are run, not written.
+    `home` is the folder that the stage works in; `started` are paths that the start names: they are run, not
+    written.
     """
-    home = steps[-1].folder if steps else None
     found: list[tuple[Placed, str]] = []
     for step in steps[since:]:
         node = step.node

@@ -227,7 +227,7 @@ def _self_dropping(program: str) -> str:
 
 
 def _is_script(command: Command) -> bool:
-    """A shell script by its name, or a shell that is not told its commands on the spot, as by `sh -c TEXT`."""
+    """A shell script by its name, or a shell that is not told its commands there, as by `sh -c TEXT`."""
     program = str(command.program)
     if program in _SHELLS:
         return not any(word.text in ("-c", "-lc", "-ec", "-xc", "-exc") for word in command.words[1:2])

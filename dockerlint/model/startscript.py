@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dockerlint.model.appfolder import absolute, is_code_folder, is_of_root, is_within
+from dockerlint.model.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
 from dockerlint.model.shared import known
@@ -44,7 +44,8 @@ def script_word(command: Command) -> str:
     """The file that a command runs: its program, or what a shell is given; "" for neither."""
     words = [word.text for word in command.words]
     if command.program in _SHELLS:
-        return next((word for word in words[1:] if not word.startswith("-")), "") if "-c" not in words else ""
+        word = next((word for word in words[1:] if not word.startswith("-")), "") if "-c" not in words else ""
+        return word if "/" in word or not word else f"./{word}"
     return words[0] if words else ""
 
 
@@ -95,7 +96,7 @@ def why_script(script: Script, home: str | None) -> str:
         for path in _written(command):
             if not _is_free(path, home):
                 return f"{name} writes {path[:40]}, which is root's"
-        if any(is_of_root(word.text) for word in command.words):
+        if any(is_within(word.text, "/root") for word in command.words):
             return f"{name} names the home of root"
     return ""
 
@@ -111,7 +112,9 @@ def _written(command: Command) -> Iterable[str]:
 
 
 def _is_free(path: str, home: str | None) -> bool:
-    if path.startswith("&") or "$" in path or any(is_within(path, one) for one in _SCRATCH):
-        return "$" not in path
+    if path.startswith(("~/", "$HOME/", "&")) or any(is_within(path, one) for one in _SCRATCH):
+        return True
+    if "$" in path:
+        return False
     whole = absolute(home, path)
     return whole is not None and home is not None and is_code_folder(home) and is_within(whole, home)
