@@ -230,6 +230,7 @@ def test_a_go_build_moves_on_where_nothing_rests_on_the_distribution(text: str) 
         ("FROM debian:buster\nRUN curl -O https://h.example/app\n", "curl brings something"),
         ("FROM debian:buster\nRUN echo x > /etc/apt/sources.list\n", "a source of packages"),
         ('FROM debian:buster\nCMD ["/usr/lib/x/y"]\n', "at another place"),
+        ("FROM debian:buster\nRUN apt-get update && apt-get install -y git\n", "what builds upon it"),
         ("FROM alpine:3.22\nCOPY --from=golang:1.20 /usr/local/go /go\n", "not written here"),
     ],
 )

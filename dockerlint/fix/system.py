@@ -100,6 +100,8 @@ class Ground:
 
     def _of_start(self, stage: Stage) -> Iterator[str]:
         """What a container starts must be there, and a script must find its programs."""
+        if self.promise.is_system and stage.is_final and stage.entrypoint is None and stage.cmd is None:
+            yield "it starts nothing, so what builds upon it may rest on the old release"
         for start in (stage.entrypoint, stage.cmd):
             for command in start.commands if start is not None else ():
                 path = command.words[0].text if command.words else ""
