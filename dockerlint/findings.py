@@ -105,6 +105,8 @@ class NewFile:
     """`create`: it must not be there yet. `add_line`: made or completed with the lines that it lacks."""
     is_secret: bool = False
     """The text is never shown."""
+    variable: str = ""
+    """The variable whose value a secret is."""
     expects: tuple[str, ...] = ()
     """Names that stand beside it if the folder is the one that is meant."""
 

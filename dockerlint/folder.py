@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -16,6 +17,8 @@ from dockerlint.fix.rounds import Judge, Verdict
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.parse.dockerfile import parse_dockerfile
 from dockerlint.parse.kinds import kind_of_name
+from dockerlint.parse.yamlnodes import Plain
+from dockerlint.parse.yamltree import load_plain
 from dockerlint.records import dataclass, field
 from dockerlint.text import Source, decode
 
@@ -61,8 +64,8 @@ class Folder:
             if old == file.text:
                 return None
             raise Unreadable(f"{name} is there already, with something else in it")
-        if file.is_secret and (other := _stranger(os.path.dirname(path))):
-            raise Unreadable(f"the folder {name.rpartition('/')[0]} holds {other}, which is no such secret")
+        if file.is_secret:
+            self._refuse_others(file, os.path.dirname(path))
         if file.how == "add_line" and (line := opposed(old or "", file.text)):
             raise Unreadable(f"{name} says {line}")
         if old is None:
@@ -71,6 +74,17 @@ class Folder:
         if text == old:
             return None
         return Planned(path, name, source, data, text, file.path, file.is_secret)
+
+    def _refuse_others(self, file: NewFile, holder: str) -> None:
+        """A secret must not hide other files with it, nor come between this project and another one."""
+        if stranger := _stranger(holder):
+            folder = os.path.basename(holder)
+            raise Unreadable(f"the folder {folder} holds {stranger}, which is no such secret")
+        for other in sorted(os.listdir(self.path)):
+            if other != self.name and kind_of_name(other) == "compose":
+                reason = _clash(os.path.join(self.path, other), self.name, file.variable)
+                if reason:
+                    raise Unreadable(f"{other} {reason}")
 
     def _refuse_elsewhere(self, file: NewFile) -> None:
         """A new ignore file must be of use where it is made, and of no harm to other builds there."""
@@ -118,6 +132,30 @@ def _stranger(folder: str) -> str:
     if not os.path.isdir(folder):
         return ""
     return next((one for one in sorted(os.listdir(folder)) if not one.endswith(".txt")), "")
+
+
+def _clash(path: str, name: str, variable: str) -> str:
+    """What another Compose file does that a secret in the file called `name` stands in the way of."""
+    text = decode(read_bytes(path)).text if os.path.isfile(path) else ""
+    if name not in text and (not variable or variable not in text):
+        return ""
+    plain = load_plain(text)[0]
+    services = plain.get("services") if isinstance(plain, dict) else None
+    for service in services.values() if isinstance(services, dict) else ():
+        if not isinstance(service, dict):
+            continue
+        extended = service.get("extends")
+        if isinstance(extended, dict) and posixpath.basename(str(extended.get("file", ""))) == name:
+            return "extends a service of this file, and would lack the secret"
+        if not service.keys() & {"image", "build"} and variable in _set_by(service.get("environment")):
+            return f"sets {variable} as well, and the image refuses both"
+    return ""
+
+
+def _set_by(environment: Plain) -> set[str]:
+    """The names of the variables that are set."""
+    names = environment if isinstance(environment, (dict, list)) else ()
+    return {str(name).partition("=")[0] for name in names}
 
 
 def _need_of(path: str, names: Sequence[str]) -> str:

@@ -65,6 +65,7 @@ def test_a_secret_is_for_the_container_to_read_and_its_folder_for_the_owner() ->
         ("*.log\r\n", "*.log\r\nsecrets/\r\n"),
         ("*.log\r\n*.tmp", "*.log\r\n*.tmp\r\nsecrets/"),
         ("secrets/", "secrets/"),
+        ("/secrets\n", "/secrets\n"),
         ("# ours\n  secrets/  \n", "# ours\n  secrets/  \n"),
     ],
 )
@@ -257,6 +258,26 @@ def test_two_fixes_agree_on_a_file_or_one_has_to_wait() -> None:
     assert merged([IGNORED, NewFile(".gitignore", "*.log\n")])[0].text == "*.log\nsecrets/\n"
     with pytest.raises(Conflict, match=r"secrets/pw.txt"):
         merged([SECRET, NewFile("secrets/pw.txt", "another", is_secret=True)])
+
+
+PROJECT = "services:\n  db:\n    "
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("environment:\n      PASSWORD: x\n", "sets PASSWORD as well, and the image refuses both"),
+        ("environment: [PASSWORD=x]\n", "sets PASSWORD as well, and the image refuses both"),
+        ("extends: {file: ./compose.yaml, service: db}\n", "extends a service of this file, and would lack"),
+        ("image: postgres\n    environment: [PASSWORD=x]\n", ""),
+        ("environment: [PASSWORD_FILE=x]\n", ""),
+        ("environment: [", ""),
+    ],
+)
+def test_another_compose_file_that_builds_on_this_one_is_not_broken(text: str, why: str) -> None:
+    Path("compose.override.yaml").write_text(PROJECT + text)
+    said = folder().refusal([replace(SECRET, variable="PASSWORD")])
+    assert said.startswith(f"compose.override.yaml {why}") if why else said == ""
 
 
 DOCKERIGNORE = NewFile(".dockerignore", "# why\n.git\n**/.env\nsecrets/", "add_line", expects=("app.js",))

@@ -66,9 +66,9 @@ def move_all(file: YamlText, moves: Iterable[Move]) -> Change:
     for service in dict.fromkeys(one.move.service for one in found):
         own = [name for one, name in zip(found, names, strict=True) if one.move.service == service]
         edits += _grant(file, service, list(dict.fromkeys(own)))
-    values = {name: one.value for one, name in zip(found, names, strict=True)}
-    edits += _declare(file, list(values))
-    return Change(tuple(edits), (*_ignored(file), *(_secret(name, value) for name, value in values.items())))
+    files = {name: _secret(name, one) for one, name in zip(found, names, strict=True)}
+    edits += _declare(file, list(files))
+    return Change(tuple(edits), (*_ignored(file), *files.values()))
 
 
 def path_of(name: str) -> str:
@@ -76,8 +76,8 @@ def path_of(name: str) -> str:
     return f"{FOLDER}/{name}.txt"
 
 
-def _secret(name: str, value: str) -> NewFile:
-    return NewFile(path_of(name), value, "create", is_secret=True)
+def _secret(name: str, found: _Found) -> NewFile:
+    return NewFile(path_of(name), found.value, "create", is_secret=True, variable=found.move.variable)
 
 
 def _ignored(file: YamlText) -> Iterator[NewFile]:

@@ -45,8 +45,8 @@ def opposed(old: str, lines: str) -> str:
 
 def completed(old: str, lines: str) -> str:
     """A text with the lines that it lacks, in its own line breaks; a last line without one stays so."""
-    held = {line.strip() for line in old.splitlines()}
-    lacking = [line for line in lines.splitlines() if line.strip() not in held]
+    held = {line.strip().strip("/") for line in old.splitlines()}
+    lacking = [line for line in lines.splitlines() if line.strip().strip("/") not in held]
     if not lacking:
         return old
     newline = "\r\n" if "\r\n" in old else "\n"
