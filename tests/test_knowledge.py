@@ -152,14 +152,6 @@ def test_an_image_says_which_variable_names_a_file_with_a_secret(
     assert facts.secret_file_of(variable) == names_file
 
 
-def test_it_is_known_who_opens_the_file(knowledge: Knowledge) -> None:
-    late = {
-        name: knowledge.images[name].is_secret_read_late
-        for name in ("postgres", "mysql", "mongo", "wordpress")
-    }
-    assert late == {"postgres": False, "mysql": False, "mongo": True, "wordpress": True}
-
-
 @pytest.mark.parametrize(
     ("image", "tag", "program"),
     [

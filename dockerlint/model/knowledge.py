@@ -122,8 +122,6 @@ class ImageFacts:
     """Variables that it also takes from a file; shell patterns where that holds for a family of them."""
     secret_form: str = "{}_FILE"
     """How the variable is called that names the file: `{}__FILE` for Grafana's."""
-    is_secret_read_late: bool = False
-    """The file is opened after root was given up, so that the user it runs as must be able to read it."""
     healthchecks: tuple[tuple[str, str], ...] = ()
     """Shell patterns of tags and the command that asks whether it works, on one line, `$` not doubled."""
     has_healthcheck: bool = False

@@ -165,7 +165,6 @@ class _Store:
             start_user=raw.get("start", ""),
             secret_files=tuple(secrets.get("variables", ())),
             secret_form=secrets.get("form", "{}_FILE"),
-            is_secret_read_late=secrets.get("late", False),
             healthchecks=tuple(_healthchecks(health)),
             has_healthcheck=health.get("in_image", False),
             mount_lines=tuple(raw.get("mounts", {}).get("last_line", {}).items()),
