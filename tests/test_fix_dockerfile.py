@@ -174,7 +174,7 @@ def test_a_dockerfile_inside_a_compose_file_is_fixed_in_its_place(line_break: st
 
 def test_a_new_line_inside_a_compose_file_gets_the_indent_of_the_block() -> None:
     text = INLINE.replace("MAINTAINER me", "RUN curl https://h.example/x | sh").replace(
-        "alpine:3.22", "debian:13"
+        "alpine:3.22", "debian:12"
     )
     fixed = fixed_inline(text, "DK184").text
     assert '\n        SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n        RUN curl' in fixed

@@ -1,7 +1,7 @@
 """A step fails where any part of a pipe does: `set -o pipefail` in this RUN, or SHELL above the first one.
 
-The shells of Alpine and of Fedora and its relatives know pipefail, so one RUN changes. The dash of Debian and
-Ubuntu does not (tried on dash 0.5.12), so bash has to run the step, and then the later ones run in bash too.
+The shells of Alpine, of Fedora and its relatives and of new Debian know pipefail, so one RUN changes. The dash
+of Debian 12 and Ubuntu 24.04 does not, so bash has to run the step, and then the later ones run in bash too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dockerlint.fix.shellchange import broken_by_pipefail, differs_in_bash
 from dockerlint.model.dockerfile import Build, Stage
 from dockerlint.model.instruction import Instruction
 from dockerlint.model.running import Healthcheck, Run, Shell, Start
-from dockerlint.model.systemshell import system_shell
+from dockerlint.model.systemshell import knows_pipefail, system_shell
 
 OPTION: Final = "set -o pipefail"
 BASH: Final = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
@@ -33,10 +33,11 @@ def guard_pipes(order: Order) -> Outcome:
     if run.shell is None:
         return Refusal("the RUN is written as a JSON list")
     name = run.shell.name
-    if run.shell.is_default or name == "sh":
-        name = system_shell(stage.base) or ""
-    if name in _KNOW_IT:
+    is_system = run.shell.is_default or name == "sh"
+    if name in _KNOW_IT or (is_system and knows_pipefail(stage.base)):
         return _at_start(order, run)
+    if is_system:
+        name = system_shell(stage.base) or ""
     if name != "dash" or not run.shell.is_default:
         return Refusal("whether the shell of this image knows pipefail is not known")
     return _in_bash(order, stage, build)

@@ -75,7 +75,24 @@ _RPM_TAG = pattern(r"ubi|oracle|centos|rockylinux|fedora|al20|amazon|corretto")
 _OTHER_TAG = pattern(r"windows|nano|distroless|chiseled|mariner|azurelinux|scratch")
 _OLD_JDK = pattern(r"(?:7|8|9|10|11)(?:\D|\Z)")
 """Tags of openjdk that stand on Debian; later ones stand on Oracle Linux."""
-_BY_PRODUCT: Final = {"Debian": "dash", "Ubuntu": "dash", "Alpine Linux": "ash", "Alpine": "ash"}
+_BY_PRODUCT: Final = {"Debian": "dash", "Ubuntu": "dash", "Alpine Linux": "ash"}
+_WITH_PIPEFAIL: Final = {"Debian": (13,), "Ubuntu": (24, 10)}
+"""First releases whose dash has the option (changelog of dash 0.5.12-7; tried on 0.5.12-2 and 0.5.12-12)."""
+
+
+def knows_pipefail(image: Image | None) -> bool:
+    """Whether /bin/sh takes `set -o pipefail`, as far as name and tag tell."""
+    shell = system_shell(image)
+    if image is None or shell != "dash":
+        return shell is not None
+    releases = (
+        one for one in (image.base, image.release) if one is not None and one.product in _WITH_PIPEFAIL
+    )
+    return any(_number(one.cycle) >= _WITH_PIPEFAIL[one.product] for one in releases)
+
+
+def _number(cycle: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in cycle.split(".") if part.isdecimal())
 
 
 def system_shell(image: Image | None) -> str | None:
