@@ -71,6 +71,7 @@ def test_a_tag_that_means_no_release_we_know_stays(reference: str) -> None:
     ("reference", "successor"),
     [
         ("golang:1.18-alpine", "golang:1.27-alpine"),
+        ("golang:1.20-alpine3.22", "golang:1.27-alpine3.24"),
         ("golang:1.21.3-bookworm", "golang:1.27.0-bookworm"),
         ("alpine:3.16", "alpine:3.24"),
         ("debian:9-slim", "debian:13-slim"),

@@ -102,15 +102,14 @@ def _same_image(image: Image, tag: str, line: Release, tags: Tags, knowledge: Kn
 
 
 def _variants(variant: str, knowledge: Knowledge) -> Iterator[str]:
-    """The variant, and for a distribution that gets no more fixes its later releases, the newest first."""
+    """The variant, unless its distribution gets no more fixes; then with its later releases, newest first."""
     words = variant.split("-") if variant else []
-    for at, word in enumerate(words):
-        base = knowledge.find_base(word)
-        if base is not None and base.is_ended:
-            for later in _later(word, base, knowledge):
-                yield "-".join((*words[:at], later, *words[at + 1 :]))
-            return
-    yield variant
+    bases = [(at, word, base) for at, word in enumerate(words) if (base := knowledge.find_base(word))]
+    if not any(base.is_ended for _, _, base in bases):
+        yield variant
+    for at, word, base in bases:
+        for later in _later(word, base, knowledge):
+            yield "-".join((*words[:at], later, *words[at + 1 :]))
 
 
 def _later(word: str, base: Release, knowledge: Knowledge) -> Iterator[str]:
