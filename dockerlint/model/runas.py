@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from dockerlint.expressions import pattern
 from dockerlint.model.account import Account
 from dockerlint.model.appfolder import is_within
+from dockerlint.model.baseserver import is_php_server, serves, why_base_stays
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
 from dockerlint.model.footprint import traces
@@ -34,7 +35,6 @@ _READY: Final = frozenset(
 """Images whose ready-made user is meant for programs that are put upon them."""
 _DISTROLESS: Final = "gcr.io/distroless/"
 _VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
-_SERVERS: Final = frozenset(("apache2-foreground", "php-fpm", "docker-php-entrypoint"))
 
 
 def choose(stage: Stage) -> Account:
@@ -44,18 +44,19 @@ def choose(stage: Stage) -> Account:
         return Account(refusal="nothing is known about its base")
     chain = chain_of(stage)
     back = _turned_back(stage, chain)
-    server = _is_php_server(stage, base)
+    server = is_php_server(stage, base)
     starts = () if server else tuple(start for start in (stage.entrypoint, stage.cmd) if start is not None)
     reason = why_root(
         chain,
         starts,
         has_step_down=stage.has_step_down,
-        knows_start=((server or _serves(base)) and _brings_program(chain))
+        knows_start=((server or serves(base)) and _brings_program(chain))
         or (back is not None and stage.user is not None),
         look=Look(partial(find_script, stage), placed_below(stage)[-1].folder if chain else None),
     )
     if reason:
-        return Account(refusal=reason)
+        has_start = stage.entrypoint is not None or stage.cmd is not None
+        return Account(refusal=reason if has_start else why_base_stays(base) or reason)
     account = back or _made(stage, chain) or _built_in(base) or _new(base, chain)
     if account.refusal:
         return account
@@ -147,35 +148,6 @@ def _new(base: Image, chain: Sequence[Instruction]) -> Account:
     if NAME in taken_groups(_commands(chain)):
         return Account(refusal=f"a group called {NAME} is there already")
     return Account(NAME, f"{NAME}:{NAME}", command, origin="a new user without rights")
-
-
-def _is_php_server(stage: Stage, base: Image) -> bool:
-    """php:apache and php:fpm of releases that may be started by any user, with their own start.
-
-    Since 2018-11-26 (docker-library/php#743); their workers are www-data's in any case.
-    """
-    tag = known(base.tag) or ""
-    if base.name != "php" or not ("apache" in tag or "fpm" in tag):
-        return False
-    version = _VERSION.match(tag)
-    numbers = tuple(int(part) for part in version.groups() if part) if version else (8,)
-    if (
-        (numbers < (7, 1) and len(numbers) > 1)
-        or numbers[0] < 7
-        or (numbers[:2] < (7, 3) and len(numbers) > 2)
-    ):
-        return False
-    commands = [one for start in (stage.entrypoint, stage.cmd) if start for one in start.commands]
-    return all(one.program in _SERVERS for one in commands)
-
-
-def _serves(base: Image) -> bool:
-    """tomcat, whose tree anybody may read and whose logs, temp and work anybody may write."""
-    version = _VERSION.match(known(base.tag) or "")
-    numbers = tuple(int(part) for part in version.groups() if part) if version else ()
-    return base.name == "tomcat" and (
-        numbers[:1] >= (10,) or numbers in ((9,), (9, 0), (8, 5)) or numbers >= (9, 0, 26)
-    )
 
 
 def _brings_program(chain: Sequence[Instruction]) -> bool:

@@ -1,0 +1,61 @@
+"""Images whose own start is a server: may somebody else than root start it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dockerlint.expressions import pattern
+from dockerlint.model.image import Image
+from dockerlint.model.shared import known
+
+if TYPE_CHECKING:
+    from dockerlint.model.dockerfile import Stage
+
+_VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
+_PHP_SERVERS: Final = frozenset(("apache2-foreground", "php-fpm", "docker-php-entrypoint"))
+
+
+def why_base_stays(base: Image) -> str:
+    """Why what the base starts must be started by root; "" where it starts nothing of its own."""
+    tag = known(base.tag) or ""
+    if base.name == "nginx":
+        return (
+            "nginx starts as root and leaves it by itself; nginxinc/nginx-unprivileged is a base without root"
+        )
+    if base.name == "tomcat" or (base.name == "php" and ("apache" in tag or "fpm" in tag)):
+        return f"{base.name}:{tag or 'latest'} is too old to be started by others, or nothing is put upon it"
+    role = base.facts.role if base.facts is not None else ""
+    return (
+        f"{base.label} starts its server as root, which leaves it by itself"
+        if role not in ("", "base")
+        else ""
+    )
+
+
+def is_php_server(stage: Stage, base: Image) -> bool:
+    """php:apache and php:fpm of releases that may be started by any user, with their own start.
+
+    Since 2018-11-26 (docker-library/php#743); their workers are www-data's in any case.
+    """
+    tag = known(base.tag) or ""
+    if base.name != "php" or not ("apache" in tag or "fpm" in tag):
+        return False
+    version = _VERSION.match(tag)
+    numbers = tuple(int(part) for part in version.groups() if part) if version else (8,)
+    if (
+        (numbers < (7, 1) and len(numbers) > 1)
+        or numbers[0] < 7
+        or (numbers[:2] < (7, 3) and len(numbers) > 2)
+    ):
+        return False
+    commands = [one for start in (stage.entrypoint, stage.cmd) if start for one in start.commands]
+    return all(one.program in _PHP_SERVERS for one in commands)
+
+
+def serves(base: Image) -> bool:
+    """tomcat, whose tree anybody may read and whose logs, temp and work anybody may write."""
+    version = _VERSION.match(known(base.tag) or "")
+    numbers = tuple(int(part) for part in version.groups() if part) if version else ()
+    return base.name == "tomcat" and (
+        numbers[:1] >= (10,) or numbers in ((9,), (9, 0), (8, 5)) or numbers >= (9, 0, 26)
+    )
