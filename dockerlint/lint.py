@@ -80,12 +80,14 @@ def judge(
     Without `edits` a fix says its tier and title only, which is quicker. `bounds` says for the name of a
     service what fixes write where it has no limits.
     """
-    document = parse(text, kind, ruleset, {} if beside is None else beside)
+    beside = {} if beside is None else beside
+    document = parse(text, kind, ruleset, beside)
     if bounds is not None:
         document = _bounded(document, bounds)
     here = _judge_document(document, text, kind, ruleset, path, edits)
     containers: tuple[Container, ...] = getattr(document, "containers", ())
-    return _joined([here, *(_judge_inline(one, ruleset, path, text, edits) for one in containers)])
+    lock = {name: beside[name] for name in (LOCK,) if name in beside}
+    return _joined([here, *(_judge_inline(one, ruleset, path, text, lock, edits) for one in containers)])
 
 
 def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
@@ -110,17 +112,16 @@ def _judge_document(
     )
 
 
-def _judge_inline(container: Container, ruleset: Ruleset, path: str, outer: str, edits: bool) -> Judgement:
+def _judge_inline(
+    container: Container, ruleset: Ruleset, path: str, outer: str, lock: Mapping[str, str], edits: bool
+) -> Judgement:
     """Judge a service's inline Dockerfile; every place counts in the file `outer` that holds it."""
     text = known(container.inline_dockerfile)
     if text is None or not container.inline_offsets:
         return Judgement([], (), ())
-    from dockerlint.parse.dockerfile import parse_dockerfile
-
     offsets, name = container.inline_offsets, known(container.name)
-    build = replace(
-        parse_dockerfile(text, ruleset.knowledge, {}), is_started_unprivileged=container.is_root is False
-    )
+    build: Any = parse(text, "dockerfile", ruleset, lock)
+    build = replace(build, is_started_unprivileged=container.is_root is False)
     inner = _judge_document(build, text, "dockerfile", ruleset, path, edits)
     return Judgement(
         findings=[

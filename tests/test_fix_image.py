@@ -6,6 +6,7 @@ import pytest
 
 from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Finding, Tier
+from dockerlint.fix.reference import Piece, rewritten
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.lint import lint_text
 from dockerlint.model.image import Image, read_image
@@ -156,6 +157,11 @@ def test_an_arg_that_says_more_is_left_with_the_reason(text: str, reason: str) -
     result = fixed(text)
     assert result.text == text
     assert any(reason in one for one in reasons(result)), reasons(result)
+
+
+def test_many_variables_beside_each_other_are_left_alone_at_once() -> None:
+    pieces = [Piece("a", Span(at, at + 1), f"V{at}") for at in range(30)]
+    assert rewritten(pieces, "b" * 60 + ":" + "b" * 60) is None
 
 
 def test_one_variable_may_move_several_tags_of_one_image_where_all_are_known() -> None:

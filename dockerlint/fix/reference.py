@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
@@ -16,6 +16,11 @@ from dockerlint.text import Span
 _VARIABLE = pattern(
     r"\$(?:(?P<plain>[A-Za-z_]\w*)|\{(?P<name>[A-Za-z_]\w*)(?::?-(?P<default>[^${}\"'\\]*))?\})"
 )
+
+
+MOST_VARIABLES: Final = 3
+LONGEST: Final = 200
+"""Beyond that many variables or characters nobody is asked which variable holds which part."""
 
 
 class Piece(NamedTuple):
@@ -83,6 +88,9 @@ def _alone(pieces: Sequence[Piece], at: int, wanted: str) -> str | None:
 
 
 def _shared_out(pieces: Sequence[Piece], wanted: str) -> dict[int, str] | None:
+    """What each variable must be while the text between them stays."""
+    if len(wanted) > LONGEST or sum(bool(one.variable) for one in pieces) > MOST_VARIABLES:
+        return None
     expression = "".join(r"([\w.]+?)" if one.variable else re.escape(one.value) for one in pieces)
     match = re.fullmatch(expression, wanted)
     names = [one.variable for one in pieces if one.variable]
