@@ -203,6 +203,31 @@ def test_one_move_after_the_other_never_takes_the_file_of_another_value() -> Non
     }
 
 
+def test_names_that_differ_in_case_alone_do_not_become_one() -> None:
+    text = "services:\n  db:\n    image: a\n    environment: [PASSWORD=one, password=two]\n"
+    moves = [Move("db", name, f"{name}_FILE") for name in ("PASSWORD", "password")]
+    assert reason(text, *moves) == "two secrets would be called db_password"
+
+
+PLACES = {
+    "secrets: {}\n"
+    + database("hunter2"): "secrets: {postgres_password: {file: ./secrets/postgres_password.txt}}\n",
+    "secrets:\n  a:\n    file: ./a # ours\n\n" + database("hunter2"): (
+        "secrets:\n  a:\n    file: ./a # ours\n"
+        "  postgres_password:\n    file: ./secrets/postgres_password.txt\n\n"
+    ),
+    database("hunter2", "secrets: [tls]"): "    secrets: [tls, postgres_password]\n",
+    database("hunter2", "secrets: []"): "    secrets: [postgres_password]\n",
+    database("hunter2") + "\n\n": "\n\nsecrets:\n  postgres_password:",
+    database("hunter2") + "\n# volumes:\n#   a:\n": "\n# volumes:\n#   a:\n\nsecrets:\n",
+}
+
+
+@pytest.mark.parametrize("text", PLACES)
+def test_secrets_that_are_declared_get_company(text: str) -> None:
+    assert PLACES[text] in moved(text)[0]
+
+
 STYLES = {
     "flow": "services: {db: {image: 'postgres:18', environment: {POSTGRES_PASSWORD: hunter2}}}\n",
     "wide": "services:\n    db:\n        image: postgres:18\n        environment:\n"

@@ -198,7 +198,12 @@ def _names(file: YamlText, found: Sequence[_Found]) -> list[str]:
     values: dict[str, set[str]] = {}
     for one in found:
         values.setdefault(one.move.variable.lower(), set()).add(one.value)
-    return [_name(one.move, declared, values) for one in found]
+    names = [_name(one.move, declared, values) for one in found]
+    holds: dict[str, str] = {}
+    for one, name in zip(found, names, strict=True):
+        if holds.setdefault(name, one.value) != one.value:
+            raise Refused(f"two secrets would be called {name}")
+    return names
 
 
 def _name(move: Move, declared: Iterable[str], values: dict[str, set[str]]) -> str:

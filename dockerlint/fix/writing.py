@@ -45,7 +45,7 @@ def write_all(source: Source, text: str, data: bytes, files: Sequence[Planned]) 
             _put(file, done)
         if text != source.text:
             write(source, text, data)
-    except Unwritable:
+    except BaseException:
         for undo in reversed(done):
             with suppress(OSError, Unwritable):
                 undo()
