@@ -99,6 +99,9 @@ def test_base_that_makes_no_users_gets_a_number(base: str) -> None:
         ('ONBUILD COPY . /app\nCMD ["app"]', "ONBUILD"),
         ('# docker run -v ~/.app:/root/.app app\nCMD ["app"]', ":/root"),
         ('# docker run --privileged app\nCMD ["app"]', "--privileged"),
+        ("CMD /opt/db --pidfile=/var/run/db.pid", "told to use /var/run/db.pid"),
+        ('CMD ["/usr/sbin/murmurd"]', "service of the system"),
+        ('CMD ["redis-server"]', "keeps its data where"),
         ("RUN apt-get update", "starts nothing of its own"),
         ("CMD $APP run", "variable"),
     ],
@@ -176,6 +179,11 @@ def test_base_with_nothing_upon_it_is_left_to_those_who_build_on_it() -> None:
 def test_what_a_later_step_takes_away_is_not_handed_over() -> None:
     text = 'FROM debian:13\nRUN mkdir -p /srv/app/cache\nRUN rm -rf /srv/app\nCMD ["app"]\n'
     assert added(text) == [USERADD, "USER app"]
+
+
+def test_volume_that_root_removed_before_is_made_anew_for_its_user() -> None:
+    text = 'FROM debian:13\nRUN rm -r /opt/db/data\nVOLUME /opt/db/data\nCMD ["/opt/db/bin/db"]\n'
+    assert "    && chown app:app /opt/db/data" in added(text)
 
 
 def test_user_of_the_file_is_not_named_before_it_is_made() -> None:

@@ -20,7 +20,7 @@ from dockerlint.model.running import Run
 from dockerlint.model.steps import Placed, placed
 from dockerlint.text import Span
 
-_NOTES = pattern(r":/root\b|--privileged\b|--cap-add\b|--device\b|docker\.sock:/\S*")
+_NOTES = pattern(r":/root\b|--privileged\b|--cap-add\b|--device\b|--pid\b|docker\.sock:/\S*")
 """Of a `docker run` in a comment or a label: what calls for root, or leads into its home."""
 LONGEST_LINE: Final = 80
 """A RUN that is longer goes over lines."""

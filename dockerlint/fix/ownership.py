@@ -84,7 +84,7 @@ def handovers(
     taken = [trace.path for _, trace in left if trace.kind == "taken"]
     found: dict[str, Handover] = {}
     for one in _candidates(stage, steps, owned, left, end):
-        if not any(is_within(one.path, path) for path in taken if not one.is_whole):
+        if one.is_made or one.is_whole or not any(is_within(one.path, path) for path in taken):
             found[one.path] = _both(found.get(one.path, one), one)
     whole = [one for one in found.values() if one.is_whole]
     return [one for one in found.values() if not any(_covers(other, one) for other in whole)]

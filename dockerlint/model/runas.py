@@ -16,7 +16,8 @@ from dockerlint.model.footprint import traces
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Instruction, User, Volume
 from dockerlint.model.newuser import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
-from dockerlint.model.rootneed import Look, why_root
+from dockerlint.model.rootneed import why_root
+from dockerlint.model.rootprograms import Look
 from dockerlint.model.running import Run
 from dockerlint.model.shared import Unknown, known
 from dockerlint.model.startscript import find_script
