@@ -11,17 +11,15 @@ from dockerlint.model.command import Command
 from dockerlint.model.shared import Unknown
 from dockerlint.model.startscript import Script, script_word, why_script
 
-_SELF_DROPPING: Final = frozenset(
-    """
+_DROPPERS: Final = """
     nginx openresty apache2 apache2-foreground apache2ctl apachectl httpd httpd-foreground php-fpm
     haproxy named squid unbound dnsmasq chronyd ntpd dovecot postfix exim exim4 smtpd slapd smbd nmbd
     vsftpd proftpd pure-ftpd rsyslogd tor varnishd lighttpd mysqld mysqld_safe mariadbd mariadbd-safe
     gosu su-exec su runuser setpriv chroot sudo
-    """.split()
-)
+"""
+_SELF_DROPPING: Final = frozenset(_DROPPERS.split())
 """Programs that start as root and leave it by themselves."""
-_ROOT_PROGRAMS: Final = frozenset(
-    """
+_PRIVILEGED: Final = """
     cron crond anacron dockerd containerd buildkitd podman buildah dropbear sshd init openrc openvpn
     runsvdir runit s6-svscan s6-svc service start-stop-daemon supervisord systemctl systemd xinetd
     inetd telnetd rpcbind iptables ip6tables nft ip tc wg wg-quick modprobe insmod sysctl mount umount
@@ -29,8 +27,8 @@ _ROOT_PROGRAMS: Final = frozenset(
     xl2tpd ipsec charon strongswan dhcpd dhclient perf bpftrace bcc strace falco salt-master
     salt-minion saltinit puppet runit_bootstrap my_init apt-get apt apk yum dnf chown useradd adduser
     usermod groupmod virt-manager qemu-system-x86_64 nfsd chronyc udevd
-    """.split()
-)
+"""
+_ROOT_PROGRAMS: Final = frozenset(_PRIVILEGED.split())
 """Programs that need root for what they do."""
 _SHELLS: Final = frozenset(("sh", "bash", "ash", "dash", "zsh"))
 _PLAIN_WRAPPERS: Final = frozenset(
