@@ -36,7 +36,11 @@ def insert_entries(
 
     A key that has no value yet gets them as its mapping.
     """
-    if isinstance(there := file.node(path), Scalar) and not there.style and there.span.start == there.span.end:
+    if (
+        isinstance(there := file.node(path), Scalar)
+        and not there.style
+        and there.span.start == there.span.end
+    ):
         return [_open_entry(file, path, entries)]
     body = file.mapping(path)
     if body.is_flow:
@@ -63,7 +67,9 @@ def _open_entry(file: YamlText, path: Path, entries: Lookup[str, Value]) -> Edit
     indent = column(file.text, key.start)
     step = _step(file, path[:-1], indent)
     offset = line_end_after(file.text, Span(colon, colon), indent)
-    return insert_lines(file.text, offset, indent + step, block_lines(entries, file.style(found.around, step)))
+    return insert_lines(
+        file.text, offset, indent + step, block_lines(entries, file.style(found.around, step))
+    )
 
 
 def _step(file: YamlText, path: Path, indent: int) -> int:
