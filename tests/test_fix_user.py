@@ -172,6 +172,15 @@ def test_key_that_a_step_of_root_makes_keeps_root() -> None:
     assert "only for root to read" in reason('FROM debian:13\nRUN ssh-keygen -f /etc/key\nCMD ["app"]\n')
 
 
+def test_user_of_the_base_that_a_step_takes_away_is_not_used() -> None:
+    assert "deluser changes the user node" in reason('FROM node:22-alpine\nRUN deluser node\nCMD ["x"]\n')
+
+
+def test_stage_of_thousands_of_steps_is_left_in_time() -> None:
+    steps = "".join(f"RUN mkdir /srv/a{number} && rm -r /srv/b{number}\n" for number in range(2000))
+    assert "more steps" in reason(f'FROM debian:13\n{steps}CMD ["app"]\n')
+
+
 def test_base_with_nothing_upon_it_is_left_to_those_who_build_on_it() -> None:
     assert "nothing is put upon it" in reason("FROM php:8.4-apache\nRUN a2enmod rewrite\n")
 

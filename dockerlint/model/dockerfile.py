@@ -69,6 +69,7 @@ class Stage:
     """An earlier stage has the same name."""
     script_at: Callable[[str], Script | None] = field(default=no_script, compare=False, repr=False)
     """Reads a script by its path in the build context; None for one that is not at hand."""
+    _memo: dict[str, Account] = field(init=False, default_factory=dict, compare=False, repr=False)
     today: str = field(default="", compare=False)
     """The day it is judged on: `2026-08-22`."""
 
@@ -147,9 +148,11 @@ class Stage:
     @property
     def account(self) -> Account:
         """The user without rights that the stage can run as, or why it must stay root."""
-        from dockerlint.model.runas import choose  # for what is wrong only
+        if "account" not in self._memo:
+            from dockerlint.model.runas import choose  # for what is wrong only
 
-        return choose(self)
+            self._memo["account"] = choose(self)
+        return self._memo["account"]
 
     @property
     def fitting_healthcheck(self) -> str | None:

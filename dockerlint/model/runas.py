@@ -34,6 +34,9 @@ _READY: Final = frozenset(
     )
 )
 """Images whose ready-made user is meant for programs that are put upon them."""
+_CHANGERS: Final = frozenset(("userdel", "deluser", "usermod"))
+MOST_STEPS: Final = 1000
+"""Instructions and commands of a stage, with those it builds on, that are looked at."""
 _DISTROLESS: Final = "gcr.io/distroless/"
 _VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 
@@ -44,6 +47,9 @@ def choose(stage: Stage) -> Account:
     if base is None or stage.is_windows is not False:
         return Account(refusal="nothing is known about its base")
     chain = chain_of(stage)
+    commands = _commands(chain)
+    if len(chain) + len(commands) > MOST_STEPS:
+        return Account(refusal="it has more steps than can be followed")
     back = _turned_back(stage, chain)
     server = is_php_server(stage, base)
     starts = () if server else tuple(start for start in (stage.entrypoint, stage.cmd) if start is not None)
@@ -61,9 +67,15 @@ def choose(stage: Stage) -> Account:
     account = back or _made(stage, chain) or _built_in(base) or _new(base, chain)
     if account.refusal:
         return account
+    if lost := next((one.tool for one in commands if _takes_away(one, account.name)), ""):
+        return Account(refusal=f"{lost} changes the user {account.name}")
     if back is None and not server and _keeps_volume(stage, chain, account):
         return Account(refusal="nothing could give its volume to another user")
     return account._replace(caveat=_caveat(stage, account), owns_files=account.owns_files and not server)
+
+
+def _takes_away(command: Command, name: str) -> bool:
+    return command.tool in _CHANGERS and any(word.text == name for word in command.words)
 
 
 def chain_of(stage: Stage) -> tuple[Instruction, ...]:
