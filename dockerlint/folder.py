@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import os
-import posixpath
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Final, NamedTuple
 
 from dockerlint.files import Unreadable, read_bytes
 from dockerlint.findings import NewFile
-from dockerlint.fix.ignorefile import hindrance
 from dockerlint.fix.newfiles import Conflict, Planned, completed, merged, opposed
 from dockerlint.fix.rounds import Judge, Verdict
-from dockerlint.model.knowledge import Knowledge
-from dockerlint.parse.dockerfile import parse_dockerfile
 from dockerlint.parse.kinds import kind_of_name
-from dockerlint.parse.yamlnodes import Plain
-from dockerlint.parse.yamltree import load_plain
 from dockerlint.records import dataclass, field
+from dockerlint.siblings import clash, need
 from dockerlint.text import Source, decode
 
 IGNORE_FILE: Final = ".dockerignore"
@@ -82,7 +76,7 @@ class Folder:
             raise Unreadable(f"the folder {folder} holds {stranger}, which is no such secret")
         for other in sorted(os.listdir(self.path)):
             if other != self.name and kind_of_name(other) == "compose":
-                reason = _clash(os.path.join(self.path, other), self.name, file.variable)
+                reason = clash(os.path.join(self.path, other), self.name, file.variable)
                 if reason:
                     raise Unreadable(f"{other} {reason}")
 
@@ -100,7 +94,7 @@ class Folder:
         for other in sorted(os.listdir(self.path)):
             if other == self.name or kind_of_name(other) != "dockerfile":
                 continue
-            if reason := _need_of(os.path.join(self.path, other), names):
+            if reason := need(os.path.join(self.path, other), names):
                 raise Unreadable(f"{other} is built here too, and {reason}")
 
     def texts(self, files: Sequence[NewFile] = ()) -> dict[str, str]:
@@ -132,38 +126,6 @@ def _stranger(folder: str) -> str:
     if not os.path.isdir(folder):
         return ""
     return next((one for one in sorted(os.listdir(folder)) if not one.endswith(".txt")), "")
-
-
-def _clash(path: str, name: str, variable: str) -> str:
-    """What another Compose file does that a secret in the file called `name` stands in the way of."""
-    text = decode(read_bytes(path)).text if os.path.isfile(path) else ""
-    if name not in text and (not variable or variable not in text):
-        return ""
-    plain = load_plain(text)[0]
-    services = plain.get("services") if isinstance(plain, dict) else None
-    for service in services.values() if isinstance(services, dict) else ():
-        if not isinstance(service, dict):
-            continue
-        extended = service.get("extends")
-        if isinstance(extended, dict) and posixpath.basename(str(extended.get("file", ""))) == name:
-            return "extends a service of this file, and would lack the secret"
-        if not service.keys() & {"image", "build"} and variable in _set_by(service.get("environment")):
-            return f"sets {variable} as well, and the image refuses both"
-    return ""
-
-
-def _set_by(environment: Plain) -> set[str]:
-    """The names of the variables that are set."""
-    names = environment if isinstance(environment, (dict, list)) else ()
-    return {str(name).partition("=")[0] for name in names}
-
-
-def _need_of(path: str, names: Sequence[str]) -> str:
-    """Why a Dockerfile must find one of these names in what it is built from; "" where it need not."""
-    if not os.path.isfile(path):
-        return ""
-    text = decode(read_bytes(path)).text
-    return hindrance(parse_dockerfile(text, Knowledge(date.min)), text, names)
 
 
 def _parts(name: str) -> list[str]:
