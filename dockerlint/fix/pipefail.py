@@ -1,7 +1,7 @@
 """A step fails where any part of a pipe does: `set -o pipefail` in this RUN, or SHELL above the first one.
 
-The shells of Alpine, of Fedora and its relatives and of new Debian know pipefail, so one RUN changes. The dash
-of Debian 12 and Ubuntu 24.04 does not, so bash has to run the step, and then the later ones run in bash too.
+The shells of Alpine, of Fedora and its relatives and of new Debian know pipefail, so one RUN changes. The
+dash of Debian 12 and Ubuntu 24.04 does not, so bash has to run the step, and the later ones with it.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from dockerlint.model.variable import Variable
 from dockerlint.model.verification import (
     certificate_check_off,
     certificate_checks_off,
-    signature_check_off,
     only_stores_setting,
+    signature_check_off,
 )
 from dockerlint.model.words import Option, Redirection, Word
 from dockerlint.model.writing import signatures_off_in_file, tls_off_in_file

@@ -22,7 +22,10 @@ _PLAIN_WORDS = pattern(r"[\w./:@%+,=-]+(?: [\w./:@%+,=-]+)*\Z")
 CHECKED: Final = "io.dockerlint.checked"
 """The label that fixes write where the project asks for it."""
 _BUILD_TOOLS: Final = frozenset(
-    "npm npx yarn pnpm bun tsc webpack vite rollup esbuild ng nest next nuxt gulp grunt node jest prisma".split()
+    (
+        *("npm", "npx", "yarn", "pnpm", "bun", "tsc", "webpack", "vite", "rollup", "esbuild", "ng", "nest"),
+        *("next", "nuxt", "gulp", "grunt", "node", "jest", "prisma"),
+    )
 )
 _NODE_HOOKS: Final = frozenset(
     {"-r", "--require", "--import", "--loader", "--experimental-loader", "--watch"}
@@ -32,7 +35,8 @@ _NODE_HOOKS: Final = frozenset(
 def fitting_healthcheck(stage: Stage) -> str | None:
     """What asks the program of the base image whether it works, as it stands behind HEALTHCHECK CMD.
 
-    None where nothing is known to fit. The stage must start that program as the image does, and change neither its settings nor its ports.
+    None where nothing is known to fit. The stage must start that program as the image does, and change neither
+    its settings nor its ports.
     """
     image = stage.base
     if image is None or image.facts is None or image.facts.has_healthcheck:

@@ -101,7 +101,10 @@ def only_stores_setting(command: Command) -> bool:
     """All that the command does is to store one setting: `npm config set …`, `conda config --set …`."""
     verb = "" if command.subcommand is None else str(command.subcommand.value)
     if command.tool == "yum-config-manager" or verb == "config-manager":
-        return set(command.options) <= {"--save", "--setopt", "-q", "-y"} and command.options.count("--setopt") == 1
+        return (
+            set(command.options) <= {"--save", "--setopt", "-q", "-y"}
+            and command.options.count("--setopt") == 1
+        )
     return verb in ("config", "c", "env", "set") and len(command.read.operands) <= 3
 
 
