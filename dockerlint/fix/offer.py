@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dockerlint.findings import Fix, Tier
+from dockerlint.findings import Edit, Fix, Tier
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.model.shared import UNKNOWN, Node
 from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
@@ -33,26 +33,24 @@ def offer(
     for plan in rule.fixes:
         if plan.test is not None and plan.test(node, scope) is not True:
             continue
-        outcome = _edits(plan, node, scope, underlined, text, kind)
-        if not isinstance(outcome, Refusal):
-            caveat = "" if plan.caveat is None else str(plan.caveat(node, scope))
-            title, keys = str(plan.title(node, scope)), _keys(plan, node, scope)
-            change = outcome if isinstance(outcome, Change) else Change(outcome)
-            return Fix(
-                plan.tier,
-                title,
-                change.edits,
-                caveat,
-                plan.leaves,
-                keys,
-                change.files,
-                _moves(plan, node, scope),
-            ), reason if plan.tier is Tier.ADVICE else ""
-        reason = outcome.reason
+        offered = _offered(plan, node, scope, underlined, text, kind)
+        if isinstance(offered, Fix):
+            return offered, reason if plan.tier is Tier.ADVICE else ""
+        reason = offered.reason
     return None, reason
 
 
-def _edits(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str, kind: str) -> Outcome:
+def _offered(
+    plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+) -> Fix | Refusal:
+    order = _order(plan, node, scope, underlined, text)
+    if isinstance(order, Refusal):
+        return order
+    outcome = _actions(kind)(order)
+    return outcome if isinstance(outcome, Refusal) else _fix(plan, order, outcome)
+
+
+def _order(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str) -> Order | Refusal:
     if getattr(scope.get("instruction"), "is_onbuild", False):
         return Refusal("the trigger of an ONBUILD is for other builds")
     target = underlined if plan.place is None else plan.place(node, scope)
@@ -64,22 +62,28 @@ def _edits(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str,
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:
         return Refusal("what to write here is not known")
-    order = Order(plan.action, argument, plan.anchor, target, span, node, scope, text)
-    return _actions(kind)(order)
+    return Order(plan.action, argument, plan.anchor, target, span, node, scope, text)
 
 
-def _keys(plan: FixPlan, node: Node, scope: Scope) -> Mapping[str, Any]:
+def _fix(plan: FixPlan, order: Order, outcome: tuple[Edit, ...] | Change) -> Fix:
+    node, scope = order.node, order.scope
+    change = outcome if isinstance(outcome, Change) else Change(outcome)
+    caveat = "" if plan.caveat is None else str(plan.caveat(node, scope))
+    title, keys, moves = str(plan.title(node, scope)), _keys(order), _moves(order)
+    return Fix(plan.tier, title, change.edits, caveat, plan.leaves, keys, change.files, moves)
+
+
+def _keys(order: Order) -> Mapping[str, Any]:
     """What is set on a whole service."""
-    argument = plan.argument(node, scope) if plan.action == "set" and "container" in node.KINDS else None
-    return argument if isinstance(argument, Mapping) else {}
+    is_set = order.action == "set" and "container" in order.node.KINDS
+    return order.argument if is_set and isinstance(order.argument, Mapping) else {}
 
 
-def _moves(plan: FixPlan, node: Node, scope: Scope) -> tuple[str, str] | None:
+def _moves(order: Order) -> tuple[str, str] | None:
     """The variable that moves to a file, and the one that names the file."""
-    if plan.action != "move_to_secret":
+    if order.action != "move_to_secret" or not isinstance(order.argument, dict):
         return None
-    argument = plan.argument(node, scope)
-    return (argument["from"], argument["to"]) if isinstance(argument, dict) else None
+    return order.argument["from"], order.argument["to"]
 
 
 def _place(target: object) -> Span | None:
