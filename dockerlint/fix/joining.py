@@ -31,10 +31,10 @@ def join_next(order: Order) -> Outcome:
     if not isinstance(below, Run) or uses_lists_first(below.commands) is not True:
         return Refusal("the instruction below is no RUN that installs from these lists")
     first, second = chain_of(order), chain_of(order._replace(scope={**order.scope, "run": below}))
-    for chain in (first, second):
-        if isinstance(chain, Refusal):
-            return chain
-    assert isinstance(first, Chain) and isinstance(second, Chain)
+    if isinstance(first, Refusal):
+        return first
+    if isinstance(second, Refusal):
+        return second
     reason = _objection(first, second, order.text)
     return Refusal(reason) if reason else _joined(first, second, order.text)
 

@@ -35,8 +35,8 @@ _NODE_HOOKS: Final = frozenset(
 def fitting_healthcheck(stage: Stage) -> str | None:
     """What asks the program of the base image whether it works, as it stands behind HEALTHCHECK CMD.
 
-    None where nothing is known to fit. The stage must start that program as the image does, and change neither
-    its settings nor its ports.
+    None where nothing is known to fit. The stage must start that program as the image does, and change
+    neither its settings nor its ports.
     """
     image = stage.base
     if image is None or image.facts is None or image.facts.has_healthcheck:
