@@ -17,6 +17,7 @@ from dockerlint.siblings import clash, need
 from dockerlint.text import Source, decode
 
 IGNORE_FILE: Final = ".dockerignore"
+_MOST_BUILDS: Final = 20
 
 
 @dataclass(slots=True)
@@ -74,11 +75,14 @@ class Folder:
         if stranger := _stranger(holder):
             folder = os.path.basename(holder)
             raise Unreadable(f"the folder {folder} holds {stranger}, which is no such secret")
-        for other in sorted(os.listdir(self.path)):
-            if other != self.name and kind_of_name(other) == "compose":
-                reason = clash(os.path.join(self.path, other), self.name, file.variable)
-                if reason:
-                    raise Unreadable(f"{other} {reason}")
+        for other in self._siblings("compose"):
+            if reason := clash(os.path.join(self.path, other), self.name, file.variable):
+                raise Unreadable(f"{other} {reason}")
+
+    def _siblings(self, kind: str) -> list[str]:
+        """The names of the other files of a kind."""
+        names = sorted(os.listdir(self.path))
+        return [name for name in names if name != self.name and kind_of_name(name) == kind]
 
     def _refuse_elsewhere(self, file: NewFile) -> None:
         """A new ignore file must be of use where it is made, and of no harm to other builds there."""
@@ -91,9 +95,10 @@ class Folder:
             return
         lines = (line.rstrip("/") for line in file.text.splitlines() if line[:1] != "#")
         names = [line.rpartition("/")[2] for line in lines]
-        for other in sorted(os.listdir(self.path)):
-            if other == self.name or kind_of_name(other) != "dockerfile":
-                continue
+        others = self._siblings("dockerfile")
+        if len(others) > _MOST_BUILDS:
+            raise Unreadable("so many Dockerfiles stand here that one of them may need what it leaves out")
+        for other in others:
             if reason := need(os.path.join(self.path, other), names):
                 raise Unreadable(f"{other} is built here too, and {reason}")
 

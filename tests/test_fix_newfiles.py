@@ -307,6 +307,13 @@ def test_another_dockerfile_of_the_folder_keeps_what_it_needs(text: str, why: st
     assert folder().refusal([DOCKERIGNORE]) == said
 
 
+def test_a_folder_full_of_dockerfiles_gets_none() -> None:
+    Path("app.js").touch()
+    for number in range(21):
+        Path(f"Dockerfile.{number}").write_text("FROM a\n")
+    assert folder().refusal([DOCKERIGNORE]).startswith("so many Dockerfiles stand here")
+
+
 def test_the_ignore_file_of_one_dockerfile_is_the_one_that_is_completed() -> None:
     Path("Dockerfile.dev.dockerignore").write_text("*.log\n")
     (planned,) = folder_of("Dockerfile.dev").plans([replace(DOCKERIGNORE, expects=())])
