@@ -13,10 +13,11 @@ from dockerlint.fix.chain import body_of, chain_of
 from dockerlint.fix.lines import insertion, line_before
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.shellchange import broken_by_pipefail, differs_in_bash
+from dockerlint.model.command import Command
 from dockerlint.model.dockerfile import Build, Stage
 from dockerlint.model.instruction import Instruction
 from dockerlint.model.running import Healthcheck, Run, Shell, Start
-from dockerlint.model.systemshell import knows_pipefail, system_shell
+from dockerlint.model.systemshell import knows_pipefail, shell_by_manager, system_shell
 
 OPTION: Final = "set -o pipefail"
 BASH: Final = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
@@ -34,13 +35,23 @@ def guard_pipes(order: Order) -> Outcome:
         return Refusal("the RUN is written as a JSON list")
     name = run.shell.name
     is_system = run.shell.is_default or name == "sh"
+    if is_system:
+        name = system_shell(stage.base) or shell_by_manager(_commands_of(stage)) or ""
     if name in _KNOW_IT or (is_system and knows_pipefail(stage.base)):
         return _at_start(order, run)
-    if is_system:
-        name = system_shell(stage.base) or ""
     if name != "dash" or not run.shell.is_default:
         return Refusal("whether the shell of this image knows pipefail is not known")
     return _in_bash(order, stage, build)
+
+
+def _commands_of(stage: Stage) -> list[Command]:
+    """The commands of a stage and of those it builds on."""
+    found: list[Command] = []
+    here: Stage | None = stage
+    while here is not None:
+        found += (command for one in here.instructions if isinstance(one, Run) for command in one.commands)
+        here = here.parent
+    return found
 
 
 def _at_start(order: Order, run: Run) -> Outcome:

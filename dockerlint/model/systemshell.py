@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
 from dockerlint.expressions import pattern
 from dockerlint.model.image import Image
 from dockerlint.model.shared import Unknown, known
+
+if TYPE_CHECKING:
+    from dockerlint.model.command import Command
 
 _DASH: Final = frozenset(
     (
@@ -78,6 +82,20 @@ _OLD_JDK = pattern(r"(?:7|8|9|10|11)(?:\D|\Z)")
 _BY_PRODUCT: Final = {"Debian": "dash", "Ubuntu": "dash", "Alpine Linux": "ash"}
 _WITH_PIPEFAIL: Final = {"Debian": (13,), "Ubuntu": (24, 10)}
 """First releases whose dash has the option (changelog of dash 0.5.12-7; tried on 0.5.12-2 and 0.5.12-12)."""
+
+
+_BY_MANAGER: Final = {
+    **dict.fromkeys(("apt-get", "apt", "aptitude"), "dash"),
+    "apk": "ash",
+    **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf"), "bash"),
+}
+
+
+def shell_by_manager(commands: Iterable[Command]) -> str | None:
+    """The system's shell, told by the package manager that commands call; None where they call none."""
+    steps = (command.step for command in commands)
+    found = (_BY_MANAGER[step.manager] for step in steps if step is not None and step.manager in _BY_MANAGER)
+    return next(found, None)
 
 
 def knows_pipefail(image: Image | None) -> bool:
