@@ -181,6 +181,11 @@ def test_stage_of_thousands_of_steps_is_left_in_time() -> None:
     assert "more steps" in reason(f'FROM debian:13\n{steps}CMD ["app"]\n')
 
 
+def test_folder_that_is_in_the_base_already_is_handed_over_even_where_copy_fills_it() -> None:
+    text = 'FROM debian:13\nCOPY . /usr/src\nWORKDIR /usr/src\nCMD ["app"]\n'
+    assert added(text)[-2:] == ["RUN chown app:app /usr/src", "USER app"]
+
+
 def test_base_with_nothing_upon_it_is_left_to_those_who_build_on_it() -> None:
     assert "nothing is put upon it" in reason("FROM php:8.4-apache\nRUN a2enmod rewrite\n")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dockerlint.model.appfolder import absolute, is_code_folder, is_data_folder, is_within, part_of
+from dockerlint.model.appfolder import absolute, is_code_folder, is_data_folder, is_shared, is_within, part_of
 from dockerlint.model.copying import Add, Copy
 from dockerlint.model.dockerfile import Stage
 from dockerlint.model.footprint import SOMEWHERE, Trace, traces
@@ -114,7 +114,7 @@ def _candidates(
     since = next((step.number for step in steps if step.folder == home), 0)
     if home is not None:
         is_copied = any(step.number < since and is_within(path, home) for step, path in owned)
-        if since < end and not is_copied:
+        if since < end and (not is_copied or is_shared(home)):
             yield Handover(home, since + 1, end)
     named = _named(stage, steps)
     for number, (kind, path) in left:

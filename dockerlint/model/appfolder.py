@@ -63,6 +63,11 @@ def is_within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
+def is_shared(folder: str) -> bool:
+    """It holds one folder for each program, and is there in most images."""
+    return folder in _SHARED
+
+
 def part_of(folder: str, path: str) -> str | None:
     """The part of a folder around a path that is the program's: /opt/x for /opt/x/bin; None for /opt."""
     if folder not in _SHARED:

@@ -26,7 +26,7 @@ _PRIVILEGED: Final = """
     debootstrap kubelet nomad k3s fail2ban-server auditd tcpdump tshark dumpcap snort suricata pppd
     xl2tpd ipsec charon strongswan dhcpd dhclient perf bpftrace bcc strace falco salt-master
     salt-minion saltinit puppet runit_bootstrap my_init apt-get apt apk yum dnf chown useradd adduser
-    usermod groupmod virt-manager qemu-system-x86_64 nfsd chronyc udevd
+    usermod groupmod virsh virt-manager qemu-system-x86_64 nfsd chronyc udevd
 """
 _ROOT_PROGRAMS: Final = frozenset(_PRIVILEGED.split())
 """Programs that need root for what they do."""
