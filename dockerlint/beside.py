@@ -20,6 +20,8 @@ class Beside(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         if name in self._texts:
             return self._texts[name]
+        if name.startswith("."):  # `.env` and `.dockerignore` are given where they are there
+            raise KeyError(name)
         if name not in self._read:
             self._read[name] = _text(self._folder, name)
         text = self._read[name]

@@ -15,6 +15,7 @@ def folder(tmp_path: Path) -> Beside:
     (below / "app").mkdir(parents=True)
     (below / "app" / "Dockerfile").write_text("FROM node:22\n")
     (tmp_path / "Dockerfile").write_text("FROM secret:1\n")
+    (below / ".hidden").write_text("FROM node:22\n")
     (below / "link").symlink_to(tmp_path / "Dockerfile")
     return Beside(str(below), {".env": "A=1"})
 
@@ -24,7 +25,7 @@ def test_a_dockerfile_is_read_when_it_is_asked_for_and_not_listed(beside: Beside
     assert (beside["app/Dockerfile"], beside[".env"]) == ("FROM node:22\n", "A=1")
 
 
-@pytest.mark.parametrize("name", ["../Dockerfile", "link", "app", "app/none", "a\0b"])
+@pytest.mark.parametrize("name", ["../Dockerfile", "link", "app", "app/none", "a\0b", ".hidden"])
 def test_what_is_no_file_below_the_folder_is_not_there(beside: Beside, name: str) -> None:
     assert beside.get(name) is None
 
