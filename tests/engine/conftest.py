@@ -42,9 +42,8 @@ def image() -> Iterator[Callable[[str, str], None]]:
     given: set[str] = set()
 
     def provide(name: str, standin: str) -> None:
-        if name not in given:
-            docker_engine.provide(name, standin)
-            given.add(name)
+        docker_engine.provide(name, standin)
+        given.add(name)
 
     yield provide
     if "PYTEST_XDIST_WORKER" not in os.environ:

@@ -134,7 +134,8 @@ class Composed:
         return docker("compose", "-f", str(self.file), "-p", self.name, *words, seconds=seconds)
 
     def up(self, *words: str, seconds: int = 60) -> Answer:
-        return self.run("up", "-d", "--wait", "--wait-timeout", str(seconds), *words, seconds=seconds + 30)
+        options = ("-d", "--pull", "never", "--wait", "--wait-timeout", str(seconds))
+        return self.run("up", *options, *words, seconds=seconds + 30)
 
     def inside(self, command: str, seconds: float = 30) -> Answer:
         """What a shell inside the service says."""

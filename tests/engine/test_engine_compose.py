@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,9 @@ ROOT = str(Path(__file__).parents[2])
 _CURL = "curl -fsS http://localhost/"
 _LOGIN = "--username shop --password hunter2-not-real"
 _SEND = f"amqp-publish {_LOGIN} -p -r kept -b stayed"
+_DECLARE = f"amqp-declare-queue {_LOGIN} -d -q kept >/dev/null 2>&1"
+_QUEUE = f"n=0; until {_DECLARE} || [ $n = 15 ]; do n=$((n + 1)); sleep 1; done"
+"""The node answers a ping some seconds before it listens."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,17 @@ class Case:
     """The fix knows what it writes."""
     private: tuple[str, ...] = ()
     """Files beside it that only their owner may read."""
+    has_known_check: bool = False
+    """A fix can add a health check."""
+
+    def __str__(self) -> str:
+        return self.folder
 
 
 CASES = (
     Case(
         *("postgres", "postgres:17", "postgres", "db"),
+        has_known_check=True,
         program="postgres",
         write="""psql -q -U postgres -d shop -c 'create table kept as select $$stayed$$ as word'""",
         read="psql -U postgres -d shop -Atc 'select word from kept'",
@@ -72,6 +82,7 @@ CASES = (
             program=f"{tool}-server",
             write=f"{tool}-cli -e set kept stayed && {tool}-cli -e save",
             read=f"{tool}-cli -e get kept",
+            has_known_check=folder in ("redis-7", "redis-8", "valkey"),
         )
         for folder, image, standin, service, tool in (
             ("redis-7", "redis:7.4", "redis7", "cache", "redis"),
@@ -87,6 +98,7 @@ CASES = (
         Case(
             *(folder, "mariadb:11.8", "mariadb", "db"),
             program="mariadbd",
+            has_known_check=folder == "mariadb",
             write="mariadb -u shop -phunter3-not-real shop -e 'create table kept select \"stayed\" as word'",
             read="mariadb -u shop -phunter3-not-real shop -Ne 'select word from kept'",
         )
@@ -96,17 +108,25 @@ CASES = (
         Case(
             *(folder, "rabbitmq:4.3", "rabbitmq", "broker"),
             program="beam.smp",
-            write=f"amqp-declare-queue {_LOGIN} -d -q kept && {_SEND}",
-            read=f"amqp-consume {_LOGIN} -q kept -c 1 -p 1 cat && {_SEND}",
+            has_known_check=folder == "rabbitmq",
+            write=f"{_QUEUE}; {_SEND}",
+            read=f"{_QUEUE}; amqp-consume {_LOGIN} -q kept -c 1 -p 1 cat && {_SEND}",
         )
         for folder in ("rabbitmq", "rabbitmq-port-check", "rabbitmq-as-user")
     ),
-    Case(*("nginx", "nginx:1.30", "nginx", "web"), program="nginx", read=_CURL, is_led_by_root=True),
+    Case(
+        *("nginx", "nginx:1.30", "nginx", "web"),
+        program="nginx",
+        read=_CURL,
+        is_led_by_root=True,
+        has_known_check=True,
+    ),
     Case(*("httpd", "httpd:2.4", "httpd", "web"), program="httpd", read=_CURL, is_led_by_root=True),
     Case(*("haproxy", "haproxy:3.2", "haproxy", "proxy"), program="haproxy", read=_CURL),
     Case(
         *("memcached", "memcached:1.6", "memcached", "cache"),
         program="memcached",
+        has_known_check=True,
         read="""bash -c 'exec 3<>/dev/tcp/localhost/11211
             printf "set kept 0 0 6\\r\\nstayed\\r\\nget kept\\r\\nquit\\r\\n" >&3; cat <&3'""",
     ),
@@ -132,6 +152,7 @@ CASES = (
     Case(
         *("wordpress", "wordpress:6.8", "wordpress", "blog"),
         program="apache2",
+        has_known_check=True,
         write="echo stayed >/dev/shm/word && curl -fsS -F file=@/dev/shm/word http://localhost/",
         read=_CURL,
         is_led_by_root=True,
@@ -139,7 +160,7 @@ CASES = (
 )
 
 
-@pytest.fixture(params=CASES, ids=lambda case: case.folder)
+@pytest.fixture(params=CASES, ids=str)
 def case(request: pytest.FixtureRequest, image: Callable[[str, str], None]) -> Case:
     chosen: Case = request.param
     image(chosen.image, chosen.standin)
@@ -153,15 +174,19 @@ def folder(case: Case, tmp_path: Path) -> Path:
     shutil.copytree(SERVICES / case.folder, folder)
     for name in case.private:
         (folder / name).chmod(0o600)
+    fix(folder)
+    return folder
+
+
+def fix(folder: Path, *options: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "dockerlint", "fix", "--harden", "--fail-on", "never", str(folder)],
+        [sys.executable, "-m", "dockerlint", "fix", "--harden", "--fail-on", "never", *options, str(folder)],
         env={**os.environ, "PYTHONPATH": ROOT},
         capture_output=True,
         text=True,
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    return folder
 
 
 @contextmanager
@@ -245,3 +270,20 @@ def test_nothing_that_was_granted_is_idle(folder: Path, case: Case) -> None:
         if not told:
             idle.append(f"{key} {entry}")
     assert idle == []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.has_known_check], indirect=True, ids=str)
+def test_the_health_check_that_a_fix_adds_passes(case: Case, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SERVICES / case.folder, tmp_path / "checked"))
+    plain = re.sub(r"(?m)^( +)healthcheck:\n(?:\1 +.*\n)+", "", (folder / "compose.yaml").read_text())
+    (folder / "compose.yaml").write_text(plain)
+    fix(folder)
+    fix(folder, "--profile", "strict", "--select", "DK249")
+    with composed(folder / "compose.yaml", case.service) as project:
+        configuration = project.configuration()
+        check = configuration["services"][case.service]["healthcheck"]
+        assert check["interval"] == "30s"
+        check["interval"] = "2s"
+        project.file.write_text(json.dumps(configuration))
+        started = project.up(seconds=90)
+        assert started.code == 0, started.text + project.log()[-2000:]
