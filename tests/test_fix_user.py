@@ -250,6 +250,12 @@ def test_tomcat_may_unpack_what_is_put_into_its_folder() -> None:
     ]
 
 
+def test_script_may_write_to_a_volume_which_is_handed_over() -> None:
+    text = 'FROM debian:13\nCOPY start.sh /\nVOLUME /data\nENTRYPOINT ["/start.sh"]\n'
+    assert "USER app" in hardened(text, start="#!/bin/sh\ntouch /data/x\nexec app\n").text
+    assert hardened(text, start="#!/bin/sh\ntouch /other/x\nexec app\n").text == text
+
+
 STARTS_SCRIPT = 'FROM debian:13\nWORKDIR /app\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\nCMD ["app"]\n'
 
 

@@ -60,6 +60,8 @@ class Look(NamedTuple):
     """By a word of the start; None for what is not in sight."""
     home: str | None
     """The folder that it starts in."""
+    own: tuple[str, ...] = ()
+    """Folders that would be its user's: volumes."""
 
 
 def why_programs(commands: Sequence[Command], look: Look) -> str:
@@ -100,7 +102,7 @@ def _of_script(command: Command, look: Look) -> str:
     if script is None:
         what = f"the script {word}" if word else f"the {command.program} that it starts"
         return f"what {what} does is not in sight; it may need root"
-    if reason := why_script(script, look.home):
+    if reason := why_script(script, look.home, look.own):
         return reason
     for each in script.commands:
         words = [one.text for one in each.words]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from dockerlint.expressions import pattern
 from dockerlint.model.account import Account
-from dockerlint.model.appfolder import is_within
+from dockerlint.model.appfolder import is_data_folder, is_within
 from dockerlint.model.baseserver import is_php_server, serves, why_base_stays
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
@@ -59,7 +59,7 @@ def choose(stage: Stage) -> Account:
         has_step_down=stage.has_step_down,
         knows_start=((server or serves(base)) and _brings_program(chain))
         or (back is not None and stage.user is not None),
-        look=Look(partial(find_script, stage), placed_below(stage)[-1].folder if chain else None),
+        look=_look(stage, chain),
     )
     if reason:
         has_start = stage.entrypoint is not None or stage.cmd is not None
@@ -72,6 +72,13 @@ def choose(stage: Stage) -> Account:
     if back is None and not server and _keeps_volume(stage, chain, account):
         return Account(refusal="nothing could give its volume to another user")
     return account._replace(caveat=_caveat(stage, account), owns_files=account.owns_files and not server)
+
+
+def _look(stage: Stage, chain: Sequence[Instruction]) -> Look:
+    steps = placed_below(stage)
+    volumes = (one.path.known or "" for each in chain if isinstance(each, Volume) for one in each.paths)
+    own = tuple(path for path in volumes if is_data_folder(path))
+    return Look(partial(find_script, stage), steps[-1].folder if steps else None, own)
 
 
 def _takes_away(command: Command, name: str) -> bool:

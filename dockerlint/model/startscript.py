@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dockerlint.model.appfolder import absolute, is_code_folder, is_within
@@ -83,8 +83,11 @@ def _within(node: Copy, path: str, target: str) -> Iterator[str]:
         yield posixpath.normpath(posixpath.join(place, below))
 
 
-def why_script(script: Script, home: str | None) -> str:
-    """What in a script calls for root, whose relative paths lead into `home`; "" for nothing."""
+def why_script(script: Script, home: str | None, own: Sequence[str] = ()) -> str:
+    """What in a script calls for root; "" for nothing.
+
+    Its relative paths lead into `home`; `own` are folders besides that which are to be its user's.
+    """
     name = posixpath.basename(script.path)
     if not script.commands:
         return f"{name} is not written for a shell"
@@ -94,7 +97,7 @@ def why_script(script: Script, home: str | None) -> str:
         if command.words and command.words[0].text.startswith("$") and "@" not in command.words[0].text:
             return f"a variable holds what {name} runs"
         for path in _written(command):
-            if not _is_free(path, home):
+            if not _is_free(path, home, own):
                 return f"{name} writes {path[:40]}, which is root's"
         if any(is_within(word.text, "/root") for word in command.words):
             return f"{name} names the home of root"
@@ -111,10 +114,11 @@ def _written(command: Command) -> Iterable[str]:
     return redirected
 
 
-def _is_free(path: str, home: str | None) -> bool:
+def _is_free(path: str, home: str | None, own: Sequence[str]) -> bool:
     if path.startswith(("~/", "$HOME/", "&")) or any(is_within(path, one) for one in _SCRATCH):
         return True
     if "$" in path:
         return False
     whole = absolute(home, path)
-    return whole is not None and home is not None and is_code_folder(home) and is_within(whole, home)
+    folders = [*own, *([home] if home is not None and is_code_folder(home) else [])]
+    return whole is not None and any(is_within(whole, folder) for folder in folders)

@@ -38,6 +38,7 @@ CASES = (
     Case("node", "node:22", "node", says="node stayed", user="node"),
     Case("python", "python:3.13-slim", "python", says="app stayed", user="app"),
     Case("debian", "debian:trixie-slim", "debian", says="stayed", user="app"),
+    Case("script", "debian:trixie-slim", "debian", says="stayed", user="app"),
     Case("stages", "debian:trixie-slim", "debian", says="app stayed", user="app"),
     Case(
         *("nginx-unprivileged", "nginxinc/nginx-unprivileged:1.30", "nginx-unprivileged"),
