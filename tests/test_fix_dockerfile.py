@@ -197,3 +197,52 @@ def test_a_dockerfile_that_compose_changes_on_reading_is_left_alone(text: str) -
     result = fixed_inline(text, "DK126")
     assert result.text == text
     assert all("literal block" in one.unfixed for one in result.left)
+
+
+@pytest.mark.parametrize(
+    ("later", "reason"),
+    [
+        ("RUN yes | ./licences", "yes never ends by itself"),
+        ("RUN seq 9 | head -1", "head stops reading before seq"),
+        ("RUN seq 9 | grep -q 1", "grep stops reading before seq"),
+        ("RUN seq 9 | sed 1q", "sed stops reading before seq"),
+        ("RUN ps | grep x | cut -c1", "grep fails where it finds nothing"),
+        ("RUN find / | xargs ldd | sort", "xargs may end"),
+        ("RUN echo 'a\\nb' > /c", "leaves backslashes alone"),
+        ("RUN echo -e a > /c", "takes -e for an option"),
+        ("RUN printf '\\x41' > /c", "printf of bash"),
+        ("RUN mkdir -p /srv/{a,b}", "expands braces"),
+        ("RUN ls &> /log", "reads &>"),
+        ("RUN [ a == b ] || true", "=="),
+        ("RUN echo $RANDOM > /c", "a variable of its own"),
+        ("RUN source /env", "known to bash only"),
+        ("CMD npm start\nRUN make", "the command in shell form that steps follow"),
+        ('SHELL ["/bin/sh", "-c"]', "meets another one"),
+        ("HEALTHCHECK CMD curl h.example | grep ok", "the health check, which has a pipe"),
+        ("BROKEN", "does not read all of this file"),
+    ],
+)
+def test_bash_does_not_take_over_where_a_later_step_means_something_else_to_it(
+    later: str, reason: str
+) -> None:
+    text = f"RUN curl https://h.example/x | sh\n{later}\n"
+    result = fixed(text, "DK184", base="debian:12")
+    assert body(result) == text
+    assert [reason in one.unfixed for one in result.left] == [True], result.left[0].unfixed
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "RUN bash -c 'yes | head' && sh -c 'echo \"a\\nb\"'",
+        "RUN echo a b | head -1 && printf '%s\\n' a",
+        "RUN curl https://h.example/y | grep tag | cut -c1",
+        "RUN echo '{a,b}' ${HOME} && find / -exec rm {} +",
+        "HEALTHCHECK CMD curl -f h.example || exit 1",
+        'CMD ["npm", "start"]',
+    ],
+)
+def test_bash_takes_over_where_later_steps_mean_the_same_to_it(later: str) -> None:
+    text = f"RUN curl https://h.example/x | sh\n{later}\n"
+    shell = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
+    assert body(fixed(text, "DK184", base="debian:12")) == shell + text
