@@ -244,6 +244,12 @@ class Container:
         return needed_tmpfs(self)
 
     @property
+    def image_gains_privileges(self) -> bool:
+        """A program in its image is known to gain rights when it starts."""
+        facts = None if self.image is None else self.image.facts
+        return facts is not None and facts.needs is not None and facts.needs.gains_privileges
+
+    @property
     def tmpfs_evidence(self) -> str:
         """How `needed_tmpfs` are known: `tested`, `documented` by its publisher, `read` or `none`."""
         return tmpfs_evidence(self)

@@ -67,6 +67,9 @@ class ImageNeeds:
     belong to anybody, and to nobody else if they are keys."""
     words: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     """What it needs besides when it is told so: shell patterns of a word of its command and of its tag."""
+    gains_privileges: bool = False
+    """A program in it gets more rights than who starts it, from a set-user-ID bit or from capabilities of
+    its file, and fails under no-new-privileges."""
     strength: str = "read"
     """How the capabilities were found: `tested`, `measured`, `read`, `documented`; `derived` is a conclusion
     from what was read, so that a fix which rests on it has to say so."""

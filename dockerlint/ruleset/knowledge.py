@@ -230,6 +230,7 @@ def _needs(raw: Mapping[str, Any] | None, writable: Mapping[str, Any] | None) ->
         checks=_by_word(raw.get("checks")),
         bound=_by_word(raw.get("bound")),
         words=tuple((row["word"], row.get("tag", "*"), tuple(row["add"])) for row in raw.get("words", ())),
+        gains_privileges=raw.get("gains", False),
         strength=raw.get("strength", ""),
         tmpfs=_optional(writable, "tmpfs"),
         tmpfs_as_user=_optional(writable, "tmpfs_as_user"),
