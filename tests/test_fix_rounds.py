@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from dockerlint.examples import EXAMPLE_DAY
-from dockerlint.findings import Confidence, Edit, Finding, Fix, RuleInfo, Severity, Tier
+from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
 from dockerlint.fix.rounds import ROUNDS, Result, Verdict, fix_text
 from dockerlint.fix.untouched import Shift, differs
 from dockerlint.lint import lint_text
@@ -59,7 +61,8 @@ def test_safe_fixes_alone_leave_what_a_program_may_notice() -> None:
 def test_the_node_file_is_pinned_and_run_by_node_and_nothing_else_is_touched() -> None:
     text = '# app\nFROM node:latest\n\nCOPY . /app\nRUN npm install\n# start\nCMD ["node", "app.js"]\n'
     assert fixed(text).text == (
-        '# app\nFROM node:26\n\nCOPY . /app\nRUN npm install\nUSER node\n# start\nCMD ["node", "app.js"]\n'
+        "# app\nFROM node:26\n\nCOPY --chown=node:node . /app\nRUN npm install\nUSER node\n"
+        '# start\nCMD ["node", "app.js"]\n'
     )
 
 
@@ -108,6 +111,39 @@ def test_a_bad_fix_does_not_hold_up_a_good_one() -> None:
 
     result = fix_text("bad and ok", "text", Tier.SAFE, verdict)
     assert (result.text, [one.finding.rule.id for one in result.applied]) == ("bad and OK", ["X3"])
+
+
+def test_a_fix_may_be_another_file_alone_and_is_judged_beside_it() -> None:
+    wanted = NewFile(".ignore", "secret", "add_line")
+
+    class Folder:
+        def refusal(self, files: Sequence[NewFile]) -> str:
+            return ""
+
+        def judge(self, files: Sequence[NewFile]) -> Callable[[str], Verdict]:
+            one = finding("X1", 0, 1, Fix(Tier.SAFE, "ignore it", files=(wanted,)))
+            return lambda text: _same([] if wanted in files else [one])
+
+    result = fix_text("a", "text", Tier.SAFE, Folder().judge(()), Folder())
+    assert (result.text, result.files, len(result.applied)) == ("a", (wanted,), 1)
+
+
+def test_a_file_that_cannot_be_made_withholds_the_edits_that_name_it() -> None:
+    class Folder:
+        def refusal(self, files: Sequence[NewFile]) -> str:
+            return "there is no room"
+
+        def judge(self, files: Sequence[NewFile]) -> Callable[[str], Verdict]:
+            return lambda text: _same(naming(text))
+
+    def naming(text: str) -> list[Finding]:
+        edit = Edit(Span(0, 1), "b")
+        fix = Fix(Tier.SAFE, "name it", (edit,), files=(NewFile("b", ""),))
+        return [finding("X1", 0, 1, fix)] if text == "a" else []
+
+    result = fix_text("a", "text", Tier.SAFE, Folder().judge(()), Folder())
+    assert (result.text, result.files) == ("a", ())
+    assert [one.reason for one in result.withheld] == ["there is no room"]
 
 
 def test_fixes_that_never_end_stop_after_so_many_rounds() -> None:
