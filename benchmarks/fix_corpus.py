@@ -200,9 +200,11 @@ def print_differences(folder: str, number: int, chance: random.Random) -> None:
     sources = list(read_files(folder))
     chance.shuffle(sources)
     for source, kind in sources:
-        result = JUDGE.mend(source, kind, Tier.HARDEN, folder_of(source.path))
+        folder = folder_of(source.path)
+        result = JUDGE.mend(source, kind, Tier.HARDEN, folder)
         if result.applied:
-            print("=" * 100 + f"\n{source.path}\n" + difference(source.path, source, result))
+            told = difference(source.path, source, result, folder.plans(result.files))
+            print("=" * 100 + f"\n{source.path}\n" + told)
             number -= 1
         if not number:
             return
