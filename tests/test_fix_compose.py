@@ -155,7 +155,9 @@ def test_the_block_follows_what_says_which_service_it_is() -> None:
 
 
 def test_a_bound_does_not_part_what_stands_together() -> None:
-    text = "services:\n  web:\n    security_opt: [a]\n    read_only: true\n    cap_drop: [ALL]\n    init: true\n"
+    text = (
+        "services:\n  web:\n    security_opt: [a]\n    read_only: true\n    cap_drop: [ALL]\n    init: true\n"
+    )
     assert outcome(text, {"mem_limit": "1g"}) == text.replace("ALL]\n", "ALL]\n    mem_limit: 1g\n")
     assert outcome(text, {"cap_add": ["KILL"]}) == text.replace("ALL]\n", "ALL]\n    cap_add: [KILL]\n")
 
