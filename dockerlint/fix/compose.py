@@ -5,6 +5,7 @@ Nothing is re-emitted: keys, list items and words are put in, taken out or excha
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from collections.abc import Mapping as Lookup
 
@@ -139,16 +140,19 @@ def path_at(file: YamlText, start: int, end: int) -> Path:
     node: Node = file.root
     path: Path = ()
     while True:
-        around = (one for one in _children(node) if one[1].start <= start and end <= one[1].end)
+        around = (one for one in _children(file, node, start) if one[1].start <= start and end <= one[1].end)
         step, _, child = next(around, (None, None, node))
         if step is None:
             return path
         node, path = child, (*path, step)
 
 
-def _children(node: Node) -> list[tuple[str | int, Span, Node]]:
+def _children(file: YamlText, node: Node, offset: int) -> list[tuple[str | int, Span, Node]]:
+    """The items of a list, and of a mapping the last entry that begins at an offset or before."""
     if isinstance(node, Mapping):
-        return [(key, one.span, one.value) for key, one in node.entries.items() if not one.is_merged]
+        entries = file.own_entries(node)
+        at = bisect_right(entries, offset, key=lambda one: one.span.start)
+        return [(one.key.text, one.span, one.value) for one in entries[max(at - 1, 0) : at]]
     if isinstance(node, Sequence):
         return [(at, item.span, item) for at, item in enumerate(node.items)]
     return []

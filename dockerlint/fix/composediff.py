@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from dockerlint.findings import Edit
 from dockerlint.fix.yamltext import Path
@@ -23,12 +24,11 @@ def compose_differs(before: str, after: str, edits: Sequence[Edit]) -> str:
     new, new_spans, problems = load_plain(after)
     if problems:
         return f"it would no longer parse: {problems[0].message}"
-    taken, written = [edit.span for edit in edits], _written(edits)
+    taken, written = _Places(edit.span for edit in edits), _Places(_written(edits))
     for path in differences(old, new):
-        is_meant = _touches(new_spans.get(path), written) or _touches(old_spans.get(path), taken)
-        if not is_meant:
+        if not written.touch(new_spans.get(path)) and not taken.touch(old_spans.get(path)):
             return f"{'.'.join(map(str, path))} would change"
-    kept = [text for text, start in _comments(before) if not any(a <= start < b for a, b, _ in taken)]
+    kept = [text for text, start in _comments(before) if not taken.hold(start)]
     return "" if kept == [text for text, _ in _comments(after)] else "a comment would be lost or moved"
 
 
@@ -57,8 +57,25 @@ def _written(edits: Sequence[Edit]) -> list[Span]:
     return spans
 
 
-def _touches(span: Span | None, places: Sequence[Span]) -> bool:
-    return span is not None and any(one.start <= span.end and span.start <= one.end for one in places)
+class _Places:
+    """Ranges that do not overlap, asked often."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [span.start for span in ordered]
+        self._ends = [span.end for span in ordered]
+
+    def touch(self, span: Span | None) -> bool:
+        """Whether one overlaps `span` or borders on it."""
+        if span is None:
+            return False
+        at = bisect_left(self._ends, span.start)
+        return at < len(self._ends) and self._starts[at] <= span.end
+
+    def hold(self, offset: int) -> bool:
+        """Whether one holds the character at an offset."""
+        at = bisect_right(self._ends, offset)
+        return at < len(self._ends) and self._starts[at] <= offset
 
 
 def _comments(text: str) -> list[tuple[str, int]]:

@@ -83,16 +83,8 @@ def _secret(name: str, found: _Found) -> NewFile:
 def _ignored(file: YamlText) -> Iterator[NewFile]:
     """The lines that keep the folder to itself."""
     yield NewFile(".gitignore", IGNORED, "add_line")
-    if any(_is_built_here(body.get("build")) for body in file.services.values()):
+    if file.is_built_here:
         yield NewFile(".dockerignore", IGNORED, "add_line")
-
-
-def _is_built_here(build: Node | None) -> bool:
-    """The folder of the Compose file is, or is below, what is sent to the builder."""
-    context = build.get("context") if isinstance(build, Mapping) else build
-    if isinstance(build, Mapping) and context is None:
-        return True
-    return isinstance(context, Scalar) and context.text.strip().rstrip("/") in (".", "./.")
 
 
 def _find(file: YamlText, move: Move) -> _Found:

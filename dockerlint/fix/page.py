@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from dockerlint.findings import Finding, Tier
 from dockerlint.fix.diff import file_hunks, hunks
@@ -100,9 +101,11 @@ def summary(results: Sequence[Result], least: Tier, is_diff: bool) -> str:
 
 
 def _applied(applied: Iterable[Applied], path: str) -> Iterator[str]:
-    for one in applied:
-        place = Source(path, one.before).position(one.finding.span.start)
-        yield f"fixed {place.line}:{place.column}  {_promise(one)}"
+    for before, fixes in groupby(applied, lambda one: one.before):
+        source = Source(path, before)
+        for one in fixes:
+            place = source.position(one.finding.span.start)
+            yield f"fixed {place.line}:{place.column}  {_promise(one)}"
 
 
 def _promise(one: Applied) -> str:

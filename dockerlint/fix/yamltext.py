@@ -79,6 +79,24 @@ class YamlText:
         return {name: as_mapping(entry.value) for name, entry in services.items()}
 
     @cached_property
+    def _own(self) -> dict[int, list[Entry]]:
+        """What `own_entries` has found, by the identity of the mapping."""
+        return {}
+
+    def own_entries(self, body: Mapping) -> list[Entry]:
+        """The entries that are written in a mapping, in the order of the text."""
+        found = self._own.get(id(body))
+        if found is None:
+            own = (entry for entry in body.entries.values() if not entry.is_merged)
+            found = self._own[id(body)] = sorted(own, key=lambda entry: entry.span.start)
+        return found
+
+    @cached_property
+    def is_built_here(self) -> bool:
+        """The folder of the file, or one above it, is what a service is built from."""
+        return any(_is_here(body.get("build")) for body in self.services.values())
+
+    @cached_property
     def extended_by(self) -> dict[str, str]:
         """For every service that others of this file extend, one of them."""
         bases: dict[str, str] = {}
@@ -176,6 +194,13 @@ class YamlText:
         at = bisect_right(self._outer_shared, (span.start, float("inf"))) - 1
         if at >= 0 and span.end <= self._outer_shared[at][1]:
             raise Refused(f"aliases bring {_name(path)} to several places")
+
+
+def _is_here(build: Node | None) -> bool:
+    context = build.get("context") if isinstance(build, Mapping) else build
+    if isinstance(build, Mapping) and context is None:
+        return True
+    return isinstance(context, Scalar) and context.text.strip().rstrip("/") in (".", "./.")
 
 
 def _name(path: Path) -> str:
