@@ -167,3 +167,21 @@ def test_an_old_place_is_found_in_the_new_text() -> None:
     new = "zero one 2 three"
     assert new[slice(*shift.outer(old.index("three"), len(old)))] == "three"
     assert new[slice(*shift.outer(4, 7))] == "2"
+
+
+def test_many_bad_fixes_hold_up_no_good_one() -> None:
+    def verdict(text: str) -> Verdict:
+        bad = [one for at in range(300) for one in replacing("X1", text, f"bad{at:03}", f"worse{at:03}")]
+        ok = [one for at in range(300) for one in replacing("X3", text, f"ok{at:03}", f"OK{at:03}")]
+        return _same([*bad, *replacing("X2", text, "worse", ""), *ok])
+
+    text = " ".join([f"bad{at:03} ok{at:03}" for at in range(300)])
+    assert fix_text(text, "text", Tier.SAFE, verdict).text == text.replace("ok", "OK")
+
+
+def test_findings_that_are_alike_are_not_taken_for_each_other() -> None:
+    text = "FROM debian:13\n" + "RUN   useradd u ; curl -k https://a/b | tar x\nRUN apt-get install -y c\n" * 2
+    twice = text + text + "USER 1\n"
+    result = fixed(twice)
+    assert result.withheld == []
+    assert fixed(result.text).text == result.text

@@ -1,14 +1,14 @@
 """Lint, choose, splice, verify, again: a text without the findings that can be fixed.
 
 A fix counts only when the text around it still reads as before, its finding is gone and no other one came.
-So it is tried first and believed afterwards; where a batch of fixes fails, each is tried alone.
+So it is tried first and believed afterwards; where a batch of fixes fails, its halves are tried.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Final, NamedTuple, Protocol
 
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Tier
@@ -20,8 +20,12 @@ from dockerlint.text import Span, splice
 
 ROUNDS: Final = 10
 """After so many rounds what is left stays."""
-MOST_ALONE: Final = 60
-"""Fixes that are tried one by one in a round; more wait for the next."""
+MOST_TESTS: Final = 60
+"""Where not all fixes go together, so many texts are tried to find those that do, and so many to say why the
+others do not; what is left then waits for the next round."""
+FEWEST_TESTS: Final = 6
+MOST_TEXT: Final = 3_000_000
+"""Characters that may be read for these tests, as long as the fewest are made."""
 
 
 class Verdict(NamedTuple):
@@ -101,16 +105,19 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
     around = around or _Anywhere(judge)
     verdict = judge(text)
     result = Result(text, secrets_before=verdict.secrets)
+    failed: set[Evidence] = set()
     for _ in range(ROUNDS):
         attempt = _Attempt(result.text, kind, verdict, around, result.files)
         candidates = [one for one in verdict.wanted if one.fix is not None and one.fix.tier >= least]
         planned = steps(result.text, candidates)
+        planned.sort(key=lambda step: _evidence(step.findings[0]) in failed)
         chosen = list(_apart(planned))
         after = attempt.verified(chosen)
         result.withheld = []
         if isinstance(after, str):
-            chosen, after, result.withheld = attempt.one_by_one(planned)
-        if not chosen:
+            chosen, after, result.withheld = attempt.as_many_as_go(planned)
+        known, failed = failed, failed | {_evidence(one.finding) for one in result.withheld}
+        if not chosen and failed == known:
             break
         result.applied += [Applied(one, one.fix, result.text) for one in _findings(chosen) if one.fix]
         result.text, verdict = splice(result.text, _edits(chosen)), after
@@ -183,44 +190,78 @@ class _Attempt:
 
     def _compared(self, chosen: Sequence[Finding], after: Verdict, shift: Shift) -> str:
         """What is wrong with the findings afterwards; "" when nothing is."""
-        old = _ByRule(self.before.every, shift)
         fixed = {_identity(one) for one in chosen}
+        old = _ByRule(self.before.every, shift, fixed)
         leaves = {rule for one in chosen if one.fix for rule in one.fix.leaves}
-        for finding in after.every:
-            origin = old.take(finding)
+        same = [(finding, old.take_same(finding)) for finding in after.every]
+        for finding, origin in same:
+            origin = origin or old.take_alike(finding)
             if origin is None and finding.rule.id not in leaves:
                 return f"{finding.rule.id} {finding.rule.name} would come instead"
             if origin is not None and _identity(origin) in fixed:
                 return "the finding would stay"
         return ""
 
-    def one_by_one(self, planned: Sequence[Step]) -> tuple[list[Step], Verdict, list[Withheld]]:
-        """The steps that stand the test alone and, if they do, together; else the first of them.
+    def as_many_as_go(self, planned: Sequence[Step]) -> tuple[list[Step], Verdict, list[Withheld]]:
+        """The steps that stand the test together, and why others do not stand it alone.
 
         One that fails and holds several fixes is taken apart.
         """
-        good: list[Step] = []
+        affordable = max(FEWEST_TESTS, min(MOST_TESTS, MOST_TEXT // max(len(self.text), 1)))
+        tests = _Tests(self, affordable)
+        chosen = tests.grown([], list(_apart(planned)))
+        tests.left += affordable
         withheld: list[Withheld] = []
-        waiting = deque(planned[:MOST_ALONE])
-        while waiting:
+        kept = {id(step) for step in chosen}
+        waiting = deque(step for step in planned if id(step) not in kept)
+        while waiting and tests.left > 0:
             step = waiting.popleft()
-            alone = self.verified([step])
-            if not isinstance(alone, str):
-                good.append(step)
-            elif len(step.findings) > 1:
+            alone = tests.of([step])
+            if isinstance(alone, str) and len(step.findings) > 1:
                 waiting.extendleft(reversed(list(singles(step))))
-            else:
+            elif isinstance(alone, str):
                 withheld.append(Withheld(step.findings[0], alone))
-        chosen = list(_apart(good))
+            elif len(list(_apart([*chosen, step]))) > len(chosen):
+                chosen = tests.grown(chosen, [step])
         after = self.verified(chosen)
-        if isinstance(after, str):
-            chosen = chosen[:1]
-            after = self.verified(chosen)
-        assert not isinstance(after, str), "a fix that stood the test alone does so again"
+        assert not isinstance(after, str), "what stood the test does so again"
         return chosen, after, withheld
 
 
+@dataclass(slots=True)
+class _Tests:
+    """So many tests as one round may cost."""
+
+    attempt: _Attempt
+    left: int
+
+    def of(self, steps: Sequence[Step]) -> Verdict | str:
+        """One more test."""
+        self.left -= 1
+        return self.attempt.verified(steps)
+
+    def grown(self, chosen: list[Step], more: Sequence[Step]) -> list[Step]:
+        """Steps that go together, with as many more as go with them; fewer where the tests run out."""
+        if not more or self.left <= 0:
+            return chosen
+        together = [*chosen, *more]
+        if not isinstance(self.of(together), str):
+            return together
+        half = len(more) // 2
+        if not half:
+            return chosen
+        return self.grown(self.grown(chosen, more[:half]), more[half:])
+
+
 Identity = tuple[str, int, int, str]
+
+
+Evidence = tuple[str, "str | None", str, int]
+
+
+def _evidence(finding: Finding) -> Evidence:
+    """What a finding has in common with itself in the next round."""
+    return (finding.rule.id, finding.subject, finding.evidence, finding.ordinal)
 
 
 def _identity(finding: Finding) -> Identity:
@@ -230,10 +271,11 @@ def _identity(finding: Finding) -> Identity:
 class _ByRule:
     """The findings of the old text by rule, to find for each new one the one that it was."""
 
-    def __init__(self, findings: Iterable[Finding], shift: Shift) -> None:
+    def __init__(self, findings: Iterable[Finding], shift: Shift, fixed: Set[Identity]) -> None:
         self._by_rule: dict[str, list[tuple[Span, Finding]]] = {}
         self._by_place: dict[tuple[str, Span], list[Finding]] = {}
         self._taken: set[int] = set()
+        self._fixed = fixed
         for finding in findings:
             place = finding.span
             if not place.source:
@@ -241,16 +283,23 @@ class _ByRule:
             self._by_rule.setdefault(finding.rule.id, []).append((place, finding))
             self._by_place.setdefault((finding.rule.id, place), []).append(finding)
 
-    def take(self, finding: Finding) -> Finding | None:
-        """The old finding of the same rule at the same place, else one with the same subject and evidence."""
-        for old in self._by_place.get((finding.rule.id, finding.span), ()):
-            if id(old) not in self._taken:
-                return self._took(old)
+    def take_same(self, finding: Finding) -> Finding | None:
+        """The old finding of the same rule at the same place."""
+        found = self._by_place.get((finding.rule.id, finding.span), ())
+        return next((self._took(old) for old in found if id(old) not in self._taken), None)
+
+    def take_alike(self, finding: Finding) -> Finding | None:
+        """One around the place, else one with the same subject and evidence, those that stay first.
+
+        To be asked once every finding that has the same place is taken.
+        """
         left = [one for one in self._by_rule.get(finding.rule.id, ()) if id(one[1]) not in self._taken]
-        around = (old for place, old in left if _is_within(finding.span, place))
-        alike = (old for _, old in left if _is_alike(old, finding))
-        found = next(around, None) or next(alike, None)
-        return None if found is None else self._took(found)
+        around = next((old for place, old in left if _is_within(finding.span, place)), None)
+        if around is not None:
+            return self._took(around)
+        alike = [old for _, old in left if _is_alike(old, finding)]
+        alike.sort(key=lambda old: _identity(old) in self._fixed)
+        return self._took(alike[0]) if alike else None
 
     def _took(self, finding: Finding) -> Finding:
         self._taken.add(id(finding))
