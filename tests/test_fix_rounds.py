@@ -180,8 +180,7 @@ def test_many_bad_fixes_hold_up_no_good_one() -> None:
 
 
 def test_findings_that_are_alike_are_not_taken_for_each_other() -> None:
-    text = "FROM debian:13\n" + "RUN   useradd u ; curl -k https://a/b | tar x\nRUN apt-get install -y c\n" * 2
-    twice = text + text + "USER 1\n"
-    result = fixed(twice)
+    stage = "FROM debian:13\n" + "RUN useradd u ; curl -k https://a/b | tar x\nRUN apt-get install -y c\n" * 2
+    result = fixed(stage * 2 + "USER 1\n")
     assert result.withheld == []
     assert fixed(result.text).text == result.text
