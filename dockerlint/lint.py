@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dockerlint.expressions import pattern
 from dockerlint.findings import Confidence, Finding, Fix
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.model.credential import secret_spans
@@ -18,13 +19,16 @@ from dockerlint.text import Span
 
 if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and the other way round
     from dockerlint.model.bounds import Bounds
-    from dockerlint.model.container import Container, Project
+    from dockerlint.model.container import Container
+    from dockerlint.model.project import Project
     from dockerlint.model.dockerfile import Build
 
 LOCK = "dockerlint.lock"
 """The project's digests, among the files beside a text; `dockerlint.lock` reads it."""
 LONGEST_EVIDENCE = 200
 """Characters of the text under a finding that make up its identity."""
+# A password with a dollar in it, by mistake not doubled, is not in capitals and braces.
+_REFERENCE = pattern(r"(['\"]?)\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\1\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
 def _judge_document(
     document: Build | Project, text: str, kind: str, ruleset: Ruleset, path: str, edits: bool
 ) -> Judgement:
-    secrets = secret_spans(document)
+    secrets = tuple(span for span in secret_spans(document) if not _is_reference(span, text))
     return Judgement(
         findings=_identified(
             _judge_nodes(walk(document), ruleset, path, kind, text if edits else None), text, secrets
@@ -110,6 +114,11 @@ def _judge_document(
         comments=document.comments,
         secrets=secrets,
     )
+
+
+def _is_reference(span: Span, text: str) -> bool:
+    """All that stands there is the name of a variable, which is no secret: `${DB_PASSWORD}`."""
+    return not span.source and _REFERENCE.match(text[span.start : span.end]) is not None
 
 
 def _judge_inline(

@@ -138,3 +138,13 @@ def test_low_confidence_is_left_out_when_it_is_not_wanted() -> None:
 @pytest.mark.parametrize("kind", ["dockerfile", "compose"])
 def test_next_to_nothing_is_judged_without_an_error(text: str, kind: str) -> None:
     assert all(one.severity <= Severity.CRITICAL for one in lint_text(text, kind, RULESET))
+
+
+@pytest.mark.parametrize(
+    ("value", "is_shown"),
+    [("${DB_PASSWORD}", True), ("$DB_PASSWORD", True), ("${DB_PASSWORD:-hunter2}", False), ("$ecret1", False)],
+)
+def test_the_name_of_a_variable_is_no_secret(value: str, is_shown: bool) -> None:
+    text = f"services:\n  db:\n    image: postgres:17.6\n    environment:\n      POSTGRES_PASSWORD: {value}\n"
+    secrets = judge(text, "compose", RULESET).secrets
+    assert [text[span.start : span.end] for span in secrets] == ([] if is_shown else [value])
