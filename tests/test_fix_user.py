@@ -97,13 +97,24 @@ def test_base_that_makes_no_users_gets_a_number(base: str) -> None:
         ('RUN useradd a && usermod -aG docker a\nCMD ["app"]', "the group docker"),
         ('RUN groupadd app\nCMD ["app"]', "a group called app"),
         ('ONBUILD COPY . /app\nCMD ["app"]', "ONBUILD"),
-        ('# docker run -v ~/.app:/root/.app app\nCMD ["app"]', ":/root"),
+        ('# docker run -v ~/.app:/root/.app app\nCMD ["app"]', "the home of root"),
         ('# docker run --privileged app\nCMD ["app"]', "--privileged"),
         ("CMD /opt/db --pidfile=/var/run/db.pid", "told to use /var/run/db.pid"),
-        ('CMD ["/usr/sbin/murmurd"]', "service of the system"),
+        ('CMD ["/usr/sbin/murmurd"]', "murmurd lies in sbin"),
         ('CMD ["redis-server"]', "keeps its data where"),
         ("RUN apt-get update", "starts nothing of its own"),
         ("CMD $APP run", "variable"),
+        ('CMD ["certbot", "renew"]', "certbot needs root"),
+        ('CMD ["radiusd", "-f"]', "radiusd starts as root"),
+        ('CMD ["watchtower"]', "watchtower talks to the Docker socket"),
+        ('CMD ["bash", "-c", "/opt/app/bin/app start && tail -f /opt/app/log"]', "/opt/app/bin/app does"),
+        ('CMD ["echo", "call one of its programs"]', "starts nothing of its own"),
+        ('RUN vagrant plugin install x\nCMD ["vagrant"]', "vagrant plugin puts"),
+        ('WORKDIR /root\nCMD ["app"]', "/root is the home of root"),
+        ('# docker run -v "$(pwd)/x":/data app\nCMD ["app"]', "the host at /data, where only root"),
+        ('# docker run -v /volumes/app:/data \\\n#   app\nCMD ["app"]', "the host at /data"),
+        ('# docker run -v /tmp/.X11-unix:/tmp/.X11-unix app\nCMD ["app"]', "screen"),
+        ("# mount /etc/shadow, read-only\nCMD app", "/etc/shadow"),
     ],
 )
 def test_root_stays_where_it_may_be_needed_and_the_reason_is_told(end: str, told: str) -> None:
@@ -193,6 +204,48 @@ def test_base_with_nothing_upon_it_is_left_to_those_who_build_on_it() -> None:
 def test_what_a_later_step_takes_away_is_not_handed_over() -> None:
     text = 'FROM debian:13\nRUN mkdir -p /srv/app/cache\nRUN rm -rf /srv/app\nCMD ["app"]\n'
     assert added(text) == [USERADD, "USER app"]
+
+
+def test_what_the_same_run_takes_away_again_is_not_handed_over() -> None:
+    build = "git clone https://x.example/a.git $D && make -C $D && rm -rf $D"
+    assert added(f'FROM debian:13\nENV D=/usr/src/a\nRUN {build}\nCMD ["/usr/src/a/x"]\n')[-1] == "USER app"
+    assert added(f'FROM debian:13\nENV D=/usr/src/a\nRUN {build}\nCMD ["/usr/src/a/x"]\n')[0] == USERADD
+
+
+def test_files_in_a_folder_that_is_handed_over_go_with_it() -> None:
+    text = "FROM debian:13\nRUN mkdir /srv/x\nRUN curl -o /srv/x/disk.img https://x.example/d\n"
+    start = 'CMD ["qemu", "file=/srv/x/disk.img"]\n'
+    assert "    && chown -R app:app /srv/x" in added(text + start)
+    assert "    && chown -R app:app /srv/x" not in added(f"{text}RUN chown -R games /srv/x\n{start}")
+
+
+def test_what_was_put_into_a_folder_is_of_no_concern_once_all_of_it_is_gone() -> None:
+    text = "FROM tomcat:10.1\nARG W=/usr/local/tomcat/webapps\nRUN rm -rf $W/* && mv /tmp/x.war $W/ROOT.war\n"
+    assert "    && chown app:app /usr/local/tomcat/webapps" in added(text)
+
+
+@pytest.mark.parametrize("note", ["-v /srv/x:/data:ro", "-v /etc/localtime:/etc/localtime", "-v db:/data"])
+def test_mounts_that_another_user_can_live_with_are_no_hindrance(note: str) -> None:
+    assert "USER app" in added(f'FROM debian:13\n# docker run {note} app\nCMD ["app"]\n')
+
+
+@pytest.mark.parametrize(
+    ("step", "joint"),
+    [("RUN a \\\n\t&& b", " \\\n\t&& "), ("RUN a && \\\n  b", " && \\\n  "), ("RUN a", " \\\n    && ")],
+)
+def test_commands_are_joined_as_the_file_joins_them(step: str, joint: str) -> None:
+    result = hardened(f'FROM debian:13\n{step}\nWORKDIR /app\nCMD ["./app"]\n')
+    assert f"{USERADD}{joint}chown app:app /app\nUSER app\n" in result.text
+
+
+def test_comment_that_stood_apart_stays_apart() -> None:
+    text = 'FROM debian:13\n\n# the start\nCMD ["app"]\n'
+    assert hardened(text).text == f'FROM debian:13\n\n{USERADD}\nUSER app\n\n# the start\nCMD ["app"]\n'
+
+
+def test_user_at_the_end_stands_apart_where_instructions_do() -> None:
+    text = "FROM grafana/grafana:12.2.0\n\nUSER root\n\nRUN apk add --no-cache jq\n"
+    assert hardened(text).text == f"{text}\nUSER 472\n"
 
 
 def test_volume_that_root_removed_before_is_made_anew_for_its_user() -> None:

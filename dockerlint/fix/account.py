@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
-from dockerlint.fix.lines import BLANKS, above_comments, insertion, newline_of
+from dockerlint.fix.lines import BLANKS, insertion, joint_of, newline_of, paragraph
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.ownership import Handover, handovers, owned_copies
 from dockerlint.fix.userplace import user_place
@@ -20,8 +20,19 @@ from dockerlint.model.running import Run
 from dockerlint.model.steps import Placed, placed
 from dockerlint.text import Span
 
-_NOTES = pattern(r":/root\b|--privileged\b|--cap-add\b|--device\b|--pid\b|docker\.sock:/\S*")
+_NOTES: Final = (
+    (pattern(r":/root\b"), "a note in the file mounts something into the home of root"),
+    (pattern(r"--privileged\b|--cap-add\b|--device\b|--pid\b"), "a note in the file runs it with {}"),
+    (pattern(r"docker\.sock:/"), "a note in the file mounts the Docker socket, which is root's"),
+    (pattern(r"/etc/shadow\b"), "a note in the file mounts {}, which is root's"),
+    (pattern(r"\.X11-unix\b"), "a note in the file runs it on the host's screen, which may refuse others"),
+)
 """Of a `docker run` in a comment or a label: what calls for root, or leads into its home."""
+_MOUNT = pattern(
+    r"(?:-v|--volume)[= \t]+[\"']?[~./$<`][^:\n]{0,200}:(/[^\s:\"'\\]+)(?![^\s:\"'\\])(?!:[\w,]*\bro\b)"
+)
+"""A folder of the host that such a note mounts, with the right to write."""
+_ONLY_READ: Final = ("/etc/", "/dev/", "/sys/", "/proc/", "/lib/", "/usr/", "/run/", "/var/run/", "/tmp/.")
 LONGEST_LINE: Final = 80
 """A RUN that is longer goes over lines."""
 
@@ -50,10 +61,10 @@ def run_as(order: Order) -> Outcome:
     account = stage.account
     if account.refusal:
         return Refusal(account.refusal)
-    if note := _NOTES.search(order.text):
-        return Refusal(f"a note in the file starts it with {note[0]}")
+    if reason := _noted(order.text):
+        return Refusal(reason)
     plan = _plan(stage, account)
-    lines = _lines(plan)
+    lines = _lines(plan, order.text)
     if any(line.startswith("RUN") for line in lines.values()) and not _has_shell(stage):
         return Refusal("the shell that would make the user is not known")
     edits = [_with_owner(step.node, account.owner) for step in plan.owned]
@@ -65,6 +76,17 @@ def run_as(order: Order) -> Outcome:
             return inserted
         edits.append(inserted)
     return tuple(edits)
+
+
+def _noted(text: str) -> str:
+    """Why those who run the image as a note in the file tells them would miss root; "" where there is none."""
+    for words, reason in _NOTES:
+        if found := words.search(text):
+            return reason.format(found[0])
+    for path in _MOUNT.findall(text):
+        if not path.startswith(_ONLY_READ):
+            return f"a note in the file mounts a folder of the host at {path[:60]}, where only root may write"
+    return ""
 
 
 def _plan(stage: Stage, account: Account) -> _Plan:
@@ -97,11 +119,12 @@ def _has_shell(stage: Stage) -> bool:
     return stage.shell is not None and stage.shell.is_posix is True
 
 
-def _lines(plan: _Plan) -> dict[int, str]:
+def _lines(plan: _Plan, text: str) -> dict[int, str]:
     """What is written before which instruction, by number."""
     lines: dict[int, list[str]] = {}
     for number, commands in _runs(plan):
-        lines.setdefault(number, []).append(_run(commands))
+        beside = plan.steps[min(number, len(plan.steps) - 1)].node.span.start
+        lines.setdefault(number, []).append(_run(commands, joint_of(text, _indent(text, beside))))
     if plan.former is None:
         lines.setdefault(plan.end, []).append(f"USER {plan.account.name}")
     return {number: "\n".join(written) for number, written in lines.items()}
@@ -135,9 +158,14 @@ def _commands(group: Sequence[Handover], account: Account) -> Iterator[str]:
         yield f"chown -R {account.owner} " + " ".join(whole)
 
 
-def _run(commands: Sequence[str]) -> str:
+def _run(commands: Sequence[str], joint: str) -> str:
     line = "RUN " + " && ".join(commands)
-    return line if len(line) <= LONGEST_LINE else "RUN " + " \\\n    && ".join(commands)
+    return line if len(line) <= LONGEST_LINE else "RUN " + joint.join(commands)
+
+
+def _indent(text: str, start: int) -> str:
+    """What stands before an instruction on its line."""
+    return text[text.rfind("\n", 0, start) + 1 : start]
 
 
 def _with_owner(node: Instruction, owner: str) -> Edit:
@@ -154,5 +182,11 @@ def _inserted(text: str, steps: Sequence[Placed], number: int, lines: str) -> Ed
         return Refusal("the instruction beside it does not start its line")
     written = line_break.join(f"{indent}{line}" for line in lines.split("\n"))
     if is_end:
-        return insertion(span.end, f"{line_break}{written}")
-    return insertion(above_comments(text, start), f"{written}{line_break}")
+        return insertion(span.end, line_break * (1 + _parts(text, steps)) + written)
+    return paragraph(text, start, f"{written}{line_break}")
+
+
+def _parts(text: str, steps: Sequence[Placed]) -> bool:
+    """A blank line stands between the last two instructions of the stage."""
+    between = text[steps[-2].node.span.end : steps[-1].node.span.start] if len(steps) > 1 else ""
+    return "\n\n" in between.replace("\r", "")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
+from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.text import Span
 
 BLANKS: Final = " \t"
+_LEADING = pattern(r"\\[ \t]*\r?\n([ \t]*)&&[ \t]")
+_TRAILING = pattern(r"&&[ \t]*\\[ \t]*\r?\n([ \t]*)(?=[^\s&#])")
 
 
 def insertion(offset: int, text: str) -> Edit:
@@ -21,7 +25,30 @@ def line_before(text: str, instruction: int, line: str) -> Edit | None:
     indent = text[start:instruction]
     if indent.strip(BLANKS):
         return None
-    return insertion(above_comments(text, start), f"{indent}{line}{newline_of(text)}")
+    return paragraph(text, start, f"{indent}{line}{newline_of(text)}")
+
+
+def paragraph(text: str, start: int, lines: str) -> Edit:
+    """Lines above the instruction whose line begins at `start`, and above its comments.
+
+    Comments that a blank line parts from what is above them stay parted from it.
+    """
+    place = above_comments(text, start)
+    above = text[text.rfind("\n", 0, max(place - 1, 0)) + 1 : place]
+    is_parted = place < start and 0 < place and not above.strip()
+    return insertion(place, lines + newline_of(text) * is_parted)
+
+
+def joint_of(text: str, indent: str) -> str:
+    """How the file joins the commands of a RUN over lines, most of the time: `` \\⏎    && ``.
+
+    `indent` is that of the RUN; the line break is a plain one.
+    """
+    leading, trailing = _LEADING.findall(text), _TRAILING.findall(text)
+    found = Counter(leading if len(leading) >= len(trailing) else trailing).most_common(1)
+    own = found[0][0].removeprefix(indent) if found else ""
+    own = own or "    "
+    return f" && \\\n{own}" if len(trailing) > len(leading) else f" \\\n{own}&& "
 
 
 def newline_of(text: str) -> str:

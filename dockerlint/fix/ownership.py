@@ -80,14 +80,33 @@ def handovers(
     stage: Stage, steps: Sequence[Placed], owned: Sequence[tuple[Placed, str]], end: int
 ) -> list[Handover]:
     """The folders that a RUN must give to the user; USER stands before the step with the number `end`."""
-    left = list(_left(stage, steps))
-    taken = [trace.path for _, trace in left if trace.kind == "taken"]
+    traced = list(_left(stage, steps))
+    taken = [trace.path for _, trace in traced if trace.kind in ("taken", "gone")]
+    left = list(_still_there(traced))
     found: dict[str, Handover] = {}
     for one in _candidates(stage, steps, owned, left, end):
         if one.is_made or one.is_whole or not any(is_within(one.path, path) for path in taken):
             found[one.path] = _both(found.get(one.path, one), one)
     whole = [one for one in found.values() if one.is_whole]
     return [one for one in found.values() if not any(_covers(other, one) for other in whole)]
+
+
+def _still_there(traced: Sequence[tuple[int, Trace]]) -> Iterator[tuple[int, Trace]]:
+    """The traces without those of what a later command removed or moved away."""
+    found: list[tuple[int, Trace]] = []
+    gone: set[str] = set()
+    for number, trace in reversed(traced):
+        if trace.kind == "gone":
+            gone.add(trace.path)
+        elif not gone.intersection(_around(trace.path)):
+            found.append((number, trace))
+    return reversed(found)
+
+
+def _around(path: str) -> Iterator[str]:
+    """A path and the folders that it lies in."""
+    parts = path.split("/")
+    return ("/".join(parts[:length]) or "/" for length in range(1, len(parts) + 1))
 
 
 def _both(one: Handover, other: Handover) -> Handover:
@@ -117,9 +136,15 @@ def _candidates(
         if since < end and (not is_copied or is_shared(home)):
             yield Handover(home, since + 1, end)
     named = _named(stage, steps)
+    foreign = [trace.path for _, trace in left if trace.kind == "taken"]
+    made: list[str] = []
     for number, (kind, path) in left:
         if number < end and kind == "made" and _is_written(path, home, named):
+            made.append(path)
             yield Handover(path, number + 1, end)
+        elif number < end and kind == "put" and not any(is_within(path, one) for one in foreign):
+            full = (one for one in made if is_within(path, one) and not is_shared(one))
+            yield from (Handover(one, number + 1, end, is_whole=True) for one in full)
         elif number < end and kind == "filled":
             for filled in _filled(path, home, named):
                 first = max(number, since) if filled == home else number

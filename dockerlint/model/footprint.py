@@ -12,7 +12,6 @@ from dockerlint.model.running import Run
 
 _INTERPRETERS: Final = frozenset(("python", "php", "java", "ruby", "perl", "rails", "rake", "django-admin"))
 _MODULES_OF_TOOLS: Final = frozenset(("pip", "venv", "compileall", "ensurepip", "build", "virtualenv"))
-_TAKERS: Final = frozenset(("rm", "mv", "rmdir", "chown"))
 _ODD: Final = frozenset("$*{}~?[")
 
 
@@ -25,7 +24,7 @@ class Trace(NamedTuple):
     """What one command does to one folder."""
 
     kind: str
-    """`made`, `filled`, or `taken`: removed, moved, or given to somebody."""
+    """`made`, `filled`, `put`: a file written there; `gone`: removed or moved; `taken`: given to somebody."""
     path: str
 
 
@@ -50,14 +49,31 @@ def _traces(run: Run, folder: str | None) -> Iterator[Trace]:
             folder = _seen(folder, plain[0]) if plain else None
         elif command.tool == "mkdir":
             yield from (Trace("made", path) for word in plain if (path := _seen(folder, word)))
-        elif command.tool in _TAKERS:
-            taken = (_seen(folder, word.removesuffix("/*")) for word in plain if word != "*")
+        elif command.tool == "chown":
+            taken = (_seen(folder, word.removesuffix("*").rstrip("/") or ".") for word in plain)
             yield from (Trace("taken", path) for path in taken if path)
-            if "*" in plain and folder is not None:
-                yield Trace("taken", folder)
         filled = _filled(command, folder)
         if filled:
             yield Trace("filled", filled)
+        yield from (Trace("put", path) for word in _files(command) if (path := _seen(folder, word)))
+        if command.tool in ("rm", "rmdir", "mv"):
+            gone = plain[:-1] if command.tool == "mv" else plain
+            whole = (_seen(folder, word) for word in gone if not word.endswith("*"))
+            yield from (Trace("gone", path) for path in whole if path)
+
+
+def _files(command: Command) -> Iterator[str]:
+    """The files that a command writes by their names."""
+    if command.tool in ("curl", "wget"):
+        name = _value(
+            command, *(("-o", "--output") if command.tool == "curl" else ("-O", "--output-document"))
+        )
+        yield from [name] if name else []
+    elif command.tool in ("touch", "tee"):
+        yield from command.arguments
+    elif command.tool == "cp" and command.arguments:
+        yield command.arguments[-1]
+    yield from (one.target.text for one in command.redirections if one.operator in (">", ">>"))
 
 
 def _seen(folder: str | None, path: str) -> str | None:

@@ -20,6 +20,10 @@ _HOME_INSTALLERS: Final = frozenset(
     )
 )
 """Tools whose packages go into the home of who runs them."""
+_PLUGINS: Final = frozenset(
+    (("vagrant", "plugin"), ("helm", "plugin"), ("helm", "repo"), ("az", "extension"), ("kubectl", "krew"))
+)
+"""Tools and their commands that put something into the home of who runs them."""
 _PROJECT_TOOLS: Final = frozenset(("poetry", "pipenv"))
 _IN_PLACE: Final = pattern(
     r"POETRY_VIRTUALENVS_(?:CREATE|IN_PROJECT|PATH)|PIPENV_VENV_IN_PROJECT|WORKON_HOME"
@@ -46,7 +50,8 @@ def why_home(chain: Iterable[Instruction], started: Iterable[Command]) -> str:
 
 
 def _in_home(path: str) -> str:
-    return f"{path[:60]} lies in the home of root, which is closed to others"
+    where = "is" if path.rstrip("/") in ("/root", "~") else "lies in"
+    return f"{path[:60]} {where} the home of root, which is closed to others"
 
 
 def _paths(each: Instruction) -> Iterator[str]:
@@ -76,6 +81,8 @@ def _home_tool(command: Command, is_in_place: bool) -> str:
         return "pip install --user"
     if tool in _HOME_INSTALLERS and command.program != "mvnw":
         return tool
+    if words and (tool, words[0]) in _PLUGINS:
+        return f"{tool} {words[0]}"
     if tool == "uv" and words[:1] in (["tool"], ["python"]):
         return f"uv {words[0]}"
     if tool == "dotnet" and "tool" in words and "-g" in words:

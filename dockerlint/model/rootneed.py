@@ -13,6 +13,8 @@ from dockerlint.model.roothome import why_home
 from dockerlint.model.rootprograms import Look, why_programs
 from dockerlint.model.running import Cmd, Entrypoint, Run
 
+_IDLE: Final = frozenset(("echo", "true", "printf"))
+"""Programs that an image starts to say how it is meant to be used."""
 _STATE: Final = ("/run/", "/var/run/", "/var/log/", "/var/lib/", "/var/spool/", "/var/cache/")
 _STORES: Final = frozenset(
     (
@@ -40,7 +42,7 @@ def why_root(
     if any(isinstance(each, Onbuild) for each in chain):
         return "its ONBUILD triggers show that other images build upon it, and those steps may need root"
     commands = [command for start in starts for command in start.commands]
-    if not commands and not knows_start:
+    if all(one.program in _IDLE for one in commands) and not knows_start:
         return "it starts nothing of its own, and what builds upon it may need root"
     if has_step_down:
         return "its entrypoint may leave root by itself, with the gosu or su-exec that it installs"
@@ -59,7 +61,7 @@ def _of_data(chain: Sequence[Instruction], commands: Iterable[Command]) -> str:
     own += [one.path.known or "" for each in chain if isinstance(each, Volume) for one in each.paths]
     for command in commands:
         if command.words and command.words[0].text.startswith(("/usr/sbin/", "/sbin/")):
-            return f"{command.program} is a service of the system, with a user and folders of its own"
+            return f"{command.program} lies in sbin, with the programs meant for root"
         if command.program in _STORES and not own:
             return f"{command.program} keeps its data where only root or a user of its package writes"
         for word in command.words[1:]:

@@ -15,7 +15,7 @@ _DROPPERS: Final = """
     nginx openresty apache2 apache2-foreground apache2ctl apachectl httpd httpd-foreground php-fpm
     haproxy named squid unbound dnsmasq chronyd ntpd dovecot postfix exim exim4 smtpd slapd smbd nmbd
     vsftpd proftpd pure-ftpd rsyslogd tor varnishd lighttpd mysqld mysqld_safe mariadbd mariadbd-safe
-    gosu su-exec su runuser setpriv chroot sudo
+    radiusd freeradius gosu su-exec su runuser setpriv chroot sudo
 """
 _SELF_DROPPING: Final = frozenset(_DROPPERS.split())
 """Programs that start as root and leave it by themselves."""
@@ -26,10 +26,28 @@ _PRIVILEGED: Final = """
     debootstrap kubelet nomad k3s fail2ban-server auditd tcpdump tshark dumpcap snort suricata pppd
     xl2tpd ipsec charon strongswan dhcpd dhclient perf bpftrace bcc strace falco salt-master
     salt-minion saltinit puppet runit_bootstrap my_init apt-get apt apk yum dnf chown useradd adduser
-    usermod groupmod virsh virt-manager qemu-system-x86_64 nfsd chronyc udevd
+    usermod groupmod virsh virt-manager virt-viewer qemu-system-x86_64 nfsd chronyc udevd certbot
+    letsencrypt masscan zmap nmap hping3 arping iftop nethogs iotop hdparm smartctl fdisk parted gparted
+    shorewall keepalived bird frr lkp vault
 """
 _ROOT_PROGRAMS: Final = frozenset(_PRIVILEGED.split())
-"""Programs that need root for what they do."""
+"""Programs that need root for what they do: Vault locks its memory, scanners open raw sockets, …"""
+_SOCKET_PROGRAMS: Final = frozenset(
+    (
+        *(
+            "docker",
+            "docker-compose",
+            "watchtower",
+            "portainer",
+            "ctop",
+            "lazydocker",
+            "docker-gen",
+            "dozzle",
+        ),
+        *("diun", "ouroboros", "docker-autoheal", "swarmpit", "cadvisor"),
+    )
+)
+"""Programs whose work is to talk to the Docker daemon."""
 _SHELLS: Final = frozenset(("sh", "bash", "ash", "dash", "zsh"))
 _PLAIN_WRAPPERS: Final = frozenset(
     ("tini", "dumb-init", "exec", "env", "cd", "export", "set", "echo", "sleep")
@@ -91,6 +109,8 @@ def _of_program(program: str, words: Sequence[str]) -> str:
         return _self_dropping(program)
     if program in _ROOT_PROGRAMS:
         return f"{program} needs root for what it does"
+    if program in _SOCKET_PROGRAMS:
+        return f"{program} talks to the Docker socket, which is root's"
     if program in _BUILDS_AT_START or (program == "dotnet" and words[1:2] in (["run"], ["watch"])):
         return f"{program} builds at every start, in folders that are root's"
     return f"{program} is told which user to go on as" if _names_user(words) else ""
@@ -128,8 +148,14 @@ def _self_dropping(program: str) -> str:
 
 
 def _is_script(command: Command) -> bool:
-    """A shell script by its name, or a shell that is not told its commands there, as by `sh -c TEXT`."""
+    """A shell script by its name, or a shell that is not told its commands there, as by `sh -c TEXT`.
+
+    `/opt/x/bin/x start` is how programs that go into the background are started, by scripts in most cases.
+    """
     program = str(command.program)
+    words = [word.text for word in command.words[:2]]
+    if len(words) > 1 and words[0].startswith("/") and words[1] == "start":
+        return True
     if program in _SHELLS:
         return not any(word.text in ("-c", "-lc", "-ec", "-xc", "-exc") for word in command.words[1:2])
     if program in _KNOWN_SCRIPTS or program in _PLAIN_WRAPPERS or not command.words:
