@@ -12,6 +12,7 @@ from dockerlint.fix.ignorefile import ignore
 from dockerlint.fix.image import move, retag
 from dockerlint.fix.joining import join_next
 from dockerlint.fix.lines import BLANKS, above_comments, insertion, newline_of
+from dockerlint.fix.mode import narrow
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.pipefail import guard_pipes
 from dockerlint.fix.removal import remove
@@ -97,4 +98,5 @@ _ACTIONS: Final[dict[str, Callable[[Order], Outcome]]] = {
     "replace_image": retag,
     "move_image": move,
     "run_as": run_as,
+    "narrow_mode": narrow,
 }

@@ -44,7 +44,7 @@ class Unsure:
 
 ACTIONS = (
     *("set", "append", "remove", "replace", "insert_word", "insert_line", "replace_image", "run_as"),
-    "move_image",
+    *("move_image", "narrow_mode"),
     *("move_to_secret", "ignore", "guard_pipes", "join_next"),
 )
 """What a fix may do; the closed list that `dockerlint.fix` knows."""
