@@ -359,11 +359,17 @@ def test_a_port_whose_address_is_not_plain_is_left(entry: str, reason: str) -> N
     assert bound(f"services:\n  web:\n    image: a:1\n    ports:\n      - {entry}\n") == reason
 
 
-def test_an_item_goes_with_the_comment_on_its_line_and_no_other() -> None:
-    text = (
-        "services:\n  web:\n    init: true\n    cap_add:\n      # it\n      - SYS_TIME  # no\n      - KILL\n"
-    )
-    assert removed(text, "SYS_TIME") == text.replace("      - SYS_TIME  # no\n", "")
+def test_an_item_goes_without_the_comments_around_it() -> None:
+    text = "services:\n  web:\n    init: true\n    cap_add:\n      # it\n      - SYS_TIME\n      - KILL\n"
+    assert removed(text, "SYS_TIME") == text.replace("      - SYS_TIME\n", "")
+
+
+@pytest.mark.parametrize(
+    "item", ["      - SYS_TIME  # for the clock\n      - KILL\n", "      - SYS_TIME # clock\n"]
+)
+def test_what_a_comment_on_its_line_is_about_stays(item: str) -> None:
+    text = f"services:\n  web:\n    init: true\n    cap_add:\n{item}"
+    assert removed(text, "SYS_TIME") == "a comment beside it would go with it"
 
 
 @pytest.mark.parametrize(

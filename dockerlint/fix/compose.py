@@ -22,6 +22,7 @@ from dockerlint.fix.yamltext import Path, Refused, YamlText, open_yaml
 from dockerlint.model.container import Container
 from dockerlint.model.datanetwork import DataNetwork
 from dockerlint.model.port import Port
+from dockerlint.parse.yamlcomments import read_comments
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
 
@@ -182,7 +183,15 @@ def _remove(file: YamlText, order: Order) -> list[Edit]:
         service_path(file, str(path[1]))
     if "$" in order.written:
         raise Refused("a variable stands in it")
-    return remove_item(file, path) if isinstance(path[-1], int) else remove_entry(file, path)
+    edits = remove_item(file, path) if isinstance(path[-1], int) else remove_entry(file, path)
+    if path[0] == "services" and any(_holds_comment(file, edit.span) for edit in edits):
+        raise Refused("a comment beside it would go with it")
+    return edits
+
+
+def _holds_comment(file: YamlText, span: Span) -> bool:
+    comments = read_comments(file.text, [file.root], file.covered, ())
+    return any(span.start <= one.span.start < span.end for one in comments)
 
 
 def _replace(file: YamlText, order: Order) -> list[Edit]:
