@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.model.container import Container, Project
+from dockerlint.model.container import Container
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.mount import Mount
 from dockerlint.model.port import Port
+from dockerlint.model.project import Project
 from dockerlint.model.shared import UNKNOWN, Located
 from dockerlint.parse.compose import parse_compose
 from dockerlint.text import Span
@@ -459,19 +460,19 @@ def test_commands_are_read_in_both_forms_with_true_places() -> None:
 @pytest.mark.parametrize(
     ("body", "has", "disables"),
     [
-        ("", False, False),
+        ("", False, None),
         ("    healthcheck: {test: [CMD, ./ok]}\n", True, False),
         ("    healthcheck: {disable: true}\n", False, True),
         ("    healthcheck: {test: [NONE]}\n", False, True),
         ("    healthcheck: {test: NONE}\n", True, False),
         ("    healthcheck: {test: []}\n", True, False),
         ("    healthcheck: {disable: '${X}'}\n", UNKNOWN, UNKNOWN),
-        ("    extends: base\n", UNKNOWN, UNKNOWN),
+        ("    extends: base\n", UNKNOWN, None),
     ],
 )
 def test_a_healthcheck_can_be_there_and_off(body: str, has: object, disables: object) -> None:
     app = service(body)
-    assert (app.has_healthcheck, app.disables_healthcheck) == (has, disables)
+    assert (app.has_healthcheck, app.healthcheck and app.healthcheck.is_disabled) == (has, disables)
 
 
 @pytest.mark.parametrize(

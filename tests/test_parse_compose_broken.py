@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dockerlint.model.container import Project
 from dockerlint.model.knowledge import Knowledge
+from dockerlint.model.project import Project
 from dockerlint.model.shared import UNKNOWN
 from dockerlint.parse.compose import parse_compose
 

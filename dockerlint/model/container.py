@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from dockerlint.model.bounds import Bounds, amount
+from dockerlint.model.bounds import Bounds, Limits, memory_bound, pids_bound
 from dockerlint.model.built import Built
-from dockerlint.model.clash import NameClash, PortClash, name_clashes, port_clashes
 from dockerlint.model.command import Command
-from dockerlint.model.credential import Credential
-from dockerlint.model.datanetwork import DataNetwork, data_networks
-from dockerlint.model.hardening import Capability, Device, DeviceRule, SecurityOption
+from dockerlint.model.hardening import Capability, Device, DeviceRule, Namespaces, SecurityOption
 from dockerlint.model.image import Image
 from dockerlint.model.mount import Mount
 from dockerlint.model.mountedline import binding_mount, mounted_tag
@@ -30,53 +27,11 @@ from dockerlint.model.needs import (
 )
 from dockerlint.model.port import Port
 from dockerlint.model.readiness import fitting_healthcheck
-from dockerlint.model.resource import Config, Include, Network, Secret
 from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, ServiceBuild, Ulimit
-from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown
+from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
-
-_MANY_THREADS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Namespaces:
-    """Which walls to the host and to other containers are there; each None when the text does not say."""
-
-    network: Located[str] | None = None
-    """`network_mode`: `host`, `none`, `bridge`, `service:…`, `container:…`."""
-    pid: Located[str] | None = None
-    ipc: Located[str] | None = None
-    uts: Located[str] | None = None
-    user: Located[str] | None = None
-    """`userns_mode`."""
-    cgroup: Located[str] | None = None
-    cgroup_parent: Located[str] | None = None
-
-    @property
-    def shared(self) -> tuple[Located[str], ...]:
-        """The containers it has namespaces from, each once: `service:…`, `container:…`."""
-        found: dict[str, Located[str]] = {}
-        for namespace in (self.network, self.pid, self.ipc):
-            if namespace is not None and str(namespace.value).startswith(("service:", "container:")):
-                found.setdefault(str(namespace.value), namespace)
-        return tuple(found.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of the host a container may use; each None when the text does not say.
-
-    The span is that of the value; `mem_limit` and `deploy.resources.limits.memory` are one.
-    """
-
-    memory: Located[int] | None = None
-    """Bytes."""
-    cpus: Located[float] | None = None
-    """Processors."""
-    pids: Located[int] | None = None
-    """Processes; zero and below mean no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +211,7 @@ class Container:
 
     @property
     def binding_mount(self) -> str | None:
-        """The folder, mounted here, for which its image must not move to the newest release; None for none."""
+        """The folder, mounted here, that keeps its image from the newest release; None for none."""
         return binding_mount(self)
 
     @property
@@ -348,7 +303,7 @@ class Container:
 
     @property
     def memory_bound(self) -> str | Unknown:
-        """A bound for its memory: the project's, or what its image is known to need where that is more.
+        """A bound for its memory: the project's, else one for its image, or what that is known to need.
 
         UNKNOWN where that is known to be a lot, but not how much.
         """
@@ -358,17 +313,24 @@ class Container:
         least = "" if facts is None else facts.least_memory
         if least == "depends":
             return UNKNOWN
-        return least if amount(least) > amount(self.bounds.memory) else self.bounds.memory
+        bound = self.bounds.memory or (TRIED_MEMORY if self.is_tried else WALL_MEMORY)
+        return least if amount(least) > amount(bound) else bound
 
     @property
     def pids_bound(self) -> int:
         """A bound for its processes and threads; a program that needs much memory starts many threads."""
-        if self.bounds.is_for_service:
+        if self.bounds.is_for_service and self.bounds.pids:
             return self.bounds.pids
         facts = None if self.image is None else self.image.facts
         least = 0 if facts is None else facts.least_processes
-        is_large = self.memory_bound != self.bounds.memory
-        return max(self.bounds.pids, least, _MANY_THREADS if is_large else 0)
+        many = WALL_PIDS if facts is not None and facts.least_memory else 0
+        return max(self.bounds.pids or (TRIED_PIDS if self.is_tried else WALL_PIDS), least, many)
+
+    @property
+    def is_tried(self) -> bool:
+        """What its image needs was found by running it, with the bounds that fixes write."""
+        facts = None if self.image is None else self.image.facts
+        return facts is not None and facts.needs is not None and facts.needs.is_tested
 
     @property
     def has_cpu_limit(self) -> bool | Unknown:
@@ -399,41 +361,9 @@ class Container:
         return check_capabilities(self)
 
     @property
-    def disables_healthcheck(self) -> bool | Unknown:
-        """The text switches off what the image may have."""
-        return self._absent if self.healthcheck is None else self.healthcheck.is_disabled
-
-    @property
     def disables_oom_killer(self) -> bool | Unknown:
         """The kernel ends something else when memory runs out."""
         return self._flag(self.oom_kill_disable)
-
-    @property
-    def has_logging(self) -> bool | Unknown:
-        """The text says where its output goes; else the daemon's default holds."""
-        return True if self.logging is not None else self._absent
-
-    @property
-    def has_restart(self) -> bool | Unknown:
-        """The text says what happens when it ends."""
-        return True if self.restart is not None else self._absent
-
-    @property
-    def has_security_options(self) -> bool | Unknown:
-        """There is at least one `security_opt` entry."""
-        return True if self.security_options else self._absent
-
-    @property
-    def has_dropped(self) -> bool | Unknown:
-        """There is a `cap_drop` list, whatever it holds."""
-        return True if self.dropped_at is not None else self._absent
-
-    @property
-    def joins_default_network(self) -> bool | Unknown:
-        """The project's own default network, which every service without `networks` shares."""
-        if self.networks or self.namespaces.network is not None:
-            return any(name.value == "default" for name in self.networks)
-        return UNKNOWN if self.is_partial else True
 
     @property
     def is_built(self) -> bool:
@@ -469,70 +399,3 @@ class Container:
         if limit is None:
             return self._absent
         return UNKNOWN if isinstance(limit.value, Unknown) else limit.value > 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """A whole Compose file."""
-
-    KINDS: ClassVar[tuple[str, ...]] = ("project",)
-    CHILDREN: ClassVar[tuple[str, ...]] = (
-        "containers",
-        "networks",
-        "secrets",
-        "configs",
-        "includes",
-        "credentials",
-        "problems",
-        "name_clashes",
-        "port_clashes",
-        "data_networks",
-    )
-
-    name: Located[str] | None = None
-    version: Located[str] | None = None
-    """The obsolete `version:`."""
-    containers: tuple[Container, ...]
-    networks: tuple[Network, ...] = ()
-    secrets: tuple[Secret, ...] = ()
-    configs: tuple[Config, ...] = ()
-    includes: tuple[Include, ...] = ()
-    credentials: tuple[Credential, ...] = ()
-    """Tokens and keys of a known shape, anywhere in the file but in comments."""
-    problems: tuple[Problem, ...]
-    comments: tuple[Comment, ...]
-    shared: tuple[Span, ...] = field(default=(), compare=False)
-    """Text that an alias or a merge key brings to several places: an edit there changes them all."""
-    span: Span = field(compare=False)
-
-    @property
-    def defines_networks(self) -> bool:
-        """Some service joins a network of its own choice."""
-        return any(
-            container.networks or container.namespaces.network is not None for container in self.containers
-        )
-
-    @property
-    def first_service(self) -> Located[str] | None:
-        """Where to say something about the whole file: the key of the first service."""
-        return self.containers[0].name if self.containers else None
-
-    @property
-    def has_several_services(self) -> bool:
-        """There is somebody to talk to."""
-        return len(self.containers) > 1
-
-    @property
-    def data_networks(self) -> tuple[DataNetwork, ...]:
-        """Networks that could be closed to the outside, and are not."""
-        return data_networks(self.networks, self.containers)
-
-    @property
-    def name_clashes(self) -> tuple[NameClash, ...]:
-        """Services that ask for the same container name."""
-        return name_clashes(self.containers)
-
-    @property
-    def port_clashes(self) -> tuple[PortClash, ...]:
-        """Services that publish the same port."""
-        return port_clashes(self.containers)

@@ -212,8 +212,3 @@ class Add(Copy):
             if source.may_be_archive is not False:
                 return UNKNOWN if isinstance(source.may_be_archive, Unknown) else False
         return bool(self.sources)
-
-    @property
-    def is_unverified_download(self) -> bool:
-        """A URL without `--checksum`."""
-        return self.checksum is None and any(source.is_remote for source in self.sources)

@@ -10,7 +10,6 @@ from dockerlint.model.interpreters import SCRIPTED, SHELLS, reads_program, reads
 if TYPE_CHECKING:
     from dockerlint.model.command import Command
 
-_DOWNLOADER_NAMES = "curl wget aria2c axel http https xh fetch lwp-request lynx"
 DOWNLOADERS = frozenset(
     {"curl", "wget", "aria2c", "axel", "http", "https", "xh", "fetch", "lwp-request", "lynx"}
 )

@@ -1,4 +1,4 @@
-"""What loosens or tightens the walls around a container: capabilities, profiles, devices."""
+"""What loosens or tightens the walls around a container: capabilities, namespaces, profiles, devices."""
 
 from __future__ import annotations
 
@@ -8,6 +8,30 @@ from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Namespaces:
+    """Which walls to the host and to other containers are there; each None when the text does not say."""
+
+    network: Located[str] | None = None
+    """`network_mode`: `host`, `none`, `bridge`, `service:…`, `container:…`."""
+    pid: Located[str] | None = None
+    ipc: Located[str] | None = None
+    uts: Located[str] | None = None
+    user: Located[str] | None = None
+    """`userns_mode`."""
+    cgroup: Located[str] | None = None
+    cgroup_parent: Located[str] | None = None
+
+    @property
+    def shared(self) -> tuple[Located[str], ...]:
+        """The containers it has namespaces from, each once: `service:…`, `container:…`."""
+        found: dict[str, Located[str]] = {}
+        for namespace in (self.network, self.pid, self.ipc):
+            if namespace is not None and str(namespace.value).startswith(("service:", "container:")):
+                found.setdefault(str(namespace.value), namespace)
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +140,6 @@ class Device:
         """Gives the bytes of a disk of the host, past every file permission."""
         return UNKNOWN if isinstance(self.role, Unknown) else self.role == "disk"
 
-    @property
-    def is_memory(self) -> bool | Unknown:
-        """Gives the memory or the log of the kernel."""
-        return UNKNOWN if isinstance(self.role, Unknown) else self.role == "memory"
-
 
 _RULE = pattern(r"\s*([abc])\s+(\d+|\*):(\d+|\*)\s+([rwm]{1,3})\s*\Z")
 _CHARACTER_DOORS = frozenset((("1", "11"), ("10", "237")))
@@ -136,11 +155,6 @@ class DeviceRule:
 
     text: str | Unknown
     span: Span = field(compare=False)
-
-    @property
-    def allows_everything(self) -> bool | Unknown:
-        """Every device of the host: type `a`."""
-        return UNKNOWN if isinstance(self.text, Unknown) else self._part(1) == "a"
 
     @property
     def is_dangerous(self) -> bool | Unknown:

@@ -104,14 +104,6 @@ class Mount:
         return writes_clock if writes_clock is True else reads
 
     @property
-    def is_sensitive(self) -> bool | Unknown:
-        """Any host path that a container should not see, sockets and the root folder included."""
-        for fact in (self.is_control_socket, self.gives_takeover, self.gives_disclosure):
-            if fact is not False:
-                return fact
-        return False
-
-    @property
     def is_home(self) -> bool | Unknown:
         """A whole home folder, or all of them."""
         return self._path_is(hostpath.is_home)

@@ -140,7 +140,6 @@ _NO_CACHE = frozenset({"--no-cache", "--no-cache-dir", "--no-network"})
 _SIMULATES = frozenset(
     {"-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris"}
 )
-_PIP_FILES = frozenset({"-r", "--requirement", "-c", "--constraint", "-e", "--editable"})
 _GROUPS = frozenset({"group", "groups", "groupinstall", "group-install"})
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})

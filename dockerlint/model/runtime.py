@@ -32,13 +32,6 @@ class Account:
             return UNKNOWN
         return self.name == "root" or not self.name.removeprefix("+").strip("0")
 
-    @property
-    def is_root_group(self) -> bool | Unknown:
-        """The group is root's own; without a group Docker asks /etc/passwd of the image."""
-        if self.group is None or isinstance(self.group, Unknown):
-            return UNKNOWN
-        return self.group in ("root", "0")
-
 
 @dataclass(frozen=True, slots=True)
 class Healthcheck:

@@ -8,9 +8,10 @@ from collections.abc import Mapping as Lookup
 from typing import TypeVar
 
 from dockerlint.link.interpolation import read_env
-from dockerlint.model.container import Container, Project
+from dockerlint.model.container import Container
 from dockerlint.model.credential import find_credentials
 from dockerlint.model.knowledge import Knowledge
+from dockerlint.model.project import Project
 from dockerlint.model.resource import Config, Include, Network, Secret, StoredFile
 from dockerlint.model.runtime import is_remote
 from dockerlint.model.shared import UNKNOWN, Located, Problem, Unknown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from dockerlint.model.container import Limits
+from dockerlint.model.bounds import Limits
 from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, Ulimit
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.composecommand import read_command, read_test

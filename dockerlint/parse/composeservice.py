@@ -6,8 +6,15 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
-from dockerlint.model.container import Container, Namespaces
-from dockerlint.model.hardening import Capability, Device, DeviceRule, SecurityOption, capability_name
+from dockerlint.model.container import Container
+from dockerlint.model.hardening import (
+    Capability,
+    Device,
+    DeviceRule,
+    Namespaces,
+    SecurityOption,
+    capability_name,
+)
 from dockerlint.model.hostpath import clean_path
 from dockerlint.model.image import Image, read_image
 from dockerlint.model.knowledge import Knowledge

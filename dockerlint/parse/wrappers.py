@@ -59,7 +59,6 @@ _WRAPPERS = {
     "catatonit": _wrapper(),
 }
 _FIND_ACTIONS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
-_SU_VALUED = frozenset({"-s", "-g", "-G", "--shell", "--group", "--whitelist-environment", "-w"})
 
 
 def wrapped_words(program: str, words: Sequence[Word]) -> Sequence[Word]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from dockerlint.model.container import Project
 from dockerlint.model.dockerfile import Build
+from dockerlint.model.project import Project
 from dockerlint.model.shared import Located, Problem, Unknown
 from dockerlint.model.suppression import Suppression
 from dockerlint.records import dataclass
