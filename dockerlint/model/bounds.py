@@ -1,9 +1,10 @@
-"""How much of its host a container may use: what its text says, and what fixes write where it says nothing."""
+"""How much of its host a container may use: what its text says, and what fixes write where that is silent."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dockerlint.model.knowledge import TESTED
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.records import dataclass
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from dockerlint.model.container import Container
     from dockerlint.model.knowledge import ImageFacts
 
-_MANY_THREADS = 1000
 _FACTORS = {"b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 
@@ -61,7 +61,7 @@ def amount(text: str) -> int:
 
 
 def memory_bound(container: Container) -> str | Unknown:
-    """The project's bound, or what the image is known to need where that is more.
+    """The project's bound, else one for its image, or what that is known to need where it is more.
 
     UNKNOWN where that is known to be a lot, but not how much.
     """
@@ -71,17 +71,24 @@ def memory_bound(container: Container) -> str | Unknown:
     least = "" if facts is None else facts.least_memory
     if least == "depends":
         return UNKNOWN
-    return least if amount(least) > amount(bounds.memory) else bounds.memory
+    bound = bounds.memory or (TRIED_MEMORY if is_tried(container) else WALL_MEMORY)
+    return least if amount(least) > amount(bound) else bound
 
 
 def pids_bound(container: Container) -> int:
     """The same for processes and threads; a program that needs much memory starts many threads."""
     bounds, facts = container.bounds, _facts(container)
-    if bounds.is_for_service:
+    if bounds.is_for_service and bounds.pids:
         return bounds.pids
     least = 0 if facts is None else facts.least_processes
-    is_large = memory_bound(container) != bounds.memory
-    return max(bounds.pids, least, _MANY_THREADS if is_large else 0)
+    many = WALL_PIDS if facts is not None and facts.least_memory else 0
+    return max(bounds.pids or (TRIED_PIDS if is_tried(container) else WALL_PIDS), least, many)
+
+
+def is_tried(container: Container) -> bool:
+    """What its image needs was found by running it, with the bounds that fixes write."""
+    facts = _facts(container)
+    return facts is not None and facts.needs is not None and facts.needs.strength in TESTED
 
 
 def _facts(container: Container) -> ImageFacts | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from dockerlint.model.bounds import Bounds, Limits, memory_bound, pids_bound
+from dockerlint.model.bounds import Bounds, Limits, is_tried, memory_bound, pids_bound
 from dockerlint.model.built import Built
 from dockerlint.model.command import Command
 from dockerlint.model.hardening import Capability, Device, DeviceRule, Namespaces, SecurityOption
@@ -303,34 +303,18 @@ class Container:
 
     @property
     def memory_bound(self) -> str | Unknown:
-        """A bound for its memory: the project's, else one for its image, or what that is known to need.
-
-        UNKNOWN where that is known to be a lot, but not how much.
-        """
-        if self.bounds.is_for_service:
-            return self.bounds.memory
-        facts = None if self.image is None else self.image.facts
-        least = "" if facts is None else facts.least_memory
-        if least == "depends":
-            return UNKNOWN
-        bound = self.bounds.memory or (TRIED_MEMORY if self.is_tried else WALL_MEMORY)
-        return least if amount(least) > amount(bound) else bound
+        """What a fix writes for its memory; UNKNOWN where it is known to need a lot, but not how much."""
+        return memory_bound(self)
 
     @property
     def pids_bound(self) -> int:
-        """A bound for its processes and threads; a program that needs much memory starts many threads."""
-        if self.bounds.is_for_service and self.bounds.pids:
-            return self.bounds.pids
-        facts = None if self.image is None else self.image.facts
-        least = 0 if facts is None else facts.least_processes
-        many = WALL_PIDS if facts is not None and facts.least_memory else 0
-        return max(self.bounds.pids or (TRIED_PIDS if self.is_tried else WALL_PIDS), least, many)
+        """What a fix writes for its processes and threads."""
+        return pids_bound(self)
 
     @property
     def is_tried(self) -> bool:
         """What its image needs was found by running it, with the bounds that fixes write."""
-        facts = None if self.image is None else self.image.facts
-        return facts is not None and facts.needs is not None and facts.needs.is_tested
+        return is_tried(self)
 
     @property
     def has_cpu_limit(self) -> bool | Unknown:
