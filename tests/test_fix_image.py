@@ -9,8 +9,9 @@ from dockerlint.findings import Finding, Tier
 from dockerlint.fix.reference import Piece, rewritten
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.lint import lint_text
-from dockerlint.model.image import Image, read_image
+from dockerlint.model.image import Image
 from dockerlint.model.shared import Located
+from dockerlint.parse.image import read_image
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span
 

@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 
 import pytest
 
-from dockerlint.model.image import Image, read_image
+from dockerlint.model.image import Image
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.shared import UNKNOWN, Located
+from dockerlint.parse.image import read_image
 from dockerlint.ruleset.knowledge import BASES, compile_knowledge, read_knowledge
 from dockerlint.text import Span
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockerlint.model.image import Image, read_image
+from dockerlint.model.image import Image
 from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, known
+from dockerlint.parse.image import read_image
 from dockerlint.text import Span
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4

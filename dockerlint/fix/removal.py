@@ -9,7 +9,8 @@ from dockerlint.fix.lines import BLANKS
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.model.command import Command
 from dockerlint.model.dockerfile import Build
-from dockerlint.model.instruction import Arg, Expose, Flag, Instruction, Setting
+from dockerlint.model.expose import Expose
+from dockerlint.model.instruction import Arg, Flag, Instruction, Setting
 from dockerlint.model.shared import Located, known
 from dockerlint.model.variable import Variable
 from dockerlint.model.words import Option

@@ -10,8 +10,9 @@ from dockerlint.model.command import Command
 from dockerlint.model.copying import Add, Copy, CopySource
 from dockerlint.model.credential import Credential
 from dockerlint.model.credential_path import copied_credentials
+from dockerlint.model.expose import ExposedPort
 from dockerlint.model.image import Image
-from dockerlint.model.instruction import ExposedPort, From, Instruction, UndefinedVariable, User, Workdir
+from dockerlint.model.instruction import From, Instruction, UndefinedVariable, User, Workdir
 from dockerlint.model.layer import second_of_two
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown, known

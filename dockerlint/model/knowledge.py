@@ -81,6 +81,11 @@ class ImageNeeds:
     tmpfs_strength: str = "read"
     """How these were found, in the words of `strength`."""
 
+    @property
+    def is_tested(self) -> bool:
+        """The capabilities are proven by running it; else they were read or concluded."""
+        return self.strength in TESTED
+
     def as_root_of(self, tag: str) -> tuple[str, ...] | None:
         """Capabilities of this tag when it starts as root."""
         from fnmatch import fnmatchcase

@@ -16,7 +16,7 @@ from dockerlint.model.hardening import (
     capability_name,
 )
 from dockerlint.model.hostpath import clean_path
-from dockerlint.model.image import Image, read_image
+from dockerlint.model.image import Image
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.mount import Mount
 from dockerlint.model.resource import Config, Network, Secret
@@ -38,6 +38,7 @@ from dockerlint.parse.composeruntime import (
     read_ulimits,
 )
 from dockerlint.parse.composevalues import Values, known_text
+from dockerlint.parse.image import read_image
 from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 from dockerlint.records import replace
 from dockerlint.text import Span

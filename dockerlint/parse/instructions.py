@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from dockerlint.expressions import pattern
+from dockerlint.model.expose import Expose, ExposedPort
 from dockerlint.model.instruction import (
-    Expose,
-    ExposedPort,
     Instruction,
     Maintainer,
     Onbuild,

@@ -7,10 +7,11 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from dockerlint.expressions import pattern
-from dockerlint.model.image import Image, read_image
+from dockerlint.model.image import Image
 from dockerlint.model.instruction import From
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece, RawFlag, read_words
+from dockerlint.parse.image import read_image
 from dockerlint.parse.instructions import cut
 from dockerlint.parse.reading import FileState, StageState
 from dockerlint.parse.scope import PLATFORM_ARGS, Filled, Scope

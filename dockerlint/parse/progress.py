@@ -6,14 +6,8 @@ import posixpath
 from typing import Final
 
 from dockerlint.model.copying import Copy
-from dockerlint.model.instruction import (
-    Arg,
-    Env,
-    Expose,
-    Instruction,
-    User,
-    Workdir,
-)
+from dockerlint.model.expose import Expose
+from dockerlint.model.instruction import Arg, Env, Instruction, User, Workdir
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, Shell
 from dockerlint.model.shared import UNRESOLVED, Unknown
 from dockerlint.model.variable import Variable

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from dockerlint.model.expose import ExposedPort
 from dockerlint.model.image import Image
-from dockerlint.model.instruction import ExposedPort, Flag, UndefinedVariable, User, Workdir
+from dockerlint.model.instruction import Flag, UndefinedVariable, User, Workdir
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, ShellProgram
 from dockerlint.model.shared import Located, Problem, Unknown
