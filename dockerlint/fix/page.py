@@ -28,10 +28,9 @@ def about(
     lines = [visible(path)] if trouble or (result and (result.applied or result.left)) else []
     if trouble:
         lines.append(f"  not fixed: {visible(trouble)}")
-    if source is not None and result is not None:
-        if not trouble:
-            lines += [f"  {line}" for line in _applied(result.applied, path)]
-            lines += [f"  {_made(path, file)}" for file in files]
+    if source is not None and result is not None and not trouble:
+        lines += [f"  {line}" for line in _applied(result.applied, path)]
+        lines += [f"  {_made(path, file)}" for file in files]
         after = Source(path, result.text)
         reasons = {_key(one.finding): one.reason for one in result.withheld}
         lines += [f"  {_left(one, after, reasons.get(_key(one)), least)}" for one in result.left]
@@ -40,21 +39,22 @@ def about(
 
 def difference(path: str, source: Source, result: Result, files: Sequence[Planned]) -> str:
     """The differences as patches, above each what it does, what it promises and what to mind."""
-    pieces = list(_files(path, result, files))
+    told: set[str] = set()
+    pieces = list(_files(path, result, files, told))
     for hunk in hunks(path, source.text, result, result.secrets_before):
-        pieces += _comments(dict.fromkeys(map(_promise, hunk.applied)))
+        pieces += _comments(_promises(hunk.applied, told))
         pieces += _comments([HIDES] if hunk.hides else [])
         pieces.append(hunk.patch)
     return "".join(pieces)
 
 
-def _files(path: str, result: Result, files: Sequence[Planned]) -> Iterator[str]:
+def _files(path: str, result: Result, files: Sequence[Planned], told: set[str]) -> Iterator[str]:
     """The other files, and above them once what they are for."""
-    told: list[str] = []
+    explained: list[Applied] = []
     for file in files:
-        asking = [_promise(one) for one in result.applied if _asks_for(one, file)]
-        yield from _comments(dict.fromkeys(one for one in asking if one not in told))
-        told += asking
+        asking = [one for one in result.applied if _asks_for(one, file) and one not in explained]
+        yield from _comments(_promises(asking, told))
+        explained += asking
         if file.is_secret:
             yield from _comments(
                 [f"{_beside(path, file)} is made with the value, which is not shown: {MASK}"]
@@ -101,16 +101,38 @@ def summary(results: Sequence[Result], least: Tier, is_diff: bool) -> str:
 
 
 def _applied(applied: Iterable[Applied], path: str) -> Iterator[str]:
+    told: set[str] = set()
     for before, fixes in groupby(applied, lambda one: one.before):
         source = Source(path, before)
         for one in fixes:
             place = source.position(one.finding.span.start)
-            yield f"fixed {place.line}:{place.column}  {_promise(one)}"
+            yield f"fixed {place.line}:{place.column}  {_promise(one, told)}"
 
 
-def _promise(one: Applied) -> str:
-    caveat = f"; mind: {one.fix.caveat}" if one.fix.caveat else ""
-    return f"[{one.fix.tier}] {one.finding.rule.id} {one.finding.rule.name}: {one.fix.title}{caveat}"
+def _promises(applied: Iterable[Applied], told: set[str]) -> Iterator[str]:
+    """What the fixes of one change promise, each once; of several services or stages each by its name."""
+    subjects: dict[tuple[str, str, str], list[str]] = {}
+    for one in applied:
+        rule = f"[{one.fix.tier}] {one.finding.rule.id} {one.finding.rule.name}"
+        key = (rule, one.fix.title, one.fix.caveat)
+        subjects.setdefault(key, []).append(one.finding.subject or "")
+    are_several = len({name for names in subjects.values() for name in names if name}) > 1
+    for (rule, title, caveat), names in subjects.items():
+        of = ", ".join(dict.fromkeys(name for name in names if name)) if are_several else ""
+        yield f"{rule}{of and f' ({of})'}: {title}{_mind(caveat, told)}"
+
+
+def _promise(one: Applied, told: set[str]) -> str:
+    rule = f"[{one.fix.tier}] {one.finding.rule.id} {one.finding.rule.name}"
+    return f"{rule}: {one.fix.title}{_mind(one.fix.caveat, told)}"
+
+
+def _mind(caveat: str, told: set[str]) -> str:
+    """A caveat, told once in a file: what stands above every change is read above none."""
+    if not caveat or caveat in told:
+        return ""
+    told.add(caveat)
+    return f"; mind: {caveat}"
 
 
 def _left(finding: Finding, after: Source, withheld: str | None, least: Tier) -> str:
