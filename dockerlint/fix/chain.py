@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
-from dockerlint.fix.lines import BLANKS, insertion, newline_of
+from dockerlint.fix.lines import BLANKS, insertion, newline_of, without_line
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.model.command import Command
 from dockerlint.model.dockerfile import Build, Stage
@@ -180,8 +180,6 @@ def _joint(written: str, chain: Chain) -> str:
 
 def drop(order: Order, command: Command) -> Outcome:
     """A RUN without one of its commands, and the file without a RUN that has no other one."""
-    from dockerlint.fix.removal import remove_line
-
     chain = chain_of(order)
     if isinstance(chain, Refusal):
         return chain
@@ -191,7 +189,7 @@ def drop(order: Order, command: Command) -> Outcome:
     if len(chain.outer) == 1:
         is_whole = _begins_with(command, chain.run, order.text)
         is_whole = is_whole and not order.text[command.span.end : chain.run.span.end].strip()
-        return remove_line(order, chain.run.span) if is_whole else Refusal("it is not all that the RUN does")
+        return without_line(order, chain.run.span) if is_whole else Refusal("it is not all that the RUN does")
     beside = chain.gaps[max(at - 1, 0) : at + 1]
     if not all(_GAP.match(gap) for gap in beside):
         return Refusal("what joins the command to the next one is not a plain &&")

@@ -18,7 +18,7 @@ from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.fix.yamledit import insert_entries, remove_entry, replace_scalar, replacement
 from dockerlint.fix.yamllists import add_items, remove_item
 from dockerlint.fix.yamlstyle import Value
-from dockerlint.fix.yamltext import Path, Refused, YamlText, open_yaml
+from dockerlint.fix.yamltext import Path, Refused, YamlText, open_yaml, service_path
 from dockerlint.model.container import Container
 from dockerlint.model.datanetwork import DataNetwork
 from dockerlint.model.port import Port
@@ -121,19 +121,6 @@ def _complete(file: YamlText, path: Path, value: Value) -> list[Edit]:
 def _name_of(item: str) -> str:
     """`no-new-privileges` of `no-new-privileges:true`; `CHOWN` of `cap_chown`."""
     return item.replace("=", ":").partition(":")[0].upper().removeprefix("CAP_")
-
-
-def service_path(file: YamlText, name: str) -> Path:
-    """The path of a service that may be changed by itself; raises Refused with the reason else."""
-    path: Path = ("services", name)
-    body = file.mapping(path)
-    if body.is_partial:
-        raise Refused("a part of the service cannot be read")
-    if "extends" in body.entries:
-        raise Refused("the service extends another one, which may say more")
-    if other := file.extended_by.get(name):
-        raise Refused(f"service {other} extends this one")
-    return path
 
 
 def path_at(file: YamlText, start: int, end: int) -> Path:

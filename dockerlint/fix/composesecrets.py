@@ -16,7 +16,7 @@ from dockerlint.fix.order import Change, Order
 from dockerlint.fix.yamledit import insert_entries, insert_lines
 from dockerlint.fix.yamllists import add_items
 from dockerlint.fix.yamlstyle import Value, block_lines, is_plain, quoted
-from dockerlint.fix.yamltext import Path, Refused, YamlText
+from dockerlint.fix.yamltext import Path, Refused, YamlText, service_path
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, as_mapping
 from dockerlint.parse.yamlnodes import Sequence as YamlList
 from dockerlint.text import Span
@@ -89,8 +89,6 @@ def _ignored(file: YamlText) -> Iterator[NewFile]:
 
 def _find(file: YamlText, move: Move) -> _Found:
     """The variable and its value, once nothing speaks against moving it."""
-    from dockerlint.fix.compose import service_path
-
     service = service_path(file, move.service)
     _refuse_other_start(file.mapping(service))
     if file.has((*service, "env_file")):
@@ -193,7 +191,8 @@ def _names(file: YamlText, found: Sequence[_Found]) -> list[str]:
     names = [_name(one.move, declared, values) for one in found]
     holds: dict[str, str] = {}
     for one, name in zip(found, names, strict=True):
-        if holds.setdefault(name, one.value) != one.value:
+        # Some file systems take letters in capitals for the same.
+        if holds.setdefault(name.lower(), one.value) != one.value:
             raise Refused(f"two secrets would be called {name}")
     return names
 

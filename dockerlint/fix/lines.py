@@ -7,6 +7,7 @@ from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
+from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.text import Span
 
 BLANKS: Final = " \t"
@@ -35,7 +36,7 @@ def paragraph(text: str, start: int, lines: str) -> Edit:
     """
     place = above_comments(text, start)
     above = text[text.rfind("\n", 0, max(place - 1, 0)) + 1 : place]
-    is_parted = place < start and 0 < place and not above.strip()
+    is_parted = place < start and place > 0 and not above.strip()
     return insertion(place, lines + newline_of(text) * is_parted)
 
 
@@ -49,6 +50,16 @@ def joint_of(text: str, indent: str) -> str:
     own = found[0][0].removeprefix(indent) if found else ""
     own = own or "    "
     return f" && \\\n{own}" if len(trailing) > len(leading) else f" \\\n{own}&& "
+
+
+def without_line(order: Order, span: Span) -> Outcome:
+    """An instruction taken out with all its lines."""
+    text = order.text
+    start = text.rfind("\n", 0, span.start) + 1
+    if text[start : span.start].strip(BLANKS):
+        return Refusal("the instruction does not start its line")
+    end = text.find("\n", span.end)
+    return (Edit(Span(start, len(text) if end < 0 else end + 1), ""),)
 
 
 def newline_of(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.chain import drop
-from dockerlint.fix.lines import BLANKS
+from dockerlint.fix.lines import BLANKS, without_line
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.model.command import Command
 from dockerlint.model.dockerfile import Build
@@ -29,7 +29,7 @@ def remove(order: Order) -> Outcome:
         build = order.scope.get("build")
         if isinstance(build, Build) and build.problems:
             return Refusal("Docker does not read all of this file, so that the others may not count")
-        return remove_line(order, target.span)
+        return without_line(order, target.span)
     if isinstance(target, Variable):
         return _remove_variable(order, target)
     if isinstance(target, Command):
@@ -37,7 +37,7 @@ def remove(order: Order) -> Outcome:
     if type(target) is tuple:  # a Flag and a Word are tuples too
         return _remove_all(order, target)
     if isinstance(instruction, Expose) and len(instruction.ports) == 1:
-        return remove_line(order, instruction.span)
+        return without_line(order, instruction.span)
     flag = _flag_at(order.span, instruction)
     if flag is not None:
         return _remove_flag(order.text, flag)
@@ -82,7 +82,7 @@ def _remove_variable(order: Order, variable: Variable) -> Outcome:
         return drop(order, command) if is_all else _remove_word(order, variable.span)
     if isinstance(instruction, (Setting, Arg)):
         if len(instruction.variables) == 1:
-            return remove_line(order, instruction.span)
+            return without_line(order, instruction.span)
         return _remove_pair(order, variable.span, instruction)
     return Refusal("what sets the variable is not understood")
 
@@ -130,16 +130,6 @@ def _remove_with_value(order: Order, option: Option) -> Outcome:
     if quotes in _QUOTES and order.text[option.value.span.start - 1 : option.value.span.start] == quotes:
         end += 1
     return _remove_word(order, option.span._replace(end=end))
-
-
-def remove_line(order: Order, span: Span) -> Outcome:
-    """An instruction with all its lines."""
-    text = order.text
-    start = text.rfind("\n", 0, span.start) + 1
-    if text[start : span.start].strip(BLANKS):
-        return Refusal("the instruction does not start its line")
-    end = text.find("\n", span.end)
-    return (Edit(Span(start, len(text) if end < 0 else end + 1), ""),)
 
 
 def _remove_option(order: Order, name: str) -> Outcome:

@@ -209,6 +209,19 @@ def _name(path: Path) -> str:
     return ".".join(map(str, inner or path)) or "the file"
 
 
+def service_path(file: YamlText, name: str) -> Path:
+    """The path of a service that may be changed by itself; raises Refused with the reason else."""
+    path: Path = ("services", name)
+    body = file.mapping(path)
+    if body.is_partial:
+        raise Refused("a part of the service cannot be read")
+    if "extends" in body.entries:
+        raise Refused("the service extends another one, which may say more")
+    if other := file.extended_by.get(name):
+        raise Refused(f"service {other} extends this one")
+    return path
+
+
 @lru_cache(maxsize=4)
 def open_yaml(text: str) -> YamlText:
     """Read a text for editing; raises Refused where it is damaged or not one plain document."""
