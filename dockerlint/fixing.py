@@ -79,7 +79,8 @@ class _Run:
             self.stderr.write(f"dockerlint: nothing to fix: no Dockerfile or Compose file in {places}\n")
             return FAILED
         quiet = self.is_diff or STDIN in options.paths
-        total = summary([one.result for one in done if one.result], self.least, self.is_diff)
+        results = [one.result for one in done if one.result and not one.trouble]
+        total = summary(results, self.least, self.is_diff)
         (self.stderr if quiet else self.stdout).write(total)
         return _exit_code(done, threshold_of(options, config))
 

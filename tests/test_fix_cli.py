@@ -98,6 +98,7 @@ def test_a_file_that_must_not_be_written_is_exit_code_2() -> None:
     done = fix("Dockerfile")
     assert (done.returncode, Path("real").read_text()) == (2, OLD)
     assert b"not fixed: a symbolic link" in done.stdout
+    assert done.stdout.endswith(b"\n0 fixed in 0 files   0 left\n")
 
 
 def test_nothing_to_fix_is_exit_code_2() -> None:

@@ -203,6 +203,12 @@ def test_one_move_after_the_other_never_takes_the_file_of_another_value() -> Non
     }
 
 
+def test_no_two_files_differ_in_case_alone() -> None:
+    text = database("one") + database("two").removeprefix("services:\n").replace("  db:", "  DB:")
+    moves = [Move(name, "POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE") for name in ("db", "DB")]
+    assert reason(text, *moves) == "two secrets would be called DB_postgres_password"
+
+
 def test_names_that_differ_in_case_alone_do_not_become_one() -> None:
     text = "services:\n  db:\n    image: a\n    environment: [PASSWORD=one, password=two]\n"
     moves = [Move("db", name, f"{name}_FILE") for name in ("PASSWORD", "password")]
