@@ -47,7 +47,7 @@ def replacing(id: str, text: str, old: str, new: str) -> list[Finding]:
 
 def test_several_fixes_of_one_line_land_one_after_another() -> None:
     assert fixed("FROM debian:13\nRUN apt-get update && apt-get install curl\nUSER 1000\n").text == (
-        "FROM debian:13\nRUN apt-get update && apt-get install --no-install-recommends -y curl"
+        "FROM debian:13\nRUN apt-get update && apt-get install -y --no-install-recommends curl"
         " && rm -rf /var/lib/apt/lists/*\nUSER 1000\n"
     )
 

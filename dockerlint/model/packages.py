@@ -51,6 +51,8 @@ class PackageStep:
     is_from_file: bool
     """What to install stands in a file: `-r requirements.txt`, a lock file, a folder."""
     span: Span = field(compare=False)
+    call: Span = field(compare=False)
+    """The verb, with the switches right behind it that say yes or keep quiet: `install -y`."""
 
     @property
     def unpinned(self) -> tuple[str, ...]:
@@ -136,6 +138,7 @@ _FAMILIES = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), "apt"),
     **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), "rpm"),
 }
+_CURT: Final = frozenset({"-y", "--yes", "--assume-yes", "-q", "--quiet"})
 _NO_CACHE = frozenset({"--no-cache", "--no-cache-dir", "--no-network"})
 _SIMULATES = frozenset(
     {"-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris"}
@@ -173,7 +176,17 @@ def read_step(
         keeps_no_cache=not _NO_CACHE.isdisjoint(names) or is_true(given.get("PIP_NO_CACHE_DIR", "")),
         is_from_file=from_file,
         span=span,
+        call=_call(verb.span, read.options),
     )
+
+
+def _call(verb: Span, options: tuple[Option, ...]) -> Span:
+    end = verb.end
+    for option in options:
+        is_next = option.span.start == end + 1 or option.span.end == end
+        if is_next and option.value is None and option.name in _CURT:
+            end = option.span.end
+    return verb._replace(end=end)
 
 
 def _verb(manager: str, read: Arguments) -> tuple[Word, tuple[Word, ...]]:
