@@ -101,6 +101,8 @@ def test_base_that_makes_no_users_gets_a_number(base: str) -> None:
         ('# docker run --privileged app\nCMD ["app"]', "--privileged"),
         ("CMD /opt/db --pidfile=/var/run/db.pid", "told to use /var/run/db.pid"),
         ('CMD ["/usr/sbin/murmurd"]', "murmurd lies in sbin"),
+        ('ENTRYPOINT ["tini", "--"]\nCMD ["python3"]', "a base for other images"),
+        ('ADD conf /.znc\nCMD ["znc", "-f"]', "/.znc is read where / is the home of root"),
         ('CMD ["redis-server"]', "keeps its data where"),
         ("RUN apt-get update", "starts nothing of its own"),
         ("CMD $APP run", "variable"),
@@ -195,6 +197,13 @@ def test_stage_of_thousands_of_steps_is_left_in_time() -> None:
 def test_folder_that_is_in_the_base_already_is_handed_over_even_where_copy_fills_it() -> None:
     text = 'FROM debian:13\nCOPY . /usr/src\nWORKDIR /usr/src\nCMD ["app"]\n'
     assert added(text)[-2:] == ["RUN chown app:app /usr/src", "USER app"]
+
+
+def test_entrypoint_before_a_bare_interpreter_does_not_make_it_a_program() -> None:
+    text = "FROM alpine:3.22\nRUN adduser -D node\nCOPY run.sh /usr/bin/\nENTRYPOINT [\"run.sh\"]\nCMD [\"node\"]\n"
+    assert hardened(text, run='#!/bin/sh\nexec "$@"\n').text == text
+    started = text.replace('"node"]', '"node", "app.js"]')
+    assert "USER node" in hardened(started, run='#!/bin/sh\nexec "$@"\n').text
 
 
 def test_base_with_nothing_upon_it_is_left_to_those_who_build_on_it() -> None:

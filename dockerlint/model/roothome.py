@@ -29,6 +29,9 @@ _IN_PLACE: Final = pattern(
     r"POETRY_VIRTUALENVS_(?:CREATE|IN_PROJECT|PATH)|PIPENV_VENV_IN_PROJECT|WORKON_HOME"
 )
 
+_HIDDEN = pattern(r"/\.[A-Za-z]")
+"""Settings beside the folders of the system: old releases of Docker had root at home there."""
+
 
 def why_home(chain: Iterable[Instruction], started: Iterable[Command]) -> str:
     """Something that the program may need lies in the home of root."""
@@ -42,6 +45,8 @@ def why_home(chain: Iterable[Instruction], started: Iterable[Command]) -> str:
         for path in _paths(each):
             if is_of_root(path):
                 return _in_home(path)
+            if _HIDDEN.match(path):
+                return f"{path[:60]} is read where / is the home of root"
         if isinstance(each, Run):
             tool = next(filter(None, (_home_tool(one, is_in_place) for one in each.commands)), "")
             if tool:

@@ -84,11 +84,17 @@ class Look(NamedTuple):
 
 def why_programs(commands: Sequence[Command], look: Look) -> str:
     """Why one of the commands that are started needs root; "" for none."""
-    for command in commands:
-        reason = _of_command(command, look, is_alone=len(commands) == 1)
+    for number, command in enumerate(commands):
+        is_alone = number == len(commands) - 1 and all(map(_goes_on, commands[:number]))
+        reason = _of_command(command, look, is_alone=is_alone)
         if reason:
             return reason
     return ""
+
+
+def _goes_on(command: Command) -> bool:
+    """An entrypoint that starts what CMD says."""
+    return _is_script(command) or command.program in _PLAIN_WRAPPERS
 
 
 def _of_command(command: Command, look: Look, *, is_alone: bool) -> str:
