@@ -200,7 +200,9 @@ def test_folder_that_is_in_the_base_already_is_handed_over_even_where_copy_fills
 
 
 def test_entrypoint_before_a_bare_interpreter_does_not_make_it_a_program() -> None:
-    text = "FROM alpine:3.22\nRUN adduser -D node\nCOPY run.sh /usr/bin/\nENTRYPOINT [\"run.sh\"]\nCMD [\"node\"]\n"
+    text = (
+        'FROM alpine:3.22\nRUN adduser -D node\nCOPY run.sh /usr/bin/\nENTRYPOINT ["run.sh"]\nCMD ["node"]\n'
+    )
     assert hardened(text, run='#!/bin/sh\nexec "$@"\n').text == text
     started = text.replace('"node"]', '"node", "app.js"]')
     assert "USER node" in hardened(started, run='#!/bin/sh\nexec "$@"\n').text
