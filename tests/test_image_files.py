@@ -75,6 +75,8 @@ def one(block: str, line: str, strength: str = "read") -> str:
         (one("secrets", "variables: [A_FILE]"), "3: 'A_FILE' should not be valid"),
         (one("secrets", "variables: [A]", "derived"), "4: 'derived' is not one of"),
         (one("healthcheck", r'command: "a\nb"'), r"3: 'a\nb' does not match"),
+        (one("memory", "least: '2g'", "known"), "3: 'depends' was expected"),
+        (one("processes", "least: 300", "known"), "4: 'known' is not one of"),
     ],
 )
 def test_a_mistake_is_refused_with_file_and_line(tmp_path: Path, text: str, told: str) -> None:

@@ -35,6 +35,8 @@ BASES = {
 _WITH_CODENAMES = ("debian", "ubuntu")
 _STRONG = ("read", "documented", "measured", "tested")
 """How a fact was found; what is only known counts for nothing but the root of a base image."""
+_RAISING = ("memory", "processes")
+"""Facts that only make a bound wider, or keep one from being written: any strength will do."""
 
 
 def compile_knowledge(rules_dir: str) -> dict[str, Any]:
@@ -91,8 +93,11 @@ def _facts(data: Mapping[str, Any]) -> dict[str, Any]:
         facts["needs"] = _without_origin(data["needs"])
     if "writable" in data:
         facts["writable"] = _without_origin(data["writable"])
-    for block in ("secrets", "healthcheck", "mounts", "memory", "processes", "credentials"):
+    for block in ("secrets", "healthcheck", "mounts", "credentials"):
         if (data.get(block) or {}).get("strength") in _STRONG:
+            facts[block] = _without_origin(data[block])
+    for block in _RAISING:
+        if block in data:
             facts[block] = _without_origin(data[block])
     return facts
 
