@@ -246,3 +246,11 @@ def test_bash_takes_over_where_later_steps_mean_the_same_to_it(later: str) -> No
     text = f"RUN curl https://h.example/x | sh\n{later}\n"
     shell = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
     assert body(fixed(text, "DK184", base="debian:12")) == shell + text
+
+
+@pytest.mark.parametrize("package", ["./app.apk", "/tmp/*.apk", "$PACKAGE"])
+def test_package_from_a_file_is_not_checked_with_a_key_that_the_image_does_not_have(package: str) -> None:
+    text = f"RUN apk add --allow-untrusted {package}\n"
+    result = fixed(text, "DK156", base="alpine:3.22")
+    assert body(result) == text
+    assert [one.fix and one.fix.tier for one in result.left] == [Tier.ADVICE]
