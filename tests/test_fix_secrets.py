@@ -117,8 +117,6 @@ def test_a_value_that_could_become_another_one_stays(written: str, why: str) -> 
         ),
         ("healthcheck: {test: 'x $${POSTGRES_PASSWORD:-a}'}", "healthcheck reads it from the environment"),
         ("post_start: [{command: printenv POSTGRES_PASSWORD}]", "post_start reads it from the environment"),
-        ("command: bash -c start", "its command may not be one for which the entrypoint reads the file"),
-        ("command: [bash]", "its command may not be one for which the entrypoint reads the file"),
         ("entrypoint: /mine", "only the entrypoint of the image reads the file, and this is another one"),
         ("build: .", "only the entrypoint of the image reads the file, and this is another one"),
         ("env_file: db.env", "a file of variables may set it as well, and the image refuses both"),

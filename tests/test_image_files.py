@@ -74,6 +74,8 @@ def one(block: str, line: str, strength: str = "read") -> str:
         (one("secrets", "variables: [password]"), "3: 'password' does not match"),
         (one("secrets", "variables: [A_FILE]"), "3: 'A_FILE' should not be valid"),
         (one("secrets", "variables: [A]", "derived"), "4: 'derived' is not one of"),
+        (one("secrets", "variables: [A]\n  since: {A: '2.x'}"), "4: '2.x' does not match"),
+        (one("secrets", "variables: [A]\n  servers: [/bin/a]"), "4: '/bin/a' does not match"),
         (one("healthcheck", r'command: "a\nb"'), r"3: 'a\nb' does not match"),
         (one("memory", "least: '2g'", "known"), "3: 'depends' was expected"),
         (one("processes", "least: 300", "known"), "4: 'known' is not one of"),

@@ -154,6 +154,55 @@ def test_an_image_says_which_variable_names_a_file_with_a_secret(
 
 
 @pytest.mark.parametrize(
+    ("image", "tag", "variable", "takes_it"),
+    [
+        ("neo4j", "5.26.1-community", "NEO4J_AUTH", True),
+        ("neo4j", "5", "NEO4J_AUTH", True),
+        ("neo4j", "2025.01.0", "NEO4J_AUTH", True),
+        ("neo4j", "latest", "NEO4J_AUTH", True),
+        ("neo4j", "", "NEO4J_AUTH", True),
+        ("neo4j", "5.24.0", "NEO4J_AUTH", False),
+        ("neo4j", "4.4", "NEO4J_AUTH", False),
+        ("neo4j", None, "NEO4J_AUTH", False),
+        ("influxdb", "2.1-alpine", "DOCKER_INFLUXDB_INIT_PASSWORD", False),
+        ("influxdb", "2.10", "DOCKER_INFLUXDB_INIT_PASSWORD", True),
+        ("nextcloud", "22-apache", "SMTP_PASSWORD", False),
+        ("nextcloud", "22-apache", "MYSQL_PASSWORD", True),
+        ("postgres", None, "POSTGRES_PASSWORD", True),
+        ("elasticsearch", "8.15.0", "ELASTIC_PASSWORD", False),
+    ],
+)
+def test_older_releases_of_an_image_may_take_no_file(
+    image: str, tag: str | None, variable: str, takes_it: bool, knowledge: Knowledge
+) -> None:
+    facts = knowledge.find(image)
+    assert facts is not None
+    assert (facts.secret_file_of(variable, tag) == f"{variable}_FILE") is takes_it
+
+
+@pytest.mark.parametrize(
+    ("image", "word", "takes_them"),
+    [
+        ("minio/minio", "server", True),
+        ("minio/minio", "gateway", False),
+        ("postgres", "/usr/local/bin/postgres", True),
+        ("postgres", "--fsync=off", True),
+        ("postgres", "", True),
+        ("postgres", "mysqld", False),
+        ("postgres", "bash", False),
+        ("matomo", "/run.sh", True),
+        ("clickhouse/clickhouse-server", "bash", False),
+    ],
+)
+def test_an_image_takes_secrets_behind_its_own_servers(
+    image: str, word: str, takes_them: bool, knowledge: Knowledge
+) -> None:
+    facts = knowledge.find(image)
+    assert facts is not None
+    assert facts.takes_secrets_behind(word) is takes_them
+
+
+@pytest.mark.parametrize(
     ("image", "tag", "program"),
     [
         ("postgres", "17", "pg_isready"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dockerlint.model.container import Container
-from dockerlint.model.knowledge import Knowledge
+from dockerlint.model.knowledge import ImageFacts, Knowledge
 from dockerlint.model.mount import Mount
 from dockerlint.model.port import Port
 from dockerlint.model.project import Project
@@ -295,6 +295,36 @@ def test_environment_in_a_list_knows_names_without_values_and_quotes() -> None:
     assert variables[0].value is not None
     assert under(text, variables[0].value) == "swordfish-not-real"
     assert under(text, variables[0].name_span) == "DB_PASSWORD"
+
+
+@pytest.mark.parametrize(
+    ("image", "lines", "is_named"),
+    [
+        ("queue:2.1", [], True),
+        ("queue", ["command: ''"], True),
+        ("queue:2.1", ["command:"], True),
+        ("queue:2.1", ["command: /opt/bin/queue-server -v"], True),
+        ("queue:2.1", ["command: [-v]"], True),
+        ("queue:2.1", ["command: ${RUN:-queue-server}"], True),
+        ("queue:1.9", [], False),
+        ("queue:${TAG}", [], False),
+        ("queue:2.1", ["command: bash -c start"], False),
+        ("queue:2.1", ["command: [bash]"], False),
+        ("queue:2.1", ["command: ${RUN}"], False),
+        ("queue:2.1", ["entrypoint: /mine"], False),
+        ("queue:2.1", ["build: ."], False),
+    ],
+)
+def test_a_variable_knows_the_one_that_names_a_file_where_the_image_will_read_it(
+    image: str, lines: list[str], is_named: bool
+) -> None:
+    queue = ImageFacts(
+        "queue", secret_files=("KEY",), secret_lines=(("*", "2"),), secret_servers=("queue-server",)
+    )
+    body = [f"image: {image}", "environment: {KEY: hunter2}", *lines]
+    text = "services:\n  app:\n" + "".join(f"    {line}\n" for line in body)
+    app = parse_compose(text, Knowledge(date(2026, 8, 22), {"queue": queue}), {}).containers[0]
+    assert [one.names_file for one in app.variables] == ["KEY_FILE" if is_named else ""]
 
 
 def test_environment_in_a_mapping_keeps_numbers_as_written() -> None:

@@ -25,10 +25,6 @@ FOLDER: Final = "secrets"
 """Beside the Compose file; out of version control and out of what is built from there."""
 IGNORED: Final = f"{FOLDER}/"
 _MOUNTED = "/run/secrets"
-_SERVERS = frozenset(
-    ("apache2-foreground", "mariadbd", "mongod", "mysqld", "php-fpm", "postgres", "redis-server")
-)
-"""Commands behind which an entrypoint still reads the files."""
 _FILE_NAME = pattern(r"[a-z0-9][a-z0-9_.-]{0,99}\Z", re.IGNORECASE)
 _BLANK_LINE = pattern(r"\n[ \t]*\r?\n")
 _DATE = pattern(r"\d{4}-\d\d?-\d\d?")
@@ -145,17 +141,9 @@ def _is_as_written(scalar: Scalar) -> bool:
 
 
 def _refuse_other_start(body: Mapping) -> None:
-    """Only the entrypoint of the image reads the file, and only for its own server."""
+    """Only the entrypoint of the image reads the file; the facts of the image say behind which commands."""
     if body.get("build") is not None or body.get("entrypoint") is not None:
         raise Refused("only the entrypoint of the image reads the file, and this is another one")
-    command = body.get("command")
-    if isinstance(command, YamlList):
-        command = command.items[0] if command.items else None
-    if command is None or (isinstance(command, Scalar) and not command.text.strip()):
-        return
-    first = command.text.split()[0] if isinstance(command, Scalar) else ""
-    if not first.startswith("-") and first.rpartition("/")[2] not in _SERVERS:
-        raise Refused("its command may not be one for which the entrypoint reads the file")
 
 
 def _refuse_other_readers(file: YamlText, body: Mapping, variable: str, held: Scalar) -> None:

@@ -125,6 +125,10 @@ class ImageFacts:
     """Variables that it also takes from a file; shell patterns where that holds for a family of them."""
     secret_form: str = "{}_FILE"
     """How the variable is called that names the file: `{}__FILE` for Grafana's."""
+    secret_lines: tuple[tuple[str, str], ...] = ()
+    """Shell patterns of such variables and the first release that takes a file for them."""
+    secret_servers: tuple[str, ...] = ()
+    """First words of a command, folders apart, behind which it still takes them; `*` for any word."""
     healthchecks: tuple[tuple[str, str], ...] = ()
     """Shell patterns of tags and the command that asks whether it works, on one line, `$` not doubled."""
     has_healthcheck: bool = False
@@ -181,12 +185,23 @@ class ImageFacts:
         fitting = (command for pattern, command in self.healthchecks if fnmatchcase(tag, pattern))
         return next(fitting, "") or None
 
-    def secret_file_of(self, variable: str) -> str | None:
-        """The variable that names a file with the value of this one; None when it takes no file."""
+    def secret_file_of(self, variable: str, tag: str | None = "") -> str | None:
+        """The variable that names a file with the value of this one; None when it takes no file.
+
+        A tag that is not known (None) may be one of the releases that take none.
+        """
         from fnmatch import fnmatchcase
 
-        takes_it = any(fnmatchcase(variable, pattern) for pattern in self.secret_files)
-        return self.secret_form.format(variable) if takes_it else None
+        if not any(fnmatchcase(variable, pattern) for pattern in self.secret_files):
+            return None
+        first = next((line for pattern, line in self.secret_lines if fnmatchcase(variable, pattern)), "")
+        is_old = bool(first) and (tag is None or _is_before(tag, first))
+        return None if is_old else self.secret_form.format(variable)
+
+    def takes_secrets_behind(self, word: str) -> bool:
+        """It takes values from files as well when its command starts with this word, or with an option."""
+        name = word.rpartition("/")[2]
+        return not name or name.startswith("-") or not {name, "*"}.isdisjoint(self.secret_servers)
 
     def release_of(self, tag: str) -> Release | None:
         """The release line that a tag names: `3.8-slim` → 3.8, `buster-slim` → 10, `5` → the newest 5.x."""
@@ -203,6 +218,15 @@ class ImageFacts:
                 return exact
         prefix = version[1] + "."
         return next((release for release in self.releases if release.cycle.startswith(prefix)), None)
+
+
+def _is_before(tag: str, first: str) -> bool:
+    """A tag names a version before this one; a channel or a shorter version is taken for the newest."""
+    version = _VERSION.match(tag)
+    if version is None:
+        return False
+    numbers = [int(part) for part in version[1].split(".")]
+    return numbers < [int(part) for part in first.split(".")][: len(numbers)]
 
 
 @dataclass(frozen=True, slots=True)

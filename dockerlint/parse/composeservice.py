@@ -17,7 +17,7 @@ from dockerlint.model.hardening import (
 )
 from dockerlint.model.hostpath import clean_path
 from dockerlint.model.image import Image
-from dockerlint.model.knowledge import Knowledge
+from dockerlint.model.knowledge import ImageFacts, Knowledge
 from dockerlint.model.mount import Mount
 from dockerlint.model.resource import Config, Network, Secret
 from dockerlint.model.runtime import ServiceBuild
@@ -154,10 +154,23 @@ def _variables(body: Mapping, image: Image | None, values: Values) -> tuple[Vari
     """What `environment` sets, and what the image would take from a file instead."""
     variables = values.variables(body.get("environment"), "environment")
     facts = None if image is None else image.facts
-    has_own_start = body.get("build") is not None or body.get("entrypoint") is not None
-    if facts is None or not facts.secret_files or has_own_start:
+    if image is None or facts is None or not facts.secret_files or not _reads_secrets(body, facts, values):
         return variables
-    return tuple(replace(one, names_file=facts.secret_file_of(one.name) or "") for one in variables)
+    tag = "" if image.tag is None else None if isinstance(image.tag.value, Unknown) else image.tag.value
+    return tuple(replace(one, names_file=facts.secret_file_of(one.name, tag) or "") for one in variables)
+
+
+def _reads_secrets(body: Mapping, facts: ImageFacts, values: Values) -> bool:
+    """What it starts is the server whose entrypoint reads the files, as far as its command tells."""
+    if body.get("build") is not None or body.get("entrypoint") is not None:
+        return False
+    command = body.get("command")
+    if isinstance(command, Sequence):
+        command = command.items[0] if command.items else None
+    text = values.string(command)
+    if text is None or isinstance(text.value, Unknown):
+        return text is None and not isinstance(command, Mapping)
+    return facts.takes_secrets_behind(next(iter(text.value.split()), ""))
 
 
 def _build(node: Node | None, values: Values) -> ServiceBuild | None:

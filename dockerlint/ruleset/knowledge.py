@@ -170,6 +170,8 @@ class _Store:
             start_user=raw.get("start", ""),
             secret_files=tuple(secrets.get("variables", ())),
             secret_form=secrets.get("form", "{}_FILE"),
+            secret_lines=tuple(secrets.get("since", {}).items()),
+            secret_servers=tuple(secrets.get("servers", ())),
             healthchecks=tuple(_healthchecks(health)),
             has_healthcheck=health.get("in_image", False),
             mount_lines=tuple(raw.get("mounts", {}).get("last_line", {}).items()),
