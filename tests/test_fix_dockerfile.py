@@ -254,3 +254,29 @@ def test_package_from_a_file_is_not_checked_with_a_key_that_the_image_does_not_h
     result = fixed(text, "DK156", base="alpine:3.22")
     assert body(result) == text
     assert [one.fix and one.fix.tier for one in result.left] == [Tier.ADVICE]
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ('EXPOSE 22\nCMD ["/usr/sbin/sshd", "-D"]\n', "DK112"),
+        (
+            "RUN echo deb http://archive.debian.org/debian jessie main > /etc/apt/sources.list\n"
+            "RUN apt-get install -y --force-yes curl\n",
+            "DK158",
+        ),
+    ],
+)
+def test_what_the_file_rests_on_is_only_advised_against(body: str, rule: str) -> None:
+    result = fixed(body, rule)
+    assert result.text == f"FROM debian:13\n{body}"
+    assert [one.rule.id for one in result.left] == [rule]
+    assert result.left[0].fix is not None and result.left[0].fix.tier is Tier.ADVICE
+
+
+@pytest.mark.parametrize(
+    ("base", "is_told"), [("debian:12", True), ("debian:13", False), ("alpine:3.22", False)]
+)
+def test_bash_is_spoken_of_where_it_takes_over(base: str, is_told: bool) -> None:
+    result = fixed("RUN curl -fsSL https://x.example/a.tgz | tar xz\n", "DK184", base=base)
+    assert ("bash" in result.applied[0].fix.caveat) is is_told

@@ -209,7 +209,7 @@ def test_entrypoint_before_a_bare_interpreter_does_not_make_it_a_program() -> No
 
 
 def test_base_with_nothing_upon_it_is_left_to_those_who_build_on_it() -> None:
-    assert "nothing is put upon it" in reason("FROM php:8.4-apache\nRUN a2enmod rewrite\n")
+    assert "no program is put upon" in reason("FROM php:8.4-apache\nRUN a2enmod rewrite\n")
 
 
 def test_what_a_later_step_takes_away_is_not_handed_over() -> None:
@@ -304,6 +304,11 @@ def test_stage_that_others_build_on_is_left_alone() -> None:
 @pytest.mark.parametrize("tag", ["5.6.38-apache", "7.2.1-fpm", "7.0-apache"])
 def test_server_of_php_that_could_not_be_started_by_others_stays_with_root(tag: str) -> None:
     assert "too old" in reason(f"FROM php:{tag}\nCOPY src/ /var/www/html/\n")
+
+
+@pytest.mark.parametrize("tag", ["7.2.15-apache", "7.1.33-fpm", "7.3.0-apache", "8-apache", "7.1-fpm"])
+def test_server_of_php_is_started_by_its_own_user_since_that_is_possible(tag: str) -> None:
+    assert added(f"FROM php:{tag}\nCOPY src/ /var/www/html/\n") == ["USER www-data"]
 
 
 def test_tomcat_may_unpack_what_is_put_into_its_folder() -> None:

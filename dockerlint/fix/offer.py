@@ -68,7 +68,7 @@ def _order(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str)
 def _fix(plan: FixPlan, order: Order, outcome: tuple[Edit, ...] | Change) -> Fix:
     node, scope = order.node, order.scope
     change = outcome if isinstance(outcome, Change) else Change(outcome)
-    caveat = "" if plan.caveat is None else str(plan.caveat(node, scope))
+    caveat = change.caveat or ("" if plan.caveat is None else str(plan.caveat(node, scope)))
     title, keys, moves = str(plan.title(node, scope)), _keys(order), _moves(order)
     return Fix(plan.tier, title, change.edits, caveat, plan.leaves, keys, change.files, moves)
 

@@ -41,10 +41,12 @@ class Order(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What an action amounts to that needs other files."""
+    """What an action amounts to that needs more than edits."""
 
     edits: tuple[Edit, ...] = ()
     files: tuple[NewFile, ...] = ()
+    caveat: str = ""
+    """Takes the place of the rule's, where the way it was done has one of its own."""
 
 
 Outcome = tuple[Edit, ...] | Change | Refusal

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from dockerlint.expressions import pattern
 from dockerlint.fix.chain import body_of, chain_of
 from dockerlint.fix.lines import insertion, line_before
-from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.fix.shellchange import broken_by_pipefail, differs_in_bash
 from dockerlint.model.command import Command
 from dockerlint.model.dockerfile import Build, Stage
@@ -22,6 +22,7 @@ from dockerlint.model.systemshell import knows_pipefail, shell_by_manager, syste
 OPTION: Final = "set -o pipefail"
 BASH: Final = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
 BACK: Final = 'SHELL ["/bin/sh", "-c"]'
+_IN_BASH: Final = "a pipe that failed unseen now stops the build, and bash runs the later steps too"
 _KNOW_IT: Final = frozenset(("bash", "ash", "busybox", "ksh", "mksh", "zsh"))
 _BEFORE_COMMANDS = pattern(r"(?:\s|\\(?=\s*\n)|#[^\n]*\n)*")
 
@@ -100,7 +101,7 @@ def _in_bash(order: Order, stage: Stage, build: Build) -> Outcome:
         edits.append(line_before(order.text, reach.starts[0].span.start, BACK))
     if None in edits:
         return Refusal("the instruction beside it does not start its line")
-    return tuple(edit for edit in edits if edit is not None)
+    return Change(tuple(edit for edit in edits if edit is not None), caveat=_IN_BASH)
 
 
 def _home(stage: Stage) -> Stage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
+from dockerlint.expressions import pattern
 from dockerlint.model.account import Account
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Add, Copy, CopySource
@@ -27,6 +28,8 @@ RESERVED_NAMES: Final = frozenset(("scratch", "context"))
 """Stage names that BuildKit gives a meaning of its own."""
 _STEPS: Final = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
 """Instructions that may need root to change files."""
+_SSH_SERVERS: Final = frozenset(("sshd", "dropbear"))
+_ARCHIVE = pattern(r"\b(?:archive\.debian\.org|snapshot\.debian\.org|old-releases\.ubuntu\.com)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,19 @@ class Stage:
     def starts_nothing(self) -> bool:
         """An empty image without a program to start, as stages that only export files are."""
         return self.is_on_scratch is True and self.cmd is None and self.entrypoint is None
+
+    @property
+    def serves_ssh(self) -> bool:
+        """It starts an SSH server, so that SSH is what it is there for."""
+        starts = (start for start in (self.entrypoint, self.cmd) if start is not None)
+        return any(one.program in _SSH_SERVERS for start in starts for one in start.commands)
+
+    @property
+    def installs_from_archive(self) -> bool:
+        """A step names an archive of releases without support, the signatures of which have run out."""
+        runs = (one for one in self.instructions if isinstance(one, Run))
+        words = (word.text for run in runs for command in run.commands for word in command.words)
+        return any(_ARCHIVE.search(word) for word in words)
 
     @property
     def base_user(self) -> str:

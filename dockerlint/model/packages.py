@@ -138,7 +138,7 @@ _FAMILIES = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), "apt"),
     **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), "rpm"),
 }
-_CURT: Final = frozenset({"-y", "--yes", "--assume-yes", "-q", "--quiet"})
+_CURT = frozenset({"-y", "--yes", "--assume-yes", "-q", "--quiet"})
 _NO_CACHE = frozenset({"--no-cache", "--no-cache-dir", "--no-network"})
 _SIMULATES = frozenset(
     {"-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris"}

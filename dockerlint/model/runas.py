@@ -179,7 +179,7 @@ def _brings_program(chain: Sequence[Instruction]) -> bool:
 
 def _caveat(stage: Stage, account: Account) -> str:
     name = account.name.partition(":")[0]
-    parts = [f"what {name} writes must be its own, in volumes and mounted folders too"]
+    parts = [f"mounted folders and volumes that are there already must be writable for {name}"]
     if any(not isinstance(port.first, int) or port.first < 1024 for port in stage.exposed_ports):
         parts.append("ports below 1024 take Docker 20.10 or newer")
     if account.name.partition(":")[0].isdecimal():
