@@ -60,7 +60,7 @@ def _refuse_large_heap(file: YamlText, body: Mapping, bound: int) -> None:
         node = waiting.pop()
         if isinstance(node, Scalar):
             if any(amount(heap) >= bound for heap in _HEAP.findall(node.text)):
-                raise Refused("its Java heap is larger than the bound")
+                raise Refused("its Java heap may take all of that or more")
         else:
             waiting += (
                 node.items if isinstance(node, Sequence) else [one.value for one in node.entries.values()]

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from dockerlint.model.container import Container
     from dockerlint.model.knowledge import ImageFacts
 
+TRIED_MEMORY, TRIED_PIDS = "512m", 200
+"""What was enough for the images that were run under these bounds."""
+WALL_MEMORY, WALL_PIDS = "2g", 1000
+"""For all others: a wall against a leak or a fork bomb, which few programs reach by themselves."""
 _FACTORS = {"b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 
@@ -43,10 +47,6 @@ class Bounds:
     """The memory was chosen for this very service, so that nothing known about its image counts more."""
 
 
-TRIED_MEMORY, TRIED_PIDS = "512m", 200
-"""What was enough for every image that was run under these bounds."""
-WALL_MEMORY, WALL_PIDS = "2g", 1000
-"""For all others: a wall against a leak or a fork bomb, which hardly any program reaches by itself."""
 LEAST_MEMORY = 6 << 20
 """Bytes; the engine refuses less."""
 
@@ -61,7 +61,7 @@ def amount(text: str) -> int:
 
 
 def memory_bound(container: Container) -> str | Unknown:
-    """The project's bound, else one for its image, or what that is known to need where it is more.
+    """The project's bound, else one that fits the image, or what that is known to need where it is more.
 
     UNKNOWN where that is known to be a lot, but not how much.
     """
@@ -71,7 +71,7 @@ def memory_bound(container: Container) -> str | Unknown:
     least = "" if facts is None else facts.least_memory
     if least == "depends":
         return UNKNOWN
-    bound = bounds.memory or (TRIED_MEMORY if is_tried(container) else WALL_MEMORY)
+    bound = bounds.memory or (TRIED_MEMORY if _is_tried(container) else WALL_MEMORY)
     return least if amount(least) > amount(bound) else bound
 
 
@@ -81,14 +81,21 @@ def pids_bound(container: Container) -> int:
     if bounds.is_for_service and bounds.pids:
         return bounds.pids
     least = 0 if facts is None else facts.least_processes
-    many = WALL_PIDS if facts is not None and facts.least_memory else 0
-    return max(bounds.pids or (TRIED_PIDS if is_tried(container) else WALL_PIDS), least, many)
+    bound = bounds.pids or (TRIED_PIDS if _is_tried(container) else WALL_PIDS)
+    return max(bound, least, WALL_PIDS if _needs_much(container) else 0)
 
 
-def is_tried(container: Container) -> bool:
-    """What its image needs was found by running it, with the bounds that fixes write."""
+def _needs_much(container: Container) -> bool:
+    """Its image is known to need more memory than any other is given."""
     facts = _facts(container)
-    return facts is not None and facts.needs is not None and facts.needs.strength in TESTED
+    least = "" if facts is None else facts.least_memory
+    return least == "depends" or amount(least) > amount(container.bounds.memory or TRIED_MEMORY)
+
+
+def _is_tried(container: Container) -> bool:
+    """What its image needs was found by running that, with the bounds that fixes write."""
+    facts = _facts(container)
+    return facts is not None and facts.needs is not None and facts.needs.is_tested
 
 
 def _facts(container: Container) -> ImageFacts | None:

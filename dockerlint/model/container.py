@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from dockerlint.model.bounds import Bounds, Limits, is_tried, memory_bound, pids_bound
+from dockerlint.model.bounds import Bounds, Limits, memory_bound, pids_bound
 from dockerlint.model.built import Built
 from dockerlint.model.command import Command
 from dockerlint.model.hardening import Capability, Device, DeviceRule, Namespaces, SecurityOption
@@ -303,18 +303,13 @@ class Container:
 
     @property
     def memory_bound(self) -> str | Unknown:
-        """What a fix writes for its memory; UNKNOWN where it is known to need a lot, but not how much."""
+        """A bound for its memory; UNKNOWN where it needs a lot and nobody knows how much."""
         return memory_bound(self)
 
     @property
     def pids_bound(self) -> int:
-        """What a fix writes for its processes and threads."""
+        """A bound for its processes and threads."""
         return pids_bound(self)
-
-    @property
-    def is_tried(self) -> bool:
-        """What its image needs was found by running it, with the bounds that fixes write."""
-        return is_tried(self)
 
     @property
     def has_cpu_limit(self) -> bool | Unknown:
