@@ -79,7 +79,7 @@ def run_as(order: Order) -> Outcome:
 
 
 def _noted(text: str) -> str:
-    """Why those who run the image as a note in the file tells them would miss root; "" where there is none."""
+    """Why those who run the image as a note in the file says would miss root; "" where there is none."""
     for words, reason in _NOTES:
         if found := words.search(text):
             return reason.format(found[0])
