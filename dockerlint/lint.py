@@ -20,8 +20,8 @@ from dockerlint.text import Span
 if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and the other way round
     from dockerlint.model.bounds import Bounds
     from dockerlint.model.container import Container
-    from dockerlint.model.project import Project
     from dockerlint.model.dockerfile import Build
+    from dockerlint.model.project import Project
 
 LOCK = "dockerlint.lock"
 """The project's digests, among the files beside a text; `dockerlint.lock` reads it."""

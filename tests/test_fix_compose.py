@@ -267,7 +267,7 @@ def test_limits_go_where_the_file_keeps_them() -> None:
         ("mem_reservation: 1g", {"mem_limit": "512m"}, "the service asks for more memory than 512m"),
         ("shm_size: ${SHM}", {"mem_limit": "512m"}, "the service asks for more memory than 512m"),
         ("memswap_limit: 1g", {"mem_limit": "512m"}, "memswap_limit speaks of another bound"),
-        ("environment: [JAVA_OPTS=-Xmx2g]", {"mem_limit": "512m"}, "its Java heap may take all of that or more"),
+        ("environment: [JAVA_OPTS=-Xmx2g]", {"mem_limit": "512m"}, "its Java heap may take all of 512m"),
         ("cpu_quota: 0", {"cpus": 1.0}, "the engine does not take cpus beside cpu_period or cpu_quota"),
     ],
 )

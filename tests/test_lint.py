@@ -142,7 +142,12 @@ def test_next_to_nothing_is_judged_without_an_error(text: str, kind: str) -> Non
 
 @pytest.mark.parametrize(
     ("value", "is_shown"),
-    [("${DB_PASSWORD}", True), ("$DB_PASSWORD", True), ("${DB_PASSWORD:-hunter2}", False), ("$ecret1", False)],
+    [
+        ("${DB_PASSWORD}", True),
+        ("$DB_PASSWORD", True),
+        ("${DB_PASSWORD:-hunter2}", False),
+        ("$ecret1", False),
+    ],
 )
 def test_the_name_of_a_variable_is_no_secret(value: str, is_shown: bool) -> None:
     text = f"services:\n  db:\n    image: postgres:17.6\n    environment:\n      POSTGRES_PASSWORD: {value}\n"

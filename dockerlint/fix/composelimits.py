@@ -44,7 +44,7 @@ def refuse_conflicts(file: YamlText, service: Path, key: str, value: Value) -> N
                 raise Refused(f"the service asks for more memory than {value}")
         if "memswap_limit" in body.entries:
             raise Refused("memswap_limit speaks of another bound")
-        _refuse_large_heap(file, body, bound)
+        _refuse_large_heap(file, body, str(value))
     elif key == "cpus":
         if any(name in body.entries for name in _CPU_SHARES_OF_TIME):
             raise Refused("the engine does not take cpus beside cpu_period or cpu_quota")
@@ -53,14 +53,14 @@ def refuse_conflicts(file: YamlText, service: Path, key: str, value: Value) -> N
             raise Refused("the service reserves more processors than that")
 
 
-def _refuse_large_heap(file: YamlText, body: Mapping, bound: int) -> None:
+def _refuse_large_heap(file: YamlText, body: Mapping, bound: str) -> None:
     """A Java program told to take as much as the bound, or more, would be ended by the kernel."""
     waiting: list[Node] = [node for key in ("environment", "command") if (node := body.get(key)) is not None]
     while waiting:
         node = waiting.pop()
         if isinstance(node, Scalar):
-            if any(amount(heap) >= bound for heap in _HEAP.findall(node.text)):
-                raise Refused("its Java heap may take all of that or more")
+            if any(amount(heap) >= amount(bound) for heap in _HEAP.findall(node.text)):
+                raise Refused(f"its Java heap may take all of {bound}")
         else:
             waiting += (
                 node.items if isinstance(node, Sequence) else [one.value for one in node.entries.values()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockerlint.model.knowledge import TESTED
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.records import dataclass
 
