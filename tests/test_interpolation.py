@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pace import grows_in_proportion
 
 from dockerlint.link.interpolation import interpolate, read_env
 from dockerlint.model.shared import UNRESOLVED
@@ -44,13 +44,11 @@ def test_the_offset_of_a_refused_variable_is_its_dollar() -> None:
     assert interpolate(text, {}).error == text.index("${not")
 
 
-@pytest.mark.parametrize(
-    "text", ["${A:-" * 50_000, "${A:-{} " * 50_000, "$" * 200_000, "${A:-" * 30_000 + "}" * 30_000]
-)
-def test_hostile_texts_take_no_time(text: str) -> None:
-    started = time.perf_counter()
-    interpolate(text, {})
-    assert time.perf_counter() - started < 2
+@pytest.mark.parametrize(("opening", "end"), [("${A:-", ""), ("${A:-{} ", ""), ("$", ""), ("${A:-", "}")])
+def test_hostile_texts_take_time_in_proportion(opening: str, end: str) -> None:
+    assert grows_in_proportion(
+        lambda text: interpolate(text, {}), lambda size: opening * size + end * size, 5_000
+    )
 
 
 @given(st.text("${}:-?+A \n", max_size=60), st.text("A=\"'\\$#{} \n", max_size=60))

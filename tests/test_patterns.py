@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
+from pace import seconds
 
 from dockerlint.patterns import covers, parse_patterns
 
@@ -94,8 +94,8 @@ def test_git_leaves_out_the_same_paths(patterns: str, repository: Path) -> None:
     assert ours == asked.stdout.split("\0")[:-1]
 
 
-def test_many_stars_match_in_linear_time() -> None:
-    began = time.perf_counter()
-    assert not covers(parse_patterns("*a" * 30 + "b"), ["a" * 250])
-    assert not covers(parse_patterns("**/a/" * 30 + "b"), ["a"] * 250)
-    assert time.perf_counter() - began < 1
+@pytest.mark.parametrize(("stars", "path"), [("*a", ["a" * 250]), ("**/a/", ["a"] * 250)])
+def test_many_stars_are_not_tried_in_every_combination(stars: str, path: list[str]) -> None:
+    patterns = parse_patterns(stars * 30 + "b")
+    assert not covers(patterns, path)
+    assert seconds(lambda one: covers(patterns, one), path) < 10, "every combination would take years"
