@@ -64,11 +64,20 @@ KEYS = [
 ]
 
 
+def part_around(path: tuple[Any, ...]) -> Any:
+    """The file with every key, cut down to the service or the entry that a place is in."""
+    if len(path) < 2 or isinstance(WHOLE[path[0]], list):
+        return deepcopy(WHOLE)
+    section, name, *below = path[:3] if path[0] == "services" and len(path) > 3 else path[:2]
+    entry = WHOLE[section][name]
+    return {section: {name: deepcopy({key: entry[key] for key in below} if below else entry)}}
+
+
 @st.composite
 def mutations(draw: st.DrawFn) -> Any:
-    """The file with every key, changed at one place."""
-    whole = deepcopy(WHOLE)
+    """A part of the file with every key, changed at one place."""
     path = draw(st.sampled_from(PLACES))
+    whole = part_around(path)
     holder = whole
     for key in path[:-1]:
         holder = holder[key]
