@@ -67,6 +67,19 @@ def test_every_change_of_a_long_file_is_a_patch_of_its_own() -> None:
     assert Path("Dockerfile").read_text() == text.replace("ADD", "COPY")
 
 
+def test_caveat_is_told_once_and_a_change_of_two_services_says_what_is_done_to_which() -> None:
+    services = "".join(f"  {name}:\n    image: example/{name}:1.0\n" for name in ("web", "api"))
+    Path("compose.yaml").write_text(f"services:\n{services}")
+    told = fix("--diff", "--harden", "--select", "DK223,DK227").stdout.decode().splitlines()
+    assert told[1] == (
+        "# [harden] DK227 unlimited-cpu (web, api): limit its processors to 1.0;"
+        " mind: set it to what the service needs at its peak"
+    )
+    Path("compose.yaml").write_text(f"services:\n{services}".replace("  api", "\n" * 9 + "  api"))
+    told = fix("--diff", "--harden", "--select", "DK227").stdout.decode().splitlines()
+    assert [line for line in told if line.startswith("#")][1].endswith("processors to 1.0; mind as above")
+
+
 def test_standard_input_comes_out_fixed_byte_by_byte() -> None:
     data = b"\xef\xbb\xbf" + OLD.replace("\n", "\r\n").encode()
     done = fix("-", stdin=data)

@@ -36,6 +36,14 @@ def service(*lines: str) -> Container:
         (["image: postgres:17.6"], "DAC_OVERRIDE SETGID SETUID"),
         (["image: postgres:17.6", "user: postgres"], ""),
         (
+            ["image: postgres:17.6", "volumes: ['${DATA}:/var/lib/postgresql/data']"],
+            "CHOWN DAC_OVERRIDE SETGID SETUID",
+        ),
+        (
+            ["image: nginx:1.29", "volumes: ['${KEY}:/web.key:ro']"],
+            "CHOWN DAC_OVERRIDE SETGID SETUID",
+        ),
+        (
             ["image: postgres:17.6", "volumes: [./db:/var/lib/postgresql/data]"],
             "CHOWN DAC_OVERRIDE SETGID SETUID",
         ),

@@ -129,8 +129,10 @@ def _promise(one: Applied, told: set[str]) -> str:
 
 def _mind(caveat: str, told: set[str]) -> str:
     """A caveat, told once in a file: what stands above every change is read above none."""
-    if not caveat or caveat in told:
+    if not caveat:
         return ""
+    if caveat in told:
+        return "; mind as above"
     told.add(caveat)
     return f"; mind: {caveat}"
 

@@ -36,6 +36,8 @@ _PRIVILEGED_PROGRAMS = frozenset(
 )
 """What they do takes capabilities, as root: other owners, other users, packages with files of others."""
 _LAST_PRIVILEGED_PORT = 1023
+_KEY_FILES = (".key", ".pem", ".p12", ".pfx")
+"""Files of a host that only their owner may read, whoever that is there."""
 
 
 def needed_capabilities(container: Container) -> tuple[str, ...] | Unknown:
@@ -215,11 +217,14 @@ def _for_checks(container: Container, needs: ImageNeeds) -> tuple[str, ...]:
 
 
 def _for_bound_folders(container: Container, needs: ImageNeeds) -> Iterator[tuple[str, ...]]:
-    """A folder of the host belongs to anybody."""
-    bound = [mount.target.known for mount in container.mounts if mount.is_bind is True and mount.target]
+    """A folder of the host belongs to anybody, and a key only to its owner."""
+    mounts = (mount for mount in container.mounts if mount.is_bind is not False)  # a variable may name one
+    bound = [mount.target.known for mount in mounts if mount.target]
     for folder, names in needs.bound:
         if any(target is not None and _is_below(target, folder) for target in bound):
             yield names
+    if any(target is not None and target.endswith(_KEY_FILES) for target in bound):
+        yield ("DAC_OVERRIDE",)
 
 
 def _for_words(container: Container, needs: ImageNeeds) -> Iterator[tuple[str, ...]]:
@@ -239,7 +244,7 @@ def _mounts_foreign_folder(container: Container, needs: ImageNeeds) -> bool:
     for mount in container.mounts:
         target = None if mount.target is None else mount.target.known
         own = target is not None and any(_is_below(target, folder) for folder in needs.folders)
-        if own and (mount.is_bind is True or mount.is_tmpfs is True):
+        if own and (mount.is_bind is not False or mount.is_tmpfs is True):
             return True
     return False
 
