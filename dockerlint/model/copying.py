@@ -30,7 +30,7 @@ _CERTIFICATE: Final = pattern(r"(?:^|[._-])(?:cert|certs|ca|fullchain|chain|bund
 
 _KEY: Final = pattern(
     r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|.+\.(?:pem|key|ppk|p12|pfx|jks|keystore|kdbx)"
-    r"|\.(?:npmrc|netrc|pypirc|pgpass|my\.cnf|git-credentials|dockercfg|htpasswd|yarnrc\.yml)|_netrc"
+    r"|\.(?:npmrc|netrc|pypirc|pgpass|my\.cnf|git-credentials|dockercfg|htpasswd)|_netrc"
     r"|\.(?:aws|ssh|gnupg|kube|azure)|\.docker/config\.json|\.?kubeconfig|credentials(?:\.json|\.csv)?"
     r"|service[-_]?account.*\.json|\.vault-token|.+\.tfstate|secrets?\.(?:ya?ml|json|env|txt|toml)",
     re.I,
