@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from textwrap import dedent
 from typing import Any
 
+import pytest
+
 from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Confidence, Finding, Fix, RuleDocs, RuleInfo, Severity, Tier
 from dockerlint.fix.compose import set_keys
@@ -127,3 +129,19 @@ def test_fixes_that_want_different_things_do_not_land_together() -> None:
     )
     assert rounds(result) == 2
     assert result.text == WEB + "    mem_limit: 2g\n    cpus: 1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines"),
+    [
+        ("DK222", "user: root"),
+        ("DK232", "ports: ['2222:22']"),
+        ("DK223", "image: dpage/pgadmin4:9.17"),
+    ],
+)
+def test_what_may_be_meant_is_left_to_a_human(rule: str, lines: str) -> None:
+    image = "" if "image" in lines else "    image: example/app:1.0\n"
+    text = f"services:\n  app:\n{image}    {lines}\n"
+    result = hardened(text, rule)
+    assert result.text == text
+    assert [one.fix.tier for one in result.left if one.fix] == [Tier.ADVICE]

@@ -11,6 +11,7 @@ from dockerlint.model.bounds import Bounds, Limits, memory_bound, pids_bound
 from dockerlint.model.built import Built
 from dockerlint.model.command import Command
 from dockerlint.model.hardening import Capability, Device, DeviceRule, Namespaces, SecurityOption
+from dockerlint.model.hints import hinted_capabilities
 from dockerlint.model.image import Image
 from dockerlint.model.mount import Mount
 from dockerlint.model.mountedline import binding_mount, mounted_tag
@@ -197,6 +198,11 @@ class Container:
     def needed_tmpfs(self) -> tuple[str, ...] | Unknown:
         """What must stay writable besides its volumes when its file system is read-only."""
         return needed_tmpfs(self)
+
+    @property
+    def hinted_capabilities(self) -> tuple[str, ...]:
+        """Capabilities that its own text speaks for, where nobody has looked into its image."""
+        return hinted_capabilities(self)
 
     @property
     def image_gains_privileges(self) -> bool:

@@ -1,0 +1,31 @@
+"""What the text of a service says about capabilities, where nobody has looked into its image."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dockerlint.model.container import Container
+    from dockerlint.model.mount import Mount
+
+_OWNERS = (("PUID", "PGID"), ("UID", "GID"), ("USER_UID", "USER_GID"), ("USERMAP_UID", "USERMAP_GID"))
+"""Pairs of variables with which an image is told whom to continue as and to hand its data to."""
+_TO_CHANGE_USER = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
+"""What that takes in the images of linuxserver.io, where the habit is from."""
+_OF_THE_SYSTEM = ("/dev/", "/etc/", "/lib/", "/proc/", "/run/", "/sys/", "/usr/", "/var/run/")
+
+
+def hinted_capabilities(container: Container) -> tuple[str, ...]:
+    """Capabilities that its variables and mounts speak for, in alphabetical order."""
+    names = {variable.name for variable in container.variables}
+    if any(names.issuperset(pair) for pair in _OWNERS):
+        return _TO_CHANGE_USER
+    is_root = container.account is None or container.account.is_root is not False
+    return ("DAC_OVERRIDE",) if is_root and any(map(_is_data, container.mounts)) else ()
+
+
+def _is_data(mount: Mount) -> bool:
+    """A file or folder of the host that it may write, and that belongs to anybody."""
+    if mount.is_bind is not True or mount.is_read_only is True or mount.is_control_socket is True:
+        return False
+    return not (isinstance(mount.path, str) and mount.path.startswith(_OF_THE_SYSTEM))
