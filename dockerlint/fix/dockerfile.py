@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 
 from dockerlint.findings import Edit
-from dockerlint.fix.account import run_as
 from dockerlint.fix.chain import append
 from dockerlint.fix.ignorefile import ignore
 from dockerlint.fix.image import move, retag
@@ -16,6 +15,7 @@ from dockerlint.fix.mode import narrow
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.pipefail import guard_pipes
 from dockerlint.fix.removal import remove
+from dockerlint.fix.runas import run_as
 from dockerlint.model.command import Command
 from dockerlint.model.instruction import Instruction
 from dockerlint.model.running import Run

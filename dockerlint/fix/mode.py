@@ -15,9 +15,9 @@ from dockerlint.model.copying import Add, Copy
 from dockerlint.model.dockerfile import Build, Stage
 from dockerlint.model.instruction import Instruction, User
 from dockerlint.model.newuser import made_users
+from dockerlint.model.placed import placed
 from dockerlint.model.running import Run
 from dockerlint.model.shared import known
-from dockerlint.model.steps import placed
 
 _SWITCHERS: Final = frozenset(("su", "sudo", "gosu", "su-exec", "runuser", "setpriv"))
 _PROGRAM = pattern(r".*\.(?:sh|bash|py|pl|rb|php|js|jar|exe|bin|run|so)\Z|(?:/usr(?:/local)?)?/s?bin/[^/]+\Z")
@@ -100,9 +100,9 @@ def _why_needed(stage: Stage, run: Run, build: Build, paths: Sequence[str]) -> s
     if stage.cmd is None and stage.entrypoint is None:
         is_plain = stage.base is not None and not why_base_stays(stage.base)
         return "" if is_plain and stage.base_runs_as_root is True else "who writes there is up to its base"
-    home, account = stage.workdir, stage.account
+    home, fitting = stage.workdir, stage.fitting_user
     folder = (known(home.path) or "") if home is not None else ""
-    is_own = account.is_found and account.owns_files and is_code_folder(folder)
+    is_own = fitting.is_found and fitting.owns_files and is_code_folder(folder)
     if is_own and all(is_within(path, folder) for path in paths):
         return ""
     return "what it starts may write there as another user"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from dockerlint.model.account import Account
 from dockerlint.model.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
 from dockerlint.model.dockerfile import Stage
+from dockerlint.model.fittinguser import FittingUser
 from dockerlint.model.instruction import User, Workdir
+from dockerlint.model.placed import Placed
 from dockerlint.model.running import Run
 from dockerlint.model.shared import known
-from dockerlint.model.steps import Placed
 
 _NODE_BASES: Final = ("node", "oven/bun")
 _NODE_TOOLS: Final = frozenset(("npm", "npx", "pnpm", "yarn", "bun", "node"))
@@ -23,7 +23,7 @@ _BESIDE: Final = frozenset(("apt-get", "apt", "apk", "corepack", "rm"))
 
 
 def user_place(
-    stage: Stage, steps: Sequence[Placed], account: Account, owned: Sequence[tuple[Placed, str]]
+    stage: Stage, steps: Sequence[Placed], user: FittingUser, owned: Sequence[tuple[Placed, str]]
 ) -> int:
     """The number of the instruction that USER stands before; one past the last for the end of the stage.
 
@@ -33,7 +33,7 @@ def user_place(
     start = stage.own_start
     end = next((step.number for step in steps if step.node is start), len(steps))
     base = stage.base.name if stage.base is not None else ""
-    if not account.is_built_in or base not in _NODE_BASES or stage.parent is not None:
+    if not user.is_built_in or base not in _NODE_BASES or stage.parent is not None:
         return end
     return _before_packages(steps, end, {step.number for step, _ in owned})
 

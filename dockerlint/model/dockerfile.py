@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
 from dockerlint.expressions import pattern
-from dockerlint.model.account import Account
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Add, Copy, CopySource
 from dockerlint.model.credential import Credential
 from dockerlint.model.credential_path import copied_credentials
 from dockerlint.model.expose import ExposedPort
+from dockerlint.model.fittinguser import FittingUser
 from dockerlint.model.image import Image
-from dockerlint.model.instruction import From, Instruction, UndefinedVariable, User, Workdir
+from dockerlint.model.instruction import From, Instruction, Label, UndefinedVariable, User, Workdir
 from dockerlint.model.layer import second_of_two
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.shared import UNKNOWN, Comment, Located, Problem, Unknown, known
@@ -28,6 +28,8 @@ RESERVED_NAMES: Final = frozenset(("scratch", "context"))
 """Stage names that BuildKit gives a meaning of its own."""
 _STEPS: Final = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
 """Instructions that may need root to change files."""
+CHECKED: Final = "io.dockerlint.checked"
+"""The label that fixes write where the project asks for it."""
 _SSH_SERVERS: Final = frozenset(("sshd", "dropbear"))
 _ARCHIVE = pattern(r"\b(?:archive\.debian\.org|snapshot\.debian\.org|old-releases\.ubuntu\.com)\b")
 
@@ -73,7 +75,7 @@ class Stage:
     """An earlier stage has the same name."""
     script_at: Callable[[str], Script | None] = field(default=no_script, compare=False, repr=False)
     """Reads a script by its path in the build context; None for one that is not at hand."""
-    _memo: dict[str, Account] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _memo: dict[str, FittingUser] = field(init=False, default_factory=dict, compare=False, repr=False)
     today: str = field(default="", compare=False)
     """The day it is judged on: `2026-08-22`."""
 
@@ -157,40 +159,54 @@ class Stage:
         return any(_ARCHIVE.search(word) for word in words)
 
     @property
+    def missed_recommend(self) -> str:
+        """A recommended package that its steps live on, and that it does not name; "" where none is known."""
+        if "missed_recommend" not in self._memo:
+            from dockerlint.model.recommends import missed_recommend  # for what is wrong only
+
+            self._memo["missed_recommend"] = missed_recommend(self)
+        return str(self._memo["missed_recommend"])
+
+    @property
     def base_user(self) -> str:
         """The user of the base image, for messages."""
         user = None if self.base is None else self.base.default_user
         return user if isinstance(user, str) and user else "root"
 
     @property
-    def account(self) -> Account:
+    def all_instructions(self) -> tuple[Instruction, ...]:
+        """Its instructions behind those of the stages it builds on, in the order in which they are done."""
+        above = () if self.parent is None else self.parent.all_instructions
+        return (*above, *self.instructions)
+
+    @property
+    def fitting_user(self) -> FittingUser:
         """The user without rights that the stage can run as, or why it must stay root."""
-        if "account" not in self._memo:
+        if "user" not in self._memo:
             from dockerlint.model.runas import choose  # for what is wrong only
 
-            self._memo["account"] = choose(self)
-        return self._memo["account"]
+            self._memo["user"] = choose(self)
+        return self._memo["user"]
 
     @property
     def fitting_healthcheck(self) -> str | None:
         """The command that asks the program of the base image whether it works."""
-        from dockerlint.model.stagecheck import fitting_healthcheck  # for what is wrong only
+        from dockerlint.model.stagereadiness import fitting_healthcheck  # for what is wrong only
 
         return fitting_healthcheck(self)
 
     @property
     def runs_without_dev_packages(self) -> bool:
         """It starts node, and nothing in it needs packages that npm is told are for development."""
-        from dockerlint.model.stagecheck import runs_without_dev_packages
+        from dockerlint.model.devpackages import runs_without_dev_packages
 
         return runs_without_dev_packages(self)
 
     @property
     def check_day(self) -> Located[str] | None:
-        """The day that the label of the last check names."""
-        from dockerlint.model.stagecheck import check_day
-
-        return check_day(self)
+        """The day that the label of the last check names, the last one of it and of the stages below."""
+        labels = (one for one in reversed(self.all_instructions) if isinstance(one, Label))
+        return next((one.value for label in labels for one in label.variables if one.name == CHECKED), None)
 
     @property
     def has_old_check(self) -> bool:

@@ -10,7 +10,7 @@ from dockerlint.model.shared import known
 if TYPE_CHECKING:
     from dockerlint.model.container import Container
 
-_PLAIN_WORDS = pattern(r"[\w./:@%+,=-]+(?: [\w./:@%+,=-]+)*\Z")
+PLAIN_WORDS = pattern(r"[\w./:@%+,=-]+(?: [\w./:@%+,=-]+)*\Z")
 OTHER_ADDRESS = pattern(
     r"(?i)^-p\d*$|(?:^|[-_])(?:ports?|listen|bind|address|addr|tls|ssl|https?)(?:$|[-_=])"
 )
@@ -37,7 +37,7 @@ def fitting_healthcheck(container: Container) -> tuple[str, ...] | None:
     command = image.facts.healthcheck_of(known(image.tag) or "latest")
     if command is None or _listens_elsewhere(container):
         return None
-    if _PLAIN_WORDS.match(command):
+    if PLAIN_WORDS.match(command):
         return ("CMD", *command.split(" "))
     return ("CMD-SHELL", command.replace("$", "$$"))
 

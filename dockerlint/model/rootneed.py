@@ -7,11 +7,11 @@ from typing import Final
 
 from dockerlint.model.appfolder import is_data_folder, is_within
 from dockerlint.model.command import Command
-from dockerlint.model.footprint import runs_program, traces
 from dockerlint.model.instruction import Instruction, Onbuild, Volume, Workdir
 from dockerlint.model.roothome import why_home
 from dockerlint.model.rootprograms import Look, why_programs
 from dockerlint.model.running import Cmd, Entrypoint, Run
+from dockerlint.model.traces import runs_program, traces
 
 _IDLE: Final = frozenset(("echo", "true", "printf"))
 """Programs that an image starts to say how it is meant to be used."""

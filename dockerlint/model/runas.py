@@ -1,4 +1,4 @@
-"""The choice of the account that a stage runs as."""
+"""The choice of the user that a stage runs as."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from dockerlint.expressions import pattern
-from dockerlint.model.account import Account
 from dockerlint.model.appfolder import is_data_folder, is_within
 from dockerlint.model.baseserver import is_php_server, serves, why_base_stays
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
-from dockerlint.model.footprint import traces
+from dockerlint.model.fittinguser import FittingUser
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Instruction, User, Volume
 from dockerlint.model.newuser import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
+from dockerlint.model.placed import placed_below
 from dockerlint.model.rootneed import why_root
 from dockerlint.model.rootprograms import Look
 from dockerlint.model.running import Run
 from dockerlint.model.shared import Unknown, known
 from dockerlint.model.startscript import find_script
-from dockerlint.model.steps import placed_below
+from dockerlint.model.traces import traces
 
 if TYPE_CHECKING:
     from dockerlint.model.dockerfile import Stage
@@ -41,15 +41,15 @@ _DISTROLESS: Final = "gcr.io/distroless/"
 _VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 
 
-def choose(stage: Stage) -> Account:
-    """The account for a stage that runs as root, or why it must stay so."""
+def choose(stage: Stage) -> FittingUser:
+    """The user for a stage that runs as root, or why it must stay so."""
     base = stage.base
     if base is None or stage.is_windows is not False:
-        return Account(refusal="nothing is known about its base")
-    chain = chain_of(stage)
+        return FittingUser(refusal="nothing is known about its base")
+    chain = stage.all_instructions
     commands = _commands(chain)
     if len(chain) + len(commands) > MOST_STEPS:
-        return Account(refusal="it has more steps than can be followed")
+        return FittingUser(refusal="it has more steps than can be followed")
     back = _turned_back(stage, chain)
     server = is_php_server(stage, base)
     starts = () if server else tuple(start for start in (stage.entrypoint, stage.cmd) if start is not None)
@@ -63,15 +63,15 @@ def choose(stage: Stage) -> Account:
     )
     if reason:
         has_start = stage.entrypoint is not None or stage.cmd is not None
-        return Account(refusal=reason if has_start else why_base_stays(base) or reason)
-    account = back or _made(stage, chain) or _built_in(base) or _new(base, chain)
-    if account.refusal:
-        return account
-    if lost := next((one.tool for one in commands if _takes_away(one, account.name)), ""):
-        return Account(refusal=f"{lost} changes the user {account.name}")
-    if back is None and not server and _keeps_volume(stage, chain, account):
-        return Account(refusal="nothing could give its volume to another user")
-    return account._replace(caveat=_caveat(stage, account), owns_files=account.owns_files and not server)
+        return FittingUser(refusal=reason if has_start else why_base_stays(base) or reason)
+    user = back or _made(stage, chain) or _built_in(base) or _new(base, chain)
+    if user.refusal:
+        return user
+    if lost := next((one.tool for one in commands if _takes_away(one, user.name)), ""):
+        return FittingUser(refusal=f"{lost} changes the user {user.name}")
+    if back is None and not server and _keeps_volume(stage, chain, user):
+        return FittingUser(refusal="nothing could give its volume to another user")
+    return user._replace(caveat=_caveat(stage, user), owns_files=user.owns_files and not server)
 
 
 def _look(stage: Stage, chain: Sequence[Instruction]) -> Look:
@@ -85,21 +85,11 @@ def _takes_away(command: Command, name: str) -> bool:
     return command.tool in _CHANGERS and any(word.text == name for word in command.words)
 
 
-def chain_of(stage: Stage) -> tuple[Instruction, ...]:
-    """The instructions of a stage behind those of the stages it builds on."""
-    parts: list[tuple[Instruction, ...]] = []
-    at: Stage | None = stage
-    while at is not None:
-        parts.append(at.instructions)
-        at = at.parent
-    return tuple(each for part in reversed(parts) for each in part)
-
-
 def _commands(chain: Sequence[Instruction]) -> list[Command]:
     return [command for each in chain if isinstance(each, Run) for command in each.commands]
 
 
-def _turned_back(stage: Stage, chain: Sequence[Instruction]) -> Account | None:
+def _turned_back(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | None:
     """The user that was in force before root was: of an earlier USER, or of the base image."""
     if stage.user is None or stage.base is None:
         return None
@@ -112,38 +102,40 @@ def _turned_back(stage: Stage, chain: Sequence[Instruction]) -> Account | None:
     return None
 
 
-def _back(name: str, origin: str) -> Account:
-    return Account(name, name, origin=origin, owns_files=False)
+def _back(name: str, origin: str) -> FittingUser:
+    return FittingUser(name, name, origin=origin, owns_files=False)
 
 
-def _made(stage: Stage, chain: Sequence[Instruction]) -> Account | None:
+def _made(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | None:
     """The user that the file makes and does not use."""
     users = made_users(_commands(chain))
     if users is None or len(users) > 1:
-        return Account(refusal="it makes users of its own, and which of them is meant is not clear")
+        return FittingUser(refusal="it makes users of its own, and which of them is meant is not clear")
     if not users:
         return None
     user, since = users[0], 0
     if group := powerful_group(_commands(chain), user.name):
-        return Account(refusal=f"the user that it makes has the rights of the group {group}")
+        return FittingUser(refusal=f"the user that it makes has the rights of the group {group}")
     for number, each in enumerate(stage.instructions):
         if isinstance(each, Run) and made_users(each.commands):
             since = number
     owner = f"{user.name}:{user.group}" if user.group else user.name
-    return Account(user.name, owner, origin="the user that the file makes", since=since)
+    return FittingUser(user.name, owner, origin="the user that the file makes", since=since)
 
 
-def _built_in(base: Image) -> Account | None:
+def _built_in(base: Image) -> FittingUser | None:
     """A user that the base image has for this."""
     name = "" if isinstance(base.name, Unknown) else base.name
     if base.is_scratch is True:
         owner = f"{NUMBER}:{NUMBER}"
-        return Account(owner, owner, origin="a number, as an empty image knows no names", owns_files=False)
+        return FittingUser(
+            owner, owner, origin="a number, as an empty image knows no names", owns_files=False
+        )
     user = base.facts.unprivileged_user if base.facts else None
     if user and name.startswith(_DISTROLESS):
-        return Account(user, user, origin="the user of the base image", owns_files=False)
+        return FittingUser(user, user, origin="the user of the base image", owns_files=False)
     if user and name in _READY and _has_ready(name, known(base.tag) or ""):
-        return Account(user, f"{user}:{user}", origin="the user of the base image", is_built_in=True)
+        return FittingUser(user, f"{user}:{user}", origin="the user of the base image", is_built_in=True)
     return None
 
 
@@ -156,18 +148,18 @@ def _has_ready(name: str, tag: str) -> bool:
 _DOTNET: Final = tuple(name for name in _READY if name.startswith("mcr."))
 
 
-def _new(base: Image, chain: Sequence[Instruction]) -> Account:
+def _new(base: Image, chain: Sequence[Instruction]) -> FittingUser:
     """A user that the stage must make for itself."""
     try:
         command = creation(base)
     except LookupError as error:
-        return Account(refusal=str(error))
+        return FittingUser(refusal=str(error))
     if not command:
         owner = f"{NUMBER}:{NUMBER}"
-        return Account(owner, owner, origin="a number, as the base has no command that makes users")
+        return FittingUser(owner, owner, origin="a number, as the base has no command that makes users")
     if NAME in taken_groups(_commands(chain)):
-        return Account(refusal=f"a group called {NAME} is there already")
-    return Account(NAME, f"{NAME}:{NAME}", command, origin="a new user without rights")
+        return FittingUser(refusal=f"a group called {NAME} is there already")
+    return FittingUser(NAME, f"{NAME}:{NAME}", command, origin="a new user without rights")
 
 
 def _brings_program(chain: Sequence[Instruction]) -> bool:
@@ -177,19 +169,19 @@ def _brings_program(chain: Sequence[Instruction]) -> bool:
     return any(isinstance(each, Copy) for each in chain) or any(filled)
 
 
-def _caveat(stage: Stage, account: Account) -> str:
-    name = account.name.partition(":")[0]
+def _caveat(stage: Stage, user: FittingUser) -> str:
+    name = user.name.partition(":")[0]
     parts = [f"mounted folders and volumes that are there already must be writable for {name}"]
     if any(not isinstance(port.first, int) or port.first < 1024 for port in stage.exposed_ports):
         parts.append("ports below 1024 take Docker 20.10 or newer")
-    if account.name.partition(":")[0].isdecimal():
+    if user.name.partition(":")[0].isdecimal():
         parts.append("it has no home folder")
     return "; ".join(parts)
 
 
-def _keeps_volume(stage: Stage, chain: Sequence[Instruction], account: Account) -> bool:
+def _keeps_volume(stage: Stage, chain: Sequence[Instruction], user: FittingUser) -> bool:
     """A volume that no step of the stage can hand over: of an earlier stage, or where there is no shell."""
-    own = () if not account.owns_files else stage.instructions
+    own = () if not user.owns_files else stage.instructions
     paths = (
         one.path.known or ""
         for each in chain

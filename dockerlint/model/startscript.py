@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from dockerlint.model.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
+from dockerlint.model.placed import placed_below
 from dockerlint.model.shared import known
-from dockerlint.model.steps import placed_below
 
 if TYPE_CHECKING:
     from dockerlint.model.dockerfile import Stage

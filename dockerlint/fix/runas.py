@@ -11,13 +11,13 @@ from dockerlint.fix.lines import BLANKS, insertion, joint_of, newline_of, paragr
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.ownership import Handover, handovers, owned_copies
 from dockerlint.fix.userplace import user_place
-from dockerlint.model.account import Account
 from dockerlint.model.appfolder import absolute, is_within
 from dockerlint.model.copying import Copy
 from dockerlint.model.dockerfile import Stage
+from dockerlint.model.fittinguser import FittingUser
 from dockerlint.model.instruction import Instruction, User, Workdir
+from dockerlint.model.placed import Placed, placed
 from dockerlint.model.running import Run
-from dockerlint.model.steps import Placed, placed
 from dockerlint.text import Span
 
 _NOTES: Final = (
@@ -41,7 +41,7 @@ class _Plan(NamedTuple):
     """What is decided for one stage."""
 
     stage: Stage
-    account: Account
+    user: FittingUser
     steps: Sequence[Placed]
     owned: Sequence[Placed]
     """The COPY and ADD that get `--chown`."""
@@ -54,22 +54,22 @@ class _Plan(NamedTuple):
 
 
 def run_as(order: Order) -> Outcome:
-    """Let a stage run as the account that the model found for it."""
+    """Let a stage run as the user that the model found for it."""
     stage = order.node
     if not isinstance(stage, Stage) or not stage.instructions:
         return Refusal("there is no instruction to put USER beside")
-    account = stage.account
-    if account.refusal:
-        return Refusal(account.refusal)
+    user = stage.fitting_user
+    if user.refusal:
+        return Refusal(user.refusal)
     if reason := _noted(order.text):
         return Refusal(reason)
-    plan = _plan(stage, account)
+    plan = _plan(stage, user)
     lines = _lines(plan, order.text)
     if any(line.startswith("RUN") for line in lines.values()) and not _has_shell(stage):
         return Refusal("the shell that would make the user is not known")
-    edits = [_with_owner(step.node, account.owner) for step in plan.owned]
+    edits = [_with_owner(step.node, user.owner) for step in plan.owned]
     if plan.former is not None and plan.former.text is not None:
-        edits.append(Edit(plan.former.text.span, account.name))
+        edits.append(Edit(plan.former.text.span, user.name))
     for number, line in lines.items():
         inserted = _inserted(order.text, plan.steps, number, line)
         if isinstance(inserted, Refusal):
@@ -89,18 +89,18 @@ def _noted(text: str) -> str:
     return ""
 
 
-def _plan(stage: Stage, account: Account) -> _Plan:
+def _plan(stage: Stage, user: FittingUser) -> _Plan:
     steps = placed(stage)
     home = steps[-1].folder if stage.workdir is not None else None
-    owned = owned_copies(steps, home, _started(stage, steps), account.since) if account.owns_files else []
+    owned = owned_copies(steps, home, _started(stage, steps), user.since) if user.owns_files else []
     former = stage.user
     number = next((step.number for step in steps if step.node is former), -1)
     if former is None or number < 0 or _changes_files(steps[number:]):
-        number, former = user_place(stage, steps, account, owned), None
-    given = handovers(stage, steps, owned, number) if account.owns_files else []
+        number, former = user_place(stage, steps, user, owned), None
+    given = handovers(stage, steps, owned, number) if user.owns_files else []
     whole = [one.path for one in given if one.is_whole]
     left = [step for step, path in owned if not any(is_within(path, one) for one in whole)]
-    return _Plan(stage, account, steps, left, given, number, former)
+    return _Plan(stage, user, steps, left, given, number, former)
 
 
 def _changes_files(steps: Iterable[Placed]) -> bool:
@@ -126,14 +126,14 @@ def _lines(plan: _Plan, text: str) -> dict[int, str]:
         beside = plan.steps[min(number, len(plan.steps) - 1)].node.span.start
         lines.setdefault(number, []).append(_run(commands, joint_of(text, _indent(text, beside))))
     if plan.former is None:
-        lines.setdefault(plan.end, []).append(f"USER {plan.account.name}")
+        lines.setdefault(plan.end, []).append(f"USER {plan.user.name}")
     return {number: "\n".join(written) for number, written in lines.items()}
 
 
 def _runs(plan: _Plan) -> Iterator[tuple[int, list[str]]]:
     """As few RUNs as will do, each with its commands and the number of the instruction behind it."""
     waiting = list(plan.given)
-    if plan.account.creation:
+    if plan.user.creation:
         first_use = min([plan.end, *(step.number for step in plan.owned)])
         waiting.append(Handover("", 1, first_use))
     waiting.sort(key=lambda one: one.last)
@@ -141,21 +141,21 @@ def _runs(plan: _Plan) -> Iterator[tuple[int, list[str]]]:
         number = waiting[0].last
         group = [one for one in waiting if one.first <= number]
         waiting = [one for one in waiting if one.first > number]
-        yield number, list(_commands(group, plan.account))
+        yield number, list(_commands(group, plan.user))
 
 
-def _commands(group: Sequence[Handover], account: Account) -> Iterator[str]:
+def _commands(group: Sequence[Handover], user: FittingUser) -> Iterator[str]:
     whole = sorted({one.path for one in group if one.is_whole})
     folders = sorted({one.path for one in group if one.path}.difference(whole))
     made = sorted({one.path for one in group if one.is_made})
     if any(not one.path for one in group):
-        yield account.creation
+        yield user.creation
     if made:
         yield "mkdir -p " + " ".join(made)
     if folders:
-        yield f"chown {account.owner} " + " ".join(folders)
+        yield f"chown {user.owner} " + " ".join(folders)
     if whole:
-        yield f"chown -R {account.owner} " + " ".join(whole)
+        yield f"chown -R {user.owner} " + " ".join(whole)
 
 
 def _run(commands: Sequence[str], joint: str) -> str:

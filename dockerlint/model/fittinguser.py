@@ -1,11 +1,11 @@
-"""Whom a stage can run as."""
+"""Whom a stage can run as instead of root."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 
-class Account(NamedTuple):
+class FittingUser(NamedTuple):
     """A user without rights for a stage, or the reason why it must stay root."""
 
     name: str = ""
