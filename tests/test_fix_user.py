@@ -102,6 +102,7 @@ def test_base_that_makes_no_users_gets_a_number(base: str) -> None:
         ("CMD /opt/db --pidfile=/var/run/db.pid", "told to use /var/run/db.pid"),
         ('CMD ["/usr/sbin/murmurd"]', "murmurd lies in sbin"),
         ('ENTRYPOINT ["tini", "--"]\nCMD ["python3"]', "a base for other images"),
+        ('RUN apt-get install -y iptables curl\nCMD ["app"]', "iptables, which takes root to use"),
         ('ADD conf /.znc\nCMD ["znc", "-f"]', "/.znc is read where / is the home of root"),
         ('CMD ["redis-server"]', "keeps its data where"),
         ("RUN apt-get update", "starts nothing of its own"),

@@ -9,6 +9,7 @@ from dockerlint.model.appfolder import is_data_folder, is_within
 from dockerlint.model.command import Command
 from dockerlint.model.instruction import Instruction, Onbuild, Volume, Workdir
 from dockerlint.model.roothome import why_home
+from dockerlint.model.rootpackages import why_packages
 from dockerlint.model.rootprograms import Look, why_programs
 from dockerlint.model.running import Cmd, Entrypoint, Run
 from dockerlint.model.traces import runs_program, traces
@@ -52,6 +53,7 @@ def why_root(
         or why_home(chain, commands)
         or _of_folders(chain, look.home)
         or _of_steps(chain)
+        or why_packages(chain)
     )
 
 
