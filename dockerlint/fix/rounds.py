@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Tier
+from dockerlint.fix.matching import Evidence, OldFindings, evidence_of, identity_of
 from dockerlint.fix.newfiles import Conflict, merged
 from dockerlint.fix.together import Step, singles, steps
 from dockerlint.fix.untouched import Shift, differs
@@ -110,13 +111,13 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
         attempt = _Attempt(result.text, kind, verdict, around, result.files)
         candidates = [one for one in verdict.wanted if one.fix is not None and one.fix.tier >= least]
         planned = steps(result.text, candidates)
-        planned.sort(key=lambda step: _evidence(step.findings[0]) in failed)
+        planned.sort(key=lambda step: evidence_of(step.findings[0]) in failed)
         chosen = list(_apart(planned))
         after = attempt.verified(chosen)
         result.withheld = []
         if isinstance(after, str):
             chosen, after, result.withheld = attempt.as_many_as_go(planned)
-        known, failed = failed, failed | {_evidence(one.finding) for one in result.withheld}
+        known, failed = failed, failed | {evidence_of(one.finding) for one in result.withheld}
         if not chosen and failed == known:
             break
         result.applied += [Applied(one, one.fix, result.text) for one in _findings(chosen) if one.fix]
@@ -190,15 +191,15 @@ class _Attempt:
 
     def _compared(self, chosen: Sequence[Finding], after: Verdict, shift: Shift) -> str:
         """What is wrong with the findings afterwards; "" when nothing is."""
-        fixed = {_identity(one) for one in chosen}
-        old = _ByRule(self.before.every, shift, fixed)
+        fixed = {identity_of(one) for one in chosen}
+        old = OldFindings(self.before.every, shift, fixed)
         leaves = {rule for one in chosen if one.fix for rule in one.fix.leaves}
         same = [(finding, old.take_same(finding)) for finding in after.every]
         for finding, origin in same:
             origin = origin or old.take_alike(finding)
             if origin is None and finding.rule.id not in leaves:
                 return f"{finding.rule.id} {finding.rule.name} would come instead"
-            if origin is not None and _identity(origin) in fixed:
+            if origin is not None and identity_of(origin) in fixed:
                 return "the finding would stay"
         return ""
 
@@ -251,64 +252,3 @@ class _Tests:
         if not half:
             return chosen
         return self.grown(self.grown(chosen, more[:half]), more[half:])
-
-
-Identity = tuple[str, int, int, str]
-
-
-Evidence = tuple[str, "str | None", str, int]
-
-
-def _evidence(finding: Finding) -> Evidence:
-    """What a finding has in common with itself in the next round."""
-    return (finding.rule.id, finding.subject, finding.evidence, finding.ordinal)
-
-
-def _identity(finding: Finding) -> Identity:
-    return (finding.rule.id, finding.span.start, finding.span.end, finding.message)
-
-
-class _ByRule:
-    """The findings of the old text by rule, to find for each new one the one that it was."""
-
-    def __init__(self, findings: Iterable[Finding], shift: Shift, fixed: Set[Identity]) -> None:
-        self._by_rule: dict[str, list[tuple[Span, Finding]]] = {}
-        self._by_place: dict[tuple[str, Span], list[Finding]] = {}
-        self._taken: set[int] = set()
-        self._fixed = fixed
-        for finding in findings:
-            place = finding.span
-            if not place.source:
-                place = Span(*shift.outer(place.start, place.end))
-            self._by_rule.setdefault(finding.rule.id, []).append((place, finding))
-            self._by_place.setdefault((finding.rule.id, place), []).append(finding)
-
-    def take_same(self, finding: Finding) -> Finding | None:
-        """The old finding of the same rule at the same place."""
-        found = self._by_place.get((finding.rule.id, finding.span), ())
-        return next((self._took(old) for old in found if id(old) not in self._taken), None)
-
-    def take_alike(self, finding: Finding) -> Finding | None:
-        """One around the place, else one with the same subject and evidence, those that stay first.
-
-        To be asked once every finding that has the same place is taken.
-        """
-        left = [one for one in self._by_rule.get(finding.rule.id, ()) if id(one[1]) not in self._taken]
-        around = next((old for place, old in left if _is_within(finding.span, place)), None)
-        if around is not None:
-            return self._took(around)
-        alike = [old for _, old in left if _is_alike(old, finding)]
-        alike.sort(key=lambda old: _identity(old) in self._fixed)
-        return self._took(alike[0]) if alike else None
-
-    def _took(self, finding: Finding) -> Finding:
-        self._taken.add(id(finding))
-        return finding
-
-
-def _is_within(inner: Span, outer: Span) -> bool:
-    return inner.source == outer.source and outer.start <= inner.start and inner.end <= outer.end
-
-
-def _is_alike(old: Finding, new: Finding) -> bool:
-    return (old.subject, old.evidence) == (new.subject, new.evidence)
