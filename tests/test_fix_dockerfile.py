@@ -265,13 +265,17 @@ def test_package_from_a_file_is_not_checked_with_a_key_that_the_image_does_not_h
             "RUN apt-get install -y --force-yes curl\n",
             "DK158",
         ),
+        ("RUN echo http://old-releases.ubuntu.com\nRUN apt-get install --allow-unauthenticated x\n", "DK157"),
+        ("RUN echo http://archive.debian.org && curl -k https://x.example\n", "DK143"),
+        ("RUN echo http://archive.debian.org && wget --no-check-certificate https://x.example\n", "DK144"),
     ],
 )
 def test_what_the_file_rests_on_is_only_advised_against(body: str, rule: str) -> None:
     result = fixed(body, rule)
     assert result.text == f"FROM debian:13\n{body}"
     assert [one.rule.id for one in result.left] == [rule]
-    assert result.left[0].fix is not None and result.left[0].fix.tier is Tier.ADVICE
+    assert result.left[0].fix is not None
+    assert result.left[0].fix.tier is Tier.ADVICE
 
 
 @pytest.mark.parametrize(
@@ -280,3 +284,30 @@ def test_what_the_file_rests_on_is_only_advised_against(body: str, rule: str) ->
 def test_bash_is_spoken_of_where_it_takes_over(base: str, is_told: bool) -> None:
     result = fixed("RUN curl -fsSL https://x.example/a.tgz | tar xz\n", "DK184", base=base)
     assert ("bash" in result.applied[0].fix.caveat) is is_told
+
+
+@pytest.mark.parametrize(
+    ("base", "packages", "missed"),
+    [
+        ("debian:12", "wget", "ca-certificates"),
+        ("ubuntu:24.04", "git", "ca-certificates"),
+        ("node:22-slim", "curl", "ca-certificates"),
+        ("debian:12", "make gcc", "libc6-dev"),
+        ("debian:12", "cmake g++", "make"),
+        ("debian:12", "python3-pip", "build-essential"),
+        ("debian:12", "wget ca-certificates build-essential cmake python3-pip", ""),
+        ("python:3.14-slim", "git gcc", ""),
+        ("debian:12", "jq", ""),
+    ],
+)
+def test_recommended_packages_go_where_nothing_is_known_to_live_on_them(
+    base: str, packages: str, missed: str
+) -> None:
+    result = fixed(f"RUN apt-get update && apt-get install -y {packages}\n", "DK175", base=base)
+    assert ("--no-install-recommends" in result.text) is not bool(missed)
+    assert not missed or (result.left[0].fix is not None and missed in result.left[0].fix.title)
+
+
+def test_recommended_packages_stay_where_a_step_fetches_with_what_a_variable_installs() -> None:
+    body = "ENV TOOLS wget make\nRUN apt-get install -y $TOOLS && wget https://x.example/a.tgz\n"
+    assert fixed(body, "DK175").text == f"FROM debian:13\n{body}"

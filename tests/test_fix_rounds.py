@@ -46,8 +46,8 @@ def replacing(id: str, text: str, old: str, new: str) -> list[Finding]:
 
 
 def test_several_fixes_of_one_line_land_one_after_another() -> None:
-    assert fixed("FROM debian:13\nRUN apt-get update && apt-get install curl\nUSER 1000\n").text == (
-        "FROM debian:13\nRUN apt-get update && apt-get install -y --no-install-recommends curl"
+    assert fixed("FROM debian:13\nRUN apt-get update && apt-get install jq\nUSER 1000\n").text == (
+        "FROM debian:13\nRUN apt-get update && apt-get install -y --no-install-recommends jq"
         " && rm -rf /var/lib/apt/lists/*\nUSER 1000\n"
     )
 

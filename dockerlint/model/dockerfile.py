@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
@@ -75,7 +75,7 @@ class Stage:
     """An earlier stage has the same name."""
     script_at: Callable[[str], Script | None] = field(default=no_script, compare=False, repr=False)
     """Reads a script by its path in the build context; None for one that is not at hand."""
-    _memo: dict[str, FittingUser] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _memo: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
     today: str = field(default="", compare=False)
     """The day it is judged on: `2026-08-22`."""
 
@@ -186,7 +186,8 @@ class Stage:
             from dockerlint.model.runas import choose  # for what is wrong only
 
             self._memo["user"] = choose(self)
-        return self._memo["user"]
+        found: FittingUser = self._memo["user"]
+        return found
 
     @property
     def fitting_healthcheck(self) -> str | None:
