@@ -9,8 +9,9 @@ import pytest
 
 from dockerlint.findings import NewFile
 from dockerlint.fix.composediff import compose_differs
-from dockerlint.fix.composesecrets import Move, move_all
+from dockerlint.fix.composesecrets import move_all
 from dockerlint.fix.order import Change
+from dockerlint.fix.secretvalue import Move
 from dockerlint.fix.yamltext import Refused, open_yaml
 from dockerlint.parse.yamltree import load_plain
 from dockerlint.text import splice

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from dockerlint.findings import Edit, Finding, NewFile
 from dockerlint.fix.compose import ORDERED, set_keys
-from dockerlint.fix.composesecrets import Move, move_all
+from dockerlint.fix.composesecrets import move_all
 from dockerlint.fix.order import Change
+from dockerlint.fix.secretvalue import Move
 from dockerlint.fix.yamltext import Refused, open_yaml
 
 
