@@ -15,6 +15,7 @@ from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy, is_whole
 from dockerlint.model.dockerfile import Build, Stage
 from dockerlint.model.running import Run
+from dockerlint.model.startscript import places_of
 
 _TITLE: Final = "# Not for the image: history, what is secret, what the build makes anew"
 _SECRETS: Final = (".git", "**/.env", "**/.env.local", "**/.env.*.local", "secrets/", "**/.ssh", "**/.aws")
@@ -41,8 +42,11 @@ def ignore(order: Order) -> Outcome:
         return Refusal(reason)
     named = list(_named(build))
     lines = exposed if build.has_ignore_file else [_TITLE, *_wanted(build, named)]
-    expected = tuple(path for path in named if not set("*?[$") & set(path))[:_MOST_EXPECTED]
-    return Change((), (NewFile(".dockerignore", "\n".join(lines), "add_line", expects=expected),))
+    expected = [path for path in (*named, *_started(build)) if not set("*?[$") & set(path)]
+    return Change(
+        (),
+        (NewFile(".dockerignore", "\n".join(lines), "add_line", expects=tuple(expected[:_MOST_EXPECTED])),),
+    )
 
 
 def hindrance(build: Build, text: str, names: Iterable[str]) -> str:
@@ -113,6 +117,16 @@ def _sources(build: Build) -> Iterator[str]:
             elif isinstance(one, Run):
                 binds = (mount for mount in one.mounts if mount.type == "bind" and mount.origin is None)
                 yield from (_clean(mount.source) for mount in binds if mount.source)
+
+
+def _started(build: Build) -> Iterator[str]:
+    """Scripts that are started and come with the whole context: they lie in it."""
+    for stage in build.stages:
+        starts = [start for start in (stage.entrypoint, stage.cmd) if start is not None]
+        words = (word.text for start in starts for one in start.commands for word in one.words)
+        for word in words:
+            places = list(places_of(stage, word)) if "/" in word and word.endswith((".sh", ".py")) else []
+            yield from places if len(places) == 1 else ()
 
 
 def _clean(path: str) -> str:

@@ -51,11 +51,11 @@ def script_word(command: Command) -> str:
 
 def find_script(stage: Stage, word: str) -> Script | None:
     """The script behind a word of the start; None where it is not at hand."""
-    found = (stage.script_at(path) for path in _sources(stage, word))
+    found = (stage.script_at(path) for path in places_of(stage, word))
     return next((script for script in found if script is not None), None)
 
 
-def _sources(stage: Stage, word: str) -> Iterator[str]:
+def places_of(stage: Stage, word: str) -> Iterator[str]:
     """Where a file of the container may come from, the last COPY first."""
     steps = placed_below(stage)
     folder = steps[-1].folder if steps else None
@@ -110,7 +110,8 @@ def _written(command: Command) -> Iterable[str]:
     redirected = [path for path in redirected if not path.isdecimal() and path != "-"]
     is_sed = command.tool == "sed" and any(one.startswith(("-i", "--in-place")) for one in command.options)
     if command.tool in _WRITERS or is_sed:
-        return [*redirected, *command.arguments[1 if is_sed else 0 :]]
+        scripts = max(1, sum(one in ("-e", "--expression") for one in command.options)) if is_sed else 0
+        return [*redirected, *command.arguments[scripts:]]
     return redirected
 
 
