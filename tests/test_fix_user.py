@@ -108,6 +108,9 @@ def test_base_that_makes_no_users_gets_a_number(base: str) -> None:
         ("RUN apt-get update", "starts nothing of its own"),
         ("CMD $APP run", "variable"),
         ('CMD ["certbot", "renew"]', "certbot needs root"),
+        ('ENTRYPOINT ["tini", "--"]\nCMD ["php", "-a"]', "php alone waits for input"),
+        ('CMD ["uv", "run", "app"]', "uv run may install"),
+        ('CMD ["bash", "-c", "ntopng --http-port=3000"]', "ntopng starts as root"),
         ('CMD ["radiusd", "-f"]', "radiusd starts as root"),
         ('CMD ["watchtower"]', "watchtower talks to the Docker socket"),
         ('CMD ["bash", "-c", "/opt/app/bin/app start && tail -f /opt/app/log"]', "/opt/app/bin/app does"),
@@ -260,6 +263,30 @@ def test_user_at_the_end_stands_apart_where_instructions_do() -> None:
     assert hardened(text).text == f"{text}\nUSER 472\n"
 
 
+def test_folder_of_programs_is_not_handed_over_though_the_start_names_it() -> None:
+    text = "FROM debian:13\nRUN mkdir -p /opt/bin /opt/x && curl -o /opt/bin/x u && curl -o /opt/x/y u\n"
+    assert added(f'{text}ENTRYPOINT ["/opt/bin/x"]\nCMD ["/opt/x/y"]\n') == [
+        f"{USERADD} \\",
+        "    && chown app:app /opt/x",
+        "USER app",
+    ]
+
+
+def test_folder_that_a_step_made_is_handed_over_though_copy_fills_it_later() -> None:
+    text = "FROM debian:13\nRUN mkdir -p /opt/x/conf\nCOPY y/ /opt/x/\nWORKDIR /opt/x\nCMD ./x\n"
+    assert added(text)[-2:] == ["RUN chown app:app /opt/x", "USER app"]
+
+
+def test_folder_that_was_moved_into_place_is_handed_over() -> None:
+    text = "FROM tomcat:9.0.30\nRUN rmdir webapps && mv webapps.dist webapps\n"
+    assert "    && chown app:app /usr/local/tomcat/webapps" in added(text)
+
+
+def test_what_a_build_by_root_left_is_handed_over() -> None:
+    text = "FROM node:22\nCOPY . /usr/src\nRUN cd /usr/src && npm ci && npm run build\nWORKDIR /usr/src\n"
+    assert "RUN chown -R node:node /usr/src" in added(f'{text}CMD ["npm", "start"]\n')
+
+
 def test_volume_that_root_removed_before_is_made_anew_for_its_user() -> None:
     text = 'FROM debian:13\nRUN rm -r /opt/db/data\nVOLUME /opt/db/data\nCMD ["/opt/db/bin/db"]\n'
     assert "    && chown app:app /opt/db/data" in added(text)
@@ -347,6 +374,7 @@ def test_script_that_lies_in_the_context_and_needs_no_root_is_no_hindrance(scrip
         ('#!/bin/sh\nchown -R app /data\nexec gosu app "$@"\n', "chown needs root"),
         ("#!/bin/sh\nservice cron start\nexec app\n", "service needs root"),
         ("#!/bin/sh\nsed -i s/a/b/ /etc/app.conf\nexec app\n", "writes /etc/app.conf"),
+        ("#!/bin/sh\nsed -e s/a/b/ -e s/c/d/ -i /etc/x.conf\nexec app\n", "writes /etc/x.conf"),
         ("#!/bin/sh\necho $KEY > /root/.key\nexec app\n", "writes /root/.key"),
         ('#!/bin/sh\necho $KEY > "$FILE"\nexec app\n', "writes $FILE"),
         ("#!/bin/sh\n. /lib/more.sh\nexec app\n", "/lib/more.sh, which is not in sight"),

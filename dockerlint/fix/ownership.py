@@ -16,11 +16,25 @@ from dockerlint.model.traces import SOMEWHERE, Trace, traces
 
 _WRITTEN: Final = frozenset(
     (
-        *("backup", "backups", "cache", "data", "database", "db", "downloads", "log", "logs", "media"),
-        *("run", "state", "storage", "tmp", "uploads", "var"),
+        *(
+            "backup",
+            "backups",
+            "cache",
+            "data",
+            "database",
+            "db",
+            "download",
+            "downloads",
+            "log",
+            "logs",
+            "media",
+        ),
+        *("run", "state", "storage", "tmp", "upload", "uploads", "var"),
     )
 )
 """Names of folders that are made so that a program writes there."""
+_PROGRAMS: Final = frozenset(("bin", "sbin", "lib", "libexec"))
+"""Names of folders that programs lie in, which nobody should change as they run."""
 _BASE_FOLDERS: Final = {"tomcat": "/usr/local/tomcat/webapps"}
 """A folder of the base image that its program unpacks into, and that is root's there."""
 
@@ -81,7 +95,7 @@ def handovers(
 ) -> list[Handover]:
     """The folders that a RUN must give to the user; USER stands before the step with the number `end`."""
     traced = list(_left(stage, steps))
-    taken = [trace.path for _, trace in traced if trace.kind in ("taken", "gone")]
+    taken = [trace.path for _, trace in traced if trace.kind == "taken"] + list(_missing(traced))
     left = list(_still_there(traced))
     found: dict[str, Handover] = {}
     for one in _candidates(stage, steps, owned, left, end):
@@ -101,6 +115,16 @@ def _still_there(traced: Sequence[tuple[int, Trace]]) -> Iterator[tuple[int, Tra
         elif not gone.intersection(_around(trace.path)):
             found.append((number, trace))
     return reversed(found)
+
+
+def _missing(traced: Sequence[tuple[int, Trace]]) -> Iterator[str]:
+    """What was removed or moved away, and not put back by a later command."""
+    back: set[str] = set()
+    for _, trace in reversed(traced):
+        if trace.kind in ("made", "filled"):
+            back.add(trace.path)
+        elif trace.kind == "gone" and trace.path not in back:
+            yield trace.path
 
 
 def _around(path: str) -> Iterator[str]:
@@ -132,18 +156,24 @@ def _candidates(
     home = home if home is not None and is_code_folder(home) else None
     since = next((step.number for step in steps if step.folder == home), 0)
     if home is not None:
-        is_copied = any(step.number < since and is_within(path, home) for step, path in owned)
+        made_before = next(
+            (number for number, one in left if one.kind == "made" and is_within(one.path, home)), end
+        )
+        is_copied = any(
+            step.number < min(since, made_before) and is_within(path, home) for step, path in owned
+        )
         if since < end and (not is_copied or is_shared(home)):
             yield Handover(home, since + 1, end)
     named = _named(stage, steps)
     foreign = [trace.path for _, trace in left if trace.kind == "taken"]
+    run = set(_words(stage))
     made: list[str] = []
     for number, (kind, path) in left:
         if number < end and kind == "made" and _is_written(path, home, named):
             made.append(path)
             yield Handover(path, number + 1, end)
         elif number < end and kind == "put" and not any(is_within(path, one) for one in foreign):
-            full = (one for one in made if is_within(path, one) and not is_shared(one))
+            full = (one for one in made if path not in run and is_within(path, one) and not is_shared(one))
             yield from (Handover(one, number + 1, end, is_whole=True) for one in full)
         elif number < end and kind == "filled":
             for filled in _filled(path, home, named):
@@ -159,8 +189,7 @@ def _candidates(
 
 def _named(stage: Stage, steps: Sequence[Placed]) -> list[str]:
     """Paths that the start names, or a variable that the container gets."""
-    starts = (start for start in (stage.entrypoint, stage.cmd) if start is not None)
-    words = [word.text for start in starts for one in start.commands for word in one.words]
+    words = _words(stage)
     for step in steps:
         if isinstance(step.node, Env):
             words += [known(variable.value) or "" for variable in step.node.variables]
@@ -168,9 +197,15 @@ def _named(stage: Stage, steps: Sequence[Placed]) -> list[str]:
     return [path for piece in pieces if piece.startswith("/") and (path := absolute(None, piece))]
 
 
+def _words(stage: Stage) -> list[str]:
+    """The words of what the stage starts: its programs, and files that these read."""
+    starts = (start for start in (stage.entrypoint, stage.cmd) if start is not None)
+    return [word.text for start in starts for one in start.commands for word in one.words]
+
+
 def _is_written(path: str, home: str | None, named: Sequence[str]) -> bool:
     """A folder that was made for the program: by its name, by its place, or because the start names it."""
-    if not is_data_folder(path):
+    if not is_data_folder(path) or path.rpartition("/")[2] in _PROGRAMS:
         return False
     if path.rpartition("/")[2] in _WRITTEN or not is_code_folder(path):
         return True

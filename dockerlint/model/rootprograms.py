@@ -15,7 +15,7 @@ _DROPPERS: Final = """
     nginx openresty apache2 apache2-foreground apache2ctl apachectl httpd httpd-foreground php-fpm
     haproxy named squid unbound dnsmasq chronyd ntpd dovecot postfix exim exim4 smtpd slapd smbd nmbd
     vsftpd proftpd pure-ftpd rsyslogd tor varnishd lighttpd mysqld mysqld_safe mariadbd mariadbd-safe
-    radiusd freeradius gosu su-exec su runuser setpriv chroot sudo
+    radiusd freeradius ntopng gosu su-exec su runuser setpriv chroot sudo
 """
 _SELF_DROPPING: Final = frozenset(_DROPPERS.split())
 """Programs that start as root and leave it by themselves."""
@@ -103,7 +103,7 @@ def _of_command(command: Command, look: Look, *, is_alone: bool) -> str:
         return "a variable holds what it starts"
     if reason := _of_program(command.program, words):
         return reason
-    if is_alone and command.tool in _INTERPRETERS and len(words) == 1:
+    if is_alone and command.tool in _INTERPRETERS and set(words[1:]) <= {"-a", "-i"}:
         return f"{command.program} alone waits for input: it looks like a base for other images"
     if _is_script(command):
         return _of_script(command, look)
@@ -117,6 +117,8 @@ def _of_program(program: str, words: Sequence[str]) -> str:
         return f"{program} needs root for what it does"
     if program in _SOCKET_PROGRAMS:
         return f"{program} talks to the Docker socket, which is root's"
+    if program == "uv" and words[1:2] == ["run"] and "--no-sync" not in words:
+        return "uv run may install at every start, in folders that are root's"
     if program in _BUILDS_AT_START or (program == "dotnet" and words[1:2] in (["run"], ["watch"])):
         return f"{program} builds at every start, in folders that are root's"
     return f"{program} is told which user to go on as" if _names_user(words) else ""

@@ -94,6 +94,8 @@ def _filled(command: Command, folder: str | None) -> str | None:
         return _seen(folder, operands[-1]) if operands else None
     if command.words and command.words[0].text.startswith("./"):
         return folder
+    if tool in ("npm", "yarn", "pnpm") and {"build", "run"}.intersection(operands):
+        return folder
     return folder if runs_program(command) or (tool == "composer" and "create-project" in operands) else None
 
 
