@@ -290,3 +290,4 @@ def test_ten_thousand_stages_in_a_row_are_read_in_a_moment() -> None:
     stage = final(text)
     assert stage.user is not None
     assert stage.ships
+    assert len(stage.all_instructions) == 20_002

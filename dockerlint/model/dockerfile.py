@@ -176,8 +176,12 @@ class Stage:
     @property
     def all_instructions(self) -> tuple[Instruction, ...]:
         """Its instructions behind those of the stages it builds on, in the order in which they are done."""
-        above = () if self.parent is None else self.parent.all_instructions
-        return (*above, *self.instructions)
+        parts: list[tuple[Instruction, ...]] = []
+        stage: Stage | None = self
+        while stage is not None:
+            parts.append(stage.instructions)
+            stage = stage.parent
+        return tuple(one for part in reversed(parts) for one in part)
 
     @property
     def fitting_user(self) -> FittingUser:
