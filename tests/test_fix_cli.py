@@ -219,6 +219,14 @@ def test_files_are_made_and_told_and_a_second_run_has_nothing_to_do() -> None:
     assert b"0 fixed in 0 files" in fix("--harden", "--select", "DK524").stdout
 
 
+def test_ignore_file_is_not_made_where_a_started_script_shows_that_the_context_is_elsewhere() -> None:
+    Path("Dockerfile").write_text('FROM debian:13\nCOPY . /src\nCMD ["/src/packaging/build.sh"]\n')
+    assert b"packaging/build.sh is not beside the file" in fix("--harden", "--select", "DK103").stdout
+    Path("packaging").mkdir()
+    Path("packaging/build.sh").touch()
+    assert b"  made: .dockerignore" in fix("--harden", "--select", "DK103").stdout
+
+
 def test_standard_input_has_no_folder_for_other_files() -> None:
     done = fix("-", "--harden", "--select", "DK524", "--kind", "compose", stdin=SECRET.encode())
     assert done.stdout == SECRET.encode()
@@ -266,3 +274,26 @@ def test_the_report_for_programs_tells_of_other_files_but_not_what_a_secret_is()
         {"path": "secrets/postgres_password.txt", "how": "create", "secret": True, "text": None},
     ]
     assert files["DK103"][0]["path"] == ".dockerignore"
+
+
+def test_advice_says_once_why_it_is_not_done() -> None:
+    service = "image: example/app:1.0, user: root"
+    Path("compose.yaml").write_text(f"services:\n  a: {{{service}}}\n  b: {{{service}}}\n")
+    left = fix("--harden", "--select", "DK222").stdout.splitlines()[1:3]
+    first, second = (line.rpartition(b"(")[2] for line in left)
+    assert (
+        first == b"advice: drop all capabilities; mind: it is told to run as root, and what for is not known)"
+    )
+    assert second == b"advice: drop all capabilities; mind as above)"
+
+
+def test_an_image_of_unknown_releases_is_left_for_that_reason() -> None:
+    Path("compose.yaml").write_text("services:\n  a: {image: example/app}\n")
+    assert b"(not fixed: its releases are not known)" in fix("--harden", "--select", "DK501").stdout
+
+
+def test_a_caveat_names_the_base_whose_sources_were_read() -> None:
+    Path("Dockerfile").write_text("FROM nginx:1.28\nCOPY site /usr/share/nginx/html\n")
+    Path("compose.yaml").write_text("services:\n  a: {build: .}\n")
+    done = fix("--harden", "--diff", "--select", "DK222")
+    assert b"mind: they were concluded from the sources of nginx:1.28, its base, and not tried" in done.stdout

@@ -61,7 +61,8 @@ def _order(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str)
         return Refusal("another file sets this value")
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:
-        return Refusal("what to write here is not known")
+        is_image = plan.action in ("replace_image", "move_image")
+        return Refusal("its releases are not known" if is_image else "what to write here is not known")
     return Order(plan.action, argument, plan.anchor, target, span, node, scope, text)
 
 

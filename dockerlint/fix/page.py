@@ -33,7 +33,8 @@ def about(
         lines += [f"  {_made(path, file)}" for file in files]
         after = Source(path, result.text)
         reasons = {_key(one.finding): one.reason for one in result.withheld}
-        lines += [f"  {_left(one, after, reasons.get(_key(one)), least)}" for one in result.left]
+        told: set[str] = set()
+        lines += [f"  {_left(one, after, reasons.get(_key(one)), least, told)}" for one in result.left]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -137,24 +138,25 @@ def _mind(caveat: str, told: set[str]) -> str:
     return f"; mind: {caveat}"
 
 
-def _left(finding: Finding, after: Source, withheld: str | None, least: Tier) -> str:
+def _left(finding: Finding, after: Source, withheld: str | None, least: Tier, told: set[str]) -> str:
     place = after.position(finding.span.start)
     rule = f"{finding.severity!s:8} {finding.rule.id} {finding.rule.name}"
     what = f"left  {place.line}:{place.column}  {rule}: {visible(told_alone(finding))}"
-    return f"{what} ({visible(_why(finding, withheld, least))})"
+    return f"{what} ({visible(_why(finding, withheld, least, told))})"
 
 
 def _key(finding: Finding) -> tuple[str, int, int]:
     return (finding.rule.id, finding.span.start, finding.span.end)
 
 
-def _why(finding: Finding, withheld: str | None, least: Tier) -> str:
+def _why(finding: Finding, withheld: str | None, least: Tier, told: set[str]) -> str:
     if withheld:
         return f"fix withheld: {withheld}"
     if finding.fix is None:
         return f"not fixed: {finding.unfixed}" if finding.unfixed else "no fix"
     if finding.fix.tier < least:
-        how = "with --harden" if finding.fix.tier is Tier.HARDEN else "advice"
+        is_advice = finding.fix.tier is Tier.ADVICE
+        how = "advice" if is_advice else "with --harden"
         reason = f"; not done here: {finding.unfixed}" if finding.unfixed else ""
-        return f"{how}: {finding.fix.title}{reason}"
+        return f"{how}: {finding.fix.title}{reason}{_mind(finding.fix.caveat if is_advice else '', told)}"
     return "not reached"

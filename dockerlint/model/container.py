@@ -368,6 +368,12 @@ class Container:
         return "a local build" if self.build is not None else ""
 
     @property
+    def source_name(self) -> str:
+        """Whose entrypoint it runs, for a sentence: that of its image, or of the base that is built upon."""
+        base = None if self.built is None else self.built.base
+        return self.image_name if base is None else f"{base.reference}, its base"
+
+    @property
     def _absent(self) -> bool | Unknown:
         """What to say when nothing is there."""
         return UNKNOWN if self.is_partial else False
