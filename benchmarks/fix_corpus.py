@@ -78,7 +78,7 @@ def main(words: list[str]) -> int:
         whole, began = empty(), time.perf_counter()
         for folder in options.folders:
             tally = fix_folder(folder, least)
-            print(f"{least:7} {line(tally)}  {folder}")
+            print(f"{least!s:7} {line(tally)}  {folder}")
             whole.add(tally)
         report(least, whole, time.perf_counter() - began)
         bad += whole.trouble.total()
@@ -188,7 +188,7 @@ def share(tally: Tally) -> float:
 
 
 def report(least: Tier, tally: Tally, seconds: float) -> None:
-    print(f"{least:7} {line(tally)}  all, in {seconds:.0f} s")
+    print(f"{least!s:7} {line(tally)}  all, in {seconds:.0f} s")
     print(f"  {dict(tally.trouble) or 'no file damaged, none changed elsewhere, none by a second run'}")
     for name in ("fixed", "left", "refused", "withheld"):
         rows = getattr(tally, name).most_common(30)

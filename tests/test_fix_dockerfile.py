@@ -260,6 +260,7 @@ def test_package_from_a_file_is_not_checked_with_a_key_that_the_image_does_not_h
     ("body", "rule"),
     [
         ('EXPOSE 22\nCMD ["/usr/sbin/sshd", "-D"]\n', "DK112"),
+        ("RUN apk add --no-cache git openssh\nEXPOSE 22 3000\n", "DK112"),
         (
             "RUN echo deb http://archive.debian.org/debian jessie main > /etc/apt/sources.list\n"
             "RUN apt-get install -y --force-yes curl\n",

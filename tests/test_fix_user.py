@@ -112,6 +112,7 @@ def test_base_that_makes_no_users_gets_a_number(base: str) -> None:
         ('CMD ["uv", "run", "app"]', "uv run may install"),
         ('CMD ["bash", "-c", "ntopng --http-port=3000"]', "ntopng starts as root"),
         ('CMD ["radiusd", "-f"]', "radiusd starts as root"),
+        ("RUN apt-get install -y cron\nCMD app", "it installs cron, which root"),
         ('CMD ["watchtower"]', "watchtower talks to the Docker socket"),
         ('CMD ["bash", "-c", "/opt/app/bin/app start && tail -f /opt/app/log"]', "/opt/app/bin/app does"),
         ('CMD ["echo", "call one of its programs"]', "starts nothing of its own"),

@@ -30,7 +30,8 @@ _STEPS: Final = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
 """Instructions that may need root to change files."""
 CHECKED: Final = "io.dockerlint.checked"
 """The label that fixes write where the project asks for it."""
-_SSH_SERVERS: Final = frozenset(("sshd", "dropbear"))
+_SSH_SERVERS: Final = frozenset(("sshd", "dropbear", "openssh", "openssh-server"))
+"""Programs and packages."""
 _ARCHIVE = pattern(r"\b(?:archive\.debian\.org|snapshot\.debian\.org|old-releases\.ubuntu\.com)\b")
 
 
@@ -147,9 +148,14 @@ class Stage:
 
     @property
     def serves_ssh(self) -> bool:
-        """It starts an SSH server, so that SSH is what it is there for."""
-        starts = (start for start in (self.entrypoint, self.cmd) if start is not None)
-        return any(one.program in _SSH_SERVERS for start in starts for one in start.commands)
+        """It installs or starts an SSH server, so that SSH is what it is there for."""
+        starts = [start for start in (self.entrypoint, self.cmd) if start is not None]
+        starts += [one for one in self.instructions if isinstance(one, Run)]
+        commands = [command for start in starts for command in start.commands]
+        installed = (one.step.names for one in commands if one.step is not None)
+        return any(one.program in _SSH_SERVERS for one in commands) or not _SSH_SERVERS.isdisjoint(
+            name for names in installed for name in names
+        )
 
     @property
     def installs_from_archive(self) -> bool:

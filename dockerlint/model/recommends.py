@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from dockerlint.model.dockerfile import Stage
 
 _FETCHERS: Final = frozenset(("wget", "curl", "git", "git-core"))
-"""They recommend ca-certificates, and trust no server without."""
+"""They, or the library of curl, recommend ca-certificates, and trust no server without."""
 _COMPANIONS: Final = (
     (("gcc", "clang"), "libc6-dev", ("libc6-dev", "libc-dev", "g++", "build-essential")),
     (("cmake",), "make", ("make", "build-essential")),
     (("python3-pip", "python-pip"), "build-essential", ("build-essential", "gcc", "g++")),
 )
-"""Packages, what they recommend and hardly work without, and the packages that bring it (Debian 13)."""
+"""Packages, what they recommend and hardly work without, and the packages that bring it (Debian 12)."""
 
 
 def missed_recommend(stage: Stage) -> str:

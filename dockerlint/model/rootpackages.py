@@ -26,6 +26,9 @@ _OF_THE_KERNEL: Final = frozenset(
     )
 )
 
+_STARTERS: Final = frozenset(("cron", "cronie", "dcron", "openssh-server", "runit", "s6", "s6-overlay"))
+"""Packages of services that root starts beside the program, wherever that is written."""
+
 
 def why_packages(chain: Iterable[Instruction]) -> str:
     """The package of the image that its program can hardly use without root; "" for none."""
@@ -36,4 +39,7 @@ def why_packages(chain: Iterable[Instruction]) -> str:
                 name = next((one for one in step.names if one in _OF_THE_KERNEL), "")
                 if name:
                     return f"it installs {name}, which takes root to use"
+                name = next((one for one in step.names if one in _STARTERS), "")
+                if name:
+                    return f"it installs {name}, which root has to start"
     return ""
