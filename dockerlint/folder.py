@@ -96,6 +96,8 @@ class Folder:
         lines = (line.rstrip("/") for line in file.text.splitlines() if line[:1] != "#")
         names = [line.rpartition("/")[2] for line in lines]
         others = self._siblings("dockerfile")
+        if others and set(os.listdir(self.path)) == {self.name, *others}:
+            raise Unreadable("nothing but Dockerfiles lies here, so another folder may be what is built from")
         if len(others) > _MOST_BUILDS:
             raise Unreadable("so many Dockerfiles stand here that one of them may need what it leaves out")
         for other in others:

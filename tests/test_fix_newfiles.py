@@ -307,6 +307,16 @@ def test_another_dockerfile_of_the_folder_keeps_what_it_needs(text: str, why: st
     assert folder().refusal([DOCKERIGNORE]) == said
 
 
+def test_a_folder_of_dockerfiles_alone_is_not_what_is_built_from() -> None:
+    Path("builds").mkdir()
+    for name in ("Dockerfile.dev", "Dockerfile.test"):
+        Path("builds", name).write_text("FROM a\nCOPY . .\n")
+    wanted = [replace(DOCKERIGNORE, expects=())]
+    assert folder_of("builds/Dockerfile.dev").refusal(wanted).startswith("nothing but Dockerfiles lies here")
+    Path("builds/app.js").touch()
+    assert folder_of("builds/Dockerfile.dev").refusal(wanted) == ""
+
+
 def test_a_folder_full_of_dockerfiles_gets_none() -> None:
     Path("app.js").touch()
     for number in range(21):

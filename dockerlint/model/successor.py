@@ -56,7 +56,7 @@ def newest_of(image: Image, knowledge: Knowledge) -> str | None:
     """The tag of the line to move to, promised or not, its variant kept; None where there is no such tag."""
     name, tag = _written(image)
     tags = knowledge.bases.tags(name) if name and tag else None
-    if tags is None or image.facts is None or image.digest is not None:
+    if tags is None or image.facts is None:
         return None
     line = image.release if image.is_end_of_life is not True else image.facts.current
     found = None if line is None else _same_image(image, tag, line, tags, knowledge)
