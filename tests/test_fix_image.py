@@ -293,7 +293,8 @@ def test_a_digest_comes_from_the_lock_of_the_project_and_from_nowhere_else(befor
 
 def test_an_old_release_with_a_digest_is_left_for_the_digest() -> None:
     digest = "sha256:" + "0" * 64
-    assert reasons(fixed(f"FROM rust:1.83-slim@{digest}\n"), "DK506") == ["a digest decides which image it is"]
+    left = fixed(f"FROM rust:1.83-slim@{digest}\n")
+    assert reasons(left, "DK506") == ["a digest decides which image it is"]
 
 
 def test_safe_fixes_change_no_image() -> None:
