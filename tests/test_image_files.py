@@ -28,7 +28,7 @@ from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 FOLDER = Path(__file__).parent.parent / "rules" / "images"
 PATHS = [path for path in sorted(FOLDER.glob("*.yaml")) if path.stem not in TABLES]
 FILES = dict(zip((path.stem for path in PATHS), read_image_files(map(str, PATHS)), strict=True))
-BLOCKS = tuple(image_schema()["properties"].keys() - {"images", "role", "ports"})
+BLOCKS = tuple(image_schema()["properties"].keys() - {"images", "role", "ports", "servers"})
 ORIGIN = "  strength: read\n  source: 'a README of old'\n  date: '2026-11-22'\n"
 
 
@@ -75,7 +75,7 @@ def one(block: str, line: str, strength: str = "read") -> str:
         (one("secrets", "variables: [A_FILE]"), "3: 'A_FILE' should not be valid"),
         (one("secrets", "variables: [A]", "derived"), "4: 'derived' is not one of"),
         (one("secrets", "variables: [A]\n  since: {A: '2.x'}"), "4: '2.x' does not match"),
-        (one("secrets", "variables: [A]\n  servers: [/bin/a]"), "4: '/bin/a' does not match"),
+        ("images: [one]\nservers: [/bin/a]\n", "2: '/bin/a' does not match"),
         (one("healthcheck", r'command: "a\nb"'), r"3: 'a\nb' does not match"),
         (one("memory", "least: '2g'", "known"), "3: 'depends' was expected"),
         (one("processes", "least: 300", "known"), "4: 'known' is not one of"),

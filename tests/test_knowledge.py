@@ -181,7 +181,7 @@ def test_older_releases_of_an_image_may_take_no_file(
 
 
 @pytest.mark.parametrize(
-    ("image", "word", "takes_them"),
+    ("image", "word", "is_server"),
     [
         ("minio/minio", "server", True),
         ("minio/minio", "gateway", False),
@@ -190,16 +190,16 @@ def test_older_releases_of_an_image_may_take_no_file(
         ("postgres", "", True),
         ("postgres", "mysqld", False),
         ("postgres", "bash", False),
-        ("matomo", "/run.sh", True),
+        ("n8nio/n8n", "worker", False),
         ("clickhouse/clickhouse-server", "bash", False),
     ],
 )
-def test_an_image_takes_secrets_behind_its_own_servers(
-    image: str, word: str, takes_them: bool, knowledge: Knowledge
+def test_an_image_knows_the_commands_of_its_own_server(
+    image: str, word: str, is_server: bool, knowledge: Knowledge
 ) -> None:
     facts = knowledge.find(image)
     assert facts is not None
-    assert facts.takes_secrets_behind(word) is takes_them
+    assert facts.starts_server(word) is is_server
 
 
 @pytest.mark.parametrize(

@@ -149,14 +149,19 @@ def test_every_fact_about_needs_names_its_source_and_nothing_beyond_dockers_own_
         "volumes: [./redis.conf:/redis.conf]",
         "entrypoint: /own.sh",
         "build: .",
+        "command: sleep infinity",
+        "command: [sh, -c, 'while :; do redis-cli save; done']",
+        "command: ${RUN}",
     ],
 )
-def test_a_check_is_doubtful_where_it_may_listen_elsewhere(line: str) -> None:
+def test_a_check_is_doubtful_where_something_else_may_run_or_listen_elsewhere(line: str) -> None:
     assert service("image: redis:8.2").fitting_healthcheck == (
         "CMD-SHELL",
         "redis-cli ping | grep -qE 'PONG|NOAUTH'",
     )
     assert service("image: redis:8.2", "volumes: [data:/data]").fitting_healthcheck is not None
+    for command in ("redis-server --save 60 1", "[--save, '60 1']", "sh -c 'exec redis-server'", "''"):
+        assert service("image: redis:8.2", f"command: {command}").fitting_healthcheck is not None
     assert service("image: redis:8.2", line).fitting_healthcheck is None
 
 

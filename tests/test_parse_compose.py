@@ -318,9 +318,7 @@ def test_environment_in_a_list_knows_names_without_values_and_quotes() -> None:
 def test_a_variable_knows_the_one_that_names_a_file_where_the_image_will_read_it(
     image: str, lines: list[str], is_named: bool
 ) -> None:
-    queue = ImageFacts(
-        "queue", secret_files=("KEY",), secret_lines=(("*", "2"),), secret_servers=("queue-server",)
-    )
+    queue = ImageFacts("queue", secret_files=("KEY",), secret_lines=(("*", "2"),), servers=("queue-server",))
     body = [f"image: {image}", "environment: {KEY: hunter2}", *lines]
     text = "services:\n  app:\n" + "".join(f"    {line}\n" for line in body)
     app = parse_compose(text, Knowledge(date(2026, 8, 22), {"queue": queue}), {}).containers[0]

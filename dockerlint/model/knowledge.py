@@ -117,6 +117,8 @@ class ImageFacts:
     replacement: str = ""
     ports: tuple[int, ...] = ()
     """The ports it listens on by default."""
+    servers: tuple[str, ...] = ()
+    """First words of a command, folders apart, with which its entrypoint starts what the image is for."""
     needs: ImageNeeds | None = None
     """What it needs when it is hardened; None when not known."""
     start_user: str = ""
@@ -127,8 +129,6 @@ class ImageFacts:
     """How the variable is called that names the file: `{}__FILE` for Grafana's."""
     secret_lines: tuple[tuple[str, str], ...] = ()
     """Shell patterns of such variables and the first release that takes a file for them."""
-    secret_servers: tuple[str, ...] = ()
-    """First words of a command, folders apart, behind which it still takes them; `*` for any word."""
     healthchecks: tuple[tuple[str, str], ...] = ()
     """Shell patterns of tags and the command that asks whether it works, on one line, `$` not doubled."""
     has_healthcheck: bool = False
@@ -198,10 +198,10 @@ class ImageFacts:
         is_old = bool(first) and (tag is None or _is_before(tag, first))
         return None if is_old else self.secret_form.format(variable)
 
-    def takes_secrets_behind(self, word: str) -> bool:
-        """It takes values from files as well when its command starts with this word, or with an option."""
+    def starts_server(self, word: str) -> bool:
+        """A command that starts with this word, or with an option, is one for its own server."""
         name = word.rpartition("/")[2]
-        return not name or name.startswith("-") or not {name, "*"}.isdisjoint(self.secret_servers)
+        return not name or name.startswith("-") or name in self.servers
 
     def release_of(self, tag: str) -> Release | None:
         """The release line that a tag names: `3.8-slim` → 3.8, `buster-slim` → 10, `5` → the newest 5.x."""

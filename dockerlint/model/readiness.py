@@ -9,6 +9,7 @@ from dockerlint.model.shared import known
 
 if TYPE_CHECKING:
     from dockerlint.model.container import Container
+    from dockerlint.model.knowledge import ImageFacts
 
 PLAIN_WORDS = pattern(r"[\w./:@%+,=-]+(?: [\w./:@%+,=-]+)*\Z")
 OTHER_ADDRESS = pattern(
@@ -35,11 +36,19 @@ def fitting_healthcheck(container: Container) -> tuple[str, ...] | None:
     if image.facts.has_healthcheck or (image.tag is not None and image.tag.known is None):
         return None
     command = image.facts.healthcheck_of(known(image.tag) or "latest")
-    if command is None or _listens_elsewhere(container):
+    if command is None or _listens_elsewhere(container) or not _starts_server(container, image.facts):
         return None
     if PLAIN_WORDS.match(command):
         return ("CMD", *command.split(" "))
     return ("CMD-SHELL", command.replace("$", "$$"))
+
+
+def _starts_server(container: Container, facts: ImageFacts) -> bool:
+    """Its command, or the script in it, is for the server that the health check asks."""
+    programs = [command.program for command in container.commands]
+    if not programs or (isinstance(programs[0], str) and facts.starts_server(programs[0])):
+        return True
+    return any(program in facts.servers for program in programs)
 
 
 def _listens_elsewhere(container: Container) -> bool:

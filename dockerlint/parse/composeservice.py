@@ -170,7 +170,7 @@ def _reads_secrets(body: Mapping, facts: ImageFacts, values: Values) -> bool:
     text = values.string(command)
     if text is None or isinstance(text.value, Unknown):
         return text is None and not isinstance(command, Mapping)
-    return facts.takes_secrets_behind(next(iter(text.value.split()), ""))
+    return facts.starts_server(next(iter(text.value.split()), ""))
 
 
 def _build(node: Node | None, values: Values) -> ServiceBuild | None:

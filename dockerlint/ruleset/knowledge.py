@@ -82,7 +82,7 @@ def read_knowledge(data: Mapping[str, Any], today: date) -> Knowledge:
 
 def _facts(data: Mapping[str, Any]) -> dict[str, Any]:
     """What a file says, without where it has it from; kept as a text of its own until somebody asks."""
-    facts: dict[str, Any] = {key: data[key] for key in ("role", "ports") if key in data}
+    facts: dict[str, Any] = {key: data[key] for key in ("role", "ports", "servers") if key in data}
     user = data.get("user") or {}
     if user.get("start") and user.get("strength") in ("read", *TESTED):
         facts["start"] = user["start"]
@@ -166,12 +166,12 @@ class _Store:
             deprecated_since=date.fromisoformat(since) if since else None,
             replacement=replacement,
             ports=tuple(raw.get("ports", ())),
+            servers=tuple(raw.get("servers", ())),
             needs=_needs(raw.get("needs"), raw.get("writable")),
             start_user=raw.get("start", ""),
             secret_files=tuple(secrets.get("variables", ())),
             secret_form=secrets.get("form", "{}_FILE"),
             secret_lines=tuple(secrets.get("since", {}).items()),
-            secret_servers=tuple(secrets.get("servers", ())),
             healthchecks=tuple(_healthchecks(health)),
             has_healthcheck=health.get("in_image", False),
             mount_lines=tuple(raw.get("mounts", {}).get("last_line", {}).items()),
