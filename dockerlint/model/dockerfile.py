@@ -149,9 +149,9 @@ class Stage:
     @property
     def serves_ssh(self) -> bool:
         """It installs or starts an SSH server, so that SSH is what it is there for."""
-        starts = [start for start in (self.entrypoint, self.cmd) if start is not None]
+        starts: list[Run | Entrypoint | Cmd | None] = [self.entrypoint, self.cmd]
         starts += [one for one in self.instructions if isinstance(one, Run)]
-        commands = [command for start in starts for command in start.commands]
+        commands = [command for start in starts if start is not None for command in start.commands]
         installed = (one.step.names for one in commands if one.step is not None)
         return any(one.program in _SSH_SERVERS for one in commands) or not _SSH_SERVERS.isdisjoint(
             name for names in installed for name in names
