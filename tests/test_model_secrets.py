@@ -207,6 +207,8 @@ def test_a_literal_behind_a_secret_name_is_a_secret(value: str) -> None:
             "xxxx",
             "{{ password }}",
             "REPLACE_ME",
+            "build-time-dummy",
+            "no-dummy",
             "none",
         ),
         *("/run/secrets/db", "file:///etc/pw", "true", "__PASSWORD__", "${PW:-}", "%PASSWORD%"),
