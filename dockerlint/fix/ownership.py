@@ -16,19 +16,8 @@ from dockerlint.model.traces import SOMEWHERE, Trace, traces
 
 _WRITTEN: Final = frozenset(
     (
-        *(
-            "backup",
-            "backups",
-            "cache",
-            "data",
-            "database",
-            "db",
-            "download",
-            "downloads",
-            "log",
-            "logs",
-            "media",
-        ),
+        *("backup", "backups", "cache", "data", "database", "db", "download", "downloads", "log"),
+        *("logs", "media"),
         *("run", "state", "storage", "tmp", "upload", "uploads", "var"),
     )
 )

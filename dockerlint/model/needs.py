@@ -17,19 +17,8 @@ if TYPE_CHECKING:
 _SHELLS = frozenset(("sh", "bash", "ash", "/bin/sh", "/bin/bash"))
 _PRIVILEGED_PROGRAMS = frozenset(
     (
-        *(
-            "chown",
-            "chgrp",
-            "chroot",
-            "mount",
-            "useradd",
-            "adduser",
-            "usermod",
-            "apt-get",
-            "apt",
-            "apk",
-            "yum",
-        ),
+        *("chown", "chgrp", "chroot", "mount", "useradd", "adduser", "usermod", "apt-get", "apt"),
+        *("apk", "yum"),
         *("su", "sudo", "gosu", "su-exec", "setpriv", "runuser", "s6-setuidgid", "start-stop-daemon"),
         *("dnf", "crond", "cron", "sshd", "supervisord", "apache2ctl", "apache2-foreground"),
     )

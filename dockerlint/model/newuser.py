@@ -18,17 +18,8 @@ _SHADOW: Final = f"useradd --system --no-log-init --user-group --create-home {NA
 
 _DEBIAN_NAMES: Final = frozenset(
     (
-        *(
-            "debian",
-            "ubuntu",
-            "python",
-            "ruby",
-            "golang",
-            "rust",
-            "perl",
-            "eclipse-temurin",
-            "buildpack-deps",
-        ),
+        *("debian", "ubuntu", "python", "ruby", "golang", "rust", "perl"),
+        *("eclipse-temurin", "buildpack-deps"),
         *("elixir", "erlang", "gcc", "haskell", "julia", "pypy", "php", "tomcat", "nvidia/cuda", "dart"),
         *("mcr.microsoft.com/dotnet/runtime-deps", "mcr.microsoft.com/dotnet/runtime"),
         *("mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/sdk"),

@@ -11,16 +11,8 @@ from dockerlint.model.running import Run
 _OF_THE_KERNEL: Final = frozenset(
     (
         *("iptables", "iptables-legacy", "ip6tables", "nftables", "ipset", "ipvsadm", "ebtables"),
-        *(
-            "wireguard",
-            "wireguard-go",
-            "wireguard-tools",
-            "openvpn",
-            "strongswan",
-            "ppp",
-            "bridge-utils",
-            "conntrack",
-        ),
+        *("wireguard", "wireguard-go", "wireguard-tools", "openvpn", "strongswan", "ppp"),
+        *("bridge-utils", "conntrack"),
         *("kmod", "fuse", "fuse3", "davfs2", "sshfs", "nfs-utils", "nfs-common", "cifs-utils"),
         *("lvm2", "cryptsetup", "docker-ce", "docker.io", "containerd", "criu", "keepalived", "tcpdump"),
     )

@@ -34,16 +34,8 @@ _ROOT_PROGRAMS: Final = frozenset(_PRIVILEGED.split())
 """Programs that need root for what they do: Vault locks its memory, scanners open raw sockets, …"""
 _SOCKET_PROGRAMS: Final = frozenset(
     (
-        *(
-            "docker",
-            "docker-compose",
-            "watchtower",
-            "portainer",
-            "ctop",
-            "lazydocker",
-            "docker-gen",
-            "dozzle",
-        ),
+        *("docker", "docker-compose", "watchtower", "portainer", "ctop", "lazydocker"),
+        *("docker-gen", "dozzle"),
         *("diun", "ouroboros", "docker-autoheal", "swarmpit", "cadvisor"),
     )
 )

@@ -31,21 +31,8 @@ _MEANT_AS_JSON = pattern(
 _SHELL_WORDS: Final = frozenset(
     (
         *("alias", "bg", "builtin", "case", "cd", "command", "declare", "eval", "exec", "exit", "export"),
-        *(
-            "fg",
-            "for",
-            "if",
-            "local",
-            "read",
-            "set",
-            "shift",
-            "source",
-            "time",
-            "trap",
-            "type",
-            "ulimit",
-            "umask",
-        ),
+        *("fg", "for", "if", "local", "read", "set", "shift", "source", "time", "trap", "type"),
+        *("ulimit", "umask"),
         *("unset", "until", "wait", "while", ".", ":"),
     )
 )

@@ -14,43 +14,12 @@ if TYPE_CHECKING:
 
 _DASH: Final = frozenset(
     (
-        *(
-            "debian",
-            "ubuntu",
-            "buildpack-deps",
-            "python",
-            "node",
-            "ruby",
-            "golang",
-            "rust",
-            "perl",
-            "php",
-            "gcc",
-        ),
-        *(
-            "haskell",
-            "julia",
-            "pypy",
-            "elixir",
-            "erlang",
-            "swift",
-            "r-base",
-            "eclipse-temurin",
-            "tomcat",
-            "maven",
-        ),
-        *(
-            "gradle",
-            "nginx",
-            "httpd",
-            "postgres",
-            "redis",
-            "mariadb",
-            "mongo",
-            "memcached",
-            "haproxy",
-            "ghost",
-        ),
+        *("debian", "ubuntu", "buildpack-deps", "python", "node", "ruby", "golang", "rust", "perl"),
+        *("php", "gcc"),
+        *("haskell", "julia", "pypy", "elixir", "erlang", "swift", "r-base", "eclipse-temurin"),
+        *("tomcat", "maven"),
+        *("gradle", "nginx", "httpd", "postgres", "redis", "mariadb", "mongo", "memcached"),
+        *("haproxy", "ghost"),
         *("wordpress", "drupal", "joomla", "nextcloud", "jenkins/jenkins", "phusion/baseimage", "debian/eol"),
         *("kalilinux/kali-rolling", "bitnami/minideb", "mcr.microsoft.com/dotnet/sdk"),
         "mcr.microsoft.com/dotnet/aspnet",
@@ -59,16 +28,8 @@ _DASH: Final = frozenset(
 """Images that stand on Debian or Ubuntu, where their tags name no other system; bash is there too."""
 _BASH: Final = frozenset(
     (
-        *(
-            "almalinux",
-            "amazoncorretto",
-            "amazonlinux",
-            "archlinux",
-            "centos",
-            "fedora",
-            "oraclelinux",
-            "photon",
-        ),
+        *("almalinux", "amazoncorretto", "amazonlinux", "archlinux", "centos", "fedora"),
+        *("oraclelinux", "photon"),
         *("rockylinux", "rockylinux/rockylinux", "opensuse/leap", "opensuse/tumbleweed"),
         *("quay.io/centos/centos", "quay.io/fedora/fedora"),
     )
