@@ -1,4 +1,4 @@
-"""Image references: one reading for FROM, COPY --from, RUN --mount=from= and Compose `image:`."""
+"""References to images, and what is known about what they name."""
 
 from __future__ import annotations
 
