@@ -235,6 +235,7 @@ def test_a_go_build_moves_on_where_nothing_rests_on_the_distribution(text: str) 
         ("FROM openjdk:8-jre\nENV JAVA_HOME=/usr/local/openjdk-8\n", "a folder of the old image"),
         ("FROM openjdk:8-jre\nRUN unzip a.zip\n", "unzip may not be there"),
         ("FROM debian:buster\nCOPY app /usr/bin/app\n", "app may be built for the old release"),
+        ("FROM debian:buster\nCOPY . /app\n", "what it copies may be built for the old release"),
         ("FROM debian:buster\nRUN curl -O https://h.example/app\n", "curl brings something"),
         ("FROM debian:buster\nRUN echo x > /etc/apt/sources.list\n", "a source of packages"),
         ('FROM debian:buster\nCMD ["/usr/lib/x/y"]\n', "at another place"),

@@ -153,4 +153,5 @@ def _objection(reach: _Reach, text: str) -> str:
     commands = [command for step in reach.steps for command in step.commands]
     commands += [command for check in reach.checks for command in check.commands]
     reason = next(filter(None, map(broken_by_pipefail, commands)), "")
-    return reason or next(filter(None, (differs_in_bash(one, text) for one in commands)), "")
+    other = next(filter(None, (differs_in_bash(one, text) for one in commands)), "")
+    return reason or (other and f"bash would run other steps too, and {other}")

@@ -13,7 +13,7 @@ from typing import Final
 from dockerlint.expressions import pattern
 from dockerlint.model.bases import Promise
 from dockerlint.model.command import Command
-from dockerlint.model.copying import Add, Copy, CopySource
+from dockerlint.model.copying import Add, Copy, CopySource, is_whole
 from dockerlint.model.dockerfile import Build, Stage
 from dockerlint.model.instruction import Env, Instruction
 from dockerlint.model.packages import PackageStep
@@ -153,7 +153,8 @@ class Ground:
         if source.origin == "heredoc" or (path is not None and _TEXT.match(path)):
             return
         if self.promise.is_system:
-            yield f"{path or 'what it copies'} may be built for the old release"
+            what = "what it copies" if path is None or is_whole(path) else path
+            yield f"{what} may be built for the old release"
         elif source.origin == "stage" and not self.promise.files:
             yield "it copies from another stage"
 
