@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from dockerlint.evidence import identified, in_order
 from dockerlint.expressions import pattern
 from dockerlint.findings import Confidence, Finding, Fix
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
@@ -25,8 +24,6 @@ if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and 
 
 LOCK = "dockerlint.lock"
 """The project's digests, among the files beside a text; `dockerlint.lock` reads it."""
-LONGEST_EVIDENCE = 200
-"""Characters of the text under a finding that make up its identity."""
 # A password with a dollar in it, by mistake not doubled, is not in capitals and braces.
 _REFERENCE = pattern(r"(['\"]?)\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\1\Z")
 
@@ -108,7 +105,7 @@ def _judge_document(
 ) -> Judgement:
     secrets = tuple(span for span in secret_spans(document) if not _is_reference(span, text))
     return Judgement(
-        findings=_identified(
+        findings=identified(
             _judge_nodes(walk(document), ruleset, path, kind, text if edits else None), text, secrets
         ),
         comments=document.comments,
@@ -170,7 +167,7 @@ def _joined(parts: list[Judgement]) -> Judgement:
 def lint_nodes(roots: Iterable[Node], ruleset: Ruleset, text: str, *, path: str, kind: str) -> list[Finding]:
     """Judge trees that are no file of their own, such as suppressions."""
     placed = [pair for root in roots for pair in walk(root)]
-    return _identified(_judge_nodes(placed, ruleset, path, kind, None), text, [])
+    return identified(_judge_nodes(placed, ruleset, path, kind, None), text, [])
 
 
 def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
@@ -198,11 +195,6 @@ def _judge_nodes(
                     confidence, unsure = _confidence(rule, node, scope)
                     if confidence >= ruleset.min_confidence:
                         yield _finding(rule, node, scope, path, kind, text, confidence, unsure)
-
-
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Sorted by place, then by rule."""
-    return sorted(findings, key=lambda one: (one.span.start, one.span.end, one.rule.id))
 
 
 def _confidence(rule: CompiledRule, node: Node, scope: Scope) -> tuple[Confidence, Reader | None]:
@@ -280,41 +272,3 @@ def _subject(scope: Scope) -> tuple[str | None, str]:
     if stage is not None:
         return known(stage.name) or str(stage.index), "stage"
     return None, ""
-
-
-def _identified(findings: Iterable[Finding], text: str, secrets: Sequence[Span]) -> list[Finding]:
-    """In order, each with its evidence and a number where two would be the same."""
-    seen: Counter[tuple[str, str | None, str]] = Counter()
-    hidden = _apart(secrets)
-    identified = []
-    for finding in in_order(findings):
-        evidence = _evidence(finding.span, text, hidden)
-        identity = (finding.rule.id, finding.subject, evidence)
-        identified.append(replace(finding, evidence=evidence, ordinal=seen[identity]))
-        seen[identity] += 1
-    return identified
-
-
-def _apart(secrets: Sequence[Span]) -> list[Span]:
-    """The secrets of this file in order, those that touch made one."""
-    found: list[Span] = []
-    for secret in sorted(span for span in secrets if not span.source):
-        if found and secret.start <= found[-1].end:
-            found[-1] = found[-1]._replace(end=max(found[-1].end, secret.end))
-        else:
-            found.append(secret)
-    return found
-
-
-def _evidence(span: Span, text: str, secrets: Sequence[Span]) -> str:
-    """The text under a span, blanks folded and secrets masked; `secrets` are apart and in order."""
-    if span.source:
-        return ""
-    end = min(span.end, span.start + LONGEST_EVIDENCE)
-    pieces, at = [], span.start
-    index = bisect_right(secrets, at, key=lambda one: one.end)
-    while index < len(secrets) and secrets[index].start < end:
-        pieces += [text[at : max(secrets[index].start, at)], "****"]
-        at = secrets[index].end
-        index += 1
-    return " ".join("".join([*pieces, text[at:end]]).split())

@@ -9,8 +9,9 @@ from functools import cached_property
 from itertools import chain
 from typing import Final
 
+from dockerlint.evidence import in_order
 from dockerlint.findings import Finding, Suppressed
-from dockerlint.lint import Judgement, in_order, lint_nodes
+from dockerlint.lint import Judgement, lint_nodes
 from dockerlint.model.suppression import SuppressedRule, Suppression
 from dockerlint.pragmas import Pragma, read_pragmas
 from dockerlint.records import dataclass, field

@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "dockerlint"
 
+INTO_FIX = ("fix.offer", "fix.inline")
+
 ALLOWED = {
     "records": set(),
     "expressions": set(),
@@ -21,13 +23,14 @@ ALLOWED = {
     "link": {"text", "model", "parse", "link"},
     "ruleset": {"text", "findings", "model", "ruleset", "parse.yamltree"},
     "fix": {"text", "findings", "model", "parse", "link", "ruleset", "fix", "verdict", "report"},
-    "lint": {"text", "findings", "model", "parse", "link", "ruleset", "fix.offer", "fix.inline", "lock"},
+    "evidence": {"text", "findings"},
+    "lint": {"text", "findings", "evidence", "model", "parse", "link", "ruleset", "lock", *INTO_FIX},
     "lock": {"text", "model", "parse.yamltree"},
     "locks": {"text", "files", "config", "lint", "lock"},
     "verdict": {"text", "findings"},
     "report": {"text", "findings", "verdict", "report"},
     "pragmas": {"text", "model"},
-    "suppress": {"text", "findings", "model", "ruleset", "lint", "pragmas"},
+    "suppress": {"text", "findings", "evidence", "model", "ruleset", "lint", "pragmas"},
     "examples": {"text", "findings", "lint", "ruleset", "suppress", "fix"},
     "files": {"text", "parse.kinds", "patterns"},
     "config": {"findings", "files", "patterns", "configfile"},
