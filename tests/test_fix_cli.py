@@ -297,3 +297,16 @@ def test_a_caveat_names_the_base_whose_sources_were_read() -> None:
     Path("compose.yaml").write_text("services:\n  a: {build: .}\n")
     done = fix("--harden", "--diff", "--select", "DK222")
     assert b"mind: they were concluded from the sources of nginx:1.28, its base, and not tried" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "other", ["DB_PASSWORD: hunter2-not-real", "URL: postgres://a:hunter2-not-real@db/a"]
+)
+def test_a_secret_that_moves_says_who_else_has_it(other: str) -> None:
+    Path("compose.yaml").write_text(
+        f"{SECRET}  app:\n    image: example/app:1.0\n    environment:\n      {other}\n"
+    )
+    name = other.partition(":")[0].encode()
+    done = fix("--harden", "--select", "DK524")
+    assert b"; app has the same value in %s, so change both" % name in done.stdout
+    assert b"hunter2" not in done.stdout + done.stderr

@@ -13,6 +13,7 @@ from typing import Final
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit, NewFile
 from dockerlint.fix.order import Change, Order
+from dockerlint.fix.secretholders import same_elsewhere
 from dockerlint.fix.secretvalue import Found, Move, find_value
 from dockerlint.fix.yamledit import insert_entries, insert_lines
 from dockerlint.fix.yamllists import add_items
@@ -31,7 +32,8 @@ _BLANK_LINE = pattern(r"\n[ \t]*\r?\n")
 
 def move_to_secret(file: YamlText, order: Order, service: str) -> Change:
     """Carry out one order, whose argument names the variable and the one that names its file."""
-    return move_all(file, [Move(service, str(order.argument["from"]), str(order.argument["to"]))])
+    move = Move(service, str(order.argument["from"]), str(order.argument["to"]))
+    return move_all(file, [move])._replace(besides=same_elsewhere(file, find_value(file, move)))
 
 
 def move_all(file: YamlText, moves: Iterable[Move]) -> Change:

@@ -70,8 +70,9 @@ def _fix(plan: FixPlan, order: Order, outcome: tuple[Edit, ...] | Change) -> Fix
     node, scope = order.node, order.scope
     change = outcome if isinstance(outcome, Change) else Change(outcome)
     caveat = change.caveat or ("" if plan.caveat is None else str(plan.caveat(node, scope)))
+    told = "; ".join(filter(None, (caveat, change.besides)))
     title, keys, moves = str(plan.title(node, scope)), _keys(order), _moves(order)
-    return Fix(plan.tier, title, change.edits, caveat, plan.leaves, keys, change.files, moves)
+    return Fix(plan.tier, title, change.edits, told, plan.leaves, keys, change.files, moves)
 
 
 def _keys(order: Order) -> Mapping[str, Any]:

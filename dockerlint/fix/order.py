@@ -47,6 +47,8 @@ class Change(NamedTuple):
     files: tuple[NewFile, ...] = ()
     caveat: str = ""
     """Takes the place of the rule's, where the way it was done has one of its own."""
+    besides: str = ""
+    """Told behind the caveat of the rule."""
 
 
 Outcome = tuple[Edit, ...] | Change | Refusal

@@ -39,10 +39,10 @@ def find_value(file: YamlText, move: Move) -> Found:
         raise Refused("a file of variables may set it as well, and the image refuses both")
     environment = (*service, "environment")
     node = file.node(environment)
-    names = [name for name, _ in _entries(node)]
+    names = [name for name, _ in entries_of(node)]
     if move.names_file in names or names.count(move.variable) != 1:
         raise Refused(f"{move.names_file} is set as well" if move.names_file in names else "it is set twice")
-    step = next(step for name, step in _entries(node) if name == move.variable)
+    step = next(step for name, step in entries_of(node) if name == move.variable)
     entry = (*environment, step)
     held = file.node(entry)
     if not isinstance(held, Scalar):
@@ -53,7 +53,7 @@ def find_value(file: YamlText, move: Move) -> Found:
     return Found(move, entry, value)
 
 
-def _entries(environment: Node) -> Iterator[tuple[str, str | int]]:
+def entries_of(environment: Node) -> Iterator[tuple[str, str | int]]:
     """The names of variables and the step that leads to each."""
     if isinstance(environment, Mapping):
         yield from ((name, name) for name in environment.entries)

@@ -1,0 +1,47 @@
+"""Who else in a Compose file has the value of a secret that moves to a file."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from dockerlint.expressions import pattern
+from dockerlint.fix.secretvalue import Found, entries_of
+from dockerlint.fix.yamltext import Path, YamlText, open_yaml
+from dockerlint.model.secret_name import mentions_secret
+from dockerlint.parse.yamlnodes import Mapping, Scalar
+
+_LOGIN = pattern(r"://[^/@\s:]*:([^/@\s]+)@")
+
+
+def same_elsewhere(file: YamlText, found: Found) -> str:
+    """Which service must be given a new value with it; "" where no other seems to have the same."""
+    holders = _holders(file.text).get(found.value, [])
+    others = ((service, name) for service, name in holders if service != found.move.service)
+    service, name = next(others, ("", ""))
+    return f"{service} has the same value in {name}, so change both" if service else ""
+
+
+@lru_cache(maxsize=1)
+def _holders(text: str) -> dict[str, list[tuple[str, str]]]:
+    """Secrets, and the services and variables that hold them as whole values or in a URL."""
+    file, found = open_yaml(text), dict[str, list[tuple[str, str]]]()
+    for service in file.mapping(("services",)).entries:
+        for name, value in _variables(file, ("services", service, "environment")):
+            values = [value] if mentions_secret(name) else [login[1] for login in _LOGIN.finditer(value)]
+            for one in values:
+                found.setdefault(one, []).append((service, name))
+    return found
+
+
+def _variables(file: YamlText, path: Path) -> list[tuple[str, str]]:
+    """The names and values of an environment, as they are written."""
+    if not file.has(path):
+        return []
+    environment, found = file.node(path), []
+    for name, step in entries_of(environment):
+        held = file.node((*path, step))
+        if isinstance(held, Scalar):
+            found.append(
+                (name, held.text if isinstance(environment, Mapping) else held.text.partition("=")[2])
+            )
+    return found
