@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
 from dockerlint.model.container import Container
-from dockerlint.model.hardening import (
-    Capability,
-    Device,
-    DeviceRule,
-    Namespaces,
-    SecurityOption,
-    capability_name,
-)
-from dockerlint.model.hostpath import clean_path
 from dockerlint.model.image import Image
 from dockerlint.model.knowledge import ImageFacts, Knowledge
 from dockerlint.model.mount import Mount
 from dockerlint.model.resource import Config, Network, Secret
 from dockerlint.model.runtime import ServiceBuild
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.model.shared import Located, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.parse.composebuilt import read_built
 from dockerlint.parse.composecommand import read_command
+from dockerlint.parse.composehardening import (
+    read_added,
+    read_device_rules,
+    read_devices,
+    read_dropped,
+    read_namespaces,
+    read_security_options,
+)
 from dockerlint.parse.composeinline import inline_dockerfile
 from dockerlint.parse.composemounts import NamedVolume, read_stored, read_tmpfs, read_volumes
 from dockerlint.parse.composeports import read_ports
@@ -37,7 +35,7 @@ from dockerlint.parse.composeruntime import (
     read_restart,
     read_ulimits,
 )
-from dockerlint.parse.composevalues import Values, known_text
+from dockerlint.parse.composevalues import Values
 from dockerlint.parse.image import read_image
 from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 from dockerlint.records import replace
@@ -87,26 +85,18 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         read_only=values.flag(body.get("read_only")),
         init=values.flag(body.get("init")),
         use_api_socket=values.flag(body.get("use_api_socket")),
-        capabilities=tuple(
-            Capability(UNKNOWN if isinstance(one.value, Unknown) else capability_name(one.value), one.span)
-            for one in values.strings(body.get("cap_add"))
-        ),
-        dropped=tuple(
-            Located(UNKNOWN if isinstance(one.value, Unknown) else capability_name(one.value), one.span)
-            for one in values.strings(body.get("cap_drop"))
-        ),
+        capabilities=read_added(body.get("cap_add"), values),
+        dropped=read_dropped(body.get("cap_drop"), values),
         dropped_at=_span(body, "cap_drop"),
-        security_options=tuple(map(_security_option, values.strings(body.get("security_opt")))),
-        namespaces=_namespaces(body, network_mode, values),
+        security_options=read_security_options(body.get("security_opt"), values),
+        namespaces=read_namespaces(body, network_mode, values),
         networks=networks,
         host_network=_host_network(network_mode, networks, around),
         ports=read_ports(body.get("ports"), values),
         expose=values.strings(body.get("expose")),
         mounts=_mounts(body, around),
-        devices=tuple(_devices(body.get("devices"), values)),
-        device_rules=tuple(
-            DeviceRule(one.value, one.span) for one in values.strings(body.get("device_cgroup_rules"))
-        ),
+        devices=tuple(read_devices(body.get("devices"), values)),
+        device_rules=read_device_rules(body.get("device_cgroup_rules"), values),
         groups=values.strings(body.get("group_add")),
         variables=_variables(body, image, values),
         env_files=_env_files(body.get("env_file"), values),
@@ -196,28 +186,6 @@ def _build(node: Node | None, values: Values) -> ServiceBuild | None:
     )
 
 
-def _security_option(option: Located[str]) -> SecurityOption:
-    if isinstance(option.value, Unknown):
-        return SecurityOption(UNKNOWN, UNKNOWN, option.span)
-    text = option.value.strip()
-    at = next((index for index, character in enumerate(text) if character in "=:"), len(text))
-    return SecurityOption(
-        text[:at].strip().lower(), text[at + 1 :].strip() if at < len(text) else None, option.span
-    )
-
-
-def _namespaces(body: Mapping, network_mode: Located[str] | None, values: Values) -> Namespaces:
-    return Namespaces(
-        network=network_mode,
-        pid=values.string(body.get("pid")),
-        ipc=values.string(body.get("ipc")),
-        uts=values.string(body.get("uts")),
-        user=values.string(body.get("userns_mode")),
-        cgroup=values.string(body.get("cgroup")),
-        cgroup_parent=values.string(body.get("cgroup_parent")),
-    )
-
-
 def _host_network(
     mode: Located[str] | None, networks: tuple[Located[str], ...], around: Surroundings
 ) -> Located[str] | None:
@@ -238,28 +206,6 @@ def _mounts(body: Mapping, around: Surroundings) -> tuple[Mount, ...]:
         *read_stored(body.get("secrets"), around.secrets, "secrets", values),
         *read_stored(body.get("configs"), around.configs, "configs", values),
     )
-
-
-def _devices(node: Node | None, values: Values) -> Iterator[Device]:
-    for item in node.items if isinstance(node, Sequence) else ():
-        if isinstance(item, Mapping):
-            source = values.path_of(item.get("source"))
-            permissions = values.string(item.get("permissions"))
-            if source is not None:
-                mode = permissions.value if permissions else "rwm"
-                yield Device(_device_path(source), values.string(item.get("target")), mode, item.span)
-        elif text := values.path_of(item):
-            parts = str(text.value).split(":")
-            target = Located(known_text(parts[1]), text.span) if len(parts) > 1 else None
-            mode = known_text(parts[2]) if len(parts) > 2 else "rwm"
-            yield Device(_device_path(Located(parts[0], text.span)), target, mode, text.span)
-
-
-def _device_path(source: Located[str]) -> Located[str]:
-    path = source.value
-    if isinstance(path, Unknown) or UNRESOLVED in path:
-        return Located(UNKNOWN, source.span)
-    return Located(clean_path(path) if path.startswith("/") else path, source.span)
 
 
 def _env_files(node: Node | None, values: Values) -> tuple[Located[str], ...]:
