@@ -53,7 +53,8 @@ def read_only_capabilities(container: Container) -> tuple[str, ...] | Unknown:
         return UNKNOWN
     is_foreign = any(_is_below(_folder(entry), own) for entry in folders for own in needs.folders)
     more = needs.foreign if is_foreign and _starts_as_root(container) is not False else ()
-    return tuple(sorted({*names, *more}))
+    # Who lists some knows the others: what the service starts with today is enough without the tmpfs.
+    return tuple(sorted({*(() if container.capabilities else names), *more}))
 
 
 def capability_evidence(container: Container) -> str:
