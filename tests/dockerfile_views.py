@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from dockerlint.lint import walk
-from dockerlint.model.dockerfile import Build, Stage
+from dockerlint.model.dockerfile import Build
 from dockerlint.model.instruction import Instruction
 from dockerlint.model.knowledge import ImageFacts, Knowledge
+from dockerlint.model.stage import Stage
 from dockerlint.parse.dockerfile import parse_dockerfile
 from dockerlint.text import Span
 

@@ -12,9 +12,10 @@ from dockerlint.findings import Edit
 from dockerlint.fix.lines import BLANKS, insertion, newline_of, without_line
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.model.command import Command
-from dockerlint.model.dockerfile import Build, Stage
+from dockerlint.model.dockerfile import Build
 from dockerlint.model.layer import uses_lists_first
 from dockerlint.model.running import Run
+from dockerlint.model.stage import Stage
 from dockerlint.text import Span
 
 _GAP = pattern(r"(?:\s|\\(?=\s*\n))*(&&|;)(?:\s|\\(?=\s*\n))*\Z")

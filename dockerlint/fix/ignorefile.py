@@ -13,8 +13,9 @@ from dockerlint.findings import NewFile
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy, is_whole
-from dockerlint.model.dockerfile import Build, Stage
+from dockerlint.model.dockerfile import Build
 from dockerlint.model.running import Run
+from dockerlint.model.stage import Stage
 from dockerlint.model.startscript import places_of
 
 _TITLE: Final = "# Not for the image: history, what is secret, what the build makes anew"

@@ -10,9 +10,9 @@ from dockerlint.findings import Edit
 from dockerlint.fix.chain import Chain, body_of, chain_of, trouble_at_end
 from dockerlint.fix.lines import newline_of
 from dockerlint.fix.order import Order, Outcome, Refusal
-from dockerlint.model.dockerfile import Stage
 from dockerlint.model.layer import uses_lists_first
 from dockerlint.model.running import Run
+from dockerlint.model.stage import Stage
 from dockerlint.text import Span
 
 _BETWEEN = pattern(r"\s*(?:#[^\n]*\n\s*)*\Z")

@@ -12,12 +12,13 @@ from dockerlint.model.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.baseserver import why_base_stays
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Add, Copy
-from dockerlint.model.dockerfile import Build, Stage
+from dockerlint.model.dockerfile import Build
 from dockerlint.model.instruction import Instruction, User
 from dockerlint.model.newuser import made_users
 from dockerlint.model.placed import placed
 from dockerlint.model.running import Run
 from dockerlint.model.shared import known
+from dockerlint.model.stage import Stage
 
 _SWITCHERS: Final = frozenset(("su", "sudo", "gosu", "su-exec", "runuser", "setpriv"))
 _PROGRAM = pattern(r".*\.(?:sh|bash|py|pl|rb|php|js|jar|exe|bin|run|so)\Z|(?:/usr(?:/local)?)?/s?bin/[^/]+\Z")

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from dockerlint.model.appfolder import absolute, is_code_folder, is_data_folder, is_shared, is_within, part_of
 from dockerlint.model.copying import Add, Copy
-from dockerlint.model.dockerfile import Stage
 from dockerlint.model.instruction import Arg, Env, Instruction, Volume
 from dockerlint.model.placed import Placed
 from dockerlint.model.running import Run
 from dockerlint.model.shared import known
+from dockerlint.model.stage import Stage
 from dockerlint.model.traces import SOMEWHERE, Trace, traces
 
 _WRITTEN: Final = frozenset(

@@ -14,9 +14,10 @@ from dockerlint.fix.lines import insertion, line_before
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.fix.shellchange import broken_by_pipefail, differs_in_bash
 from dockerlint.model.command import Command
-from dockerlint.model.dockerfile import Build, Stage
+from dockerlint.model.dockerfile import Build
 from dockerlint.model.instruction import Instruction
 from dockerlint.model.running import Healthcheck, Run, Shell, Start
+from dockerlint.model.stage import Stage
 from dockerlint.model.systemshell import knows_pipefail, shell_by_manager, system_shell
 
 OPTION: Final = "set -o pipefail"

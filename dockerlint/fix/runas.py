@@ -13,11 +13,11 @@ from dockerlint.fix.ownership import Handover, handovers, owned_copies
 from dockerlint.fix.userplace import user_place
 from dockerlint.model.appfolder import absolute, is_within
 from dockerlint.model.copying import Copy
-from dockerlint.model.dockerfile import Stage
 from dockerlint.model.fittinguser import FittingUser
 from dockerlint.model.instruction import Instruction, User, Workdir
 from dockerlint.model.placed import Placed, placed
 from dockerlint.model.running import Run
+from dockerlint.model.stage import Stage
 from dockerlint.text import Span
 
 _NOTES: Final = (

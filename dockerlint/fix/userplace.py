@@ -8,12 +8,12 @@ from typing import Final
 from dockerlint.model.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
-from dockerlint.model.dockerfile import Stage
 from dockerlint.model.fittinguser import FittingUser
 from dockerlint.model.instruction import User, Workdir
 from dockerlint.model.placed import Placed
 from dockerlint.model.running import Run
 from dockerlint.model.shared import known
+from dockerlint.model.stage import Stage
 
 _NODE_BASES: Final = ("node", "oven/bun")
 _NODE_TOOLS: Final = frozenset(("npm", "npx", "pnpm", "yarn", "bun", "node"))

@@ -9,7 +9,7 @@ from dockerlint.model.image import Image
 from dockerlint.model.shared import known
 
 if TYPE_CHECKING:
-    from dockerlint.model.dockerfile import Stage
+    from dockerlint.model.stage import Stage
 
 _VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 _PHP_SERVERS: Final = frozenset(("apache2-foreground", "php-fpm", "docker-php-entrypoint"))

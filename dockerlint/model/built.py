@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a Compose file without builds is judged without the classes of Dockerfiles
     from dockerlint.model.command import Command
-    from dockerlint.model.dockerfile import Build, Stage
+    from dockerlint.model.dockerfile import Build
     from dockerlint.model.image import Image
+    from dockerlint.model.stage import Stage
 
 
 class Built:

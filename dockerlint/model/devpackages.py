@@ -10,7 +10,7 @@ from dockerlint.model.shared import known
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command
-    from dockerlint.model.dockerfile import Stage
+    from dockerlint.model.stage import Stage
 
 _BUILD_TOOLS: Final = frozenset(
     (

@@ -10,7 +10,7 @@ from dockerlint.model.instruction import Instruction, Workdir
 from dockerlint.model.shared import known
 
 if TYPE_CHECKING:
-    from dockerlint.model.dockerfile import Stage
+    from dockerlint.model.stage import Stage
 
 _BASE_WORKDIRS: Final = {
     **dict.fromkeys(("alpine", "debian", "node", "python", "ruby", "ubuntu"), "/"),

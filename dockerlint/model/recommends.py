@@ -8,7 +8,7 @@ from dockerlint.model.running import Run
 from dockerlint.model.shared import known
 
 if TYPE_CHECKING:
-    from dockerlint.model.dockerfile import Stage
+    from dockerlint.model.stage import Stage
 
 _FETCHERS: Final = frozenset(("wget", "curl", "git", "git-core"))
 """They, or the library of curl, recommend ca-certificates, and trust no server without."""

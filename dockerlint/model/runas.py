@@ -24,7 +24,7 @@ from dockerlint.model.startscript import find_script
 from dockerlint.model.traces import traces
 
 if TYPE_CHECKING:
-    from dockerlint.model.dockerfile import Stage
+    from dockerlint.model.stage import Stage
 
 _READY: Final = frozenset(
     (

@@ -12,7 +12,7 @@ from dockerlint.model.running import Run, json_list
 from dockerlint.model.shared import known
 
 if TYPE_CHECKING:
-    from dockerlint.model.dockerfile import Stage
+    from dockerlint.model.stage import Stage
 
 _CONFIGURATION = pattern(
     r"(?:^|/)etc(?:/|\Z)|conf|\.(?:conf|cnf|cfg|ini|ya?ml|toml|xml|json|properties|acl)\Z"

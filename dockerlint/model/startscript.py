@@ -13,7 +13,7 @@ from dockerlint.model.placed import placed_below
 from dockerlint.model.shared import known
 
 if TYPE_CHECKING:
-    from dockerlint.model.dockerfile import Stage
+    from dockerlint.model.stage import Stage
 
 _PATH: Final = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 _SHELLS: Final = frozenset(("sh", "bash", "ash", "dash"))

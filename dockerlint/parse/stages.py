@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dockerlint.model.dockerfile import Stage
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Arg, Instruction, UndefinedVariable
 from dockerlint.model.shared import Located
+from dockerlint.model.stage import Stage
 from dockerlint.model.variable import Variable
 from dockerlint.parse.arguments import Piece
 from dockerlint.parse.instructions import cut, read_instruction
