@@ -137,6 +137,7 @@ def test_fixes_that_want_different_things_do_not_land_together() -> None:
         ("DK222", "user: root"),
         ("DK232", "ports: ['2222:22']"),
         ("DK223", "image: dpage/pgadmin4:9.17"),
+        ("DK223", "environment: [SUDO_PASSWORD]"),
     ],
 )
 def test_what_may_be_meant_is_left_to_a_human(rule: str, lines: str) -> None:

@@ -11,7 +11,7 @@ from dockerlint.model.bounds import Bounds, Limits, memory_bound, pids_bound
 from dockerlint.model.built import Built
 from dockerlint.model.command import Command
 from dockerlint.model.hardening import Capability, Device, DeviceRule, Namespaces, SecurityOption
-from dockerlint.model.hints import hinted_capabilities
+from dockerlint.model.hints import hinted_capabilities, sudo_variable
 from dockerlint.model.image import Image
 from dockerlint.model.mount import Mount
 from dockerlint.model.mountedline import binding_mount, mounted_tag
@@ -203,6 +203,11 @@ class Container:
     def hinted_capabilities(self) -> tuple[str, ...]:
         """Capabilities that its own text speaks for, where nobody has looked into its image."""
         return hinted_capabilities(self)
+
+    @property
+    def sudo_variable(self) -> str | None:
+        """A variable that sets sudo up, which no-new-privileges would break; None for none."""
+        return sudo_variable(self)
 
     @property
     def image_gains_privileges(self) -> bool:

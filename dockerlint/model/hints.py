@@ -57,6 +57,12 @@ def _is_server(container: Container) -> bool:
     return name in _SERVERS or (name == "php" and ("fpm" in tag or "apache" in tag))
 
 
+def sudo_variable(container: Container) -> str | None:
+    """A variable that sets sudo up, such as SUDO_PASSWORD; None for none."""
+    names = (variable.name for variable in container.variables)
+    return next((name for name in names if "SUDO" in name.split("_")), None)
+
+
 def _is_data(mount: Mount) -> bool:
     """A file or folder of the host that it may write, and that belongs to anybody."""
     if mount.is_bind is not True or mount.is_read_only is True or mount.is_control_socket is True:
