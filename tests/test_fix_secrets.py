@@ -117,6 +117,14 @@ def test_a_value_that_could_become_another_one_stays(written: str, why: str) -> 
             "healthcheck reads it from the environment",
         ),
         ("healthcheck: {test: 'x $${POSTGRES_PASSWORD:-a}'}", "healthcheck reads it from the environment"),
+        (
+            "volumes: [./checks:/checks:ro]\n    healthcheck: {test: [CMD, /checks/db.sh]}",
+            "its health check runs /checks/db.sh, which may read it from the environment",
+        ),
+        (
+            "volumes: [{type: bind, source: ./x, target: /x}]\n    healthcheck: {test: sh -c /x}",
+            "its health check runs /x, which may read it from the environment",
+        ),
         ("post_start: [{command: printenv POSTGRES_PASSWORD}]", "post_start reads it from the environment"),
         ("entrypoint: /mine", "only the entrypoint of the image reads the file, and this is another one"),
         ("build: .", "only the entrypoint of the image reads the file, and this is another one"),

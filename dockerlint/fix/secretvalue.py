@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.fix.yamltext import Path, Refused, YamlText, service_path
+from dockerlint.model.appfolder import is_within
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar
 from dockerlint.parse.yamlnodes import Sequence as YamlList
 
@@ -102,6 +103,17 @@ def _refuse_other_readers(file: YamlText, body: Mapping, variable: str, held: Sc
     for key, scalar in _scalars(body):
         if scalar is not held and word.search(from_project.sub("", scalar.text)):
             raise Refused(f"{key} reads it from the environment")
+    _refuse_mounted_check(body)
+
+
+def _refuse_mounted_check(body: Mapping) -> None:
+    """A health check that is mounted may read it, and it has nothing but the environment to read it from."""
+    mounts = (scalar.text.split(":") for key, scalar in _scalars(body) if key == "volumes")
+    folders = [target for parts in mounts if (target := parts[min(len(parts), 2) - 1])[:1] == "/"]
+    for key, scalar in _scalars(body):
+        for word in scalar.text.split() if key == "healthcheck" else ():
+            if any(is_within(word, folder) for folder in folders):
+                raise Refused(f"its health check runs {word}, which may read it from the environment")
 
 
 def _scalars(body: Mapping) -> Iterator[tuple[str, Scalar]]:
