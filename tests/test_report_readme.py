@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -60,9 +61,14 @@ def test_the_rule_keeps_its_examples(tmp_path: pathlib.Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@cache
+def help_of(command: str) -> str:
+    return dockerlint(command, "--help").stdout
+
+
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<=[ `\[])--[a-z][a-z-]+", README))))
 def test_every_option_it_names_is_one_of_check_or_fix(option: str) -> None:
-    assert option in dockerlint("check", "--help").stdout + dockerlint("fix", "--help").stdout
+    assert option in help_of("check") + help_of("fix")
 
 
 def test_it_is_short() -> None:
