@@ -5,7 +5,7 @@ Nothing is re-emitted: keys, list items and words are put in, taken out or excha
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from collections.abc import Mapping as Lookup
 
@@ -22,7 +22,6 @@ from dockerlint.fix.yamltext import Path, Refused, YamlText, open_yaml, service_
 from dockerlint.model.container import Container
 from dockerlint.model.datanetwork import DataNetwork
 from dockerlint.model.port import Port
-from dockerlint.parse.yamlcomments import read_comments
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
 
@@ -177,8 +176,8 @@ def _remove(file: YamlText, order: Order) -> list[Edit]:
 
 
 def _holds_comment(file: YamlText, span: Span) -> bool:
-    comments = read_comments(file.text, [file.root], file.covered, ())
-    return any(span.start <= one.span.start < span.end for one in comments)
+    at = bisect_left(file.comments, span.start)
+    return at < len(file.comments) and file.comments[at] < span.end
 
 
 def _replace(file: YamlText, order: Order) -> list[Edit]:

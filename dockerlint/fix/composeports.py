@@ -17,8 +17,8 @@ _IPV6_LOOPBACK = "::1"
 
 def bind(file: YamlText, service: Path, span: Span, address: str) -> list[Edit]:
     """Bind the entry of `ports` that holds `span` to an address; an IPv6 entry stays one."""
-    items = file.sequence((*service, "ports")).items
-    at = next((at for at, one in enumerate(items) if _holds(one.span, span)), None)
+    ports = file.listed(file.sequence((*service, "ports")))
+    items, at = ports.body.items, ports.at(span)
     if at is None:
         raise Refused("the port is written somewhere else")
     path = (*service, "ports", at)
@@ -30,13 +30,9 @@ def bind(file: YamlText, service: Path, span: Span, address: str) -> list[Edit]:
     if not isinstance(item, Scalar) or item.style in ("|", ">"):
         raise Refused("the port is not written on one line")
     bound = bound_to(item.text, address)
-    if any(isinstance(one, Scalar) and one.text == bound for one in items):
+    if bound in ports.words:
         raise Refused("the port is published there already")
-    return [_rewrite(file, item, bound, file.sequence((*service, "ports")).is_flow)]
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
+    return [_rewrite(file, item, bound, ports.body.is_flow)]
 
 
 def _rewrite(file: YamlText, item: Scalar, bound: str, in_flow: bool) -> Edit:

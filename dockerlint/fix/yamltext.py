@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from dockerlint.expressions import pattern
 from dockerlint.fix.yamlstyle import Habits, Style, column
+from dockerlint.parse.yamlcomments import read_comments
 from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 from dockerlint.parse.yamltree import parse_yaml
 from dockerlint.records import dataclass
@@ -26,6 +27,24 @@ BOUNDS = ("mem_limit", "cpus", "pids_limit")
 
 class Refused(Exception):
     """An edit that is not made; the text says why, in lower case and without a full stop."""
+
+
+class Listed(NamedTuple):
+    """A list that is asked about each of its items."""
+
+    body: Sequence
+    words: frozenset[str]
+    """Its items that are scalars."""
+    places: list[tuple[int, int]]
+    """Where each item that is written in the list begins, in order, and its index."""
+
+    def at(self, span: Span) -> int | None:
+        """The index of the item that holds a stretch of the text."""
+        before = bisect_right(self.places, (span.start, len(self.body.items)))
+        if not before:
+            return None
+        at = self.places[before - 1][1]
+        return at if span.end <= self.body.items[at].span.end else None
 
 
 class Found(NamedTuple):
@@ -90,6 +109,27 @@ class YamlText:
             own = (entry for entry in body.entries.values() if not entry.is_merged)
             found = self._own[id(body)] = sorted(own, key=lambda entry: entry.span.start)
         return found
+
+    @cached_property
+    def _lists(self) -> dict[int, Listed]:
+        """What `listed` has found, by the identity of the list."""
+        return {}
+
+    def listed(self, body: Sequence) -> Listed:
+        """A list, read to look its items up."""
+        found = self._lists.get(id(body))
+        if found is None:
+            words = frozenset(one.text for one in body.items if isinstance(one, Scalar))
+            starts = ((item.span.start, at) for at, item in enumerate(body.items))
+            inside = sorted(one for one in starts if body.span.start <= one[0] < body.span.end)
+            found = self._lists[id(body)] = Listed(body, words, inside)
+        return found
+
+    @cached_property
+    def comments(self) -> list[int]:
+        """Where its comments begin, in order."""
+        found = read_comments(self.text, [self.root], self.covered, ())
+        return [comment.span.start for comment in found]
 
     @cached_property
     def is_built_here(self) -> bool:
