@@ -209,6 +209,7 @@ def test_a_literal_behind_a_secret_name_is_a_secret(value: str) -> None:
             "REPLACE_ME",
             "build-time-dummy",
             "no-dummy",
+            "build-key",
             "none",
         ),
         *("/run/secrets/db", "file:///etc/pw", "true", "__PASSWORD__", "${PW:-}", "%PASSWORD%"),

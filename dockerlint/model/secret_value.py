@@ -20,8 +20,8 @@ _PLACEHOLDER = pattern(
     | <.*>\Z | \[.*\]\Z | \{\{.*\}\}\Z | \{.*\}\Z | %\(?.*%\Z | @@?\w+@@?\Z | __\w+__\Z | [x*._-]{3,}\Z
     | \W?(?:please[-_ ]?)?change[-_ ]?(?:me|it|this).* | replace[-_ ]?(?:me|it|this|with).* | your[-_ ].*
     | insert[-_ ].* | enter[-_ ].* | put[-_ ].* | set[-_ ]?me.* | fill[-_ ]?(?:me|in).* | .*[-_ ]here\Z
-    | todo.* | fixme.* | tbd\Z | placeholder.* | dummy.* | .*[-_ ]dummy\Z | build[-_ ](?:time|only).*
-    | redacted.* | n/?a\Z | none\Z | null\Z | nil\Z | undefined\Z
+    | todo.* | fixme.* | placeholder.* | dummy.* | .*[-_ ]dummy\Z | build[-_ ](?:time|only|key|secret)\b.*
+    | tbd\Z | redacted.* | n/?a\Z | none\Z | null\Z | nil\Z | undefined\Z
     | not[-_ ]?(?:set|used|needed|a[-_ ]secret).* | unset\Z | empty\Z | optional\Z""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
