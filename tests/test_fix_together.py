@@ -136,6 +136,7 @@ def test_fixes_that_want_different_things_do_not_land_together() -> None:
     [
         ("DK222", "user: root"),
         ("DK232", "ports: ['2222:22']"),
+        ("DK231", "ports: ['9200:9200']"),
         ("DK223", "image: dpage/pgadmin4:9.17"),
         ("DK223", "environment: [SUDO_PASSWORD]"),
     ],
