@@ -10,7 +10,7 @@ from dockerlint.examples import EXAMPLE_DAY, default_kind, failure, fix_failure,
 from dockerlint.findings import RuleInfo
 from dockerlint.ruleset.bundle import load_bundle, load_examples
 from dockerlint.ruleset.check import Lexicon, suggestion
-from dockerlint.ruleset.load import load_rules, rule_paths, rule_schema
+from dockerlint.ruleset.load import RULE_SCHEMA, load_rules, read_schema, rule_paths
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 
@@ -57,7 +57,7 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
 
 def print_schema(stdout: TextIO) -> int:
     """The JSON Schema of a rule file."""
-    stdout.write(json.dumps(rule_schema(), indent=2) + "\n")
+    stdout.write(json.dumps(read_schema(RULE_SCHEMA), indent=2) + "\n")
     return 0
 
 

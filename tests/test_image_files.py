@@ -20,15 +20,16 @@ from dockerlint.findings import Finding, Tier
 from dockerlint.lint import lint_text
 from dockerlint.model.hardening import capability_name
 from dockerlint.parse.shell import parse_shell
-from dockerlint.ruleset.imagefiles import image_schema, read_image_files
+from dockerlint.ruleset.imagefiles import IMAGE_SCHEMA, read_image_files
 from dockerlint.ruleset.knowledge import TABLES
+from dockerlint.ruleset.load import read_schema
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 
 FOLDER = Path(__file__).parent.parent / "rules" / "images"
 PATHS = [path for path in sorted(FOLDER.glob("*.yaml")) if path.stem not in TABLES]
 FILES = dict(zip((path.stem for path in PATHS), read_image_files(map(str, PATHS)), strict=True))
-BLOCKS = tuple(image_schema()["properties"].keys() - {"images", "role", "ports", "servers"})
+BLOCKS = tuple(read_schema(IMAGE_SCHEMA)["properties"].keys() - {"images", "role", "ports", "servers"})
 ORIGIN = "  strength: read\n  source: 'a README of old'\n  date: '2026-11-22'\n"
 
 
@@ -102,7 +103,7 @@ def test_every_block_says_how_where_and_when_it_was_found() -> None:
 
 
 def test_the_schema_knows_capabilities_by_their_real_names() -> None:
-    names = image_schema()["$defs"]["capabilities"]["items"]["enum"]
+    names = read_schema(IMAGE_SCHEMA)["$defs"]["capabilities"]["items"]["enum"]
     assert len(names) == 41  # capability.h of Linux 5.9 and later
     assert all(name == capability_name(name) for name in names)
 

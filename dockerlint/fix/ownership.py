@@ -144,36 +144,52 @@ def _candidates(
     home = steps[-1].folder if stage.workdir is not None else None
     home = home if home is not None and is_code_folder(home) else None
     since = next((step.number for step in steps if step.folder == home), 0)
-    if home is not None:
-        made_before = next(
-            (number for number, one in left if one.kind == "made" and is_within(one.path, home)), end
-        )
-        is_copied = any(
-            step.number < min(since, made_before) and is_within(path, home) for step, path in owned
-        )
-        if since < end and (not is_copied or is_shared(home)):
-            yield Handover(home, since + 1, end)
-    named = _named(stage, steps)
-    foreign = [trace.path for _, trace in left if trace.kind == "taken"]
-    run = set(_words(stage))
-    made: list[str] = []
-    for number, (kind, path) in left:
-        if number < end and kind == "made" and _is_written(path, home, named):
-            made.append(path)
-            yield Handover(path, number + 1, end)
-        elif number < end and kind == "put" and not any(is_within(path, one) for one in foreign):
-            full = (one for one in made if path not in run and is_within(path, one) and not is_shared(one))
-            yield from (Handover(one, number + 1, end, is_whole=True) for one in full)
-        elif number < end and kind == "filled":
-            for filled in _filled(path, home, named):
-                first = max(number, since) if filled == home else number
-                yield Handover(filled, first + 1, end, is_whole=True)
+    if home is not None and since < end and not _is_copied(home, since, owned, left, end):
+        yield Handover(home, since + 1, end)
+    yield from _of_traces(stage, steps, home, left, end)
     for number, node, _ in steps:
         paths = [one.path.known or "" for one in node.paths] if isinstance(node, Volume) else ()
         yield from (Handover(path, 1, min(number, end), True) for path in paths if is_data_folder(path))
     folder = _BASE_FOLDERS.get(str(stage.base.name) if stage.base is not None else "")
     if folder is not None:
         yield Handover(folder, 1, end)
+
+
+def _is_copied(
+    home: str,
+    since: int,
+    owned: Sequence[tuple[Placed, str]],
+    left: Sequence[tuple[int, Trace]],
+    end: int,
+) -> bool:
+    """A COPY with an owner makes the folder that the stage works in, before anything else does."""
+    made = next((number for number, one in left if one.kind == "made" and is_within(one.path, home)), end)
+    first = min(since, made)
+    return not is_shared(home) and any(step.number < first and is_within(path, home) for step, path in owned)
+
+
+def _of_traces(
+    stage: Stage, steps: Sequence[Placed], home: str | None, left: Sequence[tuple[int, Trace]], end: int
+) -> Iterator[Handover]:
+    """The folders that RUNs before the step `end` made, put something into or filled for the program."""
+    since = next((step.number for step in steps if step.folder == home), 0)
+    named = _named(stage, steps)
+    foreign = [trace.path for _, trace in left if trace.kind == "taken"]
+    run = set(_words(stage))
+    made: list[str] = []
+    for number, (kind, path) in left:
+        if number >= end:
+            continue
+        if kind == "made" and _is_written(path, home, named):
+            made.append(path)
+            yield Handover(path, number + 1, end)
+        elif kind == "put" and not any(is_within(path, one) for one in foreign):
+            full = (one for one in made if path not in run and is_within(path, one) and not is_shared(one))
+            yield from (Handover(one, number + 1, end, is_whole=True) for one in full)
+        elif kind == "filled":
+            for filled in _filled(path, home, named):
+                first = max(number, since) if filled == home else number
+                yield Handover(filled, first + 1, end, is_whole=True)
 
 
 def _named(stage: Stage, steps: Sequence[Placed]) -> list[str]:

@@ -14,6 +14,8 @@ from dockerlint.ruleset.check import Lexicon, Place, check_rule
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.text import Source, Span, decode
 
+RULE_SCHEMA = "schema.json"
+
 
 @dataclass(frozen=True)
 class RuleFile:
@@ -69,17 +71,22 @@ def load_rules(paths: Iterable[str], lexicon: Lexicon) -> list[dict[str, Any]]:
 
 def _mistakes(file: RuleFile, lexicon: Lexicon) -> Iterator[RuleError]:
     shape_is_right = True
-    for error in sorted(
-        _schema().iter_errors(file.data), key=lambda error: list(map(str, error.absolute_path))
-    ):
+    for error in schema_mistakes(file, RULE_SCHEMA):
         shape_is_right = False
-        yield file.error(tuple(error.absolute_path), schema_message(error))
+        yield error
     if shape_is_right:
         for mistake in check_rule(file.data, lexicon):
             yield file.error(mistake.place, mistake.message)
 
 
-def schema_message(error: Any) -> str:
+def schema_mistakes(file: RuleFile, schema: str) -> Iterator[RuleError]:
+    """What the schema of this name says against a file, in order of the places."""
+    errors = _validator(schema).iter_errors(file.data)
+    for error in sorted(errors, key=lambda error: list(map(str, error.absolute_path))):
+        yield file.error(tuple(error.absolute_path), _schema_message(error))
+
+
+def _schema_message(error: Any) -> str:
     """jsonschema's message, with a suggestion for a key that does not exist."""
     from dockerlint.ruleset.check import suggestion
 
@@ -103,16 +110,14 @@ def _refuse_twins(files: list[RuleFile]) -> None:
 
 
 @cache
-def _schema() -> Any:
+def _validator(name: str) -> Any:
     import jsonschema
 
-    return jsonschema.Draft202012Validator(rule_schema())
+    return jsonschema.Draft202012Validator(read_schema(name))
 
 
-@cache
-def rule_schema() -> dict[str, Any]:
-    """The JSON Schema of a rule file."""
-    path = os.path.join(os.path.dirname(__file__), "schema.json")
-    with open(path, encoding="utf-8") as stream:
+def read_schema(name: str) -> dict[str, Any]:
+    """A JSON Schema of what rules/ holds."""
+    with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as stream:
         schema: dict[str, Any] = json.load(stream)
     return schema
