@@ -1,4 +1,4 @@
-"""The instructions of a Dockerfile and what their keywords mean; more in `running`, `copying` and `expose`."""
+"""The instructions of a Dockerfile and what their keywords mean; more in `running`, `copying`, `expose`."""
 
 from __future__ import annotations
 
