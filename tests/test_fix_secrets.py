@@ -307,3 +307,9 @@ def test_the_folder_is_kept_out_of_version_control_and_of_what_is_built_there(
 def test_neither_edits_nor_what_is_printed_of_files_hold_the_value() -> None:
     change = move_all(open_yaml(database("hunter2")), [PASSWORD])
     assert "hunter2" not in repr(change) + json.dumps([edit.text for edit in change.edits])
+
+
+def test_secrets_are_declared_above_the_mark_that_ends_the_document() -> None:
+    after, files = moved(f"---\n{database('one')}...\n")
+    assert after.endswith("    file: ./secrets/postgres_password.txt\n...\n")
+    assert list(files.values()) == ["one"]

@@ -27,6 +27,7 @@ FOLDER: Final = "secrets"
 IGNORED: Final = f"{FOLDER}/"
 _MOUNTED = "/run/secrets"
 _FILE_NAME = pattern(r"[a-z0-9][a-z0-9_.-]{0,99}\Z", re.IGNORECASE)
+_END_MARK = pattern(r"(?<=\n)\.\.\.[ \t]*\r?\n?\Z")
 _BLANK_LINE = pattern(r"\n[ \t]*\r?\n")
 
 
@@ -144,8 +145,10 @@ def _declare(file: YamlText, names: list[str]) -> list[Edit]:
     services = file.mapping(("services",))
     step = file.indent_of(services) - indent if not services.is_flow else 2
     lines = list(block_lines({"secrets": entries}, file.style(file.root, step)))
-    gap = [""] if _has_gaps(file) and not file.text.endswith(("\n\n", "\n\r\n")) else []
-    return [insert_lines(file.text, len(file.text), indent, [*gap, *lines])]
+    closing = _END_MARK.search(file.text)
+    end = closing.start() if closing else len(file.text)
+    gap = [""] if _has_gaps(file) and not file.text.endswith(("\n\n", "\n\r\n"), 0, end) else []
+    return [insert_lines(file.text, end, indent, [*gap, *lines])]
 
 
 def _has_gaps(file: YamlText) -> bool:
