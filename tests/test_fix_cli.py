@@ -287,9 +287,16 @@ def test_advice_says_once_why_it_is_not_done() -> None:
     assert second == b"advice: drop all capabilities; mind as above)"
 
 
-def test_an_image_of_unknown_releases_is_left_for_that_reason() -> None:
-    Path("compose.yaml").write_text("services:\n  a: {image: example/app}\n")
-    assert b"(not fixed: its releases are not known)" in fix("--harden", "--select", "DK501").stdout
+@pytest.mark.parametrize(
+    ("image", "rule", "reason"),
+    [
+        ("example/app", "DK501", b"its releases are not known"),
+        ("ollama/ollama:0.12", "DK226", b"what it needs is not known, or depends on its settings"),
+    ],
+)
+def test_what_is_not_known_about_an_image_is_the_reason(image: str, rule: str, reason: bytes) -> None:
+    Path("compose.yaml").write_text(f"services:\n  a: {{image: '{image}'}}\n")
+    assert b"(not fixed: %s)" % reason in fix("--harden", "--select", rule).stdout
 
 
 def test_a_caveat_names_the_base_whose_sources_were_read() -> None:

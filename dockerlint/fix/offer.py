@@ -61,9 +61,17 @@ def _order(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str)
         return Refusal("another file sets this value")
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:
-        is_image = plan.action in ("replace_image", "move_image")
-        return Refusal("its releases are not known" if is_image else "what to write here is not known")
+        return Refusal(_unknown(plan, node))
     return Order(plan.action, argument, plan.anchor, target, span, node, scope, text)
+
+
+def _unknown(plan: FixPlan, node: Node) -> str:
+    """Why the argument of a plan is not known."""
+    if plan.action in ("replace_image", "move_image"):
+        return "its releases are not known"
+    if plan.action == "set" and "container" in node.KINDS:
+        return "what it needs is not known, or depends on its settings"
+    return "what to write here is not known"
 
 
 def _fix(plan: FixPlan, order: Order, outcome: tuple[Edit, ...] | Change) -> Fix:
