@@ -58,9 +58,8 @@ def write_bundle(rules_dir: str, target: str) -> None:
     }
     for name, document in documents.items():
         with open(os.path.join(target, f"{name}.json"), "w", encoding="utf-8") as stream:
-            json.dump(
-                document, stream, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str
-            )
+            # In the order of the files: fixes write keys in the order in which their rule has them.
+            json.dump(document, stream, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def load_bundle() -> dict[str, Any]:
