@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from dockerlint.findings import Confidence, Finding, NewFile, Severity, Tier
 from dockerlint.fix.newfiles import completed, opposed
@@ -14,6 +14,7 @@ from dockerlint.lint import judge, lint_text
 from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.suppress import KINDS_OF_COMMENTS, Policy, suppress
+from dockerlint.tuples import NamedTuple
 
 EXAMPLE_DAY = date(2026, 8, 22)
 """The day on which examples are judged, so that an end of life does not change their outcome."""

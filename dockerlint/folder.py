@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.files import Unreadable, read_bytes
 from dockerlint.findings import NewFile
@@ -15,6 +15,7 @@ from dockerlint.parse.kinds import kind_of_name
 from dockerlint.records import dataclass, field
 from dockerlint.siblings import clash, need
 from dockerlint.text import Source, decode
+from dockerlint.tuples import NamedTuple
 
 IGNORE_FILE: Final = ".dockerignore"
 _MOST_BUILDS: Final = 20

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.files import read_bytes
 from dockerlint.fix.ignorefile import hindrance
@@ -20,6 +20,7 @@ from dockerlint.parse.dockerfile import parse_dockerfile
 from dockerlint.parse.yamlnodes import Plain
 from dockerlint.parse.yamltree import load_plain
 from dockerlint.text import decode
+from dockerlint.tuples import NamedTuple
 
 _MOST: Final = 1024
 

@@ -6,9 +6,10 @@ import codecs
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from dockerlint.records import dataclass, field
+from dockerlint.tuples import NamedTuple
 
 
 class Span(NamedTuple):

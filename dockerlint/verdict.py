@@ -8,10 +8,10 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from dockerlint.findings import Finding, Severity, Suppressed, Tier
 from dockerlint.text import Source, Span
+from dockerlint.tuples import NamedTuple
 
 MASK = "****"
 """Stands for a secret, whatever its length."""

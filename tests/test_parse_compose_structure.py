@@ -70,7 +70,9 @@ def part_around(path: tuple[Any, ...]) -> Any:
         return deepcopy(WHOLE)
     section, name, *below = path[:3] if path[0] == "services" and len(path) > 3 else path[:2]
     entry = WHOLE[section][name]
-    return {section: {name: deepcopy({key: entry[key] for key in below} if below else entry)}}
+    part = {section: {name: deepcopy({key: entry[key] for key in below} if below else entry)}}
+    # A file without services may be one of the first format, which has them at the top.
+    return {"services": {}} | part
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ INTO_FIX = ("fix.offer", "fix.inline")
 
 ALLOWED = {
     "records": set(),
+    "tuples": set(),
     "expressions": set(),
     "text": set(),
     "patterns": set(),
@@ -36,7 +38,7 @@ ALLOWED = {
     "config": {"findings", "files", "patterns", "configfile"},
     "configfile": {"text", "findings", "model.bounds", "ruleset", "parse.yamltree", "patterns", "config"},
 }
-"""Room to the rooms it may import besides records and expressions; what is not named (run, cli …) may all."""
+"""Room to the rooms it may import besides EVERYWHERE; what is not named (run, cli …) may all."""
 
 
 def modules() -> list[Path]:
@@ -60,6 +62,9 @@ def imports(path: Path) -> Iterator[str]:
             )
 
 
+EVERYWHERE = ("records", "tuples", "expressions")
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_module_imports_only_the_rooms_below_it(path: Path) -> None:
     allowed = ALLOWED.get(room_of(path))
@@ -68,7 +73,7 @@ def test_module_imports_only_the_rooms_below_it(path: Path) -> None:
     wrong = [
         name
         for name in imports(path)
-        if not any(name == one or name.startswith(one + ".") for one in {*allowed, "records", "expressions"})
+        if not any(name == one or name.startswith(one + ".") for one in {*allowed, *EVERYWHERE})
     ]
     assert wrong == []
 
@@ -80,8 +85,11 @@ def test_every_room_of_the_table_exists(room: str) -> None:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_classes_are_defined_at_the_cheap_rate(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
     if path.name != "records.py":
-        assert "from dataclasses import" not in path.read_text(encoding="utf-8"), "use dockerlint.records"
+        assert "from dataclasses import" not in text, "use dockerlint.records"
+    if path.name != "tuples.py":
+        assert not re.search(r"from typing import .*\bNamedTuple", text), "use dockerlint.tuples"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
@@ -17,6 +17,7 @@ from dockerlint.model.layer import uses_lists_first
 from dockerlint.model.running import Run
 from dockerlint.model.stage import Stage
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 _GAP = pattern(r"(?:\s|\\(?=\s*\n))*(&&|;)(?:\s|\\(?=\s*\n))*\Z")
 _BACKGROUND = pattern(r"(?<!&)&(?![&>])")

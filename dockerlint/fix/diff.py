@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.rounds import Applied, Result
 from dockerlint.report.screen import visible
 from dockerlint.text import Source, Span
+from dockerlint.tuples import NamedTuple
 from dockerlint.verdict import MASK
 
 CONTEXT = 3

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from dockerlint.findings import Edit, NewFile
 from dockerlint.model.shared import Node
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 
 class Refusal(NamedTuple):

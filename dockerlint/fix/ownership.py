@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.model.appfolder import absolute, is_code_folder, is_data_folder, is_shared, is_within, part_of
 from dockerlint.model.copying import Add, Copy
@@ -13,6 +13,7 @@ from dockerlint.model.running import Run
 from dockerlint.model.shared import known
 from dockerlint.model.stage import Stage
 from dockerlint.model.traces import SOMEWHERE, Trace, traces
+from dockerlint.tuples import NamedTuple
 
 _WRITTEN: Final = frozenset(
     (

@@ -6,7 +6,7 @@ dash of Debian 12 and Ubuntu 24.04 does not, so bash has to run the step, and th
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.fix.chain import body_of, chain_of
@@ -19,6 +19,7 @@ from dockerlint.model.instruction import Instruction
 from dockerlint.model.running import Healthcheck, Run, Shell, Start
 from dockerlint.model.stage import Stage
 from dockerlint.model.systemshell import knows_pipefail, shell_by_manager, system_shell
+from dockerlint.tuples import NamedTuple
 
 OPTION: Final = "set -o pipefail"
 BASH: Final = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Tier
 from dockerlint.fix.matching import Evidence, OldFindings, evidence_of, identity_of
@@ -18,6 +18,7 @@ from dockerlint.fix.together import Step, singles, steps
 from dockerlint.fix.untouched import Shift, differs
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span, splice
+from dockerlint.tuples import NamedTuple
 
 ROUNDS: Final = 10
 """After so many rounds what is left stays."""

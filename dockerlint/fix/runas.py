@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
@@ -19,6 +19,7 @@ from dockerlint.model.placed import Placed, placed
 from dockerlint.model.running import Run
 from dockerlint.model.stage import Stage
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 _NOTES: Final = (
     (pattern(r":/root\b"), "a note in the file mounts something into the home of root"),

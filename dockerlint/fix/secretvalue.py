@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.fix.yamltext import Path, Refused, YamlText, service_path
 from dockerlint.model.appfolder import is_within
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar
 from dockerlint.parse.yamlnodes import Sequence as YamlList
+from dockerlint.tuples import NamedTuple
 
 _DATE = pattern(r"\d{4}-\d\d?-\d\d?")
 

@@ -7,7 +7,7 @@ services with the same one share it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from dockerlint.findings import Edit, Finding, NewFile
 from dockerlint.fix.compose import ORDERED, set_keys
@@ -15,6 +15,7 @@ from dockerlint.fix.composesecrets import move_all
 from dockerlint.fix.order import Change
 from dockerlint.fix.secretvalue import Move
 from dockerlint.fix.yamltext import Refused, open_yaml
+from dockerlint.tuples import NamedTuple
 
 
 class Step(NamedTuple):

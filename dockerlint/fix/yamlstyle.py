@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from dockerlint.expressions import pattern
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, resolve
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 Value: TypeAlias = "str | int | float | bool | list[str] | dict[str, Value]"
 """What an edit writes under a key."""

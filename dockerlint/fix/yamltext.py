@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from dockerlint.expressions import pattern
 from dockerlint.fix.yamlstyle import Habits, Style, column
@@ -13,6 +13,7 @@ from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, a
 from dockerlint.parse.yamltree import parse_yaml
 from dockerlint.records import dataclass
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 Path: TypeAlias = "tuple[str | int, ...]"
 """Keys and list indices that lead to a value."""

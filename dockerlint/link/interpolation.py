@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNRESOLVED
+from dockerlint.tuples import NamedTuple
 
 MAX_DEPTH = 50
 """Defaults inside defaults."""

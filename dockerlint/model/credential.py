@@ -7,13 +7,14 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from math import log2
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from dockerlint.expressions import pattern
 from dockerlint.model.credential_formats import FORMATS, CredentialFormat
 from dockerlint.model.shared import UNRESOLVED
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 # Anchored at the literal, so that nothing is tried elsewhere; the password may hold no unresolved variable.
 _URL_LOGIN = pattern(

@@ -6,7 +6,7 @@ written anew so that each pattern takes time linear in the text.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dockerlint.tuples import NamedTuple
 
 
 class CredentialFormat(NamedTuple):

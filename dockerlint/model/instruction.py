@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 
 class Flag(NamedTuple):

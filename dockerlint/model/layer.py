@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from dockerlint.model.packages import PackageStep, is_true
 from dockerlint.model.shared import known
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from dockerlint.model.appfolder import absolute
 from dockerlint.model.instruction import Instruction, Workdir
 from dockerlint.model.shared import known
+from dockerlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dockerlint.model.stage import Stage

@@ -7,10 +7,10 @@ the text for a variable; a part that contains it is UNKNOWN.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Unknown
+from dockerlint.tuples import NamedTuple
 
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _REPOSITORY = pattern(rf"{_COMPONENT}(?:/{_COMPONENT})*\Z")

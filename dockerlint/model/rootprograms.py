@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
 from dockerlint.model.shared import Unknown
 from dockerlint.model.startscript import Script, script_word, why_script
+from dockerlint.tuples import NamedTuple
 
 _DROPPERS: Final = """
     nginx openresty apache2 apache2-foreground apache2ctl apachectl httpd httpd-foreground php-fpm

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from dockerlint.model.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
 from dockerlint.model.placed import placed_below
 from dockerlint.model.shared import known
+from dockerlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dockerlint.model.stage import Stage

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.model.appfolder import absolute
 from dockerlint.model.command import Command
 from dockerlint.model.running import Run
+from dockerlint.tuples import NamedTuple
 
 _INTERPRETERS: Final = frozenset(("python", "php", "java", "ruby", "perl", "rails", "rake", "django-admin"))
 _MODULES_OF_TOOLS: Final = frozenset(("pip", "venv", "compileall", "ensurepip", "build", "virtualenv"))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from dockerlint.model.shared import UNKNOWN, Unknown
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 
 class Word(NamedTuple):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dockerlint.model.shared import Located
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
-from typing import NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.model.mount import Mount
@@ -16,6 +15,7 @@ from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown, known
 from dockerlint.parse.composevalues import Values, known_text
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 PROPAGATIONS = frozenset(("private", "rprivate", "shared", "rshared", "slave", "rslave"))
 _DRIVE = pattern(r"[A-Za-z]:[\\/]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
-from typing import NamedTuple
 
 from dockerlint.model.container import Container
 from dockerlint.model.image import Image
@@ -40,6 +39,7 @@ from dockerlint.parse.image import read_image
 from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 from dockerlint.records import replace
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 
 class Surroundings(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
-from typing import NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.link.interpolation import interpolate
@@ -13,6 +12,7 @@ from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Problem, Unkno
 from dockerlint.model.variable import Variable
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 _BOOLEANS = {
     **dict.fromkeys(("true", "y", "yes", "on"), True),

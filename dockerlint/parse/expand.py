@@ -6,10 +6,11 @@ Source: moby/buildkit frontend/dockerfile/shell/lex.go.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Unknown
+from dockerlint.tuples import NamedTuple
 
 DEEPEST_NESTING: Final = 20
 """`${A:-${B:-…}}` nested deeper than this is not resolved."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.parse.expand import BadSubstitution, Lexer
+from dockerlint.tuples import NamedTuple
 
 KEYWORDS: Final = frozenset(("RUN", "COPY", "ADD"))
 """Instructions that may hold heredocs, in ONBUILD too."""

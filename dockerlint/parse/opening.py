@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.model.image import Image
@@ -17,6 +17,7 @@ from dockerlint.parse.reading import FileState, StageState
 from dockerlint.parse.scope import PLATFORM_ARGS, Filled, Scope
 from dockerlint.parse.statements import Statement
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 MOST_NAMES: Final = 1000
 """With how many stage names a reference with an unresolved variable is compared."""

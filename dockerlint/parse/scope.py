@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerlint.model.instruction import UndefinedVariable
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
@@ -11,6 +11,7 @@ from dockerlint.parse.arguments import Piece
 from dockerlint.parse.expand import BadSubstitution, Lexer, Use
 from dockerlint.parse.statements import Statement
 from dockerlint.records import dataclass, field
+from dockerlint.tuples import NamedTuple
 
 _PLATFORM_PARTS: Final = ("PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION")
 PLATFORM_ARGS: Final = frozenset(

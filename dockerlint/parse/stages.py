@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Arg, Instruction, UndefinedVariable
@@ -22,6 +21,7 @@ from dockerlint.parse.scripts import script_reader
 from dockerlint.parse.settings import read_arg
 from dockerlint.parse.statements import Statement
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 
 class Plan(NamedTuple):

@@ -10,13 +10,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Final, NamedTuple
+from typing import Final
 
 from dockerfile_parse import DockerfileParser
 
 from dockerlint.expressions import pattern
 from dockerlint.parse.heredoc import KEYWORDS, Heredoc, Terminators, find_openings
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 FILLER: Final = "\0"
 """Stands for a character of the file that Docker takes out of an instruction; it has no width in a shell."""

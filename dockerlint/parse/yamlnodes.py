@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import Problem
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 MAX_PROBLEMS = 100
 """Broken places that are told apart in one file."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import Problem
@@ -17,6 +17,7 @@ from dockerlint.parse.yamlbuild import Builder
 from dockerlint.parse.yamlnodes import BrokenYaml, Node, Plain, Scalar, Sequence
 from dockerlint.parse.yamlrecover import Recovery, without_foreign_lines
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 LONGEST_FOR_PURE_PYTHON = 500_000
 """Characters of a text that the slow parser gets to read: about half a second."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from dockerlint.tuples import NamedTuple
 from dockerlint.verdict import FileReport, Summary
 
 FORMATS = {
