@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from dockerlint.expressions import pattern
 from dockerlint.model.credential import find_url_logins, mask
 from dockerlint.model.secret_name import is_password_name, is_secret_name
-from dockerlint.model.secret_value import is_placeholder, looks_secret
+from dockerlint.model.secret_value import is_guessable, is_placeholder, looks_secret
 from dockerlint.model.words import Option, Word
 from dockerlint.model.writing import written
 from dockerlint.records import dataclass, field
@@ -109,6 +109,7 @@ def _in_words(command: Command) -> Iterator[TypedSecret]:
     if command.tool in ("npm", "yarn", "pnpm"):
         yield from _in_setting(command.words)
     for word in command.words[1:]:
+        yield from _in_assignment(word)
         if "://" in word.text:
             yield from _in_url(word)
         if "'" in word.text and command.tool in _DATABASES:
@@ -144,6 +145,17 @@ def _is_attached(tool: str, option: Option, value: Word) -> bool:
 
 def _is_literal(text: str) -> bool:
     return bool(text) and "$" not in text and "`" not in text and not is_placeholder(text)
+
+
+def _in_assignment(word: Word) -> Iterator[TypedSecret]:
+    """`make DB_PASSWORD=…`, `docker run -e DB_PASSWORD=…`, `echo DB_PASSWORD=… >> .env`."""
+    name, equals, value = word.text.partition("=")
+    # Names in small letters are those of packages and their versions: `libsecret=0.21.4-r1`.
+    if not equals or not name.isidentifier() or not name.isupper() or not is_secret_name(name):
+        return
+    if _is_literal(value) and looks_secret(value, is_password=is_password_name(name)):
+        place = word.after(len(name) + 1)
+        yield TypedSecret("variable", name, mask(value), place.span, is_guessable(value))
 
 
 def _in_setting(words: tuple[Word, ...]) -> Iterator[TypedSecret]:
