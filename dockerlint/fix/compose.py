@@ -73,7 +73,8 @@ def _drops_all(file: YamlText, service: Path, wanted: Lookup[str, Value]) -> boo
     """Whether all capabilities are taken; else there is nothing to give back."""
     there = file.sequence((*service, "cap_drop")).items if file.has((*service, "cap_drop")) else ()
     names = [_name_of(one.text) for one in there if isinstance(one, Scalar)]
-    return "ALL" in names or "ALL" in dict(wanted).get("cap_drop", ())  # type: ignore[operator]
+    dropped = wanted.get("cap_drop")
+    return "ALL" in names or (isinstance(dropped, list) and "ALL" in dropped)
 
 
 def _typed(above: list[str], key: str, value: Value) -> Value:

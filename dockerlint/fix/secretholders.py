@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dockerlint.expressions import pattern
 from dockerlint.fix.secretvalue import Found, entries_of
 from dockerlint.fix.yamltext import Path, YamlText, open_yaml
+from dockerlint.model.credential import find_url_logins
 from dockerlint.model.secret_name import mentions_secret
 from dockerlint.parse.yamlnodes import Mapping, Scalar
-
-_LOGIN = pattern(r"://[^/@\s:]*:([^/@\s]+)@")
 
 
 def same_elsewhere(file: YamlText, found: Found) -> str:
@@ -27,7 +25,9 @@ def _holders(text: str) -> dict[str, list[tuple[str, str]]]:
     file, found = open_yaml(text), dict[str, list[tuple[str, str]]]()
     for service in file.mapping(("services",)).entries:
         for name, value in _variables(file, ("services", service, "environment")):
-            values = [value] if mentions_secret(name) else [login[1] for login in _LOGIN.finditer(value)]
+            values = (
+                [value] if mentions_secret(name) else [login.password for login in find_url_logins(value)]
+            )
             for one in values:
                 found.setdefault(one, []).append((service, name))
     return found

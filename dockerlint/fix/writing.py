@@ -7,6 +7,7 @@ import stat
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from dockerlint.fix.newfiles import Planned
 from dockerlint.text import Source, decode
@@ -89,7 +90,7 @@ def _make_folders(path: str, mode: int, done: list[Callable[[], None]]) -> None:
         path = os.path.dirname(path)
     for folder in reversed(missing):
         os.mkdir(folder, mode)
-        done.append(lambda folder=folder: os.rmdir(folder))  # type: ignore[misc]
+        done.append(partial(os.rmdir, folder))
 
 
 def check(source: Source, data: bytes) -> int:
