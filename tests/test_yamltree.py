@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pace import grows_in_proportion
 
 from dockerlint.parse.yamlbuild import Builder
+from dockerlint.parse.yamlcomments import read_comments
 from dockerlint.parse.yamlnodes import Mapping, Node, Plain
-from dockerlint.parse.yamltree import _events, load_plain, parse_yaml
+from dockerlint.parse.yamltree import _events, _parser, _pure_events, load_plain, parse_yaml
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "compose"
 
@@ -143,3 +147,51 @@ def test_the_pure_parser_reads_the_fixtures_the_same(path: Path) -> None:
     text = re.sub(r"(?<=[\w.])(?::(?=\w))+", "-", text)
     fast, slow = (Builder(text).attempt(_events(text, 0, pure=pure), 0) for pure in (False, True))
     assert fast == slow
+
+
+def test_reading_a_text_leaves_nothing_behind_for_the_collector_of_cycles() -> None:
+    parse_yaml("warm: up\n")
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(isinstance(one, type) for one in gc.get_objects())
+        for at in range(50):
+            parse_yaml(f"services:\n  a:\n    image: x:{at}\n")
+        assert sum(isinstance(one, type) for one in gc.get_objects()) == before
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["---\na: 1\n# c\n", "\r #", " " * 50 + "# c\n", "a: 1 # c\n# d\n"],
+    ids=["documents", "carriage returns", "indents", "equal keys"],
+)
+def test_comments_take_linear_time(piece: str) -> None:
+    def comments(text: str) -> None:
+        stream = parse_yaml(text)
+        read_comments(text, stream.documents, stream.covered, ())
+
+    assert grows_in_proportion(comments, lambda count: "a: 1\n" + piece * count, 1000)
+
+
+def test_comments_behind_carriage_returns_are_about_what_follows_their_line() -> None:
+    text = "a: 1\n # one\r # two\nb: 2\nc: 3 # three\r # four\n"
+    stream = parse_yaml(text)
+    comments = read_comments(text, stream.documents, stream.covered, ())
+    owners = [text[one.owner.start : one.owner.end] if one.owner else None for one in comments]
+    assert owners == ["b: 2", None, "c: 3", "c: 3"]
+
+
+def test_without_the_c_parser_texts_are_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "services:\n  a: &a {image: 'x:1', ports: [8080:80]}\n  b: *a\n"
+    fast = parse_yaml(text)
+    monkeypatch.setitem(sys.modules, "ruamel.yaml.cyaml", None)
+    for one in (parse_yaml, _parser):
+        one.cache_clear()
+    try:
+        assert parse_yaml(text) == fast
+        assert _parser() is _pure_events
+    finally:
+        _parser.cache_clear()

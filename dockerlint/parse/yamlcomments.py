@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 
 from dockerlint.expressions import pattern
@@ -11,6 +11,7 @@ from dockerlint.model.shared import Comment
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar
 from dockerlint.parse.yamlnodes import Sequence as List
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 _COMMENT = pattern(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
 _BLANK = pattern(r"[ \t\r]*")
@@ -42,15 +43,18 @@ def _with_owners(
     entries = _Entries(roots)
     owned: list[Comment] = []
     below: Comment | None = None
+    line = _Line(len(text) + 1, len(text) + 1, len(text) + 1)
     for comment in reversed(comments):
-        start = text.rfind("\n", 0, comment.span.start) + 1
-        end = _line_end(text, comment.span.end)
-        is_alone = not text[start : comment.span.start].strip()
-        if is_alone and below is not None and _starts_line(text, end + 1, below.span.start):
+        # A carriage return alone ends a comment, but not what an editor takes for a line.
+        if comment.span.start < line.start:
+            line = _line_around(text, comment.span)
+        is_alone = comment.span.start == line.first
+        if is_alone and below is not None and _first_of(text, line.end + 1) == below.span.start:
             owner = below.owner
+        elif is_alone:
+            owner = entries.on_line(line.end + 1, _line_end(text, line.end + 1))
         else:
-            line = (end + 1, _line_end(text, end + 1)) if is_alone else (start, comment.span.start)
-            owner = entries.on_line(*line)
+            owner = entries.on_line(line.start, comment.span.start)
         block = owner if owner in blocks else None
         found = Comment(comment.text, comment.span, owner, block)
         owned.append(found)
@@ -59,15 +63,29 @@ def _with_owners(
     return owned
 
 
+class _Line(NamedTuple):
+    """Where a line starts, where the first of it that is not blank stands, and where it ends."""
+
+    start: int
+    first: int
+    end: int
+
+
+def _line_around(text: str, span: Span) -> _Line:
+    start = text.rfind("\n", 0, span.start) + 1
+    return _Line(start, _first_of(text, start), _line_end(text, span.end))
+
+
 def _line_end(text: str, at: int) -> int:
     end = text.find("\n", at)
     return len(text) if end < 0 else end
 
 
-def _starts_line(text: str, start: int, at: int) -> bool:
-    """Only blanks stand between the start of a line and `at`."""
+def _first_of(text: str, start: int) -> int:
+    """Where the blanks end that stand at the start of a line."""
     match = _BLANK.match(text, start)
-    return match is not None and match.end() == at
+    assert match is not None
+    return match.end()
 
 
 class _Entries:
@@ -75,11 +93,13 @@ class _Entries:
 
     def __init__(self, roots: Sequence[Node]) -> None:
         self._roots = roots
+        self._ends = [root.span.end for root in roots]
         self._listed: dict[int, tuple[list[Span], list[Node]]] = {}
 
     def on_line(self, start: int, end: int) -> Span | None:
         """The outermost entry or item that begins on a line."""
-        node = next((root for root in self._roots if root.span.start < end and start <= root.span.end), None)
+        at = bisect_left(self._ends, start)
+        node = self._roots[at] if at < len(self._roots) and self._roots[at].span.start < end else None
         while node is not None and not isinstance(node, Scalar):
             spans, children = self._list(node)
             at = bisect_right(spans, (start - 1, float("inf"), ""))

@@ -6,7 +6,7 @@ alias is the node it names, never a copy. https://yaml.org/spec/1.2.2/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
@@ -131,14 +131,40 @@ def _events(text: str, base: int, *, pure: bool) -> Iterator[Any]:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        reader = _library()(typ="safe", pure=pure)
-        if pure:
-            reader.Scanner = _scanner()
-        yield from reader.parse(text)
+        yield from _pure_events(text) if pure else _parser()(text)
     except MarkedYAMLError as error:
         raise _broken(error, base) from None
     except YAMLError as error:
         raise BrokenYaml(base + getattr(error, "position", 0), str(getattr(error, "reason", error))) from None
+
+
+@cache
+def _parser() -> Callable[[str], Iterator[Any]]:
+    """The C parser itself, or the pure Python one where it is missing.
+
+    `YAML(pure=False).parse` would make a class for each text: slow to make, and never freed without the
+    collector of cycles.
+    """
+    try:
+        from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined, unused-ignore]
+    except (ImportError, ValueError):
+        return _pure_events
+
+    def events(text: str) -> Iterator[Any]:
+        parser = CParser(text)
+        try:
+            while parser.check_event():
+                yield parser.get_event()
+        finally:
+            parser.dispose()
+
+    return events
+
+
+def _pure_events(text: str) -> Iterator[Any]:
+    reader = _library()(typ="safe", pure=True)
+    reader.Scanner = _scanner()
+    yield from reader.parse(text)
 
 
 @cache
