@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 
+from dockerlint.fix.changes import Lines, Opcode, changes_between, opcodes
 from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.rounds import Applied, Result
 from dockerlint.report.screen import visible
-from dockerlint.text import Source, Span
+from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 from dockerlint.verdict import MASK
 
@@ -27,21 +28,24 @@ class Hunk(NamedTuple):
 
 def hunks(path: str, old: str, result: Result, secrets: Sequence[Span] = ()) -> Iterator[Hunk]:
     """The changes in order; each can be applied with patch or git apply."""
-    before, after = _lines(masked(old, secrets)), _lines(masked(result.text, result.secrets))
-    places = {text: _Places(old, text) for text in {one.before for one in result.applied}}
-    placed = [(places[one.before].line(one), one) for one in result.applied if one.fix.edits]
-    for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
+    before, after = Lines(old), Lines(result.text)
+    placed = _placed(old, result)
+    lines = [line for line, _ in placed]
+    shown = Lines(masked(old, secrets)).lines, Lines(masked(result.text, result.secrets)).lines
+    for group in _groups(opcodes(result.changes, before, after)):
         first, last = group[0][1], group[-1][2]
-        inside = tuple(one for line, one in placed if first <= line < max(last, first + 1))
-        patch = _patch(path, group, before, after)
+        found = placed[bisect_left(lines, first) : bisect_left(lines, max(last, first + 1))]
+        inside = tuple(result.applied[at] for at in sorted(at for _, at in found))
+        patch = _patch(path, group, *shown)
         yield Hunk(patch, inside, MASK in patch and bool(secrets or result.secrets))
 
 
 def file_hunks(path: str, file: Planned) -> Iterator[str]:
     """The changes in a file that fixes make or complete, which is no secret."""
-    before, after = _lines(file.source.text if file.source else ""), _lines(file.text)
-    for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT):
-        yield _patch(path, group, before, after, is_new=file.source is None)
+    old = file.source.text if file.source else ""
+    before, after = Lines(old), Lines(file.text)
+    for group in _groups(opcodes(changes_between(old, file.text), before, after)):
+        yield _patch(path, group, before.lines, after.lines, is_new=file.source is None)
 
 
 def masked(text: str, secrets: Iterable[Span]) -> str:
@@ -57,35 +61,57 @@ def masked(text: str, secrets: Iterable[Span]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _lines(text: str) -> list[str]:
-    """The lines with their ends; only a newline ends one."""
-    lines = [line + "\n" for line in text.split("\n")]
-    lines[-1] = lines[-1][:-1]
-    return lines if lines[-1] else lines[:-1]
+def _placed(old: str, result: Result) -> list[tuple[int, int]]:
+    """The fixes by the line of the old text that each changes, as indices of `result.applied`."""
+    placed: list[tuple[int, int]] = []
+    before, place = Lines(old), None
+    for at, one in enumerate(result.applied):
+        if place is None or place.text is not one.before:
+            place = _Place(before, one)
+        if one.fix.edits:
+            placed.append((place.line(one), at))
+    return sorted(placed)
 
 
-class _Places:
+class _Place:
     """Where the lines of a text between two rounds were in the old one."""
 
-    def __init__(self, old: str, between: str) -> None:
-        self._source = Source("", between)
-        self._last = max(len(_lines(old)) - 1, 0)
-        is_same = between == old
-        matcher = SequenceMatcher(None, _lines(old), _lines(between), autojunk=False)
-        self._opcodes = [] if is_same else matcher.get_opcodes()
+    def __init__(self, old: Lines, first: Applied) -> None:
+        self.text = first.before
+        self._lines = Lines(self.text)
+        self._last = max(len(old.lines) - 1, 0)
+        self._opcodes = opcodes(first.changes, old, self._lines)
+        self._starts = [start for _, _, _, start, _ in self._opcodes]
 
     def line(self, applied: Applied) -> int:
         """The 0-based line of the old text that a fix changes."""
-        start = min([edit.span.start for edit in applied.fix.edits], default=applied.finding.span.start)
-        line = self._source.position(start).line - 1
-        for _, low, high, first, end in self._opcodes:
-            if first <= line < end:
-                line = min(low + line - first, max(high - 1, low))
-                break
+        line = self._lines.at(min(edit.span.start for edit in applied.fix.edits))
+        # Of a range and an empty one that begin together, the empty one comes first.
+        at = bisect_right(self._starts, line) - 1
+        if at >= 0:
+            _, low, high, first, end = self._opcodes[at]
+            line = min(low + line - first, max(high - 1, low)) if line < end else line
         return min(line, self._last)
 
 
-Opcode = tuple[str, int, int, int, int]
+def _groups(found: Sequence[Opcode]) -> Iterator[list[Opcode]]:
+    """The changes with the lines around them, those near each other together."""
+    group: list[Opcode] = []
+    for tag, low, high, start, end in found:
+        if tag != "equal":
+            group.append((tag, low, high, start, end))
+            continue
+        if group and high - low > 2 * CONTEXT:
+            yield [*group, (tag, low, low + CONTEXT, start, start + CONTEXT)]
+            group = []
+        skipped = 0 if group else max(high - low - CONTEXT, 0)
+        group.append((tag, low + skipped, high, start + skipped, end))
+    if len(group) == 1 and group[0][0] == "equal":
+        return
+    if group and group[-1][0] == "equal":
+        tag, low, high, start, end = group.pop()
+        group.append((tag, low, min(high, low + CONTEXT), start, min(end, start + CONTEXT)))
+    yield from [group] if group else []
 
 
 def _patch(

@@ -51,11 +51,15 @@ def difference(path: str, source: Source, result: Result, files: Sequence[Planne
 
 def _files(path: str, result: Result, files: Sequence[Planned], told: set[str]) -> Iterator[str]:
     """The other files, and above them once what they are for."""
-    explained: list[Applied] = []
+    asking: dict[str, list[Applied]] = {}
+    for one in result.applied:
+        for path_asked in dict.fromkeys(file.path for file in one.fix.files):
+            asking.setdefault(path_asked, []).append(one)
+    explained: set[int] = set()
     for file in files:
-        asking = [one for one in result.applied if _asks_for(one, file) and one not in explained]
-        yield from _comments(_promises(asking, told))
-        explained += asking
+        new = [one for one in asking.get(file.asked, ()) if id(one) not in explained]
+        yield from _comments(_promises(new, told))
+        explained.update(map(id, new))
         if file.is_secret:
             yield from _comments(
                 [f"{_beside(path, file)} is made with the value, which is not shown: {MASK}"]
@@ -69,10 +73,6 @@ HIDES = f"{MASK} stands for a secret, so this patch cannot be applied; dockerlin
 
 def _comments(lines: Iterable[str]) -> Iterator[str]:
     return (f"# {visible(line)}\n" for line in lines)
-
-
-def _asks_for(applied: Applied, file: Planned) -> bool:
-    return any(one.path == file.asked for one in applied.fix.files)
 
 
 def _beside(path: str, file: Planned) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Tier
+from dockerlint.fix.changes import Changes
 from dockerlint.fix.matching import Evidence, OldFindings, evidence_of, identity_of
 from dockerlint.fix.newfiles import Conflict, merged
 from dockerlint.fix.together import Step, singles, steps
@@ -47,6 +48,8 @@ class Applied(NamedTuple):
     finding: Finding
     fix: Fix
     before: str
+    changes: Changes = Changes()
+    """What had become of the first text by then."""
 
 
 class Withheld(NamedTuple):
@@ -72,6 +75,8 @@ class Result:
     """What must be masked in the text as it was."""
     files: tuple[NewFile, ...] = ()
     """Other files to make or complete, which must be done before the text is written."""
+    changes: Changes = Changes()
+    """What became of the first text."""
 
 
 Judge = Callable[[str], Verdict]
@@ -121,8 +126,12 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
         known, failed = failed, failed | {evidence_of(one.finding) for one in result.withheld}
         if not chosen and failed == known:
             break
-        result.applied += [Applied(one, one.fix, result.text) for one in _findings(chosen) if one.fix]
-        result.text, verdict = splice(result.text, _edits(chosen)), after
+        for one in _findings(chosen):
+            if one.fix:
+                result.applied.append(Applied(one, one.fix, result.text, result.changes))
+        edits = _edits(chosen)
+        result.changes = result.changes.then(edits)
+        result.text, verdict = splice(result.text, edits), after
         result.files = merged([*result.files, *_files(chosen)])
     result.left, result.secrets = verdict.wanted, verdict.secrets
     return result
