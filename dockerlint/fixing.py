@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from typing import TextIO
 
 from dockerlint.config import ConfigError
-from dockerlint.files import (
-    LARGEST,
-    STDIN,
-    TOO_LARGE,
-    Candidate,
-    Unreadable,
-    discover,
-    forget,
-    read_bytes,
-    shown,
-)
-from dockerlint.findings import Severity, Tier
+from dockerlint.files import STDIN, Candidate, Unreadable, forget, read_bytes
+from dockerlint.findings import Tier
 from dockerlint.fix.newfiles import Planned
-from dockerlint.fix.page import about, difference, summary
+from dockerlint.fix.page import about, difference
 from dockerlint.fix.rounds import Result
+from dockerlint.fix.tally import FixTally
 from dockerlint.fix.writing import Unwritable, write_all
 from dockerlint.folder import Folder, folder_of
 from dockerlint.judge import Judge, internal_error, kind_of
-from dockerlint.parse.kinds import kind_of_name, kind_of_template
 from dockerlint.records import dataclass, field
 from dockerlint.ruleset.rule import RuleError
-from dockerlint.run import FAILED, Options, home_of, is_excluded, threshold_of
+from dockerlint.run import FAILED, Options, candidates_of, home_of, threshold_of
+from dockerlint.stdin import read_stdin
 from dockerlint.text import Source, decode
 
 
@@ -70,19 +60,17 @@ class _Run:
         judge = Judge(options.wishes, options.config, options.rules)
         config = judge.configs.of_folder(home_of(options))
         judge.check(config)
-        done: list[Mended] = []
+        tally = FixTally(threshold_of(options, config))
         for mended in self._mended(judge):
-            done.append(mended)
+            tally.add(mended.result, mended.trouble)
             self._tell(mended)
-        if not done:
+        if not tally.files:
             places = ", ".join(options.paths)
             self.stderr.write(f"dockerlint: nothing to fix: no Dockerfile or Compose file in {places}\n")
             return FAILED
         quiet = self.is_diff or STDIN in options.paths
-        results = [one.result for one in done if one.result and not one.trouble]
-        total = summary(results, self.least, self.is_diff)
-        (self.stderr if quiet else self.stdout).write(total)
-        return _exit_code(done, threshold_of(options, config))
+        (self.stderr if quiet else self.stdout).write(tally.line(self.least, self.is_diff))
+        return tally.exit_code
 
     def _tell(self, mended: Mended) -> None:
         if self.is_diff and mended.source is not None and mended.result is not None:
@@ -92,13 +80,10 @@ class _Run:
         out.write(about(mended.path, mended.source, mended.result, mended.files, mended.trouble, self.least))
 
     def _mended(self, judge: Judge) -> Iterator[Mended]:
-        files = [path for path in self.options.paths if path != STDIN]
-        if len(files) < len(self.options.paths):
-            yield self._stdin(judge)
-        found = discover(
-            files, self.options.kind, lambda path, is_folder: is_excluded(judge, path, is_folder)
-        )
-        for candidate in found:
+        candidates = candidates_of(self.options, judge)
+        if STDIN in self.options.paths:
+            yield self._stdin(next(candidates), judge)
+        for candidate in candidates:
             yield self._file(candidate, judge)
 
     def _file(self, candidate: Candidate, judge: Judge) -> Mended:
@@ -122,16 +107,13 @@ class _Run:
             self.planned.update((file.path, file) for file in mended.files)
         return mended
 
-    def _stdin(self, judge: Judge) -> Mended:
+    def _stdin(self, candidate: Candidate, judge: Judge) -> Mended:
         """Standard input comes out fixed, or as it was where it could not be judged."""
-        name, data = self.options.stdin_filename, sys.stdin.buffer.read(LARGEST + 1)
-        kind = self.options.kind
-        if name:
-            base = os.path.basename(name)
-            kind = kind or kind_of_name(base) or kind_of_template(base)
-        if len(data) > LARGEST:
-            return Mended(STDIN, trouble=TOO_LARGE)
-        mended = _mend(data, Candidate(shown(name) if name else "<stdin>", kind), judge, self.least)
+        try:
+            data = read_stdin()
+        except Unreadable as error:
+            return Mended(STDIN, trouble=str(error))
+        mended = _mend(data, candidate, judge, self.least)
         if not self.is_diff:
             is_fixed = mended.source is not None and mended.result is not None and not mended.source.notes
             fixed = mended.source.encode(mended.result.text) if is_fixed else data  # type: ignore[union-attr]
@@ -157,11 +139,3 @@ def _mend(
         return Mended(candidate.path, source, trouble=internal_error(error))
     trouble = source.notes[0] if source.notes and (files or result.text != source.text) else ""
     return Mended(candidate.path, source, result, trouble, files)
-
-
-def _exit_code(done: list[Mended], threshold: Severity | None) -> int:
-    """2 where something could not be done, 1 where findings at or above the threshold are left, else 0."""
-    if any(one.trouble for one in done):
-        return FAILED
-    left = (finding for one in done if one.result for finding in one.result.left)
-    return int(threshold is not None and any(finding.severity >= threshold for finding in left))

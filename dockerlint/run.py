@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Final, TextIO
 
 from dockerlint.config import NEVER, Config, ConfigError
-from dockerlint.files import LARGEST, STDIN, TOO_LARGE, Candidate, discover, shown
+from dockerlint.files import STDIN, Candidate, Unreadable, discover
 from dockerlint.findings import Severity
 from dockerlint.judge import Judge
 from dockerlint.output import Format, Output, OutputError, Progress, style_for
-from dockerlint.parse.kinds import kind_of_name, kind_of_template
 from dockerlint.records import dataclass
+from dockerlint.rollcall import UNANSWERED, RollCall
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.selection import Wishes
+from dockerlint.stdin import read_stdin, stdin_candidate
 from dockerlint.verdict import FileReport, Tally
 
 FEW: Final = 24
@@ -62,17 +62,20 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     config = judge.configs.of_folder(home_of(options))
     judge.check(config)
     tally = Tally()
+    roll = RollCall(candidates_of(options, judge))
     progress = Progress(stderr)
     style = style_for(stdout, options.colour, options.quiet)
     with Output(options.formats, stdout, style) as output:
-        for report in _reports(options, judge):
+        for report in _reports(options, judge, roll):
             progress.clear()
             tally.add(report)
             output.add(report)
             progress.tell(tally.files, time.perf_counter() - began)
         progress.clear()
-        summary = tally.summary(time.perf_counter() - began, threshold_of(options, config))
+        summary = tally.summary(time.perf_counter() - began, threshold_of(options, config), roll.taken)
         output.end(summary)
+    if complaint := roll.complaint():
+        stderr.write(f"dockerlint: {complaint}\n")
     if not tally.files:
         places = ", ".join(options.paths)
         stderr.write(f"dockerlint: nothing to lint: no Dockerfile or Compose file in {places}\n")
@@ -95,11 +98,26 @@ def threshold_of(options: Options, config: Config) -> Severity | None:
     return wanted if isinstance(wanted, Severity) else Severity.HIGH
 
 
-def _reports(options: Options, judge: Judge) -> Iterator[FileReport]:
+def candidates_of(options: Options, judge: Judge) -> Iterator[Candidate]:
+    """Every file of the run, standard input first."""
     files = [path for path in options.paths if path != STDIN]
     if len(files) < len(options.paths):
-        yield _judge_stdin(options, judge)
-    candidates = discover(files, options.kind, lambda path, is_folder: is_excluded(judge, path, is_folder))
+        yield stdin_candidate(options.stdin_filename, options.kind)
+    yield from discover(files, options.kind, lambda path, is_folder: is_excluded(judge, path, is_folder))
+
+
+def _reports(options: Options, judge: Judge, roll: RollCall) -> Iterator[FileReport]:
+    """A report on every file of the roll, in its order; what went missing follows."""
+    for report in _judged(options, judge, iter(roll)):
+        roll.answer(report.path)
+        yield report
+    for path in roll.unanswered():
+        yield FileReport(path, trouble=UNANSWERED)
+
+
+def _judged(options: Options, judge: Judge, candidates: Iterator[Candidate]) -> Iterator[FileReport]:
+    if STDIN in options.paths:
+        yield _judge_stdin(next(candidates), judge)
     jobs = options.jobs or os.cpu_count() or 1
     first = list(islice(candidates, FEW + 1))
     if jobs == 1 or len(first) <= FEW:
@@ -118,13 +136,9 @@ def is_excluded(judge: Judge, path: str, is_folder: bool) -> bool:
         return False
 
 
-def _judge_stdin(options: Options, judge: Judge) -> FileReport:
-    name = options.stdin_filename
-    kind = options.kind
-    if name:
-        kind = kind or kind_of_name(os.path.basename(name)) or kind_of_template(os.path.basename(name))
-    candidate = Candidate(shown(name) if name else "<stdin>", kind)
-    data = sys.stdin.buffer.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        return FileReport(candidate.path, trouble=TOO_LARGE)
+def _judge_stdin(candidate: Candidate, judge: Judge) -> FileReport:
+    try:
+        data = read_stdin()
+    except Unreadable as error:
+        return FileReport(candidate.path, trouble=str(error))
     return judge.data(data, candidate)

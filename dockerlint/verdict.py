@@ -74,6 +74,18 @@ class Summary(NamedTuple):
     seconds: float = 0.0
     fail_on: Severity | None = Severity.HIGH
     """The threshold; None for never."""
+    taken: int = 0
+    """Files that the run took up; each is judged, or reported with the reason why it is not."""
+
+    @property
+    def judged(self) -> int:
+        """Files whose findings are in the report."""
+        return self.files - self.troubles
+
+    @property
+    def unjudged(self) -> int:
+        """Files that were taken up and not judged, reported or not."""
+        return max(self.taken, self.files) - self.judged
 
     @property
     def failing(self) -> int:
@@ -85,7 +97,7 @@ class Summary(NamedTuple):
     @property
     def exit_code(self) -> int:
         """2 when a file was not judged or there was none, 1 when findings reach the threshold, else 0."""
-        if self.troubles or not self.files:
+        if self.unjudged or not self.files:
             return 2
         return 1 if self.failing else 0
 
@@ -111,10 +123,17 @@ class Tally:
             if finding.fix is not None:
                 self.fixes[finding.fix.tier] = self.fixes.get(finding.fix.tier, 0) + 1
 
-    def summary(self, seconds: float, fail_on: Severity | None) -> Summary:
-        """The totals so far."""
+    def summary(self, seconds: float, fail_on: Severity | None, taken: int | None = None) -> Summary:
+        """The totals so far, of a run that took up so many files; None for as many as were counted."""
         return Summary(
-            self.files, dict(self.counts), self.suppressed, self.troubles, dict(self.fixes), seconds, fail_on
+            self.files,
+            dict(self.counts),
+            self.suppressed,
+            self.troubles,
+            dict(self.fixes),
+            seconds,
+            fail_on,
+            self.files if taken is None else taken,
         )
 
 

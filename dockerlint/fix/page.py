@@ -85,22 +85,6 @@ def _made(path: str, file: Planned) -> str:
     return f"{what}: {visible(_beside(path, file))}"
 
 
-def summary(results: Sequence[Result], least: Tier, is_diff: bool) -> str:
-    """One line about the whole run."""
-    fixed = sum(len(one.applied) for one in results)
-    left = [finding for one in results for finding in one.left]
-    changed = sum(bool(one.applied) for one in results)
-    files = "1 file" if changed == 1 else f"{changed} files"
-    parts = [f"{fixed} {'would be ' if is_diff else ''}fixed in {files}", f"{len(left)} left"]
-    withheld = sum(len(one.withheld) for one in results)
-    if withheld:
-        parts.append(f"{withheld} withheld")
-    more = sum(one.fix is not None and one.fix.tier is Tier.HARDEN for one in left)
-    if more and least > Tier.HARDEN:
-        parts.append(f"{more} more with `--harden`")
-    return "   ".join(parts) + "\n"
-
-
 def _applied(applied: Iterable[Applied], path: str) -> Iterator[str]:
     told: set[str] = set()
     for before, fixes in groupby(applied, lambda one: one.before):

@@ -108,6 +108,9 @@ def _file(file: NewFile) -> dict[str, Any]:
 def _summary(summary: Summary) -> dict[str, Any]:
     return {
         "files": summary.files,
+        "taken": summary.taken,
+        "judged": summary.judged,
+        "unjudged": summary.unjudged,
         "findings": {
             str(severity): summary.counts.get(severity, 0) for severity in sorted(Severity, reverse=True)
         },

@@ -116,8 +116,8 @@ class TextReport:
         ]
         files = "1 file" if summary.files == 1 else f"{summary.files} files"
         parts = [f"{dot.join(counts) or 'nothing found'} in {files} ({_duration(summary.seconds)})"]
-        if summary.troubles:
-            parts.append(self._paint.severity(f"{summary.troubles} not judged", Severity.CRITICAL))
+        if summary.unjudged:
+            parts.append(self._paint.severity(f"{summary.unjudged} not judged", Severity.CRITICAL))
         if fixes := _fixes(summary):
             parts.append(f"fixes: {fixes}")
         if summary.suppressed:

@@ -1,0 +1,61 @@
+"""Every file that a run takes up answers once: with its findings, or with the reason why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Final
+
+from dockerlint.files import Candidate
+
+UNANSWERED: Final = "taken up by the run and never judged; please report it"
+"""What is said of a file that no report came for."""
+NAMED: Final = 10
+"""So many missing files are named in one line; all of them stand in the reports."""
+
+
+class RollCall:
+    """Counts files as they are taken up and remembers each until its report comes.
+
+    What is remembered is what is under way, so that it stays small in a run of any length.
+    """
+
+    def __init__(self, files: Iterable[Candidate]) -> None:
+        self.taken = 0
+        self.missing: list[str] = []
+        """The first NAMED files that never answered, once `unanswered` has been read to its end."""
+        self.count_missing = 0
+        self._files = iter(files)
+        self._awaited: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[Candidate]:
+        for candidate in self._files:
+            self.taken += 1
+            self._awaited[candidate.path] = self._awaited.get(candidate.path, 0) + 1
+            yield candidate
+
+    def answer(self, path: str) -> None:
+        """The report on a file came; raises KeyError for one that was not taken up."""
+        left = self._awaited.pop(path) - 1
+        if left:
+            self._awaited[path] = left
+
+    def unanswered(self) -> Iterator[str]:
+        """Every file without a report, and every file behind the last one that was taken up."""
+        awaited = [path for path, times in self._awaited.items() for _ in range(times)]
+        self._awaited = {}
+        behind = (candidate.path for candidate in self)
+        for path in chain(awaited, behind):
+            self._awaited.pop(path, None)
+            self.count_missing += 1
+            if len(self.missing) < NAMED:
+                self.missing.append(path)
+            yield path
+
+    def complaint(self) -> str:
+        """One line that names the missing files; "" where there are none."""
+        if not self.count_missing:
+            return ""
+        more = self.count_missing - len(self.missing)
+        listed = ", ".join(self.missing) + (f" and {more} more" if more else "")
+        return f"{self.count_missing} of {self.taken} files {UNANSWERED}: {listed}"
