@@ -13,6 +13,7 @@ from dockerlint.records import dataclass
 from dockerlint.report import FORMATS
 from dockerlint.run import Options
 from dockerlint.selection import Wishes
+from dockerlint.trust import UNTRUSTED, Trust
 
 Level = TypeVar("Level", Severity, Confidence)
 LEVELS: Final = [str(level) for level in reversed(Severity)]
@@ -41,6 +42,10 @@ class Written:
     quiet: bool = False
     no_color: bool = False
     jobs: int = 0
+    no_config: bool = False
+    no_gitignore: bool = False
+    no_inline: bool = False
+    untrusted: bool = False
 
 
 def options_of(written: Written) -> Options:
@@ -65,7 +70,14 @@ def options_of(written: Written) -> Options:
         quiet=written.quiet,
         colour=not written.no_color,
         jobs=written.jobs,
+        trust=_trust(written),
     )
+
+
+def _trust(written: Written) -> Trust:
+    if written.untrusted:
+        return UNTRUSTED
+    return Trust(not written.no_config, not written.no_gitignore, not written.no_inline)
 
 
 def _formats(wanted: Sequence[str]) -> tuple[Format, ...]:

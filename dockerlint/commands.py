@@ -30,6 +30,17 @@ _SOME = "ids, names, prefixes of ids, hadolint:DL3002, profiles, all"
 Folders = Annotated[
     list[str] | None, typer.Option("--rules", metavar="DIR", help="a folder with rules of your own")
 ]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="look for no config")]
+NoGitignore = Annotated[bool, typer.Option("--no-gitignore", help="also the files that git ignores")]
+NoInline = Annotated[bool, typer.Option("--no-inline", help="honour no suppression comment of any tool")]
+Untrusted = Annotated[
+    bool,
+    typer.Option(
+        "--untrusted",
+        help="for code of strangers: obey no config, rules, lock, .gitignore or suppression comment in it; "
+        "--config and --rules must name what lies outside it",
+    ),
+]
 
 
 def invoke(arguments: Sequence[str]) -> int:
@@ -91,6 +102,10 @@ def check(
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", metavar="N", help="processes for many files; 0 is one a core")
     ] = 0,
+    no_config: NoConfig = False,
+    no_gitignore: NoGitignore = False,
+    no_inline: NoInline = False,
+    untrusted: Untrusted = False,
 ) -> int:
     """Judge files."""
     written = Written(
@@ -108,6 +123,10 @@ def check(
         quiet=quiet,
         no_color=no_color,
         jobs=jobs,
+        no_config=no_config,
+        no_gitignore=no_gitignore,
+        no_inline=no_inline,
+        untrusted=untrusted,
     )
     return run(options_of(written), sys.stdout, sys.stderr)
 
@@ -148,6 +167,10 @@ def fix(
     stdin_filename: Annotated[
         str | None, typer.Option(metavar="NAME", help="what standard input would be called as a file")
     ] = None,
+    no_config: NoConfig = False,
+    no_gitignore: NoGitignore = False,
+    no_inline: NoInline = False,
+    untrusted: Untrusted = False,
 ) -> int:
     """Fix files: what keeps their behaviour, and with --harden what makes them more secure."""
     from dockerlint.fixing import run_fix
@@ -163,6 +186,10 @@ def fix(
         rules=rules or (),
         kind=kind,
         stdin_filename=stdin_filename,
+        no_config=no_config,
+        no_gitignore=no_gitignore,
+        no_inline=no_inline,
+        untrusted=untrusted,
     )
     least = Tier.HARDEN if harden else Tier.SAFE
     return run_fix(options_of(written), least, diff, sys.stdout, sys.stderr)

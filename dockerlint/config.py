@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
-from dockerlint.files import Unreadable, read_bytes, shown
+from dockerlint.files import Unreadable, read_bytes
 from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, covers, verdict
 from dockerlint.records import dataclass, field
+from dockerlint.roots import Nearest, Roots
+from dockerlint.trees import Tree, WorkingTree
 
 YAML_NAMES: Final = (".dockerlint.yaml", ".dockerlint.yml")
 PROFILES: Final = ("default", "strict")
@@ -48,6 +50,9 @@ class Config:
     """One config file, or what holds without one."""
 
     path: str = ""
+    """As messages show it."""
+    folder: str = ""
+    """Absolute; what its patterns count from."""
     select: tuple[str, ...] = ()
     """Rules, prefixes of ids, other tools' ids or profiles; empty where the profile decides."""
     ignore: tuple[str, ...] = ()
@@ -83,53 +88,54 @@ class Config:
 
     def _below(self, path: str) -> list[str]:
         """The segments of a path from the folder of the config."""
-        return os.path.relpath(path, os.path.dirname(self.path) or os.curdir).split(os.sep)
+        above, name = os.path.split(os.path.abspath(path))
+        return os.path.relpath(os.path.join(os.path.realpath(above), name), self.folder).split(os.sep)
 
 
-@dataclass(slots=True)
 class Configs:
-    """Finds the config of every file; each folder is looked at once."""
+    """Finds the config of every file: the one that the user named, else the nearest at or above it."""
 
-    only: str | None = None
-    """A config that the user named: it holds for everything."""
-    _found: dict[str, Config] = field(default_factory=dict)
+    def __init__(self, only: str | None = None, roots: Roots | None = None, tree: Tree | None = None) -> None:
+        self._only = only
+        self._tree = tree or WorkingTree()
+        self._nearest: Nearest[Config] = Nearest(roots or Roots(), self._look, Config())
+        self._named: Config | None = None
 
     def of(self, path: str) -> Config:
         """The config of a file; raises ConfigError."""
         return self.of_folder(os.path.dirname(os.path.abspath(path)))
 
     def of_folder(self, folder: str) -> Config:
-        """The nearest config at or above an absolute folder, up to the top of its repository."""
-        if self.only is not None:
-            folder = ""
-        if folder not in self._found:
-            self._found[folder] = self._look(folder)
-        return self._found[folder]
+        """The config of the files in an absolute folder; raises ConfigError."""
+        if self._only is None:
+            return self._nearest.of_folder(folder)
+        if self._named is None:
+            self._named = read_config(self._only)
+        return self._named
 
-    def _look(self, folder: str) -> Config:
-        if self.only is not None:
-            return read_config(self.only)
-        for name in YAML_NAMES:
-            if os.path.isfile(os.path.join(folder, name)):
-                return read_config(shown(os.path.join(folder, name)))
-        path = os.path.join(folder, "pyproject.toml")
-        if os.path.isfile(path) and b"tool.dockerlint" in _read(shown(path)):
-            return read_config(shown(path))
-        above = os.path.dirname(folder)
-        if above == folder or os.path.exists(os.path.join(folder, ".git")):
-            return Config()
-        return self.of_folder(above)
+    def _look(self, folder: str) -> Config | None:
+        """The config that stands in a folder."""
+        for name in (*YAML_NAMES, "pyproject.toml"):
+            path = os.path.join(folder, name)
+            shown = self._tree.name(path)
+            try:
+                data = self._tree.read(path)
+            except Unreadable as error:
+                raise ConfigError(f"{shown}: {error}") from error
+            if data is not None and (name in YAML_NAMES or b"tool.dockerlint" in data):
+                return _parsed(data, shown, folder)
+        return None
 
 
 def read_config(path: str) -> Config:
     """Read one config file by its name: TOML for `*.toml`, else YAML. Raises ConfigError."""
-    from dockerlint.configfile import parse_config
-
-    return parse_config(_read(path), path)
-
-
-def _read(path: str) -> bytes:
     try:
-        return read_bytes(path)
+        return _parsed(read_bytes(path), path, os.path.dirname(os.path.realpath(path)))
     except Unreadable as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def _parsed(data: bytes, path: str, folder: str) -> Config:
+    from dockerlint.configfile import parse_config
+
+    return parse_config(data, path, folder)

@@ -23,10 +23,14 @@ Place = tuple["str | int", ...]
 Level = TypeVar("Level", bound=IntEnum)
 
 
-def parse_config(data: bytes, path: str) -> Config:
-    """Read TOML for `*.toml`, else YAML. Raises ConfigError with all mistakes."""
+def parse_config(data: bytes, path: str, folder: str = "") -> Config:
+    """Read TOML for `*.toml`, else YAML. Raises ConfigError with all mistakes.
+
+    `folder` is what the patterns and folders in it count from; that of `path` where none is given.
+    """
     source = decode(data, path)
-    reader = _Reader(_read_toml(source) if path.endswith(".toml") else _read_yaml(source))
+    file = _read_toml(source) if path.endswith(".toml") else _read_yaml(source)
+    reader = _Reader(file, folder or os.path.dirname(os.path.abspath(path)))
     config = reader.config()
     if reader.errors:
         raise ConfigError("\n".join(reader.errors))
@@ -103,6 +107,7 @@ class _Reader:
     """Turns plain data into a Config and collects every mistake on the way."""
 
     file: _File
+    folder: str
     errors: list[str] = field(default_factory=list)
     selectors: list[tuple[str, str]] = field(default_factory=list)
 
@@ -110,7 +115,9 @@ class _Reader:
         values = self._fields(self.file.data, (), CONFIG_KEYS)
         words = {key: self.file.where(("words", key)) for key in values.get("words", {})}
         path = self.file.source.path
-        return Config(path=path, selectors=tuple(self.selectors), word_places=words, **values)
+        return Config(
+            path=path, folder=self.folder, selectors=tuple(self.selectors), word_places=words, **values
+        )
 
     def fail(self, place: Place, message: str) -> None:
         self.errors.append(f"{self.file.where(place)}: {message}")

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+from dockerlint.ignorefiles import IgnoreFiles, Read, ignore_files_above
 from dockerlint.parse.kinds import SUPPORTED, kind_of_name, kind_of_template
-from dockerlint.patterns import Pattern, parse_patterns, verdict
 from dockerlint.records import dataclass, field
+from dockerlint.roots import is_repository
 from dockerlint.text import decode
+from dockerlint.tuples import NamedTuple
 
 LARGEST: Final = 1_000_000
 """Bytes. The largest of 1,274 public files has 20,311; from here on a hostile one would take seconds."""
@@ -20,6 +22,16 @@ SKIPPED: Final = frozenset(
     {".bzr", ".git", ".hg", ".jj", ".svn", ".tox", ".venv", "CVS", "__pycache__", "node_modules"}
 )
 """Folders that a walk never enters; other hidden folders are walked."""
+EXCLUDE: Final = "exclude"
+"""A pattern of the config leaves it out."""
+GITIGNORE: Final = "gitignore"
+"""A pattern of `.gitignore` or `.git/info/exclude` leaves it out."""
+BY_DEFAULT: Final = "default"
+"""A folder of SKIPPED."""
+LINK: Final = "link"
+"""A symbolic link that leads out of the folder, or nowhere."""
+SPECIAL: Final = "special"
+"""A pipe, socket or device."""
 STDIN: Final = "-"
 _NULL: Final = "this is no path: it holds a null character"
 
@@ -42,16 +54,46 @@ class Candidate:
 
 Excluded = Callable[[str, bool], bool]
 """Whether the config leaves out a path (as shown); True as second argument for a folder."""
+Told = Callable[["Exclusion"], None]
+"""Who wants to know what a walk passes over."""
 
 
-def discover(paths: Sequence[str], kind: str | None, is_excluded: Excluded) -> Iterator[Candidate]:
+class Exclusion(NamedTuple):
+    """A file that a walk would have taken, or a folder that it would have entered."""
+
+    path: str
+    """As shown."""
+    is_folder: bool
+    by: str
+    """EXCLUDE, GITIGNORE, BY_DEFAULT, LINK or SPECIAL."""
+    where: str = ""
+    """The ignore file that says so."""
+
+
+def ignore_file(path: str) -> bytes | None:
+    """An ignore file of the disk. As git, none that is a symbolic link or cannot be read."""
+    try:
+        return read_bytes(path) if stat.S_ISREG(os.lstat(path).st_mode) else None
+    except (OSError, Unreadable):
+        return None
+
+
+def discover(
+    paths: Sequence[str],
+    kind: str | None,
+    is_excluded: Excluded,
+    ignore_file: Read = ignore_file,
+    tell: Told = lambda _: None,
+) -> Iterator[Candidate]:
     """Every file to judge, each once: named ones always, those of a folder by name, `.gitignore` and config.
 
-    With `kind` every regular file below a folder counts.
+    With `kind` every regular file below a folder counts. What is passed over is told: a folder counts as
+    one and is not entered.
     """
     seen: set[str] = set()
+    filters = _Filters(kind, is_excluded, ignore_file, tell)
     for path in paths:
-        yield from (one for one in _named(path, kind, is_excluded) if _is_new(one, seen))
+        yield from (one for one in _named(path, filters) if _is_new(one, seen))
 
 
 def read_bytes(path: str) -> bytes:
@@ -114,11 +156,11 @@ def shown(path: str) -> str:
     return os.path.normpath(path).replace(os.sep, "/")
 
 
-def _named(path: str, kind: str | None, is_excluded: Excluded) -> Iterator[Candidate]:
+def _named(path: str, filters: _Filters) -> Iterator[Candidate]:
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
-            yield from _Walk(path, kind, is_excluded).files()
+            yield from _Walk(path, filters).files()
             return
         _refuse_special(mode)
     except OSError as error:
@@ -129,7 +171,7 @@ def _named(path: str, kind: str | None, is_excluded: Excluded) -> Iterator[Candi
         yield Candidate(path, None, _NULL)
     else:
         name = os.path.basename(path)
-        yield Candidate(shown(path), kind or kind_of_name(name) or kind_of_template(name))
+        yield Candidate(shown(path), filters.kind or kind_of_name(name) or kind_of_template(name))
 
 
 def _is_new(candidate: Candidate, seen: set[str]) -> bool:
@@ -159,17 +201,27 @@ class _Folder:
     """A folder to enter."""
 
     path: str
-    parts: tuple[str, ...]
-    """From the top of the repository, or from the root of the walk where there is none."""
-    ignores: tuple[tuple[int, tuple[Pattern, ...]], ...]
-    """The ignore files that hold here, the outermost first, each with the number of parts above it."""
+    ignores: IgnoreFiles
 
-    def ignored(self, name: str, is_folder: bool) -> bool:
-        parts = (*self.parts, name)
-        for depth, patterns in reversed(self.ignores):
-            said = verdict(patterns, parts[depth:], is_folder)
-            if said is not None:
-                return said
+
+@dataclass(frozen=True, slots=True)
+class _Filters:
+    """What decides about the files and folders of a walk."""
+
+    kind: str | None
+    is_excluded: Excluded
+    ignore_file: Read
+    tell: Told
+
+    def passes(self, folder: _Folder, name: str, is_folder: bool) -> bool:
+        """Whether an entry is taken as far as settings go; what is not is told."""
+        path = shown(os.path.join(folder.path, name))
+        if file := folder.ignores.leaving_out(name, is_folder):
+            self.tell(Exclusion(path, is_folder, GITIGNORE, shown(file)))
+        elif self.is_excluded(path, is_folder):
+            self.tell(Exclusion(path, is_folder, EXCLUDE))
+        else:
+            return True
         return False
 
 
@@ -178,15 +230,14 @@ class _Walk:
     """One folder and all below it; symbolic links are followed to files inside it only."""
 
     root: str
-    kind: str | None
-    is_excluded: Excluded
+    filters: _Filters
     _real_root: str = field(init=False)
 
     def __post_init__(self) -> None:
         self._real_root = os.path.join(os.path.realpath(self.root), "")
 
     def files(self) -> Iterator[Candidate]:
-        waiting = [_root_folder(self.root)]
+        waiting = [_Folder(self.root, ignore_files_above(self.root, self.filters.ignore_file))]
         while waiting:
             folder = waiting.pop()
             try:
@@ -195,73 +246,58 @@ class _Walk:
             except OSError as error:
                 yield Candidate(shown(folder.path), None, _why(error))
                 continue
-            folder = _with_ignore_file(folder, entries)
+            folder = _Folder(folder.path, folder.ignores.and_of(folder.path))
             yield from self._files_of(folder, entries)
             waiting += reversed([inner for entry in entries if (inner := self._inner(folder, entry))])
 
     def _files_of(self, folder: _Folder, entries: Sequence[os.DirEntry[str]]) -> Iterator[Candidate]:
         for entry in entries:
-            kind = self.kind or kind_of_name(entry.name)
-            if kind not in SUPPORTED or not self._is_inside(entry) or folder.ignored(entry.name, False):
+            kind = self.filters.kind or kind_of_name(entry.name)
+            if (
+                kind not in SUPPORTED
+                or _is_folder(entry)
+                or not self.filters.passes(folder, entry.name, False)
+            ):
                 continue
-            path = shown(os.path.join(folder.path, entry.name))
-            if not self.is_excluded(path, False):
-                yield Candidate(path, kind)
+            if reason := self._reason_against(entry):
+                self._tell(entry, False, reason)
+            else:
+                yield Candidate(shown(entry.path), kind)
 
-    def _is_inside(self, entry: os.DirEntry[str]) -> bool:
-        """Whether it is a regular file of this tree, be it through a link."""
+    def _reason_against(self, entry: os.DirEntry[str]) -> str:
+        """Why it is no regular file of this tree, be it through a link; "" where it is one."""
         if entry.is_file(follow_symlinks=False):
-            return True
+            return ""
         if not entry.is_symlink():
-            return False
+            return SPECIAL
         try:
-            is_file = entry.is_file()
+            return "" if entry.is_file() and self._leads_inside(entry) else LINK
         except OSError:
-            return False
-        return is_file and os.path.realpath(entry.path).startswith(self._real_root)
+            return LINK
+
+    def _leads_inside(self, entry: os.DirEntry[str]) -> bool:
+        return os.path.realpath(entry.path).startswith(self._real_root)
 
     def _inner(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
-        if entry.name in SKIPPED or not entry.is_dir(follow_symlinks=False):
+        if not _is_folder(entry):
             return None
-        if folder.ignored(entry.name, True) or self.is_excluded(shown(entry.path), True):
-            return None
-        return _Folder(entry.path, (*folder.parts, entry.name), folder.ignores)
+        if entry.is_symlink():
+            if not self._leads_inside(entry) and self.filters.passes(folder, entry.name, False):
+                self._tell(entry, True, LINK)
+        elif entry.name in SKIPPED:
+            if entry.name != ".git" or not (folder.path == self.root or is_repository(folder.path)):
+                self._tell(entry, True, BY_DEFAULT)
+        elif self.filters.passes(folder, entry.name, True):
+            return _Folder(entry.path, folder.ignores.inside(entry.name))
+        return None
+
+    def _tell(self, entry: os.DirEntry[str], is_folder: bool, by: str) -> None:
+        self.filters.tell(Exclusion(shown(entry.path), is_folder, by))
 
 
-def _root_folder(path: str) -> _Folder:
-    """The folder a walk starts in, with the ignore files between it and the top of its repository."""
-    real = os.path.realpath(path)
-    top = repository_top(real)
-    if top is None:
-        return _Folder(path, (), ())
-    below = os.path.relpath(real, top)
-    parts = () if below == os.curdir else tuple(below.split(os.sep))
-    above = [os.path.join(top, *parts[:depth]) for depth in range(len(parts))]
-    files = [(0, os.path.join(top, ".git", "info", "exclude"))]
-    files += [(depth, os.path.join(folder, ".gitignore")) for depth, folder in enumerate(above)]
-    return _Folder(path, parts, tuple((depth, found) for depth, file in files if (found := _patterns(file))))
-
-
-def repository_top(folder: str) -> str | None:
-    """The nearest folder at or above an absolute one that holds `.git`, or None."""
-    while not os.path.exists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
-
-
-def _with_ignore_file(folder: _Folder, entries: Sequence[os.DirEntry[str]]) -> _Folder:
-    for entry in entries:
-        if entry.name == ".gitignore" and entry.is_file(follow_symlinks=False):
-            patterns = _patterns(entry.path)
-            return _Folder(folder.path, folder.parts, (*folder.ignores, (len(folder.parts), patterns)))
-    return folder
-
-
-def _patterns(path: str) -> tuple[Pattern, ...]:
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder, or a link to one."""
     try:
-        return parse_patterns(decode(read_bytes(path)).text)
-    except Unreadable:
-        return ()
+        return entry.is_dir()
+    except OSError:
+        return False

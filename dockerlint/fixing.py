@@ -18,7 +18,7 @@ from dockerlint.folder import Folder, folder_of
 from dockerlint.judge import Judge, internal_error, kind_of
 from dockerlint.records import dataclass, field
 from dockerlint.ruleset.rule import RuleError
-from dockerlint.run import FAILED, Options, candidates_of, home_of, threshold_of
+from dockerlint.run import FAILED, Options, candidates_of, home_of, judge_for, threshold_of
 from dockerlint.stdin import read_stdin
 from dockerlint.text import Source, decode
 
@@ -57,7 +57,7 @@ class _Run:
 
     def run(self) -> int:
         options = self.options
-        judge = Judge(options.wishes, options.config, options.rules)
+        judge = judge_for(options)
         config = judge.configs.of_folder(home_of(options))
         judge.check(config)
         tally = FixTally(threshold_of(options, config))

@@ -14,11 +14,14 @@ from dockerlint.lint import Judgement, judge
 from dockerlint.locks import Locks
 from dockerlint.parse.kinds import SUPPORTED, kind_of_text
 from dockerlint.records import dataclass, field, replace
+from dockerlint.roots import Roots
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.selection import Adjustment, Choice, Selection, Wishes
 from dockerlint.suppress import Policy, suppress
 from dockerlint.text import Source, decode
+from dockerlint.trees import NoTree, Tree, WorkingTree
+from dockerlint.trust import Trust
 from dockerlint.verdict import FileReport, file_report
 
 if TYPE_CHECKING:  # a check fixes nothing
@@ -38,18 +41,24 @@ class Judge:
     """Folders of rules that the user named."""
     edits: bool = True
     """Whether anybody wants to see the edits of a fix."""
+    trust: Trust = Trust()
+    roots: Roots = field(default_factory=Roots)
     configs: Configs = field(init=False)
     locks: Locks = field(init=False)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.configs = Configs(self.config)
-        self.locks = Locks()
+        self.configs = Configs(self.config, self.roots, _tree(self.trust.config))
+        self.locks = Locks(self.roots, _tree(self.trust.lock))
         self._selections = {}
 
-    def __reduce__(self) -> tuple[type[Judge], tuple[Wishes, str | None, tuple[str, ...], bool]]:
+    def __reduce__(self) -> tuple[type[Judge], tuple[Any, ...]]:
         """Another process loads for itself what cannot be sent."""
-        return Judge, (self.wishes, self.config, self.rules, self.edits)
+        return Judge, (self.wishes, self.config, self.rules, self.edits, self.trust, self.roots)
+
+    def ignore_file(self, path: str) -> bytes | None:
+        """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
+        return _tree(self.trust.gitignore).read_ignore_file(path)
 
     def selection(self, config: Config) -> Selection:
         """All rules that hold under a config; raises ConfigError or RuleError."""
@@ -131,7 +140,8 @@ class Judge:
         beside, notes = read_beside(path, kind)
         beside = {**beside, **self.locks.of(path)}
         around = Beside(os.path.dirname(os.path.abspath(path)), beside)
-        return _Bench(path, kind, config, overrides, selection, choice, around, notes)
+        policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
+        return _Bench(path, kind, config, overrides, selection, choice, around, notes, policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,7 @@ class _Bench:
     choice: Choice
     beside: Beside
     notes: tuple[str, ...]
+    policy: Policy
 
     @property
     def bounds(self) -> Callable[[str | None], Bounds] | None:
@@ -166,14 +177,17 @@ class _Bench:
     def part(self, judgement: Judgement, text: str) -> tuple[list[Finding], list[Suppressed]]:
         """What is shown of a judgement, and what comments and config hide."""
         everything = self.selection.everything
-        policy = Policy(self.config.require_reasons, self.config.forbid_inline)
         findings, inline = suppress(
-            judgement, text, everything, self.choice.rules, policy, path=self.path, kind=self.kind
+            judgement, text, everything, self.choice.rules, self.policy, path=self.path, kind=self.kind
         )
         kept, by_config = Adjustment(self.config, self.overrides, everything).apply(
             _sure(findings, self.choice)
         )
         return kept, [*by_config, *(one for one in inline if _is_sure(one.finding, self.choice))]
+
+
+def _tree(is_obeyed: bool) -> Tree:
+    return WorkingTree() if is_obeyed else NoTree()
 
 
 def internal_error(error: BaseException) -> str:

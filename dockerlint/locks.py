@@ -6,44 +6,40 @@ import os
 from collections.abc import Mapping
 
 from dockerlint.config import ConfigError
-from dockerlint.files import Unreadable, read_bytes, shown
+from dockerlint.files import Unreadable
 from dockerlint.lint import LOCK
-from dockerlint.records import dataclass, field
+from dockerlint.roots import Nearest, Roots
 from dockerlint.text import decode
+from dockerlint.trees import Tree
 
 
-@dataclass(slots=True)
 class Locks:
-    """Finds the lock of every file; each folder is looked at once."""
+    """Finds the lock of every file."""
 
-    _found: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    def __init__(self, roots: Roots, tree: Tree) -> None:
+        self._tree = tree
+        nothing: Mapping[str, str] = {}
+        self._nearest = Nearest(roots, self._look, nothing)
 
     def of(self, path: str) -> Mapping[str, str]:
         """The text of the lock under its name, if there is one; raises ConfigError where it is bad."""
-        return self._of_folder(os.path.dirname(os.path.abspath(path)))
+        return self._nearest.of_folder(os.path.dirname(os.path.abspath(path)))
 
-    def _of_folder(self, folder: str) -> Mapping[str, str]:
-        """From an absolute folder up to the top of its repository."""
-        if folder not in self._found:
-            path = os.path.join(folder, LOCK)
-            above = os.path.dirname(folder)
-            if os.path.lexists(path):
-                self._found[folder] = {LOCK: _checked(shown(path))}
-            elif above == folder or os.path.exists(os.path.join(folder, ".git")):
-                self._found[folder] = {}
-            else:
-                self._found[folder] = self._of_folder(above)
-        return self._found[folder]
+    def _look(self, folder: str) -> Mapping[str, str] | None:
+        path = os.path.join(folder, LOCK)
+        try:
+            data = self._tree.read(path)
+        except Unreadable as error:
+            raise ConfigError(f"{self._tree.name(path)}: {error}") from error
+        return None if data is None else {LOCK: _checked(data, self._tree.name(path))}
 
 
-def _checked(path: str) -> str:
+def _checked(data: bytes, path: str) -> str:
     from dockerlint.lock import LockError, read_lock
 
+    text = decode(data, path).text
     try:
-        text = decode(read_bytes(path), path).text
         read_lock(text)
-    except Unreadable as error:
-        raise ConfigError(f"{path}: {error}") from error
     except LockError as error:
         raise ConfigError(f"{path}:{error}") from error
     return text

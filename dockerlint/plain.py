@@ -21,7 +21,15 @@ _ONE: Final = {
     "--kind": "kind",
     "--stdin-filename": "stdin_filename",
 }
-_FLAGS: Final = {"--quiet": "quiet", "-q": "quiet", "--no-color": "no_color"}
+_FLAGS: Final = {
+    "--quiet": "quiet",
+    "-q": "quiet",
+    "--no-color": "no_color",
+    "--no-config": "no_config",
+    "--no-gitignore": "no_gitignore",
+    "--no-inline": "no_inline",
+    "--untrusted": "untrusted",
+}
 
 
 def plain_check(arguments: Sequence[str]) -> Written | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain, islice
 from typing import Final, TextIO
 
@@ -15,9 +16,11 @@ from dockerlint.judge import Judge
 from dockerlint.output import Format, Output, OutputError, Progress, style_for
 from dockerlint.records import dataclass
 from dockerlint.rollcall import UNANSWERED, RollCall
+from dockerlint.roots import Roots
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.selection import Wishes
 from dockerlint.stdin import read_stdin, stdin_candidate
+from dockerlint.trust import Trust, refuse_inside
 from dockerlint.verdict import FileReport, Tally
 
 FEW: Final = 24
@@ -44,6 +47,12 @@ class Options:
     colour: bool = True
     jobs: int = 0
     """Processes; 0 for one a core."""
+    trust: Trust = Trust()
+
+    @property
+    def untrusted(self) -> bool:
+        """Whether a stranger wrote what is linted."""
+        return self.trust.is_untrusted
 
 
 def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
@@ -58,7 +67,7 @@ def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
 def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     began = time.perf_counter()
     edits = any(format.name in SHOW_EDITS for format in options.formats)
-    judge = Judge(options.wishes, options.config, options.rules, edits)
+    judge = judge_for(options, edits)
     config = judge.configs.of_folder(home_of(options))
     judge.check(config)
     tally = Tally()
@@ -82,6 +91,16 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     return summary.exit_code
 
 
+def judge_for(options: Options, edits: bool = True) -> Judge:
+    """What judges the files of a run; raises ConfigError for a config of an untrusted checkout."""
+    stdin = options.stdin_filename or os.curdir
+    roots = Roots(stdin if path == STDIN else path for path in options.paths)
+    if options.untrusted:
+        refuse_inside(roots, "--config", [options.config] if options.config else [])
+        refuse_inside(roots, "--rules", options.rules)
+    return Judge(options.wishes, options.config, options.rules, edits, options.trust, roots)
+
+
 def home_of(options: Options) -> str:
     """The folder whose config says when the run fails: that of the first path."""
     first = options.stdin_filename or options.paths[0]
@@ -103,7 +122,7 @@ def candidates_of(options: Options, judge: Judge) -> Iterator[Candidate]:
     files = [path for path in options.paths if path != STDIN]
     if len(files) < len(options.paths):
         yield stdin_candidate(options.stdin_filename, options.kind)
-    yield from discover(files, options.kind, lambda path, is_folder: is_excluded(judge, path, is_folder))
+    yield from discover(files, options.kind, partial(is_excluded, judge), judge.ignore_file)
 
 
 def _reports(options: Options, judge: Judge, roll: RollCall) -> Iterator[FileReport]:

@@ -26,10 +26,16 @@ _ANY: Final = "*"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the config allows of suppression comments."""
+    """What config and command line allow of suppression comments."""
 
     require_reasons: bool = False
     forbid_inline: bool = False
+    honours_inline: bool = True
+    """The command line may say that no comment hides anything."""
+
+    @property
+    def obeys_comments(self) -> bool:
+        return self.honours_inline and not self.forbid_inline
 
 
 def suppress(
@@ -68,7 +74,7 @@ def suppress(
 
 
 def _holds(pragma: Pragma, policy: Policy, today: date) -> bool:
-    return not (policy.forbid_inline or pragma.malformed or _is_expired(pragma, today))
+    return policy.obeys_comments and not (pragma.malformed or _is_expired(pragma, today))
 
 
 def _is_expired(pragma: Pragma, today: date) -> bool:
@@ -184,7 +190,7 @@ class _Judge:
     used: set[Entry]
 
     def node(self, pragma: Pragma) -> Suppression:
-        is_idle = self.policy.forbid_inline or _is_expired(pragma, self.today)
+        is_idle = not self.policy.obeys_comments or _is_expired(pragma, self.today)
         rules = [self._rule(pragma, number, is_idle) for number in range(max(len(pragma.names), 1))]
         return Suppression(
             rules=() if pragma.malformed else tuple(rules),

@@ -60,6 +60,7 @@ def test_a_bad_lock_is_the_trouble_of_the_files_below_it(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "app").mkdir()
+    (tmp_path / ".git").mkdir()
     (tmp_path / "app" / "Dockerfile").write_text("FROM scratch\n")
     (tmp_path / "dockerlint.lock").write_text("version: 1\nimages:\n  node: {}\n")
     out = io.StringIO()
