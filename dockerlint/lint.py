@@ -103,7 +103,10 @@ def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
 def _judge_document(
     document: Build | Project, text: str, kind: str, ruleset: Ruleset, path: str, edits: bool
 ) -> Judgement:
-    secrets = tuple(span for span in secret_spans(document) if not _is_reference(span, text))
+    from dockerlint.model.secret_text import secrets_in_text
+
+    known = (span for span in secret_spans(document) if not _is_reference(span, text))
+    secrets = tuple(sorted({*known, *secrets_in_text(text)}))
     return Judgement(
         findings=identified(
             _judge_nodes(walk(document), ruleset, path, kind, text if edits else None), text, secrets

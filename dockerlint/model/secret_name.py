@@ -72,7 +72,7 @@ _SOMETHING_ELSE = _set(
     change validation validator check complexity strength history threshold rate usage rounds
     iterations cache domain realm domains flow page view link template subject realms list map
     mapping resolver tokens allowed auto automatic encoding encoded status state code region zone
-    bucket volume mount namespace
+    bucket volume mount namespace stdin prompt
     """
 )
 """After the noun these make it something else: `TOKEN_TTL`, `SECRET_NAME`, `PASSWORD_POLICY`."""
