@@ -68,7 +68,7 @@ def covers(patterns: Sequence[Pattern], parts: Sequence[str]) -> bool:
 
 
 def _parse_line(line: str) -> Pattern | None:
-    line = re.sub(r"(?<!\\)[ \t]+$", "", line)
+    line = _without_blanks(line)
     if not line or line.startswith("#"):
         return None
     is_negated = line.startswith("!")
@@ -77,6 +77,12 @@ def _parse_line(line: str) -> Pattern | None:
     body = body.rstrip("/") if is_for_folders else body
     segments = _segments(body)
     return Pattern(segments, is_negated, is_for_folders) if segments else None
+
+
+def _without_blanks(line: str) -> str:
+    """Without the blanks at its end; a backslash keeps the first of them."""
+    bare = line.rstrip(" \t")
+    return line[: len(bare) + 1] if bare.endswith("\\") else bare
 
 
 def _segments(body: str) -> tuple[_Segment, ...]:

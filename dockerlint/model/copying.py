@@ -35,6 +35,8 @@ _KEY: Final = pattern(
     r"|service[-_]?account.*\.json|\.vault-token|.+\.tfstate|secrets?\.(?:ya?ml|json|env|txt|toml)",
     re.I,
 )
+LONGEST_NAME: Final = 255
+"""Bytes that the name of a file has at most (NAME_MAX of Linux); nothing is told by a longer one."""
 _NPM_LOCKS: Final = frozenset({"package-lock.json", "npm-shrinkwrap.json"})
 _ENVIRONMENT: Final = pattern(r"\.env(?:rc|\.[\w.-]+)?|[\w-]+\.env", re.I)
 
@@ -119,7 +121,9 @@ class CopySource:
         parts = [part for part in value.replace("\\", "/").split("/") if part not in ("", ".", "*")]
         if not parts:
             return ""
-        return ".docker/config.json" if parts[-2:] == [".docker", "config.json"] else parts[-1]
+        if parts[-2:] == [".docker", "config.json"]:
+            return ".docker/config.json"
+        return parts[-1] if len(parts[-1]) <= LONGEST_NAME else UNKNOWN
 
 
 def is_whole(path: str) -> bool:

@@ -27,7 +27,7 @@ _PLACEHOLDER = pattern(
 )
 _SWITCH = pattern(r"true\Z|false\Z|yes\Z|no\Z|on\Z|off\Z|enabled?\Z|disabled?\Z|required\Z", re.IGNORECASE)
 _LOCATION = pattern(
-    r"(?:/|\./|\.\./|~/|file:|[a-z]:\\).*\Z|\w+://[^\s:@]*\Z|[^\s:]*/[^\s:]*\.(?:pem|key|crt|json|txt|ya?ml|env)\Z",
+    r"(?:/|\./|\.\./|~/|file:|[a-z]:\\).*\Z|\w+://[^\s:@]*\Z|(?=[^\s:/]*/)[^\s:]*\.(?:pem|key|crt|json|txt|ya?ml|env)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _QUANTITY = pattern(r"\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|[kmg]i?b?)?\Z", re.IGNORECASE)

@@ -66,18 +66,15 @@ _SHORT = {
     "htpasswd": (),
 }
 _HEADERS = frozenset({"-H", "--header", "--proxy-header"})
-_HEADER = pattern(
-    r"\s*(authorization|proxy-authorization|[\w-]*(?:token|api-?key|secret|password|auth)[\w-]*)\s*:\s*"
-    r"(?:(?:basic|bearer|token|digest|apikey)\s+)?(\S+)",
-    re.IGNORECASE,
-)
+_HEADER = pattern(r"\s*([\w-]+)\s*:\s*(?:(?:basic|bearer|token|digest|apikey)\s+)?(\S+)", re.IGNORECASE)
+_HEADER_OF_SECRET = pattern(r"token|api-?key|secret|password|auth", re.IGNORECASE)
 _DATABASES = frozenset({"mysql", "mariadb", "psql", "sqlcmd", "echo", "printf"})
 _SQL_PASSWORD = pattern(
-    r"(?:\bidentified\s+(?:with\s+\w+\s+)?by|\bpassword)\s*\(?\s*'([^']+)'", re.IGNORECASE
+    r"(?:\bidentified\s+(?:with\s+\w+\s+)?by|\bpassword)\s*(?:\(\s*)?'([^']+)'", re.IGNORECASE
 )
-_NPM_AUTH = pattern(r"(?:^|:)_(?:authToken|auth|password)\s*[=\s]\s*(\S+)", re.MULTILINE)
+_NPM_AUTH = pattern(r"(?:^|:)_(?:authToken|auth|password)(?:\s*=\s*|\s+)(\S+)", re.MULTILINE)
 _NETRC = pattern(r"\bpassword\s+(\S+)")
-_PYPIRC = pattern(r"^\s*password\s*[:=]\s*(\S+)", re.MULTILINE)
+_PYPIRC = pattern(r"^[^\S\n]*password\s*[:=]\s*(\S+)", re.MULTILINE)
 _FILES = (
     ((".npmrc", "npmrc"), _NPM_AUTH),
     ((".netrc", "_netrc"), _NETRC),
@@ -123,7 +120,7 @@ def _in_option(tool: str, option: Option, value: Word) -> Iterator[TypedSecret]:
             yield _secret("login", option.name, value.after(len(user) + 1))
     elif option.name in _HEADERS:
         header = _HEADER.match(value.text)
-        if header and _is_literal(header[2]):
+        if header and _HEADER_OF_SECRET.search(header[1]) and _is_literal(header[2]):
             yield _secret("header", header[1], value.after(header.start(2)))
     elif _is_literal(value.text) and _takes_secret(tool, option, value):
         yield _secret("option", option.name, value)
@@ -173,18 +170,18 @@ def _in_setting(words: tuple[Word, ...]) -> Iterator[TypedSecret]:
 def _in_url(word: Word) -> Iterator[TypedSecret]:
     for login in find_url_logins(word.text):
         if _is_literal(login.password):
-            yield _secret("url", "URL", word.after(login.start).first(len(login.password)))
+            yield _secret("url", "URL", word.between(login.start, login.end))
     # a token alone in front of the @, as GitHub and GitLab take it
     token = re.match(r"https?://([A-Za-z0-9_-]{16,})@", word.text)
     if token:
-        yield _secret("url", "URL", word.after(token.start(1)).first(len(token[1])))
+        yield _secret("url", "URL", word.between(*token.span(1)))
 
 
 def _in_statement(word: Word) -> Iterator[TypedSecret]:
     """`CREATE USER app IDENTIFIED BY '…'`."""
     found = _SQL_PASSWORD.search(word.text)
     if found and _is_literal(found[1]):
-        yield _secret("statement", "SQL", word.after(found.start(1)).first(len(found[1])))
+        yield _secret("statement", "SQL", word.between(*found.span(1)))
 
 
 def _in_files(command: Command) -> Iterator[TypedSecret]:

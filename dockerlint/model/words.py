@@ -27,6 +27,12 @@ class Word(NamedTuple):
         is_literal = not isinstance(self.value, Unknown) or "$" not in text
         return Word(text if is_literal else UNKNOWN, text, self._part(0, count))
 
+    def between(self, start: int, end: int) -> Word:
+        """The characters from `start` up to `end`, without a copy of what follows them."""
+        text = self.text[start:end]
+        is_literal = not isinstance(self.value, Unknown) or "$" not in text
+        return Word(text if is_literal else UNKNOWN, text, self._part(start, end))
+
     def _part(self, start: int, end: int) -> Span:
         """Span of `text[start:end]` where every character stands for itself, one pair of quotes apart."""
         quotes = self.span.end - self.span.start - len(self.text)
