@@ -72,6 +72,8 @@ class Config:
     """What fixes write where a service has no bound: `memory`, `cpus`, `pids`."""
     selectors: tuple[tuple[str, str], ...] = ()
     """Every name of a rule in the file, with `file:line`, to be checked once the rules are known."""
+    keys: tuple[str, ...] = ()
+    """The keys in the file, for whoever wants to know what it changes."""
     word_places: Mapping[str, str] = field(default_factory=dict)
     """`file:line` of every key of `words`."""
 

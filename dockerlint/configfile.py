@@ -114,9 +114,13 @@ class _Reader:
     def config(self) -> Config:
         values = self._fields(self.file.data, (), CONFIG_KEYS)
         words = {key: self.file.where(("words", key)) for key in values.get("words", {})}
-        path = self.file.source.path
         return Config(
-            path=path, folder=self.folder, selectors=tuple(self.selectors), word_places=words, **values
+            path=self.file.source.path,
+            folder=self.folder,
+            selectors=tuple(self.selectors),
+            keys=tuple(self.file.data) if isinstance(self.file.data, dict) else (),
+            word_places=words,
+            **values,
         )
 
     def fail(self, place: Place, message: str) -> None:

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Final
 
 from dockerlint.ignorefiles import IgnoreFiles, Read, ignore_files_above
+from dockerlint.omissions import Excluder
 from dockerlint.parse.kinds import SUPPORTED, kind_of_name, kind_of_template
 from dockerlint.records import dataclass, field
 from dockerlint.roots import is_repository
 from dockerlint.text import decode
-from dockerlint.tuples import NamedTuple
 
 LARGEST: Final = 1_000_000
 """Bytes. The largest of 1,274 public files has 20,311; from here on a hostile one would take seconds."""
@@ -22,16 +22,6 @@ SKIPPED: Final = frozenset(
     {".bzr", ".git", ".hg", ".jj", ".svn", ".tox", ".venv", "CVS", "__pycache__", "node_modules"}
 )
 """Folders that a walk never enters; other hidden folders are walked."""
-EXCLUDE: Final = "exclude"
-"""A pattern of the config leaves it out."""
-GITIGNORE: Final = "gitignore"
-"""A pattern of `.gitignore` or `.git/info/exclude` leaves it out."""
-BY_DEFAULT: Final = "default"
-"""A folder of SKIPPED."""
-LINK: Final = "link"
-"""A symbolic link that leads out of the folder, or nowhere."""
-SPECIAL: Final = "special"
-"""A pipe, socket or device."""
 STDIN: Final = "-"
 _NULL: Final = "this is no path: it holds a null character"
 
@@ -52,22 +42,10 @@ class Candidate:
     """Why it cannot be judged; "" where nothing is known against it."""
 
 
-Excluded = Callable[[str, bool], bool]
-"""Whether the config leaves out a path (as shown); True as second argument for a folder."""
-Told = Callable[["Exclusion"], None]
+Excluded = Callable[[str, bool], str]
+"""The config that leaves out a path (as shown), or ""; True as second argument for a folder."""
+Told = Callable[[Excluder], None]
 """Who wants to know what a walk passes over."""
-
-
-class Exclusion(NamedTuple):
-    """A file that a walk would have taken, or a folder that it would have entered."""
-
-    path: str
-    """As shown."""
-    is_folder: bool
-    by: str
-    """EXCLUDE, GITIGNORE, BY_DEFAULT, LINK or SPECIAL."""
-    where: str = ""
-    """The ignore file that says so."""
 
 
 def ignore_file(path: str) -> bytes | None:
@@ -81,7 +59,7 @@ def ignore_file(path: str) -> bytes | None:
 def discover(
     paths: Sequence[str],
     kind: str | None,
-    is_excluded: Excluded,
+    excluded_by: Excluded,
     ignore_file: Read = ignore_file,
     tell: Told = lambda _: None,
 ) -> Iterator[Candidate]:
@@ -91,7 +69,7 @@ def discover(
     one and is not entered.
     """
     seen: set[str] = set()
-    filters = _Filters(kind, is_excluded, ignore_file, tell)
+    filters = _Filters(kind, excluded_by, ignore_file, tell)
     for path in paths:
         yield from (one for one in _named(path, filters) if _is_new(one, seen))
 
@@ -209,17 +187,24 @@ class _Filters:
     """What decides about the files and folders of a walk."""
 
     kind: str | None
-    is_excluded: Excluded
+    excluded_by: Excluded
     ignore_file: Read
     tell: Told
+    _passed_over: set[str] = field(default_factory=set)
+
+    def pass_over(self, path: str, is_folder: bool, by: str, where: str = "") -> None:
+        """Tell of what is not taken, once for all paths of a run."""
+        if path not in self._passed_over:
+            self._passed_over.add(path)
+            self.tell(Excluder(by, where, is_folder))
 
     def passes(self, folder: _Folder, name: str, is_folder: bool) -> bool:
         """Whether an entry is taken as far as settings go; what is not is told."""
         path = shown(os.path.join(folder.path, name))
         if file := folder.ignores.leaving_out(name, is_folder):
-            self.tell(Exclusion(path, is_folder, GITIGNORE, shown(file)))
-        elif self.is_excluded(path, is_folder):
-            self.tell(Exclusion(path, is_folder, EXCLUDE))
+            self.pass_over(path, is_folder, "gitignore", shown(file))
+        elif config := self.excluded_by(path, is_folder):
+            self.pass_over(path, is_folder, "exclude", config)
         else:
             return True
         return False
@@ -260,7 +245,7 @@ class _Walk:
             ):
                 continue
             if reason := self._reason_against(entry):
-                self._tell(entry, False, reason)
+                self.filters.pass_over(shown(entry.path), False, reason)
             else:
                 yield Candidate(shown(entry.path), kind)
 
@@ -269,11 +254,11 @@ class _Walk:
         if entry.is_file(follow_symlinks=False):
             return ""
         if not entry.is_symlink():
-            return SPECIAL
+            return "special"
         try:
-            return "" if entry.is_file() and self._leads_inside(entry) else LINK
+            return "" if entry.is_file() and self._leads_inside(entry) else "link"
         except OSError:
-            return LINK
+            return "link"
 
     def _leads_inside(self, entry: os.DirEntry[str]) -> bool:
         return os.path.realpath(entry.path).startswith(self._real_root)
@@ -283,16 +268,13 @@ class _Walk:
             return None
         if entry.is_symlink():
             if not self._leads_inside(entry) and self.filters.passes(folder, entry.name, False):
-                self._tell(entry, True, LINK)
+                self.filters.pass_over(shown(entry.path), True, "link")
         elif entry.name in SKIPPED:
             if entry.name != ".git" or not (folder.path == self.root or is_repository(folder.path)):
-                self._tell(entry, True, BY_DEFAULT)
+                self.filters.pass_over(shown(entry.path), True, "default")
         elif self.filters.passes(folder, entry.name, True):
             return _Folder(entry.path, folder.ignores.inside(entry.name))
         return None
-
-    def _tell(self, entry: os.DirEntry[str], is_folder: bool, by: str) -> None:
-        self.filters.tell(Exclusion(shown(entry.path), is_folder, by))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -171,3 +171,5 @@ class Suppressed:
     reason: str = ""
     by: str = ""
     """Where that was said: `inline`, `config`, `baseline`."""
+    tool: str = ""
+    """The tool whose comment it is."""

@@ -61,15 +61,17 @@ class _Run:
         config = judge.configs.of_folder(home_of(options))
         judge.check(config)
         tally = FixTally(threshold_of(options, config))
-        for mended in self._mended(judge):
+        for mended in self._mended(judge, tally):
             tally.add(mended.result, mended.trouble)
             self._tell(mended)
         if not tally.files:
             places = ", ".join(options.paths)
             self.stderr.write(f"dockerlint: nothing to fix: no Dockerfile or Compose file in {places}\n")
+            self.stderr.write(tally.omission_line())
             return FAILED
         quiet = self.is_diff or STDIN in options.paths
-        (self.stderr if quiet else self.stdout).write(tally.line(self.least, self.is_diff))
+        out = self.stderr if quiet else self.stdout
+        out.write(tally.line(self.least, self.is_diff) + tally.omission_line())
         return tally.exit_code
 
     def _tell(self, mended: Mended) -> None:
@@ -79,8 +81,8 @@ class _Run:
         out = self.stderr if to_stderr else self.stdout
         out.write(about(mended.path, mended.source, mended.result, mended.files, mended.trouble, self.least))
 
-    def _mended(self, judge: Judge) -> Iterator[Mended]:
-        candidates = candidates_of(self.options, judge)
+    def _mended(self, judge: Judge, tally: FixTally) -> Iterator[Mended]:
+        candidates = candidates_of(self.options, judge, tally.omissions.exclude)
         if STDIN in self.options.paths:
             yield self._stdin(next(candidates), judge)
         for candidate in candidates:

@@ -12,6 +12,7 @@ from dockerlint.files import Candidate, Unreadable, read_beside, read_bytes
 from dockerlint.findings import Finding, Suppressed, Tier
 from dockerlint.lint import Judgement, judge
 from dockerlint.locks import Locks
+from dockerlint.omissions import FileOmissions, Hider, count
 from dockerlint.parse.kinds import SUPPORTED, kind_of_text
 from dockerlint.records import dataclass, field, replace
 from dockerlint.roots import Roots
@@ -22,6 +23,7 @@ from dockerlint.suppress import Policy, suppress
 from dockerlint.text import Source, decode
 from dockerlint.trees import NoTree, Tree, WorkingTree
 from dockerlint.trust import Trust
+from dockerlint.tuples import NamedTuple
 from dockerlint.verdict import FileReport, file_report
 
 if TYPE_CHECKING:  # a check fixes nothing
@@ -104,32 +106,35 @@ class Judge:
 
         bench = self._bench(source.path, kind)
         everything = bench.selection.everything
-        chosen = {rule.info.id for rule in bench.choice.rules.rules}
+        asked_for = {rule.info.id for rule in bench.choice.asked.rules}
+        parted: list[Parted] = []
 
         def verdict(text: str, beside: Mapping[str, str]) -> Verdict:
             around_it = bench.beside.and_more(beside)
             judgement = judge(text, kind, everything, path=source.path, beside=around_it, bounds=bench.bounds)
-            asked = [one for one in judgement.findings if one.rule.id in chosen]
-            kept, _ = bench.part(replace(judgement, findings=asked), text)
-            return Verdict(kept, judgement.findings, judgement.secrets)
+            asked = [one for one in judgement.findings if one.rule.id in asked_for]
+            parted.append(bench.part(replace(judgement, findings=asked), text))
+            return Verdict(parted[-1].kept, judgement.findings, judgement.secrets)
 
         around = Around(folder, verdict)
-        return fix_text(source.text, kind, least, around.judge(()), around)
+        result = fix_text(source.text, kind, least, around.judge(()), around)
+        result.omissions = parted[0].omissions
+        return result
 
     def _report(self, source: Source, kind: str) -> FileReport:
         bench = self._bench(source.path, kind)
         judgement = judge(
             source.text,
             kind,
-            bench.choice.rules,
+            bench.choice.asked,
             path=source.path,
             beside=bench.beside,
             edits=self.edits,
             bounds=bench.bounds,
         )
-        kept, hidden = bench.part(judgement, source.text)
-        report = file_report(source, kind, kept, hidden, judgement.secrets, bench.beside)
-        return report._replace(notes=(*report.notes, *bench.notes))
+        parted = bench.part(judgement, source.text)
+        report = file_report(source, kind, parted.kept, parted.hidden, judgement.secrets, bench.beside)
+        return report._replace(notes=(*report.notes, *bench.notes), omissions=parted.omissions)
 
     def _bench(self, path: str, kind: str) -> _Bench:
         config = self.configs.of(path)
@@ -142,6 +147,14 @@ class Judge:
         around = Beside(os.path.dirname(os.path.abspath(path)), beside)
         policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
         return _Bench(path, kind, config, overrides, selection, choice, around, notes, policy)
+
+
+class Parted(NamedTuple):
+    """The findings of a file, those that are shown and those that are not."""
+
+    kept: list[Finding]
+    hidden: list[Suppressed]
+    omissions: FileOmissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +187,24 @@ class _Bench:
                 wanted["is_for_service"] = "memory" in override.fix and bool(override.services)
         return Bounds(**wanted)
 
-    def part(self, judgement: Judgement, text: str) -> tuple[list[Finding], list[Suppressed]]:
+    def part(self, judgement: Judgement, text: str) -> Parted:
         """What is shown of a judgement, and what comments and config hide."""
-        everything = self.selection.everything
-        findings, inline = suppress(
-            judgement, text, everything, self.choice.rules, self.policy, path=self.path, kind=self.kind
+        everything, choice = self.selection.everything, self.choice
+        hidden: dict[Hider, int] = {}
+        asked = replace(judgement, findings=choice.without_ignored(judgement.findings, hidden))
+        spared, by_comments = suppress(
+            asked, text, everything, choice.rules, self.policy, path=self.path, kind=self.kind
         )
-        kept, by_config = Adjustment(self.config, self.overrides, everything).apply(
-            _sure(findings, self.choice)
-        )
-        return kept, [*by_config, *(one for one in inline if _is_sure(one.finding, self.choice))]
+        adjustment = Adjustment(self.config, self.overrides, everything)
+        kept, by_config, lowered = adjustment.apply(choice.sure(spared, hidden))
+        by_comments = [one for one in by_comments if one.finding.confidence >= choice.min_confidence]
+        for one in by_comments:
+            count(hidden, Hider("inline", one.tool))
+        count(hidden, Hider("overrides", self.config.path), len(by_config))
+        below: dict[Hider, int] = {}
+        count(below, Hider("severity", self.config.path), lowered)
+        omissions = FileOmissions(hidden, below, choice.in_force)
+        return Parted(kept, [*by_config, *by_comments], omissions)
 
 
 def _tree(is_obeyed: bool) -> Tree:
@@ -213,11 +234,3 @@ def kind_of(candidate: Candidate, text: str) -> str:
     if kind not in SUPPORTED:
         raise Unreadable(f"files of kind {kind} are not supported yet")
     return kind
-
-
-def _sure(findings: list[Finding], choice: Choice) -> list[Finding]:
-    return [one for one in findings if _is_sure(one, choice)]
-
-
-def _is_sure(finding: Finding, choice: Choice) -> bool:
-    return finding.confidence >= choice.min_confidence

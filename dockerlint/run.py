@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Final, TextIO
 
 from dockerlint.config import NEVER, Config, ConfigError
-from dockerlint.files import STDIN, Candidate, Unreadable, discover
+from dockerlint.files import STDIN, Candidate, Told, Unreadable, discover
 from dockerlint.findings import Severity
 from dockerlint.judge import Judge
 from dockerlint.output import Format, Output, OutputError, Progress, style_for
@@ -71,7 +71,7 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     config = judge.configs.of_folder(home_of(options))
     judge.check(config)
     tally = Tally()
-    roll = RollCall(candidates_of(options, judge))
+    roll = RollCall(candidates_of(options, judge, tally.omissions.exclude))
     progress = Progress(stderr)
     style = style_for(stdout, options.colour, options.quiet)
     with Output(options.formats, stdout, style) as output:
@@ -117,12 +117,12 @@ def threshold_of(options: Options, config: Config) -> Severity | None:
     return wanted if isinstance(wanted, Severity) else Severity.HIGH
 
 
-def candidates_of(options: Options, judge: Judge) -> Iterator[Candidate]:
-    """Every file of the run, standard input first."""
+def candidates_of(options: Options, judge: Judge, tell: Told) -> Iterator[Candidate]:
+    """Every file of the run, standard input first; what is passed over is told."""
     files = [path for path in options.paths if path != STDIN]
     if len(files) < len(options.paths):
         yield stdin_candidate(options.stdin_filename, options.kind)
-    yield from discover(files, options.kind, partial(is_excluded, judge), judge.ignore_file)
+    yield from discover(files, options.kind, partial(excluded_by, judge), judge.ignore_file, tell)
 
 
 def _reports(options: Options, judge: Judge, roll: RollCall) -> Iterator[FileReport]:
@@ -147,12 +147,13 @@ def _judged(options: Options, judge: Judge, candidates: Iterator[Candidate]) -> 
     yield from judge_many(judge, chain(first, candidates), jobs)
 
 
-def is_excluded(judge: Judge, path: str, is_folder: bool) -> bool:
-    """Whether the config above a path leaves it out; a broken one is told of with the files it is for."""
+def excluded_by(judge: Judge, path: str, is_folder: bool) -> str:
+    """The config above a path that leaves it out, or ""; a broken one is told of with the files it is for."""
     try:
-        return judge.configs.of(path).excludes(path, is_folder)
+        config = judge.configs.of(path)
     except ConfigError:
-        return False
+        return ""
+    return config.path if config.excludes(path, is_folder) else ""
 
 
 def _judge_stdin(candidate: Candidate, judge: Judge) -> FileReport:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dockerlint.config import PROFILES, Config, ConfigError, Override
 from dockerlint.findings import Confidence, Finding, Severity, Suppressed
+from dockerlint.omissions import Hider, InForce, count
 from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.ruleset import Ruleset
 
@@ -27,7 +28,34 @@ class Choice:
     """The rules for a file, and how sure a finding must be to be shown."""
 
     rules: Ruleset
+    """Those that are shown."""
+    asked: Ruleset
+    """Those, and the ignored ones: they are asked too, so that it is known what hides how much."""
+    ignored: Mapping[str, Hider]
+    """What hides the findings of a rule, by its id."""
     min_confidence: Confidence
+    usual_confidence: Confidence
+    """What the profile would ask for."""
+    sure_by: Hider
+    """Who asks for more."""
+    in_force: InForce
+
+    def without_ignored(self, findings: list[Finding], hidden: dict[Hider, int]) -> list[Finding]:
+        """The findings of rules that are not ignored; the others are counted."""
+        if not self.ignored:
+            return findings
+        for finding in findings:
+            if finding.rule.id in self.ignored and finding.confidence >= self.min_confidence:
+                count(hidden, self.ignored[finding.rule.id])
+        return [one for one in findings if one.rule.id not in self.ignored]
+
+    def sure(self, findings: list[Finding], hidden: dict[Hider, int]) -> list[Finding]:
+        """The findings that are sure enough; of the others those are counted that the profile would show."""
+        kept = [one for one in findings if one.confidence >= self.min_confidence]
+        if self.min_confidence > self.usual_confidence:
+            usual = sum(one.confidence >= self.usual_confidence for one in findings)
+            count(hidden, self.sure_by, usual - len(kept))
+        return kept
 
 
 @dataclass(slots=True)
@@ -36,29 +64,52 @@ class Selection:
 
     everything: Ruleset
     wishes: Wishes
-    _made: dict[tuple[tuple[str, ...], tuple[str, ...]], Ruleset] = field(default_factory=dict)
+    _made: dict[tuple[str, tuple[str, ...]], Choice] = field(default_factory=dict)
+    _rulesets: dict[frozenset[str], Ruleset] = field(default_factory=dict)
 
     def choice(self, config: Config, overrides: Iterable[Override]) -> Choice:
         """The choice for a file under a config; raises ConfigError for a name that no rule has."""
-        profile = self.wishes.profile or config.profile or PROFILES[0]
-        selected = self.wishes.select or config.select or (profile,)
+        selected = self.wishes.select or config.select
         for override in overrides:
             selected = self.wishes.select or override.select or selected
-        ignored = self.wishes.ignore + (() if self.wishes.select else config.ignore)
-        sure = self.wishes.min_confidence
-        sure = config.min_confidence if sure is None else sure
-        if sure is None:
-            is_strict = not {profile, *selected}.isdisjoint(("strict", EVERYTHING))
-            sure = Confidence.LOW if is_strict else Confidence.MEDIUM
-        return Choice(self._rules(selected, ignored), sure)
-
-    def _rules(self, selected: tuple[str, ...], ignored: tuple[str, ...]) -> Ruleset:
-        key = (selected, ignored)
+        key = (config.path, selected)
         if key not in self._made:
-            wanted = meant(selected, self.everything) - meant(ignored, self.everything)
-            rules = (rule for rule in self.everything.rules if rule.info.id in wanted)
-            self._made[key] = self.everything.choose(rules, Confidence.LOW)
+            self._made[key] = self._choose(config, selected)
         return self._made[key]
+
+    def _choose(self, config: Config, selected: tuple[str, ...]) -> Choice:
+        profile = self.wishes.profile or config.profile or PROFILES[0]
+        wanted = meant(selected or (profile,), self.everything)
+        ignored = self._ignored(config, wanted)
+        is_strict = not {profile, *selected}.isdisjoint(("strict", EVERYTHING))
+        usual = Confidence.LOW if is_strict else Confidence.MEDIUM
+        sure, asking = self.wishes.min_confidence, "--min-confidence"
+        if sure is None:
+            sure, asking = config.min_confidence, config.path
+        return Choice(
+            rules=self._rules(wanted - ignored.keys()),
+            asked=self._rules(wanted),
+            ignored=ignored,
+            min_confidence=usual if sure is None else sure,
+            usual_confidence=usual,
+            sure_by=Hider("min-confidence", asking),
+            in_force=InForce(profile, selected, config.path, config.keys),
+        )
+
+    def _ignored(self, config: Config, wanted: set[str]) -> dict[str, Hider]:
+        """What hides the findings of rules that are wanted otherwise, by their ids."""
+        found = dict.fromkeys(meant(self.wishes.ignore, self.everything), Hider("ignore", "--ignore"))
+        if not self.wishes.select:
+            by_config = meant(config.ignore, self.everything)
+            found |= dict.fromkeys(by_config, Hider("ignore", config.path))
+        return {id: hider for id, hider in found.items() if id in wanted}
+
+    def _rules(self, wanted: set[str]) -> Ruleset:
+        key = frozenset(wanted)
+        if key not in self._rulesets:
+            rules = (rule for rule in self.everything.rules if rule.info.id in wanted)
+            self._rulesets[key] = self.everything.choose(rules, Confidence.LOW)
+        return self._rulesets[key]
 
     def check(self, config: Config) -> None:
         """Raise ConfigError for every name in a config that no rule has."""
@@ -114,19 +165,21 @@ class Adjustment:
     overrides: tuple[Override, ...]
     everything: Ruleset
 
-    def apply(self, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed]]:
-        """Findings with the severities of the config, and those that an override hides."""
+    def apply(self, findings: list[Finding]) -> tuple[list[Finding], list[Suppressed], int]:
+        """Findings with the severities of the config, those that an override hides, the number lowered."""
         if not self.overrides and not self.config.severity:
-            return findings, []
+            return findings, [], 0
         kept: list[Finding] = []
         hidden: list[Suppressed] = []
+        lowered = 0
         for finding in findings:
             judged, reason = self._judged(finding)
             if reason is None:
                 kept.append(judged)
+                lowered += judged.severity < finding.severity
             else:
                 hidden.append(Suppressed(judged, reason, "config"))
-        return kept, hidden
+        return kept, hidden, lowered
 
     def _judged(self, finding: Finding) -> tuple[Finding, str | None]:
         severity = self._severity(finding.rule.id, self.config.severity.items(), finding.severity)

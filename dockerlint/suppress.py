@@ -18,6 +18,7 @@ from dockerlint.records import dataclass, field
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
 
+OURS: Final = "dockerlint"
 EVERY_RULE: Final = "every rule"
 KINDS_OF_COMMENTS: Final = (*Suppression.KINDS, *SuppressedRule.KINDS)
 """What rules about suppression comments select; no comment can hide what they find."""
@@ -65,7 +66,7 @@ def suppress(
         if pragma is None:
             kept.append(finding)
         else:
-            hidden.append(Suppressed(finding, pragma.reason, "inline"))
+            hidden.append(Suppressed(finding, pragma.reason, "inline", pragma.peer or OURS))
     judged = frozenset(rule.info.id for rule in chosen.rules)
     judge = _Judge(names, judged, policy, today, covers.used)
     nodes = [judge.node(one) for one in pragmas if not one.peer]

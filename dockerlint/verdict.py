@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from dockerlint.findings import Finding, Severity, Suppressed, Tier
+from dockerlint.omissions import FileOmissions, Omissions, OmissionTally
 from dockerlint.text import Source, Span
 from dockerlint.tuples import NamedTuple
 
@@ -58,6 +59,8 @@ class FileReport(NamedTuple):
     """Why the file could not be judged."""
     notes: tuple[str, ...] = ()
     """What the reader of the file had to assume, such as an encoding."""
+    omissions: FileOmissions = FileOmissions()
+    """What hides findings of it."""
 
 
 class Summary(NamedTuple):
@@ -76,6 +79,8 @@ class Summary(NamedTuple):
     """The threshold; None for never."""
     taken: int = 0
     """Files that the run took up; each is judged, or reported with the reason why it is not."""
+    omissions: Omissions = Omissions()
+    """What was excluded and hidden, and the settings in force."""
 
     @property
     def judged(self) -> int:
@@ -111,12 +116,14 @@ class Tally:
         self.suppressed = 0
         self.troubles = 0
         self.fixes: dict[Tier, int] = {}
+        self.omissions = OmissionTally()
 
     def add(self, report: FileReport) -> None:
         """Count one file."""
         self.files += 1
         self.suppressed += len(report.suppressed)
         self.troubles += report.trouble is not None
+        self.omissions.add(report.omissions)
         for judged in report.findings:
             finding = judged.finding
             self.counts[finding.severity] = self.counts.get(finding.severity, 0) + 1
@@ -134,6 +141,7 @@ class Tally:
             seconds,
             fail_on,
             self.files if taken is None else taken,
+            self.omissions.total(),
         )
 
 

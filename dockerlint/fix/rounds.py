@@ -17,6 +17,7 @@ from dockerlint.fix.matching import Evidence, OldFindings, evidence_of, identity
 from dockerlint.fix.newfiles import Conflict, merged
 from dockerlint.fix.together import Step, singles, steps
 from dockerlint.fix.untouched import Shift, differs
+from dockerlint.omissions import FileOmissions
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span, splice
 from dockerlint.tuples import NamedTuple
@@ -77,6 +78,8 @@ class Result:
     """Other files to make or complete, which must be done before the text is written."""
     changes: Changes = Changes()
     """What became of the first text."""
+    omissions: FileOmissions = FileOmissions()
+    """What hides findings of the first text."""
 
 
 Judge = Callable[[str], Verdict]

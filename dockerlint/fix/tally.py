@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dockerlint.findings import Severity, Tier
 from dockerlint.fix.rounds import Result
-from dockerlint.records import dataclass
+from dockerlint.omissions import OmissionTally
+from dockerlint.records import dataclass, field
+from dockerlint.report.omitted import omission_line
+from dockerlint.report.screen import visible
 
 
 @dataclass(slots=True)
@@ -25,6 +28,7 @@ class FixTally:
     """Findings left that `--harden` fixes."""
     failing: int = 0
     """Findings left at or above the threshold."""
+    omissions: OmissionTally = field(default_factory=OmissionTally)
 
     def add(self, result: Result | None, trouble: str) -> None:
         """Count one file; `trouble` says why it was not judged, or not written."""
@@ -33,6 +37,7 @@ class FixTally:
         self.unwritten += result is not None and bool(trouble)
         if result is None:
             return
+        self.omissions.add(result.omissions)
         at_least = self.threshold
         self.failing += sum(at_least is not None and one.severity >= at_least for one in result.left)
         if not trouble:
@@ -58,3 +63,8 @@ class FixTally:
         if self.hardenable and least > Tier.HARDEN:
             parts.append(f"{self.hardenable} more with `--harden`")
         return "   ".join(parts) + "\n"
+
+    def omission_line(self) -> str:
+        """One line about what the run left out; "" for nothing."""
+        line = visible(omission_line(self.omissions.total()))
+        return f"{line}\n" if line else ""

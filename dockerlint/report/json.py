@@ -7,6 +7,7 @@ from typing import Any
 
 from dockerlint.findings import Fix, NewFile, Severity, Tier
 from dockerlint.report import Style
+from dockerlint.report.omitted import omission_data
 from dockerlint.verdict import FileReport, Judged, Summary
 
 VERSION = 1
@@ -111,6 +112,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "taken": summary.taken,
         "judged": summary.judged,
         "unjudged": summary.unjudged,
+        **omission_data(summary.omissions),
         "findings": {
             str(severity): summary.counts.get(severity, 0) for severity in sorted(Severity, reverse=True)
         },

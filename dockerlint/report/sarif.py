@@ -12,6 +12,7 @@ from dockerlint import __version__
 from dockerlint.findings import Edit, Finding, RuleInfo, Severity
 from dockerlint.report import Style
 from dockerlint.report.json import encoded
+from dockerlint.report.omitted import omission_data
 from dockerlint.report.prose import told_alone
 from dockerlint.verdict import FileReport, Judged, Place, Summary
 
@@ -58,6 +59,12 @@ class SarifReport:
             "executionSuccessful": summary.exit_code != 2,
             "exitCode": summary.exit_code,
             "toolExecutionNotifications": self._notifications,
+            "properties": {
+                "taken": summary.taken,
+                "judged": summary.judged,
+                "unjudged": summary.unjudged,
+                **omission_data(summary.omissions),
+            },
         }
         driver = {
             "name": "dockerlint",
