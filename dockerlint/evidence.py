@@ -4,50 +4,46 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from dockerlint.findings import Finding
+from dockerlint.masking import Place
 from dockerlint.records import replace
-from dockerlint.text import Span
+from dockerlint.text import MASK, Span
 
 LONGEST_EVIDENCE = 200
 """Characters of the text under a finding that make up its identity."""
 
 
-def identified(findings: Iterable[Finding], text: str, secrets: Sequence[Span]) -> list[Finding]:
-    """In order, each with its evidence and a number where two would be the same."""
+def identified(
+    findings: Iterable[Finding], text: str, hidden: Callable[[], Sequence[Place]]
+) -> list[Finding]:
+    """In order, each with its evidence and a number where two would be the same.
+
+    `hidden` gives the places that no evidence may show, apart and in order; asked where there is a finding.
+    """
+    found = in_order(findings)
+    places = hidden() if found else ()
     seen: Counter[tuple[str, str | None, str]] = Counter()
-    hidden = _apart(secrets)
     identified = []
-    for finding in in_order(findings):
-        evidence = _evidence(finding.span, text, hidden)
+    for finding in found:
+        evidence = _evidence(finding.span, text, places)
         identity = (finding.rule.id, finding.subject, evidence)
         identified.append(replace(finding, evidence=evidence, ordinal=seen[identity]))
         seen[identity] += 1
     return identified
 
 
-def _apart(secrets: Sequence[Span]) -> list[Span]:
-    """The secrets of this file in order, those that touch made one."""
-    found: list[Span] = []
-    for secret in sorted(span for span in secrets if not span.source):
-        if found and secret.start <= found[-1].end:
-            found[-1] = found[-1]._replace(end=max(found[-1].end, secret.end))
-        else:
-            found.append(secret)
-    return found
-
-
-def _evidence(span: Span, text: str, secrets: Sequence[Span]) -> str:
-    """The text under a span, blanks folded and secrets masked; `secrets` are apart and in order."""
+def _evidence(span: Span, text: str, hidden: Sequence[Place]) -> str:
+    """The text under a span, blanks folded and secrets masked."""
     if span.source:
         return ""
     end = min(span.end, span.start + LONGEST_EVIDENCE)
     pieces, at = [], span.start
-    index = bisect_right(secrets, at, key=lambda one: one.end)
-    while index < len(secrets) and secrets[index].start < end:
-        pieces += [text[at : max(secrets[index].start, at)], "****"]
-        at = secrets[index].end
+    index = bisect_right(hidden, at, key=lambda one: one[1])
+    while index < len(hidden) and hidden[index][0] < end:
+        pieces += [text[at : max(hidden[index][0], at)], MASK]
+        at = hidden[index][1]
         index += 1
     return " ".join("".join([*pieces, text[at:end]]).split())
 

@@ -128,6 +128,8 @@ class Fix:
     moves: tuple[str, str] | None = field(default=None, compare=False)
     """A variable of the service whose value it moves to a file, and the one that names the file: all moves
     of a file are carried out together."""
+    left_out: str = field(default="", compare=False)
+    """Why it comes without its edits, where a report may not show them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from dockerlint.text import Source, decode
 from dockerlint.trees import NoTree, Tree, WorkingTree
 from dockerlint.trust import Trust
 from dockerlint.tuples import NamedTuple
-from dockerlint.verdict import FileReport, file_report
+from dockerlint.verdict import FileReport, file_report, unjudged
 
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fix.rounds import Result
@@ -78,11 +78,11 @@ class Judge:
     def file(self, candidate: Candidate) -> FileReport:
         """The report on one file of the disk. Never raises: what goes wrong is the trouble of this file."""
         if candidate.trouble:
-            return FileReport(candidate.path, trouble=candidate.trouble)
+            return unjudged(candidate.path, candidate.trouble)
         try:
             return self.data(read_bytes(candidate.path), candidate)
         except Unreadable as error:
-            return FileReport(candidate.path, trouble=str(error))
+            return unjudged(candidate.path, str(error))
 
     def data(self, data: bytes, candidate: Candidate) -> FileReport:
         """The report on bytes that are already read, under the name of the candidate. Never raises."""
@@ -90,11 +90,11 @@ class Judge:
             source = decode(data, candidate.path)
             return self._report(source, kind_of(candidate, source.text))
         except (Unreadable, ConfigError, RuleError) as error:
-            return FileReport(candidate.path, trouble=str(error))
+            return unjudged(candidate.path, str(error))
         except Exception as error:
             if os.environ.get("DOCKERLINT_DEBUG"):
                 raise
-            return FileReport(candidate.path, trouble=internal_error(error))
+            return unjudged(candidate.path, internal_error(error))
 
     def mend(self, source: Source, kind: str, least: Tier, folder: Folder | None = None) -> Result:
         """A text with all that can be fixed at a tier or above; raises ConfigError or RuleError.
@@ -114,7 +114,7 @@ class Judge:
             judgement = judge(text, kind, everything, path=source.path, beside=around_it, bounds=bench.bounds)
             asked = [one for one in judgement.findings if one.rule.id in asked_for]
             parted.append(bench.part(replace(judgement, findings=asked), text))
-            return Verdict(parted[-1].kept, judgement.findings, judgement.secrets)
+            return Verdict(parted[-1].kept, judgement.findings, judgement.mask)
 
         around = Around(folder, verdict)
         result = fix_text(source.text, kind, least, around.judge(()), around)
@@ -133,8 +133,10 @@ class Judge:
             bounds=bench.bounds,
         )
         parted = bench.part(judgement, source.text)
-        report = file_report(source, kind, parted.kept, parted.hidden, judgement.secrets, bench.beside)
-        return report._replace(notes=(*report.notes, *bench.notes), omissions=parted.omissions)
+        report = file_report(
+            source, kind, parted.kept, parted.hidden, judgement.mask, bench.beside, bench.notes
+        )
+        return report._replace(omissions=parted.omissions)
 
     def _bench(self, path: str, kind: str) -> _Bench:
         config = self.configs.of(path)
@@ -212,10 +214,8 @@ def _tree(is_obeyed: bool) -> Tree:
 
 
 def internal_error(error: BaseException) -> str:
-    """What is said of a mistake of ours."""
-    return (
-        f"internal error ({type(error).__name__}: {error}); please report it, DOCKERLINT_DEBUG=1 shows where"
-    )
+    """What is said of a mistake of ours: its kind only, because its text may quote the file."""
+    return f"internal error ({type(error).__name__}); please report it, DOCKERLINT_DEBUG=1 shows where"
 
 
 def _load(folders: tuple[str, ...], config: Config) -> Ruleset:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dockerlint.evidence import identified, in_order
-from dockerlint.expressions import pattern
 from dockerlint.findings import Confidence, Finding, Fix
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
+from dockerlint.masking import Mask, Place
 from dockerlint.model.credential import secret_spans
 from dockerlint.model.shared import Comment, Node, known
 from dockerlint.records import dataclass, replace
 from dockerlint.ruleset.rule import CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and the other way round
     from dockerlint.model.bounds import Bounds
@@ -24,8 +25,6 @@ if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and 
 
 LOCK = "dockerlint.lock"
 """The project's digests, among the files beside a text; `dockerlint.lock` reads it."""
-# A password with a dollar in it, by mistake not doubled, is not in capitals and braces.
-_REFERENCE = pattern(r"(['\"]?)\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\1\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,8 @@ class Judgement:
 
     findings: list[Finding]
     comments: tuple[Comment, ...]
-    secrets: tuple[Span, ...]
-    """What must be masked wherever the text of the file is shown."""
+    mask: Mask
+    """What must not be shown, wherever anything is said about the file."""
 
 
 def parse(text: str, kind: str, ruleset: Ruleset, beside: Mapping[str, str]) -> Build | Project:
@@ -88,7 +87,8 @@ def judge(
     here = _judge_document(document, text, kind, ruleset, path, edits)
     containers: tuple[Container, ...] = getattr(document, "containers", ())
     lock = {name: beside[name] for name in (LOCK,) if name in beside}
-    return _joined([here, *(_judge_inline(one, ruleset, path, text, lock, edits) for one in containers)])
+    inline = [_judge_inline(one, ruleset, path, text, lock, edits) for one in containers]
+    return _joined(here, [part for part in inline if part is not None], beside)
 
 
 def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
@@ -100,51 +100,66 @@ def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
     return replace(document, containers=bounded)
 
 
+class _Part(NamedTuple):
+    """What one text of a file gave; every place counts in that text."""
+
+    text: str
+    findings: list[Finding]
+    comments: tuple[Comment, ...]
+    secrets: tuple[Span, ...]
+
+    def identified(self, hidden: Callable[[], Sequence[Place]]) -> list[Finding]:
+        return identified(self.findings, self.text, hidden)
+
+
+class _Inline(NamedTuple):
+    """An inline Dockerfile and the way from its places to those in the file `outer` that holds it."""
+
+    part: _Part
+    service: str | None
+    offsets: Offsets
+    outer: str
+    edits: bool
+
+    def findings(self, mask: Mask) -> Iterator[Finding]:
+        text, secrets = self.part.text, self.part.secrets
+        for one in self.part.identified(lambda: mask.places_in(text, secrets)):
+            yield replace(
+                _with_fix_inside(one, text, self.outer, self.offsets) if self.edits else one,
+                span=to_file(one.span, self.offsets),
+                subject=self.service,
+                subject_kind="service",
+            )
+
+    def comments(self) -> Iterator[Comment]:
+        return (comment_to_file(one, self.offsets) for one in self.part.comments)
+
+    def secrets(self) -> Iterator[Span]:
+        return (to_file(one, self.offsets) for one in self.part.secrets)
+
+    def values(self) -> Iterator[str]:
+        """The secrets as the inline text has them, which the file may spell with escapes."""
+        return (self.part.text[one.start : one.end] for one in self.part.secrets)
+
+
 def _judge_document(
     document: Build | Project, text: str, kind: str, ruleset: Ruleset, path: str, edits: bool
-) -> Judgement:
-    from dockerlint.model.secret_text import secrets_in_text
-
-    known = (span for span in secret_spans(document) if not _is_reference(span, text))
-    secrets = tuple(sorted({*known, *secrets_in_text(text)}))
-    return Judgement(
-        findings=identified(
-            _judge_nodes(walk(document), ruleset, path, kind, text if edits else None), text, secrets
-        ),
-        comments=document.comments,
-        secrets=secrets,
-    )
-
-
-def _is_reference(span: Span, text: str) -> bool:
-    """All that stands there is the name of a variable, which is no secret: `${DB_PASSWORD}`."""
-    return not span.source and _REFERENCE.match(text[span.start : span.end]) is not None
+) -> _Part:
+    found = list(_judge_nodes(walk(document), ruleset, path, kind, text if edits else None))
+    return _Part(text, found, document.comments, secret_spans(document))
 
 
 def _judge_inline(
     container: Container, ruleset: Ruleset, path: str, outer: str, lock: Mapping[str, str], edits: bool
-) -> Judgement:
-    """Judge a service's inline Dockerfile; every place counts in the file `outer` that holds it."""
+) -> _Inline | None:
+    """Judge a service's inline Dockerfile; None where it has none."""
     text = known(container.inline_dockerfile)
     if text is None or not container.inline_offsets:
-        return Judgement([], (), ())
-    offsets, name = container.inline_offsets, known(container.name)
+        return None
     build: Any = parse(text, "dockerfile", ruleset, lock)
     build = replace(build, is_started_unprivileged=container.is_root is False)
-    inner = _judge_document(build, text, "dockerfile", ruleset, path, edits)
-    return Judgement(
-        findings=[
-            replace(
-                _with_fix_inside(one, text, outer, offsets) if edits else one,
-                span=to_file(one.span, offsets),
-                subject=name,
-                subject_kind="service",
-            )
-            for one in inner.findings
-        ],
-        comments=tuple(comment_to_file(one, offsets) for one in inner.comments),
-        secrets=tuple(to_file(one, offsets) for one in inner.secrets),
-    )
+    part = _judge_document(build, text, "dockerfile", ruleset, path, edits)
+    return _Inline(part, known(container.name), container.inline_offsets, outer, edits)
 
 
 def _with_fix_inside(finding: Finding, inner: str, outer: str, offsets: Offsets) -> Finding:
@@ -157,20 +172,26 @@ def _with_fix_inside(finding: Finding, inner: str, outer: str, offsets: Offsets)
     return replace(finding, fix=fix, unfixed=unfixed)
 
 
-def _joined(parts: list[Judgement]) -> Judgement:
-    if len(parts) == 1:
-        return parts[0]
+def _joined(here: _Part, inline: Sequence[_Inline], beside: Mapping[str, str]) -> Judgement:
+    """All parts of a file under one mask: what is a secret in one of them is so in the others."""
+    secrets = [*here.secrets, *(span for one in inline for span in one.secrets())]
+    mask = Mask(here.text, secrets, beside, [value for one in inline for value in one.values()])
+    findings = here.identified(mask.places)
+    if not inline:
+        return Judgement(findings, here.comments, mask)
     return Judgement(
-        in_order(finding for part in parts for finding in part.findings),
-        tuple(comment for part in parts for comment in part.comments),
-        tuple(span for part in parts for span in part.secrets),
+        in_order([*findings, *(finding for one in inline for finding in one.findings(mask))]),
+        (*here.comments, *(comment for one in inline for comment in one.comments())),
+        mask,
     )
 
 
-def lint_nodes(roots: Iterable[Node], ruleset: Ruleset, text: str, *, path: str, kind: str) -> list[Finding]:
-    """Judge trees that are no file of their own, such as suppressions."""
+def lint_nodes(
+    roots: Iterable[Node], ruleset: Ruleset, text: str, mask: Mask, *, path: str, kind: str
+) -> list[Finding]:
+    """Judge trees that are no file of their own, such as suppressions, in a text under its mask."""
     placed = [pair for root in roots for pair in walk(root)]
-    return identified(_judge_nodes(placed, ruleset, path, kind, None), text, [])
+    return identified(_judge_nodes(placed, ruleset, path, kind, None), text, mask.places)
 
 
 def walk(root: Node) -> Iterator[tuple[Node, Scope]]:

@@ -19,7 +19,7 @@ from typing import Any, Final
 from dockerlint.files import Candidate
 from dockerlint.judge import Judge
 from dockerlint.records import dataclass, field
-from dockerlint.verdict import FileReport
+from dockerlint.verdict import FileReport, unjudged
 from dockerlint.wire import Receiver, Sender
 
 CHUNK: Final = 8
@@ -85,7 +85,7 @@ class _Worker:
         """Give up on the current file and let a new process go on with the rest."""
         assert self.chunk is not None
         self.stop()
-        self.chunk.reports.append(FileReport(self.chunk.rest[0].path, trouble=trouble))
+        self.chunk.reports.append(unjudged(self.chunk.rest[0].path, trouble))
         self.start()
         if self.chunk.rest:
             self.take(self.chunk)

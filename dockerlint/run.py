@@ -21,7 +21,7 @@ from dockerlint.ruleset.rule import RuleError
 from dockerlint.selection import Wishes
 from dockerlint.stdin import read_stdin, stdin_candidate
 from dockerlint.trust import Trust, refuse_inside
-from dockerlint.verdict import FileReport, Tally
+from dockerlint.verdict import FileReport, Tally, unjudged
 
 FEW: Final = 24
 """Up to so many files one process is faster than the start of several."""
@@ -131,7 +131,7 @@ def _reports(options: Options, judge: Judge, roll: RollCall) -> Iterator[FileRep
         roll.answer(report.path)
         yield report
     for path in roll.unanswered():
-        yield FileReport(path, trouble=UNANSWERED)
+        yield unjudged(path, UNANSWERED)
 
 
 def _judged(options: Options, judge: Judge, candidates: Iterator[Candidate]) -> Iterator[FileReport]:
@@ -160,5 +160,5 @@ def _judge_stdin(candidate: Candidate, judge: Judge) -> FileReport:
     try:
         data = read_stdin()
     except Unreadable as error:
-        return FileReport(candidate.path, trouble=str(error))
+        return unjudged(candidate.path, str(error))
     return judge.data(data, candidate)

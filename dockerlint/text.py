@@ -6,10 +6,13 @@ import codecs
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Protocol
+from typing import Final, Protocol
 
 from dockerlint.records import dataclass, field
 from dockerlint.tuples import NamedTuple
+
+MASK: Final = "****"
+"""Stands for text that must not be shown, whatever its length."""
 
 
 class Span(NamedTuple):

@@ -10,12 +10,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from dockerlint.findings import Finding, Severity, Suppressed, Tier
+from dockerlint.masking import Mask, hide_alone
+from dockerlint.masking import Place as Hidden
+from dockerlint.masking.findings import masked_finding
 from dockerlint.omissions import FileOmissions, Omissions, OmissionTally
-from dockerlint.text import Source, Span
+from dockerlint.text import MASK, Source, Span
 from dockerlint.tuples import NamedTuple
 
-MASK = "****"
-"""Stands for a secret, whatever its length."""
 EXCERPT_WIDTH = 120
 """Characters of a source line that an excerpt holds at most, masks and ellipses not counted."""
 _LEAD = 40
@@ -150,21 +151,32 @@ def file_report(
     kind: str,
     findings: Iterable[Finding],
     suppressed: Iterable[Suppressed] = (),
-    secrets: Iterable[Span] = (),
+    mask: Mask | None = None,
     beside: Mapping[str, str] | None = None,
+    notes: Iterable[str] = (),
 ) -> FileReport:
-    """Put findings on the page.
+    """Put findings on the page, under a mask that hides what no report may show.
 
-    `secrets` are the spans of secret values, in any order, overlapping or not. `beside` holds the text of
-    the files that a span may point into, by the name its `source` gives.
+    `beside` holds the text of the files that a span may point into, by the name its `source` gives.
     """
-    pages = _Pages(source, tuple(secrets), beside or {})
-    judged = [Judged(one, pages.place(one.span)) for one in sorted(findings, key=_text_order)]
+    mask = mask or Mask(source.text, (), beside)
+    pages = _Pages(source, mask, beside or {})
+    judged = [
+        Judged(masked_finding(one, mask), pages.place(one.span)) for one in sorted(findings, key=_text_order)
+    ]
     excused = [
-        Judged(one.finding, pages.place(one.finding.span), one.reason, one.by)
+        Judged(
+            masked_finding(one.finding, mask), pages.place(one.finding.span), mask.text(one.reason), one.by
+        )
         for one in sorted(suppressed, key=lambda one: _text_order(one.finding))
     ]
-    return FileReport(source.path, kind, tuple(judged), tuple(excused), None, source.notes)
+    told = tuple(hide_alone(note) for note in (*source.notes, *notes))
+    return FileReport(mask.name(source.path), kind, tuple(judged), tuple(excused), None, told)
+
+
+def unjudged(path: str, trouble: str) -> FileReport:
+    """The report on a file that could not be judged, and why."""
+    return FileReport(hide_alone(path), trouble=hide_alone(trouble))
 
 
 def _text_order(finding: Finding) -> tuple[str, int, int, str]:
@@ -173,11 +185,11 @@ def _text_order(finding: Finding) -> tuple[str, int, int, str]:
 
 
 class _Pages:
-    """The judged file and those beside it, each with the secrets it holds."""
+    """The judged file and those beside it, each with what is hidden of it."""
 
-    def __init__(self, source: Source, secrets: Sequence[Span], beside: Mapping[str, str]) -> None:
+    def __init__(self, source: Source, mask: Mask, beside: Mapping[str, str]) -> None:
         self._source = source
-        self._secrets = secrets
+        self._mask = mask
         self._beside = beside
         self._open: dict[str, _Page] = {}
 
@@ -188,20 +200,22 @@ class _Pages:
         return page.place(span)
 
     def _page(self, name: str) -> _Page:
-        held = [secret for secret in self._secrets if secret.source == name]
+        hidden = self._mask.places(name)
+        path = self._source.path
         if not name:
-            return _Page(self._source, held)
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(self._source.path), name))
-        return _Page(Source(path, self._beside.get(name, "")), held)
+            return _Page(self._source, self._mask.name(path), hidden)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        return _Page(Source(path, self._beside.get(name, "")), self._mask.name(path), hidden)
 
 
 class _Page:
-    """One text and the secrets in it, merged and in order."""
+    """One text and the places in it that are hidden, apart and in order."""
 
-    def __init__(self, source: Source, secrets: Iterable[Span]) -> None:
+    def __init__(self, source: Source, path: str, hidden: Sequence[Hidden]) -> None:
         self._source = source
-        self._secrets = _merged(secrets)
-        self._starts = [start for start, _ in self._secrets]
+        self._path = path
+        self._hidden = hidden
+        self._starts = [start for start, _ in hidden]
 
     def place(self, span: Span) -> Place:
         size = len(self._source.text)
@@ -209,7 +223,7 @@ class _Page:
         end = min(max(span.end, start), size)
         first, last = self._source.position(start), self._source.position(end)
         excerpt, mark = self._excerpt(first.line, start, end)
-        return Place(first.line, first.column, last.line, last.column, excerpt, mark, self._source.path)
+        return Place(first.line, first.column, last.line, last.column, excerpt, mark, self._path)
 
     def _excerpt(self, line: int, start: int, end: int) -> tuple[str, tuple[int, int]]:
         opening, closing = self._line_bounds(line)
@@ -248,10 +262,10 @@ class _Page:
         return "".join([*pieces, self._source.text[start:end]])
 
     def _within(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The secrets that share a character with start..end."""
+        """The hidden places that share a character with start..end."""
         first = max(bisect_right(self._starts, start) - 1, 0)
         last = bisect_right(self._starts, end - 1) if end > start else first
-        return [secret for secret in self._secrets[first:last] if secret[1] > start]
+        return [place for place in self._hidden[first:last] if place[1] > start]
 
 
 def _window(opening: int, closing: int, start: int) -> tuple[int, int]:
@@ -260,13 +274,3 @@ def _window(opening: int, closing: int, start: int) -> tuple[int, int]:
         return opening, closing
     low = max(opening, min(start - _LEAD, closing - EXCERPT_WIDTH))
     return low, low + EXCERPT_WIDTH
-
-
-def _merged(spans: Iterable[Span]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end, _ in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        elif end > start:
-            merged.append((start, end))
-    return merged

@@ -13,7 +13,7 @@ from dockerlint.model.secret_name import is_secret_name, mentions_secret
 from dockerlint.model.secret_value import is_placeholder, literal_view
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located
 from dockerlint.model.variable import Variable
-from dockerlint.text import Span
+from dockerlint.text import MASK, Span
 
 LETTERS = "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zZcFbLkJhGfDsApOiUyTrEwQ5tG7hJ2kL"
 HEX = "0123456789abcdef" * 4
@@ -270,11 +270,22 @@ def test_urls_without_a_literal_password_are_left_alone(written: str) -> None:
     assert not variable("DATABASE_URL", written).holds_url_login
 
 
-def test_a_mask_shows_too_little_to_use() -> None:
-    assert mask("hunter2") == "hu****"
-    assert mask("my-secret-pw") == "my-s****"
-    assert mask("abcdefghijklmnopqrstuvwxyz") == "abcd****"
-    assert mask("pw") == "****"
+@pytest.mark.parametrize("password", ["pw", "hunter2", "my-secret-pw", "abcdefghijklmnopqrstuvwxyz"])
+def test_a_mask_shows_nothing_of_a_password(password: str) -> None:
+    assert mask(password) == MASK
+
+
+@pytest.mark.parametrize(
+    ("prefix", "rest"),
+    [
+        ("ghp_", "aB3xK9qLm" * 4),
+        ("AKIA", "Q3EGWZ7KLM2NPR5T"),
+        ("xoxb-", "123456789012-" * 2 + "aBcDeFgHiJkLmNoP"),
+    ],
+)
+def test_a_mask_shows_no_more_of_a_token_than_what_all_of_its_form_share(prefix: str, rest: str) -> None:
+    assert mask(prefix + rest) == prefix + MASK
+    assert [one.masked for one in find_credentials(prefix + rest)] == [prefix + MASK]
 
 
 def test_all_secrets_of_a_tree_are_gathered() -> None:

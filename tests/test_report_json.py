@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from report_samples import COMPOSE, PORT, finding, sample, written
 
+from dockerlint.masking import Mask
 from dockerlint.text import Source, Span
 from dockerlint.verdict import FileReport, file_report
 
@@ -111,6 +112,6 @@ def test_no_secret_is_in_any_format() -> None:
     text = "environment:\n  PASSWORD: hunter2-not-real\n"
     start = text.index("hunter2")
     one = finding(text, "PASSWORD: hunter2-not-real", PORT, message="PASSWORD holds a secret")
-    report = file_report(Source("f", text), "compose", [one], secrets=[Span(start, start + 16)])
+    report = file_report(Source("f", text), "compose", [one], mask=Mask(text, [Span(start, start + 16)]))
     for name in ("text", "json", "sarif", "github"):
         assert "hunter2" not in written(name, report)

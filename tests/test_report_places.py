@@ -7,16 +7,17 @@ from pace import grows_in_proportion
 from report_samples import COMPOSE, LIMITS, finding, sample
 
 from dockerlint.findings import Severity, Tier
+from dockerlint.masking import Mask
 from dockerlint.records import replace
-from dockerlint.text import Source, Span
-from dockerlint.verdict import EXCERPT_WIDTH, MASK, FileReport, Place, Summary, Tally, file_report
+from dockerlint.text import MASK, Source, Span
+from dockerlint.verdict import EXCERPT_WIDTH, FileReport, Place, Summary, Tally, file_report
 
 
 def place_of(text: str, marked: str, secrets: tuple[Span, ...] = (), span: Span | None = None) -> Place:
     one = finding(text, marked)
     if span is not None:
         one = replace(one, span=span)
-    return file_report(Source("f", text), "compose", [one], secrets=secrets).findings[0].place
+    return file_report(Source("f", text), "compose", [one], (), Mask(text, secrets)).findings[0].place
 
 
 def marked_text(place: Place) -> str:
@@ -120,7 +121,7 @@ def test_thousands_of_findings_on_one_huge_line_take_no_square_of_time() -> None
         one = finding(text, "x")
         many = [replace(one, span=Span(4 * at, 4 * at + 1)) for at in range(size)]
         secrets = [Span(4 * at + 2, 4 * at + 3) for at in range(size)]
-        file_report(Source("f", text), "compose", many, secrets=secrets)
+        file_report(Source("f", text), "compose", many, (), Mask(text, secrets))
 
     assert grows_in_proportion(report, int, 1_000)
 
@@ -133,7 +134,10 @@ def test_a_value_set_by_a_neighbour_points_into_that_file_and_is_masked_there() 
     env = "A=1\nPASSWORD=hunter2\n"
     one = finding(env, "PASSWORD=hunter2", source=".env")
     secret = Span(env.index("hunter2"), env.index("hunter2") + 7, ".env")
-    report = file_report(Source("app/compose.yaml", COMPOSE), "compose", [one], (), [secret], {".env": env})
+    beside = {".env": env}
+    report = file_report(
+        Source("app/compose.yaml", COMPOSE), "compose", [one], (), Mask(COMPOSE, [secret], beside), beside
+    )
     place = report.findings[0].place
     assert (place.path, place.line, place.excerpt) == ("app/.env", 2, f"PASSWORD={MASK}")
 

@@ -12,6 +12,7 @@ from pace import grows_in_proportion
 
 from dockerlint.findings import Confidence, Finding
 from dockerlint.lint import Judgement
+from dockerlint.masking import Mask
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.shared import Comment
 from dockerlint.ruleset.compile import rule_info
@@ -109,7 +110,7 @@ def judgement(text: str, *found: str) -> Judgement:
         info = RULESET.infos[id]
         span = Span(text.index(under), text.index(under) + len(under))
         findings.append(Finding(info, span, "happened", info.severity, info.confidence))
-    return Judgement(findings, tuple(comments_of(text)), ())
+    return Judgement(findings, tuple(comments_of(text)), Mask(text))
 
 
 def file(here: str = "#", top: str = "#", last: str = "") -> str:
@@ -333,7 +334,7 @@ def test_many_comments_and_findings_take_linear_time() -> None:
             Comment(match[0][2:].strip(), Span(match.start(), match.end() - 1), span)
             for match, span in zip(notes, sorted([*spans, *spans]), strict=True)
         ]
-        return text, Judgement(findings, tuple(comments), ())
+        return text, Judgement(findings, tuple(comments), Mask(text))
 
     assert hidden(make(30)) == 30
     assert grows_in_proportion(hidden, make, 300)

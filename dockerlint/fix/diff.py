@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dockerlint.fix.changes import Lines, Opcode, changes_between, opcodes
 from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.rounds import Applied, Result
+from dockerlint.masking import Place
 from dockerlint.report.screen import visible
-from dockerlint.text import Span
+from dockerlint.text import MASK
 from dockerlint.tuples import NamedTuple
-from dockerlint.verdict import MASK
 
 CONTEXT = 3
 """Unchanged lines around a change."""
@@ -26,18 +26,19 @@ class Hunk(NamedTuple):
     """A secret is masked in it, so it cannot be applied."""
 
 
-def hunks(path: str, old: str, result: Result, secrets: Sequence[Span] = ()) -> Iterator[Hunk]:
+def hunks(path: str, old: str, result: Result) -> Iterator[Hunk]:
     """The changes in order; each can be applied with patch or git apply."""
     before, after = Lines(old), Lines(result.text)
     placed = _placed(old, result)
     lines = [line for line, _ in placed]
-    shown = Lines(masked(old, secrets)).lines, Lines(masked(result.text, result.secrets)).lines
+    hidden = result.mask_before.places(), result.mask.places()
+    shown = Lines(masked(old, hidden[0])).lines, Lines(masked(result.text, hidden[1])).lines
     for group in _groups(opcodes(result.changes, before, after)):
         first, last = group[0][1], group[-1][2]
         found = placed[bisect_left(lines, first) : bisect_left(lines, max(last, first + 1))]
         inside = tuple(result.applied[at] for at in sorted(at for _, at in found))
         patch = _patch(path, group, *shown)
-        yield Hunk(patch, inside, MASK in patch and bool(secrets or result.secrets))
+        yield Hunk(patch, inside, MASK in patch and any(hidden))
 
 
 def file_hunks(path: str, file: Planned) -> Iterator[str]:
@@ -48,16 +49,12 @@ def file_hunks(path: str, file: Planned) -> Iterator[str]:
         yield _patch(path, group, before.lines, after.lines, is_new=file.source is None)
 
 
-def masked(text: str, secrets: Iterable[Span]) -> str:
+def masked(text: str, places: Iterable[Place]) -> str:
     """The text with its secrets hidden, line breaks kept."""
     pieces, at = [], 0
-    for span in sorted(span for span in secrets if not span.source):
-        if span.end <= at:
-            continue
-        start = max(span.start, at)
-        hidden = text[start : span.end]
-        pieces += [text[at:start], "\n".join([MASK] * (hidden.count("\n") + 1))]
-        at = span.end
+    for start, end in places:
+        pieces += [text[at:start], "\n".join([MASK] * (text.count("\n", start, end) + 1))]
+        at = end
     return "".join([*pieces, text[at:]])
 
 

@@ -8,12 +8,12 @@ from itertools import groupby
 
 from dockerlint.findings import Finding, Tier
 from dockerlint.fix.diff import file_hunks, hunks
+from dockerlint.fix.masked import masked_result
 from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.rounds import Applied, Result
 from dockerlint.report.prose import told_alone
 from dockerlint.report.screen import visible
-from dockerlint.text import Source
-from dockerlint.verdict import MASK
+from dockerlint.text import MASK, Source
 
 
 def about(
@@ -29,6 +29,7 @@ def about(
     if trouble:
         lines.append(f"  not fixed: {visible(trouble)}")
     if source is not None and result is not None and not trouble:
+        result = masked_result(result)
         lines += [f"  {line}" for line in _applied(result.applied, path)]
         lines += [f"  {_made(path, file)}" for file in files]
         after = Source(path, result.text)
@@ -41,8 +42,9 @@ def about(
 def difference(path: str, source: Source, result: Result, files: Sequence[Planned]) -> str:
     """The differences as patches, above each what it does, what it promises and what to mind."""
     told: set[str] = set()
+    result = masked_result(result)
     pieces = list(_files(path, result, files, told))
-    for hunk in hunks(path, source.text, result, result.secrets_before):
+    for hunk in hunks(path, source.text, result):
         pieces += _comments(_promises(hunk.applied, told))
         pieces += _comments([HIDES] if hunk.hides else [])
         pieces.append(hunk.patch)

@@ -17,9 +17,10 @@ from dockerlint.fix.matching import Evidence, OldFindings, evidence_of, identity
 from dockerlint.fix.newfiles import Conflict, merged
 from dockerlint.fix.together import Step, singles, steps
 from dockerlint.fix.untouched import Shift, differs
+from dockerlint.masking import NOTHING_HIDDEN, Mask
 from dockerlint.omissions import FileOmissions
 from dockerlint.records import dataclass, field
-from dockerlint.text import Span, splice
+from dockerlint.text import splice
 from dockerlint.tuples import NamedTuple
 
 ROUNDS: Final = 10
@@ -39,8 +40,8 @@ class Verdict(NamedTuple):
     """Findings of the rules that the user asked for, without the suppressed ones."""
     every: Sequence[Finding]
     """Findings of every rule there is, broken places included."""
-    secrets: Sequence[Span] = ()
-    """What must be masked wherever the text is shown."""
+    mask: Mask = NOTHING_HIDDEN
+    """What must not be shown of the text."""
 
 
 class Applied(NamedTuple):
@@ -70,10 +71,10 @@ class Result:
     applied: list[Applied] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
     """What would be tried again in vain, in the last round."""
-    secrets: Sequence[Span] = ()
-    """What must be masked in `text`."""
-    secrets_before: Sequence[Span] = ()
-    """What must be masked in the text as it was."""
+    mask: Mask = NOTHING_HIDDEN
+    """What must not be shown of `text`."""
+    mask_before: Mask = NOTHING_HIDDEN
+    """What must not be shown of the text as it was."""
     files: tuple[NewFile, ...] = ()
     """Other files to make or complete, which must be done before the text is written."""
     changes: Changes = Changes()
@@ -114,7 +115,7 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
     """
     around = around or _Anywhere(judge)
     verdict = judge(text)
-    result = Result(text, secrets_before=verdict.secrets)
+    result = Result(text, mask_before=verdict.mask)
     failed: set[Evidence] = set()
     for _ in range(ROUNDS):
         attempt = _Attempt(result.text, kind, verdict, around, result.files)
@@ -136,7 +137,7 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
         result.changes = result.changes.then(edits)
         result.text, verdict = splice(result.text, edits), after
         result.files = merged([*result.files, *_files(chosen)])
-    result.left, result.secrets = verdict.wanted, verdict.secrets
+    result.left, result.mask = verdict.wanted, verdict.mask
     return result
 
 

@@ -13,7 +13,7 @@ from dockerlint.expressions import pattern
 from dockerlint.model.credential_formats import FORMATS, CredentialFormat
 from dockerlint.model.shared import UNRESOLVED
 from dockerlint.records import dataclass, field
-from dockerlint.text import Span
+from dockerlint.text import MASK, Span
 from dockerlint.tuples import NamedTuple
 
 # Anchored at the literal, so that nothing is tried elsewhere; the password may hold no unresolved variable.
@@ -36,7 +36,7 @@ class Credential:
     title: str
     """What a message calls it: `a GitHub token`."""
     masked: str
-    """Its first characters, as much as may be shown."""
+    """What may be shown of it: the beginning that all of its form share."""
     is_live_format: bool
     """Usable by whoever reads it; a test key, a token that ends by itself, an encrypted key are not."""
     span: Span = field(compare=False)
@@ -84,8 +84,18 @@ def find_url_logins(text: str) -> Iterator[UrlLogin]:
 
 
 def mask(value: str) -> str:
-    """Enough of a secret to recognise it, never enough to use it; its length stays hidden."""
-    return value[: min(4, len(value) // 3)] + "****"
+    """What is shown of a secret: nothing of it, or whose token it is where its form says so to everybody."""
+    for shape in FORMATS:
+        if value.startswith(shape.keywords) and re.match(shape.pattern, value):
+            return _masked(shape, value)
+    return MASK
+
+
+def _masked(shape: CredentialFormat, token: str) -> str:
+    public = re.match(shape.public, token) if shape.public else None
+    if public:
+        return public[0] + MASK
+    return next((word for word in shape.keywords if token.startswith(word)), "") + MASK
 
 
 def secret_spans(root: object) -> tuple[Span, ...]:
@@ -102,7 +112,9 @@ def secret_spans(root: object) -> tuple[Span, ...]:
 
 
 def _credential(shape: CredentialFormat, token: str, start: int) -> Credential:
-    return Credential(shape.id, shape.title, mask(token), shape.is_live, Span(start, start + len(token)))
+    return Credential(
+        shape.id, shape.title, _masked(shape, token), shape.is_live, Span(start, start + len(token))
+    )
 
 
 def _is_inside(offset: int, spans: list[tuple[int, int]]) -> bool:

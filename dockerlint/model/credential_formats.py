@@ -22,6 +22,8 @@ class CredentialFormat(NamedTuple):
     """Least Shannon entropy of the credential, in bits a character: below it is an example."""
     is_live: bool = True
     """Whoever holds it can use it as it stands."""
+    public: str = ""
+    """Regular expression of the beginning that says whose it is and may be shown; a keyword where empty."""
 
 
 # Lookbehinds that keep a long run of token characters from being tried at each of its characters.
@@ -62,6 +64,7 @@ FORMATS = (
         ("xox", "xapp-"),
         _START + r"(xox[abposre]-(?:\d{1,20}-){1,3}[0-9A-Za-z-]{10,200}|xapp-\d-[A-Z0-9]+-\d+-[a-z0-9]+)",
         2.0,
+        public=r"xox[a-z]-|xapp-",
     ),
     CredentialFormat(
         "slack-webhook",
@@ -176,6 +179,7 @@ FORMATS = (
         _START
         + r"(sk-(?:(?:proj|svcacct|admin)-[0-9A-Za-z_-]{58,74}|[0-9A-Za-z]{20})T3BlbkFJ[0-9A-Za-z_-]{20,74})",
         3.0,
+        public=r"sk-(?:(?:proj|svcacct|admin)-)?",
     ),
     CredentialFormat(
         "anthropic-key",

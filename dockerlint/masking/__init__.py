@@ -1,0 +1,154 @@
+"""One mask for all that is said about a file: what no report may show of it, wherever it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from dockerlint.expressions import pattern
+from dockerlint.model.secret_text import secrets_in_text
+from dockerlint.model.secret_value import is_guessable
+from dockerlint.text import MASK, Span
+
+if TYPE_CHECKING:  # most files hold no secret
+    from dockerlint.masking.occurrences import Occurrences
+
+Place: TypeAlias = tuple[int, int]
+"""Half-open range of offsets."""
+
+_ENVIRONMENT = ".env"
+# A password with a dollar in it, by mistake not doubled, is not in capitals and braces.
+_REFERENCE = pattern(r"(['\"]?)\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\1\Z")
+
+
+class Mask:
+    """The secrets of one file and of those beside it that are shown with it.
+
+    Made from the spans that parsed nodes call secret, and from values that the text may spell otherwise; what
+    stands in the same texts by its form alone is found here. Nothing is looked for before the first question.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        secrets: Iterable[Span] = (),
+        beside: Mapping[str, str] | None = None,
+        values: Iterable[str] = (),
+    ) -> None:
+        self._text = text
+        self._values = tuple(values)
+        self._secrets = tuple(secrets)
+        self._beside = beside or {}
+        self._places: dict[str, Sequence[Place]] = {}
+        self._told: dict[str, list[Span]] = {}
+        self._names: dict[str, str] = {}
+
+    def places(self, source: str = "") -> Sequence[Place]:
+        """What is hidden of the file, or of one beside it: apart and in order."""
+        if source not in self._places:
+            text = self._text_of(source)
+            occurrences = self._occurrences
+            more = occurrences.find(text) if occurrences else []
+            self._places[source] = merged([*(span[:2] for span in self._spans(source)), *more])
+        return self._places[source]
+
+    def places_in(self, text: str, secrets: Iterable[Span]) -> Sequence[Place]:
+        """What is hidden of another text, in which these spans are secret: an inline Dockerfile."""
+        spans = [span[:2] for span in (*secrets, *secrets_in_text(text))]
+        return merged([*spans, *(self._occurrences.find(text) if self._occurrences else [])])
+
+    def text(self, said: str) -> str:
+        """What may be shown of something that is said about the file, which may quote it."""
+        return hide(said, self._places_said(said)) if self._occurrences else said
+
+    def name(self, name: str) -> str:
+        """What may be shown of a path or the name of a thing: all but credentials in it."""
+        if name not in self._names:
+            self._names[name] = hide_alone(name)
+        return self._names[name]
+
+    @property
+    def is_idle(self) -> bool:
+        """There is no secret to hide."""
+        return self._occurrences is None
+
+    def hides(self, text: str) -> bool:
+        """Whether a secret stands in a text, such as what a fix would write."""
+        return bool(self._occurrences and self._places_said(text))
+
+    def _places_said(self, said: str) -> Sequence[Place]:
+        assert self._occurrences is not None
+        found = self._occurrences.find(said)
+        if "=" in said or ":" in said:
+            found += (span[:2] for span in secrets_in_text(said))
+        return merged(found)
+
+    @cached_property
+    def _occurrences(self) -> Occurrences | None:
+        """None where there is no secret."""
+        written = {
+            self._text_of(source)[span.start : span.end]
+            for source in (*self._sources, "")
+            for span in self._spans(source)
+        }.union(self._values)
+        if not written:
+            return None
+        from dockerlint.masking.names import names_beside
+        from dockerlint.masking.occurrences import Occurrences
+        from dockerlint.masking.spellings import spellings
+
+        forms = {form for one in written for form in spellings(one) if not is_guessable(form)}
+        return Occurrences(forms, lambda: names_beside(self._text, self._spans("")))
+
+    @cached_property
+    def _sources(self) -> set[str]:
+        """The files beside this one that a report may show."""
+        named = {span.source for span in self._secrets if span.source}
+        return named | {_ENVIRONMENT} if _ENVIRONMENT in self._beside else named
+
+    def _spans(self, source: str) -> list[Span]:
+        """The secrets in one file that nodes or their form tell of."""
+        if source not in self._told:
+            text = self._text_of(source)
+            told = [span for span in self._secrets if span.source == source and not _is_reference(span, text)]
+            self._told[source] = [*told, *secrets_in_text(text)]
+        return self._told[source]
+
+    def _text_of(self, source: str) -> str:
+        return self._beside.get(source, "") if source else self._text
+
+
+NOTHING_HIDDEN: Final = Mask("")
+"""For a text without secrets, or one that nobody is shown."""
+
+
+def hide(text: str, places: Iterable[Place]) -> str:
+    """The text with a mask in place of each stretch; the places are apart and in order."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in places:
+        pieces += (text[at:start], MASK)
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def hide_alone(text: str) -> str:
+    """What may be shown of a text that no known file stands behind: an error, a path."""
+    return hide(text, merged(span[:2] for span in secrets_in_text(text)))
+
+
+def merged(places: Iterable[Place]) -> list[Place]:
+    """In order, and those that overlap made one."""
+    found: list[Place] = []
+    for start, end in sorted(places):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif end > start:
+            found.append((start, end))
+    return found
+
+
+def _is_reference(span: Span, text: str) -> bool:
+    """All that stands there is the name of a variable, which is no secret: `${DB_PASSWORD}`."""
+    return _REFERENCE.match(text[span.start : span.end]) is not None

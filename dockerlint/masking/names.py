@@ -1,0 +1,51 @@
+"""The names in a file, which stay readable although one of them may be a password too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dockerlint.expressions import pattern
+from dockerlint.text import Span
+
+# A key of YAML, a variable that is set, a stage.
+_NAME = pattern(
+    r"^[ \t]*(?:-[ \t]+)*[\"']?([\w.-]+)[\"']?[ \t]*:(?=\s)|(?<![\w.-])([\w.-]+)="
+    r"|[ \t][aA][sS][ \t]+([\w.-]+)",
+    re.MULTILINE,
+)
+# An image, a host, the name of one.
+_REFERENCE = pattern(
+    r"^[ \t]*(?:FROM(?:[ \t]+--\S+)*|COPY[ \t]+--from=|[\"']?(?:image|hostname|container_name)[\"']?[ \t]*:)"
+    r"[ \t]*[\"']?([^\s\"']+)|://(?:[^\s/@]*@)?([\w.-]+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PATH = pattern(r"(?:(?<=[\s\"'=:,\[])|^)(?:\.{0,2}|~)/[^\s\"':,\]]+", re.MULTILINE)
+_BETWEEN_WORDS = pattern(r"[/:@]")
+
+
+def names_beside(text: str, secrets: Iterable[Span]) -> set[str]:
+    """The names in a text outside its secrets, so that no part of one is taken for a name."""
+    pieces: list[str] = []
+    at = 0
+    for start, end, _ in sorted(secrets):
+        if end > at:
+            pieces += (text[at : max(start, at)], "\0")
+            at = end
+    return names_in("".join([*pieces, text[at:]]))
+
+
+def names_in(text: str) -> set[str]:
+    """Services, stages, images, keys, variables, hosts, and the words of paths, by how they look in a text
+    that need not parse.
+    """
+    return {name for name in _names(text) if name}
+
+
+def _names(text: str) -> Iterator[str]:
+    for match in _NAME.finditer(text):
+        yield match[match.lastindex or 0]
+    for match in _REFERENCE.finditer(text):
+        yield from _BETWEEN_WORDS.split(match[match.lastindex or 0])
+    for match in _PATH.finditer(text):
+        yield from match[0].split("/")
