@@ -29,7 +29,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from dockerlint.files import Unreadable, discover, read_bytes
+from dockerlint.files import discover
 from dockerlint.findings import Tier
 from dockerlint.fix.composediff import differences
 from dockerlint.fix.page import difference
@@ -39,6 +39,7 @@ from dockerlint.judge import Judge, kind_of
 from dockerlint.parse.yamltree import load_plain
 from dockerlint.selection import Wishes
 from dockerlint.text import Source, decode
+from dockerlint.workspace.door import Unreadable, read_bytes
 
 JUDGE = Judge(Wishes())
 WRITTEN = {

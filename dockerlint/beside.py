@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 
-from dockerlint.files import Unreadable, read_bytes
 from dockerlint.text import decode
+from dockerlint.workspace.door import Unreadable, read_bytes
 
 
 class Beside(Mapping[str, str]):
@@ -44,13 +44,8 @@ class Beside(Mapping[str, str]):
 
 
 def _text(folder: str, name: str) -> str | None:
-    """The text of a file below a folder; None where it is none, or a link leads out."""
-    if "\0" in name:
-        return None
-    top, path = os.path.realpath(folder), os.path.realpath(os.path.join(folder, name))
-    if not path.startswith(os.path.join(top, "")):
-        return None
+    """The text of a file below an absolute folder; None where it is none, or a link leads out."""
     try:
-        return decode(read_bytes(path)).text
+        return decode(read_bytes(os.path.join(folder, name), folder)).text
     except Unreadable:
         return None

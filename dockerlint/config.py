@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
-from dockerlint.files import Unreadable, read_bytes
 from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, covers, verdict
 from dockerlint.records import dataclass, field
 from dockerlint.roots import Nearest, Roots
 from dockerlint.trees import Tree, WorkingTree
+from dockerlint.workspace.door import Unreadable, read_bytes
 
 YAML_NAMES: Final = (".dockerlint.yaml", ".dockerlint.yml")
 PROFILES: Final = ("default", "strict")

@@ -15,8 +15,10 @@ from dockerlint.config import NEVER, PROFILES, Config, ConfigError, Override
 from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, parse_patterns
 from dockerlint.records import dataclass, field
+from dockerlint.roots import project_root
 from dockerlint.ruleset.check import suggestion
 from dockerlint.text import Source, Span, decode
+from dockerlint.workspace.door import leads_inside
 
 Place = tuple["str | int", ...]
 """Keys and indices that lead to a value."""
@@ -161,8 +163,11 @@ class _Reader:
     def folders(self, place: Place, value: object) -> tuple[str, ...]:
         base = os.path.dirname(self.file.source.path)
         folders = tuple(os.path.join(base, name) for name in self.texts(place, value))
+        project = project_root(os.path.realpath(base))
         for folder in folders:
-            if not os.path.isdir(folder):
+            if not leads_inside(folder, project):
+                self.fail(place, "rules lie outside the project; --rules takes folders from anywhere")
+            elif not os.path.isdir(folder):
                 self.fail(place, f"no folder {folder}")
         return folders
 

@@ -12,22 +12,23 @@ from dockerlint.ignorefiles import IgnoreFiles, Read, ignore_files_above
 from dockerlint.omissions import Excluder
 from dockerlint.parse.kinds import SUPPORTED, kind_of_name, kind_of_template
 from dockerlint.records import dataclass, field
-from dockerlint.roots import is_repository
+from dockerlint.roots import is_repository, project_root
 from dockerlint.text import decode
+from dockerlint.workspace.door import (
+    Unreadable,
+    leads_inside,
+    read_bytes,
+    reason_of,
+    refuse_elsewhere,
+    refuse_special,
+)
 
-LARGEST: Final = 1_000_000
-"""Bytes. The largest of 1,274 public files has 20,311; from here on a hostile one would take seconds."""
-TOO_LARGE: Final = f"too large: more than {LARGEST // 1_000_000} MB"
 SKIPPED: Final = frozenset(
     {".bzr", ".git", ".hg", ".jj", ".svn", ".tox", ".venv", "CVS", "__pycache__", "node_modules"}
 )
 """Folders that a walk never enters; other hidden folders are walked."""
 STDIN: Final = "-"
 _NULL: Final = "this is no path: it holds a null character"
-
-
-class Unreadable(Exception):
-    """A file that cannot be judged; the text says why and, where there is one, the way out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Candidate:
     """Told by the user or by the name; None where the text has to tell."""
     trouble: str = ""
     """Why it cannot be judged; "" where nothing is known against it."""
+    root: str = field(default="", compare=False)
+    """The project that it must not lead out of; "" for a path that the user named."""
 
 
 Excluded = Callable[[str, bool], str]
@@ -51,7 +54,9 @@ Told = Callable[[Excluder], None]
 def ignore_file(path: str) -> bytes | None:
     """An ignore file of the disk. As git, none that is a symbolic link or cannot be read."""
     try:
-        return read_bytes(path) if stat.S_ISREG(os.lstat(path).st_mode) else None
+        is_file = stat.S_ISREG(os.lstat(path).st_mode)
+        # The root is the folder itself, because one of these files lies in `.git`.
+        return read_bytes(path, os.path.dirname(path)) if is_file else None
     except (OSError, Unreadable):
         return None
 
@@ -72,25 +77,6 @@ def discover(
     filters = _Filters(kind, excluded_by, ignore_file, tell)
     for path in paths:
         yield from (one for one in _named(path, filters) if _is_new(one, seen))
-
-
-def read_bytes(path: str) -> bytes:
-    """The content of a regular file; raises Unreadable for all else, and never waits for a pipe."""
-    try:
-        with open(path, "rb", opener=_open_at_once) as stream:
-            _refuse_special(os.fstat(stream.fileno()).st_mode)
-            data = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise Unreadable(_why(error)) from error
-    except ValueError as error:
-        raise Unreadable(_NULL) from error
-    if len(data) > LARGEST:
-        raise Unreadable(TOO_LARGE)
-    return data
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def read_beside(path: str, kind: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
@@ -116,7 +102,7 @@ def _beside(folder: str, names: tuple[str, ...], key: str) -> tuple[Mapping[str,
         if not os.path.lexists(path):
             continue
         try:
-            return {key: decode(read_bytes(path)).text}, ()
+            return {key: decode(read_bytes(path, project_root(os.path.realpath(folder)))).text}, ()
         except Unreadable as error:
             return {}, (f"{name} beside it was not taken into account: {error}",)
     return {}, ()
@@ -138,11 +124,12 @@ def _named(path: str, filters: _Filters) -> Iterator[Candidate]:
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
+            refuse_elsewhere(path)
             yield from _Walk(path, filters).files()
             return
-        _refuse_special(mode)
+        refuse_special(mode)
     except OSError as error:
-        yield Candidate(shown(path), None, _why(error))
+        yield Candidate(shown(path), None, reason_of(error))
     except Unreadable as error:
         yield Candidate(shown(path), None, str(error))
     except ValueError:
@@ -159,19 +146,6 @@ def _is_new(candidate: Candidate, seen: set[str]) -> bool:
     is_new = real not in seen
     seen.add(real)
     return is_new
-
-
-def _refuse_special(mode: int) -> None:
-    if stat.S_ISDIR(mode):
-        raise Unreadable("this is a folder, not a file")
-    if not stat.S_ISREG(mode):
-        raise Unreadable("not a regular file (a pipe, socket or device); to lint standard input, name it -")
-
-
-def _why(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
-    return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +186,16 @@ class _Filters:
 
 @dataclass(slots=True)
 class _Walk:
-    """One folder and all below it; symbolic links are followed to files inside it only."""
+    """One folder and all below it; symbolic links are followed to files of its project only."""
 
     root: str
     filters: _Filters
     _real_root: str = field(init=False)
+    _project: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self._real_root = os.path.join(os.path.realpath(self.root), "")
+        self._real_root = os.path.realpath(self.root)
+        self._project = project_root(self._real_root)
 
     def files(self) -> Iterator[Candidate]:
         waiting = [_Folder(self.root, ignore_files_above(self.root, self.filters.ignore_file))]
@@ -229,7 +205,7 @@ class _Walk:
                 with os.scandir(folder.path) as listing:
                     entries = sorted(listing, key=lambda entry: entry.name)
             except OSError as error:
-                yield Candidate(shown(folder.path), None, _why(error))
+                yield Candidate(shown(folder.path), None, reason_of(error))
                 continue
             folder = _Folder(folder.path, folder.ignores.and_of(folder.path))
             yield from self._files_of(folder, entries)
@@ -247,27 +223,26 @@ class _Walk:
             if reason := self._reason_against(entry):
                 self.filters.pass_over(shown(entry.path), False, reason)
             else:
-                yield Candidate(shown(entry.path), kind)
+                yield Candidate(shown(entry.path), kind, root=self._project)
 
     def _reason_against(self, entry: os.DirEntry[str]) -> str:
-        """Why it is no regular file of this tree, be it through a link; "" where it is one."""
+        """Why it is no regular file of this project, be it through a link; "" where it is one."""
         if entry.is_file(follow_symlinks=False):
             return ""
         if not entry.is_symlink():
             return "special"
         try:
-            return "" if entry.is_file() and self._leads_inside(entry) else "link"
+            return "" if entry.is_file() and leads_inside(entry.path, self._project) else "link"
         except OSError:
             return "link"
-
-    def _leads_inside(self, entry: os.DirEntry[str]) -> bool:
-        return os.path.realpath(entry.path).startswith(self._real_root)
 
     def _inner(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
         if not _is_folder(entry):
             return None
         if entry.is_symlink():
-            if not self._leads_inside(entry) and self.filters.passes(folder, entry.name, False):
+            if not leads_inside(entry.path, self._real_root) and self.filters.passes(
+                folder, entry.name, False
+            ):
                 self.filters.pass_over(shown(entry.path), True, "link")
         elif entry.name in SKIPPED:
             if entry.name != ".git" or not (folder.path == self.root or is_repository(folder.path)):

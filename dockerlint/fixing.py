@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from dockerlint.config import ConfigError
-from dockerlint.files import STDIN, Candidate, Unreadable, forget, read_bytes
+from dockerlint.files import STDIN, Candidate, forget
 from dockerlint.findings import Tier
 from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.page import about, difference
@@ -21,6 +21,7 @@ from dockerlint.ruleset.rule import RuleError
 from dockerlint.run import FAILED, Options, candidates_of, home_of, judge_for, threshold_of
 from dockerlint.stdin import read_stdin
 from dockerlint.text import Source, decode
+from dockerlint.workspace.door import Unreadable, read_bytes
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ class _Run:
         if candidate.trouble:
             return Mended(candidate.path, trouble=candidate.trouble)
         try:
-            data = read_bytes(candidate.path)
+            data = read_bytes(candidate.path, candidate.root)
         except Unreadable as error:
             return Mended(candidate.path, trouble=str(error))
         mended = _mend(data, candidate, judge, self.least, folder_of(candidate.path, self.planned))

@@ -7,15 +7,16 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from dockerlint.files import Unreadable, read_bytes
 from dockerlint.findings import NewFile
 from dockerlint.fix.newfiles import Conflict, Planned, completed, merged, opposed
 from dockerlint.fix.rounds import Judge, Verdict
 from dockerlint.parse.kinds import kind_of_name
 from dockerlint.records import dataclass, field
+from dockerlint.roots import project_root
 from dockerlint.siblings import clash, need
 from dockerlint.text import Source, decode
 from dockerlint.tuples import NamedTuple
+from dockerlint.workspace.door import Unreadable, read_bytes
 
 IGNORE_FILE: Final = ".dockerignore"
 _MOST_BUILDS: Final = 20
@@ -173,7 +174,7 @@ def _read(path: str, name: str) -> tuple[Source | None, bytes]:
     if not os.path.lexists(path):
         return None, b""
     try:
-        data = read_bytes(path)
+        data = read_bytes(path, project_root(os.path.realpath(os.path.dirname(path))))
     except Unreadable as error:
         raise Unreadable(f"{name} cannot be read: {error}") from error
     source = decode(data, path)

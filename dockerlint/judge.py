@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dockerlint.beside import Beside
 from dockerlint.config import Config, ConfigError, Configs, Override
-from dockerlint.files import Candidate, Unreadable, read_beside, read_bytes
+from dockerlint.files import Candidate, read_beside
 from dockerlint.findings import Finding, Suppressed, Tier
 from dockerlint.lint import Judgement, judge
 from dockerlint.locks import Locks
@@ -25,6 +25,7 @@ from dockerlint.trees import NoTree, Tree, WorkingTree
 from dockerlint.trust import Trust
 from dockerlint.tuples import NamedTuple
 from dockerlint.verdict import FileReport, file_report, unjudged
+from dockerlint.workspace.door import Unreadable, read_bytes
 
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fix.rounds import Result
@@ -80,7 +81,7 @@ class Judge:
         if candidate.trouble:
             return unjudged(candidate.path, candidate.trouble)
         try:
-            return self.data(read_bytes(candidate.path), candidate)
+            return self.data(read_bytes(candidate.path, candidate.root), candidate)
         except Unreadable as error:
             return unjudged(candidate.path, str(error))
 

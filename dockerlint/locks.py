@@ -6,11 +6,11 @@ import os
 from collections.abc import Mapping
 
 from dockerlint.config import ConfigError
-from dockerlint.files import Unreadable
 from dockerlint.lint import LOCK
 from dockerlint.roots import Nearest, Roots
 from dockerlint.text import decode
 from dockerlint.trees import Tree
+from dockerlint.workspace.door import Unreadable
 
 
 class Locks:

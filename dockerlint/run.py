@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Final, TextIO
 
 from dockerlint.config import NEVER, Config, ConfigError
-from dockerlint.files import STDIN, Candidate, Told, Unreadable, discover
+from dockerlint.files import STDIN, Candidate, Told, discover
 from dockerlint.findings import Severity
 from dockerlint.judge import Judge
 from dockerlint.output import Format, Output, OutputError, Progress, style_for
@@ -22,6 +22,7 @@ from dockerlint.selection import Wishes
 from dockerlint.stdin import read_stdin, stdin_candidate
 from dockerlint.trust import Trust, refuse_inside
 from dockerlint.verdict import FileReport, Tally, unjudged
+from dockerlint.workspace.door import Unreadable
 
 FEW: Final = 24
 """Up to so many files one process is faster than the start of several."""

@@ -12,15 +12,16 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from dockerlint.files import read_bytes
 from dockerlint.fix.ignorefile import hindrance
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.parse.dockerfile import parse_dockerfile
 from dockerlint.parse.yamlnodes import Plain
 from dockerlint.parse.yamltree import load_plain
+from dockerlint.roots import project_root
 from dockerlint.text import decode
 from dockerlint.tuples import NamedTuple
+from dockerlint.workspace.door import read_bytes
 
 _MOST: Final = 1024
 
@@ -63,15 +64,19 @@ def _state(path: str) -> tuple[int, int]:
     return about.st_mtime_ns, about.st_size
 
 
+def _text(path: str) -> str:
+    return decode(read_bytes(path, project_root(os.path.realpath(os.path.dirname(path))))).text
+
+
 @lru_cache(maxsize=_MOST)
 def _build(path: str, state: tuple[int, int]) -> tuple[Build, str]:
-    text = decode(read_bytes(path)).text
+    text = _text(path)
     return parse_dockerfile(text, Knowledge(date.min)), text
 
 
 @lru_cache(maxsize=_MOST)
 def _project(path: str, state: tuple[int, int]) -> _Project:
-    plain = load_plain(decode(read_bytes(path)).text)[0]
+    plain = load_plain(_text(path))[0]
     services = plain.get("services") if isinstance(plain, dict) else None
     extended: set[str] = set()
     completed: set[str] = set()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from dockerlint.files import LARGEST, TOO_LARGE, Candidate, Unreadable, shown
+from dockerlint.files import Candidate, shown
 from dockerlint.parse.kinds import kind_of_name, kind_of_template
+from dockerlint.workspace.door import LARGEST, TOO_LARGE, Unreadable
 
 
 def stdin_candidate(filename: str | None, kind: str | None) -> Candidate:

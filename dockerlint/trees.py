@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import Protocol
 
-from dockerlint.files import ignore_file, read_bytes, shown
+from dockerlint.files import ignore_file, shown
 from dockerlint.records import dataclass
+from dockerlint.roots import project_root
+from dockerlint.workspace.door import read_bytes
 
 
 class Tree(Protocol):
@@ -27,7 +29,9 @@ class WorkingTree:
     """What lies on the disk."""
 
     def read(self, path: str) -> bytes | None:
-        return read_bytes(path) if os.path.lexists(path) else None
+        if not os.path.lexists(path):
+            return None
+        return read_bytes(path, project_root(os.path.realpath(os.path.dirname(path))))
 
     def read_ignore_file(self, path: str) -> bytes | None:
         return ignore_file(path)

@@ -23,7 +23,8 @@ ALLOWED = {
     "model": {"text", "model"},
     "parse": {"text", "patterns", "model", "parse", "link"},
     "link": {"text", "model", "parse", "link"},
-    "ruleset": {"text", "findings", "model", "ruleset", "parse.yamltree"},
+    "ruleset": {"text", "findings", "model", "ruleset", "parse.yamltree", "roots", "workspace"},
+    "workspace": {"workspace", "roots"},
     "fix": {
         "text",
         "findings",
@@ -52,7 +53,7 @@ ALLOWED = {
         *INTO_FIX,
     },
     "lock": {"text", "model", "parse.yamltree"},
-    "locks": {"text", "files", "config", "lint", "lock", "roots", "trees"},
+    "locks": {"text", "config", "lint", "lock", "roots", "trees", "workspace"},
     "omissions": set(),
     "verdict": {"text", "findings", "omissions", "masking"},
     "report": {"text", "findings", "omissions", "verdict", "report"},
@@ -61,11 +62,14 @@ ALLOWED = {
     "examples": {"text", "findings", "lint", "ruleset", "suppress", "fix"},
     "roots": set(),
     "ignorefiles": {"text", "patterns", "roots"},
-    "files": {"text", "parse.kinds", "ignorefiles", "roots", "omissions"},
-    "trees": {"files"},
+    "files": {"text", "parse.kinds", "ignorefiles", "roots", "omissions", "workspace"},
+    "trees": {"files", "roots", "workspace"},
     "trust": {"config", "roots"},
-    "config": {"findings", "files", "patterns", "configfile", "roots", "trees"},
-    "configfile": {"text", "findings", "model.bounds", "ruleset", "parse.yamltree", "patterns", "config"},
+    "config": {"findings", "patterns", "configfile", "roots", "trees", "workspace"},
+    "configfile": {
+        *("text", "findings", "model.bounds", "ruleset", "parse.yamltree", "patterns", "config", "roots"),
+        "workspace",
+    },
 }
 """Room to the rooms it may import besides EVERYWHERE; what is not named (run, cli …) may all."""
 

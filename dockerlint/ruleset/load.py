@@ -10,11 +10,23 @@ from typing import Any
 
 from dockerlint.parse.yamltree import load_plain
 from dockerlint.records import dataclass
+from dockerlint.roots import project_root
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.text import Source, Span, decode
+from dockerlint.workspace.door import (
+    LARGEST,
+    Unreadable,
+    list_files,
+    read_bytes,
+    refuse_elsewhere,
+)
 
 RULE_SCHEMA = "schema.json"
+LARGEST_RULE = 100_000
+"""Bytes; the longest rule of ours has a tenth."""
+LARGEST_RULES = 2_000_000
+"""Characters of all rules together; ours have a fifth."""
 
 
 @dataclass(frozen=True)
@@ -34,23 +46,21 @@ class RuleFile:
 
 
 def rule_paths(directory: str) -> list[str]:
-    """Every YAML file below a directory, in stable order."""
-    found = [
-        os.path.join(folder, name)
-        for folder, _, names in os.walk(directory)
-        for name in names
-        if name.endswith((".yaml", ".yml"))
-    ]
-    return sorted(found)
-
-
-def read_plain_file(path: str) -> RuleFile:
-    """Read one YAML file that holds a mapping; raises RuleError where it does not."""
+    """Every YAML file below a directory, in stable order; raises RuleError where they are too many."""
     try:
-        with open(path, "rb") as stream:
-            source = decode(stream.read(), path)
-    except OSError as error:
-        raise RuleError(f"{path}:1: cannot be read: {error.strerror}") from error
+        refuse_elsewhere(directory)
+        return list_files(directory, (".yaml", ".yml"))
+    except Unreadable as error:
+        raise RuleError(f"{directory}:1: {error}") from error
+
+
+def read_plain_file(path: str, largest: int = LARGEST) -> RuleFile:
+    """Read one YAML file that holds a mapping; raises RuleError where it does not."""
+    root = project_root(os.path.realpath(os.path.dirname(path)))
+    try:
+        source = decode(read_bytes(path, root, largest), path)
+    except Unreadable as error:
+        raise RuleError(f"{path}:1: {error}") from error
     data, positions, problems = load_plain(source.text)
     for problem in problems:
         raise RuleError(f"{path}:{source.position(problem.span.start).line}: {problem.message}")
@@ -61,7 +71,13 @@ def read_plain_file(path: str) -> RuleFile:
 
 def load_rules(paths: Iterable[str], lexicon: Lexicon) -> list[dict[str, Any]]:
     """Read and check rule files; raises RuleError at the first mistake."""
-    files = [read_plain_file(path) for path in paths]
+    files = []
+    left = LARGEST_RULES
+    for path in paths:
+        files.append(read_plain_file(path, LARGEST_RULE))
+        left -= len(files[-1].source.text)
+        if left < 0:
+            raise RuleError(f"{path}:1: too many rules: more than {LARGEST_RULES // 1_000_000} MB in all")
     for file in files:
         for error in _mistakes(file, lexicon):
             raise error

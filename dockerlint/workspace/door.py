@@ -1,0 +1,252 @@
+"""The one door through which the files of a user are read.
+
+A path that the user names is trusted as a name. Everything else lies below a root, the project, and so does
+what a link leads to: neither leaves the root nor enters what version control keeps for itself. Whoever
+proposes a change to a repository chooses the names in it and where its links lead.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Sequence
+from typing import Final
+
+from dockerlint.roots import repository_top
+
+LARGEST: Final = 1_000_000
+"""Bytes. The largest of 1,274 public files has 20,311; from here on a hostile one would take seconds."""
+TOO_LARGE: Final = f"too large: more than {LARGEST // 1_000_000} MB"
+_PRIVATE: Final = frozenset((".bzr", ".git", ".hg", ".jj", ".svn"))
+"""Folders of version control: their settings hold logins, on build servers nearly always."""
+_PIECE: Final = 1 << 16
+_MOST_ENTRIES: Final = 2_000
+_DEEPEST: Final = 8
+_NULL: Final = "this is no path: it holds a null character"
+_OUTSIDE: Final = "a symbolic link leads out of the project; name what it leads to"
+_INSIDE_GIT: Final = "it lies in a folder of version control"
+
+_READ: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+)
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
+_FOLDER: Final = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
+_CAN_DESCEND: Final = os.open in os.supports_dir_fd and _NO_LINK != 0
+_MAYBE_A_LINK: Final = (errno.ELOOP, errno.ENOTDIR, getattr(errno, "EMLINK", errno.ELOOP))
+"""What the systems say where they were told not to follow a link."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; the text says why and, where there is one, the way out."""
+
+
+def read_bytes(path: str, root: str = "", largest: int = LARGEST) -> bytes:
+    """The content of a regular file that lies below `root`; with no root, of one that the user named.
+
+    A root is absolute, and is itself reached through whatever links lead there. In a repository a named path
+    leads out of it through no link: a hook names all that somebody else wrote. Raises Unreadable for what
+    lies elsewhere, for all but regular files (and never waits for a pipe), and for more than `largest` bytes.
+    """
+    try:
+        handle = _open_below(path, root) if root else _open_named(path)
+        try:
+            return _content(handle, largest)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise Unreadable(reason_of(error)) from error
+    except ValueError as error:
+        raise Unreadable(_NULL) from error
+
+
+def refuse_elsewhere(folder: str) -> None:
+    """Raise Unreadable where a folder that the user named leads out of its repository through a link."""
+    absolute, top = _placed(folder)
+    if top is not None:
+        _checked_parts(os.path.realpath(absolute), top)
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether an absolute path is a folder or lies in it, going by the names."""
+    return _parts(path, folder) is not None
+
+
+def leads_inside(path: str, root: str) -> bool:
+    """Whether a path, through whatever links, leads to a place below a root that may be read."""
+    try:
+        _checked_parts(os.path.realpath(path), os.path.realpath(root))
+    except (Unreadable, ValueError):
+        return False
+    return True
+
+
+def list_files(folder: str, endings: tuple[str, ...]) -> list[str]:
+    """The files below a folder whose names end so, in stable order; links to folders are not followed.
+
+    Raises Unreadable where there is more to look at than rules are kept in.
+    """
+    found: list[str] = []
+    entries = 0
+    for inner, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not _is_private((name,))]
+        entries += len(folders) + len(names)
+        if entries > _MOST_ENTRIES or len(_parts(inner, folder) or ()) > _DEEPEST:
+            raise Unreadable(f"more than {_MOST_ENTRIES} files, or {_DEEPEST} folders inside one another")
+        found += [os.path.join(inner, name) for name in names if name.endswith(endings)]
+    return sorted(found)
+
+
+def refuse_special(mode: int) -> None:
+    """Raise Unreadable for the mode of anything but a regular file."""
+    if stat.S_ISDIR(mode):
+        raise Unreadable("this is a directory, not a file")
+    if not stat.S_ISREG(mode):
+        raise Unreadable("not a regular file (a pipe, socket or device); to lint standard input, name it -")
+
+
+def reason_of(error: OSError) -> str:
+    """What a user is told of an error of the system."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
+
+
+def _with_those_above(folder: str) -> list[str]:
+    """A folder and all above it, the outermost first."""
+    found = [folder]
+    while (above := os.path.dirname(folder)) != folder:
+        folder = above
+        found.append(folder)
+    return found[::-1]
+
+
+def _placed(path: str) -> tuple[str, str | None]:
+    """A path that the user named, made absolute, and the top of the repository that it first meets a link in.
+
+    Links outside of repositories are replaced by what they lead to. Without one inside, the top is None.
+    """
+    absolute = os.path.abspath(path)
+    for one in _with_those_above(absolute):
+        if os.path.islink(one):
+            top = repository_top(os.path.dirname(one))
+            real = os.path.realpath(one)
+            is_free = top is None and not os.path.islink(real)
+            return _placed(real + absolute[len(one) :]) if is_free else (absolute, top)
+    return absolute, None
+
+
+def _open_named(path: str) -> int:
+    absolute, top = _placed(path)
+    if top is None:
+        folder = os.path.dirname(absolute)
+        top = repository_top(folder) or folder
+    return _open_below(absolute, top, is_named=True)
+
+
+def _open_below(path: str, root: str, is_named: bool = False) -> int:
+    """Open a file by the names that lead to it from a root; where a link is among them, by the real ones.
+
+    The second way follows no link either, so that nobody can put one in between.
+    """
+    parts = _parts(os.path.abspath(path), root)
+    if parts is not None and (is_named or not _is_private(parts)):
+        try:
+            return _open_at(root, parts)
+        except OSError as error:
+            if error.errno not in _MAYBE_A_LINK:
+                raise
+    real_root = os.path.realpath(root)
+    return _open_at(real_root, _checked_parts(os.path.realpath(path), real_root))
+
+
+def _checked_parts(real: str, root: str) -> list[str]:
+    """The names that lead from a real root to a real path; raises Unreadable for a place not to be read."""
+    parts = _parts(real, root)
+    if parts is None:
+        raise Unreadable(_OUTSIDE)
+    if _is_private(parts):
+        raise Unreadable(_INSIDE_GIT)
+    return parts
+
+
+def _parts(path: str, root: str) -> list[str] | None:
+    """The names that lead from a folder to a path below it, both absolute; None where it lies elsewhere."""
+    if path == root:
+        return []
+    start = os.path.join(root, "")
+    is_there = os.path.normcase(path).startswith(os.path.normcase(start))
+    return path[len(start) :].split(os.sep) if is_there else None
+
+
+def _is_private(parts: Sequence[str]) -> bool:
+    """Whether names lead into a folder of version control, in any spelling that file systems take."""
+    return any(_plainly(part) in _PRIVATE for part in parts)
+
+
+def _plainly(name: str) -> str:
+    if name.isascii() and not name.startswith((".", "g", "G")):
+        return name
+    # HFS+ looks past characters that nobody sees, and Windows past what ends a name or makes it short.
+    plain = "".join(filter(str.isprintable, name)).casefold().partition(":")[0].rstrip(". ")
+    return ".git" if plain == "git~1" else plain
+
+
+def _open_at(root: str, parts: Sequence[str]) -> int:
+    """Open a regular file by names that are no links; raises OSError where one is."""
+    if not parts:
+        refuse_special(stat.S_IFDIR)
+    if not _CAN_DESCEND:
+        return _open_and_compare(root, parts)
+    folder = os.open(root, _FOLDER)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, _FOLDER | _NO_LINK, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return _open_regular(parts[-1], folder)
+    finally:
+        os.close(folder)
+
+
+def _open_and_compare(root: str, parts: Sequence[str]) -> int:
+    """The same where the system cannot open from a folder: what is open must be what the names stand for."""
+    path, real = os.path.join(root, *parts), os.path.join(os.path.realpath(root), *parts)
+    if os.path.normcase(os.path.realpath(path)) != os.path.normcase(real):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    handle = _open_regular(path)
+    if os.path.samestat(os.fstat(handle), os.lstat(real)):
+        return handle
+    os.close(handle)
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+
+
+def _open_regular(name: str, folder: int | None = None) -> int:
+    """Open what is a regular file before, so that no device notices, and afterwards."""
+    mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    if stat.S_ISLNK(mode):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    refuse_special(mode)
+    handle = os.open(name, _READ | _NO_LINK, dir_fd=folder)
+    try:
+        refuse_special(os.fstat(handle).st_mode)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _content(handle: int, largest: int) -> bytes:
+    """All bytes of a file, whatever its size was said to be."""
+    found: list[bytes] = []
+    left = largest + 1
+    while left > 0 and (piece := os.read(handle, min(left, _PIECE))):
+        found.append(piece)
+        left -= len(piece)
+    if left == 0:
+        raise Unreadable(TOO_LARGE if largest == LARGEST else f"too large: more than {largest // 1000} kB")
+    return b"".join(found)
