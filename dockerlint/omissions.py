@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
+from dockerlint.masking import hide_alone
 from dockerlint.tuples import NamedTuple
+
+USUAL_PROFILE: Final = "default"
 
 
 class Excluder(NamedTuple):
@@ -12,7 +16,7 @@ class Excluder(NamedTuple):
 
     by: str
     """`exclude` (a pattern of the config), `gitignore`, `default` (folders such as node_modules), `link` (one
-    that leads out of the folder, or nowhere), `special` (a pipe, socket or device)."""
+    that leads out of the project, or nowhere), `special` (a pipe, socket or device)."""
     where: str
     """The config or ignore file as shown; "" for what no file says."""
     is_folder: bool
@@ -59,6 +63,12 @@ class Omissions(NamedTuple):
     """Each once, in the order of the files they hold for."""
 
     @property
+    def is_usual(self) -> bool:
+        """Nothing was left out, and no setting asked for anything."""
+        settings = [one for one in self.in_force if one != InForce(USUAL_PROFILE)]
+        return not (self.excluded or self.hidden or self.lowered or settings)
+
+    @property
     def profiles(self) -> tuple[str, ...]:
         """Every profile in force; what no select takes the place of."""
         return tuple(dict.fromkeys(one.profile for one in self.in_force))
@@ -97,8 +107,13 @@ class OmissionTally:
             self._in_force[file.in_force] = None
 
     def total(self) -> Omissions:
-        """What was counted so far."""
-        return Omissions(dict(self._excluded), dict(self._hidden), dict(self._lowered), tuple(self._in_force))
+        """What was counted so far, with nothing secret in a path."""
+        return Omissions(
+            {one._replace(where=hide_alone(one.where)): number for one, number in self._excluded.items()},
+            {one._replace(where=hide_alone(one.where)): number for one, number in self._hidden.items()},
+            {one._replace(where=hide_alone(one.where)): number for one, number in self._lowered.items()},
+            tuple(one._replace(config=hide_alone(one.config)) for one in self._in_force),
+        )
 
 
 def count(total: dict[Hider, int], hider: Hider, number: int = 1) -> None:

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Final
 
 from dockerlint.files import Candidate
+from dockerlint.masking import hide_alone
 
 UNANSWERED: Final = "taken up by the run and never judged; please report it"
 """What is said of a file that no report came for."""
@@ -35,7 +36,9 @@ class RollCall:
             yield candidate
 
     def answer(self, path: str) -> None:
-        """The report on a file came; raises KeyError for one that was not taken up."""
+        """The report on a file came, under the path it shows; raises KeyError for no file of ours."""
+        if path not in self._awaited:  # a report hides credentials, in paths too
+            path = next((one for one in self._awaited if hide_alone(one) == path), path)
         left = self._awaited.pop(path) - 1
         if left:
             self._awaited[path] = left

@@ -193,6 +193,7 @@ def test_folders_that_no_walk_enters_are_counted_but_for_the_store_of_git() -> N
 
 def test_links_that_lead_elsewhere_and_special_files_are_counted() -> None:
     write("inside/Dockerfile")
+    write("inside/.git/HEAD")
     write("inside/real/base.txt")
     write("outside/Dockerfile")
     os.symlink("real/base.txt", "inside/Dockerfile.base")
@@ -289,6 +290,17 @@ def test_names_from_a_checkout_cannot_break_the_line() -> None:
 
 def nothing_wrong() -> str:
     return "FROM scratch\n"
+
+
+def test_a_path_that_holds_a_credential_is_masked() -> None:
+    secret = "AKIA" + "QWERTYUIOPASDFGH"
+    write(f"{secret}/Dockerfile")
+    write(f"{secret}/gen/Dockerfile")
+    write(f"{secret}/.gitignore", "gen/\n")
+    write(f"{secret}/.dockerlint.yaml", "ignore: [DK101]\nseverity: {DK502: info}\n")
+    for format in ("text", "json", "sarif", "github"):
+        assert secret not in told(format), format
+    assert "/.gitignore" in told("json")
 
 
 @pytest.mark.parametrize("mistake", ["exclud: [x]\n", "ignore: [no-such-rule]\n", "- [", "rules: [gone]\n"])

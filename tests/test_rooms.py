@@ -54,7 +54,7 @@ ALLOWED = {
     },
     "lock": {"text", "model", "parse.yamltree"},
     "locks": {"text", "config", "lint", "lock", "roots", "trees", "workspace"},
-    "omissions": set(),
+    "omissions": {"masking"},
     "verdict": {"text", "findings", "omissions", "masking"},
     "report": {"text", "findings", "omissions", "verdict", "report"},
     "pragmas": {"text", "model"},

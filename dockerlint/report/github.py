@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dockerlint.findings import Severity
 from dockerlint.report import Style
-from dockerlint.report.omitted import omission_line
 from dockerlint.report.prose import first_sentence, told_alone
 from dockerlint.report.screen import visible
 from dockerlint.verdict import FileReport, Judged, Summary
@@ -38,8 +37,11 @@ class GithubReport:
         return "".join(f"{command}\n" for command in commands)
 
     def end(self, summary: Summary) -> str:
-        omitted = omission_line(summary.omissions)
-        return f"{self._command('notice', {'title': 'dockerlint'}, omitted)}\n" if omitted else ""
+        if summary.omissions.is_usual:
+            return ""
+        from dockerlint.report.omitted import omission_line
+
+        return f"{self._command('notice', {'title': 'dockerlint'}, omission_line(summary.omissions))}\n"
 
     def _annotation(self, judged: Judged) -> str:
         finding, place = judged.finding, judged.place

@@ -9,7 +9,6 @@ from dockerlint.omissions import Excluder, Hider, Omissions
 
 _COMMENTS: Final = "inline"
 _OURS: Final = "dockerlint"
-_USUAL: Final = ("default",)
 _MOST_NAMES: Final = 3
 _EXCLUDERS: Final = {
     "gitignore": ".gitignore",
@@ -20,7 +19,9 @@ _EXCLUDERS: Final = {
 
 
 def omission_line(omissions: Omissions) -> str:
-    """What was hidden and excluded, and the settings that did it; "" where there is nothing to tell."""
+    """What was hidden and excluded, and the settings that did it; "" where there was nothing of the kind."""
+    if omissions.is_usual:
+        return ""
     told = [
         ("hidden:", _hidden(omissions.hidden)),
         ("lowered:", _hidden(omissions.lowered)),
@@ -30,7 +31,7 @@ def omission_line(omissions: Omissions) -> str:
     parts = [f"{label} {text}" for label, text in told if text]
     if omissions.selected:
         parts.append(f"select {_listed(omissions.selected)}")
-    elif omissions.profiles and (parts or omissions.profiles != _USUAL):
+    elif omissions.profiles:
         parts.append(f"profile {_listed(omissions.profiles)}")
     return "   ".join(parts)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from dockerlint.findings import Finding, Severity, Tier
 from dockerlint.report import Style
-from dockerlint.report.omitted import omission_line
 from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
 from dockerlint.report.screen import Paint, visible, width
 from dockerlint.verdict import FileReport, Judged, Place, Summary
@@ -35,8 +34,14 @@ class TextReport:
         if self._style.quiet:
             return ""
         gap = "\n" if self._began else ""
-        omitted = self._clean(omission_line(summary.omissions))
-        return f"{gap}{self._summary(summary)}\n" + (f"{omitted}\n" if omitted else "")
+        return f"{gap}{self._summary(summary)}\n{self._omitted(summary)}"
+
+    def _omitted(self, summary: Summary) -> str:
+        if summary.omissions.is_usual:
+            return ""
+        from dockerlint.report.omitted import omission_line
+
+        return f"{self._clean(omission_line(summary.omissions))}\n"
 
     def _brief(self, report: FileReport) -> Iterator[str]:
         if report.trouble is not None:
