@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Final
 
+from dockerlint.budget import spend
 from dockerlint.evidence import in_order
 from dockerlint.findings import Finding, Suppressed
 from dockerlint.lint import Judgement, lint_nodes
@@ -23,6 +24,11 @@ EVERY_RULE: Final = "every rule"
 KINDS_OF_COMMENTS: Final = (*Suppression.KINDS, *SuppressedRule.KINDS)
 """What rules about suppression comments select; no comment can hide what they find."""
 _ANY: Final = "*"
+LONGEST_NAME: Final = 60
+MOST_SUGGESTIONS: Final = 20
+"""For how many unknown names of a file a similar one is looked for, and how long they may be."""
+_STEPS_PER_NAME: Final = 10
+"""What it costs to compare a name with a wildcard, in steps of the budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,14 @@ class _Names:
     """Which rules a name in a comment stands for."""
 
     everything: Ruleset
+    _meant: dict[str, set[str]] = field(default_factory=dict)
+    _nearest: dict[str, str] = field(default_factory=dict)
+    """What was found for names that were asked for before."""
+
+    @cached_property
+    def usual(self) -> set[str]:
+        """The rules that must have been judged before a comment about all of them can be called unused."""
+        return {rule.info.id for rule in self.everything.rules if rule.info.profile == "default"}
 
     @cached_property
     def _peers(self) -> dict[str, set[str]]:
@@ -153,7 +167,11 @@ class _Names:
         folded = name.lower()
         if _ANY not in folded:
             return self._peers.get(folded, set())
-        return {id for peer, ids in self._peers.items() if fnmatchcase(peer, folded) for id in ids}
+        if folded not in self._meant:
+            spend(_STEPS_PER_NAME * len(self._peers), "wildcards of suppression comments")
+            fitting = (ids for peer, ids in self._peers.items() if fnmatchcase(peer, folded))
+            self._meant[folded] = {id for ids in fitting for id in ids}
+        return self._meant[folded]
 
     def is_known(self, name: str) -> bool:
         """Whether a rule of ours or of a tool we know has this name."""
@@ -172,7 +190,14 @@ class _Names:
         yield from ((0, id) for id in sorted(self.ids(f"{pragma.peer}:*") - spared))
 
     def nearest(self, name: str) -> str:
-        """The name that was probably meant, or ""."""
+        """The name that was probably meant, or ""; for so many names of a file only."""
+        if name not in self._nearest and (len(self._nearest) >= MOST_SUGGESTIONS or len(name) > LONGEST_NAME):
+            return ""
+        if name not in self._nearest:
+            self._nearest[name] = self._closest(name)
+        return self._nearest[name]
+
+    def _closest(self, name: str) -> str:
         from difflib import get_close_matches
 
         longer = (known for known in self.everything.infos if len(name) > 3 and known.startswith(name))
@@ -207,7 +232,7 @@ class _Judge:
     def _rule(self, pragma: Pragma, number: int, is_idle: bool) -> SuppressedRule:
         name = str(pragma.names[number].value) if pragma.names else EVERY_RULE
         is_known = not pragma.names or self.names.is_known(name)
-        was_judged = self.judged.issuperset(self.names.ids(name) if pragma.names else self._usual())
+        was_judged = self.judged.issuperset(self.names.ids(name) if pragma.names else self.names.usual)
         was_judged = was_judged and (not pragma.names or bool(self.names.ids(name)))
         return SuppressedRule(
             name=name,
@@ -216,7 +241,3 @@ class _Judge:
             is_unused=was_judged and not is_idle and (pragma.span.start, number) not in self.used,
             span=pragma.names[number].span if pragma.names else pragma.span,
         )
-
-    def _usual(self) -> set[str]:
-        """The rules that must have been judged before a comment about all of them can be called unused."""
-        return {rule.info.id for rule in self.names.everything.rules if rule.info.profile == "default"}

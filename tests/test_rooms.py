@@ -17,6 +17,7 @@ ALLOWED = {
     "records": set(),
     "tuples": set(),
     "expressions": set(),
+    "budget": set(),
     "text": set(),
     "patterns": set(),
     "findings": {"text"},
@@ -95,7 +96,7 @@ def imports(path: Path) -> Iterator[str]:
             )
 
 
-EVERYWHERE = ("records", "tuples", "expressions")
+EVERYWHERE = ("records", "tuples", "expressions", "budget")
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from dockerlint.budget import OverBudget, spend
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNRESOLVED
 from dockerlint.tuples import NamedTuple
 
+VARIABLES = "variables"
+"""What is said to expand to too much."""
 MAX_DEPTH = 50
 """Defaults inside defaults."""
 
@@ -40,6 +43,10 @@ class Interpolated(NamedTuple):
     """Offset of the first `${` that Compose refuses; from there on the text is as written."""
 
 
+LONGEST = 1 << 20
+"""Characters that variables may bring into one text; a program is given no variable of an eighth of that."""
+
+
 class _Refused(Exception):
     def __init__(self, offset: int) -> None:
         super().__init__()
@@ -47,7 +54,10 @@ class _Refused(Exception):
 
 
 def interpolate(text: str, values: Mapping[str, str]) -> Interpolated:
-    """Put variables in, as Compose would with these values and no other environment. Never raises."""
+    """Put variables in, as Compose would with these values and no other environment.
+
+    Raises OverBudget, before the text is built, where the variables expand to too much.
+    """
     if "$" not in text:
         return Interpolated(text)
     pieces: list[str] = []
@@ -63,6 +73,7 @@ class _Reader:
         self.text = text
         self.values = values
         self.closing = _closing_braces(text)
+        self.left = LONGEST
 
     def read(self, at: int, end: int, pieces: list[str], depth: int) -> None:
         """Append the pieces of text[at:end]; raises _Refused at a `${` that Compose refuses."""
@@ -83,7 +94,7 @@ class _Reader:
             return self._braced(dollar, end, pieces, depth)
         name = _NAME.match(self.text, dollar + 1, end)
         # A dollar before anything else is just a dollar.
-        pieces.append("$" if name is None else self.values.get(name[0], UNRESOLVED))
+        pieces.append("$" if name is None else self._brought(self.values.get(name[0], UNRESOLVED)))
         return dollar + 1 if name is None else name.end()
 
     def _braced(self, dollar: int, end: int, pieces: list[str], depth: int) -> int:
@@ -119,11 +130,19 @@ class _Reader:
         if operator.endswith("+"):
             pieces += word if is_set else ()
         elif is_set and value is not None:
-            pieces.append(value)
+            pieces.append(self._brought(value))
         elif operator.endswith("-"):
             pieces += word
         else:
             pieces.append(UNRESOLVED)
+
+    def _brought(self, value: str) -> str:
+        """The value of a variable, once its length is paid for: variables of variables double a text."""
+        spend(len(value), VARIABLES)
+        self.left -= len(value)
+        if self.left < 0:
+            raise OverBudget(f"too costly: {VARIABLES} expand to more than {LONGEST:,} characters")
+        return value
 
 
 def _closing_braces(text: str) -> dict[int, int]:

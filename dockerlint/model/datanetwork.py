@@ -35,26 +35,35 @@ def data_networks(networks: Sequence[Network], containers: Sequence[Container]) 
     to be on another network, too, which is open.
     """
     found = []
+    members = _members(containers)
     open_names = {str(one.name.value) for one in networks if one.is_internal is False}
+    ways_out = {id(one): len(_joined(one) & open_names) for one in containers}
     for network in networks:
         name = network.name.value
         if isinstance(name, Unknown) or network.is_external is not False or network.is_internal is not False:
             continue
-        members = [one for one in containers if name in _joined(one)]
-        stores = tuple(str(one.name.value) for one in members if one.runs_datastore)
-        if stores and all(_can_do_without(one, open_names - {name}) for one in members):
+        stores = tuple(str(one.name.value) for one in members.get(name, ()) if one.runs_datastore)
+        if stores and all(_can_do_without(one, ways_out[id(one)] - 1) for one in members[name]):
             found.append(DataNetwork(name, stores, network.name.span))
-            open_names.discard(name)
+            for one in members[name]:
+                ways_out[id(one)] -= 1
     return tuple(found)
 
 
-def _can_do_without(container: Container, others: set[str]) -> bool:
+def _members(containers: Sequence[Container]) -> dict[str, list[Container]]:
+    """The containers on each network, in order of the text."""
+    found: dict[str, list[Container]] = {}
+    for container in containers:
+        for name in _joined(container):
+            found.setdefault(name, []).append(container)
+    return found
+
+
+def _can_do_without(container: Container, other_ways: int) -> bool:
     """Whether it needs nothing of the network but the containers on it."""
     if container.is_partial:
         return False
-    if container.runs_datastore and not container.ports:
-        return True
-    return bool(_joined(container) & others)
+    return (container.runs_datastore and not container.ports) or other_ways > 0
 
 
 def _joined(container: Container) -> set[str]:

@@ -11,6 +11,8 @@ from dockerlint.text import Span
 LAST_PRIVILEGED_PORT = 1023
 """Ports up to here need root, or CAP_NET_BIND_SERVICE, to listen on."""
 
+_NO_PORTS = range(0)
+
 
 @dataclass(frozen=True, slots=True)
 class PortRange:
@@ -23,9 +25,9 @@ class PortRange:
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
     @property
-    def numbers(self) -> tuple[int, ...]:
-        """Every port of the range."""
-        return tuple(range(self.first, self.last + 1))
+    def numbers(self) -> range:
+        """Every port of it, told by its ends: the 65,535 of a whole host are never listed."""
+        return range(self.first, self.last + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +76,28 @@ class Port:
         return self.published is None
 
     @property
-    def targets(self) -> tuple[int, ...] | Unknown:
+    def targets(self) -> range | Unknown:
         """Every port inside the container."""
         ports = self.target.value
         return UNKNOWN if isinstance(ports, Unknown) else ports.numbers
 
     @property
-    def host_ports(self) -> tuple[int, ...] | Unknown:
+    def host_ports(self) -> range | Unknown:
         """Every port on the host; none when Docker picks."""
         if self.published is None:
-            return ()
+            return _NO_PORTS
         ports = self.published.value
         return UNKNOWN if isinstance(ports, Unknown) else ports.numbers
 
     @property
-    def known_targets(self) -> tuple[int, ...]:
+    def known_targets(self) -> range:
         """As `targets`; none where the text does not decide."""
-        return () if isinstance(self.targets, Unknown) else self.targets
+        return _NO_PORTS if isinstance(self.targets, Unknown) else self.targets
 
     @property
-    def known_host_ports(self) -> tuple[int, ...]:
+    def known_host_ports(self) -> range:
         """As `host_ports`; none where the text does not decide."""
-        return () if isinstance(self.host_ports, Unknown) else self.host_ports
+        return _NO_PORTS if isinstance(self.host_ports, Unknown) else self.host_ports
 
     @property
     def is_privileged(self) -> bool | Unknown:

@@ -68,6 +68,8 @@ class Checker:
     forgiven: frozenset[str] = frozenset()
     """Lists in which an item that stands there twice is not worth stopping for."""
     problems: list[Problem] = field(default_factory=list)
+    suggestions: int = 20
+    """For how many more words a similar one is looked for."""
     _checked: set[tuple[int, int]] = field(default_factory=set)
     """Collections that were compared already, by way of another alias."""
 
@@ -106,7 +108,10 @@ class Checker:
         if shape.one_of and value not in shape.one_of:
             words = ", ".join(sorted(shape.one_of))
             self._add(
-                "wrong-value", f"{name} must be one of {words}", node.span, suggestion(value, shape.one_of)
+                "wrong-value",
+                f"{name} must be one of {words}",
+                node.span,
+                self._suggestion(value, shape.one_of),
             )
         elif shape.pattern is not None and not shape.pattern.search(value):
             self._add("wrong-value", f"{name} is not a word that Compose knows here", node.span)
@@ -159,11 +164,17 @@ class Checker:
                     "unknown-key",
                     f"unknown key {_shown(key)} in {name}",
                     entry.key.span,
-                    suggestion(key, fields),
+                    self._suggestion(key, fields),
                 )
         for key in shape.required:
             if key not in node.entries and not node.is_partial:
                 self._add("missing-key", f"{name} needs {key}", node.span)
+
+    def _suggestion(self, word: str, known: Lookup[str, Shape] | frozenset[str]) -> str:
+        if self.suggestions <= 0:
+            return ""
+        self.suggestions -= 1
+        return suggestion(word, known)
 
     def _wrong(self, span: Span, name: str, shape: Shape) -> None:
         self._add("wrong-type", f"{name} must be {shape.expected()}", span)

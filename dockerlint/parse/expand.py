@@ -5,8 +5,7 @@ Source: moby/buildkit frontend/dockerfile/shell/lex.go.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Unknown
@@ -42,6 +41,12 @@ class BadSubstitution(ValueError):
     """Docker refuses the text: an open quote, an open brace, or a modifier that it does not know."""
 
 
+class Values(Protocol):
+    """What the lexer needs of a mapping of variables."""
+
+    def get(self, name: str, /) -> str | Unknown | None: ...
+
+
 class Lexer:
     """Reads one text.
 
@@ -53,7 +58,7 @@ class Lexer:
     def __init__(
         self,
         text: str,
-        values: Mapping[str, str | Unknown | None],
+        values: Values,
         escape: str = "\\",
         raw: bool = False,
         longest: int = 1 << 20,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import Final
 
+from dockerlint.budget import spend
 from dockerlint.model.copying import Copy
 from dockerlint.model.expose import Expose
 from dockerlint.model.instruction import Arg, Env, Instruction, User, Workdir
@@ -15,6 +16,8 @@ from dockerlint.parse.reading import StageState
 
 _STANDS_AT_ROOT: Final = frozenset(("alpine", "busybox", "debian", "fedora", "node", "python", "ubuntu"))
 """Images whose configuration names no working directory (docker-library/*, nodejs/docker-node)."""
+LONGEST_PATH: Final = 4096
+"""Bytes of a path that a kernel takes (PATH_MAX of Linux)."""
 MOST_PORTS: Final = 100
 """How many ports a stage remembers."""
 
@@ -54,15 +57,25 @@ def advance(stage: StageState, node: Instruction) -> None:
 
 
 def directory_of(stage: StageState, path: str) -> str | None:
-    """Where a WORKDIR leads at this point of a stage; None where the text does not decide that."""
+    """Where a WORKDIR leads at this point of a stage; None where the text does not decide that.
+
+    None as well where it is longer than a path can be. Raises OverBudget where relative paths, of which each
+    is the one before and more, come to too much.
+    """
     if stage.is_windows is not False or UNRESOLVED in path:
         return None
-    if path.startswith("/"):
-        return posixpath.normpath(path)
+    whole = path if path.startswith("/") else _below(stage, path)
+    if whole is None or len(whole) > LONGEST_PATH:
+        return None
+    spend(max(len(whole) - len(path), 0), "relative paths")
+    return posixpath.normpath(whole)
+
+
+def _below(stage: StageState, path: str) -> str | None:
     start = stage.directory
     if start is None and stage.workdir is None and stage.base is not None:
         start = "/" if stage.base.is_scratch is True or stage.base.name in _STANDS_AT_ROOT else None
-    return None if start is None else posixpath.normpath(posixpath.join(start, path))
+    return None if start is None else posixpath.join(start, path)
 
 
 def _value(variable: Variable) -> str:

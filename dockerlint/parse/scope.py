@@ -10,6 +10,7 @@ from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece
 from dockerlint.parse.expand import BadSubstitution, Lexer, Use
 from dockerlint.parse.statements import Statement
+from dockerlint.parse.variables import Variables
 from dockerlint.records import dataclass, field
 from dockerlint.tuples import NamedTuple
 
@@ -67,19 +68,19 @@ class Scope:
 
     budget: Budget
 
-    values: dict[str, str | Unknown | None] = field(default_factory=lambda: dict(_ALWAYS_SET))
-    from_env: set[str] = field(default_factory=set)
+    values: Variables[str | Unknown | None] = field(default_factory=lambda: Variables(_ALWAYS_SET))
+    from_env: Variables[bool] = field(default_factory=lambda: Variables({}))
     """Names that ENV set: ARG does not change them."""
     is_global: bool = False
     """The scope of FROM and of what stands above it."""
 
     def copy(self) -> Scope:
         """A scope that goes its own way."""
-        return Scope(self.budget, dict(self.values), set(self.from_env))
+        return Scope(self.budget, self.values.copy(), self.from_env.copy())
 
     def set_env(self, name: str, value: str) -> None:
         self.values[name] = UNKNOWN if UNRESOLVED in value else value
-        self.from_env.add(name)
+        self.from_env[name] = True
 
     def declare(self, name: str, default: str | Unknown | None) -> None:
         """ARG in a stage."""

@@ -20,6 +20,7 @@ from dockerlint.parse.scope import GLOBAL_START, Scope
 from dockerlint.parse.scripts import script_reader
 from dockerlint.parse.settings import read_arg
 from dockerlint.parse.statements import Statement
+from dockerlint.parse.variables import Variables
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 
@@ -48,7 +49,7 @@ def plan_stages(
 ) -> tuple[list[Variable], list[UndefinedVariable], list[Plan]]:
     """Global ARGs, and the statements of each stage with the stage it builds on."""
     has_from = any(statement.keyword == "FROM" for statement in statements)
-    globals_ = Scope(file.budget, dict(GLOBAL_START), is_global=True)
+    globals_ = Scope(file.budget, Variables(GLOBAL_START), is_global=True)
     outside = StageState(-1, "", globals_, Scope(file.budget))
     arguments: list[Variable] = []
     undefined: list[UndefinedVariable] = []

@@ -14,6 +14,8 @@ MAX_DEPTH = 200
 """Collections inside collections; Compose files stay below 20."""
 MAX_ALIASED = 50_000
 """Nodes that all aliases of a text stand for, counted as if each were a copy; real files stay below 5,000."""
+LONG = 100
+"""Characters that count for a node of their own."""
 DROPPED = "!reset"
 """The tag of what stands in for an alias that leads nowhere: Compose's own word for a value taken away."""
 
@@ -36,6 +38,11 @@ class _Frame:
         """Where each node is written: its own place, or the alias that stands for it."""
         self.end = start
         self.counted = counted
+
+
+def _size(scalar: Scalar) -> int:
+    """What a copy counts for: more than one where the text is long, so that copies cannot fill memory."""
+    return 1 + len(scalar.text) // LONG
 
 
 class Builder:
@@ -102,11 +109,11 @@ class Builder:
         elif style:
             self.covered.append(Span(start, end))
         node = Scalar(event.value, Span(start, end), style, str(tag) if tag else "")
-        self._count += 1
+        self._count += _size(node)
         if "$" in node.text and not self._awaits_key():
             self.dollars.append(node)
         if event.anchor:
-            self._anchors[event.anchor] = (node, 1)
+            self._anchors[event.anchor] = (node, _size(node))
         self._add(node, start, end)
 
     def _open(self, event: Any, base: int, is_mapping: bool) -> None:

@@ -18,6 +18,8 @@ Place = tuple[str | int, ...]
 """Keys and indices that lead to a value of the rule file."""
 
 TIERS = tuple(str(tier) for tier in Tier)
+LONGEST_NAME = 100
+"""Characters of a name that a similar one is looked for."""
 _TAKES_TUPLE = ("some", "none", "every", "has", "lacks")
 _IS_LIST = "the field is a list: look into it with 'some', 'none', 'every', 'has' or 'lacks'"
 
@@ -40,7 +42,7 @@ class Lexicon:
 
 def suggestion(name: str, known: Collection[str]) -> str:
     """`; did you mean …?` when something known is close, else nothing."""
-    close = get_close_matches(name, list(known), 1)
+    close = get_close_matches(name, list(known), 1) if len(name) <= LONGEST_NAME else ()
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

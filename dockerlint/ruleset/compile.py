@@ -6,9 +6,10 @@ which must hold. A path key applies its argument, again a test, to what the path
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dockerlint.budget import spend
 from dockerlint.expressions import pattern
 from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity, Tier
 from dockerlint.model.shared import UNKNOWN, Located
@@ -31,6 +32,8 @@ _MISSING = object()
 PLACEHOLDER = pattern(r"\{([a-z_][\w.]*)\}")
 LONGEST_SHOWN = 120
 """Characters of a value that a message shows."""
+LONGEST_LIST = 600
+"""Characters after which a list in a message ends in an ellipsis."""
 
 
 def conjunction(results: Iterable[bool | None]) -> bool | None:
@@ -160,11 +163,18 @@ def _compile_quantifier(key: str, test: Test) -> Test:
         value = plain(value)
         if value is UNKNOWN:
             return None
-        items = value if isinstance(value, tuple) else ()
+        items = _items(value)
         result = combine(test(item, scope) for item in items)
         return not result if key == "none" and result is not None else result
 
     return quantified
+
+
+def _items(value: object) -> Sequence[object]:
+    """What a quantifier goes through; a range of ports stands for as many steps as it has ports."""
+    if isinstance(value, range):
+        spend(len(value), "ranges of ports")
+    return value if isinstance(value, (tuple, range)) else ()
 
 
 def compile_message(template: str) -> Reader:
@@ -182,10 +192,30 @@ def compile_message(template: str) -> Reader:
 def show(value: object) -> str:
     """A value as a message shows it."""
     value = plain(value)
+    if isinstance(value, range):
+        return _show_range(value)
     if isinstance(value, tuple):
-        return ", ".join(show(item) for item in value)
+        return _joined(value)
     text = "?" if value is None else str(value)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def _joined(items: tuple[object, ...]) -> str:
+    """A list in words, cut like a long value: a message must not grow with what it is about."""
+    shown: list[str] = []
+    left = LONGEST_LIST
+    for item in items:
+        shown.append(show(item))
+        left -= len(shown[-1])
+        if left < 0 and len(shown) < len(items):
+            return ", ".join([*shown, "…"])
+    return ", ".join(shown)
+
+
+def _show_range(numbers: range) -> str:
+    if len(numbers) < 2:
+        return str(numbers.start) if numbers else ""
+    return f"{numbers[0]}-{numbers[-1]}"
 
 
 def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
@@ -262,6 +292,8 @@ def _compile_place(read: Reader) -> Reader:
         found = plain(read(value, scope))
         if isinstance(found, tuple):
             return list(found)
+        if isinstance(found, range):
+            return _show_range(found)
         if found is None or found is UNKNOWN:
             return UNKNOWN
         return found if isinstance(found, (int, float)) else str(found)
@@ -275,7 +307,7 @@ def _compile_text(template: str) -> Reader:
 
     def fill(value: object, scope: Scope) -> object:
         filled = [plain(read(value, scope)) for read in readers]
-        if any(one is None or one is UNKNOWN or isinstance(one, tuple) for one in filled):
+        if any(one is None or one is UNKNOWN or isinstance(one, (tuple, range)) for one in filled):
             return UNKNOWN
         texts = [*map(str, filled), ""]
         return "".join(text for pair in zip(pieces[::2], texts, strict=True) for text in pair)

@@ -51,6 +51,8 @@ def _flatten(hint: Any) -> FieldType:
         return _flatten(arguments[0])
     if origin in (tuple, frozenset):
         return FieldType(_flatten(arguments[0]).classes if arguments else frozenset(), True)
+    if hint is range:
+        return FieldType(frozenset({int}), True)
     if isinstance(hint, TypeVar) or hint is object:
         return FieldType(frozenset())
     return FieldType(frozenset({origin or hint}))

@@ -54,8 +54,11 @@ def matches(pattern: str) -> Check:
     return check
 
 
+_EMPTY = ((), "", range(0))
+
+
 def present(wanted: bool) -> Check:
-    return lambda value: (value is not None and value != () and value != "") is wanted
+    return lambda value: (value is not None and value not in _EMPTY) is wanted
 
 
 def startswith(wanted: str | list[str]) -> Check:
@@ -88,11 +91,14 @@ def below(limit: float) -> Check:
 
 def has(wanted: object) -> Check:
     """At least one of the wanted scalars is in the collection."""
-    is_wanted = _one_of(wanted if isinstance(wanted, list) else [wanted])
+    every_wanted = wanted if isinstance(wanted, list) else [wanted]
+    is_wanted = _one_of(every_wanted)
 
     def check(value: object) -> bool | None:
         if value is UNKNOWN:
             return None
+        if isinstance(value, range):
+            return any(one in value for one in every_wanted if not isinstance(one, bool))
         verdict: bool | None = False
         for item in value if isinstance(value, tuple) else ():
             one = plain(item)

@@ -1,0 +1,180 @@
+"""No input costs more than in proportion to its length, in time or in memory."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pace import grows_in_proportion
+
+from dockerlint.budget import OverBudget, budgeted
+from dockerlint.lint import judge
+from dockerlint.parse.compose import parse_compose
+from dockerlint.parse.dockerfile import parse_dockerfile
+from dockerlint.parse.variables import Variables
+from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.suppress import Policy, suppress
+
+RULESET = load_ruleset()
+KNOWLEDGE = RULESET.knowledge
+
+
+def numbered(line: str, count: int) -> str:
+    return "".join(line.replace("<n>", str(number)) for number in range(count))
+
+
+def peak_megabytes(work: Callable[[], object]) -> float:
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1] / 1e6
+    finally:
+        tracemalloc.stop()
+
+
+def check(text: str, kind: str) -> None:
+    judgement = judge(text, kind, RULESET)
+    suppress(judgement, text, RULESET, RULESET, Policy(), kind=kind)
+
+
+def stages_on_many_variables(count: int) -> str:
+    return (
+        "FROM a:1 AS base\n"
+        + numbered("ENV VARIABLE<n>=b\n", count)
+        + numbered("FROM base AS s<n>\nENV A=b\n", count)
+    )
+
+
+def networks(count: int) -> str:
+    return (
+        "services:\n"
+        + numbered("  db<n>:\n    image: postgres:16\n    networks: [n<n>, common]\n", count)
+        + "networks:\n  common:\n"
+        + numbered("  n<n>:\n", count)
+    )
+
+
+DOCKERFILES = {
+    "WORKDIR chain": lambda count: "FROM a:1\n" + numbered("WORKDIR folder<n>\n", count),
+    "COPYs below a chain": lambda count: "FROM a:1\n" + numbered("WORKDIR f\nCOPY a<n> ./b<n>/\n", count),
+    "stages on many ENV": stages_on_many_variables,
+    "unknown rules": lambda count: (
+        "FROM a:1\n" + numbered("# dockerlint: ignore[no-sch-<n>]\nRUN a\n", count)
+    ),
+}
+COMPOSE_FILES = {
+    "networks": networks,
+    "unknown keys": lambda count: (
+        "services:\n  a:\n    image: a:1\n" + numbered("    privilegd<n>: 1\n", count)
+    ),
+    "port ranges": lambda count: (
+        "services:\n  a:\n    image: a:1\n    ports:\n" + numbered('      - "1-65535:1-65535"\n', count)
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", DOCKERFILES)
+def test_a_dockerfile_ten_times_as_long_takes_some_ten_times_as_long(shape: str) -> None:
+    assert grows_in_proportion(lambda text: check(text, "dockerfile"), DOCKERFILES[shape], 300)
+
+
+@pytest.mark.parametrize("shape", COMPOSE_FILES)
+def test_a_compose_file_ten_times_as_long_takes_some_ten_times_as_long(shape: str) -> None:
+    assert grows_in_proportion(lambda text: check(text, "compose"), COMPOSE_FILES[shape], 60)
+
+
+@pytest.mark.parametrize("shape", ["WORKDIR chain", "stages on many ENV"])
+def test_what_stages_inherit_is_held_once(shape: str) -> None:
+    text = DOCKERFILES[shape](3_000)
+    assert peak_megabytes(lambda: parse_dockerfile(text, KNOWLEDGE)) < 100
+
+
+def test_paths_that_go_up_and_down_again_are_paid_for() -> None:
+    text = "FROM a:1\nWORKDIR /" + "f/" * 2_000 + "\n" + numbered("WORKDIR ../f<n>\n", 20_000)
+    with budgeted(), pytest.raises(OverBudget, match="relative paths"):
+        parse_dockerfile(text, KNOWLEDGE)
+
+
+def test_a_folder_deeper_than_a_path_can_name_is_no_folder_we_know() -> None:
+    text = "FROM a:1\nWORKDIR /\n" + "WORKDIR folder\n" * 700 + "COPY a ./b\n"
+    *_, last, copy = parse_dockerfile(text, KNOWLEDGE).stages[0].instructions
+    assert (last.absolute, copy.absolute_destination) == (None, None)  # type: ignore[attr-defined]
+
+
+def doubling(steps: int) -> str:
+    return "A0=0123456789\n" + "".join(f"A{n + 1}=$A{n}$A{n}\n" for n in range(steps))
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_variables_that_double_are_refused_before_they_are_built(quote: str) -> None:
+    environment = doubling(40).replace("=$", f"={quote}$").replace("\n", f"{quote}\n")
+    environment = environment.replace(f"789{quote}", "789")
+
+    def parse() -> None:
+        with budgeted(), pytest.raises(OverBudget, match="variables"):
+            parse_compose("services:\n  a:\n    image: $A40\n", KNOWLEDGE, {".env": environment})
+
+    assert peak_megabytes(parse) < 50
+
+
+def test_one_value_with_many_variables_is_refused_without_a_budget_too() -> None:
+    text = "services:\n  a:\n    command: '" + "$A" * 50_000 + "'\n"
+    with pytest.raises(OverBudget, match="variables"):
+        parse_compose(text, KNOWLEDGE, {".env": "A=" + "x" * 1_000})
+
+
+def test_ordinary_variables_cost_no_file_its_verdict() -> None:
+    text = "services:\n" + numbered("  a<n>:\n    image: $REGISTRY/a:$TAG\n    user: ${USER:-app}\n", 10_000)
+    with budgeted():
+        project = parse_compose(text, KNOWLEDGE, {".env": "REGISTRY=registry.example.com/team\nTAG=1.4\n"})
+    assert len(project.containers) == 10_000
+
+
+def test_an_alias_of_a_long_text_counts_as_more_than_one_node() -> None:
+    text = "x-a: &a '" + "x=$$ " * 20_000 + "'\nservices:\n  a:\n    environment:\n" + "    - *a\n" * 2_000
+
+    def parse() -> None:
+        codes = [problem.code for problem in parse_compose(text, KNOWLEDGE).problems]
+        assert "excessive-aliasing" in codes
+
+    assert peak_megabytes(parse) < 100
+
+
+def test_every_port_of_a_host_is_held_as_two_numbers() -> None:
+    text = 'services:\n  a:\n    image: a:1\n    ports: ["1-65535:1-65535"]\n'
+    (port,) = parse_compose(text, KNOWLEDGE).containers[0].ports
+    assert port.targets == port.host_ports == range(1, 65536)
+    assert {one.rule.name for one in judge(text, "compose", RULESET).findings} >= {
+        "datastore-port-on-all-interfaces"
+    }
+
+
+def test_a_message_does_not_grow_with_the_list_it_names() -> None:
+    findings = judge(networks(2_000), "compose", RULESET).findings
+    assert max(len(one.message) for one in findings) < 1_000
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from("abcde"), st.one_of(st.none(), st.integers())),
+        max_size=60,
+    )
+)
+def test_copies_of_variables_are_what_copies_of_dictionaries_are(
+    steps: list[tuple[int, str, int | None]],
+) -> None:
+    ours: list[Variables[int | None]] = [Variables({"a": 1})]
+    plain: list[dict[str, int | None]] = [{"a": 1}]
+    for which, name, value in steps:
+        at = which % len(ours)
+        if value is None:
+            ours.append(ours[at].copy())
+            plain.append(dict(plain[at]))
+        ours[at][name] = value
+        plain[at][name] = value
+    for one, other in zip(ours, plain, strict=True):
+        assert {name: one.get(name, -1) for name in one} == other
+        assert [len(one), "e" in one, one.get("b")] == [len(other), "e" in other, other.get("b")]
