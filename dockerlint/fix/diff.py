@@ -1,16 +1,16 @@
-"""Differences between the old and the new text, each with the fixes that made it. Secrets are masked."""
+"""Differences between the old and the new text, each with its fixes; no line that holds a secret is shown."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from dockerlint.fix.changes import Lines, Opcode, changes_between, opcodes
+from dockerlint.fix.context import Hidden, Part, lines_of, parts
 from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.rounds import Applied, Result
-from dockerlint.masking import Place
+from dockerlint.masking import Mask
 from dockerlint.report.screen import visible
-from dockerlint.text import MASK
 from dockerlint.tuples import NamedTuple
 
 CONTEXT = 3
@@ -21,9 +21,10 @@ class Hunk(NamedTuple):
     """One change as a patch of its own, and the fixes in it."""
 
     patch: str
+    """"" where it may not be shown."""
     applied: tuple[Applied, ...]
-    hides: bool
-    """A secret is masked in it, so it cannot be applied."""
+    line: int
+    """Where it begins in the old text, 1-based."""
 
 
 def hunks(path: str, old: str, result: Result) -> Iterator[Hunk]:
@@ -31,31 +32,34 @@ def hunks(path: str, old: str, result: Result) -> Iterator[Hunk]:
     before, after = Lines(old), Lines(result.text)
     placed = _placed(old, result)
     lines = [line for line, _ in placed]
-    hidden = result.mask_before.places(), result.mask.places()
-    shown = Lines(masked(old, hidden[0])).lines, Lines(masked(result.text, hidden[1])).lines
-    for group in _groups(opcodes(result.changes, before, after)):
-        first, last = group[0][1], group[-1][2]
+    hidden = _hidden(before, after, result)
+    for part in _parts(opcodes(result.changes, before, after), hidden):
+        first, last = part.opcodes[0][1], part.opcodes[-1][2]
         found = placed[bisect_left(lines, first) : bisect_left(lines, max(last, first + 1))]
         inside = tuple(result.applied[at] for at in sorted(at for _, at in found))
-        patch = _patch(path, group, *shown)
-        yield Hunk(patch, inside, MASK in patch and any(hidden))
+        patch = _patch(path, part.opcodes, before.lines, after.lines) if part.is_shown else ""
+        yield Hunk(patch, inside, first + 1)
 
 
-def file_hunks(path: str, file: Planned) -> Iterator[str]:
+def file_hunks(path: str, file: Planned) -> Iterator[Hunk]:
     """The changes in a file that fixes make or complete, which is no secret."""
     old = file.source.text if file.source else ""
     before, after = Lines(old), Lines(file.text)
-    for group in _groups(opcodes(changes_between(old, file.text), before, after)):
-        yield _patch(path, group, before.lines, after.lines, is_new=file.source is None)
+    hidden = Hidden(lines_of(Mask(old).places(), before), lines_of(Mask(file.text).places(), after))
+    for part in _parts(opcodes(changes_between(old, file.text), before, after), hidden):
+        is_new = file.source is None
+        patch = _patch(path, part.opcodes, before.lines, after.lines, is_new) if part.is_shown else ""
+        yield Hunk(patch, (), part.opcodes[0][1] + 1)
 
 
-def masked(text: str, places: Iterable[Place]) -> str:
-    """The text with its secrets hidden, line breaks kept."""
-    pieces, at = [], 0
-    for start, end in places:
-        pieces += [text[at:start], "\n".join([MASK] * (text.count("\n", start, end) + 1))]
-        at = end
-    return "".join([*pieces, text[at:]])
+def _hidden(before: Lines, after: Lines, result: Result) -> Hidden:
+    """What is secret in one of the texts is so in the other."""
+    later = [*result.mask.places(), *result.mask_before.places_in(result.text, ())]
+    return Hidden(lines_of(result.mask_before.places(), before), lines_of(later, after))
+
+
+def _parts(found: Sequence[Opcode], hidden: Hidden) -> Iterator[Part]:
+    return (part for group in _groups(found) for part in parts(group, hidden))
 
 
 def _placed(old: str, result: Result) -> list[tuple[int, int]]:

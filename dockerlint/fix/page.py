@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Final
 
 from dockerlint.findings import Finding, Tier
-from dockerlint.fix.diff import file_hunks, hunks
+from dockerlint.fix.diff import Hunk, file_hunks, hunks
 from dockerlint.fix.masked import masked_result
 from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.rounds import Applied, Result
@@ -46,9 +47,12 @@ def difference(path: str, source: Source, result: Result, files: Sequence[Planne
     pieces = list(_files(path, result, files, told))
     for hunk in hunks(path, source.text, result):
         pieces += _comments(_promises(hunk.applied, told))
-        pieces += _comments([HIDES] if hunk.hides else [])
-        pieces.append(hunk.patch)
+        pieces += _shown(path, hunk)
     return "".join(pieces)
+
+
+def _shown(path: str, hunk: Hunk) -> Iterator[str]:
+    yield from [hunk.patch] if hunk.patch else _comments([f"{path}:{hunk.line}: {LEFT_OUT}"])
 
 
 def _files(path: str, result: Result, files: Sequence[Planned], told: set[str]) -> Iterator[str]:
@@ -67,10 +71,11 @@ def _files(path: str, result: Result, files: Sequence[Planned], told: set[str]) 
                 [f"{_beside(path, file)} is made with the value, which is not shown: {MASK}"]
             )
         else:
-            yield from file_hunks(_beside(path, file), file)
+            for hunk in file_hunks(_beside(path, file), file):
+                yield from _shown(_beside(path, file), hunk)
 
 
-HIDES = f"{MASK} stands for a secret, so this patch cannot be applied; dockerlint fix can"
+LEFT_OUT: Final = "left out: it holds a secret, or one follows right below; dockerlint fix makes this change"
 
 
 def _comments(lines: Iterable[str]) -> Iterator[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from dockerlint.expressions import pattern
 from dockerlint.findings import Severity
 
 _COLOURS = {
@@ -28,6 +31,25 @@ def _shown(character: str, ascii: bool) -> str:
     if character.isprintable() and (character.isascii() or not ascii):
         return character
     return character.encode("unicode_escape").decode("ascii")
+
+
+# GitHub Actions obeys `::` behind blanks at the start of a line, and like Azure Pipelines and TeamCity `##[` and
+# `##name[` anywhere in one. They break lines at a carriage return too.
+_COMMAND = pattern(r"(?:\A|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])\s*::|##\w*\[")
+_COLON = pattern(r"^([^\S\n]*):(?=:)", re.MULTILINE)
+_HASH = pattern(r"#(?=#\w*\[)")
+
+
+def is_command(text: str) -> bool:
+    """A service that runs the program would obey a line of the text."""
+    return ("::" in text or "##" in text) and _COMMAND.search(text) is not None
+
+
+def harmless(text: str) -> str:
+    """Whole lines of visible text, with the first sign of each command to the service around it escaped."""
+    if "::" not in text and "##" not in text:
+        return text
+    return _HASH.sub(r"\\x23", _COLON.sub(r"\1\\x3a", text))
 
 
 def width(text: str) -> int:
