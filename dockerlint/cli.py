@@ -70,5 +70,7 @@ def _unforeseen(error: Exception) -> str:
 
 
 def _refuse(message: str, code: int = FAILED) -> int:
-    sys.stderr.write(f"dockerlint: {message}\n")
+    from dockerlint.complaints import complaint
+
+    sys.stderr.write(complaint(message))
     return code

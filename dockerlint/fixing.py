@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TextIO
 
+from dockerlint.complaints import complaint
 from dockerlint.config import ConfigError
 from dockerlint.files import STDIN, Candidate, forget
 from dockerlint.findings import Tier
@@ -42,7 +43,7 @@ def run_fix(options: Options, least: Tier, is_diff: bool, stdout: TextIO, stderr
     try:
         return _Run(options, least, is_diff, stdout, stderr).run()
     except (ConfigError, RuleError) as error:
-        stderr.write("".join(f"dockerlint: {line}\n" for line in str(error).splitlines()))
+        stderr.write(complaint(str(error)))
         return FAILED
 
 
@@ -67,7 +68,7 @@ class _Run:
             self._tell(mended)
         if not tally.files:
             places = ", ".join(options.paths)
-            self.stderr.write(f"dockerlint: nothing to fix: no Dockerfile or Compose file in {places}\n")
+            self.stderr.write(complaint(f"nothing to fix: no Dockerfile or Compose file in {places}"))
             self.stderr.write(tally.omission_line())
             return FAILED
         quiet = self.is_diff or STDIN in options.paths

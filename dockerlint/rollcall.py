@@ -32,7 +32,8 @@ class RollCall:
     def __iter__(self) -> Iterator[Candidate]:
         for candidate in self._files:
             self.taken += 1
-            self._awaited[candidate.path] = self._awaited.get(candidate.path, 0) + 1
+            path = hide_alone(candidate.path)  # as its report names it
+            self._awaited[path] = self._awaited.get(path, 0) + 1
             yield candidate
 
     def answer(self, path: str) -> None:
@@ -47,7 +48,7 @@ class RollCall:
         """Every file without a report, and every file behind the last one that was taken up."""
         awaited = [path for path, times in self._awaited.items() for _ in range(times)]
         self._awaited = {}
-        behind = (candidate.path for candidate in self)
+        behind = (hide_alone(candidate.path) for candidate in self)
         for path in chain(awaited, behind):
             self._awaited.pop(path, None)
             self.count_missing += 1

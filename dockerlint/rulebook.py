@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from dockerlint.complaints import complaint
 from dockerlint.examples import EXAMPLE_DAY, default_kind, failure, fix_failure, read_examples
 from dockerlint.findings import RuleInfo
+from dockerlint.report.screen import harmless, visible
 from dockerlint.ruleset.bundle import load_bundle, load_examples
 from dockerlint.ruleset.check import Lexicon, suggestion
 from dockerlint.ruleset.load import RULE_SCHEMA, load_rules, read_schema, rule_paths
@@ -23,7 +25,8 @@ def list_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
         return _refuse(str(error), stderr)
     width = max((len(rule.info.name) for rule in ruleset.rules), default=0)
     for info in _in_order(ruleset):
-        stdout.write(f"{info.id}  {info.severity!s:8}  {info.profile:7}  {info.name:{width}}  {info.title}\n")
+        line = f"{info.id}  {info.severity!s:8}  {info.profile:7}  {info.name:{width}}  {info.title}"
+        stdout.write(harmless(f"{visible(line)}\n"))
     return 0
 
 
@@ -37,7 +40,8 @@ def explain(name: str, folders: tuple[str, ...], stdout: TextIO, stderr: TextIO)
     infos = _called(name, ruleset)
     if not infos:
         return _refuse(f"no rule is called {name!r}{suggestion(name, ruleset.infos)}", stderr)
-    stdout.write("\n\n".join("\n".join(_page(info, examples.get(info.id, []))) for info in infos) + "\n")
+    pages = "\n\n".join("\n".join(_page(info, examples.get(info.id, []))) for info in infos)
+    stdout.write(harmless("".join(f"{visible(line)}\n" for line in pages.split("\n"))))
     return 0
 
 
@@ -50,7 +54,7 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
         return _refuse(str(error), stderr)
     every = [one for rule, raw in examples.items() for one in read_examples(rule, raw, default_kind(rule))]
     wrongs = ((one, failure(one, ruleset) or fix_failure(one, ruleset)) for one in every)
-    failures = [f"{one}: {wrong}\n" for one, wrong in wrongs if wrong]
+    failures = [harmless(f"{visible(f'{one}: {wrong}')}\n") for one, wrong in wrongs if wrong]
     stdout.writelines([*failures, f"{len(every) - len(failures)} of {len(every)} examples hold\n"])
     return 1 if failures else 0
 
@@ -62,7 +66,7 @@ def print_schema(stdout: TextIO) -> int:
 
 
 def _refuse(message: str, stderr: TextIO) -> int:
-    stderr.write(f"dockerlint: {message}\n")
+    stderr.write(complaint(message))
     return 2
 
 

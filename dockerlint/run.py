@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Final, TextIO
 
+from dockerlint.complaints import complaint
 from dockerlint.config import NEVER, Config, ConfigError
 from dockerlint.files import STDIN, Candidate, Told, discover
 from dockerlint.findings import Severity
@@ -61,7 +62,7 @@ def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     try:
         return _run(options, stdout, stderr)
     except (ConfigError, RuleError, OutputError) as error:
-        stderr.write("".join(f"dockerlint: {line}\n" for line in str(error).splitlines()))
+        stderr.write(complaint(str(error)))
         return FAILED
 
 
@@ -84,11 +85,11 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         progress.clear()
         summary = tally.summary(time.perf_counter() - began, threshold_of(options, config), roll.taken)
         output.end(summary)
-    if complaint := roll.complaint():
-        stderr.write(f"dockerlint: {complaint}\n")
+    if missing := roll.complaint():
+        stderr.write(complaint(missing))
     if not tally.files:
         places = ", ".join(options.paths)
-        stderr.write(f"dockerlint: nothing to lint: no Dockerfile or Compose file in {places}\n")
+        stderr.write(complaint(f"nothing to lint: no Dockerfile or Compose file in {places}"))
     return summary.exit_code
 
 

@@ -12,8 +12,9 @@ from dockerlint.fix.diff import Hunk, file_hunks, hunks
 from dockerlint.fix.masked import masked_result
 from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.rounds import Applied, Result
+from dockerlint.masking import hide_alone
 from dockerlint.report.prose import told_alone
-from dockerlint.report.screen import visible
+from dockerlint.report.screen import harmless, is_command, visible
 from dockerlint.text import MASK, Source
 
 
@@ -26,9 +27,10 @@ def about(
     least: Tier,
 ) -> str:
     """All about one file; "" for one in which nothing is wrong."""
+    path = hide_alone(path)
     lines = [visible(path)] if trouble or (result and (result.applied or result.left)) else []
     if trouble:
-        lines.append(f"  not fixed: {visible(trouble)}")
+        lines.append(f"  not fixed: {visible(hide_alone(trouble))}")
     if source is not None and result is not None and not trouble:
         result = masked_result(result)
         lines += [f"  {line}" for line in _applied(result.applied, path)]
@@ -37,12 +39,13 @@ def about(
         reasons = {_key(one.finding): one.reason for one in result.withheld}
         told: set[str] = set()
         lines += [f"  {_left(one, after, reasons.get(_key(one)), least, told)}" for one in result.left]
-    return "".join(f"{line}\n" for line in lines)
+    return harmless("".join(f"{line}\n" for line in lines))
 
 
 def difference(path: str, source: Source, result: Result, files: Sequence[Planned]) -> str:
     """The differences as patches, above each what it does, what it promises and what to mind."""
     told: set[str] = set()
+    path = hide_alone(path)
     result = masked_result(result)
     pieces = list(_files(path, result, files, told))
     for hunk in hunks(path, source.text, result):
@@ -52,7 +55,8 @@ def difference(path: str, source: Source, result: Result, files: Sequence[Planne
 
 
 def _shown(path: str, hunk: Hunk) -> Iterator[str]:
-    yield from [hunk.patch] if hunk.patch else _comments([f"{path}:{hunk.line}: {LEFT_OUT}"])
+    is_shown = hunk.patch and MASK not in path and not is_command(path)
+    yield from [hunk.patch] if is_shown else _comments([f"{path}:{hunk.line}: {LEFT_OUT}"])
 
 
 def _files(path: str, result: Result, files: Sequence[Planned], told: set[str]) -> Iterator[str]:
@@ -79,7 +83,7 @@ LEFT_OUT: Final = "left out: it holds a secret, or one follows right below; dock
 
 
 def _comments(lines: Iterable[str]) -> Iterator[str]:
-    return (f"# {visible(line)}\n" for line in lines)
+    return (harmless(f"# {visible(line)}\n") for line in lines)
 
 
 def _beside(path: str, file: Planned) -> str:

@@ -60,8 +60,9 @@ class JsonReport:
 
 
 def encoded(value: object) -> str:
-    """JSON in printable ASCII."""
-    return json.dumps(value).replace("\x7f", "\\u007f")
+    """JSON in printable ASCII that is no command to a service which reads the log of its run."""
+    text = json.dumps(value).replace("\x7f", "\\u007f")
+    return text.replace("##", "#\\u0023") if "##" in text else text
 
 
 def _lines(entries: list[str]) -> list[str]:

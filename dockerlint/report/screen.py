@@ -33,8 +33,8 @@ def _shown(character: str, ascii: bool) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-# GitHub Actions obeys `::` behind blanks at the start of a line, and like Azure Pipelines and TeamCity `##[` and
-# `##name[` anywhere in one. They break lines at a carriage return too.
+# GitHub Actions obeys `::` behind blanks at the start of a line; it, Azure Pipelines and TeamCity obey
+# `##[` and `##name[` anywhere in one. They break lines at a carriage return too.
 _COMMAND = pattern(r"(?:\A|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])\s*::|##\w*\[")
 _COLON = pattern(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _HASH = pattern(r"#(?=#\w*\[)")

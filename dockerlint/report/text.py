@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dockerlint.findings import Finding, Severity, Tier
 from dockerlint.report import Style
 from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
-from dockerlint.report.screen import Paint, visible, width
+from dockerlint.report.screen import Paint, harmless, visible, width
 from dockerlint.verdict import FileReport, Judged, Place, Summary
 
 _TAB = "    "
@@ -28,7 +28,7 @@ class TextReport:
     def add(self, report: FileReport) -> str:
         lines = list(self._brief(report) if self._style.quiet else self._full(report))
         self._began = self._began or bool(lines)
-        return "".join(f"{line}\n" for line in lines)
+        return harmless("".join(f"{line}\n" for line in lines))
 
     def end(self, summary: Summary) -> str:
         if self._style.quiet:
