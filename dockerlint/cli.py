@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
+from dockerlint.termination import Terminated, die_of, raise_when_terminated
+
 FAILED: Final = 2
 INTERRUPTED: Final = 130
 YOUNG_OBJECTS: Final = 50_000
@@ -21,11 +23,15 @@ def main() -> NoReturn:
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    raise_when_terminated()
     try:
         code = _dispatch(sys.argv[1:])
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = _refuse("interrupted", INTERRUPTED)
+    except Terminated as end:
+        die_of(end.number)
+        code = FAILED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = FAILED

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from types import TracebackType
 from typing import TextIO
 
 from dockerlint.records import dataclass, field
 from dockerlint.report import Report, Style, open_report
+from dockerlint.roots import repository_top
 from dockerlint.verdict import FileReport, Summary
+from dockerlint.workspace.door import Project, Unreadable
+from dockerlint.workspace.target import Target
 
 
 class OutputError(Exception):
@@ -31,8 +35,8 @@ class _Written:
 
     report: Report
     stream: TextIO
-    path: str = ""
-    """The file to become, or the pipe or device; "" for a stream that is not ours to close."""
+    target: Target | None = None
+    """What it becomes; None for a stream that is not ours to close."""
     name: str = ""
     """The path as the user wrote it."""
 
@@ -44,24 +48,29 @@ class Output:
     formats: Sequence[Format]
     stdout: TextIO
     style: Style
+    project_of: Project = repository_top
+    """Finds the project of a folder, out of which no link leads a report."""
     _written: list[_Written] = field(default_factory=list)
+    _targets: list[Target] = field(default_factory=list)
+    """All files to be, known before they are made: a run may be ended at any time."""
 
     def __enter__(self) -> Output:
-        try:
-            for format in self.formats:
-                self._written.append(self._opened(format))
-        except OutputError:
-            self._discard()
-            raise
-        self._write(lambda report: report.begin())
         return self
+
+    def begin(self) -> None:
+        """Open everything and write the beginnings; raises OutputError."""
+        for format in self.formats:
+            self._written.append(self._opened(format))
+        self._write(lambda report: report.begin())
 
     def _opened(self, format: Format) -> _Written:
         if not format.path:
             return _Written(open_report(format.name, self.style), self.stdout)
         style = Style(quiet=self.style.quiet)
-        path = os.path.realpath(format.path)
-        return _Written(open_report(format.name, style), _open_for(path, format.path), path, format.path)
+        target = Target()
+        self._targets.append(target)
+        stream = _open(target, format.path, self.project_of)
+        return _Written(open_report(format.name, style), stream, target, format.path)
 
     def add(self, file: FileReport) -> None:
         """Write what every format says about one file."""
@@ -72,8 +81,8 @@ class Output:
         self._write(lambda report: report.end(summary))
         self.stdout.flush()
         for written in self._written:
-            if written.path:
-                _put_in_place(written)
+            if written.target is not None:
+                _put_in_place(written.stream, written.target, written.name)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -83,49 +92,41 @@ class Output:
     def _discard(self) -> None:
         """Remove what has not been put in place."""
         for written in self._written:
-            if written.path and not written.stream.closed:
-                _drop(written.stream, written.path)
+            if written.target is not None:
+                _close(written.stream)
+        for target in self._targets:
+            target.discard()
 
     def _write(self, say: Callable[[Report], str]) -> None:
         for written in self._written:
             written.stream.write(say(written.report))
 
 
-def _open_for(path: str, name: str) -> TextIO:
-    """A new file beside `path`, to take its place at the end; a pipe or device keeps its place."""
-    is_special = os.path.exists(path) and not os.path.isfile(path)
-    target = path if is_special else f"{path}.{os.getpid()}.tmp"
-    flags = os.O_WRONLY if is_special else os.O_WRONLY | os.O_CREAT | os.O_EXCL
+def _open(target: Target, name: str, project_of: Project) -> TextIO:
+    """What writes a file to be; raises OutputError."""
     try:
-        return open(
-            target,
-            "w",
-            encoding="utf-8",
-            errors="backslashreplace",
-            newline="\n",
-            opener=lambda name, _: os.open(name, flags, 0o666),
-        )
+        binary = os.fdopen(target.open(name, project_of), "wb")
+        return TextIOWrapper(binary, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise OutputError(f"{name}: cannot be written: {error.strerror}") from error
+    except Unreadable as error:
+        raise OutputError(f"{name}: cannot be written: {error}") from error
+    except ValueError as error:
+        raise OutputError(f"{name!r}: cannot be written: this is no path") from error
+
+
+def _put_in_place(stream: TextIO, target: Target, name: str) -> None:
+    try:
+        stream.close()
+        target.put_in_place()
     except OSError as error:
         raise OutputError(f"{name}: cannot be written: {error.strerror}") from error
 
 
-def _put_in_place(written: _Written) -> None:
-    try:
-        written.stream.close()
-        if written.stream.name != written.path:
-            os.replace(written.stream.name, written.path)
-    except OSError as error:
-        _drop(written.stream, written.path)
-        raise OutputError(f"{written.name}: cannot be written: {error.strerror}") from error
-
-
-def _drop(stream: TextIO, path: str) -> None:
-    """Leave no half of a report behind."""
+def _close(stream: TextIO) -> None:
     # What is wrong with the stream has been told.
     with suppress(OSError):
         stream.close()
-    if stream.name != path:
-        os.unlink(stream.name)
 
 
 @dataclass(slots=True)

@@ -17,13 +17,13 @@ from dockerlint.judge import Judge
 from dockerlint.output import Format, Output, OutputError, Progress, style_for
 from dockerlint.records import dataclass
 from dockerlint.rollcall import UNANSWERED, RollCall
-from dockerlint.roots import Roots
+from dockerlint.roots import Roots, repository_top
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.selection import Wishes
 from dockerlint.stdin import read_stdin, stdin_candidate
 from dockerlint.trust import Trust, refuse_inside
 from dockerlint.verdict import FileReport, Tally, unjudged
-from dockerlint.workspace.door import Unreadable
+from dockerlint.workspace.door import Unreadable, is_below
 
 FEW: Final = 24
 """Up to so many files one process is faster than the start of several."""
@@ -76,7 +76,8 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     roll = RollCall(candidates_of(options, judge, tally.omissions.exclude))
     progress = Progress(stderr)
     style = style_for(stdout, options.colour, options.quiet)
-    with Output(options.formats, stdout, style) as output:
+    with Output(options.formats, stdout, style, partial(_project_of, judge.roots)) as output:
+        output.begin()
         for report in _reports(options, judge, roll):
             progress.clear()
             tally.add(report)
@@ -91,6 +92,12 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         places = ", ".join(options.paths)
         stderr.write(complaint(f"nothing to lint: no Dockerfile or Compose file in {places}"))
     return summary.exit_code
+
+
+def _project_of(roots: Roots, folder: str) -> str | None:
+    """What a real folder belongs to: a repository, a project of this run, or the folder it was started in."""
+    here = os.path.realpath(os.curdir)
+    return repository_top(folder) or roots.holding(folder) or (here if is_below(folder, here) else None)
 
 
 def judge_for(options: Options, edits: bool = True) -> Judge:

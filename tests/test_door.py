@@ -18,7 +18,7 @@ import pytest
 from dockerlint.commands import invoke
 from dockerlint.files import forget
 from dockerlint.roots import project_root
-from dockerlint.workspace import door
+from dockerlint.workspace import openfolder
 from dockerlint.workspace.door import (
     LARGEST,
     Unreadable,
@@ -332,7 +332,9 @@ def test_a_folder_that_becomes_a_link_is_not_followed(monkeypatch: pytest.Monkey
 def test_systems_that_cannot_open_from_a_folder_compare_what_they_opened(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(door, "_CAN_DESCEND", False)
+    monkeypatch.setattr(openfolder, "CAN_HOLD", False)
+    monkeypatch.setattr(openfolder, "NO_LINK", 0)
+    monkeypatch.setattr(openfolder, "_ALWAYS", 0)
     write("real.yaml", "services: {}\n")
     Path("link.yaml").symlink_to("real.yaml")
     Path("bad.yaml").symlink_to("../home/compose.yaml")

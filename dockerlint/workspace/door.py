@@ -10,10 +10,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from dockerlint.roots import repository_top
+from dockerlint.workspace.openfolder import OpenFolder, refuse_link
 
 LARGEST: Final = 1_000_000
 """Bytes. The largest of 1,274 public files has 20,311; from here on a hostile one would take seconds."""
@@ -27,18 +28,13 @@ _NULL: Final = "this is no path: it holds a null character"
 _OUTSIDE: Final = "a symbolic link leads out of the project; name what it leads to"
 _INSIDE_GIT: Final = "it lies in a folder of version control"
 
-_READ: Final = (
-    os.O_RDONLY
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOCTTY", 0)
-)
-_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
-_FOLDER: Final = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
-_CAN_DESCEND: Final = os.open in os.supports_dir_fd and _NO_LINK != 0
+_READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
 _MAYBE_A_LINK: Final = (errno.ELOOP, errno.ENOTDIR, getattr(errno, "EMLINK", errno.ELOOP))
 """What the systems say where they were told not to follow a link."""
+
+
+Project = Callable[[str], "str | None"]
+"""Finds the project that a real folder belongs to."""
 
 
 class Unreadable(Exception):
@@ -66,9 +62,9 @@ def read_bytes(path: str, root: str = "", largest: int = LARGEST) -> bytes:
 
 def refuse_elsewhere(folder: str) -> None:
     """Raise Unreadable where a folder that the user named leads out of its repository through a link."""
-    absolute, top = _placed(folder)
+    absolute, top = first_link(folder)
     if top is not None:
-        _checked_parts(os.path.realpath(absolute), top)
+        checked_parts(os.path.realpath(absolute), top)
 
 
 def is_below(path: str, folder: str) -> bool:
@@ -79,7 +75,7 @@ def is_below(path: str, folder: str) -> bool:
 def leads_inside(path: str, root: str) -> bool:
     """Whether a path, through whatever links, leads to a place below a root that may be read."""
     try:
-        _checked_parts(os.path.realpath(path), os.path.realpath(root))
+        checked_parts(os.path.realpath(path), os.path.realpath(root))
     except (Unreadable, ValueError):
         return False
     return True
@@ -99,6 +95,16 @@ def list_files(folder: str, endings: tuple[str, ...]) -> list[str]:
             raise Unreadable(f"more than {_MOST_ENTRIES} files, or {_DEEPEST} folders inside one another")
         found += [os.path.join(inner, name) for name in names if name.endswith(endings)]
     return sorted(found)
+
+
+def checked_parts(real: str, root: str) -> list[str]:
+    """The names that lead from a real root to a real path; raises Unreadable for a place not to be read."""
+    parts = _parts(real, root)
+    if parts is None:
+        raise Unreadable(_OUTSIDE)
+    if _is_private(parts):
+        raise Unreadable(_INSIDE_GIT)
+    return parts
 
 
 def refuse_special(mode: int) -> None:
@@ -125,53 +131,53 @@ def _with_those_above(folder: str) -> list[str]:
     return found[::-1]
 
 
-def _placed(path: str) -> tuple[str, str | None]:
-    """A path that the user named, made absolute, and the top of the repository that it first meets a link in.
+def first_link(path: str, project_of: Project = repository_top) -> tuple[str, str | None]:
+    """A path that the user named, made absolute, and the project in which a link first stands in its way.
 
-    Links outside of repositories are replaced by what they lead to. Without one inside, the top is None.
+    `project_of` finds the project of a real folder. Links outside of all are replaced by what they lead to;
+    None is for a path without one inside.
     """
     absolute = os.path.abspath(path)
     for one in _with_those_above(absolute):
         if os.path.islink(one):
-            top = repository_top(os.path.dirname(one))
+            top = project_of(os.path.dirname(one))
             real = os.path.realpath(one)
             is_free = top is None and not os.path.islink(real)
-            return _placed(real + absolute[len(one) :]) if is_free else (absolute, top)
+            return first_link(real + absolute[len(one) :], project_of) if is_free else (absolute, top)
     return absolute, None
 
 
+def named_parts(path: str, project_of: Project = repository_top) -> tuple[str, list[str]]:
+    """A root, and the names that lead from there to a path that the user named, none of them a link so far.
+
+    Raises Unreadable where a link leads out of the project it stands in.
+    """
+    absolute, top = first_link(path, project_of)
+    if top is not None:
+        return top, checked_parts(os.path.realpath(absolute), top)
+    folder = os.path.dirname(absolute)
+    root = project_of(folder) or folder
+    return root, _parts(absolute, root) or []
+
+
 def _open_named(path: str) -> int:
-    absolute, top = _placed(path)
-    if top is None:
-        folder = os.path.dirname(absolute)
-        top = repository_top(folder) or folder
-    return _open_below(absolute, top, is_named=True)
+    return _open_at(*named_parts(path))
 
 
-def _open_below(path: str, root: str, is_named: bool = False) -> int:
+def _open_below(path: str, root: str) -> int:
     """Open a file by the names that lead to it from a root; where a link is among them, by the real ones.
 
     The second way follows no link either, so that nobody can put one in between.
     """
     parts = _parts(os.path.abspath(path), root)
-    if parts is not None and (is_named or not _is_private(parts)):
+    if parts is not None and not _is_private(parts):
         try:
             return _open_at(root, parts)
         except OSError as error:
             if error.errno not in _MAYBE_A_LINK:
                 raise
     real_root = os.path.realpath(root)
-    return _open_at(real_root, _checked_parts(os.path.realpath(path), real_root))
-
-
-def _checked_parts(real: str, root: str) -> list[str]:
-    """The names that lead from a real root to a real path; raises Unreadable for a place not to be read."""
-    parts = _parts(real, root)
-    if parts is None:
-        raise Unreadable(_OUTSIDE)
-    if _is_private(parts):
-        raise Unreadable(_INSIDE_GIT)
-    return parts
+    return _open_at(real_root, checked_parts(os.path.realpath(path), real_root))
 
 
 def _parts(path: str, root: str) -> list[str] | None:
@@ -197,41 +203,17 @@ def _plainly(name: str) -> str:
 
 
 def _open_at(root: str, parts: Sequence[str]) -> int:
-    """Open a regular file by names that are no links; raises OSError where one is."""
+    """Open a regular file by names that are no links; raises OSError where one is.
+
+    It is a regular file before it is opened, so that no device notices, and afterwards.
+    """
     if not parts:
         refuse_special(stat.S_IFDIR)
-    if not _CAN_DESCEND:
-        return _open_and_compare(root, parts)
-    folder = os.open(root, _FOLDER)
-    try:
-        for part in parts[:-1]:
-            inner = os.open(part, _FOLDER | _NO_LINK, dir_fd=folder)
-            os.close(folder)
-            folder = inner
-        return _open_regular(parts[-1], folder)
-    finally:
-        os.close(folder)
-
-
-def _open_and_compare(root: str, parts: Sequence[str]) -> int:
-    """The same where the system cannot open from a folder: what is open must be what the names stand for."""
-    path, real = os.path.join(root, *parts), os.path.join(os.path.realpath(root), *parts)
-    if os.path.normcase(os.path.realpath(path)) != os.path.normcase(real):
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-    handle = _open_regular(path)
-    if os.path.samestat(os.fstat(handle), os.lstat(real)):
-        return handle
-    os.close(handle)
-    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-
-
-def _open_regular(name: str, folder: int | None = None) -> int:
-    """Open what is a regular file before, so that no device notices, and afterwards."""
-    mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-    if stat.S_ISLNK(mode):
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-    refuse_special(mode)
-    handle = os.open(name, _READ | _NO_LINK, dir_fd=folder)
+    with OpenFolder(root, parts[:-1]) as folder:
+        about = folder.stat(parts[-1])
+        refuse_link(about)
+        refuse_special(about.st_mode)
+        handle = folder.open(parts[-1], _READ)
     try:
         refuse_special(os.fstat(handle).st_mode)
     except BaseException:
