@@ -9,11 +9,11 @@ from dockerlint.config import NEVER, PROFILES
 from dockerlint.findings import Confidence, Severity
 from dockerlint.output import Format
 from dockerlint.parse.kinds import PLANNED, SUPPORTED
-from dockerlint.records import dataclass
+from dockerlint.records import dataclass, replace
 from dockerlint.report import FORMATS
 from dockerlint.run import Options
 from dockerlint.selection import Wishes
-from dockerlint.trust import UNTRUSTED, Trust
+from dockerlint.trust import UNTRUSTED, Trust, untrusted_but
 
 Level = TypeVar("Level", Severity, Confidence)
 LEVELS: Final = [str(level) for level in reversed(Severity)]
@@ -45,7 +45,8 @@ class Written:
     no_config: bool = False
     no_gitignore: bool = False
     no_inline: bool = False
-    untrusted: bool = False
+    untrusted: str | None = None
+    """A revision of git that is trusted, or "" where none is named; None for a trusted checkout."""
 
 
 def options_of(written: Written) -> Options:
@@ -75,9 +76,22 @@ def options_of(written: Written) -> Options:
 
 
 def _trust(written: Written) -> Trust:
-    if written.untrusted:
-        return UNTRUSTED
-    return Trust(not written.no_config, not written.no_gitignore, not written.no_inline)
+    """What the four switches leave of the trust in a checkout."""
+    revision = written.untrusted
+    if revision is None:
+        trust = Trust()
+    elif revision == "":
+        trust = UNTRUSTED
+    elif revision.startswith("-") or not revision.isprintable():
+        raise UsageError(f"--untrusted: {revision!r} names no revision of git")
+    else:
+        trust = untrusted_but(revision)
+    return replace(
+        trust,
+        config=trust.config and not written.no_config,
+        gitignore=trust.gitignore and not written.no_gitignore,
+        inline=trust.inline and not written.no_inline,
+    )
 
 
 def _formats(wanted: Sequence[str]) -> tuple[Format, ...]:

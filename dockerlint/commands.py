@@ -34,11 +34,12 @@ NoConfig = Annotated[bool, typer.Option("--no-config", help="look for no config"
 NoGitignore = Annotated[bool, typer.Option("--no-gitignore", help="also the files that git ignores")]
 NoInline = Annotated[bool, typer.Option("--no-inline", help="honour no suppression comment of any tool")]
 Untrusted = Annotated[
-    bool,
+    str | None,
     typer.Option(
         "--untrusted",
+        metavar="[=REV]",
         help="for code of strangers: obey no config, rules, lock, .gitignore or suppression comment in it; "
-        "--config and --rules must name what lies outside it",
+        "with =REV those of a git revision, but no comment; --config and --rules must name what lies outside",
     ),
 ]
 
@@ -46,7 +47,7 @@ Untrusted = Annotated[
 def invoke(arguments: Sequence[str]) -> int:
     """Do what the command line says; raises UsageError where typer does not understand it."""
     try:
-        code = app(list(arguments), prog_name="dockerlint", standalone_mode=False)
+        code = app(_joined(arguments), prog_name="dockerlint", standalone_mode=False)
     except typer.Exit as done:
         return done.exit_code
     except Exception as error:
@@ -56,6 +57,15 @@ def invoke(arguments: Sequence[str]) -> int:
         where = getattr(getattr(error, "ctx", None), "command_path", "dockerlint")
         raise UsageError(f"{_sentence(told())}; see {where} --help") from None
     return code if isinstance(code, int) else 0
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """The arguments with a value joined to `--untrusted`, which never takes the next word for it."""
+    words = list(arguments)
+    end = words.index("--") if "--" in words else len(words)
+    if "--untrusted=" in words[:end]:
+        raise UsageError("--untrusted=: name a revision of git, or leave out the equals sign")
+    return [f"{word}=" if word == "--untrusted" else word for word in words[:end]] + words[end:]
 
 
 def _sentence(message: str) -> str:
@@ -105,7 +115,7 @@ def check(
     no_config: NoConfig = False,
     no_gitignore: NoGitignore = False,
     no_inline: NoInline = False,
-    untrusted: Untrusted = False,
+    untrusted: Untrusted = None,
 ) -> int:
     """Judge files."""
     written = Written(
@@ -170,7 +180,7 @@ def fix(
     no_config: NoConfig = False,
     no_gitignore: NoGitignore = False,
     no_inline: NoInline = False,
-    untrusted: Untrusted = False,
+    untrusted: Untrusted = None,
 ) -> int:
     """Fix files: what keeps their behaviour, and with --harden what makes them more secure."""
     from dockerlint.fixing import run_fix

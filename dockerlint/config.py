@@ -62,6 +62,8 @@ class Config:
     """A severity, NEVER, or None where nothing is said."""
     rules: tuple[str, ...] = ()
     """Folders of users' own rules."""
+    rule_texts: Mapping[str, bytes] = field(default_factory=dict)
+    """Files of such rules that no disk holds, by their names."""
     words: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
     exclude: tuple[Pattern, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
@@ -125,19 +127,19 @@ class Configs:
             except Unreadable as error:
                 raise ConfigError(f"{shown}: {error}") from error
             if data is not None and (name in YAML_NAMES or b"tool.dockerlint" in data):
-                return _parsed(data, shown, folder)
+                return _parsed(data, shown, folder, self._tree)
         return None
 
 
 def read_config(path: str) -> Config:
     """Read one config file by its name: TOML for `*.toml`, else YAML. Raises ConfigError."""
     try:
-        return _parsed(read_bytes(path), path, os.path.dirname(os.path.realpath(path)))
+        return _parsed(read_bytes(path), path, os.path.dirname(os.path.realpath(path)), WorkingTree())
     except Unreadable as error:
         raise ConfigError(f"{path}: {error}") from error
 
 
-def _parsed(data: bytes, path: str, folder: str) -> Config:
+def _parsed(data: bytes, path: str, folder: str, tree: Tree) -> Config:
     from dockerlint.configfile import parse_config
 
-    return parse_config(data, path, folder)
+    return parse_config(data, path, folder, tree)

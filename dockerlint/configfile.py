@@ -15,24 +15,26 @@ from dockerlint.config import NEVER, PROFILES, Config, ConfigError, Override
 from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, parse_patterns
 from dockerlint.records import dataclass, field
-from dockerlint.roots import project_root
 from dockerlint.ruleset.check import suggestion
 from dockerlint.text import Source, Span, decode
-from dockerlint.workspace.door import leads_inside
+from dockerlint.trees import Tree, WorkingTree
+from dockerlint.workspace.door import Unreadable
 
 Place = tuple["str | int", ...]
 """Keys and indices that lead to a value."""
 Level = TypeVar("Level", bound=IntEnum)
 
 
-def parse_config(data: bytes, path: str, folder: str = "") -> Config:
+def parse_config(data: bytes, path: str, folder: str = "", tree: Tree | None = None) -> Config:
     """Read TOML for `*.toml`, else YAML. Raises ConfigError with all mistakes.
 
-    `folder` is what the patterns and folders in it count from; that of `path` where none is given.
+    `folder` is what the patterns and folders in it count from; that of `path` where none is given. The
+    rules that it names are those of `tree`, else of the disk.
     """
     source = decode(data, path)
     file = _read_toml(source) if path.endswith(".toml") else _read_yaml(source)
-    reader = _Reader(file, folder or os.path.dirname(os.path.abspath(path)))
+    folder = folder or os.path.dirname(os.path.realpath(path))
+    reader = _Reader(file, folder, tree or WorkingTree())
     config = reader.config()
     if reader.errors:
         raise ConfigError("\n".join(reader.errors))
@@ -110,6 +112,8 @@ class _Reader:
 
     file: _File
     folder: str
+    tree: Tree
+    rule_texts: dict[str, bytes] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     selectors: list[tuple[str, str]] = field(default_factory=list)
 
@@ -122,6 +126,7 @@ class _Reader:
             selectors=tuple(self.selectors),
             keys=tuple(self.file.data) if isinstance(self.file.data, dict) else (),
             word_places=words,
+            rule_texts=self.rule_texts,
             **values,
         )
 
@@ -161,15 +166,16 @@ class _Reader:
         return parse_patterns("\n".join(self.texts(place, value)))
 
     def folders(self, place: Place, value: object) -> tuple[str, ...]:
-        base = os.path.dirname(self.file.source.path)
-        folders = tuple(os.path.join(base, name) for name in self.texts(place, value))
-        project = project_root(os.path.realpath(base))
-        for folder in folders:
-            if not leads_inside(folder, project):
-                self.fail(place, "rules lie outside the project; --rules takes folders from anywhere")
-            elif not os.path.isdir(folder):
-                self.fail(place, f"no folder {folder}")
-        return folders
+        folders: list[str] = []
+        for name in self.texts(place, value):
+            try:
+                rules = self.tree.rule_folder(name, self.folder)
+            except Unreadable as error:
+                self.fail(place, str(error))
+                continue
+            folders += rules.folders
+            self.rule_texts |= rules.texts
+        return tuple(folders)
 
     def words(self, place: Place, value: object) -> dict[str, tuple[str | int, ...]]:
         return {key: self.entries((*place, key), one) for key, one in self._items(place, value)}

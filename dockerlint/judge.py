@@ -10,6 +10,7 @@ from dockerlint.beside import Beside
 from dockerlint.config import Config, ConfigError, Configs, Override
 from dockerlint.files import Candidate, read_beside
 from dockerlint.findings import Finding, Suppressed, Tier
+from dockerlint.ignorefiles import Read
 from dockerlint.lint import Judgement, judge
 from dockerlint.locks import Locks
 from dockerlint.omissions import FileOmissions, Hider, count
@@ -47,25 +48,35 @@ class Judge:
     trust: Trust = Trust()
     roots: Roots = field(default_factory=Roots)
     configs: Configs = field(init=False)
+    ignore_file: Read = field(init=False)
+    """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
     locks: Locks = field(init=False)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.configs = Configs(self.config, self.roots, _tree(self.trust.config))
-        self.locks = Locks(self.roots, _tree(self.trust.lock))
+        tree = self._tree()
+        self.configs = Configs(self.config, self.roots, tree if self.trust.config else NoTree())
+        self.locks = Locks(self.roots, tree if self.trust.lock else NoTree())
+        self.ignore_file = (tree if self.trust.gitignore else NoTree()).read_ignore_file
         self._selections = {}
 
     def __reduce__(self) -> tuple[type[Judge], tuple[Any, ...]]:
         """Another process loads for itself what cannot be sent."""
         return Judge, (self.wishes, self.config, self.rules, self.edits, self.trust, self.roots)
 
-    def ignore_file(self, path: str) -> bytes | None:
-        """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
-        return _tree(self.trust.gitignore).read_ignore_file(path)
+    def _tree(self) -> Tree:
+        """Where the files are read that the run obeys; raises ConfigError where a revision is missing."""
+        if not self.trust.revision:
+            return WorkingTree()
+        from dockerlint.revision import Revision
+
+        revision = Revision(self.trust.revision, self.roots)
+        revision.require()
+        return revision
 
     def selection(self, config: Config) -> Selection:
         """All rules that hold under a config; raises ConfigError or RuleError."""
-        key = (config.rules, tuple(sorted(config.words.items())))
+        key = (config.rules, tuple(config.rule_texts), tuple(sorted(config.words.items())))
         if key not in self._selections:
             self._selections[key] = Selection(_load(self.rules + config.rules, config), self.wishes)
         return self._selections[key]
@@ -210,10 +221,6 @@ class _Bench:
         return Parted(kept, [*by_config, *by_comments], omissions)
 
 
-def _tree(is_obeyed: bool) -> Tree:
-    return WorkingTree() if is_obeyed else NoTree()
-
-
 def internal_error(error: BaseException) -> str:
     """What is said of a mistake of ours: its kind only, because its text may quote the file."""
     return f"internal error ({type(error).__name__}); please report it, DOCKERLINT_DEBUG=1 shows where"
@@ -222,6 +229,7 @@ def internal_error(error: BaseException) -> str:
 def _load(folders: tuple[str, ...], config: Config) -> Ruleset:
     return load_ruleset(
         directories=folders,
+        texts=config.rule_texts,
         more_words={key: list(words) for key, words in config.words.items()},
         word_places=config.word_places,
     )

@@ -28,8 +28,9 @@ _FLAGS: Final = {
     "--no-config": "no_config",
     "--no-gitignore": "no_gitignore",
     "--no-inline": "no_inline",
-    "--untrusted": "untrusted",
 }
+_UNTRUSTED: Final = "--untrusted"
+"""An option that may be joined to a value, and never takes the next word for it."""
 
 
 def plain_check(arguments: Sequence[str]) -> Written | None:
@@ -45,6 +46,8 @@ def plain_check(arguments: Sequence[str]) -> Written | None:
             said["paths"].append(argument)
         elif argument in _FLAGS:
             said[_FLAGS[argument]] = True
+        elif argument == _UNTRUSTED:
+            said["untrusted"] = ""
         elif not _take_value(argument, waiting, said):
             return None
     return Written(**said)
@@ -53,6 +56,9 @@ def plain_check(arguments: Sequence[str]) -> Written | None:
 def _take_value(argument: str, waiting: Iterator[str], said: dict[str, Any]) -> bool:
     """Put the value of an option where it belongs; False for what is no such option or lacks its value."""
     option, joined, value = argument.partition("=")
+    if option == _UNTRUSTED and value:
+        said["untrusted"] = value
+        return True
     if option not in _MANY and option not in _ONE:
         return False
     if not joined:

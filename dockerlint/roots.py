@@ -18,7 +18,10 @@ class Roots:
     """The roots of the projects of a run, resolved once."""
 
     def __init__(self, paths: Iterable[str] = ()) -> None:
-        self._known = {project_root(folder) for folder in {_folder_of(path) for path in paths}}
+        folders = {_folder_of(path) for path in paths}
+        self.given = frozenset(project_root(folder) for folder in folders)
+        """Those of the paths that the user named."""
+        self._known = set(self.given)
 
     def end_at(self, folder: str) -> bool:
         """Whether a search upwards ends in this folder, which is absolute and resolved."""
@@ -26,12 +29,12 @@ class Roots:
 
     def include(self, folder: str) -> None:
         """Make sure that a folder lies below a root; its own project is added where it does not."""
-        if self._known.isdisjoint(_upwards(folder)):
+        if self._known.isdisjoint(upwards(folder)):
             self._known.add(project_root(folder))
 
     def holding(self, path: str) -> str | None:
         """The root that a path lies below, by its name or where it leads; None where it lies outside."""
-        above = [*_upwards(os.path.abspath(path)), *_upwards(os.path.realpath(path))]
+        above = [*upwards(os.path.abspath(path)), *upwards(os.path.realpath(path))]
         return next((folder for folder in above if folder in self._known), None)
 
 
@@ -75,7 +78,7 @@ def repository_top(folder: str) -> str | None:
     """
     owners = {_owner(folder), _ROOT_USER, getattr(os, "geteuid", int)()}
     pretended = None
-    for one in _upwards(folder):
+    for one in upwards(folder):
         path = os.path.join(one, ".git")
         if _owner(path) in owners:
             if is_repository(one):
@@ -84,7 +87,7 @@ def repository_top(folder: str) -> str | None:
     return pretended
 
 
-def _upwards(folder: str) -> Iterator[str]:
+def upwards(folder: str) -> Iterator[str]:
     """An absolute path and every folder above it."""
     while True:
         yield folder

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Protocol
 
 from dockerlint.files import ignore_file, shown
 from dockerlint.records import dataclass
 from dockerlint.roots import project_root
-from dockerlint.workspace.door import read_bytes
+from dockerlint.tuples import NamedTuple
+from dockerlint.workspace.door import Unreadable, leads_inside, read_bytes
+
+
+class RuleFolder(NamedTuple):
+    """Rules that a config names: a folder of the disk, or files that were read already."""
+
+    folders: tuple[str, ...] = ()
+    texts: Mapping[str, bytes] = {}
+    """By the names that messages give them."""
 
 
 class Tree(Protocol):
@@ -22,6 +32,9 @@ class Tree(Protocol):
 
     def name(self, path: str) -> str:
         """A path as messages show it."""
+
+    def rule_folder(self, name: str, config_folder: str) -> RuleFolder:
+        """The rules in a folder that the config in another one names; raises Unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,14 @@ class WorkingTree:
     def name(self, path: str) -> str:
         return shown(path)
 
+    def rule_folder(self, name: str, config_folder: str) -> RuleFolder:
+        folder, project = os.path.join(config_folder, name), project_root(config_folder)
+        if not leads_inside(folder, project):
+            raise Unreadable("rules lie outside the project; --rules takes folders from anywhere")
+        if not os.path.isdir(folder):
+            raise Unreadable(f"no folder {shown(folder)}")
+        return RuleFolder((shown(folder),))
+
 
 @dataclass(frozen=True, slots=True)
 class NoTree:
@@ -52,3 +73,6 @@ class NoTree:
 
     def name(self, path: str) -> str:
         return shown(path)
+
+    def rule_folder(self, name: str, config_folder: str) -> RuleFolder:
+        return RuleFolder()

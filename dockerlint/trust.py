@@ -23,9 +23,16 @@ class Trust:
     """`dockerlint.lock`."""
     is_untrusted: bool = False
     """A stranger wrote the checkout: nothing in it is obeyed, and what the user names must lie outside it."""
+    revision: str = ""
+    """A commit of git whose configs, rules, ignore files and lock are obeyed in place of the checkout's."""
 
 
 UNTRUSTED = Trust(config=False, gitignore=False, inline=False, lock=False, is_untrusted=True)
+
+
+def untrusted_but(revision: str) -> Trust:
+    """A stranger wrote the checkout, but not this commit; no comment counts, for all are in the former."""
+    return Trust(inline=False, is_untrusted=True, revision=revision)
 
 
 def refuse_inside(roots: Roots, option: str, paths: Iterable[str]) -> None:

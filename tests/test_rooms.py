@@ -64,11 +64,12 @@ ALLOWED = {
     "roots": set(),
     "ignorefiles": {"text", "patterns", "roots"},
     "files": {"text", "parse.kinds", "ignorefiles", "roots", "omissions", "workspace"},
+    "revision": {"config", "roots", "trees", "workspace"},
     "trees": {"files", "roots", "workspace"},
     "trust": {"config", "roots"},
     "config": {"findings", "patterns", "configfile", "roots", "trees", "workspace"},
     "configfile": {
-        *("text", "findings", "model.bounds", "ruleset", "parse.yamltree", "patterns", "config", "roots"),
+        *("text", "findings", "model.bounds", "ruleset", "parse.yamltree", "patterns", "config", "trees"),
         "workspace",
     },
 }

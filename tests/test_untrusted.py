@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dockerlint.arguments import options_of
+from dockerlint.arguments import UsageError, options_of
 from dockerlint.commands import invoke
 from dockerlint.config import Config, ConfigError, Configs
 from dockerlint.findings import Tier
@@ -20,8 +20,8 @@ from dockerlint.fixing import run_fix
 from dockerlint.output import Format
 from dockerlint.plain import plain_check
 from dockerlint.roots import Roots, project_root
-from dockerlint.run import Options, run
-from dockerlint.trust import UNTRUSTED, Trust
+from dockerlint.run import FEW, Options, run
+from dockerlint.trust import UNTRUSTED, Trust, untrusted_but
 
 BAD = "FROM node:latest\nUSER root\n"
 FOUND = {"DK101", "DK502"}
@@ -42,6 +42,7 @@ def write(path: str, text: str) -> None:
 
 
 def git(*arguments: str) -> str:
+    assert os.path.basename(os.getcwd()) == "checkout", "never in the repository of these tests"
     identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
     command = ["git", *identity, "-c", "init.defaultBranch=main", *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
@@ -277,3 +278,183 @@ def test_what_cannot_be_read_as_a_config_is_told_and_hides_nothing(kind: str) ->
         Configs().of("sub/Dockerfile")
     code, report, _ = check()
     assert (code, report["problems"][0]["path"]) == (2, "sub/Dockerfile")
+
+
+def commit(message: str = "change") -> None:
+    git("add", "-A", "-f")
+    git("commit", "-m", message)
+
+
+RULE = """\
+id: ACME001
+name: old-tool
+title: The old tool is used
+severity: high
+confidence: high
+profile: default
+each: command
+when: {program: old-tool}
+message: this runs {program}
+docs: {why: "The old tool is not kept up any more.", instead: "Use new-tool."}
+examples:
+  - bad: "RUN old-tool"
+    flags: [old-tool]
+  - good: "RUN new-tool"
+"""
+
+
+@pytest.fixture
+def base() -> str:
+    """A repository whose tag `base` has settings of every kind; the checkout then loosens them."""
+    git("init")
+    write("Dockerfile", BAD)
+    write("gen/Dockerfile", BAD)
+    write("old/Dockerfile", BAD)
+    write("sub/Dockerfile", BAD + "RUN old-tool\n")
+    write(".gitignore", "gen/\n")
+    write(".dockerlint.yaml", "ignore: [DK502]\nexclude: [old/]\n")
+    write("sub/.dockerlint.yaml", "select: [ACME001]\nrules: [../house]\n")
+    write("house/old-tool.yaml", RULE)
+    commit()
+    git("tag", "base")
+    write(".dockerlint.yaml", "ignore: [DK]\nexclude: ['*']\n")
+    write(".gitignore", "*\n")
+    write("sub/.dockerlint.yaml", "ignore: [ACME001]\n")
+    write("house/old-tool.yaml", "not: a rule\n")
+    write("new/Dockerfile", "# dockerlint: ignore-file\n" + BAD)
+    commit()
+    return "base"
+
+
+def test_a_revision_says_what_is_linted_and_hidden_in_place_of_the_checkout(base: str) -> None:
+    code, report, errors = check(trust=untrusted_but(base))
+    found = {(one["path"], one["rule"]) for one in report["findings"] if one["rule"] in {*FOUND, "ACME001"}}
+    assert (code, errors) == (1, "")
+    assert found == {("Dockerfile", "DK101"), ("new/Dockerfile", "DK101"), ("sub/Dockerfile", "ACME001")}
+    told = report["summary"]
+    assert told["configs"] == [
+        {"path": "base:.dockerlint.yaml", "sets": ["ignore", "exclude"]},
+        {"path": "base:sub/.dockerlint.yaml", "sets": ["select", "rules"]},
+    ]
+    assert told["hidden"] == [{"by": "ignore", "where": "base:.dockerlint.yaml", "findings": 2}]
+    assert {(one["by"], one["folders"]) for one in told["excluded"]} == {("exclude", 1), ("gitignore", 1)}
+
+
+def test_several_processes_obey_the_revision_too(base: str) -> None:
+    for number in range(FEW + 3):
+        write(f"more/{number}/Dockerfile", BAD)
+    one, two = (check(trust=untrusted_but(base), jobs=jobs)[1] for jobs in (1, 2))
+    assert one["findings"] == two["findings"]
+    assert one["summary"]["hidden"] == two["summary"]["hidden"]
+
+
+def test_a_mistake_in_the_revision_is_told_with_its_place() -> None:
+    git("init")
+    write("Dockerfile", BAD)
+    write(".dockerlint.yaml", "ignore: [DK502]\nexclud: [x]\n")
+    commit()
+    git("tag", "broken")
+    write(".dockerlint.yaml", "")
+    code, _, errors = check(trust=untrusted_but("broken"))
+    assert (code, errors.count("\n")) == (2, 1)
+    assert "broken:.dockerlint.yaml:2: unknown key 'exclud'" in errors
+
+
+@pytest.mark.parametrize(
+    ("named", "message"), [("gone", "no rule files"), ("../../elsewhere", "outside the project")]
+)
+def test_rules_that_the_revision_lacks_or_that_lie_outside_are_told(named: str, message: str) -> None:
+    git("init")
+    write("Dockerfile", BAD)
+    write(".dockerlint.yaml", f"rules: [{named}]\n")
+    commit()
+    code, _, errors = check(trust=untrusted_but("HEAD"))
+    assert code == 2
+    assert "HEAD:.dockerlint.yaml:1: " in errors
+    assert message in errors
+
+
+def test_a_revision_that_is_missing_names_the_way_out(folder: Path) -> None:
+    git("init")
+    write("Dockerfile", BAD)
+    for number in range(3):
+        write("other", str(number))
+        commit()
+    source = (folder / "checkout").as_uri()
+    subprocess.run(["git", "clone", "--depth=1", source, "../shallow"], check=True, capture_output=True)
+    code, report, errors = check("../shallow", trust=untrusted_but("HEAD~2"))
+    assert (code, report, errors.count("\n")) == (2, {}, 1)
+    assert "--untrusted=HEAD~2: no such commit" in errors
+    assert "fetch-depth: 0" in errors
+    assert check("../shallow", trust=untrusted_but("HEAD"))[0] == 1
+
+
+def test_a_revision_needs_a_repository() -> None:
+    write("Dockerfile", BAD)
+    code, _, errors = check(trust=untrusted_but("HEAD"))
+    assert (code, errors.count("\n")) == (2, 1)
+    assert "--untrusted=HEAD: " in errors
+
+
+def test_a_submodule_brings_no_settings_of_its_own_revision(base: str) -> None:
+    git("init", "../other")
+    write("../other/Dockerfile", BAD)
+    write("../other/.dockerlint.yaml", "ignore: [DK]\n")
+    write("../other/.gitignore", "*\n")
+    git("-C", "../other", "add", "-A", "-f")
+    git("-C", "../other", "commit", "-m", "first")
+    git("-C", "../other", "tag", "base")
+    git("-c", "protocol.file.allow=always", "submodule", "add", "-f", "../other", "module")
+    report = check(trust=untrusted_but(base))[1]
+    assert {one["rule"] for one in report["findings"] if one["path"] == "module/Dockerfile"} >= FOUND
+
+
+def test_a_comment_that_the_revision_has_as_well_is_not_honoured_either() -> None:
+    git("init")
+    comment_of_ours()
+    commit()
+    assert rules_of(check(trust=untrusted_but("HEAD"))[1]) == FOUND
+
+
+def test_a_switch_beside_a_revision_takes_away_its_part() -> None:
+    line = ["check", "--untrusted=HEAD", "--no-config", "--no-gitignore"]
+    written = plain_check(line)
+    assert written is not None
+    trust = options_of(written).trust
+    assert (trust.config, trust.gitignore, trust.lock, trust.inline) == (False, False, True, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "revision", "paths"),
+    [
+        ("check --untrusted", "", (".",)),
+        ("check --untrusted main", "", ("main",)),
+        ("check --untrusted=origin/main a", "origin/main", ("a",)),
+        ("check a --untrusted=v1.0^0 -- --untrusted", "v1.0^0", ("a", "--untrusted")),
+        ("check -- --untrusted=x", None, ("--untrusted=x",)),
+    ],
+)
+def test_a_revision_is_joined_to_its_option(
+    line: str, revision: str | None, paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Options] = []
+    monkeypatch.setattr("dockerlint.commands.run", lambda options, *_: read.append(options) or 0)
+    monkeypatch.setattr("dockerlint.fixing.run_fix", lambda options, *_: read.append(options) or 0)
+    written = plain_check(line.split())
+    assert written is not None
+    invoke(line.split())
+    invoke(["fix", *line.split()[1:]])
+    assert read == [options_of(written)] * 2
+    assert (read[0].paths, read[0].untrusted) == (paths, revision is not None)
+    assert read[0].trust.revision == (revision or "")
+
+
+@pytest.mark.parametrize("option", ["--untrusted=", "--untrusted=--output=x", "--untrusted=-x"])
+def test_what_names_no_revision_is_refused(option: str) -> None:
+    line = ["check", option]
+    with pytest.raises(UsageError, match="--untrusted"):
+        invoke(line)
+    written = plain_check(line)
+    if written is not None:
+        with pytest.raises(UsageError, match="--untrusted"):
+            options_of(written)

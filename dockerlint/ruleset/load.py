@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from dockerlint.parse.yamltree import load_plain
@@ -58,9 +59,14 @@ def read_plain_file(path: str, largest: int = LARGEST) -> RuleFile:
     """Read one YAML file that holds a mapping; raises RuleError where it does not."""
     root = project_root(os.path.realpath(os.path.dirname(path)))
     try:
-        source = decode(read_bytes(path, root, largest), path)
+        return parse_plain_file(read_bytes(path, root, largest), path)
     except Unreadable as error:
         raise RuleError(f"{path}:1: {error}") from error
+
+
+def parse_plain_file(content: bytes, path: str) -> RuleFile:
+    """A YAML file that holds a mapping; raises RuleError where it does not."""
+    source = decode(content, path)
     data, positions, problems = load_plain(source.text)
     for problem in problems:
         raise RuleError(f"{path}:{source.position(problem.span.start).line}: {problem.message}")
@@ -69,20 +75,31 @@ def read_plain_file(path: str, largest: int = LARGEST) -> RuleFile:
     return RuleFile(source, data, positions)
 
 
-def load_rules(paths: Iterable[str], lexicon: Lexicon) -> list[dict[str, Any]]:
-    """Read and check rule files; raises RuleError at the first mistake."""
+def load_rules(
+    paths: Iterable[str], lexicon: Lexicon, texts: Mapping[str, bytes] | None = None
+) -> list[dict[str, Any]]:
+    """Read and check rule files, and those that were read already; raises RuleError at the first mistake."""
+    read = (read_plain_file(path, LARGEST_RULE) for path in paths)
     files = []
     left = LARGEST_RULES
-    for path in paths:
-        files.append(read_plain_file(path, LARGEST_RULE))
-        left -= len(files[-1].source.text)
+    for file in chain(read, _parsed(texts or {})):
+        files.append(file)
+        left -= len(file.source.text)
         if left < 0:
+            path = file.source.path
             raise RuleError(f"{path}:1: too many rules: more than {LARGEST_RULES // 1_000_000} MB in all")
     for file in files:
         for error in _mistakes(file, lexicon):
             raise error
     _refuse_twins(files)
     return [file.data for file in files]
+
+
+def _parsed(texts: Mapping[str, bytes]) -> Iterator[RuleFile]:
+    for path, content in texts.items():
+        if len(content) > LARGEST_RULE:
+            raise RuleError(f"{path}:1: too large: more than {LARGEST_RULE // 1000} kB")
+        yield parse_plain_file(content, path)
 
 
 def _mistakes(file: RuleFile, lexicon: Lexicon) -> Iterator[RuleError]:

@@ -63,12 +63,14 @@ class Ruleset:
 def load_ruleset(
     *,
     directories: Iterable[str] = (),
+    texts: Mapping[str, bytes] | None = None,
     more_words: Mapping[str, list[Any]] | None = None,
     word_places: Mapping[str, str] | None = None,
     today: date | None = None,
 ) -> Ruleset:
     """Our rules and those of `directories`, with the named lists extended by `more_words`.
 
+    `texts` are rule files of users that were read already, by the names that errors give them.
     `word_places` says where each of these stands. Raises RuleError where a rule file of a directory is not
     sound, and where a list has no namesake and there are no rules of the user that could ask for it.
     """
@@ -76,11 +78,11 @@ def load_ruleset(
 
     bundle = load_bundle()
     directories = list(directories)
-    if more_words and not directories:
+    if more_words and not directories and not texts:
         _refuse_unknown_words(more_words, bundle["words"], word_places or {})
     words = {name: [*bundle["words"].get(name, []), *extra] for name, extra in (more_words or {}).items()}
     words = {**bundle["words"], **words}
-    raws = [*bundle["rules"], *_user_rules(directories, words, bundle)]
+    raws = [*bundle["rules"], *_user_rules(directories, texts or {}, words, bundle)]
     rules = tuple(Rule(rule_info(raw), raw["each"], raw, words) for raw in raws)
     return Ruleset(rules, load_knowledge(today or date.today()), bundle["peers"])
 
@@ -96,11 +98,10 @@ def _refuse_unknown_words(named: Iterable[str], known: Mapping[str, Any], places
 
 
 def _user_rules(
-    directories: Iterable[str], words: Mapping[str, Any], bundle: Mapping[str, Any]
+    wanted: list[str], texts: Mapping[str, bytes], words: Mapping[str, Any], bundle: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """The rules of users' directories; their ids and names must not be ours."""
-    wanted = list(directories)
-    if not wanted:
+    """The rules of users' directories and texts; their ids and names must not be ours."""
+    if not wanted and not texts:
         return []
     from dockerlint.ruleset.check import Lexicon
     from dockerlint.ruleset.load import load_rules, rule_paths
@@ -108,7 +109,8 @@ def _user_rules(
     for directory in wanted:
         if not rule_paths(directory):
             raise RuleError(f"{directory}:1: no rule files (*.yaml) here")
-    found = load_rules([path for one in wanted for path in rule_paths(one)], Lexicon(words, bundle["peers"]))
+    paths = [path for one in wanted for path in rule_paths(one)]
+    found = load_rules(paths, Lexicon(words, bundle["peers"]), texts)
     taken = {rule[key] for rule in bundle["rules"] for key in ("id", "name")}
     for rule in found:
         for key in ("id", "name"):
