@@ -47,16 +47,20 @@ class Written:
     no_inline: bool = False
     untrusted: str | None = None
     """A revision of git that is trusted, or "" where none is named; None for a trusted checkout."""
+    show_secrets: bool = False
 
 
 def options_of(written: Written) -> Options:
     """What a run needs to know; raises UsageError where a value is none that is known."""
     if written.jobs < 0:
         raise UsageError("--jobs: less than no process is not possible")
+    formats = _formats(written.format)
+    if written.show_secrets:
+        _refuse_to_show(written, formats)
     fail_on = written.fail_on
     return Options(
         paths=tuple(written.paths or (".",)),
-        formats=_formats(written.format),
+        formats=formats,
         fail_on=NEVER if fail_on == NEVER else _level("--fail-on", fail_on, Severity, NEVER),
         wishes=Wishes(
             select=_listed(written.select),
@@ -72,7 +76,16 @@ def options_of(written: Written) -> Options:
         colour=not written.no_color,
         jobs=written.jobs,
         trust=_trust(written),
+        reveal=written.show_secrets,
     )
+
+
+def _refuse_to_show(written: Written, formats: Sequence[Format]) -> None:
+    """Raise UsageError where nobody could be told the secrets but those who must not know them."""
+    if written.untrusted is not None:
+        raise UsageError("--show-secrets: not with --untrusted, whose reports are read by strangers")
+    if not any(format.path for format in formats):
+        raise UsageError("--show-secrets: the screen never shows one; name a file, as in --format text:FILE")
 
 
 def _trust(written: Written) -> Trust:

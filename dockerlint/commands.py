@@ -116,6 +116,12 @@ def check(
     no_gitignore: NoGitignore = False,
     no_inline: NoInline = False,
     untrusted: Untrusted = None,
+    show_secrets: Annotated[
+        bool,
+        typer.Option(
+            "--show-secrets", help="mask nothing in the files that --format names, for your eyes only (0600)"
+        ),
+    ] = False,
 ) -> int:
     """Judge files."""
     written = Written(
@@ -137,6 +143,7 @@ def check(
         no_gitignore=no_gitignore,
         no_inline=no_inline,
         untrusted=untrusted,
+        show_secrets=show_secrets,
     )
     return run(options_of(written), sys.stdout, sys.stderr)
 

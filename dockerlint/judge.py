@@ -13,6 +13,7 @@ from dockerlint.findings import Finding, Suppressed, Tier
 from dockerlint.ignorefiles import Read
 from dockerlint.lint import Judgement, judge
 from dockerlint.locks import Locks
+from dockerlint.masking import NOTHING_HIDDEN
 from dockerlint.omissions import FileOmissions, Hider, count
 from dockerlint.parse.kinds import SUPPORTED, kind_of_text
 from dockerlint.records import dataclass, field, replace
@@ -47,6 +48,8 @@ class Judge:
     """Whether anybody wants to see the edits of a fix."""
     trust: Trust = Trust()
     roots: Roots = field(default_factory=Roots)
+    reveal: bool = False
+    """Whether reports are made that show secrets, beside those that do not."""
     configs: Configs = field(init=False)
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
@@ -62,7 +65,7 @@ class Judge:
 
     def __reduce__(self) -> tuple[type[Judge], tuple[Any, ...]]:
         """Another process loads for itself what cannot be sent."""
-        return Judge, (self.wishes, self.config, self.rules, self.edits, self.trust, self.roots)
+        return Judge, (self.wishes, self.config, self.rules, self.edits, self.trust, self.roots, self.reveal)
 
     def _tree(self) -> Tree:
         """Where the files are read that the run obeys; raises ConfigError where a revision is missing."""
@@ -145,10 +148,12 @@ class Judge:
             bounds=bench.bounds,
         )
         parted = bench.part(judgement, source.text)
-        report = file_report(
-            source, kind, parted.kept, parted.hidden, judgement.mask, bench.beside, bench.notes
+        masks = (judgement.mask, NOTHING_HIDDEN) if self.reveal else (judgement.mask,)
+        report, *revealed = (
+            file_report(source, kind, parted.kept, parted.hidden, mask, bench.beside, bench.notes)
+            for mask in masks
         )
-        return report._replace(omissions=parted.omissions)
+        return report._replace(omissions=parted.omissions, revealed=next(iter(revealed), None))
 
     def _bench(self, path: str, kind: str) -> _Bench:
         config = self.configs.of(path)

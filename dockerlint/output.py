@@ -50,6 +50,8 @@ class Output:
     style: Style
     project_of: Project = repository_top
     """Finds the project of a folder, out of which no link leads a report."""
+    reveal: bool = False
+    """Files get reports that show secrets, and are made for the user alone; the screen never does."""
     _written: list[_Written] = field(default_factory=list)
     _targets: list[Target] = field(default_factory=list)
     """All files to be, known before they are made: a run may be ended at any time."""
@@ -69,12 +71,15 @@ class Output:
         style = Style(quiet=self.style.quiet)
         target = Target()
         self._targets.append(target)
-        stream = _open(target, format.path, self.project_of)
+        stream = _open(target, format.path, self.project_of, self.reveal)
         return _Written(open_report(format.name, style), stream, target, format.path)
 
     def add(self, file: FileReport) -> None:
         """Write what every format says about one file."""
-        self._write(lambda report: report.add(file))
+        masked = file if file.revealed is None else file._replace(revealed=None)
+        for written in self._written:
+            shown = (file.revealed or file) if written.target is not None else masked
+            written.stream.write(written.report.add(shown))
 
     def end(self, summary: Summary) -> None:
         """Write the ends and put the files in place; raises OutputError."""
@@ -102,10 +107,10 @@ class Output:
             written.stream.write(say(written.report))
 
 
-def _open(target: Target, name: str, project_of: Project) -> TextIO:
+def _open(target: Target, name: str, project_of: Project, is_private: bool) -> TextIO:
     """What writes a file to be; raises OutputError."""
     try:
-        binary = os.fdopen(target.open(name, project_of), "wb")
+        binary = os.fdopen(target.open(name, project_of, is_private), "wb")
         return TextIOWrapper(binary, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise OutputError(f"{name}: cannot be written: {error.strerror}") from error

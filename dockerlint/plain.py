@@ -28,6 +28,7 @@ _FLAGS: Final = {
     "--no-config": "no_config",
     "--no-gitignore": "no_gitignore",
     "--no-inline": "no_inline",
+    "--show-secrets": "show_secrets",
 }
 _UNTRUSTED: Final = "--untrusted"
 """An option that may be joined to a value, and never takes the next word for it."""

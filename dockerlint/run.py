@@ -50,6 +50,8 @@ class Options:
     jobs: int = 0
     """Processes; 0 for one a core."""
     trust: Trust = Trust()
+    reveal: bool = False
+    """Mask nothing in the reports that go to files."""
 
     @property
     def untrusted(self) -> bool:
@@ -76,7 +78,7 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     roll = RollCall(candidates_of(options, judge, tally.omissions.exclude))
     progress = Progress(stderr)
     style = style_for(stdout, options.colour, options.quiet)
-    with Output(options.formats, stdout, style, partial(_project_of, judge.roots)) as output:
+    with Output(options.formats, stdout, style, partial(_project_of, judge.roots), options.reveal) as output:
         output.begin()
         for report in _reports(options, judge, roll):
             progress.clear()
@@ -107,7 +109,7 @@ def judge_for(options: Options, edits: bool = True) -> Judge:
     if options.untrusted:
         refuse_inside(roots, "--config", [options.config] if options.config else [])
         refuse_inside(roots, "--rules", options.rules)
-    return Judge(options.wishes, options.config, options.rules, edits, options.trust, roots)
+    return Judge(options.wishes, options.config, options.rules, edits, options.trust, roots, options.reveal)
 
 
 def home_of(options: Options) -> str:

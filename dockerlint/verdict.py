@@ -62,6 +62,8 @@ class FileReport(NamedTuple):
     """What the reader of the file had to assume, such as an encoding."""
     omissions: FileOmissions = FileOmissions()
     """What hides findings of it."""
+    revealed: FileReport | None = None
+    """The same with nothing masked, where the user asked for reports that show secrets."""
 
 
 class Summary(NamedTuple):
@@ -170,7 +172,7 @@ def file_report(
         )
         for one in sorted(suppressed, key=lambda one: _text_order(one.finding))
     ]
-    told = tuple(hide_alone(note) for note in (*source.notes, *notes))
+    told = tuple(mask.alone(note) for note in (*source.notes, *notes))
     return FileReport(mask.name(source.path), kind, tuple(judged), tuple(excused), None, told)
 
 

@@ -39,7 +39,7 @@ ALLOWED = {
         "verdict",
         "report",
     },
-    "masking": {"text", "findings", "masking", "model.secret_text", "model.secret_value"},
+    "masking": {"text", "findings", "masking", "model.credential", "model.secret_text", "model.secret_value"},
     "evidence": {"text", "findings", "masking"},
     "lint": {
         "text",

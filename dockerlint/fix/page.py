@@ -88,7 +88,7 @@ def _comments(lines: Iterable[str]) -> Iterator[str]:
 
 def _beside(path: str, file: Planned) -> str:
     """The path of another file as the reports show paths."""
-    return posixpath.join(posixpath.dirname(path), file.shown)
+    return hide_alone(posixpath.join(posixpath.dirname(path), file.shown))
 
 
 def _made(path: str, file: Planned) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dockerlint.expressions import pattern
+from dockerlint.model.credential import find_credentials
 from dockerlint.model.secret_text import secrets_in_text
 from dockerlint.model.secret_value import is_guessable
 from dockerlint.text import MASK, Span
@@ -65,8 +66,13 @@ class Mask:
     def name(self, name: str) -> str:
         """What may be shown of a path or the name of a thing: all but credentials in it."""
         if name not in self._names:
-            self._names[name] = hide_alone(name)
+            held = self._credentials.find(name) if self._credentials else []
+            self._names[name] = hide(name, merged([*held, *_places_alone(name)]))
         return self._names[name]
+
+    def alone(self, said: str) -> str:
+        """What may be shown of something that is not about the text of the file: a note, an error."""
+        return hide_alone(said)
 
     @property
     def is_idle(self) -> bool:
@@ -87,19 +93,38 @@ class Mask:
     @cached_property
     def _occurrences(self) -> Occurrences | None:
         """None where there is no secret."""
+        if not self._forms:
+            return None
+        from dockerlint.masking.names import names_beside
+        from dockerlint.masking.occurrences import Occurrences
+
+        # One that is tried first by whoever guesses is too common a word; its own places are hidden.
+        forms = {form for form in self._forms if not is_guessable(form)}
+        return Occurrences(forms, lambda: names_beside(self._text, self._spans("")))
+
+    @cached_property
+    def _credentials(self) -> Occurrences | None:
+        """Secrets of a known form, which not even a name may hold; None where there is none."""
+        shaped = {form for form in self._forms if find_credentials(form)}
+        if not shaped:
+            return None
+        from dockerlint.masking.occurrences import Occurrences
+
+        return Occurrences(shaped, set)
+
+    @cached_property
+    def _forms(self) -> set[str]:
+        """Every spelling of every secret."""
         written = {
             self._text_of(source)[span.start : span.end]
             for source in (*self._sources, "")
             for span in self._spans(source)
         }.union(self._values)
         if not written:
-            return None
-        from dockerlint.masking.names import names_beside
-        from dockerlint.masking.occurrences import Occurrences
+            return set()
         from dockerlint.masking.spellings import spellings
 
-        forms = {form for one in written for form in spellings(one) if not is_guessable(form)}
-        return Occurrences(forms, lambda: names_beside(self._text, self._spans("")))
+        return {form for one in written for form in spellings(one)}
 
     @cached_property
     def _sources(self) -> set[str]:
@@ -119,8 +144,18 @@ class Mask:
         return self._beside.get(source, "") if source else self._text
 
 
-NOTHING_HIDDEN: Final = Mask("")
-"""For a text without secrets, or one that nobody is shown."""
+class _NoMask(Mask):
+    """Hides nothing."""
+
+    def name(self, name: str) -> str:
+        return name
+
+    def alone(self, said: str) -> str:
+        return said
+
+
+NOTHING_HIDDEN: Final = _NoMask("")
+"""For a report that shows secrets because the user asked for it, and for a text that nobody is shown."""
 
 
 def hide(text: str, places: Iterable[Place]) -> str:
@@ -135,7 +170,11 @@ def hide(text: str, places: Iterable[Place]) -> str:
 
 def hide_alone(text: str) -> str:
     """What may be shown of a text that no known file stands behind: an error, a path."""
-    return hide(text, merged(span[:2] for span in secrets_in_text(text)))
+    return hide(text, _places_alone(text))
+
+
+def _places_alone(text: str) -> list[Place]:
+    return merged(span[:2] for span in secrets_in_text(text))
 
 
 def merged(places: Iterable[Place]) -> list[Place]:

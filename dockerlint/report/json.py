@@ -92,13 +92,14 @@ def _finding(judged: Judged, report: FileReport) -> dict[str, Any]:
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "tier": str(fix.tier),
         "title": fix.title,
         "caveat": fix.caveat,
         "edits": [{"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in fix.edits],
         "files": [_file(file) for file in fix.files],
     }
+    return told | {"edits": None, "left_out": fix.left_out} if fix.left_out else told
 
 
 def _file(file: NewFile) -> dict[str, Any]:

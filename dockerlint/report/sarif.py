@@ -100,6 +100,8 @@ class SarifReport:
         }
         if finding.fix is not None and finding.fix.edits and not finding.fix.files:
             result["fixes"] = [_fix(finding, place)]
+        elif finding.fix is not None and finding.fix.left_out:
+            result["properties"]["fixLeftOut"] = finding.fix.left_out
         return result
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from dockerlint.expressions import pattern
-from dockerlint.workspace.door import Project, first_link, named_parts, refuse_special
+from dockerlint.workspace.door import Project, Unreadable, first_link, named_parts, refuse_special
 from dockerlint.workspace.openfolder import OpenFolder, refuse_link
 
 _STREAMS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
@@ -28,8 +28,13 @@ class Target:
         self._folder: OpenFolder | None = None
         self._name = self._temporary = ""
 
-    def open(self, path: str, project_of: Project, mode: int = 0o666) -> int:
-        """A descriptor to be written to, and closed by whoever does."""
+    def open(self, path: str, project_of: Project, is_private: bool = False) -> int:
+        """A descriptor to be written to, and closed by whoever does.
+
+        A private file is one that the user alone may read; no pipe, device or stream is one.
+        """
+        if is_private and (_stream(path) is not None or not _is_file(path)):
+            raise Unreadable("secrets are written to files only")
         if (stream := _stream(path)) is not None:
             return os.dup(stream)
         if first_link(path, project_of)[1] is None and _is_special(os.stat, path):
@@ -39,10 +44,12 @@ class Target:
             refuse_special(stat.S_IFDIR)
         self._name = parts[-1]
         self._folder = folder = OpenFolder(root, parts[:-1])
-        if _is_special(folder.stat, self._name):
+        if not is_private and _is_special(folder.stat, self._name):
             return folder.open(self._name, os.O_WRONLY)
         self._temporary = f".{self._name[:40]}.{os.urandom(8).hex()}.tmp"
-        return folder.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        return folder.open(
+            self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if is_private else 0o666
+        )
 
     def put_in_place(self) -> None:
         """Make the closed file the one that was meant; raises OSError."""
@@ -68,6 +75,11 @@ def _stream(path: str) -> int | None:
         return None
     named = _STREAM.match(path)
     return int(named[1]) if named else _STREAMS.get(path)
+
+
+def _is_file(path: str) -> bool:
+    """Whether there is a file already, or nothing yet."""
+    return os.path.isfile(path) or not os.path.exists(path)
 
 
 def _is_special(look: Callable[[str], os.stat_result], name: str) -> bool:
