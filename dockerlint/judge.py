@@ -150,7 +150,15 @@ class Judge:
         parted = bench.part(judgement, source.text)
         masks = (judgement.mask, NOTHING_HIDDEN) if self.reveal else (judgement.mask,)
         report, *revealed = (
-            file_report(source, kind, parted.kept, parted.hidden, mask, bench.beside, bench.notes)
+            file_report(
+                source,
+                kind,
+                parted.kept,
+                parted.hidden,
+                mask,
+                bench.beside,
+                (*bench.notes, *map(mask.text, judgement.notes)),
+            )
             for mask in masks
         )
         return report._replace(omissions=parted.omissions, revealed=next(iter(revealed), None))

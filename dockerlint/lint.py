@@ -16,6 +16,7 @@ from dockerlint.ruleset.rule import CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.unread import unread
 
 if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and the other way round
     from dockerlint.model.bounds import Bounds
@@ -35,6 +36,8 @@ class Judgement:
     comments: tuple[Comment, ...]
     mask: Mask
     """What must not be shown, wherever anything is said about the file."""
+    notes: tuple[str, ...] = ()
+    """On what belongs to it and is not linted."""
 
 
 def parse(text: str, kind: str, ruleset: Ruleset, beside: Mapping[str, str]) -> Build | Project:
@@ -88,7 +91,9 @@ def judge(
     containers: tuple[Container, ...] = getattr(document, "containers", ())
     lock = {name: beside[name] for name in (LOCK,) if name in beside}
     inline = [_judge_inline(one, ruleset, path, text, lock, edits) for one in containers]
-    return _joined(here, [part for part in inline if part is not None], beside)
+    joined = _joined(here, [part for part in inline if part is not None], beside)
+    notes = unread(document, text, kind)
+    return replace(joined, notes=notes) if notes else joined
 
 
 def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:

@@ -337,3 +337,62 @@ def test_a_broken_config_hides_nothing_wherever_it_stands(mistake: str) -> None:
 )
 def test_the_line_is_there_where_there_is_something_to_tell(omissions: Omissions, line: str) -> None:
     assert omission_line(omissions) == line
+
+
+@pytest.mark.parametrize(
+    ("head", "frontend"),
+    [
+        ("# syntax=evil.example/front:1\n", "evil.example/front:1"),
+        ("#syntax = edrevo/dockerfile-plus\r\n", "edrevo/dockerfile-plus"),
+        (
+            "#!/usr/bin/env docker\n# escape=`\n# SYNTAX=evil/docker/dockerfile:1 x\n",
+            "evil/docker/dockerfile:1",
+        ),
+        ("# syntax=docker/dockerfile:1.7-labs\n", ""),
+        ("# syntax=docker.io/docker/dockerfile@sha256:0\n", ""),
+        ("# a comment ends the directives\n# syntax=evil/front\n", ""),
+        ("\n# syntax=evil/front\n", ""),
+    ],
+)
+def test_a_frontend_that_is_not_dockers_own_is_told(head: str, frontend: str) -> None:
+    write("Dockerfile", head + "FROM scratch\n")
+    problems = json.loads(told("json"))["problems"]
+    assert [(one["level"], one["message"].rpartition(": ")[2]) for one in problems] == (
+        [("note", frontend)] if frontend else []
+    )
+
+
+def test_frontends_of_what_a_compose_file_builds_are_told() -> None:
+    write(
+        "compose.yaml",
+        """\
+services:
+  a: {build: {context: ., args: {BUILDKIT_SYNTAX: evil/one}}}
+  b:
+    build:
+      context: .
+      dockerfile_inline: |
+        # syntax=evil/two
+        FROM scratch
+  c: {build: {context: ., args: [BUILDKIT_SYNTAX=docker/dockerfile:1]}}
+""",
+    )
+    notes = [one["message"] for one in json.loads(told("json"))["problems"] if one["level"] == "note"]
+    assert [note.rpartition(": ")[2] for note in notes] == ["evil/one", "evil/two"]
+
+
+def test_files_that_no_walk_takes_by_their_names_are_told() -> None:
+    write(
+        "compose.yaml",
+        """\
+include: [more.txt, {path: [compose.other.yaml, "${WHERE}/x.txt"]}, https://example.com/x.git]
+services:
+  a: {image: a, extends: {service: x, file: common.yml}}
+  b: {build: {context: b, dockerfile: Dockerfile-dev}}
+  c: {build: {context: c, dockerfile: c.Dockerfile}}
+  d: {build: {context: d}}
+""",
+    )
+    notes = [one["message"] for one in json.loads(told("json"))["problems"] if one["level"] == "note"]
+    assert [note.partition(": ")[0] for note in notes] == ["Dockerfile-dev", "common.yml", "more.txt"]
+    assert all("linted only where it is named" in note for note in notes)

@@ -41,7 +41,9 @@ ALLOWED = {
     },
     "masking": {"text", "findings", "masking", "model.credential", "model.secret_text", "model.secret_value"},
     "evidence": {"text", "findings", "masking"},
+    "unread": {"model", "parse.kinds"},
     "lint": {
+        "unread",
         "text",
         "findings",
         "masking",

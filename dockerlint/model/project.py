@@ -40,6 +40,8 @@ class Project:
     secrets: tuple[Secret, ...] = ()
     configs: tuple[Config, ...] = ()
     includes: tuple[Include, ...] = ()
+    extended: tuple[Located[str], ...] = ()
+    """The files of the services that services of this file extend."""
     credentials: tuple[Credential, ...] = ()
     """Tokens and keys of a known shape, anywhere in the file but in comments."""
     problems: tuple[Problem, ...]

@@ -56,6 +56,7 @@ def parse_compose(text: str, knowledge: Knowledge, beside: Lookup[str, str] = {}
         secrets=tuple(reader.secrets.values()),
         configs=tuple(reader.configs.values()),
         includes=includes,
+        extended=tuple(reader.extended()),
         credentials=find_credentials(text, 0, [comment.span for comment in comments]),
         # What an alias or a merge key brings to several services is wrong in one place.
         problems=tuple({(one.code, one.span): one for one in reversed(problems)}.values())[::-1],
@@ -128,6 +129,14 @@ class _Reader:
                 paths = item.get("path") if isinstance(item, Mapping) else item
                 for path in self.values.strings(paths):
                     yield self._include(path)
+
+    def extended(self) -> Iterator[Located[str]]:
+        """Every file that `extends` of a service names."""
+        for _, entry in self._section("services"):
+            origin = entry.value.get("extends") if isinstance(entry.value, Mapping) else None
+            path = self.values.string(origin.get("file")) if isinstance(origin, Mapping) else None
+            if path is not None:
+                yield path
 
     def _include(self, path: Located[str]) -> Include:
         remote = UNKNOWN if isinstance(path.value, Unknown) else is_remote(path.value)
