@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
+from dockerlint.budget import SECONDS
 from dockerlint.config import NEVER, PROFILES
 from dockerlint.findings import Confidence, Severity
 from dockerlint.output import Format
@@ -15,6 +16,8 @@ from dockerlint.run import Options
 from dockerlint.selection import Wishes
 from dockerlint.trust import UNTRUSTED, Trust, untrusted_but
 
+LONGEST: Final = 86_400
+"""Seconds that a user may give one file: a day."""
 Level = TypeVar("Level", Severity, Confidence)
 LEVELS: Final = [str(level) for level in reversed(Severity)]
 CONFIDENCES: Final = [str(level) for level in reversed(Confidence)]
@@ -48,6 +51,7 @@ class Written:
     untrusted: str | None = None
     """A revision of git that is trusted, or "" where none is named; None for a trusted checkout."""
     show_secrets: bool = False
+    time_limit: str | None = None
 
 
 def options_of(written: Written) -> Options:
@@ -77,6 +81,7 @@ def options_of(written: Written) -> Options:
         jobs=written.jobs,
         trust=_trust(written),
         reveal=written.show_secrets,
+        time_limit=_seconds("--time-limit", written.time_limit),
     )
 
 
@@ -121,6 +126,19 @@ def _formats(wanted: Sequence[str]) -> tuple[Format, ...]:
 def _listed(values: Sequence[str]) -> tuple[str, ...]:
     """Repeated and comma-separated values in one list."""
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _seconds(flag: str, value: str | None) -> float:
+    """A number of seconds above 0, or what holds where nothing was said."""
+    if value is None:
+        return SECONDS
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST:
+        raise UsageError(f"{flag}: {value!r} is no number of seconds between 0 and {LONGEST:,}")
+    return seconds
 
 
 def _kind(kind: str | None) -> str | None:

@@ -32,18 +32,44 @@ def main() -> NoReturn:
     except Terminated as end:
         die_of(end.number)
         code = FAILED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = FAILED
     except Exception as error:
+        if isinstance(error, BrokenPipeError) and _silence_closed_outputs():
+            sys.exit(FAILED)
         if os.environ.get("DOCKERLINT_DEBUG"):
             raise
         code = _refuse(_unforeseen(error))
     sys.exit(code)
 
 
+def _silence_closed_outputs() -> bool:
+    """Send the outputs that nobody reads any more nowhere; False where there is none.
+
+    Any other pipe that broke, such as that of another process, is an error like others.
+    """
+    closed = [stream for stream in (sys.stdout, sys.stderr) if _has_no_reader(stream.fileno())]
+    for stream in closed:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return bool(closed)
+
+
+def _has_no_reader(descriptor: int) -> bool:
+    """Whether an output is a pipe whose other end is closed."""
+    import select
+
+    if not hasattr(select, "poll"):
+        return True
+    poll = select.poll()
+    poll.register(descriptor, select.POLLOUT)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
+
+
 def _open_closed_streams() -> None:
-    """Whoever closes an output wants to see nothing; Python leaves None there."""
+    """Whoever closes an output wants to see nothing; Python leaves None there.
+
+    A closed input stays None, but its number is taken, so that no file that is opened gets it.
+    """
+    if sys.stdin is None:
+        os.open(os.devnull, os.O_RDONLY)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
 from dockerlint import __version__, rulebook
 from dockerlint.arguments import CONFIDENCES, LEVELS, UsageError, Written, options_of
+from dockerlint.budget import SECONDS
 from dockerlint.config import NEVER
 from dockerlint.findings import Tier
 from dockerlint.parse.kinds import SUPPORTED
@@ -42,12 +43,23 @@ Untrusted = Annotated[
         "with =REV those of a git revision, but no comment; --config and --rules must name what lies outside",
     ),
 ]
+Limit = Annotated[
+    str | None,
+    typer.Option(
+        "--time-limit", metavar="SECONDS", help=f"computing time for one file ({SECONDS:g}); over it, exit 2"
+    ),
+]
+
+
+Work = Callable[[], int]
+"""What a command line asks for. It is done once typer is out of the way, because that makes silent exits of
+interrupts and broken pipes."""
 
 
 def invoke(arguments: Sequence[str]) -> int:
     """Do what the command line says; raises UsageError where typer does not understand it."""
     try:
-        code = app(_joined(arguments), prog_name="dockerlint", standalone_mode=False)
+        said = app(_joined(arguments), prog_name="dockerlint", standalone_mode=False)
     except typer.Exit as done:
         return done.exit_code
     except Exception as error:
@@ -56,7 +68,7 @@ def invoke(arguments: Sequence[str]) -> int:
             raise
         where = getattr(getattr(error, "ctx", None), "command_path", "dockerlint")
         raise UsageError(f"{_sentence(told())}; see {where} --help") from None
-    return code if isinstance(code, int) else 0
+    return said() if callable(said) else said if isinstance(said, int) else 0
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
@@ -107,6 +119,7 @@ def check(
     stdin_filename: Annotated[
         str | None, typer.Option(metavar="NAME", help="what standard input would be called as a file")
     ] = None,
+    time_limit: Limit = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="one line a finding")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="no colour, even on a terminal")] = False,
     jobs: Annotated[
@@ -122,7 +135,7 @@ def check(
             "--show-secrets", help="mask nothing in the files that --format names, for your eyes only (0600)"
         ),
     ] = False,
-) -> int:
+) -> Work:
     """Judge files."""
     written = Written(
         paths=paths or (),
@@ -136,6 +149,7 @@ def check(
         rules=rules or (),
         kind=kind,
         stdin_filename=stdin_filename,
+        time_limit=time_limit,
         quiet=quiet,
         no_color=no_color,
         jobs=jobs,
@@ -145,7 +159,8 @@ def check(
         untrusted=untrusted,
         show_secrets=show_secrets,
     )
-    return run(options_of(written), sys.stdout, sys.stderr)
+    options = options_of(written)
+    return lambda: run(options, sys.stdout, sys.stderr)
 
 
 @app.command(
@@ -188,7 +203,8 @@ def fix(
     no_gitignore: NoGitignore = False,
     no_inline: NoInline = False,
     untrusted: Untrusted = None,
-) -> int:
+    time_limit: Limit = None,
+) -> Work:
     """Fix files: what keeps their behaviour, and with --harden what makes them more secure."""
     from dockerlint.fixing import run_fix
 
@@ -207,36 +223,38 @@ def fix(
         no_gitignore=no_gitignore,
         no_inline=no_inline,
         untrusted=untrusted,
+        time_limit=time_limit,
     )
     least = Tier.HARDEN if harden else Tier.SAFE
-    return run_fix(options_of(written), least, diff, sys.stdout, sys.stderr)
+    options = options_of(written)
+    return lambda: run_fix(options, least, diff, sys.stdout, sys.stderr)
 
 
 @app.command()
 def explain(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="an id, a name, or another tool's id")],
     rules: Folders = None,
-) -> int:
+) -> Work:
     """Print all that a rule says about itself."""
-    return rulebook.explain(rule, tuple(rules or ()), sys.stdout, sys.stderr)
+    return lambda: rulebook.explain(rule, tuple(rules or ()), sys.stdout, sys.stderr)
 
 
 @rules_app.command("list")
-def list_rules(rules: Folders = None) -> int:
+def list_rules(rules: Folders = None) -> Work:
     """Print one line a rule."""
-    return rulebook.list_rules(tuple(rules or ()), sys.stdout, sys.stderr)
+    return lambda: rulebook.list_rules(tuple(rules or ()), sys.stdout, sys.stderr)
 
 
 @rules_app.command("test")
-def run_examples(folders: Annotated[list[str] | None, typer.Argument(metavar="DIR")] = None) -> int:
+def run_examples(folders: Annotated[list[str] | None, typer.Argument(metavar="DIR")] = None) -> Work:
     """Run the examples of the rules in some folders, or of ours."""
-    return rulebook.test_rules(tuple(folders or ()), sys.stdout, sys.stderr)
+    return lambda: rulebook.test_rules(tuple(folders or ()), sys.stdout, sys.stderr)
 
 
 @rules_app.command("schema")
-def print_schema() -> int:
+def print_schema() -> Work:
     """Print the JSON Schema of a rule file."""
-    return rulebook.print_schema(sys.stdout)
+    return lambda: rulebook.print_schema(sys.stdout)
 
 
 @app.command()

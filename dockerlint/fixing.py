@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TextIO
 
+from dockerlint.budget import OverBudget
 from dockerlint.complaints import complaint
 from dockerlint.config import ConfigError
 from dockerlint.files import STDIN, Candidate, forget
@@ -135,7 +136,7 @@ def _mend(
     try:
         result = judge.mend(source, kind_of(candidate, source.text), least, folder)
         files = folder.plans(result.files) if folder else []
-    except (Unreadable, ConfigError, RuleError) as error:
+    except (Unreadable, ConfigError, RuleError, OverBudget) as error:
         return Mended(candidate.path, source, trouble=str(error))
     except Exception as error:
         if os.environ.get("DOCKERLINT_DEBUG"):

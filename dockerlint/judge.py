@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dockerlint.beside import Beside
+from dockerlint.budget import SECONDS, STEPS, OverBudget, budgeted
 from dockerlint.config import Config, ConfigError, Configs, Override
 from dockerlint.files import Candidate, read_beside
 from dockerlint.findings import Finding, Suppressed, Tier
@@ -34,6 +35,10 @@ if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.folder import Folder
     from dockerlint.model.bounds import Bounds
 
+ROUNDS_OF_FIX: Final = 10
+"""A fix may spend so many times the steps of a check: it judges the file anew in every round. Its time
+is that of a check: whoever waits, waits for a file."""
+
 
 @dataclass(slots=True)
 class Judge:
@@ -50,6 +55,8 @@ class Judge:
     roots: Roots = field(default_factory=Roots)
     reveal: bool = False
     """Whether reports are made that show secrets, beside those that do not."""
+    time_limit: float = SECONDS
+    """Seconds of the processor that one file may take."""
     configs: Configs = field(init=False)
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
@@ -64,8 +71,9 @@ class Judge:
         self._selections = {}
 
     def __reduce__(self) -> tuple[type[Judge], tuple[Any, ...]]:
-        """Another process loads for itself what cannot be sent."""
-        return Judge, (self.wishes, self.config, self.rules, self.edits, self.trust, self.roots, self.reveal)
+        """Another process is given what this one was made from, and loads for itself what cannot be sent."""
+        fields: Mapping[str, Any] = self.__fields__  # type: ignore[attr-defined]  # see records
+        return type(self), tuple(getattr(self, name) for name, one in fields.items() if one.init)
 
     def _tree(self) -> Tree:
         """Where the files are read that the run obeys; raises ConfigError where a revision is missing."""
@@ -76,6 +84,10 @@ class Judge:
         revision = Revision(self.trust.revision, self.roots)
         revision.require()
         return revision
+
+    def within_budget(self, times: int = 1) -> budgeted:
+        """The one place where the budget of a file is opened; `times` as large for what judges it again."""
+        return budgeted(STEPS * times, self.time_limit)
 
     def selection(self, config: Config) -> Selection:
         """All rules that hold under a config; raises ConfigError or RuleError."""
@@ -102,9 +114,10 @@ class Judge:
     def data(self, data: bytes, candidate: Candidate) -> FileReport:
         """The report on bytes that are already read, under the name of the candidate. Never raises."""
         try:
-            source = decode(data, candidate.path)
-            return self._report(source, kind_of(candidate, source.text))
-        except (Unreadable, ConfigError, RuleError) as error:
+            with self.within_budget():
+                source = decode(data, candidate.path)
+                return self._report(source, kind_of(candidate, source.text))
+        except (Unreadable, ConfigError, RuleError, OverBudget) as error:
             return unjudged(candidate.path, str(error))
         except Exception as error:
             if os.environ.get("DOCKERLINT_DEBUG"):
@@ -112,10 +125,14 @@ class Judge:
             return unjudged(candidate.path, internal_error(error))
 
     def mend(self, source: Source, kind: str, least: Tier, folder: Folder | None = None) -> Result:
-        """A text with all that can be fixed at a tier or above; raises ConfigError or RuleError.
+        """A text with all that can be fixed at a tier or above; raises ConfigError, RuleError or OverBudget.
 
         Without a `folder` no other files are made.
         """
+        with self.within_budget(ROUNDS_OF_FIX):
+            return self._mended(source, kind, least, folder)
+
+    def _mended(self, source: Source, kind: str, least: Tier, folder: Folder | None) -> Result:
         from dockerlint.fix.rounds import Verdict, fix_text
         from dockerlint.folder import Around
 

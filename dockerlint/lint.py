@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dockerlint.budget import budgeted
 from dockerlint.evidence import identified, in_order
 from dockerlint.findings import Confidence, Finding, Fix
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
@@ -64,7 +65,10 @@ def lint_text(
     path: str = "",
     beside: Mapping[str, str] | None = None,
 ) -> list[Finding]:
-    """Findings in a text, in the order of their places. Suppression comments are not applied."""
+    """Findings in a text, in the order of their places. Suppression comments are not applied.
+
+    Raises OverBudget for a text that expands to too much or takes too long.
+    """
     return judge(text, kind, ruleset, path=path, beside=beside).findings
 
 
@@ -81,9 +85,21 @@ def judge(
     """Parse and lint one text, with what suppression and masking need.
 
     Without `edits` a fix says its tier and title only, which is quicker. `bounds` says for the name of a
-    service what fixes write where it has no limits.
+    service what fixes write where it has no limits. Raises OverBudget, see `lint_text`.
     """
-    beside = {} if beside is None else beside
+    with budgeted():
+        return _judge(text, kind, ruleset, path, {} if beside is None else beside, edits, bounds)
+
+
+def _judge(
+    text: str,
+    kind: str,
+    ruleset: Ruleset,
+    path: str,
+    beside: Mapping[str, str],
+    edits: bool,
+    bounds: Callable[[str | None], Bounds] | None,
+) -> Judgement:
     document = parse(text, kind, ruleset, beside)
     if bounds is not None:
         document = _bounded(document, bounds)

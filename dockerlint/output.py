@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from types import TracebackType
 from typing import TextIO
 
+from dockerlint.complaints import complaint
 from dockerlint.records import dataclass, field
 from dockerlint.report import Report, Style, open_report
 from dockerlint.roots import repository_top
@@ -104,7 +105,12 @@ class Output:
 
     def _write(self, say: Callable[[Report], str]) -> None:
         for written in self._written:
-            written.stream.write(say(written.report))
+            try:
+                written.stream.write(say(written.report))
+            except OSError as error:
+                if written.target is None:
+                    raise
+                raise OutputError(f"{written.name}: cannot be written: {error.strerror}") from error
 
 
 def _open(target: Target, name: str, project_of: Project, is_private: bool) -> TextIO:
@@ -148,6 +154,11 @@ class Progress:
             self.stream.write(f"\r{files} files …")
             self.stream.flush()
             self.shown, self._next = True, seconds + 0.1
+
+    def interrupt(self, line: str) -> None:
+        """Say something that is no count."""
+        self.clear()
+        self.stream.write(complaint(line))
 
     def clear(self) -> None:
         """Leave no trace on the terminal."""

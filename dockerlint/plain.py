@@ -20,6 +20,7 @@ _ONE: Final = {
     "--config": "config",
     "--kind": "kind",
     "--stdin-filename": "stdin_filename",
+    "--time-limit": "time_limit",
 }
 _FLAGS: Final = {
     "--quiet": "quiet",

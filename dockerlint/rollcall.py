@@ -8,6 +8,7 @@ from typing import Final
 
 from dockerlint.files import Candidate
 from dockerlint.masking import hide_alone
+from dockerlint.text import MASK
 
 UNANSWERED: Final = "taken up by the run and never judged; please report it"
 """What is said of a file that no report came for."""
@@ -37,9 +38,15 @@ class RollCall:
             yield candidate
 
     def answer(self, path: str) -> None:
-        """The report on a file came, under the path it shows; raises KeyError for no file of ours."""
-        if path not in self._awaited:  # a report hides credentials, in paths too
+        """The report on a file came, under the path it shows; raises KeyError for no file of ours.
+
+        A report hides credentials, in paths too. What is hidden in a file may stand in its path as well: then
+        it is that of the file that has waited longest.
+        """
+        if path not in self._awaited:
             path = next((one for one in self._awaited if hide_alone(one) == path), path)
+        if path not in self._awaited and MASK in path:
+            path = next(iter(self._awaited), path)
         left = self._awaited.pop(path) - 1
         if left:
             self._awaited[path] = left

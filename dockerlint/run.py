@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain, islice
 from typing import Final, TextIO
 
+from dockerlint.budget import SECONDS
 from dockerlint.complaints import complaint
 from dockerlint.config import NEVER, Config, ConfigError
 from dockerlint.files import STDIN, Candidate, Told, discover
@@ -52,6 +53,8 @@ class Options:
     trust: Trust = Trust()
     reveal: bool = False
     """Mask nothing in the reports that go to files."""
+    time_limit: float = SECONDS
+    """Seconds of the processor that one file may take."""
 
     @property
     def untrusted(self) -> bool:
@@ -80,7 +83,7 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     style = style_for(stdout, options.colour, options.quiet)
     with Output(options.formats, stdout, style, partial(_project_of, judge.roots), options.reveal) as output:
         output.begin()
-        for report in _reports(options, judge, roll):
+        for report in _reports(options, judge, roll, progress.interrupt):
             progress.clear()
             tally.add(report)
             output.add(report)
@@ -109,7 +112,8 @@ def judge_for(options: Options, edits: bool = True) -> Judge:
     if options.untrusted:
         refuse_inside(roots, "--config", [options.config] if options.config else [])
         refuse_inside(roots, "--rules", options.rules)
-    return Judge(options.wishes, options.config, options.rules, edits, options.trust, roots, options.reveal)
+    wishes, trust, limit = options.wishes, options.trust, options.time_limit
+    return Judge(wishes, options.config, options.rules, edits, trust, roots, options.reveal, limit)
 
 
 def home_of(options: Options) -> str:
@@ -136,16 +140,20 @@ def candidates_of(options: Options, judge: Judge, tell: Told) -> Iterator[Candid
     yield from discover(files, options.kind, partial(excluded_by, judge), judge.ignore_file, tell)
 
 
-def _reports(options: Options, judge: Judge, roll: RollCall) -> Iterator[FileReport]:
+def _reports(
+    options: Options, judge: Judge, roll: RollCall, tell: Callable[[str], None]
+) -> Iterator[FileReport]:
     """A report on every file of the roll, in its order; what went missing follows."""
-    for report in _judged(options, judge, iter(roll)):
+    for report in _judged(options, judge, iter(roll), tell):
         roll.answer(report.path)
         yield report
     for path in roll.unanswered():
         yield unjudged(path, UNANSWERED)
 
 
-def _judged(options: Options, judge: Judge, candidates: Iterator[Candidate]) -> Iterator[FileReport]:
+def _judged(
+    options: Options, judge: Judge, candidates: Iterator[Candidate], tell: Callable[[str], None]
+) -> Iterator[FileReport]:
     if STDIN in options.paths:
         yield _judge_stdin(next(candidates), judge)
     jobs = options.jobs or os.cpu_count() or 1
@@ -155,7 +163,7 @@ def _judged(options: Options, judge: Judge, candidates: Iterator[Candidate]) -> 
         return
     from dockerlint.pool import judge_many
 
-    yield from judge_many(judge, chain(first, candidates), jobs)
+    yield from judge_many(judge, chain(first, candidates), jobs, tell)
 
 
 def excluded_by(judge: Judge, path: str, is_folder: bool) -> str:

@@ -18,22 +18,24 @@ class Sender:
 
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
-        self._sent: list[RuleInfo] = []
+        self._known: list[RuleInfo] = []
+        self._sent = 0
 
     def pack(self, value: object) -> bytes:
         """The bytes of a value, with the rules in it that have not been sent before."""
-        known = len(self._sent)
         body = io.BytesIO()
         _Pickler(body, self._number_of).dump(value)
-        return pickle.dumps((self._sent[known:], body.getvalue()), protocol=pickle.HIGHEST_PROTOCOL)
+        # Only now: what a value held that could not be packed has not been sent.
+        fresh, self._sent = self._known[self._sent :], len(self._known)
+        return pickle.dumps((fresh, body.getvalue()), protocol=pickle.HIGHEST_PROTOCOL)
 
     def _number_of(self, value: object) -> int | None:
         """The number of a rule; None for everything else, which is sent as it is."""
         if not isinstance(value, RuleInfo):
             return None
-        number = self._numbers.setdefault(id(value), len(self._sent))
-        if number == len(self._sent):
-            self._sent.append(value)  # kept, so that no other object can get its id
+        number = self._numbers.setdefault(id(value), len(self._known))
+        if number == len(self._known):
+            self._known.append(value)  # kept, so that no other object can get its id
         return number
 
 

@@ -1,0 +1,480 @@
+"""Several processes judge files: whatever becomes of the processes, every file answers, in its place."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_samples import COMPOSE, finding
+
+from dockerlint import pool, worker
+from dockerlint.files import Candidate
+from dockerlint.judge import Judge
+from dockerlint.pool import AHEAD, CHUNK, judge_many
+from dockerlint.selection import Wishes
+from dockerlint.verdict import FileReport
+from dockerlint.wire import Receiver, Sender
+
+ROOT = str(Path(__file__).parent.parent)
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sends signals to processes made by fork")
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes seconds in earnest takes tenths here."""
+    monkeypatch.setattr(pool, "LOOK", 0.02)
+    monkeypatch.setattr(pool, "STOPPED", 0.06)
+    monkeypatch.setattr(pool, "GRACE", 10.0)
+
+
+class Obedient(Judge):
+    """Does to itself what the name of a file says, each time or only the first time."""
+
+    def file(self, candidate: Candidate) -> FileReport:
+        deed, _, once = candidate.path.partition(":")[0].partition("-")
+        if once:
+            with suppress(FileExistsError):
+                os.close(os.open(f"{candidate.path}.done", os.O_CREAT | os.O_EXCL))
+                self._do(deed)
+        else:
+            self._do(deed)
+        return FileReport(candidate.path)
+
+    def _do(self, deed: str) -> None:
+        if deed == "slow":
+            time.sleep(0.05)
+        elif deed == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif deed == "exit":
+            os._exit(3)
+        elif deed == "stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
+        elif deed == "hang":
+            time.sleep(60)
+
+
+@pytest.fixture
+def obedient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Obedient:
+    monkeypatch.chdir(tmp_path)
+    return Obedient(Wishes(), time_limit=0.05)
+
+
+def told(reports: list[FileReport]) -> dict[str, str]:
+    return {one.path: one.trouble for one in reports if one.trouble is not None}
+
+
+def numbered(*deeds: str) -> list[str]:
+    return [f"{deed}:{number}" for number, deed in enumerate(deeds)]
+
+
+def test_a_slow_first_file_drops_none_of_those_behind_the_window(obedient: Obedient) -> None:
+    names = ["slow:0", *map(str, range(3 * AHEAD * CHUNK * 2))]
+    reports = list(judge_many(obedient, map(Candidate, names), 2))
+    assert [one.path for one in reports] == names
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_file_answers_once_and_in_order_whatever_becomes_of_the_processes(
+    seed: int, obedient: Obedient
+) -> None:
+    chance = random.Random(seed)
+    deeds = ["slow", "kill", "exit", "stop", "kill-once", "exit-once", "stop-once", "slow-once"]
+    names = numbered(*(chance.choice(deeds) if chance.random() < 0.03 else "fine" for _ in range(400)))
+    reports = list(judge_many(obedient, map(Candidate, names), chance.choice([1, 2, 3])))
+    assert [one.path for one in reports] == names
+    unjudged = {name for name in names if name.partition(":")[0] in ("kill", "exit", "stop")}
+    assert set(told(reports)) == unjudged
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM])
+def test_signals_to_processes_at_any_time_cost_no_file_its_report(
+    sent: signal.Signals, obedient: Obedient
+) -> None:
+    """Busy ones, idle ones, all of them: what is hit is up to the clock."""
+    names = numbered(*["fine"] * 500, *["slow"] * 6, *["fine"] * 500)
+    is_over = threading.Event()
+    attacker = threading.Thread(target=_attack, args=(sent, is_over))
+    attacker.start()
+    try:
+        reports = list(judge_many(obedient, map(Candidate, names), 3))
+    finally:
+        is_over.set()
+        attacker.join()
+    assert [one.path for one in reports] == names
+
+
+def _attack(sent: signal.Signals, is_over: threading.Event) -> None:
+    chance = random.Random(7)
+    for _ in range(30):
+        if is_over.wait(0.01):
+            return
+        for child in children():
+            if chance.random() < 0.5:
+                with suppress(ProcessLookupError):
+                    os.kill(child, sent)
+
+
+def children() -> list[int]:
+    """Processes that this one started, zombies included."""
+    return [int(one) for one in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+
+
+def test_a_process_that_is_killed_once_costs_nothing_but_a_line(obedient: Obedient) -> None:
+    lines: list[str] = []
+    names = numbered(*["fine"] * 20, "kill-once", *["fine"] * 20)
+    reports = list(judge_many(obedient, map(Candidate, names), 2, lines.append))
+    assert told(reports) == {}
+    assert lines == ["a process was killed by SIGKILL; another one takes its place"]
+
+
+def test_a_process_that_is_stopped_is_replaced_long_before_one_that_computes(obedient: Obedient) -> None:
+    obedient.time_limit = 1000.0
+    lines: list[str] = []
+    names = numbered("stop-once", *["fine"] * 20)
+    assert told(list(judge_many(obedient, map(Candidate, names), 2, lines.append))) == {}
+    assert lines == ["a process was stopped; another one takes its place"]
+
+
+def test_a_process_that_answers_nothing_is_killed_and_its_file_alone_given_up(
+    obedient: Obedient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "GRACE", 0.7)
+    lines: list[str] = []
+    names = numbered(*["fine"] * 3, "hang", *["fine"] * 30)
+    reports = list(judge_many(obedient, map(Candidate, names), 2, lines.append))
+    assert [one.path for one in reports] == names
+    assert told(reports) == {"hang:3": "given up after 1 s; please report it with the file"}
+    assert lines == ["a process no longer answered; another one takes its place"]
+
+
+def test_an_idle_process_that_dies_costs_nothing_but_a_line(obedient: Obedient) -> None:
+    lines: list[str] = []
+
+    def files() -> Iterator[Candidate]:
+        yield from map(Candidate, numbered(*["fine"] * CHUNK))
+        yield from map(Candidate, numbered(*["slow"] * CHUNK))
+        time.sleep(0.1)
+        for child in children():
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.1)
+        yield from map(Candidate, numbered(*["fine"] * 5 * CHUNK))
+
+    reports = list(judge_many(obedient, files(), 2, lines.append))
+    assert len(reports) == 7 * CHUNK
+    assert told(reports) == {}
+    assert lines
+    assert set(lines) == {"a process was killed by SIGKILL; another one takes its place"}
+
+
+def test_files_at_which_processes_die_again_and_again_are_all_named(obedient: Obedient) -> None:
+    lines: list[str] = []
+    names = numbered(*["kill"] * 8, *["fine"] * 10)
+    reports = list(judge_many(obedient, map(Candidate, names), 2, lines.append))
+    assert list(told(reports)) == names[:8]
+    assert set(told(reports).values()) == {
+        "the process that judged it died: 2 were tried, and the last one was killed by SIGKILL; "
+        "please report it with the file"
+    }
+    assert len(lines) == pool.TOLD
+
+
+class Babbling(Judge):
+    """Says what nobody can read, at one file."""
+
+    def file(self, candidate: Candidate) -> FileReport:
+        if candidate.path == "noise":
+            _pipe().sendall(b"\0\0\0\4good")
+        elif candidate.path == "cut":
+            _pipe().sendall(b"\0\1\0\0half of it")
+            os._exit(0)
+        elif candidate.path == "stuck":
+            _pipe().sendall(b"\0\1\0\0half of it")
+            os.kill(os.getpid(), signal.SIGSTOP)
+        elif candidate.path == "other":
+            _pipe().sendall(worker._message(Sender().pack((99, FileReport("of another file")))))
+        elif candidate.path == "thing":
+            return FileReport("thing", notes=(lambda: "cannot be sent",))  # type: ignore[arg-type]
+        return FileReport(candidate.path)
+
+
+def _pipe() -> socket.socket:
+    """The pipe of this process to the one that started it."""
+    return next(one for one in gc.get_objects() if isinstance(one, socket.socket) and one.fileno() >= 0)
+
+
+@pytest.mark.parametrize("name", ["noise", "cut", "stuck", "other", "thing"])
+def test_a_message_that_cannot_be_read_is_the_trouble_of_its_file_alone(name: str) -> None:
+    names = [*map(str, range(30)), name, *map(str, range(30, 60))]
+    reports = list(judge_many(Babbling(Wishes(), time_limit=0.05), map(Candidate, names), 2))
+    assert [one.path for one in reports] == names
+    assert list(told(reports)) == [name]
+
+
+def test_a_report_that_could_not_be_sent_leaves_no_rule_unknown() -> None:
+    """Rules travel once, so one that was lost with a report would be missing from all later ones."""
+    sender, receiver = Sender(), Receiver()
+    with pytest.raises(Exception, match="pickle"):
+        sender.pack((finding(COMPOSE, "db"), lambda: None))
+    assert receiver.unpack(sender.pack(finding(COMPOSE, "db"))) == finding(COMPOSE, "db")
+
+
+def refusing(after: int) -> Callable[..., None]:
+    """A system that has so many processes to give and not one more."""
+    started = 0
+    start = worker._start_uninterrupted
+
+    def refuse(process: Any) -> None:
+        nonlocal started
+        started += 1
+        if started > after:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        start(process)
+
+    return refuse
+
+
+@pytest.mark.parametrize(("after", "going_on"), [(0, "judging in this one"), (2, "going on with 2")])
+def test_a_run_goes_on_with_the_processes_that_could_be_started(
+    after: int, going_on: str, obedient: Obedient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "_start_uninterrupted", refusing(after))
+    lines: list[str] = []
+    names = numbered(*["fine"] * 300)
+    reports = list(judge_many(obedient, map(Candidate, names), 4, lines.append))
+    assert [one.path for one in reports] == names
+    assert lines == [f"no more processes can be started: Resource temporarily unavailable; {going_on}"]
+
+
+def test_a_file_that_killed_the_last_process_is_not_judged_in_this_one(
+    obedient: Obedient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "_start_uninterrupted", refusing(1))
+    names = numbered(*["fine"] * 10, "kill", *["fine"] * 100)
+    reports = list(judge_many(obedient, map(Candidate, names), 4))
+    assert [one.path for one in reports] == names
+    assert list(told(reports)) == ["kill:10"]
+
+
+def test_no_more_processes_run_than_are_of_use(obedient: Obedient) -> None:
+    seen: list[int] = []
+    lines: list[str] = []
+    for _ in judge_many(obedient, map(Candidate, numbered(*["fine"] * 2000)), 3000, lines.append):
+        seen.append(len(children()))
+    most = pool.PER_CORE * (os.cpu_count() or 1)
+    assert max(seen) <= most
+    assert lines == [f"3000 processes were asked for and {most} are used: more would be of no use"]
+
+
+def test_there_are_no_more_processes_than_chunks(obedient: Obedient) -> None:
+    before = len(children())
+    names = numbered(*["fine"] * (CHUNK + 1))
+    started = [len(children()) - before for _ in judge_many(obedient, map(Candidate, names), 4)]
+    assert max(started) <= 2
+
+
+def test_a_run_that_ends_early_leaves_no_process_and_no_zombie(obedient: Obedient) -> None:
+    before = children()
+    reports = judge_many(obedient, map(Candidate, numbered(*["fine"] * 500, "stop", *["hang"] * 5)), 3)
+    next(reports)
+    assert len(children()) > len(before)
+    reports.close()  # type: ignore[attr-defined]
+    assert children() == before
+
+
+def test_time_in_which_this_process_was_not_there_makes_no_other_late(
+    obedient: Obedient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after ^Z and fg, or while a pager is not read on: nobody saw that there was no answer."""
+    monkeypatch.setattr(pool, "GRACE", 0.5)
+    lines: list[str] = []
+    reports = []
+    for report in judge_many(obedient, map(Candidate, numbered(*["slow"] * 40)), 2, lines.append):
+        reports.append(report)
+        time.sleep(1.5 if len(reports) == 1 else 0)
+    assert (len(reports), told(reports), lines) == (40, {}, [])
+
+
+def test_files_that_vanish_on_the_way_answer_all_the_same(tmp_path: Path) -> None:
+    paths = [str(tmp_path / f"{number}.Dockerfile") for number in range(300)]
+    for path in paths:
+        Path(path).write_text("FROM scratch\n")
+
+    def files() -> Iterator[Candidate]:
+        for at, path in enumerate(paths):
+            if at % 7 == 0:
+                os.unlink(path)
+            yield Candidate(path, "dockerfile")
+
+    reports = list(judge_many(Judge(Wishes(select=("DK502",))), files(), 2))
+    assert [one.path for one in reports] == paths
+    assert list(told(reports)) == paths[::7]
+
+
+def test_a_spawned_process_judges_as_a_forked_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [tmp_path / f"{number}.Dockerfile" for number in range(20)]
+    for at, path in enumerate(paths):
+        path.write_text("FROM node:latest\n" if at % 3 else "FROM scratch\n")
+    judge = Judge(Wishes(select=("DK502",)), edits=False, time_limit=33.0)
+    candidates = [Candidate(str(path), "dockerfile") for path in paths]
+    forked = list(judge_many(judge, candidates, 2))
+    monkeypatch.setattr(worker, "START", "spawn")
+    monkeypatch.setattr(pool, "STOPPED", 3.0)
+    monkeypatch.setenv("PYTHONPATH", ROOT)
+    assert list(judge_many(judge, candidates, 2)) == forked
+    assert sum(len(one.findings) for one in forked) == 13
+
+
+def test_everything_a_judge_is_made_with_travels_to_other_processes() -> None:
+    import pickle
+
+    made: dict[str, Any] = {"config": "c.yaml", "rules": ("r",), "edits": False, "time_limit": 3.5}
+    fields: Any = Judge.__fields__  # type: ignore[attr-defined]
+    travelling = {name for name, one in fields.items() if one.init}
+    copy = pickle.loads(pickle.dumps(Judge(Wishes(select=("DK1",)), **made)))
+    assert copy.wishes == Wishes(select=("DK1",))
+    assert {name: getattr(copy, name) for name in made} == made
+    assert {"wishes", *made} <= travelling
+
+
+PORTS = "services:\n  web:\n    image: a\n    ports:\n"
+RANGE = '      - "127.0.0.1:1-65535:1-65535"\n'
+FILES = 401
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A costly file in front of four hundred others."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", ROOT)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "compose.yaml").write_text(PORTS + RANGE * 20)
+    for number in range(FILES - 1):
+        folder = tmp_path / f"b{number:03}"
+        folder.mkdir()
+        (folder / "Dockerfile").write_text("FROM node:latest\n" * 4)
+    return tmp_path
+
+
+def started(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "dockerlint", "check", "--format", "json", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def workers_of(process: subprocess.Popen[str], count: int = 2) -> list[int]:
+    """The processes of a run, once there are so many."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    for _ in range(1000):
+        found = [int(one) for one in listed.read_text().split()]
+        if len(found) >= count:
+            return found
+        time.sleep(0.01)
+    raise AssertionError("no process was started")
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, dict[str, Any], str]:
+    stdout, stderr = process.communicate(timeout=120)
+    return process.returncode, json.loads(stdout), stderr
+
+
+def test_a_costly_file_in_front_drops_none_of_four_hundred(project: Path) -> None:
+    (project / "a" / "compose.yaml").write_text(PORTS + RANGE * 600)
+    code, report, errors = ended(started("--jobs", "2"))
+    assert (code, errors) == (1, "")
+    assert report["summary"]["judged"] == FILES
+    assert [one["path"] for one in report["files"]] == sorted(one["path"] for one in report["files"])
+
+
+@pytest.mark.parametrize("sent", [signal.SIGSTOP, signal.SIGKILL])
+@pytest.mark.parametrize("hit", [1, 2])
+def test_processes_that_are_stopped_or_killed_lose_no_file(
+    sent: signal.Signals, hit: int, project: Path
+) -> None:
+    process = started("--jobs", "2")
+    for one in workers_of(process)[:hit]:
+        os.kill(one, sent)
+    code, report, errors = ended(process)
+    assert code == 1
+    assert report["summary"]["judged"] == FILES
+    assert len(report["files"]) == FILES
+    fate = "was stopped" if sent == signal.SIGSTOP else "was killed by SIGKILL"
+    assert errors == f"dockerlint: a process {fate}; another one takes its place\n" * hit
+
+
+def test_three_thousand_processes_are_asked_for_and_a_few_are_used(project: Path) -> None:
+    code, report, errors = ended(started("--jobs", "3000"))
+    assert (code, report["summary"]["judged"]) == (1, FILES)
+    assert errors.startswith("dockerlint: 3000 processes were asked for and ")
+    assert errors.count("\n") == 1
+
+
+def test_a_run_whose_processes_cannot_be_started_judges_all_the_same(project: Path) -> None:
+    """A limit of open files leaves room for no pipe."""
+    limited = "import resource, sys; from dockerlint.cli import main; resource.setrlimit(7, (4, 4)); main()"
+    command = [sys.executable, "-c", limited, "check", "--format", "json", "--jobs", "2"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert json.loads(done.stdout)["summary"]["taken"] == FILES
+    assert "no more processes can be started: Too many open files; judging in this one" in done.stderr
+
+
+def test_an_interrupt_ends_a_run_and_all_its_processes_with_one_line(project: Path) -> None:
+    process = started("--jobs", "2")
+    workers = workers_of(process)
+    os.kill(workers[0], signal.SIGSTOP)
+    for one in (*workers, process.pid):
+        os.kill(one, signal.SIGINT)
+    _, stderr = process.communicate(timeout=10)
+    assert (process.returncode, stderr) == (130, "dockerlint: interrupted\n")
+    assert [one for one in workers if os.path.exists(f"/proc/{one}")] == []
+
+
+def test_processes_end_by_themselves_when_the_run_is_killed(project: Path) -> None:
+    process = started("--jobs", "3")
+    workers = workers_of(process, 3)
+    process.kill()
+    process.communicate()
+    deadline = time.monotonic() + 20
+    while any(is_running(one) for one in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [one for one in workers if is_running(one)] == []
+
+
+def is_running(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    return False
+
+
+def test_only_a_closed_output_is_a_broken_pipe_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe that breaks elsewhere is an error with a line, as all others are."""
+    script = (
+        "import sys; from dockerlint import cli\n"
+        "def fail(*_): raise BrokenPipeError(32, 'Broken pipe', 'something')\n"
+        "cli._dispatch = fail; cli.main()"
+    )
+    monkeypatch.setenv("PYTHONPATH", ROOT)
+    monkeypatch.delenv("DOCKERLINT_DEBUG", raising=False)
+    done = subprocess.run([sys.executable, "-c", script, "check"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, "dockerlint: something: Broken pipe\n")
+
+
+def test_a_closed_error_output_is_no_traceback(project: Path) -> None:
+    line = f"'{sys.executable}' -m dockerlint check gone --jobs 3000 2> >(head -c 1 >/dev/null) | cat"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, text=True)
+    assert done.stderr == ""
+    assert done.returncode == 2
