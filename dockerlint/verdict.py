@@ -173,7 +173,7 @@ def file_report(
         for one in sorted(suppressed, key=lambda one: _text_order(one.finding))
     ]
     told = tuple(mask.alone(note) for note in (*source.notes, *notes))
-    return FileReport(mask.name(source.path), kind, tuple(judged), tuple(excused), None, told)
+    return FileReport(mask.path(source.path), kind, tuple(judged), tuple(excused), None, told)
 
 
 def unjudged(path: str, trouble: str) -> FileReport:
@@ -205,9 +205,9 @@ class _Pages:
         hidden = self._mask.places(name)
         path = self._source.path
         if not name:
-            return _Page(self._source, self._mask.name(path), hidden)
+            return _Page(self._source, self._mask.path(path), hidden)
         path = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-        return _Page(Source(path, self._beside.get(name, "")), self._mask.name(path), hidden)
+        return _Page(Source(path, self._beside.get(name, "")), self._mask.path(path), hidden)
 
 
 class _Page:

@@ -92,6 +92,15 @@ def test_a_word_of_a_path_stays_readable() -> None:
     assert Mask(text).text("/srv/metabase-data/y is kept") == "/srv/metabase-data/y is kept"
 
 
+@pytest.mark.parametrize("line", ["hostname: {}", 'volumes: ["/srv/{}:/x"]', "container_name: {}", "{}: x"])
+def test_a_generated_password_is_no_name(line: str) -> None:
+    text = f"services:\n  a:\n    {line.format(PASSWORD)}\n    environment: {{DB_PASSWORD: {PASSWORD}}}\n"
+    mask = Mask(text)
+    assert PASSWORD not in shown(mask, text)
+    assert mask.text(f"{PASSWORD} is taken") == f"{MASK} is taken"
+    assert mask.name(PASSWORD) == MASK
+
+
 def test_a_credential_is_hidden_although_a_key_is_called_like_it() -> None:
     token = "ghp_" + "aB3xK9qLm" * 4
     text = f"services:\n  {token}:\n    environment:\n      A: {token}\n"

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dockerlint.expressions import pattern
-from dockerlint.model.credential import find_credentials
 from dockerlint.model.secret_text import secrets_in_text
 from dockerlint.model.secret_value import is_guessable
 from dockerlint.text import MASK, Span
@@ -44,6 +43,7 @@ class Mask:
         self._places: dict[str, Sequence[Place]] = {}
         self._told: dict[str, list[Span]] = {}
         self._names: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
 
     def places(self, source: str = "") -> Sequence[Place]:
         """What is hidden of the file, or of one beside it: apart and in order."""
@@ -63,8 +63,14 @@ class Mask:
         """What may be shown of something that is said about the file, which may quote it."""
         return hide(said, self._places_said(said)) if self._occurrences else said
 
+    def path(self, path: str) -> str:
+        """What may be shown of a path: all but credentials in it, whatever its file holds."""
+        if path not in self._paths:
+            self._paths[path] = hide_alone(path)
+        return self._paths[path]
+
     def name(self, name: str) -> str:
-        """What may be shown of a path or the name of a thing: all but credentials in it."""
+        """What may be shown of the name of a service or stage: all but credentials in it."""
         if name not in self._names:
             held = self._credentials.find(name) if self._credentials else []
             self._names[name] = hide(name, merged([*held, *_places_alone(name)]))
@@ -104,13 +110,16 @@ class Mask:
 
     @cached_property
     def _credentials(self) -> Occurrences | None:
-        """Secrets of a known form, which not even a name may hold; None where there is none."""
-        shaped = {form for form in self._forms if find_credentials(form)}
-        if not shaped:
+        """Secrets that nothing would be called, so that not even a name may hold them; None where there is
+        none.
+        """
+        if not self._forms:
             return None
-        from dockerlint.masking.occurrences import Occurrences
+        from dockerlint.masking.names import is_like_name
+        from dockerlint.masking.occurrences import WHOLE, Occurrences
 
-        return Occurrences(shaped, set)
+        forms = {form for form in self._forms if len(form) >= WHOLE and not is_like_name(form)}
+        return Occurrences(forms, set)
 
     @cached_property
     def _forms(self) -> set[str]:
@@ -146,6 +155,9 @@ class Mask:
 
 class _NoMask(Mask):
     """Hides nothing."""
+
+    def path(self, path: str) -> str:
+        return path
 
     def name(self, name: str) -> str:
         return name

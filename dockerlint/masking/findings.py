@@ -13,7 +13,7 @@ HOLDS_SECRET: Final = "it holds a secret"
 
 def masked_finding(finding: Finding, mask: Mask) -> Finding:
     """The finding with nothing of a secret in what it says or would write."""
-    path = mask.name(finding.path)
+    path = mask.path(finding.path)
     subject = None if finding.subject is None else mask.name(finding.subject)
     if mask.is_idle and (path, subject) == (finding.path, finding.subject):
         return finding
@@ -43,4 +43,4 @@ def masked_fix(fix: Fix, mask: Mask) -> Fix:
 
 def _masked_file(file: NewFile, mask: Mask) -> NewFile:
     is_secret = file.is_secret or mask.hides(file.text)
-    return replace(file, path=mask.name(file.path), text="" if is_secret else file.text, is_secret=is_secret)
+    return replace(file, path=mask.path(file.path), text="" if is_secret else file.text, is_secret=is_secret)

@@ -24,6 +24,17 @@ _PATH = pattern(r"(?:(?<=[\s\"'=:,\[])|^)(?:\.{0,2}|~)/[^\s\"':,\]]+", re.MULTIL
 _BETWEEN_WORDS = pattern(r"[/:@]")
 
 
+# Words of one case with few digits behind them: `inventory-db1`, `v2`; a generated password is none.
+_LIKE_NAME = pattern(
+    r"(?:[A-Z]?[a-z]+|[A-Z]+|v(?=\d))\d{0,4}(?:[-_.]+(?:(?:[A-Z]?[a-z]+|[A-Z]+)\d{0,4}|\d{1,4}))*\Z"
+)
+
+
+def is_like_name(text: str) -> bool:
+    """Whether somebody might call a thing so."""
+    return _LIKE_NAME.match(text) is not None
+
+
 def names_beside(text: str, secrets: Iterable[Span]) -> set[str]:
     """The names in a text outside its secrets, so that no part of one is taken for a name."""
     pieces: list[str] = []

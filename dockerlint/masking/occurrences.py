@@ -10,6 +10,7 @@ from functools import cached_property
 
 from dockerlint.expressions import pattern
 from dockerlint.masking import Place
+from dockerlint.masking.names import is_like_name
 
 PART = 12
 """So many characters of a longer secret are never shown in a row."""
@@ -71,7 +72,9 @@ class Occurrences:
         return start, end + _PIECE
 
     def _is_name(self, stretch: str) -> bool:
-        """A whole secret that is a name itself, or a part of one that is part of a name."""
+        """It looks like a name, and is one, or a part of one where it is not a whole secret."""
+        if not is_like_name(stretch.strip("-_.")):
+            return False
         names, joined = self._names
         return stretch in names or (stretch not in self._known and stretch in joined)
 
