@@ -44,23 +44,24 @@ class Occurrences:
 
     def find(self, text: str) -> list[Place]:
         """All places, in any order; they may overlap."""
-        found = list(self._stretches(text)) if self._whole else []
+        found = list(self._parts(text)) if self._pieces else []
+        if self._short:
+            found += self._shorts(text)
         if self._tokens:
             found += self._values(text)
         if _CUT in text:
             found += self._cut(text)
         return found
 
-    def _stretches(self, text: str) -> Iterator[Place]:
-        pieces, seeds, done = self._pieces, self._seeds, 0
-        for at in range(0, len(text) - _SEED + 1, _STEP):
+    def _parts(self, text: str) -> Iterator[Place]:
+        """Long secrets, and long parts of them."""
+        pieces, done = self._pieces, 0
+        for at in range(0, len(text) - _PIECE + 1, _STEP):
             if at >= done and text[at : at + _PIECE] in pieces:
                 start, end = self._stretch(text, at)
                 done = end - _PIECE + 1
                 if end - start >= PART and not self._is_name(text[start:end]):
                     yield start, end
-            if text[at : at + _SEED] in seeds:
-                yield from self._around(text, at)
 
     def _stretch(self, text: str, at: int) -> Place:
         """As far as pieces of secrets follow one another."""
@@ -83,13 +84,30 @@ class Occurrences:
         names = self._names_of_file()
         return names, "\n".join(names)
 
-    def _around(self, text: str, at: int) -> Iterator[Place]:
-        """The secrets of a dozen characters or fewer that hold the seed at an offset."""
-        for length in self._lengths:
-            for start in range(max(at + _SEED - length, 0), at + 1):
-                candidate = text[start : start + length]
-                if candidate in self._short and not self._is_name(candidate):
-                    yield start, start + length
+    def _shorts(self, text: str) -> Iterator[Place]:
+        """Secrets of a dozen characters or fewer, those that touch as one."""
+        seeds, low, high = self._seeds, 0, 0
+        for at in range(0, len(text) - _SEED + 1, _STEP):
+            if text[at : at + _SEED] not in seeds:
+                continue
+            for start, end in self._around(at):
+                if (start < low or end > high) and self._is_short(text[start:end]):
+                    if start > high:
+                        yield low, high
+                        low = start
+                    low, high = min(low, start), max(high, end)
+        yield low, high
+
+    def _around(self, at: int) -> Iterator[Place]:
+        """Where a secret could stand that holds the seed at an offset."""
+        return (
+            (start, start + length)
+            for length in self._lengths
+            for start in range(max(at + _SEED - length, 0), at + 1)
+        )
+
+    def _is_short(self, candidate: str) -> bool:
+        return candidate in self._short and not self._is_name(candidate)
 
     def _values(self, text: str) -> Iterator[Place]:
         """Short secrets that stand alone; a plain word only where a value stands."""
