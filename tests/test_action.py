@@ -1,0 +1,172 @@
+"""The GitHub action on a checkout that a stranger wrote: its script is run as the runner would run it."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from dockerlint.parse.yamltree import load_plain
+
+ROOT = pathlib.Path(__file__).parent.parent
+SHADOWED = (
+    *("venv", "ensurepip", "pip", "hatchling", "encodings", "site", "sitecustomize", "usercustomize"),
+    *("dockerlint", "json", "re", "os", "runpy", "multiprocessing", "typing", "ruamel", "jsonschema"),
+)
+"""Modules that Python would take from the checkout if the checkout were on its path."""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner's bash is needed")
+
+
+def script() -> str:
+    data: Any = load_plain((ROOT / "action.yml").read_text("utf-8"))[0]
+    return str(data["runs"]["steps"][0]["run"])
+
+
+def run_action(
+    checkout: pathlib.Path, runner_temp: pathlib.Path, **inputs: str
+) -> subprocess.CompletedProcess[str]:
+    """The script of the composite step, with the shell and the variables of a runner."""
+    runner_temp.mkdir(exist_ok=True)
+    defaults = {
+        "PATHS": ".",
+        "FAIL_ON": "high",
+        "PROFILE": "",
+        "CONFIG": "",
+        "SARIF": "",
+        "UNTRUSTED": "auto",
+        "BASE": "",
+        "GITHUB_EVENT_NAME": "push",
+        "ACTION_PATH": str(ROOT),
+        "RUNNER_TEMP": str(runner_temp),
+    }
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script()],
+        cwd=checkout,
+        env=environment | defaults | inputs,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture
+def action(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A copy of the action's folder: building there writes files."""
+    folder = tmp_path / "action"
+    folder.mkdir()
+    for name in ("dockerlint", "rules", "requirements"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("_rules", "__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
+@pytest.fixture
+def checkout(tmp_path: pathlib.Path) -> pathlib.Path:
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    (folder / "compose.yaml").write_text("services:\n  app:\n    image: app:1.0\n    privileged: true\n")
+    return folder
+
+
+def test_no_module_of_the_checkout_is_run_and_none_of_its_settings_count(
+    action: pathlib.Path, checkout: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    marker = tmp_path / "ran"
+    attack = f"open({str(marker)!r}, 'a').write(__name__ + chr(10))\n"
+    for name in SHADOWED:
+        (checkout / f"{name}.py").write_text(attack)
+    (checkout / "setup.py").write_text(attack)
+    (checkout / "setup.cfg").write_text("[install]\nindex-url = http://127.0.0.1:9/\n")
+    (checkout / "pip.conf").write_text("[global]\nno-index = true\n")
+    (checkout / ".dockerlint.yaml").write_text("ignore: [DK200]\nexclude: ['*']\n")
+
+    done = run_action(
+        checkout,
+        tmp_path / "temp",
+        ACTION_PATH=str(action),
+        GITHUB_EVENT_NAME="pull_request",
+        PYTHONPATH=str(checkout),
+        SARIF="out.sarif",
+    )
+
+    assert not marker.exists(), marker.read_text()
+    assert done.returncode == 1, done.stderr
+    assert "::error file=compose.yaml,line=4" in done.stdout
+    assert "DK200 privileged-container" in done.stdout
+    assert '"DK200"' in (checkout / "out.sarif").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("untrusted", "base", "event", "expected"),
+    [
+        ("auto", "", "push", ""),
+        ("auto", "", "schedule", ""),
+        ("auto", "", "pull_request", "--untrusted"),
+        ("auto", "", "pull_request_target", "--untrusted"),
+        ("auto", "", "workflow_run", "--untrusted"),
+        ("auto", "4f1c", "pull_request", "--untrusted=4f1c"),
+        ("true", "", "push", "--untrusted"),
+        ("false", "", "pull_request", ""),
+    ],
+)
+def test_strangers_changes_are_told_by_the_event(
+    checkout: pathlib.Path, tmp_path: pathlib.Path, untrusted: str, base: str, event: str, expected: str
+) -> None:
+    """Python stands aside here: a stand-in writes down what it is asked to do."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    stand_in = tools / "python3"
+    stand_in.write_text(
+        "#!/bin/sh\n"
+        'if [ "$3" = venv ]; then mkdir -p "$4/bin"; cp "$0" "$4/bin/python"; fi\n'
+        'echo "$PWD: $*"\n'
+    )
+    stand_in.chmod(0o755)
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    done = run_action(
+        checkout, tmp_path / "temp", PATH=path, UNTRUSTED=untrusted, BASE=base, GITHUB_EVENT_NAME=event
+    )
+    *installing, check = done.stdout.splitlines()
+    assert f" {expected} --".replace("  ", " ") in check
+    assert ("--untrusted" in check) == bool(expected)
+    assert check.startswith(f"{checkout}: -I -m dockerlint check")
+    assert all(not line.startswith(f"{checkout}: ") for line in installing)
+    assert all(": -I -m " in line for line in installing)
+
+
+def test_another_word_for_untrusted_is_refused(checkout: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    shutil.copy("/bin/true", tools / "python3")
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    done = run_action(checkout, tmp_path / "temp", PATH=path, UNTRUSTED="maybe")
+    assert done.returncode != 0
+
+
+def test_what_is_installed_is_pinned_by_hash_and_is_what_the_project_asks_for() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    needed = re.search(r"^dependencies = \[(.*?)^\]", project, re.DOTALL | re.MULTILINE)
+    build = re.search(r"^requires = \[(.*?)\]", project, re.MULTILINE)
+    assert needed
+    assert build
+    asked = {
+        re.split(r"[<>=; ]", one)[0] for one in re.findall(r'^\s*"([^"]+)"', needed[1], re.MULTILINE)
+    } | {re.split(r"[<>=; ]", one)[0] for one in re.findall(r'"([^"]+)"', build[1])}
+    source = (ROOT / "requirements" / "action.in").read_text("utf-8")
+    listed = {re.split(r"[<>=; ]", line)[0] for line in source.splitlines() if line and line[0] != "#"}
+    assert listed == asked
+
+    locked = (ROOT / "requirements" / "action.txt").read_text("utf-8")
+    entries = re.split(r"\n(?=\S)", locked.strip())
+    names = {entry.partition("==")[0] for entry in entries}
+    assert {name.replace(".", "-") for name in asked} <= names
+    assert all("==" in entry and "--hash=sha256:" in entry for entry in entries)
