@@ -36,6 +36,8 @@ ALLOWED = {
         "ruleset",
         "fix",
         "omissions",
+        "roots",
+        "workspace",
         "verdict",
         "report",
     },

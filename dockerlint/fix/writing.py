@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
 from dockerlint.fix.newfiles import Planned
+from dockerlint.roots import repository_top
 from dockerlint.text import Source, decode
+from dockerlint.workspace.door import is_below, is_private
+from dockerlint.workspace.openfolder import OpenFolder
 
 SECRET_FOLDER = 0o700
 SECRET_FILE = 0o644
@@ -25,11 +27,13 @@ class Unwritable(Exception):
 def write(source: Source, text: str, data: bytes) -> None:
     """Replace the file of `source`, which was read as `data`, by `text` in its own encoding and mode.
 
+    Owner, group and extended attributes are kept where the user may; a file that runs as its owner is left.
     Raises Unwritable for a symbolic link, for a file with several names, for one that is read-only, was not
     valid UTF-8 or has changed since, and where the disk does not take it. Then the old file is untouched.
     """
     try:
-        _replace(source.path, source.encode(text), check(source, data))
+        check(source, data)
+        _replace(source.path, source.encode(text), data)
     except OSError as error:
         raise Unwritable(f"cannot be written: {(error.strerror or str(error)).lower()}") from error
 
@@ -71,15 +75,17 @@ def _make(file: Planned, done: list[Callable[[], None]]) -> None:
     """Make a file that must not be there, and the folders above it."""
     _refuse_outside(file.path)
     _make_folders(os.path.dirname(file.path), SECRET_FOLDER if file.is_secret else 0o777, done)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    handle = os.open(file.path, flags, SECRET_FILE if file.is_secret else 0o666)
-    done.append(lambda: os.unlink(file.path))
-    with open(handle, "wb") as stream:
+    above, name = os.path.split(file.path)
+    with OpenFolder(above) as folder:
+        mode = SECRET_FILE if file.is_secret else 0o666
+        handle = folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        done.append(lambda: os.unlink(file.path))
+    with os.fdopen(handle, "wb") as stream:
+        if file.is_secret and hasattr(os, "fchmod"):
+            os.fchmod(handle, SECRET_FILE)
         stream.write(file.text.encode("utf-8"))
         stream.flush()
-        os.fsync(stream.fileno())
-    if file.is_secret:
-        os.chmod(file.path, SECRET_FILE)
+        os.fsync(handle)
 
 
 def _make_folders(path: str, mode: int, done: list[Callable[[], None]]) -> None:
@@ -93,79 +99,100 @@ def _make_folders(path: str, mode: int, done: list[Callable[[], None]]) -> None:
         done.append(partial(os.rmdir, folder))
 
 
-def check(source: Source, data: bytes) -> int:
-    """The mode of the file that was read as `data`, once nothing speaks against writing it.
-
-    Raises Unwritable where something does.
-    """
+def check(source: Source, data: bytes) -> None:
+    """Raise Unwritable where something speaks against writing a file that was read as `data`."""
     if source.notes:
         raise Unwritable(source.notes[0])
     try:
-        return _mode(source.path, data)
+        _refuse_outside(source.path)
+        folder, name = os.path.split(os.path.abspath(source.path))
+        with OpenFolder(folder) as there:
+            _unchanged(there, name, data)
     except OSError as error:
         raise Unwritable(f"cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
-def _mode(path: str, data: bytes) -> int:
-    about = os.lstat(path)
+def _unchanged(folder: OpenFolder, name: str, data: bytes) -> os.stat_result:
+    """About a file that may be written and still holds `data`; raises Unwritable and OSError."""
+    about = folder.stat(name)
     if stat.S_ISLNK(about.st_mode):
         raise Unwritable("a symbolic link; fix the file it leads to")
     if not stat.S_ISREG(about.st_mode):
         raise Unwritable("not a regular file")
     if about.st_nlink > 1:
         raise Unwritable("the file has several names (hard links), which would part")
-    if not about.st_mode & stat.S_IWUSR or not os.access(path, os.W_OK):
+    if not about.st_mode & stat.S_IWUSR or not folder.may_write(name):
         raise Unwritable("the file is read-only")
-    _refuse_outside(path)
-    with open(path, "rb") as stream:
-        if stream.read() != data:
+    with os.fdopen(folder.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+        same = os.path.samestat(os.fstat(stream.fileno()), about)
+        if not same or stream.read(len(data) + 1) != data:
             raise Unwritable("the file has changed since it was read")
-    return stat.S_IMODE(about.st_mode)
+    return about
 
 
 def _refuse_outside(path: str) -> None:
-    """Raise Unwritable where a link among the folders leads out of the project.
+    """Raise Unwritable where a link among the folders leads out of the project, and for what git keeps.
 
-    That is the working directory for what lies below it, else the repository.
+    The project is the working directory for what lies below it, else the repository.
     """
     folder = os.path.dirname(os.path.abspath(path))
-    root = _root(folder)
-    if root and not _is_below(os.path.realpath(folder), os.path.realpath(root)):
-        raise Unwritable("a linked folder leads out of the project")
-
-
-def _root(folder: str) -> str:
-    """The folder that nothing may lead out of; "" where none is known."""
+    real = os.path.realpath(folder)
     here = os.getcwd()
-    if _is_below(folder, here):
-        return here
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return ""
-        folder = above
-    return folder
+    root = here if is_below(folder, here) else repository_top(folder)
+    if root and not is_below(real, os.path.realpath(root)):
+        raise Unwritable("a linked folder leads out of the project")
+    top = repository_top(real)
+    if top and is_private(os.path.relpath(real, top).split(os.sep)):
+        raise Unwritable("the file lies in a folder of version control")
 
 
-def _is_below(path: str, folder: str) -> bool:
-    try:
-        return os.path.commonpath((path, folder)) == folder
-    except ValueError:  # another drive
-        return False
+def _replace(path: str, text: bytes, data: bytes) -> None:
+    """Write beside the file, then take its place in one step, if it still holds `data`."""
+    above, name = os.path.split(os.path.abspath(path))
+    temporary = f".{name[:40]}.{os.urandom(8).hex()}.tmp"
+    with OpenFolder(above) as folder:
+        about = _unchanged(folder, name, data)
+        try:
+            handle = folder.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(text)
+                _take_over(handle, about, folder, name)
+                stream.flush()
+                os.fsync(handle)
+            _unchanged(folder, name, data)
+            folder.replace(temporary, name)
+        except BaseException:
+            with suppress(OSError):
+                folder.unlink(temporary)
+            raise
 
 
-def _replace(path: str, data: bytes, mode: int) -> None:
-    """Write beside the file, then take its place in one step."""
-    folder, name = os.path.split(os.path.abspath(path))
-    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
-    try:
-        with open(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
+def _take_over(handle: int, about: os.stat_result, folder: OpenFolder, name: str) -> None:
+    """Give a new file the owner, the group, the mode and what else stands by the old one."""
+    if hasattr(os, "fchown"):
+        _keep_owner(handle, about)
+    if hasattr(os, "listxattr"):
+        with suppress(OSError), os.fdopen(folder.open(name, os.O_RDONLY), "rb") as old:
+            _copy_attributes(old.fileno(), handle)
+    if hasattr(os, "fchmod"):
+        os.fchmod(handle, stat.S_IMODE(about.st_mode))
+
+
+def _keep_owner(handle: int, about: os.stat_result) -> None:
+    """Raise Unwritable where the file would run as somebody else."""
+    new = os.fstat(handle)
+    for wanted in ((about.st_uid, about.st_gid), (-1, about.st_gid)):
+        if (new.st_uid, new.st_gid) == (about.st_uid, about.st_gid):
+            return
         with suppress(OSError):
-            os.unlink(temporary)
-        raise
+            os.fchown(handle, *wanted)
+        new = os.fstat(handle)
+    if about.st_mode & (stat.S_ISUID | stat.S_ISGID):
+        raise Unwritable("the file belongs to somebody else, and its mode lets it run as its owner")
+
+
+def _copy_attributes(old: int, new: int) -> None:
+    """Copy the extended attributes that the user may set; the access control list is among them."""
+    for attribute in os.listxattr(old):
+        with suppress(OSError):
+            os.setxattr(new, attribute, os.getxattr(old, attribute))

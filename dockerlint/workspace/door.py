@@ -89,7 +89,7 @@ def list_files(folder: str, endings: tuple[str, ...]) -> list[str]:
     found: list[str] = []
     entries = 0
     for inner, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not _is_private((name,))]
+        folders[:] = [name for name in folders if not is_private((name,))]
         entries += len(folders) + len(names)
         if entries > _MOST_ENTRIES or len(_parts(inner, folder) or ()) > _DEEPEST:
             raise Unreadable(f"more than {_MOST_ENTRIES} files, or {_DEEPEST} folders inside one another")
@@ -102,7 +102,7 @@ def checked_parts(real: str, root: str) -> list[str]:
     parts = _parts(real, root)
     if parts is None:
         raise Unreadable(_OUTSIDE)
-    if _is_private(parts):
+    if is_private(parts):
         raise Unreadable(_INSIDE_GIT)
     return parts
 
@@ -170,7 +170,7 @@ def _open_below(path: str, root: str) -> int:
     The second way follows no link either, so that nobody can put one in between.
     """
     parts = _parts(os.path.abspath(path), root)
-    if parts is not None and not _is_private(parts):
+    if parts is not None and not is_private(parts):
         try:
             return _open_at(root, parts)
         except OSError as error:
@@ -189,7 +189,7 @@ def _parts(path: str, root: str) -> list[str] | None:
     return path[len(start) :].split(os.sep) if is_there else None
 
 
-def _is_private(parts: Sequence[str]) -> bool:
+def is_private(parts: Sequence[str]) -> bool:
     """Whether names lead into a folder of version control, in any spelling that file systems take."""
     return any(_plainly(part) in _PRIVATE for part in parts)
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Final
 
 NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
-CAN_HOLD: Final = {os.open, os.stat, os.unlink} <= os.supports_dir_fd and NO_LINK != 0
+CAN_HOLD: Final = {os.access, os.open, os.rename, os.stat, os.unlink} <= os.supports_dir_fd and NO_LINK != 0
 """Whether the system opens files from a folder; where not, names are compared before and after."""
 _FOLDER: Final = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
 _ALWAYS: Final = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0) | NO_LINK
@@ -53,6 +53,10 @@ class OpenFolder:
             os.close(handle)
             raise _link()
         return handle
+
+    def may_write(self, name: str) -> bool:
+        """Whether the user may write an entry, going by its mode."""
+        return os.access(self._at(name), os.W_OK, dir_fd=self._handle)
 
     def replace(self, old: str, new: str) -> None:
         """Give an entry the name of another one, in its place; a link is replaced and not followed."""
