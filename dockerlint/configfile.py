@@ -14,8 +14,8 @@ from typing import Any, Final, TypeVar
 from dockerlint.config import NEVER, PROFILES, Config, ConfigError, Override
 from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, parse_patterns
+from dockerlint.quoting import excerpt, name_of, plain_problem, shortened
 from dockerlint.records import dataclass, field
-from dockerlint.ruleset.check import suggestion
 from dockerlint.text import Source, Span, decode
 from dockerlint.trees import Tree, WorkingTree
 from dockerlint.workspace.door import Unreadable
@@ -81,8 +81,8 @@ def _read_yaml(source: Source) -> _File:
 
     data, positions, problems = load_plain(source.text)
     if problems:
-        lines = [f"{source.path}:{source.position(one.span.start).line}: {one.message}" for one in problems]
-        raise ConfigError("\n".join(lines))
+        lines = [(source.position(one.span.start).line, plain_problem(one)) for one in problems]
+        raise ConfigError("\n".join(f"{source.path}:{line}: {message}" for line, message in lines))
     return _File(source, {} if data is None else data, positions)
 
 
@@ -96,8 +96,9 @@ def _read_toml(source: Source) -> _File:
     try:
         data: Any = tomllib.loads(source.text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise ConfigError(f"{source.path}:{line[1] if line else 1}: not valid TOML: {error}") from error
+        place = re.search(r"at line (\d+), column (\d+)", str(error))
+        line, column = (place[1], place[2]) if place else (source.text.count("\n") + 1, 1)
+        raise ConfigError(f"{source.path}:{line}: not valid TOML from column {column} on") from error
     data = (
         data.get("tool", {}).get("dockerlint", {})
         if os.path.basename(source.path) == "pyproject.toml"
@@ -137,11 +138,11 @@ class _Reader:
         """The fields of a mapping by attribute name; unknown keys and wrong values are mistakes."""
         found: dict[str, Any] = {}
         if not isinstance(data, dict):
-            self.fail(place, f"{_name(place)} must be a mapping, not {_plainly(data)}")
+            self.fail(place, f"{_name(place)} must be a mapping, not {excerpt(data)}")
             return found
         for key, value in data.items():
             if key not in keys:
-                self.fail((*place, key), f"unknown key {key!r}{suggestion(str(key), keys)}")
+                self.fail((*place, key), f"unknown key {name_of(key, keys)}")
                 continue
             read: Callable[[_Reader, Place, object], Any] = keys[key]
             result = read(self, (*place, key), value)
@@ -153,7 +154,7 @@ class _Reader:
         items = value if isinstance(value, list) else [value]
         for item in items:
             if not isinstance(item, str):
-                self.fail(place, f"{_name(place)} takes a list of texts, not {_plainly(item)}")
+                self.fail(place, f"{_name(place)} takes a list of texts, not {excerpt(item)}")
         return tuple(item for item in items if isinstance(item, str))
 
     def rule_names(self, place: Place, value: object) -> tuple[str, ...]:
@@ -200,7 +201,7 @@ class _Reader:
     def _items(self, place: Place, value: object) -> list[tuple[str, object]]:
         if isinstance(value, dict):
             return [(str(key), one) for key, one in value.items()]
-        self.fail(place, f"{_name(place)} must be a mapping, not {_plainly(value)}")
+        self.fail(place, f"{_name(place)} must be a mapping, not {excerpt(value)}")
         return []
 
     def severity(self, place: Place, value: object) -> Severity | None:
@@ -226,17 +227,16 @@ class _Reader:
         return None
 
     def _refuse_choice(self, place: Place, value: object, known: Collection[str]) -> None:
-        wrong = repr(value) if isinstance(value, str) else _plainly(value)
-        self.fail(place, f"{_name(place)} is one of {', '.join(known)}, not {wrong}")
+        self.fail(place, f"{_name(place)} is one of {', '.join(known)}, not {excerpt(value)}")
 
     def flag(self, place: Place, value: object) -> bool:
         if not isinstance(value, bool):
-            self.fail(place, f"{_name(place)} is true or false, not {_plainly(value)}")
+            self.fail(place, f"{_name(place)} is true or false, not {excerpt(value)}")
         return value is True
 
     def text(self, place: Place, value: object) -> str:
         if not isinstance(value, str):
-            self.fail(place, f"{_name(place)} must be text, not {_plainly(value)}")
+            self.fail(place, f"{_name(place)} must be text, not {excerpt(value)}")
         return str(value)
 
     def fixes(self, place: Place, value: object) -> dict[str, str | float]:
@@ -247,24 +247,24 @@ class _Reader:
 
         if isinstance(value, str) and amount(value) >= LEAST_MEMORY:
             return value
-        self.fail(place, f"memory is an amount of 6m or more such as 512m or 2g, not {_plainly(value)}")
+        self.fail(place, f"memory is an amount of 6m or more such as 512m or 2g, not {excerpt(value)}")
         return None
 
     def cpus(self, place: Place, value: object) -> float | None:
         if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
             return value
-        self.fail(place, f"cpus is a number above 0, not {_plainly(value)}")
+        self.fail(place, f"cpus is a number above 0, not {excerpt(value)}")
         return None
 
     def pids(self, place: Place, value: object) -> int | None:
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return value
-        self.fail(place, f"pids is a whole number above 0, not {_plainly(value)}")
+        self.fail(place, f"pids is a whole number above 0, not {excerpt(value)}")
         return None
 
     def overrides(self, place: Place, value: object) -> tuple[Override, ...]:
         if not isinstance(value, list):
-            self.fail(place, f"overrides must be a list, not {_plainly(value)}")
+            self.fail(place, f"overrides must be a list, not {excerpt(value)}")
             return ()
         return tuple(self._override((*place, index), one) for index, one in enumerate(value))
 
@@ -311,9 +311,7 @@ CONFIG_KEYS: Final[Mapping[str, Any]] = {
 
 def _name(place: Place) -> str:
     keys = [key for key in place if isinstance(key, str)]
-    return keys[-1] if keys else "the config"
-
-
-def _plainly(value: object) -> str:
-    names = {dict: "a mapping", list: "a list", bool: str(value).lower(), type(None): "nothing"}
-    return names.get(type(value), repr(value))
+    if not keys:
+        return "the config"
+    # The keys below `words` and `severity` are the user's own.
+    return keys[-1] if len(keys) == 1 or keys[-1] in OVERRIDE_KEYS else shortened(keys[-1])

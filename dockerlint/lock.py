@@ -19,9 +19,12 @@ from typing import Any
 from dockerlint.expressions import pattern
 from dockerlint.model.reference import cut, find_problem, is_pinning, normalise
 from dockerlint.parse.yamltree import load_plain
+from dockerlint.quoting import excerpt, name_of, plain_problem, shortened
 from dockerlint.text import Source, Span
 
 VERSION = 1
+_KEYS = ("version", "images")
+_ENTRY = ("digest", "date")
 _DAY = pattern(r"\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -35,7 +38,7 @@ def read_lock(text: str) -> Mapping[str, str]:
     data, places, problems = load_plain(text)
     source = Source("", text)
     for problem in problems:
-        raise LockError(f"{source.position(problem.span.start).line}: {problem.message}")
+        raise LockError(f"{source.position(problem.span.start).line}: {plain_problem(problem)}")
     for place, message in _mistakes(data):
         raise LockError(f"{source.position(_start_of(place, places, text)).line}: {message}")
     images: Mapping[str, Any] = data["images"]  # type: ignore[index,call-overload,assignment]
@@ -56,25 +59,29 @@ def _mistakes(data: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if not isinstance(data, dict) or not isinstance(data.get("images"), dict):
         yield (), "a lock holds 'version' and 'images'"
         return
-    yield from (((key,), f"unknown key {key!r}") for key in data if key not in ("version", "images"))
+    yield from (((key,), f"unknown key {name_of(key, _KEYS)}") for key in data if key not in _KEYS)
     if data.get("version") != VERSION:
-        yield ("version",), f"version is {data.get('version')!r}; this dockerlint reads version {VERSION}"
+        found = excerpt(data.get("version"))
+        yield ("version",), f"version is {found}; this dockerlint reads version {VERSION}"
     for key, entry in data["images"].items():
         yield from (((("images", key, *place)), message) for place, message in _of_image(str(key), entry))
 
 
 def _of_image(key: str, entry: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    parts = cut(key)
+    parts, name = cut(key), shortened(key)
     if parts.tag is None or parts.digest is not None or find_problem(key, parts):
-        yield (), f"{key!r} is not an image with a tag"
+        yield (), f"{excerpt(key)} is not an image with a tag"
     if not isinstance(entry, dict):
-        yield (), f"{key} has no 'digest'"
+        yield (), f"{name} has no 'digest'"
         return
-    yield from (((name,), f"unknown key {name!r}") for name in entry if name not in ("digest", "date"))
+    yield from (((one,), f"unknown key {name_of(one, _ENTRY)}") for one in entry if one not in _ENTRY)
     if not isinstance(entry.get("digest"), str) or not is_pinning(entry["digest"]):
-        yield ("digest",), f"the digest of {key} is not sha256: and 64 lower-case hexadecimal digits"
+        yield (
+            ("digest",),
+            f"the digest of {shortened(key)} is not sha256: and 64 lower-case hexadecimal digits",
+        )
     if "date" in entry and not _DAY.match(str(entry["date"])):
-        yield ("date",), f"the date of {key} is not written as 2026-08-22"
+        yield ("date",), f"the date of {name} is not written as 2026-08-22"
 
 
 def _familiar(key: str) -> str:

@@ -116,7 +116,7 @@ class Selection:
         mistakes = [
             f"{where}: {mistake}"
             for name, where in config.selectors
-            if (mistake := _mistake(name, self.everything)) is not None
+            if (mistake := _mistake(name, self.everything, is_written=True)) is not None
         ]
         if mistakes:
             raise ConfigError("\n".join(mistakes))
@@ -147,14 +147,19 @@ def _ids(name: str, ruleset: Ruleset) -> set[str]:
     return {rule.info.id for rule in ruleset.rules if rule.info.id.startswith(name) and name[:1].isupper()}
 
 
-def _mistake(name: str, ruleset: Ruleset) -> str | None:
-    """What is wrong with a name, or None. It may be another tool's rule that none of ours stands for."""
+def _mistake(name: str, ruleset: Ruleset, is_written: bool = False) -> str | None:
+    """What is wrong with a name, or None. It may be another tool's rule that none of ours stands for.
+
+    One that is written in a file is not quoted as a whole.
+    """
     peer, _, rule = name.partition(":")
     if rule in ruleset.peers.get(peer, ()) or _ids(name, ruleset):
         return None
+    from dockerlint.quoting import name_of
     from dockerlint.ruleset.check import suggestion
 
-    return f"no rule is called {name!r}{suggestion(name, [*ruleset.infos, *PROFILES, EVERYTHING])}"
+    known = [*ruleset.infos, *PROFILES, EVERYTHING]
+    return f"no rule is called {name_of(name, known) if is_written else repr(name) + suggestion(name, known)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from dockerlint.files import ignore_file, shown
+from dockerlint.quoting import shortened
 from dockerlint.records import dataclass
 from dockerlint.roots import project_root
 from dockerlint.tuples import NamedTuple
@@ -57,7 +58,7 @@ class WorkingTree:
         if not leads_inside(folder, project):
             raise Unreadable("rules lie outside the project; --rules takes folders from anywhere")
         if not os.path.isdir(folder):
-            raise Unreadable(f"no folder {shown(folder)}")
+            raise Unreadable(f"no folder {shortened(name)}")
         return RuleFolder((shown(folder),))
 
 

@@ -24,7 +24,7 @@ ALLOWED = {
     "model": {"text", "model"},
     "parse": {"text", "patterns", "model", "parse", "link"},
     "link": {"text", "model", "parse", "link"},
-    "ruleset": {"text", "findings", "model", "ruleset", "parse.yamltree", "roots", "workspace"},
+    "ruleset": {"text", "findings", "model", "ruleset", "parse.yamltree", "quoting", "roots", "workspace"},
     "workspace": {"workspace", "roots"},
     "fix": {
         "text",
@@ -57,7 +57,8 @@ ALLOWED = {
         "lock",
         *INTO_FIX,
     },
-    "lock": {"text", "model", "parse.yamltree"},
+    "quoting": {"model.shared", "ruleset.check"},
+    "lock": {"text", "model", "parse.yamltree", "quoting"},
     "locks": {"text", "config", "lint", "lock", "roots", "trees", "workspace"},
     "omissions": {"masking"},
     "verdict": {"text", "findings", "omissions", "masking"},
@@ -69,12 +70,12 @@ ALLOWED = {
     "ignorefiles": {"text", "patterns", "roots"},
     "files": {"text", "parse.kinds", "ignorefiles", "roots", "omissions", "workspace"},
     "revision": {"config", "roots", "trees", "workspace"},
-    "trees": {"files", "roots", "workspace"},
+    "trees": {"files", "quoting", "roots", "workspace"},
     "trust": {"config", "roots"},
     "config": {"findings", "patterns", "configfile", "roots", "trees", "workspace"},
     "configfile": {
         *("text", "findings", "model.bounds", "ruleset", "parse.yamltree", "patterns", "config", "trees"),
-        "workspace",
+        *("quoting", "workspace"),
     },
 }
 """Room to the rooms it may import besides EVERYWHERE; what is not named (run, cli …) may all."""

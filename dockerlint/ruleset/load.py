@@ -69,7 +69,9 @@ def parse_plain_file(content: bytes, path: str) -> RuleFile:
     source = decode(content, path)
     data, positions, problems = load_plain(source.text)
     for problem in problems:
-        raise RuleError(f"{path}:{source.position(problem.span.start).line}: {problem.message}")
+        from dockerlint.quoting import plain_problem
+
+        raise RuleError(f"{path}:{source.position(problem.span.start).line}: {plain_problem(problem)}")
     if not isinstance(data, dict):
         raise RuleError(f"{path}:1: not a mapping")
     return RuleFile(source, data, positions)
@@ -116,20 +118,25 @@ def schema_mistakes(file: RuleFile, schema: str) -> Iterator[RuleError]:
     """What the schema of this name says against a file, in order of the places."""
     errors = _validator(schema).iter_errors(file.data)
     for error in sorted(errors, key=lambda error: list(map(str, error.absolute_path))):
-        yield file.error(tuple(error.absolute_path), _schema_message(error))
+        yield file.error(tuple(error.absolute_path), _schema_message(error, schema != RULE_SCHEMA))
 
 
-def _schema_message(error: Any) -> str:
-    """jsonschema's message, with a suggestion for a key that does not exist."""
-    from dockerlint.ruleset.check import suggestion
+def _schema_message(error: Any, is_ours: bool) -> str:
+    """What jsonschema found; of a text that is not ours at most some characters."""
+    from dockerlint.quoting import excerpt, name_of
 
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         known = error.schema.get("properties", {})
         extra = next((key for key in error.instance if key not in known), None)
-        return f"unknown key {extra!r}{suggestion(str(extra), known)}"
+        return f"unknown key {name_of(extra, known)}"
     if error.validator == "oneOf":
         return "an example holds either 'good' or 'bad' with 'flags', and known keys only"
-    return str(error.message)[:200]
+    written = repr(error.instance)
+    if is_ours or error.validator == "required":  # which names what the schema asks for
+        return str(error.message)[:200]
+    if error.message.startswith(written):
+        return f"{excerpt(error.instance)}{error.message[len(written) :]}"[:200]
+    return f"{excerpt(error.instance)} is not as the schema asks for it ({error.validator})"
 
 
 def _refuse_twins(files: list[RuleFile]) -> None:

@@ -89,12 +89,12 @@ def load_ruleset(
 
 def _refuse_unknown_words(named: Iterable[str], known: Mapping[str, Any], places: Mapping[str, str]) -> None:
     """Raise RuleError at the first list that no rule of ours can mean."""
-    from dockerlint.ruleset.check import suggestion
+    from dockerlint.quoting import name_of
 
     for name in named:
         if name not in known:
             where = places.get(name, "words")
-            raise RuleError(f"{where}: no list of words is called {name!r}{suggestion(name, known)}")
+            raise RuleError(f"{where}: no list of words is called {name_of(name, known)}")
 
 
 def _user_rules(
