@@ -13,7 +13,7 @@ from dockerlint.masking import Mask, Place
 from dockerlint.model.credential import secret_spans
 from dockerlint.model.shared import Comment, Node, known
 from dockerlint.records import dataclass, replace
-from dockerlint.ruleset.rule import CompiledRule, Reader, Scope
+from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
@@ -217,7 +217,7 @@ def lint_nodes(
 
 def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
     """Every node of a tree with the nodes around it (and itself) by kind, in order of the text."""
-    waiting: list[tuple[Node, dict[str, Node]]] = [(root, {})]
+    waiting: list[tuple[Node, dict[str, Any]]] = [(root, {MEMORY: {}})]
     while waiting:
         node, around = waiting.pop()
         scope = {**around, **dict.fromkeys(node.KINDS, node)}

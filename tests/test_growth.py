@@ -58,6 +58,10 @@ def networks(count: int) -> str:
 
 
 DOCKERFILES = {
+    "EXPOSEs beside RUNs": lambda count: "FROM a:1\n" + numbered("EXPOSE 22\nRUN make <n>\n", count),
+    "paths of credentials": lambda count: (
+        "FROM a:1\n" + numbered("ENV AWS_CONFIG_FILE=/a/f<n>\nCOPY a<n> /b<n>/\n", count)
+    ),
     "WORKDIR chain": lambda count: "FROM a:1\n" + numbered("WORKDIR folder<n>\n", count),
     "COPYs below a chain": lambda count: "FROM a:1\n" + numbered("WORKDIR f\nCOPY a<n> ./b<n>/\n", count),
     "stages on many ENV": stages_on_many_variables,
@@ -66,6 +70,12 @@ DOCKERFILES = {
     ),
 }
 COMPOSE_FILES = {
+    "ports beside variables": lambda count: (
+        "services:\n  a:\n    image: postgres:16\n    environment:\n"
+        + numbered("      - PASSWORD_<n>=$X<n>\n", count)
+        + "    ports:\n"
+        + numbered('      - "0.0.0.0:<n>:5432"\n', count)
+    ),
     "networks": networks,
     "unknown keys": lambda count: (
         "services:\n  a:\n    image: a:1\n" + numbered("    privilegd<n>: 1\n", count)
@@ -134,7 +144,7 @@ def test_ordinary_variables_cost_no_file_its_verdict() -> None:
 
 
 def test_an_alias_of_a_long_text_counts_as_more_than_one_node() -> None:
-    text = "x-a: &a '" + "x=$$ " * 20_000 + "'\nservices:\n  a:\n    environment:\n" + "    - *a\n" * 2_000
+    text = "x-a: &a '" + "x=$$ " * 4_000 + "'\nservices:\n  a:\n    environment:\n" + "    - *a\n" * 1_000
 
     def parse() -> None:
         codes = [problem.code for problem in parse_compose(text, KNOWLEDGE).problems]
@@ -153,7 +163,7 @@ def test_every_port_of_a_host_is_held_as_two_numbers() -> None:
 
 
 def test_a_message_does_not_grow_with_the_list_it_names() -> None:
-    findings = judge(networks(2_000), "compose", RULESET).findings
+    findings = judge(networks(300), "compose", RULESET).findings
     assert max(len(one.message) for one in findings) < 1_000
 
 
@@ -178,3 +188,38 @@ def test_copies_of_variables_are_what_copies_of_dictionaries_are(
     for one, other in zip(ours, plain, strict=True):
         assert {name: one.get(name, -1) for name in one} == other
         assert [len(one), "e" in one, one.get("b")] == [len(other), "e" in other, other.get("b")]
+
+
+ATTACKS = {
+    "header": (r"curl -H '{} x' h", "token"),
+    "npm token": ("printf '_auth{}' > .npmrc", " "),
+    "password of SQL": ('mysql -e "password {} \'"', " "),
+    "line of a configuration": ("printf '{}x' > .npmrc", "\\n"),
+    "source of packages": ("printf '{}' > /etc/apt/sources.list", "[trusted=yes "),
+    "location": ("make SECRET_KEY=a{}", "/.a"),
+    "letters of options": ("tar -{}", "x"),
+    "redirections of groups": ("{}", "{{ a; }} > f "),
+    "logins": ("curl x{}", ",https://a:b@h"),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_a_command_is_read_in_proportion_to_its_length(name: str) -> None:
+    command, piece = ATTACKS[name]
+
+    def make(size: int) -> str:
+        repeated = piece.replace("{{", "{").replace("}}", "}") * (size // len(piece))
+        return "FROM a:1\nRUN " + command.replace("{}", repeated) + "\n"
+
+    assert grows_in_proportion(lambda text: check(text, "dockerfile"), make, 10_000)
+
+
+def test_a_test_of_a_service_is_made_once_for_all_its_ports() -> None:
+    """And again for the next service, which may have another answer."""
+    text = "services:\n" + "".join(
+        f"  a{number}:\n    image: postgres:16\n    ports: ['5432', '5433']\n"
+        f"    environment: {{POSTGRES_PASSWORD: {password}}}\n"
+        for number, password in enumerate(("postgres", "kW8dPq2Lx0", "postgres"))
+    )
+    found = [one for one in judge(text, "compose", RULESET).findings if one.rule.id == "DK231"]
+    assert ["first to be tried" in one.message for one in found] == [True, True, False, False, True, True]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 
 from dockerlint.model.copying import Copy
 from dockerlint.model.instruction import Arg, Env, Instruction
@@ -24,11 +25,14 @@ def copied_credentials(instructions: Iterable[Instruction]) -> tuple[Located[str
         elif isinstance(instruction, Copy) and instruction.destination is not None:
             copies.append(instruction.destination)
     paths.discard("")
-    return tuple(copy for copy in copies if _holds(copy.known, paths)) if paths else ()
+    inside = sorted(path + "/" for path in paths)
+    return tuple(copy for copy in copies if _holds(copy.known, inside)) if inside else ()
 
 
-def _holds(destination: str | None, paths: Iterable[str]) -> bool:
+def _holds(destination: str | None, inside: Sequence[str]) -> bool:
+    """Whether a folder is, or is above, one of some paths, which are in order."""
     if not destination or not destination.startswith("/"):
         return False
     folder = destination.rstrip("/") + "/"
-    return any((path + "/").startswith(folder) for path in paths)
+    at = bisect_left(inside, folder)
+    return at < len(inside) and inside[at].startswith(folder)

@@ -16,7 +16,7 @@ _MARKER = pattern(
     r"----[- ](?P<edge>BEGIN|END) (?P<label>[A-Za-z0-9 ]{1,60}?) ?-{4,5}"
     r"|Private-(?P<putty>Lines|MAC): ?\w{1,99}"
 )
-_PART = pattern(r"\\+[nrt]|([A-Za-z0-9+/=]+)")
+_PART = pattern(r"(?<!\\)\\+[nrt]|([A-Za-z0-9+/=]+)")
 # Without an end, what still looks like key material: blanks, marks of comments and strings, long runs.
 _RUN = pattern(r"(?:[\s#>|\"',+\\-]|\\[nrt]){0,99}([A-Za-z0-9+/=]{16,})")
 

@@ -130,6 +130,8 @@ _LONG_WITH_ONE_DASH = frozenset(_ONE_DASH.split())
 _NOT_CLUSTERED = {"wget": frozenset({"-nv", "-nc", "-nd", "-nH", "-np"})}
 _HANDS_ON_THE_REST = frozenset({"gem", "npm", "pnpm", "yarn"})
 """What follows `--` is for somebody else: the build of an extension, a script."""
+MOST_LETTERS = 32
+"""Options that one word of letters is read as; no program takes more."""
 _NUMBER = pattern(r"-\d+$")
 
 
@@ -179,14 +181,14 @@ def _long(word: Word) -> Option:
 def _split_cluster(word: Word, valued: frozenset[str], options: list[Option]) -> bool:
     """Add the letters of `-qy` or `-ofile`; whether the last one still wants its value."""
     text = word.text
-    for at in range(1, len(text)):
+    for at in range(1, min(len(text), MOST_LETTERS + 1)):
         name = f"-{text[at]}"
-        rest = text[at + 1 :]
-        if rest[:1] == "=":
+        behind = text[at + 1 : at + 2]
+        if behind == "=":
             options.append(Option(name, word.after(at + 2), word.span))
             return False
         if name in valued:
-            options.append(Option(name, word.after(at + 1) if rest else None, word.span))
-            return not rest
+            options.append(Option(name, word.after(at + 1) if behind else None, word.span))
+            return not behind
         options.append(Option(name, None, word.span))
     return False

@@ -144,6 +144,11 @@ class Stage:
     @property
     def serves_ssh(self) -> bool:
         """It installs or starts an SSH server, so that SSH is what it is there for."""
+        if "serves_ssh" not in self._memo:
+            self._memo["serves_ssh"] = self._holds_ssh_server()
+        return bool(self._memo["serves_ssh"])
+
+    def _holds_ssh_server(self) -> bool:
         starts: list[Run | Entrypoint | Cmd | None] = [self.entrypoint, self.cmd]
         starts += [one for one in self.instructions if isinstance(one, Run)]
         commands = [command for start in starts if start is not None for command in start.commands]
@@ -155,9 +160,11 @@ class Stage:
     @property
     def installs_from_archive(self) -> bool:
         """A step names an archive of releases without support, the signatures of which have run out."""
-        runs = (one for one in self.instructions if isinstance(one, Run))
-        words = (word.text for run in runs for command in run.commands for word in command.words)
-        return any(_ARCHIVE.search(word) for word in words)
+        if "archive" not in self._memo:
+            runs = (one for one in self.instructions if isinstance(one, Run))
+            words = (word.text for run in runs for command in run.commands for word in command.words)
+            self._memo["archive"] = any(_ARCHIVE.search(word) for word in words)
+        return bool(self._memo["archive"])
 
     @property
     def missed_recommend(self) -> str:

@@ -22,6 +22,7 @@ _BOOLEANS = {
 _SIZE = pattern(r"(-?\d+(?:\.\d+)?)\s?([kmgtp])?i?b?\Z", re.IGNORECASE)
 _LARGEST_DIGITS = 30
 _RESET = "!reset"
+_BLANKS = pattern(r"[ \t\r\n]*")
 
 
 class Pair(NamedTuple):
@@ -74,10 +75,8 @@ class Values:
         line = self.text.find("\n", span.start, span.end)
         if line < 0:
             return span
-        start = line + 1
-        while start < span.end and self.text[start] in " \t\r\n":
-            start += 1
-        return Span(start, span.end)
+        blanks = _BLANKS.match(self.text, line + 1, span.end)
+        return Span(blanks.end() if blanks else line + 1, span.end)
 
     def part(self, node: Scalar, start: int, end: int) -> Span:
         """The span of a part of a scalar's text; the whole, where escapes or folds make places unclear."""

@@ -33,7 +33,7 @@ _DOCKERFILE_START: Final = pattern(
     r"(?:FROM(?:[ \t]+--\S+)*[ \t]+\S+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:[= \t].*)?)[ \t]*[\\`]?",
     re.IGNORECASE,
 )
-_COMPOSE_KEY: Final = pattern(r"^(?:\{\s*|\s+(?=\"))?[\"']?services[\"']?\s*:", re.MULTILINE)
+_COMPOSE_KEY: Final = pattern(r"^(?:\{\s*|[^\S\n]+(?=\"))?[\"']?services[\"']?\s*:", re.MULTILINE)
 _DAEMON_KEY: Final = pattern(
     r"\"(?:data-root|hosts|icc|insecure-registries|live-restore|log-driver|storage-driver|userns-remap)\"\s*:"
 )

@@ -151,7 +151,7 @@ class CommandBuilder:
             return
         if not draft.words and not draft.assignments and frame.element:
             for member in frame.element:  # { …; } > file
-                member.redirections += draft.redirections
+                member.redirections += draft.redirections[:HELD]
             return
         for member in held:
             member.holder = draft
@@ -191,7 +191,7 @@ class CommandBuilder:
         if frame.kind in ("$(", "`"):
             below.held += members
         else:
-            below.element += members
+            below.element += members[: max(HELD - len(below.element), 0)]
             below.emitted += members
 
     # -- heredocs -------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class _Frame:
 
 def _size(scalar: Scalar) -> int:
     """What a copy counts for: more than one where the text is long, so that copies cannot fill memory."""
-    return 1 + len(scalar.text) // LONG
+    return 1 + max(len(scalar.text), scalar.span.end - scalar.span.start) // LONG
 
 
 class Builder:

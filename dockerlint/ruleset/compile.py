@@ -6,8 +6,8 @@ which must hold. A path key applies its argument, again a test, to what the path
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from dockerlint.budget import spend
 from dockerlint.expressions import pattern
@@ -17,6 +17,7 @@ from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATOR
 from dockerlint.ruleset.rule import (
     ACTIONS,
     ANCHORS,
+    MEMORY,
     CompiledRule,
     FixPlan,
     Reader,
@@ -28,6 +29,7 @@ from dockerlint.ruleset.rule import (
 )
 
 Words = Mapping[str, list[object]]
+Found = TypeVar("Found")
 _MISSING = object()
 PLACEHOLDER = pattern(r"\{([a-z_][\w.]*)\}")
 LONGEST_SHOWN = 120
@@ -66,17 +68,33 @@ def compile_path(path: str) -> Reader:
 
     def read(value: object, scope: Scope) -> object:
         here = getattr(value, head, _MISSING)
-        if here is _MISSING:
-            here = scope.get(head)
-        for name in rest:
-            if isinstance(here, Located) and name not in ("value", "span"):
-                here = here.value
-            if here is None or here is UNKNOWN:
-                return here
-            here = getattr(here, name, None)
-        return here
+        if here is not _MISSING:
+            return _followed(here, rest)
+        return _remembered(path, head, scope, lambda node: _followed(node, rest))
 
     return read
+
+
+def _followed(here: object, names: Iterable[str]) -> object:
+    for name in names:
+        if isinstance(here, Located) and name not in ("value", "span"):
+            here = here.value
+        if here is None or here is UNKNOWN:
+            return here
+        here = getattr(here, name, None)
+    return here
+
+
+def _remembered(key: object, kind: str, scope: Scope, find: Callable[[Any], Found]) -> Found:
+    """What holds of the node of a kind around the judged one, found out once for all that lie below it."""
+    node, memory = scope.get(kind), scope.get(MEMORY)
+    if memory is None:
+        return find(node)
+    known = memory.get(key)
+    if known is None or known[0] is not node:
+        known = memory[key] = (node, find(node))
+    found: Found = known[1]
+    return found
 
 
 def _field_reader(name: str) -> Reader:
@@ -139,7 +157,33 @@ def _compile_entry(key: str, argument: Any, words: Words) -> Test:
         check = SCALAR_OPERATORS[key](expand_words(argument, words))
         return lambda value, scope: check(plain(value))
     read, test = compile_path(key), compile_test(argument, words)
+    if "." in key and isinstance(argument, Mapping):
+        return _compile_relation(key, read, test, frozenset(_names_in(argument)))
     return lambda value, scope: test(read(value, scope), scope)
+
+
+def _compile_relation(key: str, read: Reader, test: Test, names: frozenset[str]) -> Test:
+    """A test of what lies around a node, such as all variables of the service of a port."""
+    kind = key.partition(".")[0]
+    mark = object()
+
+    def related(value: object, scope: Scope) -> bool | None:
+        if hasattr(value, kind) or not names.isdisjoint(scope):
+            return test(read(value, scope), scope)
+        return _remembered(mark, kind, scope, lambda _: test(read(value, scope), scope))
+
+    return related
+
+
+def _names_in(argument: object) -> Iterator[str]:
+    """The first names of all paths, and the operators, that a test holds."""
+    if isinstance(argument, Mapping):
+        for key, inner in argument.items():
+            yield str(key).partition(".")[0]
+            yield from _names_in(inner)
+    elif isinstance(argument, list):
+        for one in argument:
+            yield from _names_in(one)
 
 
 def _compile_combiner(key: str, argument: Any, words: Words) -> Test:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dockerlint.findings import Confidence, RuleInfo, Severity, Tier
-from dockerlint.model.shared import Node
 from dockerlint.records import dataclass
 
 
@@ -14,8 +13,12 @@ class RuleError(Exception):
     """A rule file that cannot be used; the text starts with file and line."""
 
 
-Scope = Mapping[str, Node]
-"""The nodes around the one that is judged, and itself, by kind."""
+Scope = Mapping[str, Any]
+"""The nodes around the one that is judged, and itself, by kind; under MEMORY what was found out of them."""
+
+MEMORY = ""
+"""No kind is called so. A dictionary that lives as long as the walk over a file: what holds of a service
+holds for each of its ports, so that it is looked for once and not once for each."""
 
 Test = Callable[[object, Scope], "bool | None"]
 """A closure over one value: true, false, or None where the value does not decide."""
