@@ -121,13 +121,12 @@ class Configs:
         """The config that stands in a folder."""
         for name in (*YAML_NAMES, "pyproject.toml"):
             path = os.path.join(folder, name)
-            shown = self._tree.name(path)
             try:
                 data = self._tree.read(path)
             except Unreadable as error:
-                raise ConfigError(f"{shown}: {error}") from error
+                raise ConfigError(f"{self._tree.name(path)}: {error}") from error
             if data is not None and (name in YAML_NAMES or b"tool.dockerlint" in data):
-                return _parsed(data, shown, folder, self._tree)
+                return _parsed(data, self._tree.name(path), folder, self._tree)
         return None
 
 

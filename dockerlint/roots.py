@@ -22,15 +22,25 @@ class Roots:
         self.given = frozenset(project_root(folder) for folder in folders)
         """Those of the paths that the user named."""
         self._known = set(self.given)
+        self._real: dict[str, str] = {}
+        self._ends: dict[str, bool] = {}
+
+    def resolved(self, folder: str) -> str:
+        """Where an absolute folder is, through whatever links; it lies below a root from then on."""
+        if folder not in self._real:
+            above, name = os.path.split(folder)
+            is_plain = above in self._real and not os.path.islink(folder)
+            real = os.path.join(self._real[above], name) if is_plain else os.path.realpath(folder)
+            self._real[folder] = real
+            if self._known.isdisjoint(upwards(real)):
+                self._known.add(project_root(real))
+        return self._real[folder]
 
     def end_at(self, folder: str) -> bool:
         """Whether a search upwards ends in this folder, which is absolute and resolved."""
-        return folder in self._known or is_repository(folder)
-
-    def include(self, folder: str) -> None:
-        """Make sure that a folder lies below a root; its own project is added where it does not."""
-        if self._known.isdisjoint(upwards(folder)):
-            self._known.add(project_root(folder))
+        if folder not in self._ends:
+            self._ends[folder] = is_repository(folder)
+        return folder in self._known or self._ends[folder]
 
     def holding(self, path: str) -> str | None:
         """The root that a path lies below, by its name or where it leads; None where it lies outside."""
@@ -50,19 +60,20 @@ class Nearest(Generic[Found]):
     def of_folder(self, folder: str) -> Found:
         """What holds in a folder."""
         if folder not in self._found:
-            real = os.path.realpath(folder)
-            self._roots.include(real)
-            self._found[folder] = self._upwards(real)
+            self._found[folder] = self._upwards(self._roots.resolved(folder))
         return self._found[folder]
 
     def _upwards(self, folder: str) -> Found:
-        if folder not in self._found:
-            found = self._look(folder)
-            above = os.path.dirname(folder)
-            if found is None and above != folder and not self._roots.end_at(folder):
-                found = self._upwards(above)
-            self._found[folder] = self._nothing if found is None else found
-        return self._found[folder]
+        passed: list[str] = []
+        found: Found | None = None
+        for one in upwards(folder):
+            found = self._found[one] if one in self._found else self._look(one)
+            passed.append(one)
+            if found is not None or self._roots.end_at(one):
+                break
+        found = self._nothing if found is None else found
+        self._found.update(dict.fromkeys(passed, found))
+        return found
 
 
 def project_root(folder: str) -> str:
