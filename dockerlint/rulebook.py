@@ -54,8 +54,10 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
         return _refuse(str(error), stderr)
     every = [one for rule, raw in examples.items() for one in read_examples(rule, raw, default_kind(rule))]
     wrongs = ((one, failure(one, ruleset) or fix_failure(one, ruleset)) for one in every)
-    failures = [harmless(f"{visible(f'{one}: {wrong}')}\n") for one, wrong in wrongs if wrong]
-    stdout.writelines([*failures, f"{len(every) - len(failures)} of {len(every)} examples hold\n"])
+    failures = [f"{visible(f'{one}: {wrong}')}\n" for one, wrong in wrongs if wrong]
+    stdout.write(
+        harmless("".join(failures) + f"{len(every) - len(failures)} of {len(every)} examples hold\n")
+    )
     return 1 if failures else 0
 
 

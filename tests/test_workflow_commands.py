@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from pathlib import Path
@@ -12,11 +13,15 @@ from report_samples import COMPOSE, finding, written
 from dockerlint.cli import main
 from dockerlint.complaints import complaint
 from dockerlint.findings import Suppressed
+from dockerlint.fix.tally import FixTally
+from dockerlint.omissions import Excluder, FileOmissions, Hider, InForce, Omissions
 from dockerlint.report import Style
 from dockerlint.report.screen import harmless, is_command
+from dockerlint.report.text import TextReport
 from dockerlint.text import Source
-from dockerlint.verdict import FileReport, file_report
+from dockerlint.verdict import FileReport, Summary, file_report
 
+PROGRAM = Path(__file__).parent.parent / "dockerlint"
 COMMANDS = [
     "::error file=x::y",
     " \t::add-mask::y",
@@ -68,6 +73,18 @@ def test_standard_error_holds_no_command(command: str) -> None:
     assert complaint(f"a\n{command}").count("dockerlint: ") == 2
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_was_left_out_is_told_without_a_command(command: str) -> None:
+    in_force = InForce("default", config=command, keys=(command,))
+    omissions = Omissions({Excluder(command, command, False): 1}, in_force=(in_force,))
+    report = TextReport(Style())
+    assert obeyed(report.end(Summary(omissions=omissions))) == []
+    tally = FixTally(None)
+    tally.omissions.add(FileOmissions({Hider(command, command): 1}, in_force=in_force))
+    assert "hidden: 1 by" in tally.omission_line()
+    assert obeyed(tally.omission_line()) == []
+
+
 @pytest.mark.parametrize("path", [":", "::", ":::x"])
 def test_a_path_of_colons_begins_no_line(path: str) -> None:
     assert obeyed(written("text", hostile(path), style=Style(quiet=True))) == []
@@ -114,3 +131,26 @@ def test_a_folder_called_like_a_command_commands_nothing(
     output = capsys.readouterr()
     assert output.out + output.err
     assert obeyed(output.out) == obeyed(output.err) == []
+
+
+WRITES_SAFELY = ("complaint(", "harmless(", "difference(", "about(", "tally.", "json.dumps(")
+"""How what is written to a standard stream begins: each of these escapes commands, or is of our own words."""
+STREAMS = ("stdout", "stderr", "out")
+
+
+def writes() -> list[str]:
+    """Every argument of a write to a standard stream in the program, with its file."""
+    found = []
+    for path in sorted(PROGRAM.rglob("*.py")):
+        text = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                target = ast.get_source_segment(text, node.func.value) or ""
+                if node.func.attr in ("write", "writelines") and target.split(".")[-1] in STREAMS:
+                    found.append(f"{path.name}: {ast.get_source_segment(text, node.args[0])}")
+    return found
+
+
+def test_whatever_is_written_to_a_standard_stream_went_through_the_guard() -> None:
+    assert [one for one in writes() if not one.partition(": ")[2].startswith(WRITES_SAFELY)] == []
+    assert len(writes()) > 10

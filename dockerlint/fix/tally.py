@@ -7,7 +7,7 @@ from dockerlint.fix.rounds import Result
 from dockerlint.omissions import OmissionTally
 from dockerlint.records import dataclass, field
 from dockerlint.report.omitted import omission_line
-from dockerlint.report.screen import visible
+from dockerlint.report.screen import harmless, visible
 
 
 @dataclass(slots=True)
@@ -66,5 +66,5 @@ class FixTally:
 
     def omission_line(self) -> str:
         """One line about what the run left out; "" for nothing."""
-        line = visible(omission_line(self.omissions.total()))
+        line = harmless(visible(omission_line(self.omissions.total())))
         return f"{line}\n" if line else ""

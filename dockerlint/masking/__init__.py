@@ -18,6 +18,9 @@ Place: TypeAlias = tuple[int, int]
 """Half-open range of offsets."""
 
 _ENVIRONMENT = ".env"
+_SHORTEST_TOKEN = 14
+"""No credential of a known form is shorter, and no other secret tells its form without one of these signs."""
+_SIGNS = frozenset("=:@ ")
 # A password with a dollar in it, by mistake not doubled, is not in capitals and braces.
 _REFERENCE = pattern(r"(['\"]?)\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\1\Z")
 
@@ -182,10 +185,13 @@ def hide(text: str, places: Iterable[Place]) -> str:
 
 def hide_alone(text: str) -> str:
     """What may be shown of a text that no known file stands behind: an error, a path."""
-    return hide(text, _places_alone(text))
+    places = _places_alone(text)
+    return hide(text, places) if places else text
 
 
 def _places_alone(text: str) -> list[Place]:
+    if len(text) < _SHORTEST_TOKEN and _SIGNS.isdisjoint(text):
+        return []  # most paths and names
     return merged(span[:2] for span in secrets_in_text(text))
 
 

@@ -34,7 +34,7 @@ class TextReport:
         if self._style.quiet:
             return ""
         gap = "\n" if self._began else ""
-        return f"{gap}{self._summary(summary)}\n{self._omitted(summary)}"
+        return harmless(f"{gap}{self._summary(summary)}\n{self._omitted(summary)}")
 
     def _omitted(self, summary: Summary) -> str:
         if summary.omissions.is_usual:
