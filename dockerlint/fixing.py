@@ -18,6 +18,7 @@ from dockerlint.fix.tally import FixTally
 from dockerlint.fix.writing import Unwritable, write_all
 from dockerlint.folder import Folder, folder_of
 from dockerlint.judge import Judge, internal_error, kind_of
+from dockerlint.keptout import let_in
 from dockerlint.records import dataclass, field
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.run import FAILED, Options, candidates_of, home_of, judge_for, threshold_of
@@ -105,6 +106,7 @@ class _Run:
             try:
                 write_all(mended.source, mended.result.text, data, mended.files)
                 forget()
+                let_in.cache_clear()
             except Unwritable as error:
                 mended.trouble = str(error)
                 return mended

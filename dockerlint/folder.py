@@ -10,6 +10,7 @@ from typing import Final
 from dockerlint.findings import NewFile
 from dockerlint.fix.newfiles import Conflict, Planned, completed, merged, opposed
 from dockerlint.fix.rounds import Judge, Verdict
+from dockerlint.keptout import let_in
 from dockerlint.parse.kinds import kind_of_name
 from dockerlint.records import dataclass, field
 from dockerlint.roots import project_root
@@ -38,8 +39,8 @@ class Folder:
     def refusal(self, files: Sequence[NewFile]) -> str:
         """Why these files cannot be made or completed here; "" where nothing speaks against it."""
         try:
-            for file in merged(files):
-                self.plan(file)
+            wanted = merged(files)
+            self._refuse_let_in(wanted, self.plans(wanted))
         except (Conflict, Unreadable) as error:
             return str(error)
         except OSError as error:
@@ -71,6 +72,22 @@ class Folder:
         if text == old:
             return None
         return Planned(path, name, source, data, text, file.path, file.is_secret)
+
+    def _refuse_let_in(self, files: Sequence[NewFile], plans: Sequence[Planned]) -> None:
+        """A secret that is to be left out is made only where git does so, whatever its ignore files say."""
+        secrets = [file for file in files if file.is_secret]
+        if not secrets or all(file.path != ".gitignore" for file in files):
+            return
+        planned = {plan.path: plan for plan in (*self.planned.values(), *plans)}
+        texts = {
+            path: (plan.source.encode(plan.text) if plan.source else plan.text.encode("utf-8"))
+            for path, plan in planned.items()
+            if os.path.basename(path) == ".gitignore"
+        }
+        paths = tuple(os.path.join(self.path, *_parts(file.path)) for file in secrets)
+        if path := let_in(paths, tuple(sorted(texts.items()))):
+            shown = os.path.relpath(path, self.path)
+            raise Unreadable(f"git would take {shown} into the repository: another pattern lets it in")
 
     def _refuse_others(self, file: NewFile, holder: str) -> None:
         """A secret must not hide other files with it, nor come between this project and another one."""

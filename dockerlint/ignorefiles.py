@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from typing import Final
 
 from dockerlint.patterns import Pattern, parse_patterns, verdict
 from dockerlint.roots import repository_top
-from dockerlint.text import decode
 from dockerlint.tuples import NamedTuple
 
 NAME: Final = ".gitignore"
@@ -53,7 +53,9 @@ class IgnoreFiles(NamedTuple):
 
     def _and(self, path: str, depth: int) -> IgnoreFiles:
         data = self.read(os.path.abspath(path))
-        patterns = parse_patterns(decode(data).text) if data else ()
+        # Git compares bytes, whatever a mark at their beginning says; one of UTF-8 it leaves out.
+        text = data.removeprefix(BOM_UTF8).decode("utf-8", "surrogateescape") if data else ""
+        patterns = parse_patterns(text)
         return self._replace(files=(*self.files, IgnoreFile(path, depth, patterns))) if patterns else self
 
 

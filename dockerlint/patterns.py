@@ -6,10 +6,10 @@ pattern can make the matching slow.
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Callable, Sequence
 
+from dockerlint.globs import STAR, Glob, expression, is_any_depth, literal, read_globs
 from dockerlint.records import dataclass
 
 _Segment = Callable[[str], object]
@@ -50,7 +50,7 @@ class Pattern:
 
 def parse_patterns(text: str) -> tuple[Pattern, ...]:
     """The patterns of an ignore file in their order; blank lines and comments hold none."""
-    return tuple(pattern for line in text.splitlines() if (pattern := _parse_line(line)))
+    return tuple(pattern for line in text.split("\n") if (pattern := _parse_line(line)))
 
 
 def verdict(patterns: Sequence[Pattern], parts: Sequence[str], is_folder: bool) -> bool | None:
@@ -68,36 +68,33 @@ def covers(patterns: Sequence[Pattern], parts: Sequence[str]) -> bool:
 
 
 def _parse_line(line: str) -> Pattern | None:
-    line = _without_blanks(line)
+    line = _without_blanks(line.removesuffix("\r"))
     if not line or line.startswith("#"):
         return None
     is_negated = line.startswith("!")
     body = line[1:] if is_negated else line
     is_for_folders = body.endswith("/")
-    body = body.rstrip("/") if is_for_folders else body
-    segments = _segments(body)
+    segments = _segments(body.removesuffix("/"))
     return Pattern(segments, is_negated, is_for_folders) if segments else None
 
 
 def _without_blanks(line: str) -> str:
-    """Without the blanks at its end; a backslash keeps the first of them."""
-    bare = line.rstrip(" \t")
-    return line[: len(bare) + 1] if bare.endswith("\\") else bare
+    """Without the blanks at its end, of which a backslash keeps the one behind it."""
+    bare = line.rstrip(" ")
+    backslashes = len(bare) - len(bare.rstrip("\\"))
+    return line[: len(bare) + backslashes % 2]
 
 
 def _segments(body: str) -> tuple[_Segment, ...]:
-    names = [name for name in body.split("/") if name]
-    if not names:
+    """What matches the names of a path one by one; empty for a pattern that means no path at all."""
+    globs = read_globs(body.removeprefix("/"))
+    if globs is None or not all(globs):
         return ()
-    floating = [] if "/" in body else ["**"]
-    trailing = ["*"] if names[-1] == "**" else []
-    return tuple(_segment(name) for name in [*floating, *names, *trailing])
+    floating = [] if "/" in body else [_any_depth]
+    found = [*floating, *(_any_depth if is_any_depth(glob) else _segment(glob) for glob in globs)]
+    return (*found, _segment([STAR])) if found[-1] is _any_depth else tuple(found)
 
 
-def _segment(name: str) -> _Segment:
-    if name == "**":
-        return _any_depth
-    if not re.search(r"[*?\[\\]", name):
-        return name.__eq__
-    plain = re.sub(r"\\(.)", lambda escape: f"[{escape[1]}]" if escape[1] in "*?[" else escape[1], name)
-    return re.compile(fnmatch.translate(re.sub(r"\[\^", "[!", re.sub(r"\*+", "*", plain)))).match
+def _segment(glob: Glob) -> _Segment:
+    plain = literal(glob)
+    return plain.__eq__ if plain is not None else re.compile(expression(glob), re.DOTALL).match

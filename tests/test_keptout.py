@@ -1,0 +1,110 @@
+"""A secret moves to a file only where git leaves that file out, by all of git's own rules."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dockerlint.findings import NewFile
+from dockerlint.folder import folder_of
+from dockerlint.keptout import let_in
+
+IGNORED = NewFile(".gitignore", "secrets/", "add_line")
+SECRET = NewFile("secrets/pw.txt", "hunter2", "create", is_secret=True, variable="PW")
+
+
+@pytest.fixture(autouse=True, params=["git", "our own reader"])
+def repository(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every case is put to git and to what stands in for it."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    subprocess.run(["git", "init", "-q", str(tmp_path / "top")], check=True)
+    if request.param != "git":
+        monkeypatch.setenv("PATH", "")
+    (tmp_path / "top/app").mkdir()
+    monkeypatch.chdir(tmp_path / "top/app")
+    let_in.cache_clear()
+    return tmp_path / "top"
+
+
+def refusal() -> str:
+    return folder_of("compose.yaml").refusal([IGNORED, SECRET])
+
+
+def write(path: str, text: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "secrets/\n",
+            "secrets\n",
+            "/secrets/\n",
+            "*\n",
+            "*.txt\n",
+            "!*/\n",
+        ),
+        *("secrets/   \n", "!other/\n", "secrets/\r\n", "s*/\n", "[s]ecrets/\n"),
+    ],
+)
+def test_what_git_leaves_out_is_made(text: str) -> None:
+    write(".gitignore", text)
+    assert refusal() == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("secrets/\n!*/\n", "secrets/\n!secrets\n", "secrets/\n!/secrets/\n", "secrets/\n!s*\n"),
+        *("secrets/\n!**/secrets\n", "/secrets/\n!*\n", "secrets/\n!secrets/ \n", "secrets/\n![s]ecrets/\n"),
+        *("secrets/\r\n!*/\r\n", "secrets/\n!sec*ts\n"),
+    ],
+)
+def test_what_a_later_line_lets_in_is_refused(text: str) -> None:
+    write(".gitignore", text)
+    assert "secrets" in refusal()
+
+
+@pytest.mark.parametrize(
+    "text", [b"\xff\xfes\0e\0c\0r\0e\0t\0s\0/\0\n\0", b"secrets/\t\n!*/\n", b"secrets//\n!*/\n"]
+)
+def test_a_line_that_only_looks_like_it_is_not_taken_for_it(text: bytes) -> None:
+    Path(".gitignore").write_bytes(text)
+    Path("../.gitignore").write_text("!secrets/\n")
+    assert let_in((str(Path("secrets/pw.txt").absolute()),), ()) != ""
+
+
+def test_ignore_files_above_and_those_of_git_count(repository: Path) -> None:
+    write("../.gitignore", "!secrets/\n")
+    assert refusal() == "", "the nearer file decides"
+    write("../.git/info/exclude", "!secrets/\n")
+    assert refusal() == ""
+    write(".gitignore", "secrets/\n")
+    let_in.cache_clear()
+    assert refusal() == ""
+    write("../.gitignore", "app/\n")
+    write(".gitignore", "secrets/\n!*/\n")
+    let_in.cache_clear()
+    assert refusal() == "", "the whole folder is left out"
+
+
+def test_nothing_is_left_behind_by_asking(repository: Path) -> None:
+    before = sorted(str(path) for path in repository.rglob("*"))
+    assert refusal() == ""
+    assert sorted(str(path) for path in repository.rglob("*")) == before
+
+
+def test_without_a_repository_the_file_of_the_folder_decides(repository: Path) -> None:
+    os.rename(repository / ".git", repository.parent / "git")
+    assert refusal() == ""
+    write(".gitignore", "secrets/\n!*/\n")
+    assert "secrets/pw.txt into the repository" in refusal()

@@ -1,0 +1,92 @@
+"""Every place where the program opens, lists or runs something, so that none comes up beside the door."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent / "dockerlint"
+
+OPENS = {
+    "workspace/door.py": "reads a user's files, and lists the folders of rules",
+    "workspace/openfolder.py": "opens what the door, reports and fixes have checked",
+    "workspace/target.py": "writes reports",
+    "workspace/git.py": "runs git, and gives it copies of ignore files in a folder of its own",
+    "output.py": "makes a stream of what a report is written to",
+    "fix/writing.py": "writes fixes",
+    "roots.py": "reads the one line of a `.git` that is a file",
+    "ruleset/bundle.py": "reads and writes the rules of the package itself",
+    "ruleset/load.py": "reads the schemas of the package itself",
+    "cli.py": "opens the null device in place of an output that is closed",
+    "files.py": "lists the folders of a walk",
+    "folder.py": "lists the folder of a file that is fixed",
+}
+"""Module to what it needs to open files for. Whoever adds one: can it go through `workspace.door`?"""
+RUNS = {"workspace/git.py"}
+CALLS = frozenset(
+    (
+        *(
+            "open",
+            "fdopen",
+            "read_text",
+            "write_text",
+            "write_bytes",
+            "mkstemp",
+            "copyfile",
+            "iterdir",
+            "glob",
+        ),
+        *("NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory", "FileIO", "open_code", "mmap"),
+        *("listdir", "scandir", "rglob", "fwalk", "memfd_create", "sendfile", "input"),
+    )
+)
+STARTS = frozenset(
+    (
+        *("Popen", "check_output", "check_call", "system", "popen", "spawnv", "spawnl", "execv", "execvp"),
+        *("execve", "posix_spawn", "startfile", "getoutput"),
+    )
+)
+
+
+def modules() -> list[tuple[str, ast.Module]]:
+    return [
+        (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(ROOT.rglob("*.py"))
+    ]
+
+
+def called(tree: ast.Module) -> Iterator[str]:
+    """The last word of everything that a module calls."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Name):
+                yield function.id
+            elif isinstance(function, ast.Attribute):
+                yield function.attr
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_files_are_opened_in_the_modules_of_the_table_only() -> None:
+    found = {name for name, tree in modules() if CALLS & set(called(tree))}
+    found |= {name for name, tree in modules() if "os.walk" in ast.unparse(tree)}
+    assert sorted(found) == sorted(OPENS)
+
+
+def test_programs_are_started_by_the_module_for_git_only() -> None:
+    assert {name for name, tree in modules() if STARTS & set(called(tree))} == RUNS
+    importers = {name for name, tree in modules() if "subprocess" in imported(tree)}
+    assert importers == RUNS
+
+
+def test_paths_of_a_library_that_opens_files_are_not_used() -> None:
+    opening = {"pathlib", "shutil", "fileinput", "linecache", "zipfile", "tarfile", "shelve", "dbm"}
+    assert {name for name, tree in modules() if opening & set(imported(tree))} == set()
