@@ -24,7 +24,7 @@ def found(text: str) -> list[str]:
     "text",
     [
         f"# DB_PASSWORD={PW}",
-        f"#   POSTGRES_PASSWORD: {PW} # old",
+        f"#   POSTGRES_PASSWORD: {PW}",
         f'{{"password": "{PW}", "user": "bob"}}',
         f"x: {{PASSWORD: {PW}, image: nginx}}",
         f'RUN echo "{{\\"token\\": \\"{PW}\\"}}"',

@@ -13,5 +13,5 @@ question each, and a property of a node asks it. Which module has the answer:
 * of why it must stay root: rootneed roothome rootprograms rootpackages baseserver startscript
 * of what else a stage can bear: stagereadiness devpackages recommends systemshell
 * of secrets: secret_name secret_value typed_secret credential credential_formats credential_path
-* of secrets in text that nobody parsed: secret_text assigned_secret secret_phrases secret_options key_block
+* of secrets in raw text: secret_text assigned_secret raw_value secret_phrases secret_options key_block
 """

@@ -17,7 +17,7 @@ from dockerlint.tuples import NamedTuple
 
 
 class _Phrase(NamedTuple):
-    """One way to write a secret, which is the first group of the pattern."""
+    """One way to write a secret, which is the last group of the pattern that takes part."""
 
     words: tuple[str, ...]
     """In small letters; one of these stands in every such text."""
@@ -38,7 +38,7 @@ _PHRASES = (
     _phrase(
         "identified",
         r"\bidentified\s{1,9}(?:with\s{1,9}\S{1,40}\s{1,9})?(?:by|as)\s{1,9}(?:password\s{1,9})?"
-        r"\\*[\"']([^\"'\n\\]{1,400})",
+        r"\\*(?:'((?:[^'\n\\]|\\[^\n']){1,400})|\"((?:[^\"\n\\]|\\[^\n\"]){1,400}))",
     ),
     _phrase("password", r"\bpassword\s{0,9}(?:=\s{0,9})?(?:\(|password\()?\s{0,9}\\*'([^'\n]{1,400})'"),
     _phrase("password", r"\blogin\s{1,9}\S{1,200}\s{1,9}password\s{1,9}([^\s\"'\\]{1,400})"),
@@ -73,7 +73,12 @@ _BARE_LOGIN = pattern(
     r"(?<![\w.@/:$+%-])(?!mailto:|npm:|sha\d|https?:|ssh:|file:|docker:|jsr:)[A-Za-z][\w.+-]{0,99}:"
     r"([^\s:/@\"'<>{}$\\]{4,200})@(?!sha\d|v?\d+(?:\.\d+)*(?![\w.]))[\w\[(]"
 )
-_SUBSTITUTION = pattern(r"\bs([/|#,@~])([^\n/|#,@~]{1,200})\1([^\n/|#,@~]{1,400})\1")
+_IMAGE_LOGIN = pattern(
+    r"(?:\bimage[\"']?:[ \t]{1,20}[\"']?|^[ \t]*FROM[ \t]{1,20}(?:--\S{1,200}[ \t]{1,20})?|docker://)"
+    r"[^\s/:@\"']{1,99}:([^\s\"']{1,400})@(?!sha\d)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SUBSTITUTION = pattern(r"\bs([/|#,@~])((?:(?!\1)[^\n]){1,200})\1((?:(?!\1)[^\n]){1,400})\1")
 
 
 def is_stand_in(value: str) -> bool:
@@ -100,8 +105,10 @@ def _logins(text: str) -> Iterator[Span]:
         login = _LOGIN.match(text, url.start(), query.start() if query else url.end())
         if login and not is_stand_in(login[2]):
             yield Span(*login.span(2))
-    for match in _BARE_LOGIN.finditer(text):
-        yield Span(*match.span(1))
+    for shape in (_BARE_LOGIN, _IMAGE_LOGIN):
+        for match in shape.finditer(text):
+            if not is_stand_in(match[1]):
+                yield Span(*match.span(1))
 
 
 def _substitutions(text: str) -> Iterator[Span]:
