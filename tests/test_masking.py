@@ -55,6 +55,7 @@ def test_the_beginning_of_a_secret_that_a_message_cuts_is_hidden(kept: int) -> N
         ("Zq8mK2\\\n   xWv9", "Zq8mK2xWv9"),
         ("Zq8mK2'xWv9'", "Zq8mK2xWv9"),
         ("${PW:-Zq8mK2xWv9}", "Zq8mK2xWv9"),
+        ("$2y$10$Zq8mK2xWv9", "$2y$10$Zq8mK2xWv9"),
     ],
 )
 def test_other_spellings_of_a_secret_are_hidden(written: str, read: str) -> None:

@@ -29,7 +29,10 @@ def spellings(written: str) -> set[str]:
 
 def _literal_parts(written: str) -> list[str]:
     bare = written.strip()
-    return [part for part in _EXPANSION.split(bare) if part] if "$" in bare else [bare]
+    if "$" not in bare:
+        return [bare]
+    # The whole as well: in single quotes, and in a password hash, a dollar is a dollar.
+    return [bare, *(part for part in _EXPANSION.split(bare) if part)]
 
 
 def _decoded(text: str) -> Iterator[str]:

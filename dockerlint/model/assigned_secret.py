@@ -80,6 +80,8 @@ def assigned_secrets(text: str, small: str) -> Iterator[Span]:
         if not is_secret_name(name.strip("-.")) or not _is_given(text, start, name, sign):
             continue
         line = lines.at(start)
+        if " #" in text[max(line.start, start - 400) : start]:
+            line = line._replace(is_comment=True)
         if not sign["sign"] and sign[0][:1].isspace() and not _takes_blank(text, start, name, sign, line):
             continue
         for span in _values(text, sign, start, line):
