@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dockerlint.findings import Edit, Finding, Fix
 from dockerlint.fix.lines import BLANKS, newline_of
 from dockerlint.link.inline import Offsets, to_file
@@ -38,9 +40,13 @@ class Inside:
             return None, str(error)
 
     def _is_literal(self) -> bool:
-        """Every line stands in the file as it is."""
-        lines = zip(self.inner.split("\n"), self.offsets, strict=False)
-        return all(self.outer.startswith(line, file) for line, (_, file) in lines)
+        """Every line stands in the file as it is, on a line of its own."""
+        lines = self.inner.split("\n")
+        if len(lines) != len(self.offsets):
+            return False
+        starts = [file for _, file in self.offsets]
+        is_parted = all("\n" in self.outer[one:other] for one, other in pairwise(starts))
+        return is_parted and all(map(self.outer.startswith, lines, starts))
 
     def _edit(self, edit: Edit) -> Edit:
         if "$" in edit.text:

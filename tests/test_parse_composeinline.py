@@ -1,0 +1,43 @@
+"""Findings in an inline Dockerfile stand at the characters they are about, however YAML spells it."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlint.findings import Finding
+from dockerlint.lint import judge
+from dockerlint.masking import hide
+from dockerlint.ruleset.ruleset import load_ruleset
+
+RULESET = load_ruleset()
+SECRET = "q7XkzP0w"
+
+
+def compose(inline: str) -> str:
+    return f"services:\n  web:\n    build:\n      dockerfile_inline: {inline}\n"
+
+
+def under(finding: Finding, text: str) -> str:
+    return text[finding.span.start : finding.span.end]
+
+
+@pytest.mark.parametrize(
+    ("inline", "written"),
+    [
+        (rf'"FROM debian:12\nENV A=\"b\" DB_PASSWORD=\"{SECRET}\"\nUSER root\n"', SECRET),
+        (r'"FROM debian:12\nENV DB_PASSWORD=q\u0037XkzP0w\nUSER root\n"', r"q\u0037XkzP0w"),
+        (f"|\n        FROM debian:12\n        ENV DB_PASSWORD={SECRET}\n        USER root", SECRET),
+    ],
+)
+def test_places_in_an_inline_dockerfile_are_true_to_the_character(inline: str, written: str) -> None:
+    text = compose(inline)
+    judgement = judge(text, "compose", RULESET)
+    found = {one.rule.id: under(one, text) for one in judgement.findings}
+    assert (found["DK520"], found["DK101"]) == (written, "root")
+    assert written not in hide(text, judgement.mask.places())
+
+
+def test_no_fix_writes_into_a_string_with_escapes() -> None:
+    text = compose(r'"FROM debian:12\nADD app /srv/\nUSER 1000\n"')
+    [finding] = [one for one in judge(text, "compose", RULESET).findings if one.rule.id == "DK108"]
+    assert (under(finding, text)[:3], finding.fix) == ("ADD", None)
