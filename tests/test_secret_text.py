@@ -7,7 +7,8 @@ from pace import grows_in_proportion
 
 from dockerlint.findings import Finding
 from dockerlint.lint import judge
-from dockerlint.model.secret_text import secrets_in_text, small_letters
+from dockerlint.model import secret_options
+from dockerlint.model.secret_text import PROGRAMS, secrets_in_text, small_letters
 from dockerlint.ruleset.ruleset import load_ruleset
 
 PW = "q7XkzP0w"
@@ -134,6 +135,10 @@ def test_password_hashes_are_secrets() -> None:
 
 def test_a_value_among_others_is_given_alone_too() -> None:
     assert PW in found(f"Server=db;Password={PW};User=x")
+
+
+def test_what_makes_the_reader_of_commands_load_is_part_of_every_program() -> None:
+    assert [one for one in secret_options.PROGRAMS if not any(word in one for word in PROGRAMS)] == []
 
 
 def test_small_letters_keep_every_character_in_its_place() -> None:

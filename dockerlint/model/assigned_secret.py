@@ -68,8 +68,6 @@ def assigned_secrets(text: str, small: str) -> Iterator[Span]:
 
     `small` is the text in small letters.
     """
-    if not [word for word in _WORDS if word in small]:
-        return
     lines, behind = Lines(text), 0
     for word in _NAME.finditer(small):
         sign = _SIGN.match(small, word.end()) if word.start() >= behind else None

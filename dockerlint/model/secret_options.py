@@ -61,7 +61,7 @@ def _of_program(table: tuple[tuple[str, str, str], ...]) -> dict[str, tuple[re.P
 _VALUES, _PAIRS = _of_program(_TABLE), _of_program(_LOGINS)
 _READERS = ("chpasswd", "passwd", "--password-stdin", "--passphrase-fd", "sudo")
 """They take a password from what is piped into them; of sudo, only with `-S`."""
-_PROGRAMS = (*dict.fromkeys((*_VALUES, *_PAIRS)), *_READERS)
+PROGRAMS = (*dict.fromkeys((*_VALUES, *_PAIRS)), *_READERS)
 _BEFORE = pattern(r"[\w.-]")
 _BEHIND = pattern(r"[\w.:/=@-]")
 _NO_READER = pattern(r"(?:etc/|openssl[ \t]{1,9})\Z")
@@ -80,7 +80,7 @@ def secret_options(text: str, small: str) -> Iterator[Span]:
 
     `small` is the text in small letters.
     """
-    named = [name for name in _PROGRAMS if name in small]
+    named = [name for name in PROGRAMS if name in small]
     found = sorted(place for name in named for place in _places(small, name))
     behind = 0
     for at, (start, end, name) in enumerate(found):

@@ -6,12 +6,21 @@ text: comments, broken files, scripts and documents inside values are read like 
 
 from __future__ import annotations
 
-from dockerlint.model.assigned_secret import assigned_secrets
 from dockerlint.model.credential import find_credentials
-from dockerlint.model.key_block import key_blocks
-from dockerlint.model.secret_options import secret_options
 from dockerlint.model.secret_phrases import secret_phrases
 from dockerlint.text import Span
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Words of which one stands in every text that a module below can find something in: most files need none.
+_NAMES = ("pass", "pw", "psw", "psk", "secret", "token", "key", "cred", "auth", "salt")
+PROGRAMS = _set(
+    "curl wget http mysql mariadb pass passwd zip 7z docker podman buildah skopeo nerdctl helm az oc mongo"
+    " cypher click influx lftp smb redis ldap sql bcp user keytool jarsigner openssl sudo"
+)
 
 
 def secrets_in_text(text: str) -> tuple[Span, ...]:
@@ -21,10 +30,19 @@ def secrets_in_text(text: str) -> tuple[Span, ...]:
     """
     small = small_letters(text)
     spans = {credential.span for credential in find_credentials(text)}
-    spans.update(key_blocks(text))
-    spans.update(assigned_secrets(text, small))
     spans.update(secret_phrases(text, small))
-    spans.update(secret_options(text, small))
+    if "begin " in small or "private-lines" in small:
+        from dockerlint.model.key_block import key_blocks
+
+        spans.update(key_blocks(text))
+    if [word for word in _NAMES if word in small]:
+        from dockerlint.model.assigned_secret import assigned_secrets
+
+        spans.update(assigned_secrets(text, small))
+    if [word for word in PROGRAMS if word in small]:
+        from dockerlint.model.secret_options import secret_options
+
+        spans.update(secret_options(text, small))
     return tuple(sorted(span for span in spans if span.end > span.start))
 
 
