@@ -16,7 +16,7 @@ _GENERAL: Final = {
     "unknown-alias": "no anchor of this name stands above",
 }
 """What a problem says, without the word it is about."""
-_QUOTED: Final = pattern(r"(['\"`<])([^'\"`>]{8,})(['\"`>])")
+_QUOTED: Final = pattern(r"(['\"`<])([^'\"`<>]{8,})(['\"`>])")
 
 
 def shortened(text: str) -> str:

@@ -214,6 +214,22 @@ def test_a_command_is_read_in_proportion_to_its_length(name: str) -> None:
     assert grows_in_proportion(lambda text: check(text, "dockerfile"), make, 10_000)
 
 
+def test_a_path_of_very_many_folders_is_compared_with_no_ignore_file() -> None:
+    text = "FROM a:1\nCOPY " + "a/" * 20_000 + "b /srv/\n"
+    (copy,) = [
+        one
+        for one in parse_dockerfile(text, KNOWLEDGE, {".dockerignore": "a\n"}).stages[0].instructions
+        if one.keyword.value == "COPY"
+    ]
+    assert not copy.sources[0].is_ignored  # type: ignore[attr-defined]
+
+
+def test_many_sources_beside_many_lines_of_an_ignore_file_are_paid_for() -> None:
+    text = "FROM a:1\n" + numbered("COPY a<n> /srv/\n", 4_000)
+    with budgeted(), pytest.raises(OverBudget, match="dockerignore"):
+        parse_dockerfile(text, KNOWLEDGE, {".dockerignore": numbered("b<n>\n", 4_000)})
+
+
 def test_a_test_of_a_service_is_made_once_for_all_its_ports() -> None:
     """And again for the next service, which may have another answer."""
     text = "services:\n" + "".join(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 
 from dockerlint.expressions import pattern
-from dockerlint.link.interpolation import interpolate
+from dockerlint.link.interpolation import Interpolated, interpolate
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Problem, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
@@ -46,13 +46,17 @@ class Values:
         self._environment = environment
         # The folders every shell knows: the user's home, and the project.
         self._places = {"HOME": "~", "PWD": ".", **environment}
+        self._filled: dict[str, Interpolated] = {}
+        """Texts that were filled in before: aliases bring the same one to many places."""
         self._refused: set[Span] = set()
 
     def resolve(self, node: Scalar) -> str:
         """The text of a scalar with its variables put in; UNRESOLVED may stand inside."""
         if "$" not in node.text:
             return node.text
-        result = interpolate(node.text, self._environment)
+        result = self._filled.get(node.text)
+        if result is None:
+            result = self._filled[node.text] = interpolate(node.text, self._environment)
         if result.error is not None and node.span not in self._refused:
             self._refused.add(node.span)
             place = self.part(node, result.error, len(node.text))

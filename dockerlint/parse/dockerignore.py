@@ -6,10 +6,15 @@ import posixpath
 from collections.abc import Sequence
 from typing import Final
 
+from dockerlint.budget import spend
 from dockerlint.patterns import Pattern, parse_patterns
 
 BASICS: Final = (".git", ".env")
 """What nearly every context holds at some time."""
+LONGEST_PATH: Final = 4096
+"""Bytes of a path that a kernel takes (PATH_MAX of Linux)."""
+_STEPS_PER_PATTERN: Final = 3
+"""What it costs to compare a folder with a pattern, in steps of the budget."""
 
 
 def parse_ignore_file(text: str) -> tuple[Pattern, ...]:
@@ -24,8 +29,14 @@ def _anchored(line: str) -> str:
 
 
 def is_ignored(patterns: Sequence[Pattern], path: str) -> bool:
-    """Whether the last pattern that matches the path, or a folder it lies in, leaves it out."""
+    """Whether the last pattern that matches the path, or a folder it lies in, leaves it out.
+
+    Raises OverBudget where many paths meet many patterns.
+    """
+    if len(path) > LONGEST_PATH:
+        return False
     parts = [part for part in path.split("/") if part not in ("", ".")]
+    spend(_STEPS_PER_PATTERN * len(parts) * (len(parts) + len(patterns)), "paths and lines of .dockerignore")
     prefixes = [parts[:depth] for depth in range(1, len(parts) + 1)]
     for pattern in reversed(patterns):
         if any(pattern.matches(prefix) for prefix in prefixes):

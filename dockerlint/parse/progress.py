@@ -12,12 +12,11 @@ from dockerlint.model.instruction import Arg, Env, Instruction, User, Workdir
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, Shell
 from dockerlint.model.shared import UNRESOLVED, Unknown
 from dockerlint.model.variable import Variable
+from dockerlint.parse.dockerignore import LONGEST_PATH
 from dockerlint.parse.reading import StageState
 
 _STANDS_AT_ROOT: Final = frozenset(("alpine", "busybox", "debian", "fedora", "node", "python", "ubuntu"))
 """Images whose configuration names no working directory (docker-library/*, nodejs/docker-node)."""
-LONGEST_PATH: Final = 4096
-"""Bytes of a path that a kernel takes (PATH_MAX of Linux)."""
 MOST_PORTS: Final = 100
 """How many ports a stage remembers."""
 
