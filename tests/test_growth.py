@@ -239,3 +239,11 @@ def test_a_test_of_a_service_is_made_once_for_all_its_ports() -> None:
     )
     found = [one for one in judge(text, "compose", RULESET).findings if one.rule.id == "DK231"]
     assert ["first to be tried" in one.message for one in found] == [True, True, False, False, True, True]
+
+
+def test_substitutions_nested_deeper_than_any_script_are_passed_over() -> None:
+    """Nothing behind them is lost."""
+    text = "FROM a:1\nRUN echo " + "$(echo " * 20_000 + "a" + ")" * 20_000 + " && curl -k h\n"
+    *_, run = parse_dockerfile(text, KNOWLEDGE).stages[0].instructions
+    programs = [command.program for command in run.commands]  # type: ignore[attr-defined]
+    assert (programs[-1], len(programs) < 200) == ("curl", True)

@@ -15,6 +15,8 @@ from dockerlint.parse.places import Piece, Places
 from dockerlint.parse.shellbuilder import CommandBuilder
 from dockerlint.parse.shellframes import Draft, Frame
 
+DEEPEST = 100
+"""Constructs inside each other; what is substituted deeper down is passed over, not read as commands."""
 SUBSTITUTED = "${…}"
 """Stands in a word's text for the output of a command."""
 
@@ -208,7 +210,8 @@ class ShellReader:
         self._at = found.end()
         kind = {2: "((", 3: "$(", 4: "${"}.get(found.lastindex or 0)
         if kind:
-            self._builder.push(kind, is_code=kind == "$(")
+            is_code = kind == "$(" and len(self._builder.stack) < DEEPEST
+            self._builder.push(kind, is_code=is_code)
 
     def _tick(self, code: Frame, start: int) -> None:
         if self._ticks:
