@@ -13,6 +13,7 @@ from dockerlint.omissions import Excluder
 from dockerlint.parse.kinds import SUPPORTED, kind_of_name, kind_of_template
 from dockerlint.records import dataclass, field
 from dockerlint.roots import is_repository, project_root
+from dockerlint.seen import Seen
 from dockerlint.text import decode
 from dockerlint.workspace.door import (
     Unreadable,
@@ -73,7 +74,7 @@ def discover(
     With `kind` every regular file below a folder counts. What is passed over is told: a folder counts as
     one and is not entered.
     """
-    seen: set[str] = set()
+    seen = Seen()
     filters = _Filters(kind, excluded_by, ignore_file, tell)
     for path in paths:
         yield from (one for one in _named(path, filters) if _is_new(one, seen))
@@ -139,13 +140,10 @@ def _named(path: str, filters: _Filters) -> Iterator[Candidate]:
         yield Candidate(shown(path), filters.kind or kind_of_name(name) or kind_of_template(name))
 
 
-def _is_new(candidate: Candidate, seen: set[str]) -> bool:
+def _is_new(candidate: Candidate, seen: Seen) -> bool:
     if candidate.trouble:
         return True
-    real = os.path.realpath(candidate.path)
-    is_new = real not in seen
-    seen.add(real)
-    return is_new
+    return seen.add(os.path.realpath(candidate.path))
 
 
 @dataclass(frozen=True, slots=True)

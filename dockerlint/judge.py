@@ -17,6 +17,7 @@ from dockerlint.locks import Locks
 from dockerlint.masking import NOTHING_HIDDEN
 from dockerlint.omissions import FileOmissions, Hider, count
 from dockerlint.parse.kinds import SUPPORTED, kind_of_text
+from dockerlint.recent import Recent
 from dockerlint.records import dataclass, field, replace
 from dockerlint.roots import Roots
 from dockerlint.ruleset.rule import RuleError
@@ -35,6 +36,8 @@ if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.folder import Folder
     from dockerlint.model.bounds import Bounds
 
+KEPT: Final = 16
+"""Sets of rules that are kept loaded, where configs bring rules or words of their own."""
 ROUNDS_OF_FIX: Final = 10
 """A fix may spend so many times the steps of a check: it judges the file anew in every round. Its time
 is that of a check: whoever waits, waits for a file."""
@@ -68,7 +71,7 @@ class Judge:
         self.configs = Configs(self.config, self.roots, tree if self.trust.config else NoTree())
         self.locks = Locks(self.roots, tree if self.trust.lock else NoTree())
         self.ignore_file = (tree if self.trust.gitignore else NoTree()).read_ignore_file
-        self._selections = {}
+        self._selections = Recent(KEPT)
 
     def __reduce__(self) -> tuple[type[Judge], tuple[Any, ...]]:
         """Another process is given what this one was made from, and loads for itself what cannot be sent."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from types import TracebackType
@@ -103,10 +103,11 @@ class Output:
         for target in self._targets:
             target.discard()
 
-    def _write(self, say: Callable[[Report], str]) -> None:
+    def _write(self, say: Callable[[Report], Iterable[str]]) -> None:
         for written in self._written:
             try:
-                written.stream.write(say(written.report))
+                said = say(written.report)
+                written.stream.writelines([said] if isinstance(said, str) else said)
             except OSError as error:
                 if written.target is None:
                     raise

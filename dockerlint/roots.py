@@ -9,9 +9,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Generic, TypeVar
 
+from dockerlint.recent import Recent
+
 Found = TypeVar("Found")
 _ROOT_USER: Final = 0
 _LONGEST_GITFILE: Final = 4096
+KEPT: Final = 500
+"""Folders that are remembered: a walk goes through one after another, and comes back to those above them."""
 
 
 class Roots:
@@ -22,8 +26,8 @@ class Roots:
         self.given = frozenset(project_root(folder) for folder in folders)
         """Those of the paths that the user named."""
         self._known = set(self.given)
-        self._real: dict[str, str] = {}
-        self._ends: dict[str, bool] = {}
+        self._real: Recent[str, str] = Recent(KEPT)
+        self._ends: Recent[str, bool] = Recent(KEPT)
 
     def resolved(self, folder: str) -> str:
         """Where an absolute folder is, through whatever links; it lies below a root from then on."""
@@ -55,7 +59,7 @@ class Nearest(Generic[Found]):
         self._roots = roots
         self._look = look
         self._nothing = nothing
-        self._found: dict[str, Found] = {}
+        self._found: Recent[str, Found] = Recent(KEPT)
 
     def of_folder(self, folder: str) -> Found:
         """What holds in a folder."""
@@ -72,7 +76,8 @@ class Nearest(Generic[Found]):
             if found is not None or self._roots.end_at(one):
                 break
         found = self._nothing if found is None else found
-        self._found.update(dict.fromkeys(passed, found))
+        for one in passed:
+            self._found[one] = found
         return found
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from dockerlint.config import PROFILES, Config, ConfigError, Override
 from dockerlint.findings import Confidence, Finding, Severity, Suppressed
 from dockerlint.omissions import Hider, InForce, count
+from dockerlint.recent import Recent
 from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.ruleset import Ruleset
 
 EVERYTHING = "all"
+
+KEPT: Final = 64
+"""Choices that are kept made, where many configs make different ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,8 @@ class Selection:
 
     everything: Ruleset
     wishes: Wishes
-    _made: dict[tuple[str, tuple[str, ...]], Choice] = field(default_factory=dict)
-    _rulesets: dict[frozenset[str], Ruleset] = field(default_factory=dict)
+    _made: dict[tuple[str, tuple[str, ...]], Choice] = field(default_factory=lambda: Recent(KEPT))
+    _rulesets: dict[frozenset[str], Ruleset] = field(default_factory=lambda: Recent(KEPT))
 
     def choice(self, config: Config, overrides: Iterable[Override]) -> Choice:
         """The choice for a file under a config; raises ConfigError for a name that no rule has."""

@@ -109,4 +109,4 @@ def written(
     for one in reports:
         tally.add(one)
         pieces.append(report.add(one))
-    return "".join([*pieces, report.end(tally.summary(seconds, fail_on))])
+    return "".join([*pieces, *report.end(tally.summary(seconds, fail_on))])

@@ -172,3 +172,29 @@ def test_fix_fails_at_what_is_left_from_the_threshold_on() -> None:
     for fail_on, expected in ((Severity.MEDIUM, 1), (Severity.CRITICAL, 0)):
         code = run_fix(Options(wishes=wishes, fail_on=fail_on), Tier.SAFE, True, io.StringIO(), io.StringIO())
         assert code == expected
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "command", ["fix", "fix --diff", "fix - < Dockerfile", "check --jobs 2 --format json"]
+)
+def test_an_output_without_room_is_one_clear_line(command: str) -> None:
+    write("Dockerfile", "FROM debian:13\nADD app /srv/\nUSER 1000\n")
+    write_many(2 * FEW)
+    done = shell(f"dockerlint {command} > /dev/full")
+    assert (done.returncode, done.stderr) == (2, "dockerlint: output: No space left on device\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_report_without_room_is_told_by_its_name() -> None:
+    write_many(2 * FEW)
+    done = shell("dockerlint check --format json:/dev/full")
+    assert done.returncode == 2
+    assert done.stderr == "dockerlint: /dev/full: cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&- >&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["check", "fix", "fix --diff"])
+def test_closed_streams_change_nothing_about_the_exit_code(closed: str, command: str) -> None:
+    write("Dockerfile", "FROM node:latest\n")
+    assert shell(f"dockerlint {command} --select DK502 --fail-on low {closed}").returncode == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Protocol
 
@@ -33,12 +34,13 @@ PLAIN = Style()
 class Report(Protocol):
     """One format while it is written: `begin`, then `add` for every file in order, then `end`.
 
-    Each returns the text to write next, possibly none, so that a run of any length is written as it goes.
+    Each returns the text to write next, possibly none, so that a run of any length is written as it goes. Of
+    `end` it comes in pieces, because it may be long.
     """
 
     def begin(self) -> str: ...
     def add(self, report: FileReport) -> str: ...
-    def end(self, summary: Summary) -> str: ...
+    def end(self, summary: Summary) -> Iterable[str]: ...
 
 
 def open_report(name: str, style: Style = PLAIN) -> Report:

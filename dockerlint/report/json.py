@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dockerlint.findings import Fix, NewFile, Severity, Tier
 from dockerlint.report import Style
 from dockerlint.report.omitted import omission_data
+from dockerlint.report.spool import Spool
 from dockerlint.verdict import FileReport, Judged, Summary
 
 VERSION = 1
@@ -15,16 +17,14 @@ VERSION = 1
 
 
 class JsonReport:
-    """Findings are written as they come; what stands after them in the object is kept as lines until the end.
+    """Findings are written as they come; what stands after them in the object is spooled until the end.
 
     All output is printable ASCII, so that neither a terminal nor the encoding of a stream can alter it.
     """
 
     def __init__(self, style: Style) -> None:
         self._separator = "\n"
-        self._suppressed: list[str] = []
-        self._problems: list[str] = []
-        self._files: list[str] = []
+        self._suppressed, self._problems, self._files = Spool(), Spool(), Spool()
 
     def begin(self) -> str:
         return f'{{"version": {VERSION},\n"findings": ['
@@ -32,31 +32,29 @@ class JsonReport:
     def add(self, report: FileReport) -> str:
         for judged in report.suppressed:
             excuse = {"reason": judged.reason, "by": judged.by}
-            self._suppressed.append(encoded(_finding(judged, report) | excuse))
+            self._suppressed.add(encoded(_finding(judged, report) | excuse))
         if report.trouble is not None:
             self._problem(report.path, "error", report.trouble)
         for note in report.notes:
             self._problem(report.path, "note", note)
-        self._files.append(encoded({"path": report.path, "kind": report.kind}))
+        self._files.add(encoded({"path": report.path, "kind": report.kind}))
         return "".join(self._separated(encoded(_finding(judged, report))) for judged in report.findings)
 
-    def end(self, summary: Summary) -> str:
-        rest = [
-            f'"{name}": [{"".join(_lines(entries))}\n],\n'
-            for name, entries in (
-                ("suppressed", self._suppressed),
-                ("problems", self._problems),
-                ("files", self._files),
-            )
-        ]
-        return f'\n],\n{"".join(rest)}"summary": {encoded(_summary(summary))}}}\n'
+    def end(self, summary: Summary) -> Iterator[str]:
+        yield "\n],\n"
+        spools = {"suppressed": self._suppressed, "problems": self._problems, "files": self._files}
+        for name, spool in spools.items():
+            yield f'"{name}": ['
+            yield from separated(spool)
+            yield "\n],\n"
+        yield f'"summary": {encoded(_summary(summary))}}}\n'
 
     def _separated(self, entry: str) -> str:
         separator, self._separator = self._separator, ",\n"
         return separator + entry
 
     def _problem(self, path: str, level: str, message: str) -> None:
-        self._problems.append(encoded({"path": path, "level": level, "message": message}))
+        self._problems.add(encoded({"path": path, "level": level, "message": message}))
 
 
 def encoded(value: object) -> str:
@@ -65,8 +63,10 @@ def encoded(value: object) -> str:
     return text.replace("##", "#\\u0023") if "##" in text else text
 
 
-def _lines(entries: list[str]) -> list[str]:
-    return [("\n" if index == 0 else ",\n") + entry for index, entry in enumerate(entries)]
+def separated(entries: Iterable[str]) -> Iterator[str]:
+    """The entries of a list, one a line."""
+    for index, entry in enumerate(entries):
+        yield ("\n" if index == 0 else ",\n") + entry
 
 
 def _finding(judged: Judged, report: FileReport) -> dict[str, Any]:

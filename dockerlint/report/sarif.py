@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 from dockerlint import __version__
 from dockerlint.findings import Edit, Finding, RuleInfo, Severity
 from dockerlint.report import Style
-from dockerlint.report.json import encoded
+from dockerlint.report.json import encoded, separated
 from dockerlint.report.omitted import omission_data
 from dockerlint.report.prose import told_alone
+from dockerlint.report.spool import Spool
 from dockerlint.verdict import FileReport, Judged, Place, Summary
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -41,24 +43,24 @@ class SarifReport:
         self._separator = "\n"
         self._rules: dict[str, RuleInfo] = {}
         self._indexes: dict[str, int] = {}
-        self._notifications: list[dict[str, Any]] = []
+        self._notifications = Spool()
 
     def begin(self) -> str:
         return f'{{"$schema": "{_SCHEMA}",\n"version": "2.1.0",\n"runs": [{{"results": ['
 
     def add(self, report: FileReport) -> str:
         if report.trouble is not None:
-            self._notifications.append(_notification("error", report.path, report.trouble))
-        self._notifications += [_notification("note", report.path, note) for note in report.notes]
+            self._notifications.add(encoded(_notification("error", report.path, report.trouble)))
+        for note in report.notes:
+            self._notifications.add(encoded(_notification("note", report.path, note)))
         results = [self._result(judged, []) for judged in report.findings]
         results += [self._result(judged, [_suppression(judged)]) for judged in report.suppressed]
         return "".join(self._separated(encoded(result)) for result in results)
 
-    def end(self, summary: Summary) -> str:
+    def end(self, summary: Summary) -> Iterator[str]:
         invocation = {
             "executionSuccessful": summary.exit_code != 2,
             "exitCode": summary.exit_code,
-            "toolExecutionNotifications": self._notifications,
             "properties": {
                 "taken": summary.taken,
                 "judged": summary.judged,
@@ -73,11 +75,13 @@ class SarifReport:
         }
         rest = {
             "tool": {"driver": driver},
-            "invocations": [invocation],
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder the check was started in."}}},
         }
-        return f"\n],\n{encoded(rest)[1:-1]}}}]}}\n"
+        yield f"\n],\n{encoded(rest)[1:-1]},\n"
+        yield f'"invocations": [{{{encoded(invocation)[1:-1]}, "toolExecutionNotifications": ['
+        yield from separated(self._notifications)
+        yield "\n]}]}]}\n"
 
     def _separated(self, entry: str) -> str:
         separator, self._separator = self._separator, ",\n"
