@@ -10,7 +10,7 @@ from pace import grows_in_proportion
 from dockerlint.model.credential import find_credentials, find_url_logins, mask, secret_spans
 from dockerlint.model.credential_formats import FORMATS
 from dockerlint.model.secret_name import is_secret_name, mentions_secret
-from dockerlint.model.secret_value import is_placeholder, literal_view
+from dockerlint.model.secret_value import is_placeholder, literal_view, looks_secret
 from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located
 from dockerlint.model.variable import Variable
 from dockerlint.text import MASK, Span
@@ -337,3 +337,15 @@ def test_time_grows_with_the_text(unit: str) -> None:
         is_secret_name(text)
 
     assert grows_in_proportion(search, lambda size: unit * (size // len(unit)), 20_000)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_secret"),
+    [
+        ("/" + LETTERS[:38] + "=", True),
+        ("/run/secrets/postgres_password", False),
+        ("/srv/App1/releases/2026-11-30", False),
+    ],
+)
+def test_base64_that_begins_with_a_slash_is_no_path(value: str, is_secret: bool) -> None:
+    assert looks_secret(value, is_password=True) is is_secret

@@ -56,8 +56,6 @@ _OTHER = pattern(r"(?:id|type|source|src|env|target)=|sha(?:256|512):")
 _SENTENCE = pattern(r"[a-z]{1,40}[,.;:]? [a-z]{1,40}(?=[\s,.;:)]|\Z)|[a-z]{1,40} \S{0,20}\*{4}")
 _LAST_WORD = pattern(r"\S{1,400}[ \t]*(?:#[^\n]*|\\)?\r?$", re.MULTILINE)
 _GOES_ON = pattern(r"[^\W_]")
-_RANDOM = pattern(r"/[A-Za-z0-9+/]{20,}={0,2}(?![\w./-])")
-_MIXED = pattern(r"(?=[^+=]*[+=]|.*[A-Za-z0-9]{16})(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)")
 _LIST = pattern(r"[;&,)}\]]| #")
 _PLAIN_WORD = r"(?:[A-Z]?[a-z]+|[A-Z]+)"
 _PROSE = pattern(rf"{_PLAIN_WORD}[,.;:!?)]?(?:\s+[(\"']?{_PLAIN_WORD}[,.;:!?)\"']{{0,2}})+\Z")
@@ -205,13 +203,7 @@ def _is_secret(value: str, name: str, line: Line, start: int) -> bool:
         return False
     if (line.is_comment or not line.is_opened_by(start)) and _PROSE.match(value):
         return False
-    return _is_key_material(value) or looks_secret(value, is_password=is_password_name(name))
-
-
-def _is_key_material(value: str) -> bool:
-    """Base64 that begins with a slash is no path."""
-    found = _RANDOM.match(value)
-    return found is not None and bool(_MIXED.match(found[0]))
+    return looks_secret(value, is_password=is_password_name(name))
 
 
 def _readings(text: str, span: Span) -> Iterator[Span]:

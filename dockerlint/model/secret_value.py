@@ -30,6 +30,8 @@ _LOCATION = pattern(
     r"(?:/|\./|\.\./|~/|file:|[a-z]:\\).*\Z|\w+://[^\s:@]*\Z|(?=[^\s:/]*/)[^\s:]*\.(?:pem|key|crt|json|txt|ya?ml|env)\Z",
     re.IGNORECASE | re.DOTALL,
 )
+_RANDOM = pattern(r"/[A-Za-z0-9+/]{20,}={0,2}(?![\w./-])")
+_MIXED = pattern(r"(?=[^+=]*[+=]|.*[A-Za-z0-9]{16})(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)")
 _QUANTITY = pattern(r"\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|[kmg]i?b?)?\Z", re.IGNORECASE)
 _MODE = pattern(
     r"(?:basic|digest|bearer|oauth2?|oidc|ldap|saml|jwt|md5|trust|peer|plain|scram-sha-\d+|kerberos|internal|native"
@@ -68,11 +70,19 @@ def is_guessable(value: str) -> bool:
 def looks_secret(value: str, *, is_password: bool) -> bool:
     """The value of a secret-like name is a secret itself: no stand-in, switch, location, quantity or mode."""
     bare = value.strip("\"'")
+    if _is_key_material(bare):
+        return True
     if is_placeholder(bare) or _SWITCH.match(bare) or _LOCATION.match(bare):
         return False
     if is_password:
         return True
     return not (_QUANTITY.match(bare) and len(bare) < 9) and not _MODE.match(bare)
+
+
+def _is_key_material(value: str) -> bool:
+    """Base64 that begins with a slash is no path."""
+    found = _RANDOM.match(value)
+    return found is not None and bool(_MIXED.match(found[0]))
 
 
 def _expand(match: re.Match[str]) -> str:
