@@ -144,9 +144,10 @@ class _Inline(NamedTuple):
 
     def findings(self, mask: Mask) -> Iterator[Finding]:
         text, secrets = self.part.text, self.part.secrets
+        brought = _to_outer(text, self.outer, self.offsets) if self.edits else None
         for one in self.part.identified(lambda: mask.places_in(text, secrets)):
             yield replace(
-                _with_fix_inside(one, text, self.outer, self.offsets) if self.edits else one,
+                one if brought is None or one.fix is None else brought(one),
                 span=to_file(one.span, self.offsets),
                 subject=self.service,
                 subject_kind="service",
@@ -183,14 +184,17 @@ def _judge_inline(
     return _Inline(part, known(container.name), container.inline_offsets, outer, edits)
 
 
-def _with_fix_inside(finding: Finding, inner: str, outer: str, offsets: Offsets) -> Finding:
-    """The finding with its fix at home in the outer text, or with the reason why it has none."""
-    if finding.fix is None:
-        return finding
+def _to_outer(inner: str, outer: str, offsets: Offsets) -> Callable[[Finding], Finding]:
+    """What gives a finding its fix at home in the outer text, or the reason why it has none."""
     from dockerlint.fix.inline import Inside
 
-    fix, unfixed = Inside(inner, outer, offsets).brought(finding)
-    return replace(finding, fix=fix, unfixed=unfixed)
+    inside = Inside(inner, outer, offsets)
+
+    def brought(finding: Finding) -> Finding:
+        fix, unfixed = inside.brought(finding)
+        return replace(finding, fix=fix, unfixed=unfixed)
+
+    return brought
 
 
 def _joined(here: _Part, inline: Sequence[_Inline], beside: Mapping[str, str]) -> Judgement:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +18,7 @@ from dockerlint.model.dockerfile import Build
 from dockerlint.model.layer import uses_lists_first
 from dockerlint.model.running import Run
 from dockerlint.model.stage import Stage
+from dockerlint.records import dataclass
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 
@@ -28,20 +31,65 @@ _ANYBODY: Final = frozenset({"yarn"})
 """Package managers whose cache belongs to whoever runs them."""
 
 
-class Chain(NamedTuple):
+@dataclass(frozen=True)
+class Chain:
     """A RUN in shell form and the commands that are in no other one."""
 
     run: Run
     outer: list[Command]
-    gaps: list[str]
-    """The text between each command and the next."""
+    text: str
+    """The whole file."""
 
-    @property
+    @cached_property
+    def gaps(self) -> list[str]:
+        """The text between each command and the next."""
+        return [self.text[one.span.end : two.span.start] for one, two in pairwise(self.outer)]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the commands begin, in order."""
+        return [one.span.start for one in self.outer]
+
+    @cached_property
+    def trouble_at_end(self) -> str:
+        """Why it cannot go on behind its last command; "" where it can.
+
+        What was opened before that command is closed there, whatever it is.
+        """
+        last, body = self.outer[-1], body_of(self.run, self.text)
+        if self.text[last.span.end : body.span.end].strip() or _reads_text(last):
+            return "the RUN ends in something else than a command"
+        if any(_BACKGROUND.search(gap) for gap in self.gaps):
+            return "a command of the RUN goes on in the background"
+        return f"{last.program} ends the RUN before" if last.program in _LEAVES_EARLY else ""
+
+    @cached_property
+    def joint(self) -> str:
+        """` && ` as this RUN writes it: over two lines where it goes over lines."""
+        broken = [gap for gap in self.gaps if gap.count("\n") == 1 and _GAP.match(gap)]
+        if broken:
+            gap = broken[-1]
+            is_enough = "&&" in gap or self.stops_at_errors
+            return gap if is_enough else re.sub(r"\s*;", " &&", gap, count=1)
+        written = self.text[self.run.span.start : self.outer[-1].span.end]
+        if "\n" not in written:
+            return " && "
+        line_break = newline_of(written)
+        second = written.split("\n", 1)[1]
+        indent = second[: len(second) - len(second.lstrip(BLANKS))] or "    "
+        return f" \\{line_break}{indent}&& "
+
+    def around(self, place: Span) -> int | None:
+        """The number of the command that begins at a place or before it; None where none does."""
+        before = bisect_right(self.starts, place.start)
+        return before - 1 if before else None
+
+    @cached_property
     def line_joint(self) -> str:
         """What joins the first two commands that stand on lines of their own; "" where none do."""
         return next((gap for gap in self.gaps if gap.count("\n") == 1 and _GAP.match(gap)), "")
 
-    @property
+    @cached_property
     def stops_at_errors(self) -> bool:
         """It begins with `set -e`, so that `;` is as good as `&&`."""
         words = self.outer[0].words if self.outer[0].program == "set" else ()
@@ -50,7 +98,10 @@ class Chain(NamedTuple):
 
 def chain_of(order: Order) -> Chain | Refusal:
     """The chain of the RUN that an order is about."""
-    run = order.scope.get("run")
+    return order.shared.answer(_chain_of, order.scope.get("run"), order.text)
+
+
+def _chain_of(run: object, text: str) -> Chain | Refusal:
     if not isinstance(run, Run) or run.form != "shell":
         return Refusal("the RUN is written as a JSON list")
     if run.shell is None or run.shell.is_posix is not True:
@@ -58,7 +109,7 @@ def chain_of(order: Order) -> Chain | Refusal:
     outer = list(_outermost(run))
     if not outer:
         return Refusal("the RUN has no commands")
-    return Chain(run, outer, [order.text[one.span.end : two.span.start] for one, two in pairwise(outer)])
+    return Chain(run, outer, text)
 
 
 def append(order: Order) -> Outcome:
@@ -70,9 +121,9 @@ def append(order: Order) -> Outcome:
     is_anybody = step is not None and step.manager in _ANYBODY
     if not is_anybody and (run.as_root is False or (run.as_root is not True and _uses_sudo(run))):
         return Refusal("the RUN is not run by root")
-    if step is not None and not any(_starts_with(one, step.span) for one in chain.outer):
+    if step is not None and not _is_outermost(chain, step.span):
         return Refusal("the command stands inside another one")
-    trouble = trouble_at_end(chain, order.text)
+    trouble = chain.trouble_at_end
     if not trouble and _LISTS in str(order.argument) and _serves_later(order, run):
         trouble = "the lists are there for a later RUN, or for builds on this image"
     return Refusal(trouble) if trouble else _joined(order, chain)
@@ -85,46 +136,44 @@ def _serves_later(order: Order, run: Run) -> bool:
     stage, build = order.scope.get("stage"), order.scope.get("build")
     if not isinstance(stage, Stage) or not isinstance(build, Build):
         return False
-    own = uses_lists_first(_commands_below(stage, run.span.end))
-    if own is not None:
-        return own
-    return any(uses_lists_first(_commands_below(one, 0)) for one in build.built_on(stage))
+    own = order.shared.answer(_uses_below, stage).get(id(run))
+    return order.shared.answer(_is_used_above, stage, build) if own is None else own
 
 
-def _commands_below(stage: Stage, offset: int) -> list[Command]:
-    """The commands of the RUNs of a stage that stand behind an offset."""
-    runs = (one for one in stage.instructions if isinstance(one, Run) and one.span.start >= offset)
-    return [command for run in runs for command in run.commands]
+def _uses_below(stage: Stage) -> dict[int, bool | None]:
+    """Whether the RUNs below each one install from lists before they update them, by identity."""
+    found: dict[int, bool | None] = {}
+    answer: bool | None = None
+    for one in reversed(stage.instructions):
+        if isinstance(one, Run):
+            found[id(one)] = answer
+            own = uses_lists_first(one.commands)
+            answer = answer if own is None else own
+    return found
+
+
+def _is_used_above(stage: Stage, build: Build) -> bool:
+    """A stage that is built on this one installs from the lists of this one."""
+    every = ([one for one in above.instructions if isinstance(one, Run)] for above in build.built_on(stage))
+    return any(uses_lists_first([command for run in runs for command in run.commands]) for runs in every)
 
 
 def _uses_sudo(run: Run) -> bool:
     return any("sudo" in one.wrappers for one in run.commands)
 
 
-def _starts_with(outer: Command, step: Span) -> bool:
-    """Whether a command is that step itself, or sudo with it."""
-    is_sudo = outer.program == "sudo" and _holds(outer.span, step)
-    return is_sudo or outer.span.start == step.start
-
-
-def trouble_at_end(chain: Chain, text: str) -> str:
-    """Why a chain cannot go on behind its last command; "" where it can.
-
-    What was opened before that command is closed there, whatever it is.
-    """
-    last, body = chain.outer[-1], body_of(chain.run, text)
-    if text[last.span.end : body.span.end].strip() or _reads_text(last):
-        return "the RUN ends in something else than a command"
-    if any(_BACKGROUND.search(gap) for gap in chain.gaps):
-        return "a command of the RUN goes on in the background"
-    return f"{last.program} ends the RUN before" if last.program in _LEAVES_EARLY else ""
+def _is_outermost(chain: Chain, step: Span) -> bool:
+    """Whether a command of the chain is that step itself, or sudo with it."""
+    at = chain.around(step)
+    if at is None:
+        return False
+    outer = chain.outer[at]
+    return outer.span.start == step.start or (outer.program == "sudo" and _holds(outer.span, step))
 
 
 def _joined(order: Order, chain: Chain) -> Outcome:
-    run, last = chain.run, chain.outer[-1]
-    body = body_of(run, order.text)
-    joint = " && " if body.is_heredoc else _joint(order.text[run.span.start : last.span.end], chain)
-    return (insertion(last.span.end, f"{joint}{order.argument}"),)
+    joint = " && " if body_of(chain.run, order.text).is_heredoc else chain.joint
+    return (insertion(chain.outer[-1].span.end, f"{joint}{order.argument}"),)
 
 
 class Body(NamedTuple):
@@ -165,28 +214,13 @@ def _outermost(run: Run) -> Iterator[Command]:
             end = command.span.end
 
 
-def _joint(written: str, chain: Chain) -> str:
-    """` && ` as this RUN writes it: over two lines where it goes over lines."""
-    broken = [gap for gap in chain.gaps if gap.count("\n") == 1 and _GAP.match(gap)]
-    if broken:
-        gap = broken[-1]
-        is_enough = "&&" in gap or chain.stops_at_errors
-        return gap if is_enough else re.sub(r"\s*;", " &&", gap, count=1)
-    if "\n" not in written:
-        return " && "
-    line_break = newline_of(written)
-    second = written.split("\n", 1)[1]
-    indent = second[: len(second) - len(second.lstrip(BLANKS))] or "    "
-    return f" \\{line_break}{indent}&& "
-
-
 def drop(order: Order, command: Command) -> Outcome:
     """A RUN without one of its commands, and the file without a RUN that has no other one."""
     chain = chain_of(order)
     if isinstance(chain, Refusal):
         return chain
-    at = next((at for at, one in enumerate(chain.outer) if one.span == command.span), None)
-    if at is None:
+    at = chain.around(command.span)
+    if at is None or chain.outer[at].span != command.span:
         return Refusal("the command stands inside another one")
     if len(chain.outer) == 1:
         is_whole = _begins_with(command, chain.run, order.text)

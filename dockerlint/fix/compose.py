@@ -136,13 +136,13 @@ def path_at(file: YamlText, start: int, end: int) -> Path:
 
 
 def _children(file: YamlText, node: Node, offset: int) -> list[tuple[str | int, Span, Node]]:
-    """The items of a list, and of a mapping the last entry that begins at an offset or before."""
+    """Of a list the last item that begins at an offset or before, of a mapping the last such entry."""
     if isinstance(node, Mapping):
         entries = file.own_entries(node)
         at = bisect_right(entries, offset, key=lambda one: one.span.start)
         return [(one.key.text, one.span, one.value) for one in entries[max(at - 1, 0) : at]]
-    if isinstance(node, Sequence):
-        return [(at, item.span, item) for at, item in enumerate(node.items)]
+    if isinstance(node, Sequence) and (last := file.item_at(node, offset)) is not None:
+        return [(last, node.items[last].span, node.items[last])]
     return []
 
 

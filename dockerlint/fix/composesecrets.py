@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import Final
 
 from dockerlint.expressions import pattern
@@ -27,8 +26,6 @@ FOLDER: Final = "secrets"
 IGNORED: Final = f"{FOLDER}/"
 _MOUNTED = "/run/secrets"
 _FILE_NAME = pattern(r"[a-z0-9][a-z0-9_.-]{0,99}\Z", re.IGNORECASE)
-_END_MARK = pattern(r"(?<=\n)\.\.\.[ \t]*\r?\n?\Z")
-_BLANK_LINE = pattern(r"\n[ \t]*\r?\n")
 
 
 def move_to_secret(file: YamlText, order: Order, service: str) -> Change:
@@ -44,9 +41,11 @@ def move_all(file: YamlText, moves: Iterable[Move]) -> Change:
     edits: list[Edit] = []
     for one, name in zip(found, names, strict=True):
         edits += _rename(file, one, f"{_MOUNTED}/{name}")
-    for service in dict.fromkeys(one.move.service for one in found):
-        own = [name for one, name in zip(found, names, strict=True) if one.move.service == service]
-        edits += _grant(file, service, list(dict.fromkeys(own)))
+    granted: dict[str, dict[str, None]] = {}
+    for one, name in zip(found, names, strict=True):
+        granted.setdefault(one.move.service, {})[name] = None
+    for service, own in granted.items():
+        edits += _grant(file, service, list(own))
     files = {name: _secret(name, one) for one, name in zip(found, names, strict=True)}
     edits += _declare(file, list(files))
     return Change(tuple(edits), (*_ignored(file), *files.values()))
@@ -145,14 +144,6 @@ def _declare(file: YamlText, names: list[str]) -> list[Edit]:
     services = file.mapping(("services",))
     step = file.indent_of(services) - indent if not services.is_flow else 2
     lines = list(block_lines({"secrets": entries}, file.style(file.root, step)))
-    closing = _END_MARK.search(file.text)
-    end = closing.start() if closing else len(file.text)
-    gap = [""] if _has_gaps(file) and not file.text.endswith(("\n\n", "\n\r\n"), 0, end) else []
+    end = file.end
+    gap = [""] if file.has_gaps and not file.text.endswith(("\n\n", "\n\r\n"), 0, end) else []
     return [insert_lines(file.text, end, indent, [*gap, *lines])]
-
-
-def _has_gaps(file: YamlText) -> bool:
-    """Blank lines stand between the blocks of the file, as far as it has several."""
-    blocks = list(file.root.entries.values())
-    between = [file.text[one.span.end : other.span.start] for one, other in pairwise(blocks)]
-    return not between or any(_BLANK_LINE.search(text) for text in between)

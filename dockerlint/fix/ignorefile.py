@@ -37,8 +37,11 @@ def ignore(order: Order) -> Outcome:
     build = order.scope.get("build")
     if not isinstance(build, Build):
         return Refusal("nothing says what is built")
-    exposed = [str(name) for name in order.argument]
-    reason = hindrance(build, order.text, exposed)
+    return order.shared.answer(_left_out, build, order.text, tuple(map(str, order.argument)))
+
+
+def _left_out(build: Build, text: str, exposed: tuple[str, ...]) -> Outcome:
+    reason = hindrance(build, text, exposed)
     if reason:
         return Refusal(reason)
     named = list(_named(build))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 
 from dockerlint.findings import Edit, Finding, Fix
@@ -17,7 +18,7 @@ class _Unplaceable(Exception):
     """An edit that has no place of its own in the Compose file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inside:
     """A text inside another one."""
 
@@ -32,13 +33,14 @@ class Inside:
             return None, finding.unfixed
         if fix.files:
             return None, "the Dockerfile is written inside a Compose file"
-        if not self._is_literal():
+        if not self._is_literal:
             return None, NOT_LITERAL
         try:
             return replace(fix, edits=tuple(map(self._edit, fix.edits))), ""
         except _Unplaceable as error:
             return None, str(error)
 
+    @cached_property
     def _is_literal(self) -> bool:
         """Every line stands in the file as it is, on a line of its own."""
         lines = self.inner.split("\n")

@@ -7,9 +7,10 @@ from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
-from dockerlint.fix.chain import Chain, body_of, chain_of, trouble_at_end
+from dockerlint.fix.chain import Chain, body_of, chain_of
 from dockerlint.fix.lines import newline_of
 from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.model.instruction import Instruction
 from dockerlint.model.layer import uses_lists_first
 from dockerlint.model.running import Run
 from dockerlint.model.stage import Stage
@@ -27,7 +28,7 @@ def join_next(order: Order) -> Outcome:
     run, stage = order.scope.get("run"), order.scope.get("stage")
     if not isinstance(run, Run) or not isinstance(stage, Stage):
         return Refusal("it is no step of a build")
-    below = next((two for one, two in pairwise(stage.instructions) if one is run), None)
+    below = order.shared.answer(_following, stage).get(id(run))
     if not isinstance(below, Run) or uses_lists_first(below.commands) is not True:
         return Refusal("the instruction below is no RUN that installs from these lists")
     first, second = chain_of(order), chain_of(order._replace(scope={**order.scope, "run": below}))
@@ -37,6 +38,11 @@ def join_next(order: Order) -> Outcome:
         return second
     reason = _objection(first, second, order.text)
     return Refusal(reason) if reason else _joined(first, second, order.text)
+
+
+def _following(stage: Stage) -> dict[int, Instruction]:
+    """The instruction below each one, by the identity of the one above."""
+    return {id(one): below for one, below in pairwise(stage.instructions)}
 
 
 def _objection(first: Chain, second: Chain, text: str) -> str:
@@ -50,7 +56,7 @@ def _objection(first: Chain, second: Chain, text: str) -> str:
         return "the RUN below is no chain of &&"
     if text[body_of(second.run, text).span.start : second.outer[0].span.start].replace("\\", "").strip():
         return "the RUN below starts with something else than a command"
-    return trouble_at_end(first, text)
+    return first.trouble_at_end
 
 
 def _joined(first: Chain, second: Chain, text: str) -> Outcome:

@@ -9,6 +9,7 @@ from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
 
 BLANKS: Final = " \t"
 _LEADING = pattern(r"\\[ \t]*\r?\n([ \t]*)&&[ \t]")
@@ -40,16 +41,25 @@ def paragraph(text: str, start: int, lines: str) -> Edit:
     return insertion(place, lines + newline_of(text) * is_parted)
 
 
-def joint_of(text: str, indent: str) -> str:
-    """How the file joins the commands of a RUN over lines, most of the time: `` \\⏎    && ``.
+class Joint(NamedTuple):
+    """How a file joins the commands of a RUN over lines, most of the time."""
 
-    `indent` is that of the RUN; the line break is a plain one.
-    """
+    indent: str
+    """In front of the second line."""
+    is_trailing: bool
+    """`&&` stands at the end of the first line."""
+
+    def inside(self, indent: str) -> str:
+        """`` \\⏎    && `` for a RUN with an indent of its own; the line break is a plain one."""
+        own = self.indent.removeprefix(indent) or "    "
+        return f" && \\\n{own}" if self.is_trailing else f" \\\n{own}&& "
+
+
+def joint_of(text: str) -> Joint:
+    """The joint that most RUNs of a file have."""
     leading, trailing = _LEADING.findall(text), _TRAILING.findall(text)
     found = Counter(leading if len(leading) >= len(trailing) else trailing).most_common(1)
-    own = found[0][0].removeprefix(indent) if found else ""
-    own = own or "    "
-    return f" && \\\n{own}" if len(trailing) > len(leading) else f" \\\n{own}&& "
+    return Joint(found[0][0] if found else "", len(trailing) > len(leading))
 
 
 def without_line(order: Order, span: Span) -> Outcome:

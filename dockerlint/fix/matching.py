@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Set
 
 from dockerlint.findings import Finding
@@ -11,6 +13,8 @@ from dockerlint.text import Span
 Identity = tuple[str, int, int, str]
 """What a finding of one text is known by."""
 Evidence = tuple[str, "str | None", str, int]
+Alike = tuple[str, "str | None", str]
+"""What findings have in common that may be one another."""
 
 
 def evidence_of(finding: Finding) -> Evidence:
@@ -27,16 +31,19 @@ class OldFindings:
     """The findings of the old text by rule, to find for each new one the one that it was."""
 
     def __init__(self, findings: Iterable[Finding], shift: Shift, fixed: Set[Identity]) -> None:
-        self._by_rule: dict[str, list[tuple[Span, Finding]]] = {}
+        by_source: dict[tuple[str, str], list[tuple[Span, Finding]]] = {}
         self._by_place: dict[tuple[str, Span], list[Finding]] = {}
+        self._alike: dict[Alike, tuple[deque[Finding], deque[Finding]]] = {}
         self._taken: set[int] = set()
-        self._fixed = fixed
         for finding in findings:
             place = finding.span
             if not place.source:
                 place = Span(*shift.outer(place.start, place.end))
-            self._by_rule.setdefault(finding.rule.id, []).append((place, finding))
+            by_source.setdefault((finding.rule.id, place.source), []).append((place, finding))
             self._by_place.setdefault((finding.rule.id, place), []).append(finding)
+            stays, goes = self._alike.setdefault(_alike(finding), (deque(), deque()))
+            (goes if identity_of(finding) in fixed else stays).append(finding)
+        self._places = {key: _Places(placed) for key, placed in by_source.items()}
 
     def take_same(self, finding: Finding) -> Finding | None:
         """The old finding of the same rule at the same place."""
@@ -48,22 +55,66 @@ class OldFindings:
 
         To be asked once every finding that has the same place is taken.
         """
-        left = [one for one in self._by_rule.get(finding.rule.id, ()) if id(one[1]) not in self._taken]
-        around = next((old for place, old in left if _is_within(finding.span, place)), None)
+        places = self._places.get((finding.rule.id, finding.span.source))
+        around = places.around(finding.span, self._taken) if places is not None else None
         if around is not None:
             return self._took(around)
-        alike = [old for _, old in left if _is_alike(old, finding)]
-        alike.sort(key=lambda old: identity_of(old) in self._fixed)
-        return self._took(alike[0]) if alike else None
+        for waiting in self._alike.get(_alike(finding), ()):
+            while waiting:
+                old = waiting.popleft()
+                if id(old) not in self._taken:
+                    return self._took(old)
+        return None
 
     def _took(self, finding: Finding) -> Finding:
         self._taken.add(id(finding))
         return finding
 
 
-def _is_within(inner: Span, outer: Span) -> bool:
-    return inner.source == outer.source and outer.start <= inner.start and inner.end <= outer.end
+class _Places:
+    """Where the findings of one rule stand, to find the first that holds a place.
+
+    A heap over the findings in order: each node knows the furthest end below it.
+    """
+
+    def __init__(self, placed: list[tuple[Span, Finding]]) -> None:
+        placed.sort(key=lambda one: one[0].start)
+        self._starts = [place.start for place, _ in placed]
+        self._findings = [finding for _, finding in placed]
+        self._size = 1
+        while self._size < len(placed):
+            self._size *= 2
+        ends = [place.end for place, _ in placed]
+        self._furthest = [-1] * self._size + ends + [-1] * (self._size - len(ends))
+        for node in range(self._size - 1, 0, -1):
+            self._furthest[node] = max(self._furthest[2 * node : 2 * node + 2])
+
+    def around(self, span: Span, taken: Set[int]) -> Finding | None:
+        """The first finding around a place that is not taken."""
+        while (at := self._first(bisect_right(self._starts, span.start), span.end)) is not None:
+            if id(self._findings[at]) not in taken:
+                return self._findings[at]
+            self._forget(at)
+        return None
+
+    def _first(self, stop: int, end: int) -> int | None:
+        """The first of the findings before number `stop` that reaches to an end."""
+        if self._furthest[1] < end:
+            return None
+        node = 1
+        while node < self._size:
+            node *= 2
+            node += self._furthest[node] < end
+        at = node - self._size
+        return at if at < stop else None
+
+    def _forget(self, at: int) -> None:
+        node = at + self._size
+        self._furthest[node] = -1
+        while node > 1:
+            node //= 2
+            self._furthest[node] = max(self._furthest[2 * node : 2 * node + 2])
 
 
-def _is_alike(old: Finding, new: Finding) -> bool:
-    return (old.subject, old.evidence) == (new.subject, new.evidence)
+def _alike(finding: Finding) -> Alike:
+    return (finding.rule.id, finding.subject, finding.evidence)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.order import Order, Outcome, Refusal
+from dockerlint.fix.shared import Shared
 from dockerlint.model.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.baseserver import why_base_stays
 from dockerlint.model.command import Command
@@ -15,10 +16,11 @@ from dockerlint.model.copying import Add, Copy
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.instruction import Instruction, User
 from dockerlint.model.newuser import made_users
-from dockerlint.model.placed import placed
+from dockerlint.model.placed import Placed, placed
 from dockerlint.model.running import Run
 from dockerlint.model.shared import known
 from dockerlint.model.stage import Stage
+from dockerlint.tuples import NamedTuple
 
 _SWITCHERS: Final = frozenset(("su", "sudo", "gosu", "su-exec", "runuser", "setpriv"))
 _PROGRAM = pattern(r".*\.(?:sh|bash|py|pl|rb|php|js|jar|exe|bin|run|so)\Z|(?:/usr(?:/local)?)?/s?bin/[^/]+\Z")
@@ -34,23 +36,28 @@ def narrow(order: Order) -> Outcome:
     mode = known(command.opens_to_all) or ""
     if not isinstance(stage, Stage) or not isinstance(build, Build):
         return Refusal("it is no step of a build")
-    if _is_spoken_of(order, mode):
+    if mode.lstrip("0") in order.shared.answer(_comments, order.text):
         return Refusal(f"a comment speaks of the mode {mode}")
-    paths = _paths(command, mode, next((one.folder for one in placed(stage) if one.node is run), None))
+    step = order.shared.answer(_steps, stage).get(id(run))
+    paths = _paths(command, mode, step.folder if step is not None else None)
     if not paths or None in paths:
         return Refusal("which path it opens is not known")
-    if not _are_programs(command, mode, [path or "" for path in paths], stage, run):
-        for one in (stage, *build.built_on(stage)):
-            if reason := _why_needed(one, run, build, [path or "" for path in paths]):
-                return Refusal(reason)
+    known_paths = [path or "" for path in paths]
+    are_programs = _are_programs(command, mode, known_paths, order.shared.answer(_brought, stage), step)
+    reason = "" if are_programs else _why_needed(order, stage, build, run, known_paths)
+    if reason:
+        return Refusal(reason)
     return (Edit(order.span, order.written.replace(mode, str(order.argument), 1)),)
 
 
-def _is_spoken_of(order: Order, mode: str) -> bool:
-    """A comment names the mode, so somebody chose it."""
-    word = mode.lstrip("0")
-    lines = order.text.split("\n")
-    return any("#" in line and word in line.partition("#")[2] for line in lines)
+def _comments(text: str) -> str:
+    """What comments say; a mode that one of them names was chosen by somebody."""
+    return "\n".join(line.partition("#")[2] for line in text.split("\n") if "#" in line)
+
+
+def _steps(stage: Stage) -> dict[int, Placed]:
+    """The steps of a stage by the identity of their instruction."""
+    return {id(step.node): step for step in placed(stage)}
 
 
 def _paths(command: Command, mode: str, folder: str | None) -> list[str | None]:
@@ -61,66 +68,118 @@ def _paths(command: Command, mode: str, folder: str | None) -> list[str | None]:
     return [None if set(word) & {"$", "`"} else absolute(folder, word) for word in words]
 
 
-def _are_programs(command: Command, mode: str, paths: Sequence[str], stage: Stage, run: Run) -> bool:
+def _are_programs(
+    command: Command, mode: str, paths: Sequence[str], brought: Mapping[str, int], step: Placed | None
+) -> bool:
     """Files that others run and do not change: scripts, and single files that COPY brought."""
     if not int(mode[-1], 8) & 1 or command.tool != "chmod" or {"-R", "--recursive"} & set(command.options):
         return False
-    brought = set(_brought(stage, run))
-    return all(_PROGRAM.match(path) or (path in brought and not _DATA.match(path)) for path in paths)
+    number = -1 if step is None else step.number
+    return all(
+        _PROGRAM.match(path) or (brought.get(path, number) < number and not _DATA.match(path))
+        for path in paths
+    )
 
 
-def _brought(stage: Stage, run: Run) -> Iterator[str]:
-    """Where single files lie that came before the step: of a folder, COPY brings what is in it."""
+def _brought(stage: Stage) -> dict[str, int]:
+    """Where single files lie, and the first step that brings each: of a folder, COPY brings what is in it."""
+    found: dict[str, int] = {}
     for step in placed(stage):
-        if step.node is run:
-            return
-        node = step.node
-        if isinstance(node, Copy) and not (isinstance(node, Add) and node.is_plain_copy is not True):
-            target = known(node.destination) or ""
-            folder = absolute(step.folder, target)
-            if folder is not None and (target.endswith("/") or target in (".", "..")):
-                for source in node.sources:
-                    name = (known(source.path) or "").rpartition("/")[2]
-                    yield absolute(folder, name) or ""
+        for path in _files_of(step):
+            found.setdefault(path, step.number)
+    return found
 
 
-def _why_needed(stage: Stage, run: Run, build: Build, paths: Sequence[str]) -> str:
+def _files_of(step: Placed) -> Iterator[str]:
+    """Where the single files lie that a COPY into a folder brings."""
+    node = step.node
+    if isinstance(node, Copy) and not (isinstance(node, Add) and node.is_plain_copy is not True):
+        target = known(node.destination) or ""
+        folder = absolute(step.folder, target)
+        if folder is not None and (target.endswith("/") or target in (".", "..")):
+            for source in node.sources:
+                name = (known(source.path) or "").rpartition("/")[2]
+                yield absolute(folder, name) or ""
+
+
+class _Need(NamedTuple):
+    """Who else than the owner may have to write when a stage runs."""
+
+    reason: str = ""
+    """"" for nobody, as far as the paths lie in `folder`."""
+    folder: str = ""
+    """"" for every path."""
+
+    def of(self, paths: Sequence[str]) -> str:
+        """The reason as far as it is one for these paths."""
+        return "" if self.folder and all(is_within(path, self.folder) for path in paths) else self.reason
+
+
+def _why_needed(order: Order, stage: Stage, build: Build, run: Run, paths: Sequence[str]) -> str:
     """Who else than the owner may have to write there when the stage runs; "" for nobody."""
     switch = next((one.tool for one in run.commands if one.tool in _SWITCHERS), "")
     if switch:
         return f"{switch} goes on as another user in the same step"
     user = stage.user
     if user is not None and user.is_root is not True:
-        is_same = _in_force(stage.instructions, run) == known(user.text)
-        return "" if is_same else f"the user {user.name} may have to write there"
+        is_same = order.shared.answer(_users, stage).get(id(run)) == known(user.text)
+        own = _Need("" if is_same else f"the user {user.name} may have to write there")
+    else:
+        own = order.shared.answer(_need, stage, build, order.shared)
+    needs = (own, *order.shared.answer(_needs_above, stage, build, order.shared))
+    return next(filter(None, (need.of(paths) for need in needs)), "")
+
+
+def _needs_above(stage: Stage, build: Build, shared: Shared) -> list[_Need]:
+    """What the stages need that are built on another one, up to the first that is sure to."""
+    found: dict[_Need, None] = {}
+    for one in build.built_on(stage):
+        need = shared.answer(_need, one, build, shared)
+        if need.reason:
+            found[need] = None
+        if need.reason and not need.folder:
+            break
+    return list(found)
+
+
+def _need(stage: Stage, build: Build, shared: Shared) -> _Need:
+    """Who else has to write when the stage runs, wherever a step before it opened something."""
+    user = stage.user
+    if user is not None and user.is_root is not True:
+        is_same = _last_user(stage.instructions) == known(user.text)
+        return _Need("" if is_same else f"the user {user.name} may have to write there")
     commands = [one for each in stage.instructions if isinstance(each, Run) for one in each.commands]
     if made_users(commands) != ():
-        return "the user that the file makes may have to write there"
-    if _is_copied_from(stage, build):
-        return "another stage copies from this one, and who writes there is not known"
+        return _Need("the user that the file makes may have to write there")
+    if not {stage.lower_name, str(stage.index)}.isdisjoint(shared.answer(_origins, build)):
+        return _Need("another stage copies from this one, and who writes there is not known")
     if stage.cmd is None and stage.entrypoint is None:
         is_plain = stage.base is not None and not why_base_stays(stage.base)
-        return "" if is_plain and stage.base_runs_as_root is True else "who writes there is up to its base"
+        is_root = is_plain and stage.base_runs_as_root is True
+        return _Need("" if is_root else "who writes there is up to its base")
     home, fitting = stage.workdir, stage.fitting_user
     folder = (known(home.path) or "") if home is not None else ""
     is_own = fitting.is_found and fitting.owns_files and is_code_folder(folder)
-    if is_own and all(is_within(path, folder) for path in paths):
-        return ""
-    return "what it starts may write there as another user"
+    return _Need("what it starts may write there as another user", folder if is_own else "")
 
 
-def _in_force(instructions: Sequence[Instruction], run: Run) -> str | None:
-    """The user who carries out a step, as far as the stage itself says."""
-    name = None
-    for each in instructions:
-        if each is run:
-            break
-        if isinstance(each, User):
-            name = known(each.text)
-    return name
+def _users(stage: Stage) -> dict[int, str | None]:
+    """The user who carries out each step, as far as the stage itself says, by the identity of the step."""
+    name: str | None = None
+    found: dict[int, str | None] = {}
+    for each in stage.instructions:
+        found[id(each)] = name
+        name = known(each.text) if isinstance(each, User) else name
+    return found
 
 
-def _is_copied_from(stage: Stage, build: Build) -> bool:
-    names = {stage.lower_name, str(stage.index)}
+def _last_user(instructions: Sequence[Instruction]) -> str | None:
+    users = (each for each in reversed(instructions) if isinstance(each, User))
+    last = next(users, None)
+    return None if last is None else known(last.text)
+
+
+def _origins(build: Build) -> frozenset[str]:
+    """What instructions of the file copy from, in lower case."""
     copies = (each for one in build.stages for each in one.instructions if isinstance(each, Copy))
-    return any((known(one.copies_from) or "").lower() in names for one in copies if one.copies_from)
+    return frozenset((known(one.copies_from) or "").lower() for one in copies if one.copies_from)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dockerlint.findings import Edit, NewFile
+from dockerlint.fix.shared import Shared, shared_by
 from dockerlint.model.shared import Node
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
@@ -39,6 +40,11 @@ class Order(NamedTuple):
     def written(self) -> str:
         """The text at the place."""
         return self.text[self.span.start : self.span.end]
+
+    @property
+    def shared(self) -> Shared:
+        """Answers that other orders on the same text may ask for as well."""
+        return shared_by(self.text)
 
 
 class Change(NamedTuple):

@@ -12,8 +12,8 @@ from dockerlint.expressions import pattern
 from dockerlint.fix.chain import body_of, chain_of
 from dockerlint.fix.lines import insertion, line_before
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
+from dockerlint.fix.shared import Shared
 from dockerlint.fix.shellchange import broken_by_pipefail, differs_in_bash
-from dockerlint.model.command import Command
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.instruction import Instruction
 from dockerlint.model.running import Healthcheck, Run, Shell, Start
@@ -39,21 +39,21 @@ def guard_pipes(order: Order) -> Outcome:
     name = run.shell.name
     is_system = run.shell.is_default or name == "sh"
     if is_system:
-        name = system_shell(stage.base) or shell_by_manager(_commands_of(stage)) or ""
+        name = system_shell(stage.base) or order.shared.answer(_told_by_managers, build)[id(stage)] or ""
     if name in _KNOW_IT or (is_system and knows_pipefail(stage.base)):
         return _at_start(order, run)
     if name != "dash" or not run.shell.is_default:
         return Refusal("whether the shell of this image knows pipefail is not known")
-    return _in_bash(order, stage, build)
+    return order.shared.answer(_in_bash, stage, build, order.text, order.shared)
 
 
-def _commands_of(stage: Stage) -> list[Command]:
-    """The commands of a stage and of those it builds on."""
-    found: list[Command] = []
-    here: Stage | None = stage
-    while here is not None:
-        found += (command for one in here.instructions if isinstance(one, Run) for command in one.commands)
-        here = here.parent
+def _told_by_managers(build: Build) -> dict[int, str | None]:
+    """The shell that the package managers of each stage tell, or of those it builds on; by identity."""
+    found: dict[int, str | None] = {}
+    for stage in build.stages:
+        runs = (one for one in stage.instructions if isinstance(one, Run))
+        own = shell_by_manager(command for run in runs for command in run.commands)
+        found[id(stage)] = found.get(id(stage.parent)) if own is None else own
     return found
 
 
@@ -88,32 +88,34 @@ class _Reach(NamedTuple):
     """CMD and ENTRYPOINT in shell form of a stage that is built on this one; SHELL instructions."""
 
 
-def _in_bash(order: Order, stage: Stage, build: Build) -> Outcome:
+def _in_bash(stage: Stage, build: Build, text: str, shared: Shared) -> Outcome:
     """SHELL above the first step of the stage, or of one it builds on, that has such a pipe."""
     if build.problems:
         return Refusal("Docker does not read all of this file, so that SHELL may reach further than it seems")
-    home = _home(stage)
+    home = shared.answer(_homes, build)[id(stage)]
     first = next(one for one in home.instructions if _is_unguarded(one))
     reach = _reach(home, first, build)
-    reason = _objection(reach, order.text)
+    reason = _objection(reach, text)
     if reason:
         return Refusal(reason)
-    edits = [line_before(order.text, first.span.start, BASH)]
+    edits = [line_before(text, first.span.start, BASH)]
     if reach.starts:
-        edits.append(line_before(order.text, reach.starts[0].span.start, BACK))
+        edits.append(line_before(text, reach.starts[0].span.start, BACK))
     if None in edits:
         return Refusal("the instruction beside it does not start its line")
     return Change(tuple(edit for edit in edits if edit is not None), caveat=_IN_BASH)
 
 
-def _home(stage: Stage) -> Stage:
-    """The lowest of the stages it builds on that needs SHELL too, else itself."""
-    home, above = stage, stage.parent
-    while above is not None:
-        if any(map(_is_unguarded, above.instructions)):
-            home = above
-        above = above.parent
-    return home
+def _homes(build: Build) -> dict[int, Stage]:
+    """For each stage the lowest that it builds on and that needs SHELL too, else itself; by identity."""
+    homes: dict[int, Stage] = {}
+    needing: dict[int, Stage] = {}
+    for stage in build.stages:
+        below = needing.get(id(stage.parent))
+        homes[id(stage)] = below or stage
+        if below is not None or any(map(_is_unguarded, stage.instructions)):
+            needing[id(stage)] = below or stage
+    return homes
 
 
 def _is_unguarded(instruction: Instruction) -> bool:

@@ -167,7 +167,8 @@ def _remove_first_of_line(text: str, start: int, span: Span) -> Outcome:
     following = _CONTINUES.match(text, span.end)
     if following:
         return (Edit(Span(start, following.end()), ""),)
-    rest = text[span.end : text.find("\n", span.end) if "\n" in text[span.end :] else len(text)]
+    line_break = text.find("\n", span.end)
+    rest = text[span.end : line_break if line_break >= 0 else len(text)]
     if rest.strip():
         words = len(rest) - len(rest.lstrip(BLANKS))
         return (Edit(Span(span.start, span.end + words), ""),)

@@ -7,7 +7,7 @@ from typing import Final
 
 from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
-from dockerlint.fix.lines import BLANKS, insertion, joint_of, newline_of, paragraph
+from dockerlint.fix.lines import BLANKS, Joint, insertion, joint_of, newline_of, paragraph
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.ownership import Handover, handovers, owned_copies
 from dockerlint.fix.userplace import user_place
@@ -62,10 +62,10 @@ def run_as(order: Order) -> Outcome:
     user = stage.fitting_user
     if user.refusal:
         return Refusal(user.refusal)
-    if reason := _noted(order.text):
+    if reason := order.shared.answer(_noted, order.text):
         return Refusal(reason)
     plan = _plan(stage, user)
-    lines = _lines(plan, order.text)
+    lines = _lines(plan, order.text, order.shared.answer(joint_of, order.text))
     if any(line.startswith("RUN") for line in lines.values()) and not _has_shell(stage):
         return Refusal("the shell that would make the user is not known")
     edits = [_with_owner(step.node, user.owner) for step in plan.owned]
@@ -120,12 +120,12 @@ def _has_shell(stage: Stage) -> bool:
     return stage.shell is not None and stage.shell.is_posix is True
 
 
-def _lines(plan: _Plan, text: str) -> dict[int, str]:
+def _lines(plan: _Plan, text: str, joint: Joint) -> dict[int, str]:
     """What is written before which instruction, by number."""
     lines: dict[int, list[str]] = {}
     for number, commands in _runs(plan):
         beside = plan.steps[min(number, len(plan.steps) - 1)].node.span.start
-        lines.setdefault(number, []).append(_run(commands, joint_of(text, _indent(text, beside))))
+        lines.setdefault(number, []).append(_run(commands, joint.inside(_indent(text, beside))))
     if plan.former is None:
         lines.setdefault(plan.end, []).append(f"USER {plan.user.name}")
     return {number: "\n".join(written) for number, written in lines.items()}

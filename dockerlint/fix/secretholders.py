@@ -21,7 +21,7 @@ def same_elsewhere(file: YamlText, found: Found) -> str:
 
 @lru_cache(maxsize=1)
 def _holders(text: str) -> dict[str, list[tuple[str, str]]]:
-    """Secrets, and the services and variables that hold them as whole values or in a URL."""
+    """Secrets, and the first two services and their variables that hold them as whole values or in a URL."""
     file, found = open_yaml(text), dict[str, list[tuple[str, str]]]()
     for service in file.mapping(("services",)).entries:
         for name, value in _variables(file, ("services", service, "environment")):
@@ -29,7 +29,9 @@ def _holders(text: str) -> dict[str, list[tuple[str, str]]]:
                 [value] if mentions_secret(name) else [login.password for login in find_url_logins(value)]
             )
             for one in values:
-                found.setdefault(one, []).append((service, name))
+                holders = found.setdefault(one, [])
+                if len(holders) < 2 and service not in (other for other, _ in holders):
+                    holders.append((service, name))
     return found
 
 

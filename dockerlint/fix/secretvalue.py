@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from dockerlint.expressions import pattern
 from dockerlint.fix.yamltext import Path, Refused, YamlText, service_path
-from dockerlint.model.appfolder import is_within
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar
 from dockerlint.parse.yamlnodes import Sequence as YamlList
 from dockerlint.tuples import NamedTuple
@@ -110,9 +109,14 @@ def _refuse_mounted_check(body: Mapping) -> None:
     """A health check that is mounted may read it, and it has nothing but the environment to read it from."""
     mounts = (scalar.text.split(":") for key, scalar in _scalars(body) if key == "volumes")
     folders = [target for parts in mounts if (target := parts[min(len(parts), 2) - 1])[:1] == "/"]
+    if not folders:
+        return
+    whole, roots = set(folders), {folder.rstrip("/") for folder in folders}
+    lengths = set(map(len, roots))
     for key, scalar in _scalars(body):
         for word in scalar.text.split() if key == "healthcheck" else ():
-            if any(is_within(word, folder) for folder in folders):
+            slashes = (at for at, sign in enumerate(word) if sign == "/" and at in lengths)
+            if word in whole or any(word[:at] in roots for at in slashes):
                 raise Refused(f"its health check runs {word}, which may read it from the environment")
 
 

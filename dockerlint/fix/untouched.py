@@ -58,18 +58,20 @@ def _lists(text: str, gone: Sequence[Span] = ()) -> int:
     """How many instructions are written as a JSON list, which is the exec form; those in `gone` left out."""
     from dockerlint.parse.statements import read_statements
 
-    with_lists = (one for one in read_statements(text).statements if "[" in one.text)
-    return sum(
-        _is_list(one.text[one.text.find("[") :])
-        and not any(span.start <= one.start and one.end <= span.end for span in gone)
-        for one in with_lists
-    )
+    ordered = sorted(gone)
+    starts, ends = [span.start for span in ordered], [span.end for span in ordered]
+    found = 0
+    for one in read_statements(text).statements:
+        at = bisect_right(starts, one.start) - 1
+        is_gone = at >= 0 and one.end <= ends[at]
+        found += "[" in one.text and not is_gone and _is_list(one.text[one.text.find("[") :])
+    return found
 
 
 def _is_list(body: str) -> bool:
     try:
         return isinstance(json.loads(body), list)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

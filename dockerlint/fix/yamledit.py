@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence as Order
@@ -74,6 +75,12 @@ def _open_entry(file: YamlText, path: Path, entries: Lookup[str, Value]) -> Edit
 
 def _step(file: YamlText, path: Path, indent: int) -> int:
     """The indent that the mapping itself was given, or its first child."""
+    if path not in file.steps:
+        file.steps[path] = _found_step(file, path, indent)
+    return file.steps[path]
+
+
+def _found_step(file: YamlText, path: Path, indent: int) -> int:
     for entry in _own(file.mapping(path)):
         if isinstance(entry.value, Mapping) and not entry.value.is_flow and entry.value.entries:
             step = column(file.text, entry.value.span.start) - indent
@@ -100,6 +107,8 @@ _IDENTITY = ("image", "build", "container_name", "hostname", "platform")
 
 def _neighbour(body: Mapping, key: str, order: Order[str], placed: Lookup[str, int]) -> str | Span:
     """What the new key comes after: a key that was just placed, or the text of an entry."""
+    if not order and not placed:
+        return body.span
     own = {entry.key.text: entry for entry in _own(body)}
     entries = list(own.values())
     rank = order.index(key) if key in order else -1
@@ -168,12 +177,14 @@ def insert_lines(text: str, offset: int, indent: int, lines: Iterable[str]) -> E
 def _insert_in_flow(file: YamlText, body: Mapping, entries: Lookup[str, Value]) -> Edit:
     quote = file.habits.quote
     written = ", ".join(f"{key}: {flow_text(value, quote)}" for key, value in entries.items())
-    return insert_before_bracket(file.text, body, [entry.span for entry in _own(body)], written)
+    return insert_before_bracket(file.text, body, file.own_entries(body), written)
 
 
-def insert_before_bracket(text: str, body: Mapping | Sequence, inside: list[Span], written: str) -> Edit:
+def insert_before_bracket(
+    text: str, body: Mapping | Sequence, inside: Order[Entry | Node], written: str
+) -> Edit:
     """Put text behind the last of what stands in brackets."""
-    last = inside[-1].end if inside else body.span.start + 1
+    last = inside[-1].span.end if inside else body.span.start + 1
     between = text[last : body.span.end - 1]
     if any(line.split("#", 1)[0].strip() for line in between.splitlines()):
         raise Refused("the brackets end in a way that is not understood")
@@ -214,11 +225,12 @@ def remove_entry(file: YamlText, path: Path) -> list[Edit]:
     """Take a key and its value out of a mapping that has others."""
     found = file.entry(path)
     file.node(path)
-    own = _own(found.around)
+    own = file.own_entries(found.around)
     if len(own) < 2:
         raise Refused("nothing else would be left around it")
     if found.around.is_flow:
-        return [Edit(flow_gap(file.text, [one.span for one in own], own.index(found.entry)), "")]
+        at = bisect_left(own, found.entry.span.start, key=lambda one: one.span.start)
+        return [Edit(flow_gap(file.text, own, at), "")]
     start = found.entry.span.start
     if file.text[start - column(file.text, start) : start].strip(" "):
         raise Refused("its key does not begin its line")
@@ -239,21 +251,23 @@ def lines_of(text: str, span: Span) -> Span:
 
 def _without_double_blank(text: str, span: Span) -> Span:
     """With the blank line below where one stands above too, or nothing does."""
-    above = text[: span.start].splitlines()[-1:] if span.start else [""]
+    line = text.rfind("\n", 0, max(span.start - 1, 0)) + 1
+    above = text[line : span.start].splitlines()[-1:] if span.start else [""]
     blank = _BLANK_LINE.match(text, span.end)
     if above and not above[0].strip() and blank is not None:
         return Span(span.start, blank.end())
     return span
 
 
-def flow_gap(text: str, spans: list[Span], at: int) -> Span:
+def flow_gap(text: str, inside: Order[Entry | Node], at: int) -> Span:
     """One of several in brackets, with the comma that belongs to it."""
+    one = inside[at].span
     gap = (
-        Span(spans[at].start, spans[at + 1].start)
-        if at + 1 < len(spans)
-        else Span(spans[at - 1].end, spans[at].end)
+        Span(one.start, inside[at + 1].span.start)
+        if at + 1 < len(inside)
+        else Span(inside[at - 1].span.end, one.end)
     )
-    outside = text[gap.start : spans[at].start] + text[spans[at].end : gap.end]
+    outside = text[gap.start : one.start] + text[one.end : gap.end]
     if "#" in outside or outside.strip() != ",":
         raise Refused("the brackets hold more than can be told apart")
     return gap

@@ -43,7 +43,7 @@ def _insert(file: YamlText, path: Path, body: Sequence, place: int, values: list
         if place < len(body.items):
             start = file.node((*path, place)).span.start
             return Edit(Span(start, start), "".join(f"{word}, " for word in words))
-        return insert_before_bracket(text, body, [item.span for item in body.items], ", ".join(words))
+        return insert_before_bracket(text, body, body.items, ", ".join(words))
     first = dash_at(text, body.items[0])
     indent = column(text, first)
     if place:
@@ -88,6 +88,6 @@ def remove_item(file: YamlText, path: Path) -> list[Edit]:
         return remove_entry(file, path[:-1])
     item = file.node(path)
     if body.is_flow:
-        return [Edit(flow_gap(file.text, [one.span for one in body.items], at), "")]
+        return [Edit(flow_gap(file.text, body.items, at), "")]
     dash_at(file.text, item)
     return [Edit(lines_of(file.text, item.span), "")]

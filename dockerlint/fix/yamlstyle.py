@@ -108,6 +108,7 @@ class Habits:
         self.quote = quote_of(text)
         self._lists = sorted(written_lists(text, root), key=lambda one: one.span.start)
         self._starts = [one.span.start for one in self._lists]
+        self._near: dict[tuple[int, int], tuple[int | None, bool | None]] = {}
         self._offset = _usual_offset(self._lists)
         akin = [one for one in self._lists if one.key in _HARDENING_LISTS]
         self._akin_are_flow = _all_flow(akin)
@@ -116,9 +117,11 @@ class Habits:
     def style(self, text: str, body: Mapping, step: int) -> Style:
         """How to write inside `body`: as its neighbours do, else as the file does."""
         first, last = bisect_left(self._starts, body.span.start), bisect_left(self._starts, body.span.end)
-        near = self._lists[first:last]
-        offset = _usual_offset(near) if near else self._offset
-        is_flow = (self._akin_are_flow, _all_flow(near), self._all_are_flow)
+        if (first, last) not in self._near:
+            near = self._lists[first:last]
+            self._near[first, last] = (_usual_offset(near) if near else self._offset, _all_flow(near))
+        offset, are_flow = self._near[first, last]
+        is_flow = (self._akin_are_flow, are_flow, self._all_are_flow)
         return Style(
             newline=line_break_at(text, body.span.start),
             step=step,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 
 from dockerlint.expressions import pattern
@@ -20,6 +21,8 @@ Path: TypeAlias = "tuple[str | int, ...]"
 
 _DASHES = pattern(r" *(?:- +)*\Z")
 _TAB_INDENT = pattern(r"(?m)^ *\t")
+_BLANK_LINE = pattern(r"\n[ \t]*\r?\n")
+_END_MARK = pattern(r"\.\.\.[ \t]*\r?\n?\Z")
 
 
 BOUNDS = ("mem_limit", "cpus", "pids_limit")
@@ -127,10 +130,47 @@ class YamlText:
         return found
 
     @cached_property
+    def _outer_items(self) -> dict[int, list[tuple[int, int]]]:
+        """What `item_at` has found, by the identity of the list."""
+        return {}
+
+    def item_at(self, body: Sequence, offset: int) -> int | None:
+        """The index of the last item that begins at an offset or before; aliases of others do not count."""
+        outer = self._outer_items.get(id(body))
+        if outer is None:
+            outer = self._outer_items[id(body)] = []
+            places = ((item.span.start, -item.span.end, at) for at, item in enumerate(body.items))
+            end = -1
+            for start, negative, at in sorted(places):
+                if -negative > end:
+                    outer.append((start, at))
+                    end = -negative
+        before = bisect_right(outer, (offset, len(body.items)))
+        return outer[before - 1][1] if before else None
+
+    @cached_property
+    def steps(self) -> dict[Path, int]:
+        """The indents that mappings are known to be given, by path."""
+        return {}
+
+    @cached_property
     def comments(self) -> list[int]:
         """Where its comments begin, in order."""
         found = read_comments(self.text, [self.root], self.covered, ())
         return [comment.span.start for comment in found]
+
+    @cached_property
+    def end(self) -> int:
+        """Where the document ends: at the mark on its last line, else at the end of the text."""
+        last = self.text.rfind("\n", 0, len(self.text.rstrip("\r\n"))) + 1
+        return last if last and _END_MARK.match(self.text, last) else len(self.text)
+
+    @cached_property
+    def has_gaps(self) -> bool:
+        """Blank lines stand between the blocks of the file, as far as it has several."""
+        blocks = pairwise(self.root.entries.values())
+        between = [self.text[one.span.end : other.span.start] for one, other in blocks]
+        return not between or any(_BLANK_LINE.search(text) for text in between)
 
     @cached_property
     def is_built_here(self) -> bool:
