@@ -22,6 +22,7 @@ from dockerlint.keptout import let_in
 from dockerlint.records import dataclass, field
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.run import FAILED, Options, candidates_of, home_of, judge_for, threshold_of
+from dockerlint.siblings import Listings
 from dockerlint.stdin import read_stdin
 from dockerlint.text import Source, decode
 from dockerlint.workspace.door import Unreadable, read_bytes
@@ -58,6 +59,7 @@ class _Run:
     stderr: TextIO
     planned: dict[str, Planned] = field(default_factory=dict)
     """Other files that fixes of this run make, by path."""
+    listings: Listings = field(default_factory=Listings)
 
     def run(self) -> int:
         options = self.options
@@ -99,7 +101,9 @@ class _Run:
             data = read_bytes(candidate.path, candidate.root)
         except Unreadable as error:
             return Mended(candidate.path, trouble=str(error))
-        mended = _mend(data, candidate, judge, self.least, folder_of(candidate.path, self.planned))
+        mended = _mend(
+            data, candidate, judge, self.least, folder_of(candidate.path, self.planned, self.listings)
+        )
         if mended.result is None or mended.source is None or mended.trouble:
             return mended
         if not self.is_diff and (mended.files or mended.result.text != mended.source.text):
@@ -107,6 +111,7 @@ class _Run:
                 write_all(mended.source, mended.result.text, data, mended.files)
                 forget()
                 let_in.cache_clear()
+                self.listings.written((mended.source.path, *(file.path for file in mended.files)))
             except Unwritable as error:
                 mended.trouble = str(error)
                 return mended

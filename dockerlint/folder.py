@@ -11,10 +11,9 @@ from dockerlint.findings import NewFile
 from dockerlint.fix.newfiles import Conflict, Planned, completed, merged, opposed
 from dockerlint.fix.rounds import Judge, Verdict
 from dockerlint.keptout import let_in
-from dockerlint.parse.kinds import kind_of_name
 from dockerlint.records import dataclass, field
 from dockerlint.roots import project_root
-from dockerlint.siblings import clash, need
+from dockerlint.siblings import Listings, need
 from dockerlint.text import Source, decode
 from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.door import Unreadable, read_bytes
@@ -35,6 +34,8 @@ class Folder:
     """What Docker reads as `.dockerignore` here: it prefers the one that names the Dockerfile."""
     planned: dict[str, Planned] = field(default_factory=dict)
     """By path; several files of one run, and folders, share it."""
+    listings: Listings = field(default_factory=Listings)
+    """What the run knows of folders; shared as well."""
 
     def refusal(self, files: Sequence[NewFile]) -> str:
         """Why these files cannot be made or completed here; "" where nothing speaks against it."""
@@ -91,17 +92,11 @@ class Folder:
 
     def _refuse_others(self, file: NewFile, holder: str) -> None:
         """A secret must not hide other files with it, nor come between this project and another one."""
-        if stranger := _stranger(holder):
+        if stranger := self.listings.of(holder).stranger if os.path.isdir(holder) else "":
             folder = os.path.basename(holder)
             raise Unreadable(f"the folder {folder} holds {stranger}, which is no such secret")
-        for other in self._siblings("compose"):
-            if reason := clash(os.path.join(self.path, other), self.name, file.variable):
-                raise Unreadable(f"{other} {reason}")
-
-    def _siblings(self, kind: str) -> list[str]:
-        """The names of the other files of a kind."""
-        names = sorted(os.listdir(self.path))
-        return [name for name in names if name != self.name and kind_of_name(name) == kind]
+        if reason := self.listings.clash(self.path, self.name, file.variable):
+            raise Unreadable(reason)
 
     def _refuse_elsewhere(self, file: NewFile) -> None:
         """A new ignore file must be of use where it is made, and of no harm to other builds there."""
@@ -114,8 +109,9 @@ class Folder:
             return
         lines = (line.rstrip("/") for line in file.text.splitlines() if line[:1] != "#")
         names = [line.rpartition("/")[2] for line in lines]
-        others = self._siblings("dockerfile")
-        if others and set(os.listdir(self.path)) == {self.name, *others}:
+        around = self.listings.of(self.path)
+        others = [name for name in around.by_kind.get("dockerfile", ()) if name != self.name]
+        if others and around.names == {self.name, *others}:
             raise Unreadable("nothing but Dockerfiles lies here, so another folder may be what is built from")
         if len(others) > _MOST_BUILDS:
             raise Unreadable("so many Dockerfiles stand here that one of them may need what it leaves out")
@@ -139,19 +135,14 @@ class Folder:
         return sorted(found, key=lambda plan: plan.is_secret)
 
 
-def folder_of(path: str, planned: dict[str, Planned] | None = None) -> Folder:
-    """The folder of a Dockerfile or Compose file, with what the run has `planned` so far."""
+def folder_of(
+    path: str, planned: dict[str, Planned] | None = None, listings: Listings | None = None
+) -> Folder:
+    """The folder of a Dockerfile or Compose file, with what the run has `planned` and listed so far."""
     above, name = os.path.split(os.path.abspath(path))
     own = f"{name}{IGNORE_FILE}"
     ignore_file = own if os.path.lexists(os.path.join(above, own)) else IGNORE_FILE
-    return Folder(above, name, ignore_file, {} if planned is None else planned)
-
-
-def _stranger(folder: str) -> str:
-    """The first name in a folder for secrets that is not like those of ours; "" where there is none."""
-    if not os.path.isdir(folder):
-        return ""
-    return next((one for one in sorted(os.listdir(folder)) if not one.endswith(".txt")), "")
+    return Folder(above, name, ignore_file, {} if planned is None else planned, listings or Listings())
 
 
 def _parts(name: str) -> list[str]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from pace import grows_in_proportion
 
-from dockerlint.findings import Edit
+from dockerlint import siblings
+from dockerlint.budget import OverBudget, budgeted
+from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
 from dockerlint.fix.changes import Changes
+from dockerlint.fix.matching import OldFindings
 from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.page import difference
-from dockerlint.fix.rounds import Result
+from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.fix.untouched import Shift, differs
+from dockerlint.folder import folder_of
+from dockerlint.lint import lint_text
+from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.siblings import Listings
 from dockerlint.text import Source, Span
 
 
@@ -37,3 +48,116 @@ def test_the_difference_of_an_ignore_file_of_alike_lines_is_told_in_proportion()
 
     assert tell(completed(9)).endswith("@@ -7,3 +7,4 @@\n a\n a\n a\n+b\n")
     assert grows_in_proportion(tell, completed, 20_000)
+
+
+RULESET = load_ruleset()
+
+
+def finding(start: int, end: int, fix: Fix | None = None, evidence: str = "") -> Finding:
+    about = RuleInfo(
+        "X1", "x1", "about X1", Severity.LOW, Confidence.HIGH, "default", RULESET.rules[0].info.docs
+    )
+    place = Span(start, end)
+    return Finding(about, place, "wrong", Severity.LOW, Confidence.HIGH, fix=fix, evidence=evidence)
+
+
+def test_findings_that_moved_are_found_again_in_proportion() -> None:
+    def moved(number: int) -> tuple[list[Finding], list[Finding]]:
+        old = [finding(10 * at, 10 * at + 5, evidence=str(at)) for at in range(number)]
+        inside = [finding(10 * at + 1, 10 * at + 4, evidence="?") for at in range(0, number, 2)]
+        return old, inside + [finding(0, 9, evidence=str(at)) for at in range(1, number, 2)]
+
+    def match(findings: tuple[list[Finding], list[Finding]]) -> list[Finding | None]:
+        old = OldFindings(findings[0], Shift(()), set())
+        return [old.take_alike(one) for one in findings[1]]
+
+    before, after = moved(6)
+    assert match((before, after)) == [before[at] for at in (0, 2, 4, 1, 3, 5)]
+    assert grows_in_proportion(match, moved, 500)
+
+
+def test_lists_that_edits_take_away_are_counted_in_proportion() -> None:
+    def removed(number: int) -> tuple[str, list[Edit]]:
+        line = 'CMD ["a"]\n'
+        spans = (Span(at, at + len(line)) for at in range(0, 2 * number * len(line), 2 * len(line)))
+        return line * (2 * number), [Edit(span, "") for span in spans]
+
+    def compare(case: tuple[str, list[Edit]]) -> str:
+        text, edits = case
+        return differs(text, text[: len(text) // 2], edits, "dockerfile")
+
+    assert compare(removed(3)) == ""
+    assert grows_in_proportion(compare, removed, 600)
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("COPY a.sh ./\n", "RUN chmod 777 /app/a.sh\n"),
+        ("", "RUN apt-get update && apt-get install -y jq=1\n"),
+        ("", "RUN curl -sSf https://a.b/c | tar xz && yes | head\n"),
+        ("", "COPY . .\n"),
+    ],
+    ids=["modes", "lists", "pipes", "contexts"],
+)
+def test_fixes_of_many_steps_are_offered_in_proportion(head: str, line: str) -> None:
+    def make(number: int) -> str:
+        return "FROM debian:12\nWORKDIR /app\n" + head * number + line * number
+
+    assert grows_in_proportion(lambda text: lint_text(text, "dockerfile", RULESET), make, 30)
+
+
+def failing(text: str) -> Verdict:
+    """Every word can be written anew, and none of the fixes takes its finding away."""
+    found = []
+    for at in range(0, len(text), 5):
+        place = Span(at, at + 4)
+        found.append(finding(at, at + 4, Fix(Tier.SAFE, "write it anew", (Edit(place, "evil"),)), str(at)))
+    return Verdict(found, found)
+
+
+def test_a_fix_spends_the_budget_of_its_file_on_tests_that_fail() -> None:
+    with budgeted(), pytest.raises(OverBudget, match="fixes"):
+        fix_text("bad! " * 400, "text", Tier.SAFE, failing)
+
+
+def test_a_fix_spends_the_budget_of_its_file_on_what_verifies_it() -> None:
+    def good(text: str) -> Verdict:
+        found = failing(text).every if "bad!" in text else []
+        return Verdict(found, found)
+
+    assert fix_text("bad! " * 9, "text", Tier.SAFE, good).text == "evil " * 9
+    with budgeted(steps=10_000), pytest.raises(OverBudget, match="fixes"):
+        fix_text("bad! " * 9, "text", Tier.SAFE, good)
+
+
+def test_a_folder_of_many_compose_files_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [tmp_path / f"compose.{number}.yaml" for number in range(2_000)]
+    for path in paths:
+        path.write_text("services:\n  db:\n    environment:\n      OTHER: a\n")
+    read: list[str] = []
+    original = siblings._project
+    monkeypatch.setattr(siblings, "_project", lambda path: read.append(path) or original(path))
+    listings = Listings()
+    secret = NewFile("secrets/a.txt", "hunter2", is_secret=True, variable="PASSWORD")
+    for path in paths:
+        assert folder_of(str(path), {}, listings).refusal([secret]) == ""
+    assert len(read) == len(paths)
+
+    paths[7].write_text("services:\n  db:\n    environment:\n      PASSWORD: a\n")
+    listings.written([str(paths[7])])
+    reason = folder_of(str(paths[9]), {}, listings).refusal([secret])
+    assert reason == "compose.7.yaml sets PASSWORD as well, and the image refuses both"
+    assert len(read) == len(paths) + 1
+    assert folder_of(str(paths[7]), {}, listings).refusal([secret]) == ""
+
+
+def test_a_folder_of_too_many_compose_files_is_said_to_hold_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(siblings, "MOST_PROJECTS", 2)
+    for number in range(3):
+        (tmp_path / f"compose.{number}.yaml").write_text("services: {}\n")
+    secret = NewFile("secrets/a.txt", "hunter2", is_secret=True, variable="PASSWORD")
+    reason = folder_of(str(tmp_path / "compose.0.yaml")).refusal([secret])
+    assert reason == "so many Compose files stand here that one of them may extend this one"

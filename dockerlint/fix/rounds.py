@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
+from dockerlint.budget import spend
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Tier
 from dockerlint.fix.changes import Changes
 from dockerlint.fix.matching import Evidence, OldFindings, evidence_of, identity_of
@@ -30,7 +31,12 @@ MOST_TESTS: Final = 60
 others do not; what is left then waits for the next round."""
 FEWEST_TESTS: Final = 6
 MOST_TEXT: Final = 3_000_000
-"""Characters that may be read for these tests, as long as the fewest are made."""
+"""Characters that may be read for the tests of a round, as long as the fewest are made."""
+STEPS_OF_WORK: Final = 30
+"""What each judgement but the first spends of the budget of the file: so many that its steps run out before
+its time does."""
+WORK_OF_FINDING: Final = 100
+"""To judge a finding and offer its fix costs as much as to read so many characters."""
 
 
 class Verdict(NamedTuple):
@@ -123,6 +129,8 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
         planned = steps(result.text, candidates)
         planned.sort(key=lambda step: evidence_of(step.findings[0]) in failed)
         chosen = list(_apart(planned))
+        if chosen:
+            attempt.pay()
         after = attempt.verified(chosen)
         result.withheld = []
         if isinstance(after, str):
@@ -170,6 +178,11 @@ def _findings(planned: Iterable[Step]) -> list[Finding]:
     return [finding for step in planned for finding in step.findings]
 
 
+def _work(text: str, verdict: Verdict) -> int:
+    """About what it costs to judge a text with so many findings again."""
+    return len(text) + WORK_OF_FINDING * len(verdict.every)
+
+
 @dataclass(slots=True)
 class _Attempt:
     """One text, and the trial of fixes on it."""
@@ -180,6 +193,10 @@ class _Attempt:
     around: Surroundings
     files: tuple[NewFile, ...]
     """What was made before."""
+
+    def pay(self) -> None:
+        """Spend what one more judgement costs; raises OverBudget."""
+        spend(STEPS_OF_WORK * _work(self.text, self.before), "fixes, and what verifies them,")
 
     def verified(self, chosen: Sequence[Step]) -> Verdict | str:
         """The verdict on the text with these fixes, or why they must not be applied."""
@@ -223,7 +240,7 @@ class _Attempt:
         One that fails and holds several fixes is taken apart.
         """
         affordable = max(FEWEST_TESTS, min(MOST_TESTS, MOST_TEXT // max(len(self.text), 1)))
-        tests = _Tests(self, affordable)
+        tests = _Tests(self, affordable, self.before)
         chosen = tests.grown([], list(_apart(planned)))
         tests.left += affordable
         withheld: list[Withheld] = []
@@ -238,9 +255,7 @@ class _Attempt:
                 withheld.append(Withheld(step.findings[0], alone))
             elif len(list(_apart([*chosen, step]))) > len(chosen):
                 chosen = tests.grown(chosen, [step])
-        after = self.verified(chosen)
-        assert not isinstance(after, str), "what stood the test does so again"
-        return chosen, after, withheld
+        return chosen, tests.verdict, withheld
 
 
 @dataclass(slots=True)
@@ -249,10 +264,13 @@ class _Tests:
 
     attempt: _Attempt
     left: int
+    verdict: Verdict
+    """On the text with the steps that stood the last test together."""
 
     def of(self, steps: Sequence[Step]) -> Verdict | str:
         """One more test."""
         self.left -= 1
+        self.attempt.pay()
         return self.attempt.verified(steps)
 
     def grown(self, chosen: list[Step], more: Sequence[Step]) -> list[Step]:
@@ -260,7 +278,9 @@ class _Tests:
         if not more or self.left <= 0:
             return chosen
         together = [*chosen, *more]
-        if not isinstance(self.of(together), str):
+        after = self.of(together)
+        if not isinstance(after, str):
+            self.verdict = after
             return together
         half = len(more) // 2
         if not half:
