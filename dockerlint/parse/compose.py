@@ -15,13 +15,14 @@ from dockerlint.model.project import Project
 from dockerlint.model.resource import Config, Include, Network, Secret, StoredFile
 from dockerlint.model.runtime import is_remote
 from dockerlint.model.shared import UNKNOWN, Located, Problem, Unknown
+from dockerlint.parse.composelines import is_section
 from dockerlint.parse.composemounts import host_volumes
 from dockerlint.parse.composeschema import MERGED_LISTS, compose_file
 from dockerlint.parse.composeservice import Surroundings, read_service
 from dockerlint.parse.composeshape import Checker
 from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlcomments import read_comments
-from dockerlint.parse.yamlnodes import Entry, Mapping, Scalar, Sequence
+from dockerlint.parse.yamlnodes import Entry, Mapping, Scalar, Sequence, as_mapping
 from dockerlint.parse.yamltree import Stream, parse_yaml
 from dockerlint.text import Span
 
@@ -29,6 +30,9 @@ _Stored = TypeVar("_Stored", bound=StoredFile)
 
 # Files of the first Compose format had services, and nothing else, at the top.
 _SERVICE_KEYS = frozenset(("image", "build", "command", "ports", "volumes", "environment"))
+_SERVICE_SOURCES = frozenset(("image", "build"))
+"""Keys that services have and what else stands below a section has not."""
+_TAKES_SERVICES = frozenset(("services", "jobs", "models", "include"))
 
 
 def parse_compose(text: str, knowledge: Knowledge, beside: Lookup[str, str] = {}) -> Project:
@@ -92,6 +96,17 @@ def _is_first_format(root: Mapping) -> bool:
     return bool(bodies) and len(services) == len(bodies) and "services" not in root.entries
 
 
+def _services_at(key: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+    """The services that an entry at the top of a file is or holds, where it should not."""
+    body = as_mapping(entry.value)
+    if not is_section(key) and _SERVICE_KEYS & body.entries.keys():
+        yield key, entry
+        return
+    for name, inner in body.entries.items():
+        if not inner.is_merged and _SERVICE_SOURCES & as_mapping(inner.value).entries.keys():
+            yield name, inner
+
+
 class _Reader:
     """The parts of one file; the documents of a stream are one project."""
 
@@ -116,11 +131,27 @@ class _Reader:
 
     def containers(self) -> Iterator[Container]:
         """Every service; one that two documents describe is two parts, of which neither is all."""
-        entries = list(self._section("services"))
+        entries = [*self._section("services"), *self._misplaced()]
         parts = Counter(name for name, _ in entries)
         for name, entry in entries:
             if entry.value.tag != "!reset":
                 yield read_service(entry, self._around, is_partial=parts[name] > 1)
+
+    def _misplaced(self) -> Iterator[tuple[str, Entry]]:
+        """Services outside of `services:`, whose key is missing or misspelt, or which a stray key took."""
+        has_own = any(document.get(key) is not None for document in self.documents for key in _TAKES_SERVICES)
+        for document in self.documents:
+            for key, entry in document.entries.items():
+                if not (key in _TAKES_SERVICES or (has_own and key.startswith("x-"))):
+                    found = list(_services_at(key, entry))
+                    if found and key.startswith("x-"):
+                        self._tell_misplaced(entry)
+                    yield from found
+
+    def _tell_misplaced(self, entry: Entry) -> None:
+        """Nothing else is wrong with what stands below a key that is free."""
+        message = f"services stand below {entry.key.text}"
+        self.values.problems.append(Problem("no-services", message, "add services:", True, entry.key.span))
 
     def includes(self) -> Iterator[Include]:
         """Every file that `include` names."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import Problem
-from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
 from dockerlint.text import Span
 
 MAX_DEPTH = 200
@@ -56,6 +56,8 @@ class Builder:
         """Quoted and block scalars."""
         self.dollars: list[Scalar] = []
         """Values with a dollar in them."""
+        self.read_slowly = 0
+        """Characters for which the slow parser was needed."""
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._count = 0
         """Nodes so far, each alias counted as a copy of what it names."""
@@ -108,6 +110,8 @@ class Builder:
             self.covered.append(Span(max(self.text.find("\n", start, end), start), end))
         elif style:
             self.covered.append(Span(start, end))
+            if self.text.find("\n", start, end) >= 0:
+                self._refuse_swallowed_keys(start, end)
         node = Scalar(event.value, Span(start, end), style, str(tag) if tag else "")
         self._count += _size(node)
         if "$" in node.text and not self._awaits_key():
@@ -115,6 +119,12 @@ class Builder:
         if event.anchor:
             self._anchors[event.anchor] = (node, _size(node))
         self._add(node, start, end)
+
+    def _refuse_swallowed_keys(self, start: int, end: int) -> None:
+        from dockerlint.parse.composelines import swallows_keys
+
+        if swallows_keys(self.text, start, end):
+            raise BrokenYaml(start, "this quote is closed only behind other keys of the file")
 
     def _open(self, event: Any, base: int, is_mapping: bool) -> None:
         start = base + event.start_mark.index
@@ -175,13 +185,21 @@ class Builder:
             elif key.text == "<<" and not key.style:
                 merged.append(value)
             elif key.text in entries:
-                self._problem("duplicate-key", f"key {key.text} stands here twice", start, key_end)
+                add_again(entries, Entry(key, value, Span(start, end)), self._duplicate, len(self._stack))
             else:
                 entries[key.text] = Entry(key, value, Span(start, end))
         is_whole = True
         for value in merged:
             is_whole &= self._merge(value, entries)
         return entries, is_whole
+
+    def _duplicate(self, entry: Entry) -> None:
+        start, end = entry.span.start, entry.key.span.end
+        self._problem("duplicate-key", f"key {entry.key.text} stands here twice", start, end)
+
+    def name(self, anchor: str, node: Node) -> None:
+        """Note what an anchor names, for a collection that was put together from pieces."""
+        self._anchors[anchor] = (node, _size(node))
 
     def _merge(self, value: Node, entries: dict[str, Entry]) -> bool:
         """Add what is not there yet, so that earlier mappings of a list win; False when one is missing."""
@@ -209,3 +227,16 @@ class Builder:
 
     def _problem(self, code: str, message: str, start: int, end: int) -> None:
         self.problems.append(Problem(code, message, "", True, Span(start, end)))
+
+
+def _size(node: Node) -> int:
+    """How many nodes it is made of, up to what all aliases together may stand for."""
+    count, waiting = 0, [node]
+    while waiting and count <= MAX_ALIASED:
+        one = waiting.pop()
+        count += 1
+        if isinstance(one, Mapping):
+            waiting += [entry.value for entry in one.entries.values()]
+        elif isinstance(one, Sequence):
+            waiting += one.items
+    return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 from dockerlint.expressions import pattern
@@ -34,6 +35,11 @@ class Scalar(NamedTuple):
     """"" for a plain one, else the character that opens it: ' " | >"""
     tag: str = ""
     """As resolved: `!reset`, `tag:yaml.org,2002:str`; "" when none is written."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """No value is written."""
+        return not (self.text or self.style or self.tag)
 
     @property
     def value(self) -> str | int | float | bool | None:
@@ -81,6 +87,31 @@ class Mapping(NamedTuple):
 
 
 Node: TypeAlias = "Scalar | Sequence | Mapping"
+
+
+def add_again(
+    entries: dict[str, Entry], entry: Entry, on_duplicate: Callable[[Entry], None], level: int
+) -> None:
+    """Add an entry whose key is there already: the first value stays, unless it is nothing.
+
+    Of sections and services (`level` 0 and 1 of a file) both are read, and neither is taken for all there is.
+    """
+    first = entries[entry.key.text]
+    on_duplicate(entry)
+    if isinstance(first.value, Scalar) and first.value.is_nothing:
+        entries[entry.key.text] = entry
+    elif level < 2 and isinstance(first.value, Mapping) and isinstance(entry.value, Mapping):
+        inside = first.value.entries
+        for key, inner in entry.value.entries.items():
+            if key in inside:
+                add_again(inside, inner, on_duplicate, level + 1)
+            else:
+                inside[key] = inner
+        value, span = first.value._replace(is_partial=True), first.span
+        if next(reversed(entries.values())) is first:
+            value = value._replace(span=Span(value.span.start, entry.value.span.end))
+            span = Span(span.start, entry.span.end)
+        entries[entry.key.text] = first._replace(value=value, span=span)
 
 
 def as_mapping(node: Node | None) -> Mapping:

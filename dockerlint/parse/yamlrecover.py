@@ -1,22 +1,29 @@
-"""What can still be read of a text that is not YAML: everything beside the broken place.
+"""What can still be read of a text that is not YAML: everything around the broken places.
 
-The text is cut where lines begin at the same indent, so each piece is an entry with all that is below it.
-Pieces that do not parse are cut again one level deeper; what does not parse at the end is a problem.
+Sections and services of a Compose file are told apart by their keys and indents; below them, and in other
+texts, the text is cut where lines begin at the same indent, so each piece is an entry with all that is below
+it. Pieces that do not parse are cut again one level deeper; what does not parse at the end is a problem.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import Problem
-from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.parse.composeoutline import Anchor, Section
+from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 
 MAX_PROBLEMS = 100
 """Broken places that are told apart in one file."""
+MAX_BROKEN = 3_000
+"""Attempts to read that may fail in one file: about a second. What follows is not read, and that is told."""
+MAX_READ = 32_768
+"""Characters that are read at once, so that each failure costs a bounded time."""
 MAX_LEVELS = 4
 """Levels that are cut: file, services, one service, one of its keys."""
 
@@ -25,7 +32,10 @@ EMPTY_LEVELS = 2
 
 _LINE = pattern(r"( *)([^\n]*)(?:\n|\Z)")
 _NO_START = pattern(r"[\s#\]}]|\Z|---|\.\.\.|%")
-_HEADER = pattern(r" *([\w.-]+)[ ]*:[ \t]*(?:[&!]\S+[ \t]*)*(?:#[^\n]*)?\r?\n")
+_HEADER = pattern(
+    r" *(?P<quote>[\"']?)(?P<key>[\w.-]+)(?P=quote)[ ]*:[ \t]*"
+    r"(?:(?:&(?P<anchor>[^\s,\[\]{}]+)|[&!]\S+)[ \t]*)*(?:#[^\n]*)?\r?\n"
+)
 
 Read = Callable[[int, int], "list[Node]"]
 """Reads the piece of the text between two offsets; raises BrokenYaml."""
@@ -49,6 +59,15 @@ def without_foreign_lines(text: str) -> tuple[str, list[Problem]]:
     return _FOREIGN.sub(blank, text), problems
 
 
+def told_apart(problems: list[Problem]) -> list[Problem]:
+    """The problems in order of their places, as many as anybody reads; the last tells of the others."""
+    problems.sort(key=lambda one: one.span)
+    if len(problems) > MAX_PROBLEMS:
+        message = f"{len(problems) - MAX_PROBLEMS} more places are broken, the first of them here"
+        problems[MAX_PROBLEMS:] = [Problem("yaml-syntax", message, "", True, problems[MAX_PROBLEMS].span)]
+    return problems
+
+
 class Piece(NamedTuple):
     """One entry with everything below it."""
 
@@ -57,29 +76,95 @@ class Piece(NamedTuple):
 
 
 class Recovery:
-    """Reads the pieces of one text."""
+    """Reads the pieces of one text; `name` is told which node an anchor names."""
 
-    def __init__(self, text: str, read: Read) -> None:
+    def __init__(self, text: str, read: Read, name: Callable[[str, Node], None]) -> None:
         self.text = text
         self.problems: list[Problem] = []
         self._read = read
+        self._name = name
+        self._failures = 0
+
+    def read_sections(self, sections: Iterable[Section]) -> Node | None:
+        """The mapping of a file whose sections are known."""
+        nodes = [node for section in sections for node in self._section(section)]
+        return _joined(nodes, self._duplicate, 0)
 
     def read(self, start: int, end: int, level: int = 0) -> Node | None:
         """The mapping or list between two offsets, without what is broken; None when nothing is left."""
-        pieces = list(_pieces(self.text, start, end))
+        return _joined(self._read_pieces(_pieces(self.text, start, end), level), self._duplicate, level)
+
+    def _section(self, section: Section) -> Iterator[Node]:
+        whole = Piece(section.start, section.end)
+        if section.is_whole:
+            nodes, broken = self._attempt([whole])
+            if broken is None:
+                yield from nodes
+                return
+            if not section.anchors:
+                yield from filter(None, [self._repair(whole, broken, 0)])
+                return
+        body = self._services(section) if section.anchors else self.read(section.body, section.end, 1)
+        if body is not None:
+            key = Scalar(section.name, Span(section.start, section.body))
+            yield _entry(key, body)
+
+    def _services(self, section: Section) -> Node | None:
+        """The services that stand between their anchors."""
+        ends = [*(one.start for one in section.anchors[1:]), section.end]
         nodes: list[Node] = []
-        waiting = [pieces] if pieces else []
-        while waiting and len(self.problems) < MAX_PROBLEMS:
+        sound: list[Piece] = []
+        indent = section.anchors[0].indent
+        for anchor, end in zip(section.anchors, ends, strict=True):
+            piece = Piece(anchor.start, end)
+            if not anchor.is_hurt and anchor.indent == indent:
+                sound.append(piece)
+                continue
+            nodes += self._read_pieces(sound, 1)
+            sound = []
+            nodes += self._hurt(anchor, piece) if anchor.is_hurt else self._read_pieces([piece], 1)
+        return _joined([*nodes, *self._read_pieces(sound, 1)], self._duplicate, 1)
+
+    def _hurt(self, anchor: Anchor, piece: Piece) -> Iterator[Node]:
+        """A service that may have had more keys than can be read."""
+        if anchor.name:
+            start = self.text.find(anchor.name, piece.start)
+            body = self.read(self.text.find("\n", start) + 1, piece.end, EMPTY_LEVELS)
+            key = Scalar(anchor.name, Span(start, start + len(anchor.name)))
+            yield _entry(key, body or Mapping({}, Span(key.span.end, key.span.end), is_partial=True))
+            return
+        for node in self._read_pieces([piece], 1):
+            yield _partial(node)
+
+    def _read_pieces(self, pieces: Iterable[Piece], level: int) -> list[Node]:
+        nodes: list[Node] = []
+        waiting = list(_groups(pieces))[::-1]
+        while waiting:
             group = waiting.pop()
-            try:
-                nodes += self._read(group[0].start, group[-1].end)
-            except BrokenYaml as broken:
-                if len(group) > 1:
-                    half = len(group) // 2
-                    waiting += [group[half:], group[:half]]
-                elif (node := self._repair(group[0], broken, level)) is not None:
-                    nodes.append(node)
-        return _joined(nodes, Span(start, end), self._duplicate)
+            found, broken = self._attempt(group)
+            nodes += found
+            if self._failures > MAX_BROKEN:
+                self._give_up(group[0].start)
+                break
+            if broken is not None and len(group) > 1:
+                waiting += _around(group, broken.offset)
+            elif broken is not None and (node := self._repair(group[0], broken, level)) is not None:
+                nodes.append(node)
+        return nodes
+
+    def _attempt(self, group: list[Piece]) -> tuple[list[Node], BrokenYaml | None]:
+        try:
+            return self._read(group[0].start, group[-1].end), None
+        except BrokenYaml as broken:
+            self._failures += 1
+            return [], broken
+
+    def _give_up(self, start: int) -> None:
+        """Tell, once, that nothing more is read."""
+        if self._failures < 2 * MAX_BROKEN:
+            self._failures = 2 * MAX_BROKEN
+            message = "too many places are broken above: what follows is not read"
+            self.problems.append(BrokenYaml(start, message).problem(len(self.text)))
 
     def _repair(self, piece: Piece, broken: BrokenYaml, level: int) -> Node | None:
         """What is left of one piece that does not parse."""
@@ -87,14 +172,15 @@ class Recovery:
         if header is None or level + 1 >= MAX_LEVELS or not self.text[header.end() : piece.end].strip():
             self._problem(broken)
             return self._first_line(piece)
-        key = Scalar(header[1], Span(*header.span(1)))
+        key = Scalar(header["key"], Span(*header.span("key")))
         body = self.read(header.end(), piece.end, level + 1)
         if body is None:
             if level >= EMPTY_LEVELS:
                 return None
             body = Mapping({}, Span(key.span.end, key.span.end), is_partial=True)
-        entry = Entry(key, body, Span(key.span.start, body.span.end))
-        return Mapping({key.text: entry}, entry.span, is_partial=True)
+        if header["anchor"]:
+            self._name(header["anchor"], body)
+        return _entry(key, body)
 
     def _first_line(self, piece: Piece) -> Node | None:
         """The first line of a piece, when the damage is further down and it says something on its own."""
@@ -147,25 +233,63 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
         yield Piece(piece_start, end)
 
 
-def _joined(nodes: Iterable[Node], span: Span, on_duplicate: Callable[[Entry], None]) -> Node | None:
+def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Pieces in a row that are read at once."""
+    group: list[Piece] = []
+    for piece in pieces:
+        if group and piece.end - group[0].start > MAX_READ:
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _around(group: list[Piece], offset: int) -> list[list[Piece]]:
+    """What stands behind the piece that is to blame, that piece, and what stands before it."""
+    at = min(max(bisect_right(group, (offset, float("inf"))) - 1, 0), len(group) - 1)
+    parts = [group[at + 1 :], group[at : at + 1], group[:at]]
+    return [part for part in parts if part]
+
+
+def _entry(key: Scalar, body: Node) -> Mapping:
+    """A mapping of one entry, which may not be all there was."""
+    entry = Entry(key, body, Span(key.span.start, body.span.end))
+    return Mapping({key.text: entry}, entry.span, is_partial=True)
+
+
+def _partial(node: Node) -> Node:
+    """A service with a body of which something may be missing."""
+    if not isinstance(node, Mapping):
+        return node
+    entries = {
+        key: entry._replace(value=entry.value._replace(is_partial=True))
+        if isinstance(entry.value, Mapping)
+        else entry
+        for key, entry in node.entries.items()
+    }
+    return node._replace(entries=entries)
+
+
+def _joined(nodes: Iterable[Node], on_duplicate: Callable[[Entry], None], level: int) -> Node | None:
     """One node of several; the first kind of collection that comes decides which others fit."""
     collections = [node for node in nodes if not isinstance(node, Scalar)]
     if not collections:
         return None
-    span = Span(collections[0].span.start, max(node.span.end for node in collections))
+    start, end = collections[0].span.start, max(node.span.end for node in collections)
     if isinstance(collections[0], Sequence):
         items = [item for node in collections if isinstance(node, Sequence) for item in node.items]
-        return Sequence(tuple(items), span)
+        return Sequence(tuple(items), Span(start, end))
     entries: dict[str, Entry] = {}
     merged: list[Entry] = []
     for node in collections:
         for entry in node.entries.values() if isinstance(node, Mapping) else ():
             if entry.is_merged:
                 merged.append(entry)
-            elif entry.key.text in entries:
-                on_duplicate(entry)
-            else:
+            elif entry.key.text not in entries:
                 entries[entry.key.text] = entry
+            else:
+                add_again(entries, entry, on_duplicate, level)
     for entry in merged:
         entries.setdefault(entry.key.text, entry)
-    return Mapping(entries, span, is_partial=True)
+    return Mapping(entries, Span(start, end), is_partial=True)

@@ -6,6 +6,7 @@ alias is the node it names, never a copy. https://yaml.org/spec/1.2.2/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import islice
@@ -14,20 +15,21 @@ from typing import Any
 from dockerlint.expressions import pattern
 from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlbuild import Builder
-from dockerlint.parse.yamlnodes import BrokenYaml, Node, Plain, Scalar, Sequence
-from dockerlint.parse.yamlrecover import Recovery, without_foreign_lines
+from dockerlint.parse.yamlnodes import BrokenYaml, Mapping, Node, Plain, Scalar, Sequence
+from dockerlint.parse.yamlrecover import Recovery, told_apart, without_foreign_lines
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 
 LONGEST_FOR_PURE_PYTHON = 500_000
-"""Characters of a text that the slow parser gets to read: about half a second."""
+"""Characters that the slow parser gets to read of one text, in all its pieces: about half a second."""
 
 _COLON_IN_WORD = "found unexpected ':'"
 _REFUSED = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-MAX_RECOVERED = 300_000
-"""Characters; a longer text that does not parse is not searched for what can still be read."""
+MAX_RECOVERED = 1_000_000
+MAX_LINES = 60_000
+"""Characters and lines that are searched of a text that does not parse; where it goes on, that is told."""
 
 
 class Stream(NamedTuple):
@@ -49,26 +51,60 @@ def parse_yaml(text: str) -> Stream:
     readable, problems = _readable(text)
     builder = Builder(readable)
     try:
-        documents = tuple(_read_piece(builder, 0, len(readable)))
+        documents = _whole(builder)
     except BrokenYaml as broken:
-        readable, found = without_foreign_lines(readable)
-        builder = Builder(readable)
-        documents, more = _recovered(builder, broken)
-        problems += [*found, *(more or ([] if found else [broken.problem(len(text))]))]
+        builder, documents, found = _recovered(readable, broken)
+        problems += found
     covered = tuple(sorted(builder.covered))
-    return Stream(
-        documents, (*problems, *builder.problems), tuple(builder.shared), covered, tuple(builder.dollars)
-    )
+    problems = told_apart([*problems, *builder.problems])
+    return Stream(documents, tuple(problems), tuple(builder.shared), covered, tuple(builder.dollars))
 
 
-def _recovered(builder: Builder, broken: BrokenYaml) -> tuple[tuple[Node, ...], list[Problem]]:
-    """What stands beside the broken places, and a problem for each of these."""
-    text = builder.text
-    if len(text) > MAX_RECOVERED:
-        return (), [broken.problem(len(text))]
-    recovery = Recovery(text, lambda start, end: _read_piece(builder, start, end))
-    root = recovery.read(0, len(text))
-    return (() if root is None else (root,)), recovery.problems
+def _whole(builder: Builder) -> tuple[Node, ...]:
+    """All documents; raises BrokenYaml where it is not YAML, or where it is by accident."""
+    documents = tuple(_read_piece(builder, 0, len(builder.text)))
+    if len(documents) > 1 or _has_text_at_top(documents):
+        from dockerlint.parse.composeoutline import refuse_swallowed_services
+
+        refuse_swallowed_services(builder.text, documents)
+    return documents
+
+
+def _has_text_at_top(documents: tuple[Node, ...]) -> bool:
+    root = documents[0] if documents else None
+    entries = root.entries.values() if isinstance(root, Mapping) else ()
+    return any(isinstance(one.value, Scalar) and one.value.style in ("|", ">") for one in entries)
+
+
+def _recovered(text: str, broken: BrokenYaml) -> tuple[Builder, tuple[Node, ...], list[Problem]]:
+    """What stands around the broken places, and a problem for each of these."""
+    text, problems = without_foreign_lines(text)
+    if problems:
+        builder = Builder(text)
+        try:
+            return builder, _whole(builder), problems
+        except BrokenYaml as further:
+            broken = further
+    text, cut = _searched(text)
+    problems += cut
+    from dockerlint.parse.composeoutline import outline
+
+    found = outline(text)
+    builder = Builder(found.text)
+    recovery = Recovery(found.text, lambda start, end: _read_piece(builder, start, end), builder.name)
+    root = recovery.read_sections(found.sections) if found.sections else recovery.read(0, len(text))
+    problems += [*found.problems, *recovery.problems]
+    return builder, () if root is None else (root,), problems or [broken.problem(len(text))]
+
+
+def _searched(text: str) -> tuple[str, list[Problem]]:
+    """As much of a text as is searched, and a problem where it goes on."""
+    ends = islice(re.finditer("\n", text), MAX_LINES - 1, MAX_LINES)
+    end = min(next((match.end() for match in ends), len(text)), MAX_RECOVERED)
+    if end >= len(text):
+        return text, []
+    told = BrokenYaml(end, "the file is broken, and too long to be read from here on")
+    return text[:end], [told.problem(len(text))]
 
 
 def _read_piece(builder: Builder, start: int, end: int) -> list[Node]:
@@ -76,10 +112,10 @@ def _read_piece(builder: Builder, start: int, end: int) -> list[Node]:
     if builder.text.startswith("\ufeff", start):
         # The library leaves a byte order mark out of its offsets.
         start += 1
-    return builder.attempt(_events_of_1_2(builder.text[start:end], start), start)
+    return builder.attempt(_events_of_1_2(builder, builder.text[start:end], start), start)
 
 
-def _events_of_1_2(text: str, base: int) -> Iterator[Any]:
+def _events_of_1_2(builder: Builder, text: str, base: int) -> Iterator[Any]:
     """Events of the text; where the C parser stops at the colon of `[80:80]`, which YAML 1.2 allows, the
     pure Python parser goes on from there."""
     passed = 0
@@ -88,7 +124,10 @@ def _events_of_1_2(text: str, base: int) -> Iterator[Any]:
             yield event
             passed += 1
     except BrokenYaml as broken:
-        if not broken.message.startswith(_COLON_IN_WORD) or len(text) > LONGEST_FOR_PURE_PYTHON:
+        if not broken.message.startswith(_COLON_IN_WORD):
+            raise
+        builder.read_slowly += len(text)
+        if builder.read_slowly > LONGEST_FOR_PURE_PYTHON:
             raise
         yield from islice(_events(text, base, pure=True), passed, None)
 
