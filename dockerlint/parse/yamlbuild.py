@@ -199,7 +199,7 @@ class Builder:
 
     def name(self, anchor: str, node: Node) -> None:
         """Note what an anchor names, for a collection that was put together from pieces."""
-        self._anchors[anchor] = (node, _size(node))
+        self._anchors[anchor] = (node, _count(node))
 
     def _merge(self, value: Node, entries: dict[str, Entry]) -> bool:
         """Add what is not there yet, so that earlier mappings of a list win; False when one is missing."""
@@ -229,14 +229,14 @@ class Builder:
         self.problems.append(Problem(code, message, "", True, Span(start, end)))
 
 
-def _size(node: Node) -> int:
-    """How many nodes it is made of, up to what all aliases together may stand for."""
+def _count(node: Node) -> int:
+    """What a copy of it counts for, up to what all aliases together may stand for."""
     count, waiting = 0, [node]
     while waiting and count <= MAX_ALIASED:
         one = waiting.pop()
-        count += 1
         if isinstance(one, Mapping):
             waiting += [entry.value for entry in one.entries.values()]
         elif isinstance(one, Sequence):
             waiting += one.items
+        count += _size(one) if isinstance(one, Scalar) else 1
     return count
