@@ -15,6 +15,10 @@ class Recent(dict[Key, Value]):
         super().__init__()
         self._most = most
 
+    def __reduce__(self) -> tuple[type[Recent[Key, Value]], tuple[int]]:
+        """Another process looks things up for itself."""
+        return type(self), (self._most,)
+
     def __setitem__(self, key: Key, value: Value) -> None:
         if key not in self and len(self) >= self._most:
             del self[next(iter(self))]

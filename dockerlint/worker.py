@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from dockerlint.config import ConfigError
@@ -47,9 +47,12 @@ class Worker:
         self.pipe, theirs = socket.socketpair()
         with theirs:
             inherited = [self.pipe, *(one.pipe for one in others)] if START == "fork" else []
-            self.process: Any = context.Process(target=_work, args=(judge, theirs, inherited), daemon=True)
+            self.process: Any = context.Process(
+                target=_work, args=(judge, theirs, inherited, os.getcwd()), daemon=True
+            )
             try:
-                _start_uninterrupted(self.process)
+                with _out_of_the_checkout():
+                    _start_uninterrupted(self.process)
             except BaseException:
                 self.pipe.close()
                 raise
@@ -134,6 +137,20 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
+@contextmanager
+def _out_of_the_checkout() -> Iterator[None]:
+    """A spawned Python looks for modules first where it is started, and there a stranger's files may lie."""
+    if START == "fork":
+        yield
+        return
+    here = os.getcwd()
+    os.chdir(os.path.abspath(os.sep))
+    try:
+        yield
+    finally:
+        os.chdir(here)
+
+
 def _start_uninterrupted(process: Any) -> None:
     """Start a process that sees no SIGINT before it ignores it; the terminal sends it to all of a run."""
     if not hasattr(signal, "pthread_sigmask"):
@@ -150,9 +167,10 @@ def _message(body: bytes) -> bytes:
     return len(body).to_bytes(_HEADER, "big") + body
 
 
-def _work(judge: Judge, pipe: socket.socket, inherited: Sequence[socket.socket]) -> None:
-    """What a process does until the other end of its pipe is closed."""
+def _work(judge: Judge, pipe: socket.socket, inherited: Sequence[socket.socket], home: str) -> None:
+    """What a process does in the folder `home` until the other end of its pipe is closed."""
     _own_signals()
+    os.chdir(home)
     for one in inherited:
         one.close()
     with suppress(ConfigError, RuleError):  # files that they are the trouble of will tell

@@ -339,6 +339,32 @@ def test_a_spawned_process_judges_as_a_forked_one(tmp_path: Path, monkeypatch: p
     assert sum(len(one.findings) for one in forked) == 13
 
 
+def test_a_spawned_process_takes_no_module_from_the_working_directory(tmp_path: Path) -> None:
+    checkout, marker = tmp_path / "checkout", tmp_path / "ran"
+    checkout.mkdir()
+    for number in range(30):
+        (checkout / f"{number}.Dockerfile").write_text("FROM node:latest\n")
+    for name in ("multiprocessing", "pickle", "socket", "dockerlint", "encodings", "os", "re", "runpy"):
+        (checkout / f"{name}.py").write_text(f"open({str(marker)!r}, 'a').write(__name__ + '\\n')\n")
+    program = tmp_path / "program.py"  # like the console script: its own folder is the first of the path
+    program.write_text(
+        "from dockerlint import cli, worker\n"
+        "worker.START = 'spawn'\n"
+        "if __name__ == '__main__':\n"
+        "    cli.main()\n"
+    )
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    done = subprocess.run(
+        [sys.executable, str(program), "check", "--format", "json", "--jobs", "2"],
+        cwd=checkout,
+        env=environment | {"PYTHONPATH": ROOT},
+        capture_output=True,
+        text=True,
+    )
+    assert not marker.exists(), marker.read_text()
+    assert json.loads(done.stdout)["summary"]["judged"] == 30
+
+
 def test_everything_a_judge_is_made_with_travels_to_other_processes() -> None:
     import pickle
 
