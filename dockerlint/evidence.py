@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 from dockerlint.findings import Finding
 from dockerlint.masking import Place
@@ -39,6 +40,8 @@ def _evidence(span: Span, text: str, hidden: Sequence[Place]) -> str:
     if span.source:
         return ""
     end = min(span.end, span.start + LONGEST_EVIDENCE)
+    if not hidden:
+        return " ".join(text[span.start : end].split())
     pieces, at = [], span.start
     index = bisect_right(hidden, at, key=lambda one: one[1])
     while index < len(hidden) and hidden[index][0] < end:
@@ -50,4 +53,4 @@ def _evidence(span: Span, text: str, hidden: Sequence[Place]) -> str:
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Sorted by place, then by rule."""
-    return sorted(findings, key=lambda one: (one.span.start, one.span.end, one.rule.id))
+    return sorted(findings, key=attrgetter("span.start", "span.end", "rule.id"))

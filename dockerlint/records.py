@@ -61,6 +61,7 @@ def _define(cls: Any, frozen: bool, slots: bool, kw_only: bool) -> Any:
         "__qualname__": cls.__qualname__,
         "__fields__": every,
         "__match_args__": tuple(name for name, one in every.items() if one.init and not one.kw_only),
+        "__given__": tuple(name for name, one in every.items() if one.init),
         "__compared__": tuple(name for name, one in every.items() if one.compare),
     }
     for name, method in (_SHARED | _FROZEN if frozen else _SHARED).items():
@@ -189,7 +190,7 @@ else:
 
     def replace(record: Any, /, **changes: Any) -> Any:
         """A copy of an object with other values in some fields."""
-        for name, one in record.__fields__.items():
-            if one.init and name not in changes:
+        for name in record.__given__:
+            if name not in changes:
                 changes[name] = getattr(record, name)
         return type(record)(**changes)

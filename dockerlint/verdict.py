@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from dockerlint.findings import Finding, Severity, Suppressed, Tier
 from dockerlint.masking import Mask, hide_alone
@@ -181,9 +182,7 @@ def unjudged(path: str, trouble: str) -> FileReport:
     return FileReport(hide_alone(path), trouble=hide_alone(trouble))
 
 
-def _text_order(finding: Finding) -> tuple[str, int, int, str]:
-    span = finding.span
-    return (span.source, span.start, span.end, finding.rule.id)
+_text_order = attrgetter("span.source", "span.start", "span.end", "rule.id")
 
 
 class _Pages:
@@ -194,12 +193,17 @@ class _Pages:
         self._mask = mask
         self._beside = beside
         self._open: dict[str, _Page] = {}
+        self._last: tuple[Span, Place] | None = None
 
     def place(self, span: Span) -> Place:
+        """Where a span stands; findings come in order, and many in a row share one."""
+        if self._last is not None and self._last[0] == span:
+            return self._last[1]
         page = self._open.get(span.source)
         if page is None:
             page = self._open[span.source] = self._page(span.source)
-        return page.place(span)
+        self._last = (span, page.place(span))
+        return self._last[1]
 
     def _page(self, name: str) -> _Page:
         hidden = self._mask.places(name)
@@ -265,6 +269,8 @@ class _Page:
 
     def _within(self, start: int, end: int) -> list[tuple[int, int]]:
         """The hidden places that share a character with start..end."""
+        if not self._hidden:
+            return []
         first = max(bisect_right(self._starts, start) - 1, 0)
         last = bisect_right(self._starts, end - 1) if end > start else first
         return [place for place in self._hidden[first:last] if place[1] > start]

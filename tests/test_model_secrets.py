@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from re import _parser
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pace import grows_in_proportion
 
-from dockerlint.model.credential import find_credentials, find_url_logins, mask, secret_spans
+from dockerlint.model.credential import SHORTEST, find_credentials, find_url_logins, mask, secret_spans
 from dockerlint.model.credential_formats import FORMATS
 from dockerlint.model.secret_name import is_secret_name, mentions_secret
 from dockerlint.model.secret_value import is_placeholder, literal_view, looks_secret
@@ -349,3 +351,8 @@ def test_time_grows_with_the_text(unit: str) -> None:
 )
 def test_base64_that_begins_with_a_slash_is_no_path(value: str, is_secret: bool) -> None:
     assert looks_secret(value, is_password=True) is is_secret
+
+
+def test_no_known_form_is_shorter_than_the_texts_that_are_passed_over():
+    shortest = min(_parser.parse(shape.pattern).getwidth()[0] for shape in FORMATS)
+    assert shortest == SHORTEST

@@ -45,6 +45,7 @@ class Mask:
         self._beside = beside or {}
         self._places: dict[str, Sequence[Place]] = {}
         self._told: dict[str, list[Span]] = {}
+        self._said: dict[str, Sequence[Place]] = {}
         self._names: dict[str, str] = {}
         self._paths: dict[str, str] = {}
 
@@ -64,7 +65,8 @@ class Mask:
 
     def text(self, said: str) -> str:
         """What may be shown of something that is said about the file, which may quote it."""
-        return hide(said, self._places_said(said)) if self._occurrences else said
+        places = self._places_said(said) if said and self._occurrences else ()
+        return hide(said, places) if places else said
 
     def path(self, path: str) -> str:
         """What may be shown of a path: all but credentials in it, whatever its file holds."""
@@ -93,11 +95,14 @@ class Mask:
         return bool(self._occurrences and self._places_said(text))
 
     def _places_said(self, said: str) -> Sequence[Place]:
-        assert self._occurrences is not None
-        found = self._occurrences.find(said)
-        if "=" in said or ":" in said:
-            found += (span[:2] for span in secrets_in_text(said))
-        return merged(found)
+        """Remembered, since a rule says much the same of many places."""
+        if said not in self._said:
+            assert self._occurrences is not None
+            found = self._occurrences.find(said)
+            if "=" in said or ":" in said:
+                found += (span[:2] for span in secrets_in_text(said))
+            self._said[said] = merged(found)
+        return self._said[said]
 
     @cached_property
     def _occurrences(self) -> Occurrences | None:

@@ -17,24 +17,26 @@ def masked_finding(finding: Finding, mask: Mask) -> Finding:
     subject = None if finding.subject is None else mask.name(finding.subject)
     if mask.is_idle and (path, subject) == (finding.path, finding.subject):
         return finding
+    message, evidence, unfixed = map(mask.text, (finding.message, finding.evidence, finding.unfixed))
+    fix = None if finding.fix is None else masked_fix(finding.fix, mask)
+    written = (finding.message, finding.path, finding.subject, finding.evidence, finding.fix, finding.unfixed)
+    if (message, path, subject, evidence, fix, unfixed) == written:
+        return finding
     return replace(
-        finding,
-        message=mask.text(finding.message),
-        path=path,
-        subject=subject,
-        evidence=mask.text(finding.evidence),
-        fix=None if finding.fix is None else masked_fix(finding.fix, mask),
-        unfixed=mask.text(finding.unfixed),
+        finding, message=message, path=path, subject=subject, evidence=evidence, fix=fix, unfixed=unfixed
     )
 
 
 def masked_fix(fix: Fix, mask: Mask) -> Fix:
     """The fix with its promise; without its edits where one of them would write a secret."""
     holds_secret = any(mask.hides(edit.text) for edit in fix.edits)
+    title, caveat = mask.text(fix.title), mask.text(fix.caveat)
+    if not (holds_secret or fix.files) and (title, caveat) == (fix.title, fix.caveat):
+        return fix
     return replace(
         fix,
-        title=mask.text(fix.title),
-        caveat=mask.text(fix.caveat),
+        title=title,
+        caveat=caveat,
         edits=() if holds_secret else fix.edits,
         left_out=HOLDS_SECRET if holds_secret else fix.left_out,
         files=tuple(_masked_file(file, mask) for file in fix.files),

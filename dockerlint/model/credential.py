@@ -21,6 +21,8 @@ _URL_LOGIN = pattern(
     rf"://([^\s:/@'\"<>?#]*):([^\s/@'\"<>?#${UNRESOLVED}{{}}][^\s/@'\"<>${UNRESOLVED}{{}}]*)@"
 )
 
+SHORTEST = 12
+"""Characters; no credential of a known form has fewer."""
 _KEYWORDS = tuple((keyword, place) for place, shape in enumerate(FORMATS) for keyword in shape.keywords)
 
 
@@ -61,6 +63,8 @@ def find_credentials(text: str, base: int = 0, outside: Iterable[Span] = ()) -> 
 
     `outside` are spans to leave out: comments. Takes time linear in the text.
     """
+    if len(text) < SHORTEST:
+        return ()
     announced = {place for keyword, place in _KEYWORDS if keyword in text}
     found = [
         _credential(FORMATS[place], token, base + start)

@@ -68,6 +68,8 @@ _REFERENCE = pattern(
 _URL = pattern(r"(?<=\w)://[^\s\"'<>`]{1,4000}")
 _QUERY = pattern(r"[?&]\w{1,99}=")
 _LOGIN = pattern(r"://([^:@/]{0,400}):(.{1,2000})@", re.DOTALL)
+# Stands in all of these, and costs less to find than any of them.
+_ANY_LOGIN = pattern(r":[^\s\"':@]*@")
 # A host or registry without a scheme; the words in front are known prefixes of names, not of logins.
 _BARE_LOGIN = pattern(
     r"(?<![\w.@/:$+%-])(?!mailto:|npm:|sha\d|https?:|ssh:|file:|docker:|jsr:)[A-Za-z][\w.+-]{0,99}:"
@@ -92,7 +94,7 @@ def secret_phrases(text: str, small: str) -> Iterator[Span]:
         for match in _PHRASES[place].pattern.finditer(text):
             if not is_stand_in(match[1]):
                 yield Span(*match.span(1))
-    if "@" in text:
+    if "@" in text and _ANY_LOGIN.search(text):
         yield from _logins(text)
     if "sed" in small:
         yield from _substitutions(text)

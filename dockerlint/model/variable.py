@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar
 
 from dockerlint.model.credential import Credential, UrlLogin, find_credentials, find_url_logins, mask
@@ -67,9 +68,7 @@ class Variable:
         literal = self._literal
         if UNRESOLVED in literal:
             return UNKNOWN
-        if self.url_login is not None or self.credentials:
-            return False
-        return looks_secret(literal, is_password=is_password_name(self.name))
+        return _is_named_secret(self.name, literal)
 
     @property
     def credentials(self) -> tuple[Credential, ...]:
@@ -79,8 +78,7 @@ class Variable:
     @property
     def url_login(self) -> UrlLogin | None:
         """The first literal password inside a URL in the value: `postgres://app:…@db`."""
-        logins = find_url_logins(self._literal)
-        return next((login for login in logins if not is_placeholder(login.password)), None)
+        return _login(self._literal)
 
     @property
     def holds_url_login(self) -> bool:
@@ -123,3 +121,16 @@ class Variable:
         if self.written:
             return literal_view(self.written)
         return (self.value.known or "") if self.value is not None else ""
+
+
+@lru_cache(maxsize=8)
+def _is_named_secret(name: str, literal: str) -> bool:
+    """A secret that only its name gives away; remembered since several rules ask in a row."""
+    if _login(literal) is not None or find_credentials(literal):
+        return False
+    return looks_secret(literal, is_password=is_password_name(name))
+
+
+def _login(literal: str) -> UrlLogin | None:
+    logins = find_url_logins(literal)
+    return next((login for login in logins if not is_placeholder(login.password)), None)
