@@ -14,7 +14,7 @@ from dockerlint.fix.changes import Changes
 from dockerlint.fix.matching import OldFindings
 from dockerlint.fix.newfiles import Planned
 from dockerlint.fix.page import difference
-from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.fix.rounds import FEWEST_TESTS, Result, Verdict, fix_text
 from dockerlint.fix.untouched import Shift, differs
 from dockerlint.folder import folder_of
 from dockerlint.lint import lint_text
@@ -117,8 +117,25 @@ def failing(text: str) -> Verdict:
 
 
 def test_a_fix_spends_the_budget_of_its_file_on_tests_that_fail() -> None:
+    def nobody_to_blame(text: str) -> Verdict:
+        asked = [one for one in failing(text).every if text.startswith("bad!", one.span.start)]
+        return Verdict(asked, [*asked, *([finding(0, len(text))] if "evil" in text else [])])
+
     with budgeted(), pytest.raises(OverBudget, match="fixes"):
-        fix_text("bad! " * 400, "text", Tier.SAFE, failing)
+        fix_text("bad! " * 400, "text", Tier.SAFE, nobody_to_blame)
+
+
+def test_many_fixes_that_fail_are_each_named_by_a_test_or_two() -> None:
+    asked = []
+
+    def counted(text: str) -> Verdict:
+        asked.append(text)
+        return failing(text)
+
+    result = fix_text("bad! " * 400, "text", Tier.SAFE, counted)
+    assert {one.reason for one in result.withheld} == {"the finding would stay"}
+    assert len(result.withheld) == 400
+    assert len(asked) <= 2 * (FEWEST_TESTS + 1) + 1
 
 
 def test_a_fix_spends_the_budget_of_its_file_on_what_verifies_it() -> None:

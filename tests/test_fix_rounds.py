@@ -8,7 +8,9 @@ import pytest
 
 from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
+from dockerlint.fix.blame import NO_STEP, Written
 from dockerlint.fix.rounds import ROUNDS, Result, Verdict, fix_text
+from dockerlint.fix.together import Step
 from dockerlint.fix.untouched import Shift, differs
 from dockerlint.lint import lint_text
 from dockerlint.ruleset.ruleset import load_ruleset
@@ -184,3 +186,43 @@ def test_findings_that_are_alike_are_not_taken_for_each_other() -> None:
     result = fixed(stage * 2 + "USER 1\n")
     assert result.withheld == []
     assert fixed(result.text).text == result.text
+
+
+def test_a_fix_that_fails_beside_another_alone_is_tried_without_it() -> None:
+    def verdict(text: str) -> Verdict:
+        found = [*replacing("X1", text, "one", "1"), *replacing("X3", text, "two", "2")]
+        both = "1" in text and "2" in text
+        return _same([*found, *(replacing("X2", text, "2", "") if both else [])])
+
+    result = fix_text("one two", "text", Tier.SAFE, verdict)
+    assert (result.text, [one.reason for one in result.withheld]) == ("1 two", ["X2 x2 would come instead"])
+
+
+def test_where_many_fail_what_the_first_test_said_of_each_is_told() -> None:
+    def verdict(text: str) -> Verdict:
+        bad = [one for at in range(40) for one in replacing("X1", text, f"bad{at:02}", f"worse{at:02}")]
+        stays = [one for at in range(40) for one in replacing("X3", text, f"old{at:02}", f"old{at:02} ")]
+        return _same([*bad, *replacing("X2", text, "worse", ""), *stays, *replacing("X4", text, "ok", "OK")])
+
+    text = " ".join(f"bad{at:02} old{at:02} ok" for at in range(40))
+    result = fix_text(text, "text", Tier.SAFE, verdict)
+    assert result.text == text.replace("ok", "OK")
+    reasons = {(one.finding.rule.id, one.reason) for one in result.withheld}
+    assert reasons == {("X1", "X2 x2 would come instead"), ("X3", "the finding would stay")}
+    assert len(result.withheld) == 80
+
+
+def test_a_finding_over_what_several_steps_wrote_blames_none_of_them() -> None:
+    def step(*places: int) -> Step:
+        return Step((), tuple(Edit(Span(at, at + 1), "xy") for at in places))
+
+    tried = [step(0, 4), step(10)]
+    written = Written(tried, Shift([edit for one in tried for edit in one.edits]))
+    assert [written.only_step_at(Span(*place)) for place in [(0, 7), (1, 2), (12, 14), (14, 20)]] == [
+        0,
+        0,
+        1,
+        1,
+    ]
+    assert [written.only_step_at(Span(*place)) for place in [(3, 4), (8, 9), (6, 12), (15, 20)]] == [-1] * 4
+    assert written.only_step_at(Span(0, 2, "Dockerfile")) == NO_STEP

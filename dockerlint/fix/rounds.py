@@ -1,7 +1,8 @@
 """Lint, choose, splice, verify, again: a text without the findings that can be fixed.
 
 A fix counts only when the text around it still reads as before, its finding is gone and no other one came.
-So it is tried first and believed afterwards; where a batch of fixes fails, its halves are tried.
+So it is tried first and believed afterwards; where a batch of fixes fails, it is tried without those that are
+known to fail, else its halves are.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final, Protocol
 
 from dockerlint.budget import spend
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Tier
+from dockerlint.fix.blame import NO_STEP, Failure, Written
 from dockerlint.fix.changes import Changes
 from dockerlint.fix.matching import Evidence, OldFindings, evidence_of, identity_of
 from dockerlint.fix.newfiles import Conflict, merged
@@ -30,6 +32,7 @@ MOST_TESTS: Final = 60
 """Where not all fixes go together, so many texts are tried to find those that do, and so many to say why the
 others do not; what is left then waits for the next round."""
 FEWEST_TESTS: Final = 6
+"""So many are tried in any case; of more that failed together, what was said of each then is believed."""
 MOST_TEXT: Final = 3_000_000
 """Characters that may be read for the tests of a round, as long as the fewest are made."""
 STEPS_OF_WORK: Final = 30
@@ -133,8 +136,8 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
             attempt.pay()
         after = attempt.verified(chosen)
         result.withheld = []
-        if isinstance(after, str):
-            chosen, after, result.withheld = attempt.as_many_as_go(planned)
+        if isinstance(after, Failure):
+            chosen, after, result.withheld = attempt.as_many_as_go(planned, chosen, after)
         known, failed = failed, failed | {evidence_of(one.finding) for one in result.withheld}
         if not chosen and failed == known:
             break
@@ -198,7 +201,7 @@ class _Attempt:
         """Spend what one more judgement costs; raises OverBudget."""
         spend(STEPS_OF_WORK * _work(self.text, self.before), "fixes, and what verifies them,")
 
-    def verified(self, chosen: Sequence[Step]) -> Verdict | str:
+    def verified(self, chosen: Sequence[Step]) -> Verdict | Failure:
         """The verdict on the text with these fixes, or why they must not be applied."""
         edits, new = _edits(chosen), _files(chosen)
         if not edits and not new:
@@ -206,53 +209,61 @@ class _Attempt:
         try:
             changed, files = splice(self.text, edits), merged([*self.files, *new])
         except ValueError:
-            return "its edits overlap"
+            return Failure("its edits overlap")
         except Conflict as conflict:
-            return str(conflict)
+            return Failure(str(conflict))
         if changed == self.text and files == self.files:
-            return "it changes nothing"
+            return Failure("it changes nothing")
         refusal = self.around.refusal(files) if new else ""
-        if refusal:
-            return refusal
-        difference = differs(self.text, changed, edits, self.kind)
-        if difference:
-            return difference
+        reason = refusal or differs(self.text, changed, edits, self.kind)
+        if reason:
+            return Failure(reason)
         after = self.around.judge(files)(changed)
-        return self._compared(_findings(chosen), after, Shift(edits)) or after
+        return self._compared(chosen, after, Shift(edits)) or after
 
-    def _compared(self, chosen: Sequence[Finding], after: Verdict, shift: Shift) -> str:
-        """What is wrong with the findings afterwards; "" when nothing is."""
-        fixed = {identity_of(one) for one in chosen}
+    def _compared(self, chosen: Sequence[Step], after: Verdict, shift: Shift) -> Failure | None:
+        """What is wrong with the findings afterwards."""
+        fixed = {identity_of(one) for one in _findings(chosen)}
         old = OldFindings(self.before.every, shift, fixed)
-        leaves = {rule for one in chosen if one.fix for rule in one.fix.leaves}
-        same = [(finding, old.take_same(finding)) for finding in after.every]
-        for finding, origin in same:
-            origin = origin or old.take_alike(finding)
+        leaves = {rule for one in _findings(chosen) if one.fix for rule in one.fix.leaves}
+        wrong: list[tuple[Finding, str]] = []
+        for finding, same in [(finding, old.take_same(finding)) for finding in after.every]:
+            origin = same or old.take_alike(finding)
             if origin is None and finding.rule.id not in leaves:
-                return f"{finding.rule.id} {finding.rule.name} would come instead"
-            if origin is not None and identity_of(origin) in fixed:
-                return "the finding would stay"
-        return ""
+                wrong.append((finding, f"{finding.rule.id} {finding.rule.name} would come instead"))
+            elif origin is not None and identity_of(origin) in fixed:
+                wrong.append((finding, "the finding would stay"))
+        if not wrong:
+            return None
+        written, blamed = Written(chosen, shift), dict[int, str]()
+        for finding, reason in wrong:
+            blamed.setdefault(written.only_step_at(finding.span), reason)
+        blamed.pop(NO_STEP, None)
+        return Failure(wrong[0][1], blamed)
 
-    def as_many_as_go(self, planned: Sequence[Step]) -> tuple[list[Step], Verdict, list[Withheld]]:
+    def as_many_as_go(
+        self, planned: Sequence[Step], tried: Sequence[Step], failure: Failure
+    ) -> tuple[list[Step], Verdict, list[Withheld]]:
         """The steps that stand the test together, and why others do not stand it alone.
 
-        One that fails and holds several fixes is taken apart.
+        Those that were `tried` together failed. One that fails and holds several fixes is taken apart.
         """
         affordable = max(FEWEST_TESTS, min(MOST_TESTS, MOST_TEXT // max(len(self.text), 1)))
         tests = _Tests(self, affordable, self.before)
-        chosen = tests.grown([], list(_apart(planned)))
+        chosen = tests.without_failing([], tried, failure)
         tests.left += affordable
         withheld: list[Withheld] = []
         kept = {id(step) for step in chosen}
         waiting = deque(step for step in planned if id(step) not in kept)
         while waiting and tests.left > 0:
             step = waiting.popleft()
-            alone = tests.of([step])
-            if isinstance(alone, str) and len(step.findings) > 1:
+            is_alone = len(step.findings) == 1
+            said = tests.blamed.get(id(step)) if is_alone and len(withheld) >= FEWEST_TESTS else None
+            alone = Failure(said) if said else tests.of([step])
+            if isinstance(alone, Failure) and not is_alone:
                 waiting.extendleft(reversed(list(singles(step))))
-            elif isinstance(alone, str):
-                withheld.append(Withheld(step.findings[0], alone))
+            elif isinstance(alone, Failure):
+                withheld.append(Withheld(step.findings[0], alone.reason))
             elif len(list(_apart([*chosen, step]))) > len(chosen):
                 chosen = tests.grown(chosen, [step])
         return chosen, tests.verdict, withheld
@@ -266,8 +277,10 @@ class _Tests:
     left: int
     verdict: Verdict
     """On the text with the steps that stood the last test together."""
+    blamed: dict[int, str] = field(default_factory=dict)
+    """Why a step failed together with others, by its identity."""
 
-    def of(self, steps: Sequence[Step]) -> Verdict | str:
+    def of(self, steps: Sequence[Step]) -> Verdict | Failure:
         """One more test."""
         self.left -= 1
         self.attempt.pay()
@@ -279,9 +292,17 @@ class _Tests:
             return chosen
         together = [*chosen, *more]
         after = self.of(together)
-        if not isinstance(after, str):
-            self.verdict = after
-            return together
+        if isinstance(after, Failure):
+            return self.without_failing(chosen, more, after)
+        self.verdict = after
+        return together
+
+    def without_failing(self, chosen: list[Step], more: Sequence[Step], failure: Failure) -> list[Step]:
+        """As many as go together of those that just failed: without the blamed ones, else the halves."""
+        blamed = {id(more[at - len(chosen)]): why for at, why in failure.blamed.items() if at >= len(chosen)}
+        if blamed:
+            self.blamed |= blamed
+            return self.grown(chosen, [step for step in more if id(step) not in blamed])
         half = len(more) // 2
         if not half:
             return chosen

@@ -1,0 +1,50 @@
+"""Which of the steps that were tried together brought a finding, or failed to take theirs away.
+
+A step is blamed only where the place of the finding leaves no doubt: it touches what that step alone wrote.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from dockerlint.fix.together import Step
+from dockerlint.fix.untouched import Shift
+from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
+
+NO_STEP: Final = -1
+
+
+class Failure(NamedTuple):
+    """Why steps must not be applied together."""
+
+    reason: str
+    blamed: Mapping[int, str] = {}
+    """The steps that are known to fail, by their number, and why each does."""
+
+
+class Written:
+    """The places of a changed text that steps wrote, which lie apart."""
+
+    def __init__(self, tried: Sequence[Step], shift: Shift) -> None:
+        placed = [
+            (*shift.outer(*edit.span[:2]), number) for number, step in enumerate(tried) for edit in step.edits
+        ]
+        placed.sort()
+        self._starts = [start for start, _, _ in placed]
+        self._ends = [end for _, end, _ in placed]
+        self._steps = [number for _, _, number in placed]
+        self._until = list(range(1, len(placed) + 1))
+        """Where the places of another step begin."""
+        for at in range(len(placed) - 2, -1, -1):
+            if self._steps[at] == self._steps[at + 1]:
+                self._until[at] = self._until[at + 1]
+
+    def only_step_at(self, span: Span) -> int:
+        """The number of the one step that wrote something in a range or at its borders, or NO_STEP."""
+        if span.source:
+            return NO_STEP
+        first, last = bisect_left(self._ends, span.start), bisect_right(self._starts, span.end)
+        return self._steps[first] if first < last <= self._until[first] else NO_STEP
