@@ -19,14 +19,18 @@ def let_in(paths: tuple[str, ...], planned: tuple[tuple[str, bytes], ...]) -> st
     `planned` has ignore files as they are to be, by absolute path. Git is asked; where it does not answer,
     our own reader is. Without a repository the ignore file of the folder counts.
     """
-    texts = dict(planned)
-    for path in paths:
-        folder = os.path.realpath(_existing(os.path.dirname(path)))
-        top = repository_top(folder)
-        said = None if top is None else _as_git_says(top, path, texts)
-        if not (_as_we_read(path, texts, top) if said is None else said):
+    texts, tops = dict(planned), [_top(path) for path in paths]
+    said = {top: _as_git_says(top, paths, tops, texts) for top in dict.fromkeys(tops) if top is not None}
+    for path, top in zip(paths, tops, strict=True):
+        left_out = None if top is None else said[top]
+        if not (_as_we_read(path, texts, top) if left_out is None else path in left_out):
             return path
     return ""
+
+
+def _top(path: str) -> str | None:
+    """The top of the repository that a path is to lie in."""
+    return repository_top(os.path.realpath(_existing(os.path.dirname(path))))
 
 
 def _existing(folder: str) -> str:
@@ -35,11 +39,14 @@ def _existing(folder: str) -> str:
     return folder
 
 
-def _as_git_says(top: str, path: str, texts: dict[str, bytes]) -> bool | None:
+def _as_git_says(
+    top: str, paths: Sequence[str], tops: Sequence[str | None], texts: dict[str, bytes]
+) -> frozenset[str] | None:
+    """Those of the paths in one repository that git leaves out, asked at once; None where it does not say."""
     below = {_below(one, top): text for one, text in texts.items()}
-    name = _below(path, top)
-    found = is_ignored(top, [name], below)
-    return None if found is None else name in found
+    names = {path: _below(path, top) for path, other in zip(paths, tops, strict=True) if other == top}
+    found = is_ignored(top, list(names.values()), below)
+    return None if found is None else frozenset(path for path, name in names.items() if name in found)
 
 
 def _below(path: str, top: str) -> str:

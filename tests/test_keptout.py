@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from dockerlint import keptout
 from dockerlint.findings import NewFile
 from dockerlint.folder import folder_of
 from dockerlint.keptout import let_in
@@ -108,3 +110,22 @@ def test_without_a_repository_the_file_of_the_folder_decides(repository: Path) -
     assert refusal() == ""
     write(".gitignore", "secrets/\n!*/\n")
     assert "secrets/pw.txt into the repository" in refusal()
+
+
+def test_git_is_asked_once_about_all_secrets_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    original = keptout.is_ignored
+
+    def counted(top: str, paths: Sequence[str], planned: Mapping[str, bytes]) -> frozenset[str] | None:
+        asked.append(len(paths))
+        return original(top, paths, planned)
+
+    monkeypatch.setattr(keptout, "is_ignored", counted)
+    secrets = [
+        NewFile(f"secrets/{at}.txt", "hunter2", "create", is_secret=True, variable="PW") for at in range(40)
+    ]
+    assert folder_of("compose.yaml").refusal([IGNORED, *secrets]) == ""
+    assert asked == [40]
+    write(".gitignore", "/secrets/*\n!/secrets/7.txt\n")
+    lines = NewFile(".gitignore", "/secrets/*", "add_line")
+    assert "secrets/7.txt" in folder_of("compose.yaml").refusal([lines, *secrets])
