@@ -356,3 +356,18 @@ def test_base64_that_begins_with_a_slash_is_no_path(value: str, is_secret: bool)
 def test_no_known_form_is_shorter_than_the_texts_that_are_passed_over():
     shortest = min(_parser.parse(shape.pattern).getwidth()[0] for shape in FORMATS)
     assert shortest == SHORTEST
+
+
+@pytest.mark.parametrize("text", ["--key{}", "token{}", "{}, and more", "key_{}"])
+def test_a_token_with_a_beginning_of_its_own_is_found_where_it_is_glued_to_a_word(text: str) -> None:
+    token = "gh" + "p_" + "Kq7Xv2Rt9Wm4Zp8Ls3Nd6Jf5Hc1Gb0Vyx7Tq"
+    written = text.format(token)
+    (found,) = find_credentials(written)
+    assert written[found.span.start : found.span.end] == token
+
+
+def test_a_longer_token_of_github_is_one_too() -> None:
+    """GitHub says that tokens may grow to 255 characters."""
+    token = "gh" + "s_" + "Kq7Xv2Rt9Wm4Zp8Ls3Nd6Jf5Hc1Gb0V" * 3
+    (found,) = find_credentials(f"x={token} y")
+    assert found.span.end - found.span.start == len(token)

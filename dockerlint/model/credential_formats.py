@@ -26,7 +26,8 @@ class CredentialFormat(NamedTuple):
     """Regular expression of the beginning that says whose it is and may be shown; a keyword where empty."""
 
 
-# Lookbehinds that keep a long run of token characters from being tried at each of its characters.
+# Keeps a long run of token characters from being tried at each of its characters. Formats that begin with a
+# word of their own need no such border, and are found where a damaged line has glued them to another word.
 _START = r"(?<![0-9A-Za-z_-])"
 
 FORMATS = (
@@ -41,14 +42,14 @@ FORMATS = (
         "github-token",
         "a GitHub token",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
-        _START + r"(gh[pousr]_[0-9A-Za-z]{36})(?![0-9A-Za-z])",
+        r"(gh[pousr]_[0-9A-Za-z]{36,251})",
         3.0,
     ),
     CredentialFormat(
         "github-fine-grained-pat",
         "a GitHub token",
         ("github_pat_",),
-        _START + r"(github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59})(?![0-9A-Za-z])",
+        r"(github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59})(?![0-9A-Za-z])",
         3.0,
     ),
     CredentialFormat(
@@ -95,9 +96,7 @@ FORMATS = (
         _START + r"(AIza[0-9A-Za-z_-]{35})(?![0-9A-Za-z_-])",
         3.5,
     ),
-    CredentialFormat(
-        "npm-token", "an npm token", ("npm_",), _START + r"(npm_[0-9A-Za-z]{36})(?![0-9A-Za-z])", 2.0
-    ),
+    CredentialFormat("npm-token", "an npm token", ("npm_",), r"(npm_[0-9A-Za-z]{36})(?![0-9A-Za-z])", 2.0),
     CredentialFormat(
         "pypi-token",
         "a PyPI token",
@@ -162,7 +161,7 @@ FORMATS = (
         "digitalocean-token",
         "a DigitalOcean token",
         ("dop_v1_", "doo_v1_", "dor_v1_"),
-        _START + r"(do[opr]_v1_[0-9a-f]{64})(?![0-9A-Za-z])",
+        r"(do[opr]_v1_[0-9a-f]{64})(?![0-9A-Za-z])",
         3.0,
     ),
     CredentialFormat(
@@ -223,14 +222,14 @@ FORMATS = (
         "rubygems-key",
         "a RubyGems key",
         ("rubygems_",),
-        _START + r"(rubygems_[0-9a-f]{48})(?![0-9A-Za-z])",
+        r"(rubygems_[0-9a-f]{48})(?![0-9A-Za-z])",
         2.0,
     ),
     CredentialFormat(
         "shopify-token",
         "a Shopify token",
         ("shpat_",),
-        _START + r"(shpat_[0-9a-fA-F]{32})(?![0-9A-Za-z])",
+        r"(shpat_[0-9a-fA-F]{32})(?![0-9A-Za-z])",
         2.0,
     ),
     CredentialFormat(
@@ -240,7 +239,7 @@ FORMATS = (
         "perplexity-key",
         "a Perplexity key",
         ("pplx-",),
-        _START + r"(pplx-[0-9A-Za-z]{48})(?![0-9A-Za-z])",
+        r"(pplx-[0-9A-Za-z]{48})(?![0-9A-Za-z])",
         3.0,
     ),
     CredentialFormat(
