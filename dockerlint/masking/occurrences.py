@@ -86,28 +86,26 @@ class Occurrences:
 
     def _shorts(self, text: str) -> Iterator[Place]:
         """Secrets of a dozen characters or fewer, those that touch as one."""
-        seeds, low, high = self._seeds, 0, 0
+        seeds, short, low, high = self._seeds, self._short, 0, 0
         for at in range(0, len(text) - _SEED + 1, _STEP):
             if text[at : at + _SEED] not in seeds:
                 continue
             for start, end in self._around(at):
-                if (start < low or end > high) and self._is_short(text[start:end]):
+                is_new = start < low or end > high
+                if is_new and text[start:end] in short and not self._is_name(text[start:end]):
                     if start > high:
                         yield low, high
                         low = start
                     low, high = min(low, start), max(high, end)
         yield low, high
 
-    def _around(self, at: int) -> Iterator[Place]:
+    def _around(self, at: int) -> list[Place]:
         """Where a secret could stand that holds the seed at an offset."""
-        return (
+        return [
             (start, start + length)
             for length in self._lengths
             for start in range(max(at + _SEED - length, 0), at + 1)
-        )
-
-    def _is_short(self, candidate: str) -> bool:
-        return candidate in self._short and not self._is_name(candidate)
+        ]
 
     def _values(self, text: str) -> Iterator[Place]:
         """Short secrets that stand alone; a plain word only where a value stands."""

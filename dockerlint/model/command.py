@@ -122,7 +122,10 @@ class Command:
     @property
     def typed_secrets(self) -> tuple[TypedSecret, ...]:
         """Literal passwords and tokens among its words."""
-        return typed_secrets(self)
+        if "typed_secrets" not in self._memo:
+            self._memo["typed_secrets"] = typed_secrets(self)
+        found: tuple[TypedSecret, ...] = self._memo["typed_secrets"]
+        return found
 
     @property
     def is_download(self) -> bool:

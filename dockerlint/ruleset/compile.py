@@ -13,7 +13,7 @@ from dockerlint.budget import spend
 from dockerlint.expressions import pattern
 from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity, Tier
 from dockerlint.model.shared import UNKNOWN, Located
-from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, among, equals, plain
+from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, Check, among, equals, plain
 from dockerlint.ruleset.rule import (
     ACTIONS,
     ANCHORS,
@@ -118,7 +118,12 @@ def compile_test(spec: object, words: Words) -> Test:
     if isinstance(expanded, (bool, str)):
         return _equal_test(expanded)
     check = among(expanded) if isinstance(expanded, list) else equals(expanded)
-    return lambda value, scope: check(plain(value))
+    return _plain_test(check)
+
+
+def _plain_test(check: Check) -> Test:
+    """A test of the value under a Located; `plain` without the call."""
+    return lambda value, scope: check(value.value if isinstance(value, Located) else value)
 
 
 def _equal_test(wanted: bool | str) -> Test:
@@ -151,6 +156,22 @@ def _all_of(parts: list[Test]) -> Test:
     return test
 
 
+def _any_of(parts: list[Test]) -> Test:
+    """`disjunction` of tests on one value."""
+
+    def test(value: object, scope: Scope) -> bool | None:
+        verdict: bool | None = False
+        for part in parts:
+            result = part(value, scope)
+            if result is True:
+                return True
+            if result is None:
+                verdict = None
+        return verdict
+
+    return test
+
+
 def expand_words(argument: object, words: Words) -> object:
     """Replace `$name` by the list it names, also inside a list."""
     if isinstance(argument, str) and argument.startswith("$"):
@@ -171,7 +192,7 @@ def _compile_entry(key: str, argument: Any, words: Words) -> Test:
         return _compile_quantifier(key, compile_test(argument, words))
     if key in SCALAR_OPERATORS:
         check = SCALAR_OPERATORS[key](expand_words(argument, words))
-        return lambda value, scope: check(plain(value))
+        return _plain_test(check)
     read, test = compile_path(key), compile_test(argument, words)
     if "." in key and isinstance(argument, Mapping):
         return _compile_relation(key, read, test, frozenset(_names_in(argument)))
@@ -222,8 +243,7 @@ def _compile_combiner(key: str, argument: Any, words: Words) -> Test:
 
         return negated
     tests = [compile_test(item, words) for item in argument]
-    combine = disjunction if key == "any" else conjunction
-    return lambda value, scope: combine(test(value, scope) for test in tests)
+    return _any_of(tests) if key == "any" else _all_of(tests)
 
 
 def _compile_quantifier(key: str, test: Test) -> Test:
@@ -249,12 +269,14 @@ def _items(value: object) -> Sequence[object]:
 
 def compile_message(template: str) -> Reader:
     """A reader that fills `{path}` places; lists are joined, long values cut."""
-    pieces = PLACEHOLDER.split(template)
-    readers = [compile_path(path) for path in pieces[1::2]]
+    opening, *pieces = PLACEHOLDER.split(template)
+    places = [(compile_path(path), behind) for path, behind in zip(pieces[::2], pieces[1::2], strict=True)]
 
     def render(value: object, scope: Scope) -> str:
-        shown = [show(read(value, scope)) for read in readers]
-        return "".join(text for pair in zip(pieces[::2], [*shown, ""], strict=True) for text in pair)
+        text = opening
+        for read, behind in places:
+            text += show(read(value, scope)) + behind
+        return text
 
     return render
 

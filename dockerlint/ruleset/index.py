@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dockerlint.model.shared import Node
+from dockerlint.model.shared import Located, Node
 from dockerlint.ruleset.compile import compile_path, compile_rule, expand_words
-from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, plain
+from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
 from dockerlint.ruleset.rule import CompiledRule, Reader, Rule, Scope
 
 _NO_PATHS = frozenset((*COMBINERS, *QUANTIFIERS, *SCALAR_OPERATORS))
@@ -39,9 +39,11 @@ class Index:
 
     def candidates(self, node: Node, scope: Scope) -> list[CompiledRule]:
         """Every rule that may fire on the node, and few others."""
-        found = list(self._always)
+        found = self._always.copy()
         for read, table in self._tables:
-            value = plain(read(node, scope))
+            value = read(node, scope)
+            if isinstance(value, Located):
+                value = value.value
             if isinstance(value, (str, bool)):
                 found += table.get(value, ())
         return found
