@@ -178,7 +178,8 @@ def _judge_inline(
     text = known(container.inline_dockerfile)
     if text is None or not container.inline_offsets:
         return None
-    build: Any = parse(text, "dockerfile", ruleset, lock)
+    read = None if container.built is None else container.built.document
+    build: Any = read or parse(text, "dockerfile", ruleset, lock)
     build = replace(build, is_started_unprivileged=container.is_root is False)
     part = _judge_document(build, text, "dockerfile", ruleset, path, edits)
     return _Inline(part, known(container.name), container.inline_offsets, outer, edits)

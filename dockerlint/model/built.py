@@ -15,19 +15,29 @@ if TYPE_CHECKING:  # a Compose file without builds is judged without the classes
 class Built:
     """A Dockerfile that is read once somebody asks for it."""
 
-    __slots__ = ("_read", "_stage", "target")
+    __slots__ = ("_has_arguments", "_read", "_stage", "target")
 
-    def __init__(self, read: Callable[[], Build | None], target: str | None) -> None:
+    def __init__(
+        self, read: Callable[[], Build | None], target: str | None, *, has_arguments: bool = False
+    ) -> None:
         self._read = read
         self._stage: list[Stage | None] = []
+        self._has_arguments = has_arguments
         self.target = target
+
+    @property
+    def document(self) -> Build | None:
+        """The whole Dockerfile as it is written; None where it cannot be read."""
+        return self._read()
 
     @property
     def stage(self) -> Stage | None:
         """The stage that is built; None where it cannot be read."""
         if not self._stage:
             build = self._read()
-            self._stage.append(None if build is None else _stage(build, self.target))
+            # Arguments of the service may name another base than the defaults do.
+            is_other = build is None or (build.arguments and self._has_arguments)
+            self._stage.append(None if build is None or is_other else _stage(build, self.target))
         return self._stage[0]
 
     @property

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from dockerlint.model.knowledge import TESTED, ImageNeeds
 from dockerlint.model.readiness import fitting_healthcheck
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dockerlint.model.container import Container
     from dockerlint.model.image import Image
 
+Told = TypeVar("Told")
 _SHELLS = frozenset(("sh", "bash", "ash", "/bin/sh", "/bin/bash"))
 _PRIVILEGED_PROGRAMS = frozenset(
     (
@@ -29,6 +30,19 @@ _KEY_FILES = (".key", ".pem", ".p12", ".pfx")
 """Files of a host that only their owner may read, whoever that is there."""
 
 
+def _once(tell: Callable[[Container], Told]) -> Callable[[Container], Told]:
+    """The same of the container that was asked of last: rules ask of one many times in a row."""
+    last: list[tuple[Container, Told]] = []
+
+    def told(container: Container) -> Told:
+        if not last or last[0][0] is not container:
+            last[:] = [(container, tell(container))]
+        return last[0][1]
+
+    return told
+
+
+@_once
 def needed_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     """Capabilities under `cap_drop: [ALL]`, in alphabetical order; UNKNOWN where nobody has found out."""
     needs, starts_as_root = _start_needs(container), _starts_as_root(container)
@@ -57,6 +71,7 @@ def read_only_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     return tuple(sorted({*(() if container.capabilities else names), *more}))
 
 
+@_once
 def capability_evidence(container: Container) -> str:
     """One of the words that Container.capability_evidence explains."""
     needs = _start_needs(container)
@@ -76,6 +91,7 @@ def capability_evidence(container: Container) -> str:
     return "none"
 
 
+@_once
 def needed_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
     """Entries of `tmpfs` for what it writes besides its volumes; UNKNOWN where nobody has found out."""
     needs, starts_as_root = _needs(container), _starts_as_root(container)
@@ -136,6 +152,7 @@ def _folder(entry: str) -> str:
     return entry.partition(":")[0]
 
 
+@_once
 def _needs(container: Container) -> ImageNeeds | None:
     """The facts, as far as the container runs what they were found with."""
     image = container.image
@@ -169,6 +186,7 @@ def _commands(container: Container) -> tuple[Command, ...]:
     return own if container.built is None or container.has_entrypoint else (*own, *container.built.commands)
 
 
+@_once
 def _starts_as_root(container: Container) -> bool | Unknown:
     if container.account is not None:
         return container.account.is_root

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dockerlint.model.built import Built
@@ -27,17 +28,18 @@ def read_built(
 
     def read() -> Build | None:
         text = known(inline) if path is None else beside.get(path)
-        return None if text is None else _read(text, build, knowledge)
+        return None if text is None else _read(text, knowledge)
 
-    return Built(read, known(build.target))
+    # One inside of the file is linted too, and is read once for both.
+    return Built(
+        cache(read) if path is None else read, known(build.target), has_arguments=bool(build.arguments)
+    )
 
 
-def _read(text: str, build: ServiceBuild, knowledge: Knowledge) -> Build | None:
+def _read(text: str, knowledge: Knowledge) -> Build:
     from dockerlint.parse.dockerfile import parse_dockerfile
 
-    document = parse_dockerfile(text, knowledge, {})
-    # Arguments of the service may name another base than the defaults do.
-    return None if document.arguments and build.arguments else document
+    return parse_dockerfile(text, knowledge)
 
 
 def _path(build: ServiceBuild) -> str | None:
