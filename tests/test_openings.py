@@ -23,7 +23,7 @@ OPENS = {
     "folder.py": "lists the folder of a file that is fixed",
 }
 """Module to what it needs to open files for. Whoever adds one: can it go through `workspace.door`?"""
-RUNS = {"workspace/git.py"}
+RUNS = {"workspace/git.py", "ruleset/regexprocess.py"}
 CALLS = frozenset(
     (
         *(

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from dockerlint.model.shared import UNKNOWN, Located
+
+if TYPE_CHECKING:  # rules of ours need none of it
+    from dockerlint.ruleset.patterns import UserPattern
 
 Check = Callable[[object], "bool | None"]
 
@@ -43,15 +47,21 @@ def _one_of(wanted: list[object]) -> Callable[[object], bool]:
     return lambda value: value in words if isinstance(value, str) else any(same(value, one) for one in others)
 
 
-def matches(pattern: str) -> Check:
-    search = re.compile(pattern).search
+def matches(pattern: str | UserPattern) -> Check:
+    search = re.compile(pattern).search if isinstance(pattern, str) else _searcher(pattern)
 
     def check(value: object) -> bool | None:
         if value is UNKNOWN:
             return None
-        return isinstance(value, str) and search(value[:LONGEST_MATCHED]) is not None
+        return isinstance(value, str) and bool(search(value[:LONGEST_MATCHED]))
 
     return check
+
+
+def _searcher(pattern: UserPattern) -> Callable[[str], bool]:
+    from dockerlint.ruleset.matching import searcher
+
+    return searcher(pattern)
 
 
 _EMPTY = ((), "", range(0))

@@ -116,4 +116,25 @@ def _user_rules(
         for key in ("id", "name"):
             if rule[key] in taken:
                 raise RuleError(f"{rule[key]}: this {key} belongs to a rule of dockerlint; choose another")
-    return found
+    return [{**rule, **_marked_patterns(rule)} for rule in found]
+
+
+def _marked_patterns(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """The tests of a user's rule, with its regular expressions marked as such."""
+    from dockerlint.ruleset.patterns import UserPattern
+
+    def marked(part: Any) -> Any:
+        if isinstance(part, list):
+            return [marked(one) for one in part]
+        if not isinstance(part, Mapping):
+            return part
+        return {
+            key: UserPattern(one, rule["id"]) if key == "matches" and isinstance(one, str) else marked(one)
+            for key, one in part.items()
+        }
+
+    tests = {key: marked(rule[key]) for key in ("when", "worse", "unsure") if key in rule}
+    if "fix" in rule:
+        blocks = rule["fix"] if isinstance(rule["fix"], list) else [rule["fix"]]
+        tests["fix"] = [{**one, "when": marked(one["when"])} if "when" in one else one for one in blocks]
+    return tests
