@@ -217,12 +217,9 @@ def test_a_finding_over_what_several_steps_wrote_blames_none_of_them() -> None:
         return Step((), tuple(Edit(Span(at, at + 1), "xy") for at in places))
 
     tried = [step(0, 4), step(10)]
-    written = Written(tried, Shift([edit for one in tried for edit in one.edits]))
-    assert [written.only_step_at(Span(*place)) for place in [(0, 7), (1, 2), (12, 14), (14, 20)]] == [
-        0,
-        0,
-        1,
-        1,
-    ]
-    assert [written.only_step_at(Span(*place)) for place in [(3, 4), (8, 9), (6, 12), (15, 20)]] == [-1] * 4
+    text = 6 * "x" + 6 * "-" + "xy" + 2 * " " + 6 * "-"
+    written = Written(text, tried, Shift([edit for one in tried for edit in one.edits]))
+    clear = [(0, 7), (1, 2), (12, 14), (14, 20), (16, 20)]
+    assert [written.only_step_at(Span(*place)) for place in clear] == [0, 0, 1, 1, 1]
+    assert [written.only_step_at(Span(*place)) for place in [(3, 4), (8, 9), (6, 12), (17, 20)]] == [-1] * 4
     assert written.only_step_at(Span(0, 2, "Dockerfile")) == NO_STEP

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from dockerlint.expressions import pattern
 from dockerlint.fix.reference import Piece, pieces_of
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.image import Image
@@ -14,6 +14,8 @@ from dockerlint.model.stage import Stage
 from dockerlint.model.variable import Variable
 from dockerlint.text import Span
 
+_VARIABLE = pattern(r"\$\{?(\w+)")
+
 
 class Defaults:
     """What variables hold in the FROM lines of a Dockerfile; without a Dockerfile nothing is known."""
@@ -21,6 +23,8 @@ class Defaults:
     def __init__(self, text: str, build: Build | None) -> None:
         self._text = text
         self._build = build
+        self._stages = build.stages if build is not None else ()
+        self._refusals: dict[tuple[tuple[tuple[str, str], ...], str], str] = {}
 
     @cached_property
     def _declared(self) -> dict[str, list[Variable]]:
@@ -38,21 +42,51 @@ class Defaults:
         span = _inside_quotes(self._text, value.span)
         return Piece(value.known, span, name) if self._written(span) == value.known else None
 
+    @cached_property
+    def _takers(self) -> dict[str, set[int]]:
+        """The stages, by number, that take a variable as it is above the first FROM."""
+        found: dict[str, set[int]] = {}
+        for at, stage in enumerate(self._stages):
+            taken = (var for one in stage.instructions if isinstance(one, Arg) for var in one.variables)
+            for name in (one.name for one in taken if one.value is None):
+                found.setdefault(name, set()).add(at)
+        return found
+
+    @cached_property
+    def _readers(self) -> dict[str, set[int]]:
+        """The stages, by number, whose FROM line reads a variable."""
+        found: dict[str, set[int]] = {}
+        for at, stage in enumerate(self._stages):
+            for name in _read(self._written(stage.opening.span)) if stage.opening is not None else ():
+                found.setdefault(name, set()).add(at)
+        return found
+
+    @cached_property
+    def _made_of(self) -> set[str]:
+        """The variables that other ARGs are made of."""
+        every = self._build.arguments if self._build is not None else ()
+        return {name for one in every for name in _read(self._written(one.span))}
+
     def refusal(self, values: Mapping[str, str], image: Image) -> str:
         """Why these variables must not get other defaults for the sake of one image; "" where they may."""
-        return next(self._objections(values, image), "")
+        about = (tuple(values.items()), str(image.reference))
+        if about not in self._refusals:
+            self._refusals[about] = next(self._objections(values, image), "")
+        return self._refusals[about]
 
     def _objections(self, values: Mapping[str, str], image: Image) -> Iterator[str]:
         if self._build is None or not values:
             return
         names = ", ".join(values)
-        if any(_reads(self._written(one.span), values) for one in self._build.arguments):
+        if not self._made_of.isdisjoint(values):
             yield f"another ARG is made of {names}"
-        for stage in self._build.stages:
-            taken = [var for one in stage.instructions if isinstance(one, Arg) for var in one.variables]
-            if any(one.name in values and one.value is None for one in taken):
+        takers, readers = (
+            {at for name in values for at in stages.get(name, ())} for stages in (self._takers, self._readers)
+        )
+        for at in sorted(takers | readers):
+            if at in takers:
                 yield f"a stage reads ARG {names} too"
-            yield from self._objection(stage, values, image)
+            yield from self._objection(self._stages[at], values, image)
 
     def _objection(self, stage: Stage, values: Mapping[str, str], image: Image) -> Iterator[str]:
         """Why another FROM that the same variables are part of must not be moved along."""
@@ -79,8 +113,13 @@ class Defaults:
         return self._text[span.start : span.end]
 
 
+def _read(text: str) -> set[str]:
+    """The variables that a text names."""
+    return set(_VARIABLE.findall(text)) if "$" in text else set()
+
+
 def _reads(text: str, names: Mapping[str, str]) -> bool:
-    return "$" in text and any(re.search(rf"\$\{{?{name}\b", text) for name in names)
+    return not _read(text).isdisjoint(names)
 
 
 def _inside_quotes(text: str, span: Span) -> Span:

@@ -137,7 +137,7 @@ def _serves_later(order: Order, run: Run) -> bool:
     if not isinstance(stage, Stage) or not isinstance(build, Build):
         return False
     own = order.shared.answer(_uses_below, stage).get(id(run))
-    return order.shared.answer(_is_used_above, stage, build) if own is None else own
+    return id(stage) in order.shared.answer(_used_above, build) if own is None else own
 
 
 def _uses_below(stage: Stage) -> dict[int, bool | None]:
@@ -152,10 +152,14 @@ def _uses_below(stage: Stage) -> dict[int, bool | None]:
     return found
 
 
-def _is_used_above(stage: Stage, build: Build) -> bool:
-    """A stage that is built on this one installs from the lists of this one."""
-    every = ([one for one in above.instructions if isinstance(one, Run)] for above in build.built_on(stage))
-    return any(uses_lists_first([command for run in runs for command in run.commands]) for runs in every)
+def _used_above(build: Build) -> set[int]:
+    """The stages from whose lists one that is built on them installs, by identity."""
+    found: set[int] = set()
+    for stage in reversed(build.stages):
+        runs = (one for one in stage.instructions if isinstance(one, Run))
+        if id(stage) in found or uses_lists_first([command for run in runs for command in run.commands]):
+            found.add(id(stage.parent))
+    return found
 
 
 def _uses_sudo(run: Run) -> bool:

@@ -26,7 +26,7 @@ def retag(order: Order) -> Outcome:
         return Refusal("a digest decides which image it is")
     wanted = _wanted(image, image.reference, str(order.argument))
     build = order.scope.get("build")
-    defaults = Defaults(order.text, build if isinstance(build, Build) else None)
+    defaults = order.shared.answer(Defaults, order.text, build if isinstance(build, Build) else None)
     pieces = pieces_of(order.text, image.span, defaults.of)
     if pieces is None or "".join(one.value for one in pieces) != image.reference:
         return Refusal(_ELSEWHERE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from dockerlint.expressions import pattern
@@ -126,20 +126,34 @@ def _why_needed(order: Order, stage: Stage, build: Build, run: Run, paths: Seque
         own = _Need("" if is_same else f"the user {user.name} may have to write there")
     else:
         own = order.shared.answer(_need, stage, build, order.shared)
-    needs = (own, *order.shared.answer(_needs_above, stage, build, order.shared))
+    needs = (own, *order.shared.answer(_needs_above, build, order.shared).get(id(stage), ()))
     return next(filter(None, (need.of(paths) for need in needs)), "")
 
 
-def _needs_above(stage: Stage, build: Build, shared: Shared) -> list[_Need]:
-    """What the stages need that are built on another one, up to the first that is sure to."""
-    found: dict[_Need, None] = {}
-    for one in build.built_on(stage):
-        need = shared.answer(_need, one, build, shared)
-        if need.reason:
-            found[need] = None
-        if need.reason and not need.folder:
+def _needs_above(build: Build, shared: Shared) -> dict[int, dict[_Need, int]]:
+    """What the stages need that are built on another one, up to the first that is sure to.
+
+    By the identity of that one, in the order of the stages; each need with the number of the first to have it.
+    """
+    found: dict[int, dict[_Need, int]] = {}
+    waiting: dict[int, list[dict[_Need, int]]] = {}
+    for at in range(len(build.stages) - 1, -1, -1):
+        stage = build.stages[at]
+        found[id(stage)] = _first_of_each(waiting.pop(id(stage), ()))
+        if stage.parent is not None:
+            need = shared.answer(_need, stage, build, shared)
+            own = {need: at} if need.reason else {}
+            waiting.setdefault(id(stage.parent), []).extend((own, found[id(stage)]))
+    return found
+
+
+def _first_of_each(every: Iterable[Mapping[_Need, int]]) -> dict[_Need, int]:
+    found: dict[_Need, int] = {}
+    for need, at in sorted((one for needs in every for one in needs.items()), key=lambda one: one[1]):
+        found.setdefault(need, at)
+        if not need.folder:
             break
-    return list(found)
+    return found
 
 
 def _need(stage: Stage, build: Build, shared: Shared) -> _Need:

@@ -44,7 +44,8 @@ def guard_pipes(order: Order) -> Outcome:
         return _at_start(order, run)
     if name != "dash" or not run.shell.is_default:
         return Refusal("whether the shell of this image knows pipefail is not known")
-    return order.shared.answer(_in_bash, stage, build, order.text, order.shared)
+    home = order.shared.answer(_homes, build)[id(stage)]
+    return order.shared.answer(_in_bash, home, build, order.text, order.shared)
 
 
 def _told_by_managers(build: Build) -> dict[int, str | None]:
@@ -88,13 +89,12 @@ class _Reach(NamedTuple):
     """CMD and ENTRYPOINT in shell form of a stage that is built on this one; SHELL instructions."""
 
 
-def _in_bash(stage: Stage, build: Build, text: str, shared: Shared) -> Outcome:
-    """SHELL above the first step of the stage, or of one it builds on, that has such a pipe."""
+def _in_bash(home: Stage, build: Build, text: str, shared: Shared) -> Outcome:
+    """SHELL above the first step that has such a pipe, for its stage and all that are built on it."""
     if build.problems:
         return Refusal("Docker does not read all of this file, so that SHELL may reach further than it seems")
-    home = shared.answer(_homes, build)[id(stage)]
     first = next(one for one in home.instructions if _is_unguarded(one))
-    reach = _reach(home, first, build)
+    reach = _reach(shared.answer(_families, build, shared)[id(home)], first)
     reason = _objection(reach, text)
     if reason:
         return Refusal(reason)
@@ -118,13 +118,21 @@ def _homes(build: Build) -> dict[int, Stage]:
     return homes
 
 
+def _families(build: Build, shared: Shared) -> dict[int, list[Stage]]:
+    """The stages that have one home, which comes first; by its identity."""
+    homes, found = shared.answer(_homes, build), dict[int, list[Stage]]()
+    for stage in build.stages:
+        found.setdefault(id(homes[id(stage)]), []).append(stage)
+    return found
+
+
 def _is_unguarded(instruction: Instruction) -> bool:
     return isinstance(instruction, Run) and instruction.unguarded_pipe is not None
 
 
-def _reach(home: Stage, first: Instruction, build: Build) -> _Reach:
-    reach = _Reach([], [], [], [])
-    for stage in (home, *build.built_on(home)):
+def _reach(family: list[Stage], first: Instruction) -> _Reach:
+    reach, home = _Reach([], [], [], []), family[0]
+    for stage in family:
         if stage.healthcheck is not None and stage.healthcheck.form == "shell":
             reach.checks.append(stage.healthcheck)
         for one in stage.instructions:

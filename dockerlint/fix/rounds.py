@@ -33,8 +33,9 @@ MOST_TESTS: Final = 60
 others do not; what is left then waits for the next round."""
 FEWEST_TESTS: Final = 6
 """So many are tried in any case; of more that failed together, what was said of each then is believed."""
-MOST_TEXT: Final = 3_000_000
-"""Characters that may be read for the tests of a round, as long as the fewest are made."""
+MOST_WORK: Final = 1_000_000
+"""Characters, and findings as so many, that may be read for the tests of a round, as long as the fewest
+are made."""
 STEPS_OF_WORK: Final = 30
 """What each judgement but the first spends of the budget of the file: so many that its steps run out before
 its time does."""
@@ -219,12 +220,12 @@ class _Attempt:
         if reason:
             return Failure(reason)
         after = self.around.judge(files)(changed)
-        return self._compared(chosen, after, Shift(edits)) or after
+        return self._compared(chosen, after, Written(changed, chosen, Shift(edits))) or after
 
-    def _compared(self, chosen: Sequence[Step], after: Verdict, shift: Shift) -> Failure | None:
+    def _compared(self, chosen: Sequence[Step], after: Verdict, written: Written) -> Failure | None:
         """What is wrong with the findings afterwards."""
         fixed = {identity_of(one) for one in _findings(chosen)}
-        old = OldFindings(self.before.every, shift, fixed)
+        old = OldFindings(self.before.every, written.shift, fixed)
         leaves = {rule for one in _findings(chosen) if one.fix for rule in one.fix.leaves}
         wrong: list[tuple[Finding, str]] = []
         for finding, same in [(finding, old.take_same(finding)) for finding in after.every]:
@@ -235,7 +236,7 @@ class _Attempt:
                 wrong.append((finding, "the finding would stay"))
         if not wrong:
             return None
-        written, blamed = Written(chosen, shift), dict[int, str]()
+        blamed: dict[int, str] = {}
         for finding, reason in wrong:
             blamed.setdefault(written.only_step_at(finding.span), reason)
         blamed.pop(NO_STEP, None)
@@ -248,7 +249,7 @@ class _Attempt:
 
         Those that were `tried` together failed. One that fails and holds several fixes is taken apart.
         """
-        affordable = max(FEWEST_TESTS, min(MOST_TESTS, MOST_TEXT // max(len(self.text), 1)))
+        affordable = max(FEWEST_TESTS, min(MOST_TESTS, MOST_WORK // max(_work(self.text, self.before), 1)))
         tests = _Tests(self, affordable, self.before)
         chosen = tests.without_failing([], tried, failure)
         tests.left += affordable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from dockerlint.model.credential import Credential
@@ -35,12 +34,3 @@ class Build:
     """The service that it is written in names a user, and not root."""
     credentials: tuple[Credential, ...] = ()
     """Tokens and keys of a known shape anywhere in the file but in comments."""
-
-    def built_on(self, stage: Stage) -> Iterator[Stage]:
-        """The stages that inherit from a stage, directly or through others."""
-        for one in self.stages:
-            above = one.parent
-            while above is not None and above is not stage:
-                above = above.parent
-            if above is stage:
-                yield one
