@@ -109,7 +109,7 @@ def spend(steps: int, on: str) -> None:
         return
     ledger.left -= steps
     if ledger.left < 0:
-        raise OverBudget(f"too costly: {on} expand to too much")
+        raise OverBudget(f"too much work: {on}")
     if ledger is not _watched:
         ledger.look()
 

@@ -101,7 +101,7 @@ COSTS = [
     (compute, SLOW),
     (match, SLOW),
     (wait, SLOW),
-    (expand, "too costly: variables of .env expand to too much"),
+    (expand, "too much work: variables of .env"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,25 @@ def test_fixes_of_many_steps_are_offered_in_proportion(head: str, line: str) -> 
         return "FROM debian:12\nWORKDIR /app\n" + head * number + line * number
 
     assert grows_in_proportion(lambda text: lint_text(text, "dockerfile", RULESET), make, 30)
+
+
+def asked_of_variables(number: int) -> str:
+    arguments = "".join(f"ARG V{at}=16\n" for at in range(number))
+    return arguments + "".join(f"FROM node:${{V{at}}} AS s{at}\nRUN npm ci\n" for at in range(number))
+
+
+def asked_of_one_variable(number: int) -> str:
+    return "ARG V=16\n" + "".join(f"FROM node:${{V}} AS s{at}\nRUN npm ci\n" for at in range(number))
+
+
+def built_one_on_another(number: int) -> str:
+    step = "RUN curl -sSf https://a.b/c | tar xz && chmod 777 /app && apt-get update\n"
+    return "FROM debian:12 AS s0\n" + "".join(f"FROM s{at} AS s{at + 1}\n{step}" for at in range(number))
+
+
+@pytest.mark.parametrize("make", [asked_of_variables, asked_of_one_variable, built_one_on_another])
+def test_fixes_of_many_stages_are_offered_in_proportion(make: Callable[[int], str]) -> None:
+    assert grows_in_proportion(lambda text: lint_text(text, "dockerfile", RULESET), make, 40)
 
 
 def failing(text: str) -> Verdict:

@@ -133,7 +133,7 @@ def _why_needed(order: Order, stage: Stage, build: Build, run: Run, paths: Seque
 def _needs_above(build: Build, shared: Shared) -> dict[int, dict[_Need, int]]:
     """What the stages need that are built on another one, up to the first that is sure to.
 
-    By the identity of that one, in the order of the stages; each need with the number of the first to have it.
+    By the identity of that one, in the order of the stages; each need with the number of the first of them.
     """
     found: dict[int, dict[_Need, int]] = {}
     waiting: dict[int, list[dict[_Need, int]]] = {}

@@ -130,11 +130,11 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
     for _ in range(ROUNDS):
         attempt = _Attempt(result.text, kind, verdict, around, result.files)
         candidates = [one for one in verdict.wanted if one.fix is not None and one.fix.tier >= least]
+        if candidates:
+            attempt.pay()
         planned = steps(result.text, candidates)
         planned.sort(key=lambda step: evidence_of(step.findings[0]) in failed)
         chosen = list(_apart(planned))
-        if chosen:
-            attempt.pay()
         after = attempt.verified(chosen)
         result.withheld = []
         if isinstance(after, Failure):
@@ -200,7 +200,7 @@ class _Attempt:
 
     def pay(self) -> None:
         """Spend what one more judgement costs; raises OverBudget."""
-        spend(STEPS_OF_WORK * _work(self.text, self.before), "fixes, and what verifies them,")
+        spend(STEPS_OF_WORK * _work(self.text, self.before), "fixes, and what verifies them")
 
     def verified(self, chosen: Sequence[Step]) -> Verdict | Failure:
         """The verdict on the text with these fixes, or why they must not be applied."""
