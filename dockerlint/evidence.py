@@ -27,8 +27,11 @@ def identified(
     places = hidden() if found else ()
     seen: Counter[tuple[str, str | None, str]] = Counter()
     identified = []
+    span, evidence = None, ""
     for finding in found:
-        evidence = _evidence(finding.span, text, places)
+        if finding.span != span:  # many findings in a row share one
+            span = finding.span
+            evidence = _evidence(span, text, places)
         identity = (finding.rule.id, finding.subject, evidence)
         identified.append(replace(finding, evidence=evidence, ordinal=seen[identity]))
         seen[identity] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dockerlint.model.shared import UNKNOWN, Located, Unknown
@@ -50,6 +51,7 @@ LEAST_MEMORY = 6 << 20
 """Bytes; the engine refuses less."""
 
 
+@lru_cache(maxsize=64)
 def amount(text: str) -> int:
     """Bytes of `512m`, `2g`, `64mb` or `1024`; zero where it is none of that."""
     unit = text.lower().removesuffix("b")
