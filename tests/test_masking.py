@@ -83,6 +83,21 @@ def test_a_password_that_is_also_the_name_of_everything_leaves_messages_readable
     assert f"image: {name}:17\n" in shown(mask, text)
 
 
+@pytest.mark.parametrize("word", ["postgres", "inventory-db1", "metabase", "8080", "local"])
+@pytest.mark.parametrize(
+    "line", ["A={}", "ENV A={} B=c", "- A={}", "A: {}", '"A": "{}"', "{{A: {}, B: c}}", "x A='{}'"]
+)
+def test_a_password_is_hidden_where_a_variable_has_it_whatever_else_is_called_so(
+    word: str, line: str
+) -> None:
+    text = f"FROM {word}\n# DB_PASSWORD={word}\nCOPY a /{word}/b\n{line.format(word)}\nimage: {word}\nA=x-{word}\n"
+    hidden = text.replace(f"PASSWORD={word}", f"PASSWORD={MASK}").replace(
+        line.format(word), line.format(MASK)
+    )
+    assert shown(Mask(text), text) == hidden
+    assert Mask(text).text(line.format(word)) == line.format(MASK)
+
+
 def test_a_long_password_with_a_name_in_it_is_hidden_and_the_name_is_not() -> None:
     text = "services:\n  inventory-db1:\n    environment:\n      DB_PASSWORD: inventory-db1-9x\n"
     assert Mask(text).text("service inventory-db1: inventory-db1-9x") == f"service inventory-db1: {MASK}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dockerlint.expressions import pattern
 from dockerlint.model.secret_text import secrets_in_text
-from dockerlint.model.secret_value import is_guessable
 from dockerlint.text import MASK, Span
 
 if TYPE_CHECKING:  # most files hold no secret
@@ -112,9 +111,7 @@ class Mask:
         from dockerlint.masking.names import names_beside
         from dockerlint.masking.occurrences import Occurrences
 
-        # One that is tried first by whoever guesses is too common a word; its own places are hidden.
-        forms = {form for form in self._forms if not is_guessable(form)}
-        return Occurrences(forms, lambda: names_beside(self._text, self._spans("")))
+        return Occurrences(self._forms, lambda: names_beside(self._text, self._spans("")))
 
     @cached_property
     def _credentials(self) -> Occurrences | None:

@@ -11,6 +11,7 @@ from functools import cached_property
 from dockerlint.expressions import pattern
 from dockerlint.masking import Place
 from dockerlint.masking.names import is_like_name
+from dockerlint.model.secret_value import is_guessable
 
 PART = 12
 """So many characters of a longer secret are never shown in a row."""
@@ -23,6 +24,11 @@ _SEED = 4
 _STEP = PART - _PIECE + 1
 """Every stretch of PART characters holds a whole piece at one of these steps, and every WHOLE one a seed."""
 _TOKEN = pattern(r"[^\s\"'`=:@,;()\[\]{}<>|&]+")
+# The value of a variable: `NAME=value`, `"NAME": value`; other keys of YAML give names to things.
+_ASSIGNED = pattern(
+    r"(?<![\w.-])(?:[\w.-]{1,99}=|[A-Z_][A-Z0-9_]{0,98}[\"']?[ \t]{0,9}:[ \t]{1,9})[\"']?([\w.-]{3,99})"
+)
+_GOES_ON = pattern(r"[^\s\"'`,;)\]}<|&…\\]")
 _CUT = "…"
 _SHORTEST_HEAD = 3
 
@@ -32,7 +38,10 @@ class Occurrences:
 
     def __init__(self, secrets: Iterable[str], names: Callable[[], set[str]]) -> None:
         self._names_of_file = names
-        known = self._known = {secret for secret in secrets if len(secret) >= _FEWEST}
+        everything = set(secrets)
+        # These are too common in other places than that of a value, or may be names of things there.
+        self._common = {one for one in everything if is_guessable(one) or one.isdigit() or is_like_name(one)}
+        known = self._known = {one for one in everything if len(one) >= _FEWEST and not is_guessable(one)}
         self._whole = {secret for secret in known if len(secret) >= WHOLE}
         self._tokens = {one for one in known if len(one) < WHOLE and not one.isdigit()}
         long = [secret for secret in self._whole if len(secret) >= PART]
@@ -49,6 +58,8 @@ class Occurrences:
             found += self._shorts(text)
         if self._tokens:
             found += self._values(text)
+        if self._common and ("=" in text or ":" in text):
+            found += self._assigned(text)
         if _CUT in text:
             found += self._cut(text)
         return found
@@ -115,6 +126,13 @@ class Occurrences:
                 start = match.start()
                 if not (token.isalpha() and token.islower()) or _is_behind_sign(text, start):
                     yield start, start + len(token)
+
+    def _assigned(self, text: str) -> Iterator[Place]:
+        """Common words where a variable has them as its whole value."""
+        for match in _ASSIGNED.finditer(text):
+            start, end = match.span(1)
+            if text[start:end] in self._common and not _GOES_ON.match(text, end):
+                yield start, end
 
     def _cut(self, text: str) -> Iterator[Place]:
         """The beginnings of secrets right before the sign that a text is cut there."""
