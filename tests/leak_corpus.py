@@ -115,6 +115,7 @@ def _passwords(some: _Random) -> Iterator[Kind]:
         "base64 behind a slash": "/" + some(20) + "+" + some(18) + "/" + some(1),
         "aws secret access key": some(18) + "/" + some(9) + "+" + some(11),
         "uuid": "-".join(some(count, _HEX) for count in (8, 4, 4, 4, 12)),
+        "words": " ".join(some(7, "bcdfghjkmnpqrtvwxz") for _ in range(4)),
         "capitals": some(12, "BCDFGHJKLMNPQRTVWXZ"),
         **{
             f"with {name}": some(6) + sign + some(6) + sign + some(6)
@@ -260,6 +261,25 @@ def word(value: str) -> str | None:
     )
 
 
+def unspaced(value: str) -> str | None:
+    """In front of a host without a scheme, with signs that no URL may hold."""
+    return value if value[0].isalnum() and not set(value) & set(" \n\"'<>`\\{}") else None
+
+
+def unlike_prose(value: str) -> str | None:
+    """Behind a name in small letters in a comment, where plain words are a sentence."""
+    return (
+        None
+        if "\n" in value or (value.replace(" ", "").islower() and value.replace(" ", "").isalpha())
+        else value
+    )
+
+
+def unquoted(value: str) -> str | None:
+    """Between quotes that are written around it."""
+    return value if value[0].isalpha() and not set(value) & set("\n\"'<>`\\@{}") else None
+
+
 def wrap(
     write: Callable[[str], str | None], shape: str, change: Callable[[str], str] = str
 ) -> Callable[[str], str | None]:
@@ -286,7 +306,7 @@ _DOCKERFILE: dict[str, tuple[Callable[[str], str | None], str]] = {
     "label": (shell_double, "LABEL backup.password=@@"),
     "default of a variable": (word, "ENV DB_PASSWORD=${PW:-@@}"),
     "comment": (one_line, "# ENV DB_PASSWORD=@@"),
-    "comment in yaml": (one_line, "#   db_password: @@"),
+    "comment in yaml": (unlike_prose, "#   db_password: @@"),
     "comment in a run": (one_line, "RUN make && \\\n    # export DB_PASSWORD=@@ \\\n    make install"),
     "suppression": (one_line, '# dockerlint: ignore[DK101] reason="password: @@"\nUSER root'),
     "export": (shell, "RUN export DB_PASSWORD=@@ && make"),
@@ -353,6 +373,13 @@ _DOCKERFILE: dict[str, tuple[Callable[[str], str | None], str]] = {
     "open quote": (word, 'ENV DB_PASSWORD="@@ REGION=eu'),
     "add url": (word, "ADD https://bob:@@@example.com/x /x"),
     "from": (word, "FROM bob:@@@registry.example.com/x:1.0"),
+    "from with a port": (unspaced, "FROM --platform=linux/amd64 bob:@@@registry.example.com:5000/x:1.0 AS a"),
+    "copy from": (unspaced, "COPY --from=bob:@@@registry.example.com/x:1.0 /a /b"),
+    "mount from": (unspaced, "RUN --mount=type=bind,from=bob:@@@registry.example.com/x,target=/x make"),
+    "syntax": (unspaced, "# syntax=bob:@@@registry.example.com/x:1.0"),
+    "login in a string": (unquoted, 'RUN fetch "https://bob:@@@example.com/x"'),
+    "comment in double quotes": (unquoted, '# DB_PASSWORD="@@"'),
+    "comment of an instruction": (unquoted, "# ENV DB_PASSWORD @@"),
     "git clone": (word, "RUN git clone https://bob:@@@git.example.com/x.git"),
     "pip": (word, "RUN pip install --index-url https://bob:@@@pypi.example.com/simple x"),
 }
@@ -395,6 +422,13 @@ _COMPOSE: dict[str, tuple[Callable[[str], str | None], str]] = {
     ),
     "build context": (word, "services:\n  web:\n    build: https://bob:@@@git.example.com/x.git"),
     "image": (word, "services:\n  web:\n    image: bob:@@@registry.example.com/x:1.0"),
+    "image in quotes": (unspaced, 'services:\n  web:\n    image: "bob:@@@registry.example.com:5000/x:1.0"'),
+    "data source": (unspaced, _SERVICE + "    environment:\n      DSN: bob:@@@tcp(db:3306)/shop"),
+    "key twice": (double, _SERVICE + "    environment:\n      ? DB_PASSWORD=@@\n      ? DB_PASSWORD=@@"),
+    "login in a string": (
+        unquoted,
+        _SERVICE + '    environment:\n      DB_URL: "postgres://bob:@@@db.example.com/shop"',
+    ),
     "labels": (double, _SERVICE + "    labels:\n      backup.password: @@"),
     "labels list": (lambda value: double("backup.password=" + value), _SERVICE + "    labels:\n      - @@"),
     "deploy labels": (double, _SERVICE + "    deploy:\n      labels:\n        backup.password: @@"),
@@ -445,7 +479,7 @@ _COMPOSE: dict[str, tuple[Callable[[str], str | None], str]] = {
     ),
     "comment": (one_line, _SERVICE + "    # environment:\n    #   DB_PASSWORD: @@"),
     "comment list": (one_line, _SERVICE + "    # - DB_PASSWORD=@@"),
-    "comment behind": (one_line, _SERVICE + "    tty: true # password: @@"),
+    "comment behind": (unlike_prose, _SERVICE + "    tty: true # password: @@"),
     "inline dockerfile": (
         lambda value: None if "\n" in value else shell_double(value),
         "services:\n  web:\n    build:\n      dockerfile_inline: |\n        FROM debian:12\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint.expressions import pattern
 from dockerlint.model.raw_value import (
@@ -36,9 +37,10 @@ _DECIDES = 400
 _WORDS = ("pass", "pw", "psw", "psk", "secret", "token", "key", "cred", "auth", "salt")
 _NAME = pattern(rf"(?:{'|'.join(_WORDS)})[\w.-]*")
 _SIGN = pattern(
-    r"\\?[\"'\]]{0,2}(?:[ \t]{0,40}(?P<sign>:=|=>|={1,2}|:)|[ \t]{0,9},\s{0,99}(?=[\"'\\])|>(?!=)"
+    r"\\{0,7}[\"'\]]{0,2}(?:[ \t]{0,40}(?P<sign>:=|=>|={1,2}|:)|[ \t]{0,9},\s{0,99}(?=[\"'\\])|>(?!=)"
     r"|\s{1,99}-[ \t](?=\S)|\s{1,99}value\\?[\"']?:|[ \t]{1,40})"
 )
+_IN_NAME = pattern(r"[\w.-]")
 _NAME_START = pattern(r"[\w.-]{0,200}")
 _BLANKS = pattern(r"[ \t]*")
 _PROPERTIES = pattern(r"[ \t]*(?:[&!][^\s,\]}\"']{0,200}[ \t]+){0,3}")
@@ -52,9 +54,13 @@ _PURE_REFERENCE = pattern(
     re.DOTALL,
 )
 _DEFAULT = pattern(r"\$\{\w{1,200}:?[-+]((?:[^{}$]|\$\$)+)\}")
+# A string inside a string inside a string.
+_DEEP = pattern(r"\\{2,7}[\"']([^\"'\\\n]{1,400})")
+_VERSION = pattern(r"\d+\.\d")
 _OTHER = pattern(r"(?:id|type|source|src|env|target)=|sha(?:256|512):")
 _SENTENCE = pattern(r"[a-z]{1,40}[,.;:]? [a-z]{1,40}(?=[\s,.;:)]|\Z)|[a-z]{1,40} \S{0,20}\*{4}")
 _LAST_WORD = pattern(r"\S{1,400}[ \t]*(?:#[^\n]*|\\)?\r?$", re.MULTILINE)
+_WITH_DIGIT = pattern(r"(?!\w+://|[\w.-]+:\d+\b)(?=\D{0,99}\d)(?=[^A-Za-z]{0,99}[A-Za-z])\S{8}")
 _GOES_ON = pattern(r"[^\W_]")
 _LIST = pattern(r"[;&,)}\]]| #")
 _PLAIN_WORD = r"(?:[A-Z]?[a-z]+|[A-Z]+)"
@@ -81,12 +87,20 @@ def assigned_secrets(text: str, small: str) -> Iterator[Span]:
         if not sign["sign"] and sign[0][:1].isspace() and not _takes_blank(text, start, name, sign, line):
             continue
         for span in _values(text, sign, start, line):
-            if _is_secret(text[span.start : min(span.end, span.start + _DECIDES)], name, line, start):
+            value = text[span.start : min(span.end, span.start + _DECIDES)]
+            if _is_secret(value, is_password_name(name)) and not (
+                " " in value
+                and (line.is_comment or not line.is_opened_by(start))
+                and not _is_code(text, span, name, sign, line)
+                and _PROSE.match(value)
+            ):
                 behind = max(behind, span.end)
                 yield from _readings(text, span)
 
 
 def _name_start(text: str, at: int) -> int:
+    if not _IN_NAME.match(text, at - 1):
+        return at
     before = text[max(at - 200, 0) : at][::-1]
     found = _NAME_START.match(before)
     return at - (found.end() if found else 0)
@@ -95,6 +109,8 @@ def _name_start(text: str, at: int) -> int:
 def _is_given(text: str, start: int, name: str, sign: re.Match[str]) -> bool:
     """The sign gives the name a value: it is not read (`$TOKEN`), no part of a path, no closing tag."""
     before, bare = text[start - 1 : start], sign[0].strip("\\\"']")
+    if name == "NOPASSWD" or (bare == "==" and _VERSION.match(text, sign.end())):
+        return False
     if before == "$" or text[start - 2 : start] == "${":
         return False
     if bare == ">":
@@ -108,16 +124,19 @@ def _is_given(text: str, start: int, name: str, sign: re.Match[str]) -> bool:
 
 def _takes_blank(text: str, start: int, name: str, sign: re.Match[str], line: Line) -> bool:
     """Whether a blank alone gives the name a value: `--token x`, `ENV TOKEN x`, `TOKEN x` on a line."""
+    before = text[max(start - 80, line.start) : start]
+    if name.isupper() and _DECLARING.search(before.lower()):
+        return True
     if _SENTENCE.match(text, sign.end()):
         return False
     if name.startswith("-"):
-        return True
+        return not text.startswith("--", sign.end())
     if "\n" in sign[0]:
         return sign[0].endswith(":")
-    before = text[max(start - 80, line.start) : start]
-    if _DECLARING.search(before.lower()) or name.startswith("_"):
+    if name.startswith("_") or _DECLARING.search(before.lower()):
         return True
-    return name.isupper() and not before.strip(" \t#-") and bool(_LAST_WORD.match(text, sign.end()))
+    word = _LAST_WORD.match(text, sign.end()) if not before.strip(" \t#-") else None
+    return word is not None and (name.isupper() or bool(_WITH_DIGIT.match(word[0])))
 
 
 def _values(text: str, sign: re.Match[str], name_start: int, line: Line) -> Iterator[Span]:
@@ -135,6 +154,8 @@ def _values(text: str, sign: re.Match[str], name_start: int, line: Line) -> Iter
             yield rest_of_line(text, at, True)
     elif text[at] == "\\" and text[at + 1 : at + 2] in ("'", '"'):
         yield inside(text, at + 2, text[at : at + 2])
+    elif text[at] == "\\" and (deep := _DEEP.match(text, at)):
+        yield Span(*deep.span(1))
     elif text[at] in "\"'":
         yield from _strings(text, at, line)
     elif sign[0].endswith(">") and sign["sign"] is None:
@@ -177,7 +198,9 @@ def _bare(text: str, at: int, sign: str, start: int, line: Line) -> Iterator[Spa
     before = text[max(line.start, start - 80) : start]
     if sign.strip() and (text[at - 1] in " \t" or "\n" in sign):
         is_flow = before.rstrip(" ").endswith(("{", ","))
-        yield flow_value(text, at) if is_flow else rest_of_line(text, at, line.is_comment)
+        # In a file of settings a `#` may be part of a value.
+        to_end = line.is_comment or sign.strip() == "="
+        yield flow_value(text, at) if is_flow else rest_of_line(text, at, to_end)
     elif before.strip(" \t#") == "-":
         yield rest_of_line(text, at, line.is_comment)
     else:
@@ -189,8 +212,16 @@ def _bare(text: str, at: int, sign: str, start: int, line: Line) -> Iterator[Spa
             yield from () if rest == word else (rest,)
 
 
-def _is_secret(value: str, name: str, line: Line, start: int) -> bool:
-    default = _DEFAULT.search(value)
+def _is_code(text: str, span: Span, name: str, sign: re.Match[str], line: Line) -> bool:
+    """Words are given to the name as its value, and tell nothing about it: a passphrase."""
+    if sign["sign"] != ":":
+        return sign["sign"] in ("=", ":=") or (name.isupper() and "," not in sign[0])
+    return text[span.start - 1] in "\"'" or (line.is_comment and name.isupper())
+
+
+@lru_cache(maxsize=256)
+def _is_secret(value: str, is_password: bool) -> bool:
+    default = _DEFAULT.search(value) if "$" in value else None
     if default is not None:
         value = default[1]
     if (
@@ -201,14 +232,14 @@ def _is_secret(value: str, name: str, line: Line, start: int) -> bool:
         or _OTHER.match(value)
     ):
         return False
-    if (line.is_comment or not line.is_opened_by(start)) and _PROSE.match(value):
-        return False
-    return looks_secret(value, is_password=is_password_name(name))
+    return looks_secret(value, is_password=is_password)
 
 
 def _readings(text: str, span: Span) -> Iterator[Span]:
     """The value as it stands, and what it is without a scheme in front or a list behind."""
-    default = _DEFAULT.search(text, span.start, min(span.end, span.start + LONGEST_VALUE))
+    default = None
+    if "$" in text[span.start : span.end]:
+        default = _DEFAULT.search(text, span.start, min(span.end, span.start + LONGEST_VALUE))
     if default is not None:
         yield Span(*default.span(1))
         if default.span() == (span.start, span.end):
@@ -218,5 +249,5 @@ def _readings(text: str, span: Span) -> Iterator[Span]:
     if shorter is not None:
         yield Span(span.start, shorter.start())
     words = text[span.start : span.end].split() if span.end - span.start < LONGEST_VALUE else ()
-    if len(words) == 2:
+    if len(words) == 2 and words[0].isalpha():
         yield span._replace(start=span.end - len(words[1]))

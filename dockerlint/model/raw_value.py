@@ -80,6 +80,9 @@ def quoted(text: str, at: int) -> Span:
 
 def pieces(text: str, span: Span) -> Iterator[Span]:
     """What the quotes of a word hold, or the word where it has none."""
+    if text.find("'", span.start, span.end) < 0 and text.find('"', span.start, span.end) < 0:
+        yield span
+        return
     if _GLUE.search(text, span.start, span.end):
         yield from _glued(text, span)
         return

@@ -120,6 +120,7 @@ def mentions_secret(name: str) -> bool:
     return not _MENTIONS.isdisjoint(words) or any(word.endswith(_GLUED) for word in words)
 
 
+@lru_cache(maxsize=1024)
 def is_password_name(name: str) -> bool:
     """The name says password, so that even a short number is one."""
     last = name.lower() if name.isalpha() else next(reversed(_words(name)), "")

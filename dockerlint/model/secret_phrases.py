@@ -80,6 +80,16 @@ _IMAGE_LOGIN = pattern(
     r"[^\s/:@\"']{1,99}:([^\s\"']{1,400})@(?!sha\d)",
     re.IGNORECASE | re.MULTILINE,
 )
+# With signs that a name or path would not hold, from the start of a word to the last `@` of it.
+_ODD_LOGIN = pattern(
+    r"(?<![^\s\"'=,\[`])(?!mailto:|npm:)[A-Za-z][\w.+-]{0,60}:"
+    r"(?!/)([^\s\"'<>`]{4,128})@(?!sha\d)[A-Za-z][\w.-]{0,99}(?=[/:\s\"',()\]]|\Z)"
+)
+_ODD_SIGN = pattern(r"[^$#!%^&*?~;|()=:@]*[$#!%^&*?~;|()=:@]|(?=\S*[a-z][A-Z]).{12}")
+# A password with blanks; a port is none.
+_WIDE_LOGIN = pattern(
+    r"(?P<quote>[\"']?)\b\w{1,20}://[^\s:@/\"'<>`]{1,99}:(?!\d{1,5}[/\s\"'])(?P<login>[^\s\"`@$][^\n\"`@]{1,200})@\w"
+)
 _SUBSTITUTION = pattern(r"\bs([/|#,@~])((?:(?!\1)[^\n]){1,200})\1((?:(?!\1)[^\n]){1,400})\1")
 
 
@@ -107,10 +117,20 @@ def _logins(text: str) -> Iterator[Span]:
         login = _LOGIN.match(text, url.start(), query.start() if query else url.end())
         if login and not is_stand_in(login[2]):
             yield Span(*login.span(2))
-    for shape in (_BARE_LOGIN, _IMAGE_LOGIN):
+    for shape in (_BARE_LOGIN, _IMAGE_LOGIN, _ODD_LOGIN):
         for match in shape.finditer(text):
-            if not is_stand_in(match[1]):
+            if not is_stand_in(match[1]) and (shape is not _ODD_LOGIN or _ODD_SIGN.match(match[1])):
                 yield Span(*match.span(1))
+    if "://" in text:
+        yield from _wide_logins(text)
+
+
+def _wide_logins(text: str) -> Iterator[Span]:
+    """Passwords with blanks in a URL, which a string around it holds together."""
+    for wide in _WIDE_LOGIN.finditer(text):
+        login = wide["login"]
+        if " " in login and "://" not in login and not (wide["quote"] == "'" and "'" in login):
+            yield Span(*wide.span("login"))
 
 
 def _substitutions(text: str) -> Iterator[Span]:
