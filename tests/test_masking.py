@@ -90,7 +90,7 @@ def test_a_password_that_is_also_the_name_of_everything_leaves_messages_readable
 def test_a_password_is_hidden_where_a_variable_has_it_whatever_else_is_called_so(
     word: str, line: str
 ) -> None:
-    text = f"FROM {word}\n# DB_PASSWORD={word}\nCOPY a /{word}/b\n{line.format(word)}\nimage: {word}\nA=x-{word}\n"
+    text = f"FROM {word}\n# DB_PASSWORD={word}\nCOPY a /{word}/b\n{line.format(word)}\nimage: {word}\n"
     hidden = text.replace(f"PASSWORD={word}", f"PASSWORD={MASK}").replace(
         line.format(word), line.format(MASK)
     )

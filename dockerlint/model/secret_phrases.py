@@ -65,9 +65,10 @@ _REFERENCE = pattern(
     r"[^$\w]{0,9}(?:\$?\$\{\w{1,200}(?::?\?[^{}]{0,400})?\}|\$?\$[A-Z_][A-Z0-9_]*|\$\(.*|%\w+%|\{\{.*)\W{0,9}\Z",
     re.DOTALL,
 )
-_URL = pattern(r"(?<=\w)://[^\s\"'<>`]{1,4000}")
+# A path that is put in order has one slash of two.
+_URL = pattern(r"(?:(?<=\w):/|(?<=https:)|(?<=http:))/[^\s\"'<>`]{1,4000}")
 _QUERY = pattern(r"[?&]\w{1,99}=")
-_LOGIN = pattern(r"://([^:@/]{0,400}):(.{1,2000})@", re.DOTALL)
+_LOGIN = pattern(r"(?::/)?/([^:@/]{0,400}):(.{1,2000})@", re.DOTALL)
 # Stands in all of these, and costs less to find than any of them.
 _ANY_LOGIN = pattern(r":[^\s\"':@]*@")
 # A host or registry without a scheme; the words in front are known prefixes of names, not of logins.
