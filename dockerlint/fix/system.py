@@ -94,7 +94,7 @@ class Ground:
 
     def _stands_on(self, stage: Stage | None) -> bool:
         while stage is not None:
-            if stage == self.stage and stage.span == self.stage.span:
+            if stage.span == self.stage.span and stage == self.stage:
                 return True
             stage = stage.parent
         return False
