@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from dockerlint.budget import OverBudget
 from dockerlint.complaints import complaint
-from dockerlint.examples import EXAMPLE_DAY, default_kind, failure, fix_failure, read_examples
+from dockerlint.examples import EXAMPLE_DAY, Example, default_kind, failure, fix_failure, read_examples
 from dockerlint.findings import RuleInfo
 from dockerlint.report.screen import harmless, visible
 from dockerlint.ruleset.bundle import load_bundle, load_examples
@@ -53,12 +54,19 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     except RuleError as error:
         return _refuse(str(error), stderr)
     every = [one for rule, raw in examples.items() for one in read_examples(rule, raw, default_kind(rule))]
-    wrongs = ((one, failure(one, ruleset) or fix_failure(one, ruleset)) for one in every)
+    wrongs = ((one, _failure(one, ruleset)) for one in every)
     failures = [f"{visible(f'{one}: {wrong}')}\n" for one, wrong in wrongs if wrong]
     stdout.write(
         harmless("".join(failures) + f"{len(every) - len(failures)} of {len(every)} examples hold\n")
     )
     return 1 if failures else 0
+
+
+def _failure(example: Example, ruleset: Ruleset) -> str | None:
+    try:
+        return failure(example, ruleset) or fix_failure(example, ruleset)
+    except (OverBudget, RuleError) as error:
+        return str(error)
 
 
 def print_schema(stdout: TextIO) -> int:

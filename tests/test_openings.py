@@ -20,7 +20,8 @@ OPENS = {
     "ruleset/load.py": "reads the schemas of the package itself",
     "cli.py": "opens the null device in place of an output that is closed",
     "files.py": "lists the folders of a walk",
-    "folder.py": "lists the folder of a file that is fixed",
+    "siblings.py": "lists the folder of a file that is fixed",
+    "report/spool.py": "keeps a long list of a report in an unnamed file",
 }
 """Module to what it needs to open files for. Whoever adds one: can it go through `workspace.door`?"""
 RUNS = {"workspace/git.py", "ruleset/regexprocess.py"}
