@@ -112,24 +112,18 @@ def _read_piece(builder: Builder, start: int, end: int) -> list[Node]:
     if builder.text.startswith("\ufeff", start):
         # The library leaves a byte order mark out of its offsets.
         start += 1
-    return builder.attempt(_events_of_1_2(builder, builder.text[start:end], start), start)
-
-
-def _events_of_1_2(builder: Builder, text: str, base: int) -> Iterator[Any]:
-    """Events of the text; where the C parser stops at the colon of `[80:80]`, which YAML 1.2 allows, the
-    pure Python parser goes on from there."""
-    passed = 0
+    text = builder.text[start:end]
     try:
-        for event in _events(text, base, pure=False):
-            yield event
-            passed += 1
+        return builder.attempt(_events(text, start, pure=False), start)
     except BrokenYaml as broken:
+        # The C parser stops at the colon of `[80:80]`, which YAML 1.2 allows and the pure Python one takes.
         if not broken.message.startswith(_COLON_IN_WORD):
             raise
         builder.read_slowly += len(text)
         if builder.read_slowly > LONGEST_FOR_PURE_PYTHON:
             raise
-        yield from islice(_events(text, base, pure=True), passed, None)
+    # From the start: the two do not end lines at the same characters, so their events may not fit together.
+    return builder.attempt(_events(text, start, pure=True), start)
 
 
 def load_plain(text: str) -> tuple[Plain, dict[tuple[str | int, ...], Span], tuple[Problem, ...]]:
