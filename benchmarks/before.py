@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -67,14 +68,14 @@ def _pairs(before: Sequence[str], now: Sequence[str], runs: int) -> Iterator[flo
 
 
 def _seconds(command: Sequence[str]) -> float:
-    """Processor time of a process and of those that it started."""
-    used = os.times()
+    """Processor time of a process and of those that it started; `os.times` counts in hundredths only."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(command, stdout=subprocess.DEVNULL, env=environment)
     if done.returncode:
         raise SystemExit(f"{' '.join(command[:3])} … ended with {done.returncode}")
-    after = os.times()
-    return after.children_user + after.children_system - used.children_user - used.children_system
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime
 
 
 if __name__ == "__main__":

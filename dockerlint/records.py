@@ -61,7 +61,7 @@ def _define(cls: Any, frozen: bool, slots: bool, kw_only: bool) -> Any:
         "__qualname__": cls.__qualname__,
         "__fields__": every,
         "__match_args__": tuple(name for name, one in every.items() if one.init and not one.kw_only),
-        "__given__": tuple(name for name, one in every.items() if one.init),
+        "__given__": tuple([name for name, one in every.items() if one.init]),
         "__compared__": tuple(name for name, one in every.items() if one.compare),
     }
     for name, method in (_SHARED | _FROZEN if frozen else _SHARED).items():

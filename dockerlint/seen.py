@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from array import array
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:  # most runs come across a few paths only
+    from array import array
 
 PLAIN: Final = 1000
 """Up to so many paths are kept as they are."""
@@ -21,7 +24,7 @@ class Seen:
 
     def __init__(self) -> None:
         self._plain: set[str] = set()
-        self._table = array("Q")
+        self._table: array[int] | None = None
         self._count = 0
         self._key = b""
 
@@ -32,8 +35,8 @@ class Seen:
         if len(self._plain) < PLAIN:
             self._plain.add(path)
             return True
-        if 2 * self._count * _WORDS >= len(self._table):
-            self._grow()
+        if self._table is None or 2 * self._count * _WORDS >= len(self._table):
+            self._table = self._grown(self._table or ())
         return self._put(self._table, *self._digest(path))
 
     def _digest(self, path: str) -> tuple[int, int]:
@@ -53,8 +56,11 @@ class Seen:
         self._count += 1
         return True
 
-    def _grow(self) -> None:
-        old, self._table, self._count = self._table, array("Q", bytes(max(2 * len(self._table), 4096) * 8)), 0
+    def _grown(self, old: Sequence[int]) -> array[int]:
+        from array import array
+
+        table, self._count = array("Q", bytes(max(2 * len(old), 4096) * 8)), 0
         for at in range(0, len(old), _WORDS):
             if old[at]:
-                self._put(self._table, old[at], old[at + 1])
+                self._put(table, old[at], old[at + 1])
+        return table
