@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from dockerlint.expressions import pattern
@@ -57,14 +58,23 @@ _SHORT = {
     "mysqldump": ("-p",),
     "docker": ("-p",),
     "podman": ("-p",),
-    "redis-cli": ("-a",),
     "mongo": ("-p",),
     "mongosh": ("-p",),
     "ldapsearch": ("-w",),
     "ldapadd": ("-w",),
     "sqlcmd": ("-P",),
-    "htpasswd": (),
 }
+# Options whose next word is their value, of programs whose options are not known otherwise.
+_STORE_PASSWORDS = frozenset(
+    {"-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-srckeypass", "-destkeypass"}
+)
+_WORD_OPTIONS = {
+    "redis-cli": (frozenset({"-a"}), ""),
+    "keytool": (_STORE_PASSWORDS, ""),
+    "jarsigner": (_STORE_PASSWORDS, ""),
+    "openssl": (frozenset({"-pass", "-passin", "-passout"}), "pass:"),
+}
+"""Options of these programs, and what stands in front of a password that is typed."""
 _HEADERS = frozenset({"-H", "--header", "--proxy-header"})
 _HEADER = pattern(r"\s*([\w-]+)\s*:\s*(?:(?:basic|bearer|token|digest|apikey)\s+)?(\S+)", re.IGNORECASE)
 _HEADER_OF_SECRET = pattern(r"token|api-?key|secret|password|auth", re.IGNORECASE)
@@ -105,6 +115,10 @@ def _in_words(command: Command) -> Iterator[TypedSecret]:
             yield from _in_option(command.tool, option, option.value)
     if command.tool in ("npm", "yarn", "pnpm"):
         yield from _in_setting(command.words)
+    if command.tool in _WORD_OPTIONS:
+        yield from _behind_options(command)
+    if command.tool == "htpasswd":
+        yield from _in_batch(command.words[1:])
     for word in command.words[1:]:
         yield from _in_assignment(word)
         if "://" in word.text:
@@ -124,6 +138,25 @@ def _in_option(tool: str, option: Option, value: Word) -> Iterator[TypedSecret]:
             yield _secret("header", header[1], value.after(header.start(2)))
     elif _is_literal(value.text) and _takes_secret(tool, option, value):
         yield _secret("option", option.name, value)
+
+
+def _behind_options(command: Command) -> Iterator[TypedSecret]:
+    """`redis-cli -a PW`, `keytool -storepass PW`, `openssl genrsa -passout pass:PW`."""
+    names, prefix = _WORD_OPTIONS[command.tool]
+    for option, value in pairwise(command.words[1:]):
+        password = value.text.removeprefix(prefix)
+        if option.text in names and value.text.startswith(prefix) and _is_literal(password):
+            yield _secret("option", option.text, value.after(len(prefix)) if prefix else value)
+
+
+def _in_batch(words: tuple[Word, ...]) -> Iterator[TypedSecret]:
+    """`htpasswd -b FILE USER PW`, `htpasswd -nb USER PW`."""
+    flags = [word.text for word in words if word.text.startswith("-")]
+    plain = [word for word in words if not word.text.startswith("-")]
+    letters = "".join(flag for flag in flags if not flag.startswith("--"))
+    is_whole = "b" in letters and "C" not in letters and len(plain) == (2 if "n" in letters else 3)
+    if is_whole and _is_literal(plain[-1].text):
+        yield _secret("option", "-b", plain[-1])
 
 
 def _takes_secret(tool: str, option: Option, value: Word) -> bool:
