@@ -38,7 +38,17 @@ def main() -> NoReturn:
         if os.environ.get("DOCKERLINT_DEBUG"):
             raise
         code = _refuse(_unforeseen(error))
+    _give_up_what_cannot_be_written()
     sys.exit(code)
+
+
+def _give_up_what_cannot_be_written() -> None:
+    """Leave nothing that the interpreter would try to write again when it ends: it would end with 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _silence_closed_outputs() -> bool:

@@ -330,14 +330,14 @@ class Moody(Judge):
 def test_a_file_that_kills_or_holds_up_its_process_is_alone_in_trouble(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pool, "GRACE", 1.0)
+    monkeypatch.setattr(pool, "GRACE", 5.0)
     monkeypatch.setattr(pool, "STOPPED", 0.2)
     names = [*map(str, range(20)), "die", "a", "sleep", *map(str, range(20, 60)), "die"]
     reports = list(pool.judge_many(Moody(Wishes(), time_limit=0.05), map(Candidate, names), 2))
     assert [report.path for report in reports] == names
     assert [(one.path, (one.trouble or "").split(";")[0]) for one in reports if one.trouble] == [
         ("die", "the process that judged it died: 2 were tried, and the last one was killed by SIGKILL"),
-        ("sleep", "given up after 1 s"),
+        ("sleep", "given up after 5 s"),
         ("die", "the process that judged it died: 2 were tried, and the last one was killed by SIGKILL"),
     ]
 
