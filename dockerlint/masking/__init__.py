@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dockerlint.expressions import pattern
+from dockerlint.model.credential import SHORTEST
 from dockerlint.model.secret_text import secrets_in_text
 from dockerlint.text import MASK, Span
 
@@ -17,9 +18,8 @@ Place: TypeAlias = tuple[int, int]
 """Half-open range of offsets."""
 
 _ENVIRONMENT = ".env"
-_SHORTEST_TOKEN = 14
-"""No credential of a known form is shorter, and no other secret tells its form without one of these signs."""
 _SIGNS = frozenset("=:@ ")
+"""A secret that is shorter than a credential tells its form by one of these."""
 # A password with a dollar in it, by mistake not doubled, is not in capitals and braces.
 _REFERENCE = pattern(r"(['\"]?)\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\1\Z")
 
@@ -192,7 +192,7 @@ def hide_alone(text: str) -> str:
 
 
 def _places_alone(text: str) -> list[Place]:
-    if len(text) < _SHORTEST_TOKEN and _SIGNS.isdisjoint(text):
+    if len(text) < SHORTEST and _SIGNS.isdisjoint(text):
         return []  # most paths and names
     return merged(span[:2] for span in secrets_in_text(text))
 
