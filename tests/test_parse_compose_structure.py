@@ -28,8 +28,8 @@ def structure(text: str) -> list[Problem]:
 
 @pytest.fixture(scope="module")
 def judge() -> Any:
-    resources = pytest.importorskip("importlib.resources")
-    pytest.importorskip("check_jsonschema")
+    from importlib import resources
+
     from jsonschema import Draft202012Validator
 
     # The schema says where unknown keys of a service are forbidden with a word of 2020-12.

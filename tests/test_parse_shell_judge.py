@@ -1,4 +1,4 @@
-"""Our reader of shell text against tree-sitter's grammar of bash, where that is installed.
+"""Our reader of shell text against tree-sitter's grammar of bash.
 
 One known difference, kept out of the scripts: the grammar takes the word in `echo >&2 word` for a part of
 the redirection.
@@ -9,11 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import tree_sitter
+import tree_sitter_bash
 
 from dockerlint.parse.shell import parse_shell
-
-tree_sitter = pytest.importorskip("tree_sitter")
-tree_sitter_bash = pytest.importorskip("tree_sitter_bash")
 
 SCRIPTS = Path(__file__).parent.parent / "fixtures" / "shell"
 _NO_WORDS = ("variable_assignment", "file_redirect", "herestring_redirect", "heredoc_redirect")

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import docker_engine
 import pytest
 
-HERE = Path(__file__).parent
-REASON = pytest.StashKey[str]()
 
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    ours = [item for item in items if HERE in item.path.parents]
-    reason = _why_not(config) if ours else ""
-    if reason:
-        config.stash[REASON] = reason
-        for item in ours:
-            item.add_marker(pytest.mark.skip(reason=reason))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if reason := config.stash.get(REASON, ""):
-        terminalreporter.write_line(f"tests/engine skipped: {reason}")
-
-
-def _why_not(config: pytest.Config) -> str:
-    named = (Path(config.invocation_params.dir, argument.partition("::")[0]) for argument in config.args)
-    if os.environ.get("DOCKERLINT_ENGINE") != "1" and not any(
-        HERE in (path.resolve(), *path.resolve().parents) for path in named
-    ):
-        return "minutes on a Docker Engine: asked for with `pytest tests/engine` or DOCKERLINT_ENGINE=1"
-    return docker_engine.what_is_missing()
+@pytest.fixture(scope="session", autouse=True)
+def engine() -> None:
+    """Whoever asks for these tests has an engine, or learns what is missing: no test passes without it."""
+    if missing := docker_engine.what_is_missing():
+        pytest.fail(missing, pytrace=False)
 
 
 @pytest.fixture(scope="session")
