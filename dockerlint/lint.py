@@ -11,13 +11,15 @@ from dockerlint.findings import Confidence, Finding, Fix
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.masking import Mask, Place
 from dockerlint.model.credential import secret_spans
-from dockerlint.model.shared import Comment, Node, known
+from dockerlint.model.node import Node
 from dockerlint.records import dataclass, replace
 from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
+from dockerlint.syntax import Comment
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 from dockerlint.unread import unread
+from dockerlint.values import known
 
 if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and the other way round
     from dockerlint.model.bounds import Bounds

@@ -16,10 +16,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from dockerlint.expressions import pattern
 from dockerlint.model.reference import cut, find_problem, is_pinning, normalise
 from dockerlint.parse.yamltree import load_plain
 from dockerlint.quoting import excerpt, name_of, plain_problem, shortened
+from dockerlint.regex import pattern
 from dockerlint.text import Source, Span
 
 VERSION = 1

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Comment, Located
 from dockerlint.records import dataclass
+from dockerlint.regex import pattern
+from dockerlint.syntax import Comment
 from dockerlint.text import Span
+from dockerlint.values import Located
 
 _HINT: Final = pattern(
     r"dockerlint|hadolint|tally|check|skip=|trivy|tfsec|kics-scan|nosem|dclint", re.IGNORECASE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Problem
+from dockerlint.regex import pattern
+from dockerlint.syntax import Problem
 
 _WHOLE: Final = 7
 """Characters; a longer text is shown by its beginning only."""

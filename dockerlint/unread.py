@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import UNRESOLVED, known
 from dockerlint.parse.kinds import kind_of_name
+from dockerlint.regex import pattern
+from dockerlint.values import UNRESOLVED, known
 
 if TYPE_CHECKING:
     from dockerlint.model.container import Container

@@ -12,10 +12,10 @@ from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.fix.untouched import differs
 from dockerlint.lint import lint_text
 from dockerlint.model.instruction import Env
-from dockerlint.model.shared import known
 from dockerlint.parse.dockerfile import parse_dockerfile
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span
+from dockerlint.values import known
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)
 

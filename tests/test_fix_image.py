@@ -10,10 +10,10 @@ from dockerlint.fix.reference import Piece, rewritten
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.lint import lint_text
 from dockerlint.model.image import Image
-from dockerlint.model.shared import Located
 from dockerlint.parse.image import read_image
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span
+from dockerlint.values import Located
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)
 RULES = ("DK501", "DK502", "DK503", "DK504", "DK506", "DK507", "DK508")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pace import grows_in_proportion
 
 from dockerlint.link.interpolation import interpolate, read_env
-from dockerlint.model.shared import UNRESOLVED
+from dockerlint.values import UNRESOLVED
 
 RECORDED = json.loads(
     (Path(__file__).parent.parent / "fixtures/interpolation/compose-2.26.json").read_text("utf-8")

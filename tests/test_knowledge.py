@@ -11,10 +11,10 @@ import pytest
 
 from dockerlint.model.image import Image
 from dockerlint.model.knowledge import Knowledge
-from dockerlint.model.shared import UNKNOWN, Located
 from dockerlint.parse.image import read_image
 from dockerlint.ruleset.knowledge import BASES, compile_knowledge, read_knowledge
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located
 
 RULES = Path(__file__).parent.parent / "rules"
 DAY = date(2026, 8, 22)

@@ -6,8 +6,8 @@ import pytest
 
 from dockerlint.model.layer import kept_packages, leftovers, lone_update, unguarded_pipes
 from dockerlint.model.packages import PackageStep
-from dockerlint.model.shared import UNKNOWN
 from dockerlint.parse.shell import parse_shell
+from dockerlint.values import UNKNOWN
 
 
 def step(text: str) -> PackageStep:

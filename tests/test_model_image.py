@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from dockerlint.model.image import Image
 from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, known
 from dockerlint.parse.image import read_image
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, known
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 BUSTER = Release("10", "", date(2024, 6, 30), is_ended=True, product="Debian", codename="buster")

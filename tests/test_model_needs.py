@@ -9,11 +9,11 @@ import pytest
 
 from dockerlint.model.container import Container
 from dockerlint.model.hardening import capability_name
-from dockerlint.model.shared import UNKNOWN
 from dockerlint.parse.compose import parse_compose
 from dockerlint.ruleset.bundle import CHECKOUT_RULES
 from dockerlint.ruleset.knowledge import TABLES, compile_knowledge, read_knowledge
 from dockerlint.ruleset.load import read_plain_file
+from dockerlint.values import UNKNOWN
 
 KNOWLEDGE = read_knowledge(compile_knowledge(CHECKOUT_RULES), date(2026, 8, 22))
 DOCKERS_OWN = frozenset(

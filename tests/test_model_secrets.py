@@ -13,9 +13,9 @@ from dockerlint.model.credential import SHORTEST, find_credentials, find_url_log
 from dockerlint.model.credential_formats import FORMATS
 from dockerlint.model.secret_name import is_secret_name, mentions_secret
 from dockerlint.model.secret_value import is_placeholder, literal_view, looks_secret
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located
 from dockerlint.model.variable import Variable
 from dockerlint.text import MASK, Span
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located
 
 LETTERS = "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zZcFbLkJhGfDsApOiUyTrEwQ5tG7hJ2kL"
 HEX = "0123456789abcdef" * 4

@@ -12,9 +12,9 @@ from dockerlint.model.knowledge import ImageFacts, Knowledge
 from dockerlint.model.mount import Mount
 from dockerlint.model.port import Port
 from dockerlint.model.project import Project
-from dockerlint.model.shared import UNKNOWN, Located
 from dockerlint.parse.compose import parse_compose
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "compose"
 KNOWLEDGE = Knowledge(date(2026, 8, 22))

@@ -12,8 +12,8 @@ from pace import grows_in_proportion, seconds
 
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.project import Project
-from dockerlint.model.shared import UNKNOWN
 from dockerlint.parse.compose import parse_compose
+from dockerlint.values import UNKNOWN
 
 BROKEN = Path(__file__).parent.parent / "fixtures" / "broken"
 KNOWLEDGE = Knowledge(date(2026, 8, 22))

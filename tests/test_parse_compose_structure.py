@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dockerlint.model.shared import Problem
 from dockerlint.parse.compose import structure_problems
 from dockerlint.parse.yamltree import load_plain, parse_yaml
+from dockerlint.syntax import Problem
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures" / "compose").glob("*.yaml"))
 WHOLE: dict[str, Any] = load_plain(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from dockerfile_views import build, final, nodes, only, under
 
-from dockerlint.model.shared import UNKNOWN
+from dockerlint.values import UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pace import grows_in_proportion
 
 from dockerlint.model.command import Command, Word
-from dockerlint.model.shared import UNKNOWN
 from dockerlint.parse.shell import command_of_words, parse_shell
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN
 
 
 def programs(text: str) -> list[str]:

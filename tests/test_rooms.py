@@ -16,7 +16,9 @@ INTO_FIX = ("fix.offer", "fix.inline")
 ALLOWED = {
     "records": set(),
     "tuples": set(),
-    "expressions": set(),
+    "regex": set(),
+    "values": {"text"},
+    "syntax": {"text"},
     "recent": set(),
     "seen": set(),
     "budget": set(),
@@ -60,7 +62,7 @@ ALLOWED = {
         "lock",
         *INTO_FIX,
     },
-    "quoting": {"model.shared", "ruleset.check"},
+    "quoting": {"values", "ruleset.check"},
     "lock": {"text", "model", "parse.yamltree", "quoting"},
     "locks": {"text", "config", "lint", "lock", "roots", "trees", "workspace"},
     "omissions": {"masking"},
@@ -105,7 +107,7 @@ def imports(path: Path) -> Iterator[str]:
             )
 
 
-EVERYWHERE = ("records", "tuples", "expressions", "budget")
+EVERYWHERE = ("records", "tuples", "regex", "budget", "values", "syntax")
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))

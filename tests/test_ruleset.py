@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from dockerlint.model.shared import UNKNOWN, Located
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, load_bundle
 from dockerlint.ruleset.check import Lexicon
 from dockerlint.ruleset.compile import compile_message, compile_test
@@ -15,6 +14,7 @@ from dockerlint.ruleset.load import load_rules
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located
 
 HERE = Span(0, 0)
 LEXICON = Lexicon({"ports": [1]}, {"hadolint": ["DL3002"]})

@@ -14,11 +14,11 @@ from dockerlint.findings import Confidence, Finding
 from dockerlint.lint import Judgement
 from dockerlint.masking import Mask
 from dockerlint.model.knowledge import Knowledge
-from dockerlint.model.shared import Comment
 from dockerlint.ruleset.compile import rule_info
 from dockerlint.ruleset.rule import Rule
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.suppress import Policy, suppress
+from dockerlint.syntax import Comment
 from dockerlint.text import Span
 
 TODAY = date(2026, 8, 22)

@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.lines import BLANKS, insertion, newline_of, without_line
 from dockerlint.fix.order import Order, Outcome, Refusal
@@ -19,6 +18,7 @@ from dockerlint.model.layer import uses_lists_first
 from dockerlint.model.running import Run
 from dockerlint.model.stage import Stage
 from dockerlint.records import dataclass
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dockerlint.expressions import pattern
 from dockerlint.fix.yamlstyle import Value
 from dockerlint.fix.yamltext import BOUNDS, Path, Refused, YamlText
 from dockerlint.model.bounds import amount
-from dockerlint.model.shared import Unknown
 from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, as_mapping
+from dockerlint.regex import pattern
+from dockerlint.values import Unknown
 
 _DEPLOYED = dict(zip(BOUNDS, ("memory", "cpus", "pids"), strict=True))
 _LIMITS: tuple[str, ...] = ("deploy", "resources", "limits")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.yamledit import insert_entries, replace_scalar
 from dockerlint.fix.yamltext import Path, Refused, YamlText
 from dockerlint.parse.yamlnodes import Mapping, Scalar
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 
 _LONG_FORM = ("name", "target", "published", "host_ip", "protocol", "mode", "app_protocol")

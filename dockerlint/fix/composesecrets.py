@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Edit, NewFile
 from dockerlint.fix.order import Change, Order
 from dockerlint.fix.secretholders import same_elsewhere
@@ -19,6 +18,7 @@ from dockerlint.fix.yamllists import add_items
 from dockerlint.fix.yamlstyle import Value, block_lines, is_plain, quoted
 from dockerlint.fix.yamltext import Path, Refused, YamlText
 from dockerlint.parse.yamlnodes import Scalar, as_mapping
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 
 FOLDER: Final = "secrets"

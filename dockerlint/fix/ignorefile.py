@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import NewFile
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.model.command import Command
@@ -17,6 +16,7 @@ from dockerlint.model.dockerfile import Build
 from dockerlint.model.running import Run
 from dockerlint.model.stage import Stage
 from dockerlint.model.startscript import places_of
+from dockerlint.regex import pattern
 
 _TITLE: Final = "# Not for the image: history, what is secret, what the build makes anew"
 _SECRETS: Final = (".git", "**/.env", "**/.env.local", "**/.env.*.local", "secrets/", "**/.ssh", "**/.aws")

@@ -9,8 +9,8 @@ from dockerlint.fix.system import Ground
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.image import Image
 from dockerlint.model.knowledge import Knowledge, Release
-from dockerlint.model.shared import Unknown
 from dockerlint.model.stage import Stage
+from dockerlint.values import Unknown
 
 _ELSEWHERE = "a variable holds the image or a part of it"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.chain import Chain, body_of, chain_of
 from dockerlint.fix.lines import newline_of
@@ -14,6 +13,7 @@ from dockerlint.model.instruction import Instruction
 from dockerlint.model.layer import uses_lists_first
 from dockerlint.model.running import Run
 from dockerlint.model.stage import Stage
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 
 _BETWEEN = pattern(r"\s*(?:#[^\n]*\n\s*)*\Z")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.shared import Shared
@@ -18,9 +17,10 @@ from dockerlint.model.instruction import Instruction, User
 from dockerlint.model.newuser import made_users
 from dockerlint.model.placed import Placed, placed
 from dockerlint.model.running import Run
-from dockerlint.model.shared import known
 from dockerlint.model.stage import Stage
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import known
 
 _SWITCHERS: Final = frozenset(("su", "sudo", "gosu", "su-exec", "runuser", "setpriv"))
 _PROGRAM = pattern(r".*\.(?:sh|bash|py|pl|rb|php|js|jar|exe|bin|run|so)\Z|(?:/usr(?:/local)?)?/s?bin/[^/]+\Z")

@@ -7,9 +7,10 @@ from typing import Any
 
 from dockerlint.findings import Edit, Fix, Tier
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
-from dockerlint.model.shared import UNKNOWN, Node
+from dockerlint.model.node import Node
 from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN
 
 
 def promise(rule: CompiledRule, node: Node, scope: Scope) -> Fix | None:

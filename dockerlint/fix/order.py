@@ -7,7 +7,7 @@ from typing import Any
 
 from dockerlint.findings import Edit, NewFile
 from dockerlint.fix.shared import Shared, shared_by
-from dockerlint.model.shared import Node
+from dockerlint.model.node import Node
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

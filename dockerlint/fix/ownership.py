@@ -10,10 +10,10 @@ from dockerlint.model.copying import Add, Copy
 from dockerlint.model.instruction import Arg, Env, Instruction, Volume
 from dockerlint.model.placed import Placed
 from dockerlint.model.running import Run
-from dockerlint.model.shared import known
 from dockerlint.model.stage import Stage
 from dockerlint.model.traces import SOMEWHERE, Trace, traces
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import known
 
 _WRITTEN: Final = frozenset(
     (

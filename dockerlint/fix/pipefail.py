@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.fix.chain import body_of, chain_of
 from dockerlint.fix.lines import insertion, line_before
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
@@ -19,6 +18,7 @@ from dockerlint.model.instruction import Instruction
 from dockerlint.model.running import Healthcheck, Run, Shell, Start
 from dockerlint.model.stage import Stage
 from dockerlint.model.systemshell import knows_pipefail, shell_by_manager, system_shell
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
 
 OPTION: Final = "set -o pipefail"

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.chain import drop
 from dockerlint.fix.lines import BLANKS, without_line
@@ -11,10 +10,11 @@ from dockerlint.model.command import Command
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.expose import Expose
 from dockerlint.model.instruction import Arg, Flag, Instruction, Setting
-from dockerlint.model.shared import Located, known
 from dockerlint.model.variable import Variable
 from dockerlint.model.words import Option
+from dockerlint.regex import pattern
 from dockerlint.text import Span
+from dockerlint.values import Located, known
 
 _CLUSTER = pattern(r"-[A-Za-z0-9]{2,}")
 _CONTINUED = pattern(r"[ \t]*\\[ \t]*\r?\n[ \t]*\Z")

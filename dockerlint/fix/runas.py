@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.lines import BLANKS, Joint, insertion, joint_of, newline_of, paragraph
 from dockerlint.fix.order import Order, Outcome, Refusal
@@ -18,6 +17,7 @@ from dockerlint.model.instruction import Instruction, User, Workdir
 from dockerlint.model.placed import Placed, placed
 from dockerlint.model.running import Run
 from dockerlint.model.stage import Stage
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

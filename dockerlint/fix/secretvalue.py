@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dockerlint.expressions import pattern
 from dockerlint.fix.yamltext import Path, Refused, YamlText, service_path
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar
 from dockerlint.parse.yamlnodes import Sequence as YamlList
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
 
 _DATE = pattern(r"\d{4}-\d\d?-\d\d?")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
 from dockerlint.model.download import DOWNLOADERS
 from dockerlint.model.interpreters import SHELLS
+from dockerlint.regex import pattern
 
 _WRITES_LITTLE: Final = frozenset({"echo", "printf"})
 _OFTEN_FAILS: Final = frozenset(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.bases import Promise
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Add, Copy, CopySource, is_whole
@@ -18,10 +17,11 @@ from dockerlint.model.dockerfile import Build
 from dockerlint.model.instruction import Env, Instruction
 from dockerlint.model.packages import PackageStep
 from dockerlint.model.running import Run
-from dockerlint.model.shared import Unknown, known
 from dockerlint.model.stage import Stage
 from dockerlint.model.successor import Successor
 from dockerlint.records import dataclass
+from dockerlint.regex import pattern
+from dockerlint.values import Unknown, known
 
 _PLAIN: Final = frozenset(
     (

@@ -12,8 +12,8 @@ from dockerlint.model.fittinguser import FittingUser
 from dockerlint.model.instruction import User, Workdir
 from dockerlint.model.placed import Placed
 from dockerlint.model.running import Run
-from dockerlint.model.shared import known
 from dockerlint.model.stage import Stage
+from dockerlint.values import known
 
 _NODE_BASES: Final = ("node", "oven/bun")
 _NODE_TOOLS: Final = frozenset(("npm", "npx", "pnpm", "yarn", "bun", "node"))

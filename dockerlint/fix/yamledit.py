@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence as Order
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Edit
 from dockerlint.fix.yamlstyle import (
     DEFAULT_INDENT,
@@ -22,6 +21,7 @@ from dockerlint.fix.yamlstyle import (
 )
 from dockerlint.fix.yamltext import Path, Refused, YamlText
 from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 
 _REST_OF_LINE = pattern(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")

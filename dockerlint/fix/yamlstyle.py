@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import TypeAlias
 
-from dockerlint.expressions import pattern
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, resolve
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

@@ -7,12 +7,12 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
-from dockerlint.expressions import pattern
 from dockerlint.fix.yamlstyle import Habits, Style, column
 from dockerlint.parse.yamlcomments import read_comments
 from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 from dockerlint.parse.yamltree import parse_yaml
 from dockerlint.records import dataclass
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

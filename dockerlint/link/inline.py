@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from dockerlint.model.shared import Comment
 from dockerlint.records import replace
+from dockerlint.syntax import Comment
 from dockerlint.text import Span
 
 Offsets = tuple[tuple[int, int], ...]

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 
 from dockerlint.budget import OverBudget, spend
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import UNRESOLVED
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNRESOLVED
 
 VARIABLES = "variables"
 """What is said to expand to too much."""

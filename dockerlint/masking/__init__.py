@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from dockerlint.expressions import pattern
 from dockerlint.model.credential import SHORTEST
 from dockerlint.model.secret_text import secrets_in_text
+from dockerlint.regex import pattern
 from dockerlint.text import MASK, Span
 
 if TYPE_CHECKING:  # most files hold no secret

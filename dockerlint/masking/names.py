@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from dockerlint.expressions import pattern
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 
 # A key of YAML, a variable that is set, a stage.

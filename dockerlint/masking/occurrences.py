@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from dockerlint.expressions import pattern
 from dockerlint.masking import Place
 from dockerlint.masking.names import is_like_name
 from dockerlint.model.secret_value import is_guessable
+from dockerlint.regex import pattern
 
 PART = 12
 """So many characters of a longer secret are never shown in a row."""

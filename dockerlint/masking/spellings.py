@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dockerlint.expressions import pattern
+from dockerlint.regex import pattern
 
 # What stands around the literal text of `${NAME:-text}`, and names alone.
 _EXPANSION = pattern(r"(?<![\\$])\$(?:\w+|\{\w+(?::?[-+?=])?|\{\w*\})|(?<=[^\\$])\}")

@@ -3,7 +3,7 @@
 Nodes are what rules select (`dockerfile`, `instruction`, `container` …); the modules around them answer one
 question each, and a property of a node asks it. Which module has the answer:
 
-* of every node: shared variable suppression
+* of every node: node variable suppression
 * of a Dockerfile: dockerfile stage instruction running copying expose layer placed traces
 * of a command: command words options interpreters packages versions download permissions verification writing
 * of a Compose file: project container runtime hardening mount hostpath port resource bounds clash datanetwork

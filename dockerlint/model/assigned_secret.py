@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from dockerlint.expressions import pattern
 from dockerlint.model.raw_value import (
     LONGEST_VALUE,
     Line,
@@ -28,6 +27,7 @@ from dockerlint.model.raw_value import (
 )
 from dockerlint.model.secret_name import is_password_name, is_secret_name
 from dockerlint.model.secret_value import is_placeholder, looks_secret
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 
 _DECIDES = 400

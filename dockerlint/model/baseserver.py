@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.image import Image
-from dockerlint.model.shared import known
+from dockerlint.regex import pattern
+from dockerlint.values import known
 
 if TYPE_CHECKING:
     from dockerlint.model.stage import Stage

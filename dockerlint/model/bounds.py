@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.records import dataclass
+from dockerlint.values import UNKNOWN, Located, Unknown
 
 if TYPE_CHECKING:
     from dockerlint.model.container import Container

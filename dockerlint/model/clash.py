@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from dockerlint.model.port import Port, PortRange
-from dockerlint.model.shared import Unknown
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import Unknown
 
 if TYPE_CHECKING:
     from dockerlint.model.container import Container

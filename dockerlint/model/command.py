@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from dockerlint.expressions import pattern
 from dockerlint.model.download import DOWNLOADERS, runner
 from dockerlint.model.options import Arguments, read_arguments
 from dockerlint.model.packages import PackageStep, read_step
 from dockerlint.model.permissions import narrowed, opens_to_all, sets_identity, sets_password
-from dockerlint.model.shared import Located, Unknown
 from dockerlint.model.typed_secret import TypedSecret, typed_secrets
 from dockerlint.model.variable import Variable
 from dockerlint.model.verification import (
@@ -22,7 +20,9 @@ from dockerlint.model.verification import (
 from dockerlint.model.words import Option, Redirection, Word
 from dockerlint.model.writing import signatures_off_in_file, tls_off_in_file
 from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
 from dockerlint.text import Span
+from dockerlint.values import Located, Unknown
 
 __all__ = ["Command", "Option", "Redirection", "Word", "normalised"]
 

@@ -29,10 +29,10 @@ from dockerlint.model.needs import (
 from dockerlint.model.port import Port
 from dockerlint.model.readiness import fitting_healthcheck
 from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, ServiceBuild, Ulimit
-from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

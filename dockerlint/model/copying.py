@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Instruction
-from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown
 
 # What ADD unpacks: docs.docker.com/reference/dockerfile/#adding-local-tar-archives
 _ARCHIVE = pattern(r"\.(?:tar|t(?:gz|bz2?|b2|lz|pz|xz|z|zst)|z|lz|gz|bz2|xz|zst|lzma)\Z", re.I)

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from math import log2
 from typing import ClassVar
 
-from dockerlint.expressions import pattern
 from dockerlint.model.credential_formats import FORMATS, CredentialFormat
-from dockerlint.model.shared import UNRESOLVED
 from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
 from dockerlint.text import MASK, Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNRESOLVED
 
 # Anchored at the literal, so that nothing is tried elsewhere; the password may hold no unresolved variable.
 _URL_LOGIN = pattern(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from dockerlint.model.copying import Copy
 from dockerlint.model.instruction import Arg, Env, Instruction
-from dockerlint.model.shared import Located, known
+from dockerlint.values import Located, known
 
 NAMES = frozenset(
     ["GOOGLE_APPLICATION_CREDENTIALS", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "HF_TOKEN_PATH"]

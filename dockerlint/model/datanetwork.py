@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from dockerlint.model.resource import Network
-from dockerlint.model.shared import Unknown
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.values import Unknown
 
 if TYPE_CHECKING:
     from dockerlint.model.container import Container

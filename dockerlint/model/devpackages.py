@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dockerlint.model.instruction import Env, Instruction
 from dockerlint.model.running import Run
-from dockerlint.model.shared import known
+from dockerlint.values import known
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command

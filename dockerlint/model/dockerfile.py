@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from dockerlint.model.credential import Credential
 from dockerlint.model.instruction import UndefinedVariable
-from dockerlint.model.shared import Comment, Problem
 from dockerlint.model.stage import Stage
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
+from dockerlint.syntax import Comment, Problem
 from dockerlint.text import Span
 
 

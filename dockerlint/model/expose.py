@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dockerlint.model.instruction import Instruction
-from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown, known
 
 
 @dataclass(frozen=True, slots=True)

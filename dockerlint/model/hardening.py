@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown
 
 
 @dataclass(frozen=True, slots=True)

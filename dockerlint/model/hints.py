@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockerlint.model.shared import Unknown, known
+from dockerlint.values import Unknown, known
 
 if TYPE_CHECKING:
     from dockerlint.model.container import Container

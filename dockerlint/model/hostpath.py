@@ -11,7 +11,7 @@ from collections.abc import Callable
 from posixpath import normpath
 from typing import TypeAlias
 
-from dockerlint.expressions import pattern
+from dockerlint.regex import pattern
 
 Test: TypeAlias = Callable[[str], bool]
 """A question about a cleaned path."""

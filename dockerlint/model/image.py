@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
 from dockerlint.model.reference import is_pinning
-from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.model.successor import Successor, newest_of, successor_of
 from dockerlint.model.tags import Tags
 from dockerlint.model.tags import cut as tag_parts
 from dockerlint.model.tags import join as tag_of
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown, known
 
 _MOVING_WORDS = frozenset(
     (

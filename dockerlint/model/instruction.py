@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNKNOWN, Located, Unknown, known
 
 
 class Flag(NamedTuple):

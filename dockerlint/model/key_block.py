@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from dockerlint.expressions import pattern
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 
 _MARKER = pattern(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from dockerlint.expressions import pattern
 from dockerlint.model.bases import Bases
 from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
 
 _VERSION = pattern(r"(?:v|stream)?(\d+(?:\.\d+)*)")
 

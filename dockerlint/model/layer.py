@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from dockerlint.model.packages import PackageStep, is_true
-from dockerlint.model.shared import known
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import known
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command

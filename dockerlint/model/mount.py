@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dockerlint.model import hostpath
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 
 @dataclass(frozen=True, slots=True)

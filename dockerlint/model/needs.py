@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from dockerlint.model.knowledge import TESTED, ImageNeeds
 from dockerlint.model.readiness import fitting_healthcheck
-from dockerlint.model.shared import UNKNOWN, Unknown
+from dockerlint.values import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
 from dockerlint.model.image import Image
-from dockerlint.model.shared import Unknown, known
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import Unknown, known
 
 NAME: Final = "app"
 NUMBER: Final = "65532"

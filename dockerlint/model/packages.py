@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from dockerlint.model.options import Arguments
-from dockerlint.model.shared import Located, Unknown
 from dockerlint.model.versions import bare_name, says_version
 from dockerlint.model.words import Option, Word
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.values import Located, Unknown
 
 
 @dataclass(frozen=True, slots=True)

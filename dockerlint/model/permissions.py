@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Located
 from dockerlint.model.words import Word
+from dockerlint.regex import pattern
+from dockerlint.values import Located
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command

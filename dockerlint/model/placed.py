@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from dockerlint.model.appfolder import absolute
 from dockerlint.model.instruction import Instruction, Workdir
-from dockerlint.model.shared import known
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import known
 
 if TYPE_CHECKING:
     from dockerlint.model.stage import Stage

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown
 
 LAST_PRIVILEGED_PORT = 1023
 """Ports up to here need root, or CAP_NET_BIND_SERVICE, to listen on."""

@@ -9,9 +9,10 @@ from dockerlint.model.container import Container
 from dockerlint.model.credential import Credential
 from dockerlint.model.datanetwork import DataNetwork, data_networks
 from dockerlint.model.resource import Config, Include, Network, Secret
-from dockerlint.model.shared import Comment, Located, Problem
 from dockerlint.records import dataclass, field
+from dockerlint.syntax import Comment, Problem
 from dockerlint.text import Span
+from dockerlint.values import Located
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

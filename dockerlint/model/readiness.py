@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import known
+from dockerlint.regex import pattern
+from dockerlint.values import known
 
 if TYPE_CHECKING:
     from dockerlint.model.container import Container

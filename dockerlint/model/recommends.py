@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dockerlint.model.running import Run
-from dockerlint.model.shared import known
+from dockerlint.values import known
 
 if TYPE_CHECKING:
     from dockerlint.model.stage import Stage

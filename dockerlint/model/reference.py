@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Unknown
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNKNOWN, UNRESOLVED, Unknown
 
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _REPOSITORY = pattern(rf"{_COMPONENT}(?:/{_COMPONENT})*\Z")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.appfolder import is_of_root
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
 from dockerlint.model.instruction import Instruction, Setting, Workdir
 from dockerlint.model.running import Run
-from dockerlint.model.shared import known
+from dockerlint.regex import pattern
+from dockerlint.values import known
 
 _HOME_INSTALLERS: Final = frozenset(
     (

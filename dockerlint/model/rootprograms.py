@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
-from dockerlint.model.shared import Unknown
 from dockerlint.model.startscript import Script, script_word, why_script
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import Unknown
 
 _DROPPERS: Final = """
     nginx openresty apache2 apache2-foreground apache2ctl apachectl httpd httpd-foreground php-fpm

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.appfolder import is_data_folder, is_within
 from dockerlint.model.baseserver import is_php_server, serves, why_base_stays
 from dockerlint.model.command import Command
@@ -19,9 +18,10 @@ from dockerlint.model.placed import placed_below
 from dockerlint.model.rootneed import why_root
 from dockerlint.model.rootprograms import Look
 from dockerlint.model.running import Run
-from dockerlint.model.shared import Unknown, known
 from dockerlint.model.startscript import find_script
 from dockerlint.model.traces import traces
+from dockerlint.regex import pattern
+from dockerlint.values import Unknown, known
 
 if TYPE_CHECKING:
     from dockerlint.model.stage import Stage

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Instruction
@@ -18,9 +17,10 @@ from dockerlint.model.layer import (
     unguarded_pipes,
 )
 from dockerlint.model.packages import PackageStep
-from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown, known
 
 _PLAIN = pattern(r"[A-Za-z0-9_./:=,@%+ -]+\Z")
 """What a shell hands on as it is written."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dockerlint.model.command import Command
-from dockerlint.model.shared import UNKNOWN, Located, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown
 
 
 @dataclass(frozen=True, slots=True)

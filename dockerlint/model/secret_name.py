@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dockerlint.expressions import pattern
+from dockerlint.regex import pattern
 
 LONGEST_NAME = 200
 """Characters at the end of a name that are read: no real name is longer."""

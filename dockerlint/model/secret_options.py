@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dockerlint.expressions import pattern
 from dockerlint.model.raw_value import argument, pieces
 from dockerlint.model.secret_phrases import is_stand_in
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 
 LONGEST_COMMAND = 2000

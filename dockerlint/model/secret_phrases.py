@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dockerlint.expressions import pattern
 from dockerlint.model.secret_name import mentions_secret
 from dockerlint.model.secret_value import is_placeholder
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

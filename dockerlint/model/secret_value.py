@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import UNRESOLVED
+from dockerlint.regex import pattern
+from dockerlint.values import UNRESOLVED
 
 
 def _set(words: str) -> frozenset[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
 from dockerlint.model.credential_path import copied_credentials
 from dockerlint.model.expose import ExposedPort
@@ -14,10 +13,11 @@ from dockerlint.model.image import Image
 from dockerlint.model.instruction import From, Instruction, Label, User, Workdir
 from dockerlint.model.layer import second_of_two
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
-from dockerlint.model.shared import UNKNOWN, Located, Unknown, known
 from dockerlint.model.startscript import Script, no_script
 from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown, known
 
 _RESERVED_NAMES: Final = frozenset(("scratch", "context"))
 """Names that BuildKit gives a meaning of its own."""

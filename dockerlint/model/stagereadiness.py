@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockerlint.expressions import pattern
 from dockerlint.model.copying import Copy
 from dockerlint.model.instruction import Env, Instruction
 from dockerlint.model.readiness import OTHER_ADDRESS, PLAIN_WORDS
 from dockerlint.model.running import Run, json_list
-from dockerlint.model.shared import known
+from dockerlint.regex import pattern
+from dockerlint.values import known
 
 if TYPE_CHECKING:
     from dockerlint.model.stage import Stage

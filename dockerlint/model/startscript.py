@@ -10,8 +10,8 @@ from dockerlint.model.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.command import Command
 from dockerlint.model.copying import Copy
 from dockerlint.model.placed import placed_below
-from dockerlint.model.shared import known
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import known
 
 if TYPE_CHECKING:
     from dockerlint.model.stage import Stage

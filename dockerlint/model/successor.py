@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dockerlint.expressions import pattern
 from dockerlint.model.bases import Promise
 from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
-from dockerlint.model.shared import Unknown, known
 from dockerlint.model.tags import Tags, cut, join
 from dockerlint.records import dataclass
+from dockerlint.regex import pattern
+from dockerlint.values import Unknown, known
 
 if TYPE_CHECKING:
     from dockerlint.model.image import Image

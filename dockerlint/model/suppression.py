@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from dockerlint.model.shared import Located
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.values import Located
 
 
 @dataclass(frozen=True, slots=True)

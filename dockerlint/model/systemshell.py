@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.image import Image
-from dockerlint.model.shared import Unknown, known
+from dockerlint.regex import pattern
+from dockerlint.values import Unknown, known
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dockerlint.expressions import pattern
 from dockerlint.records import dataclass
+from dockerlint.regex import pattern
 
 _FULL = pattern(r"\d[\w.+]*(?:-b\d+)?\Z")
 """A version alone, also of Java: `8u502-b07`."""

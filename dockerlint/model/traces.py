@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.appfolder import absolute
 from dockerlint.model.command import Command
 from dockerlint.model.running import Run
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
 
 _INTERPRETERS: Final = frozenset(("python", "php", "java", "ruby", "perl", "rails", "rake", "django-admin"))

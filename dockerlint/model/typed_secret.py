@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from dockerlint.expressions import pattern
 from dockerlint.model.credential import find_url_logins, mask
 from dockerlint.model.secret_name import is_password_name, is_secret_name
 from dockerlint.model.secret_value import is_guessable, is_placeholder, looks_secret
 from dockerlint.model.words import Option, Word
 from dockerlint.model.writing import written
 from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import ClassVar
 from dockerlint.model.credential import Credential, UrlLogin, find_credentials, find_url_logins, mask
 from dockerlint.model.secret_name import is_password_name, is_secret_name, mentions_secret
 from dockerlint.model.secret_value import is_guessable, is_placeholder, literal_view, looks_secret
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 
 @dataclass(frozen=True, slots=True)

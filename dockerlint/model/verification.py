@@ -7,9 +7,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Located
 from dockerlint.model.words import Word
+from dockerlint.regex import pattern
+from dockerlint.values import Located
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import UNKNOWN, Unknown
+from dockerlint.regex import pattern
+from dockerlint.values import UNKNOWN, Unknown
 
 _PIP_OPERATOR = pattern(r"===|==|>=|<=|!=|~=|<|>")
 _RPM_VERSION_PART = pattern(r"[0-9A-Za-z.~^_:+]+$")

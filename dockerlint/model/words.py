@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dockerlint.model.shared import UNKNOWN, Unknown
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNKNOWN, Unknown
 
 
 class Word(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dockerlint.model.shared import Located
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import Located
 
 if TYPE_CHECKING:
     from dockerlint.model.command import Command

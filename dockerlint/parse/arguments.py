@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from dockerlint.expressions import pattern
 from dockerlint.parse.statements import BLANK
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
 
 _BLANKS = pattern(rf"{BLANK}*")

@@ -14,7 +14,6 @@ from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.project import Project
 from dockerlint.model.resource import Config, Include, Network, Secret, StoredFile
 from dockerlint.model.runtime import is_remote
-from dockerlint.model.shared import UNKNOWN, Located, Problem, Unknown
 from dockerlint.parse.composelines import is_section
 from dockerlint.parse.composemounts import host_volumes
 from dockerlint.parse.composeschema import MERGED_LISTS, compose_file
@@ -24,7 +23,9 @@ from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlcomments import read_comments
 from dockerlint.parse.yamlnodes import Entry, Mapping, Scalar, Sequence, as_mapping
 from dockerlint.parse.yamltree import Stream, parse_yaml
+from dockerlint.syntax import Problem
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown
 
 _Stored = TypeVar("_Stored", bound=StoredFile)
 

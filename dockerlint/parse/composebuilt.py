@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dockerlint.model.built import Built
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.runtime import ServiceBuild
-from dockerlint.model.shared import UNRESOLVED, Located, known
+from dockerlint.values import UNRESOLVED, Located, known
 
 if TYPE_CHECKING:
     from dockerlint.model.dockerfile import Build

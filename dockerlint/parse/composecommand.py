@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dockerlint.expressions import pattern
 from dockerlint.model.command import Command, Word
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED
 from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlnodes import Node, Scalar, Sequence
+from dockerlint.regex import pattern
+from dockerlint.values import UNKNOWN, UNRESOLVED
 
 _BREAK = pattern(r"\r?\n")
 FILLER = "\0"

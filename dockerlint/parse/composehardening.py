@@ -13,9 +13,9 @@ from dockerlint.model.hardening import (
     capability_name,
 )
 from dockerlint.model.hostpath import clean_path
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.composevalues import Values, known_text
 from dockerlint.parse.yamlnodes import Mapping, Node, Sequence
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 
 def read_added(node: Node | None, values: Values) -> tuple[Capability, ...]:

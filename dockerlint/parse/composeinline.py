@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Located
 from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlnodes import Node, Scalar
+from dockerlint.regex import pattern
+from dockerlint.values import Located
 
 Offsets = tuple[tuple[int, int], ...]
 

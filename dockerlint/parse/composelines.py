@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from dockerlint.expressions import pattern
 from dockerlint.parse.composeschema import compose_file, service
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
 
 _LINE = pattern(

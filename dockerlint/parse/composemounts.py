@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Lookup
 
-from dockerlint.expressions import pattern
 from dockerlint.model.mount import Mount
 from dockerlint.model.resource import StoredFile
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown, known
 from dockerlint.parse.composevalues import Values, known_text
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown, known
 
 PROPAGATIONS = frozenset(("private", "rprivate", "shared", "rshared", "slave", "rslave"))
 _DRIVE = pattern(r"[A-Za-z]:[\\/]")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dockerlint.model.shared import Problem
 from dockerlint.parse.composelines import INSIDE, Layout, section_names, service_keys
 from dockerlint.parse.yamlnodes import BrokenYaml, Mapping, Node, Scalar
 from dockerlint.records import dataclass, field
+from dockerlint.syntax import Problem
 from dockerlint.text import Span
 
 

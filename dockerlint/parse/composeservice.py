@@ -10,7 +10,6 @@ from dockerlint.model.knowledge import ImageFacts, Knowledge
 from dockerlint.model.mount import Mount
 from dockerlint.model.resource import Config, Network, Secret
 from dockerlint.model.runtime import ServiceBuild
-from dockerlint.model.shared import Located, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.parse.composebuilt import read_built
 from dockerlint.parse.composecommand import read_command
@@ -40,6 +39,7 @@ from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, a
 from dockerlint.records import replace
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import Located, Unknown
 
 
 class Surroundings(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Lookup
 
-from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.records import dataclass, field
+from dockerlint.syntax import Problem
 from dockerlint.text import Span
 
 _TYPES: dict[str, tuple[type, ...]] = {

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 
-from dockerlint.expressions import pattern
 from dockerlint.link.interpolation import Interpolated, interpolate
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Problem, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
+from dockerlint.regex import pattern
+from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 _BOOLEANS = {
     **dict.fromkeys(("true", "y", "yes", "on"), True),

@@ -7,13 +7,13 @@ from typing import Any
 
 from dockerlint.model.copying import Add, Copy, CopySource, is_whole, origin_of
 from dockerlint.model.image import Image
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece, is_other_json_list, read_json, read_words
 from dockerlint.parse.dockerignore import BASICS, exposed_names, is_ignored, parse_ignore_file
 from dockerlint.parse.image import read_image
 from dockerlint.parse.progress import directory_of
 from dockerlint.parse.reading import Reading, StageState
 from dockerlint.patterns import Pattern
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 
 def read_copy(reading: Reading) -> Copy:

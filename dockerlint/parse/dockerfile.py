@@ -9,7 +9,6 @@ from typing import Final
 from dockerlint.model.credential import find_credentials
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.knowledge import Knowledge
-from dockerlint.model.shared import Problem
 from dockerlint.parse.dockerignore import parse_ignore_file
 from dockerlint.parse.instructions import READERS
 from dockerlint.parse.reading import FileState
@@ -17,6 +16,7 @@ from dockerlint.parse.remarks import read_comments
 from dockerlint.parse.scope import Budget
 from dockerlint.parse.stages import plan_stages, read_stages
 from dockerlint.parse.statements import Layout, Statement, read_statements
+from dockerlint.syntax import Problem
 from dockerlint.text import Span
 
 INSTRUCTIONS: Final = frozenset(READERS) | {"FROM"}

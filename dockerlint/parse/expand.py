@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Unknown
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNKNOWN, UNRESOLVED, Unknown
 
 DEEPEST_NESTING: Final = 20
 """`${A:-${B:-…}}` nested deeper than this is not resolved."""

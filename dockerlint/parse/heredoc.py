@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.parse.expand import BadSubstitution, Lexer
+from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
 
 KEYWORDS: Final = frozenset(("RUN", "COPY", "ADD"))

@@ -7,8 +7,8 @@ import re
 from dockerlint.model.image import Image
 from dockerlint.model.knowledge import Knowledge, Release
 from dockerlint.model.reference import Parts, cut, find_problem, normalise, whole
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown, known
 from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown, known
 
 
 def read_image(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.expose import Expose, ExposedPort
 from dockerlint.model.instruction import (
     Instruction,
@@ -17,7 +16,6 @@ from dockerlint.model.instruction import (
     VolumePath,
     Workdir,
 )
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import (
     Piece,
     read_flags,
@@ -30,6 +28,8 @@ from dockerlint.parse.reading import FileState, Reading, StageState
 from dockerlint.parse.running import read_cmd, read_entrypoint, read_healthcheck, read_run, read_shell
 from dockerlint.parse.settings import read_arg, read_env, read_label
 from dockerlint.parse.statements import Statement
+from dockerlint.regex import pattern
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 KNOWN_FLAGS: Final[dict[str, frozenset[str]]] = {
     "FROM": frozenset(("platform",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dockerlint.expressions import pattern
+from dockerlint.regex import pattern
 
 SUPPORTED: Final = ("dockerfile", "compose")
 """The kinds that can be judged."""

@@ -6,18 +6,18 @@ import re
 from itertools import islice
 from typing import Final
 
-from dockerlint.expressions import pattern
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import From
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece, RawFlag, read_words
 from dockerlint.parse.image import read_image
 from dockerlint.parse.instructions import cut
 from dockerlint.parse.reading import FileState, StageState
 from dockerlint.parse.scope import PLATFORM_ARGS, Filled, Scope
 from dockerlint.parse.statements import Statement
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 MOST_NAMES: Final = 1000
 """With how many stage names a reference with an unresolved variable is compared."""

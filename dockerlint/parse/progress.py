@@ -10,10 +10,10 @@ from dockerlint.model.copying import Copy
 from dockerlint.model.expose import Expose
 from dockerlint.model.instruction import Arg, Env, Instruction, User, Workdir
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, Shell
-from dockerlint.model.shared import UNRESOLVED, Unknown
 from dockerlint.model.variable import Variable
 from dockerlint.parse.dockerignore import LONGEST_PATH
 from dockerlint.parse.reading import StageState
+from dockerlint.values import UNRESOLVED, Unknown
 
 _STANDS_AT_ROOT: Final = frozenset(("alpine", "busybox", "debian", "fedora", "node", "python", "ubuntu"))
 """Images whose configuration names no working directory (docker-library/*, nodejs/docker-node)."""

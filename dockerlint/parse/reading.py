@@ -10,13 +10,14 @@ from dockerlint.model.image import Image
 from dockerlint.model.instruction import Flag, UndefinedVariable, User, Workdir
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, ShellProgram
-from dockerlint.model.shared import Located, Problem, Unknown
 from dockerlint.parse.arguments import Piece, RawFlag
 from dockerlint.parse.scope import Budget, Filled, Scope
 from dockerlint.parse.statements import Statement
 from dockerlint.patterns import Pattern
 from dockerlint.records import dataclass, field
+from dockerlint.syntax import Problem
 from dockerlint.text import Span
+from dockerlint.values import Located, Unknown
 
 POSIX_DEFAULT: Final = ("/bin/sh", "-c")
 _SH: Final = ShellProgram("sh", False, True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dockerlint.model.shared import Comment
 from dockerlint.parse.statements import Layout, Statement
+from dockerlint.syntax import Comment
 from dockerlint.text import Span
 
 

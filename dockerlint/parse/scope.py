@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from dockerlint.model.instruction import UndefinedVariable
-from dockerlint.model.shared import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.parse.arguments import Piece
 from dockerlint.parse.expand import BadSubstitution, Lexer, Use
 from dockerlint.parse.statements import Statement
 from dockerlint.parse.variables import Variables
 from dockerlint.records import dataclass, field
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 _PLATFORM_PARTS: Final = ("PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION")
 PLATFORM_ARGS: Final = frozenset(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dockerlint.expressions import pattern
 from dockerlint.model.command import Command
 from dockerlint.model.startscript import Script
 from dockerlint.parse.running import shell_program
 from dockerlint.parse.shell import parse_shell
+from dockerlint.regex import pattern
 
 _SHEBANG = pattern(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
 

@@ -9,7 +9,6 @@ from dockerlint.model.instruction import (
     Env,
     Label,
 )
-from dockerlint.model.shared import Located
 from dockerlint.model.variable import Variable
 from dockerlint.parse.arguments import (
     Pair,
@@ -21,6 +20,7 @@ from dockerlint.parse.arguments import (
 from dockerlint.parse.reading import Reading
 from dockerlint.records import replace
 from dockerlint.text import Span
+from dockerlint.values import Located
 
 
 def read_variable(pair: Pair, origin: str, reading: Reading) -> Variable:

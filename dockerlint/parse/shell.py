@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dockerlint.model.command import Command
 from dockerlint.model.interpreters import reads_script
-from dockerlint.model.shared import UNKNOWN, Unknown
 from dockerlint.model.words import Redirection, Word
 from dockerlint.parse.places import Piece, Places, without_filler
 from dockerlint.parse.shellframes import Draft
 from dockerlint.parse.shellwords import SUBSTITUTED, ShellReader
 from dockerlint.parse.wordlists import spread_lists
 from dockerlint.parse.wrappers import script_words, wrapped_words
+from dockerlint.values import UNKNOWN, Unknown
 
 DEEPEST = 6
 """Scripts in scripts, and wrappers round wrappers, that are followed; bounds the work on hostile input."""

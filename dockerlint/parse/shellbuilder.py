@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import UNKNOWN
 from dockerlint.model.words import Redirection, Word
 from dockerlint.parse.places import Piece, Places
 from dockerlint.parse.shellframes import Draft, Frame, OpenWord
+from dockerlint.regex import pattern
+from dockerlint.values import UNKNOWN
 
 HELD = 64
 """Commands of a group that one pipe, redirection or substitution is traced to; bounds work on deep nests."""

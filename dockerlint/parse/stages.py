@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from dockerlint.model.image import Image
 from dockerlint.model.instruction import Arg, Instruction, UndefinedVariable
-from dockerlint.model.shared import Located
 from dockerlint.model.stage import Stage
 from dockerlint.model.variable import Variable
 from dockerlint.parse.arguments import Piece
@@ -23,6 +22,7 @@ from dockerlint.parse.statements import Statement
 from dockerlint.parse.variables import Variables
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.values import Located
 
 
 class Plan(NamedTuple):

@@ -14,8 +14,8 @@ from typing import Final
 
 from dockerfile_parse import DockerfileParser
 
-from dockerlint.expressions import pattern
 from dockerlint.parse.heredoc import KEYWORDS, Heredoc, Terminators, find_openings
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

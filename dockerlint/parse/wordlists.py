@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Unknown
 from dockerlint.model.words import Word
 from dockerlint.parse.shellframes import Draft
+from dockerlint.regex import pattern
+from dockerlint.values import Unknown
 
 MOST_USES = 4
 """How often all lists of a script are put into its commands, on average; bounds the work on hostile input."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
+from dockerlint.regex import pattern
+from dockerlint.syntax import Problem
 from dockerlint.text import Span
 
 MAX_DEPTH = 200

@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Comment
 from dockerlint.parse.yamlnodes import Mapping, Node, Scalar
 from dockerlint.parse.yamlnodes import Sequence as List
+from dockerlint.regex import pattern
+from dockerlint.syntax import Comment
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

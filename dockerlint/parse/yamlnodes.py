@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Problem
+from dockerlint.regex import pattern
+from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

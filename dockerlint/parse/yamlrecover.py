@@ -11,10 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Problem
 from dockerlint.parse.composeoutline import Anchor, Section
 from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
+from dockerlint.regex import pattern
+from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

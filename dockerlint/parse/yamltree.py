@@ -12,11 +12,11 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
-from dockerlint.expressions import pattern
-from dockerlint.model.shared import Problem
 from dockerlint.parse.yamlbuild import Builder
 from dockerlint.parse.yamlnodes import BrokenYaml, Mapping, Node, Plain, Scalar, Sequence
 from dockerlint.parse.yamlrecover import Recovery, told_apart, without_foreign_lines
+from dockerlint.regex import pattern
+from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Finding, RuleInfo
+from dockerlint.regex import pattern
 
 # A sentence ends before something that looks like the start of the next one, so not after "e.g." or "3.".
 _SENTENCE_END = pattern(r"(?<=[.!?])\s+(?=[A-Z`\"'(])")

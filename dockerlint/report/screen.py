@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dockerlint.expressions import pattern
 from dockerlint.findings import Severity
+from dockerlint.regex import pattern
 
 _COLOURS = {
     Severity.CRITICAL: "1;31",

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from dockerlint.budget import spend
-from dockerlint.expressions import pattern
 from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity, Tier
-from dockerlint.model.shared import UNKNOWN, Located
+from dockerlint.regex import pattern
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, Check, among, equals, plain
 from dockerlint.ruleset.rule import (
     ACTIONS,
@@ -27,6 +26,7 @@ from dockerlint.ruleset.rule import (
     Unsure,
     Worse,
 )
+from dockerlint.values import UNKNOWN, Located
 
 Words = Mapping[str, list[object]]
 Found = TypeVar("Found")

@@ -9,9 +9,10 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.project import Project
-from dockerlint.model.shared import Located, Problem, Unknown
 from dockerlint.model.suppression import Suppression
 from dockerlint.records import dataclass
+from dockerlint.syntax import Problem
+from dockerlint.values import Located, Unknown
 
 ROOTS: tuple[type, ...] = (Build, Project, Suppression)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dockerlint.model.shared import Located, Node
+from dockerlint.model.node import Node
 from dockerlint.ruleset.compile import compile_path, compile_rule, expand_words
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
 from dockerlint.ruleset.rule import CompiledRule, Reader, Rule, Scope
+from dockerlint.values import Located
 
 _NO_PATHS = frozenset((*COMBINERS, *QUANTIFIERS, *SCALAR_OPERATORS))
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dockerlint.model.shared import UNKNOWN, Located
+from dockerlint.values import UNKNOWN, Located
 
 if TYPE_CHECKING:  # rules of ours need none of it
     from dockerlint.ruleset.patterns import UserPattern

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dockerlint.expressions import pattern
+from dockerlint.regex import pattern
 from dockerlint.ruleset.charsets import NAMED, Ranges, complement, folded, spell_character, spell_set
 from dockerlint.tuples import NamedTuple
 

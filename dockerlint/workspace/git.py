@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from dockerlint.expressions import pattern
+from dockerlint.regex import pattern
 from dockerlint.roots import repository_top
 from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.door import LARGEST, is_below

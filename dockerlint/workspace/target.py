@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from dockerlint.expressions import pattern
+from dockerlint.regex import pattern
 from dockerlint.workspace.door import Project, Unreadable, first_link, named_parts, refuse_special
 from dockerlint.workspace.openfolder import OpenFolder, refuse_link
 
