@@ -14,6 +14,7 @@ from dockerlint.records import dataclass
 from dockerlint.roots import project_root
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
 from dockerlint.ruleset.rule import RuleError
+from dockerlint.ruleset.standards import for_every_version
 from dockerlint.text import Source, Span, decode
 from dockerlint.workspace.door import (
     LARGEST,
@@ -94,7 +95,13 @@ def load_rules(
         for error in _mistakes(file, lexicon):
             raise error
     _refuse_twins(files)
-    return [file.data for file in files]
+    return [_told(file.data) for file in files]
+
+
+def _told(rule: dict[str, Any]) -> dict[str, Any]:
+    if "standards" not in rule:
+        return rule
+    return {**rule, "standards": for_every_version(rule["standards"])}
 
 
 def _parsed(texts: Mapping[str, bytes]) -> Iterator[RuleFile]:
