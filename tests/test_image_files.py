@@ -19,7 +19,7 @@ import pytest
 from dockerlint.findings import Finding, Tier
 from dockerlint.lint import lint_text
 from dockerlint.model.hardening import capability_name
-from dockerlint.parse.shell import parse_shell
+from dockerlint.parse.commands import parse_shell
 from dockerlint.ruleset.imagefiles import IMAGE_SCHEMA, read_image_files
 from dockerlint.ruleset.knowledge import TABLES
 from dockerlint.ruleset.load import read_schema

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dockerlint.model.command import Command
-from dockerlint.parse.shell import parse_shell
+from dockerlint.parse.commands import parse_shell
 
 
 def command(text: str) -> Command:

@@ -6,7 +6,7 @@ import pytest
 
 from dockerlint.model.layer import kept_packages, leftovers, lone_update, unguarded_pipes
 from dockerlint.model.packages import PackageStep
-from dockerlint.parse.shell import parse_shell
+from dockerlint.parse.commands import parse_shell
 from dockerlint.values import UNKNOWN
 
 

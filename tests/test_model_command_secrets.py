@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlint.parse.shell import parse_shell
+from dockerlint.parse.commands import parse_shell
 
 SECRET = "hunter2-not-real"
 

@@ -12,7 +12,7 @@ import pytest
 import tree_sitter
 import tree_sitter_bash
 
-from dockerlint.parse.shell import parse_shell
+from dockerlint.parse.commands import parse_shell
 
 SCRIPTS = Path(__file__).parent.parent / "fixtures" / "shell"
 _NO_WORDS = ("variable_assignment", "file_redirect", "herestring_redirect", "heredoc_redirect")

@@ -11,8 +11,8 @@ from dockerlint.model.dockerfile import Build
 from dockerlint.model.expose import Expose
 from dockerlint.model.instruction import Arg, Flag, Instruction, Setting
 from dockerlint.model.variable import Variable
-from dockerlint.model.words import Option
 from dockerlint.regex import pattern
+from dockerlint.shell.words import Option
 from dockerlint.text import Span
 from dockerlint.values import Located, known
 

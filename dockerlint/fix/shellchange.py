@@ -6,8 +6,8 @@ from typing import Final
 
 from dockerlint.model.command import Command
 from dockerlint.model.download import DOWNLOADERS
-from dockerlint.model.interpreters import SHELLS
 from dockerlint.regex import pattern
+from dockerlint.shell.interpreters import SHELLS
 
 _WRITES_LITTLE: Final = frozenset({"echo", "printf"})
 _OFTEN_FAILS: Final = frozenset(

@@ -5,7 +5,7 @@ question each, and a property of a node asks it. Which module has the answer:
 
 * of every node: node variable suppression
 * of a Dockerfile: dockerfile stage instruction running copying expose layer placed traces
-* of a command: command words options interpreters packages versions download permissions verification writing
+* of a command: command packages versions download permissions verification writing
 * of a Compose file: project container runtime hardening mount hostpath port resource bounds clash datanetwork
 * of what a service needs once it is hardened: needs hints built readiness mountedline
 * of an image: image reference tags knowledge bases successor

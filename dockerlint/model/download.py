@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
 
-from dockerlint.model.interpreters import SCRIPTED, SHELLS, reads_program, reads_script
-
-if TYPE_CHECKING:
-    from dockerlint.model.command import Command
+from dockerlint.shell.command import SimpleCommand
+from dockerlint.shell.interpreters import SCRIPTED, SHELLS, reads_program, reads_script
 
 DOWNLOADERS = frozenset(
     {"curl", "wget", "aria2c", "axel", "http", "https", "xh", "fetch", "lwp-request", "lynx"}
@@ -26,14 +23,14 @@ MOST_OPTIONS = 20
 _RUN_TEXT = frozenset({"eval", ".", "source"})
 
 
-def runner(command: Command) -> Command | None:
+def runner(command: SimpleCommand) -> SimpleCommand | None:
     """The interpreter that runs what this command downloads, unseen; None when nothing does."""
     if command.tool not in DOWNLOADERS:
         return None
     return _at_end_of_pipe(command) or _around(command)
 
 
-def _at_end_of_pipe(command: Command) -> Command | None:
+def _at_end_of_pipe(command: SimpleCommand) -> SimpleCommand | None:
     reader = command.reader
     for _ in range(8):
         if reader is None:
@@ -46,7 +43,7 @@ def _at_end_of_pipe(command: Command) -> Command | None:
     return None
 
 
-def _runs_input(command: Command) -> bool:
+def _runs_input(command: SimpleCommand) -> bool:
     if "xargs" in command.wrappers:
         return False
     return reads_script(command.tool, command.words) or reads_program(
@@ -54,7 +51,7 @@ def _runs_input(command: Command) -> bool:
     )
 
 
-def _around(command: Command) -> Command | None:
+def _around(command: SimpleCommand) -> SimpleCommand | None:
     """`sh -c "$(curl …)"`, `eval`, `source <(…)`, `bash <(…)`, `bash <<< "$(…)"`, `python -c "$(…)"`."""
     holder = command.holder
     if holder is None or command.reader is not None:
@@ -71,11 +68,11 @@ def _around(command: Command) -> Command | None:
     return holder if holder.tool in SHELLS | SCRIPTED and _is_program_word(holder, at) else None
 
 
-def _holds(span: tuple[int, int, str], command: Command) -> bool:
+def _holds(span: tuple[int, int, str], command: SimpleCommand) -> bool:
     return span[0] <= command.span.start < span[1]
 
 
-def _is_program_word(holder: Command, at: int) -> bool:
+def _is_program_word(holder: SimpleCommand, at: int) -> bool:
     """The word is the text behind -c or -e, or the file that is run: the first that is no option."""
     before = [word.text for word in holder.words[max(1, at - MOST_OPTIONS) : at]]
     if before and before[-1].startswith("-") and before[-1][-1:] in ("c", "e", "r"):

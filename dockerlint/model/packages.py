@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from dockerlint.model.options import Arguments
 from dockerlint.model.versions import bare_name, says_version
-from dockerlint.model.words import Option, Word
 from dockerlint.records import dataclass, field
+from dockerlint.shell.options import Arguments
+from dockerlint.shell.words import Option, Word
 from dockerlint.text import Span
 from dockerlint.values import Located, Unknown
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from dockerlint.model.words import Word
 from dockerlint.regex import pattern
+from dockerlint.shell.command import SimpleCommand
+from dockerlint.shell.words import Word
 from dockerlint.values import Located
-
-if TYPE_CHECKING:
-    from dockerlint.model.command import Command
 
 _OCTAL = pattern(r"[0-7]{3,5}$")
 _SYMBOLIC = pattern(r"([ugoa]*)([+=])([rwxXst]+)$")
 _CLAUSE = pattern(r"(?:[ugoa]*[-+=][rwxXstugo]*,?)+$")
 
 
-def _mode(command: Command) -> Word | None:
+def _mode(command: SimpleCommand) -> Word | None:
     """The mode that chmod, `install -m` or `mkdir -m` sets."""
     if command.tool == "chmod":
         words = [word for word in command.words[1:] if not word.text.startswith("--")]
@@ -30,7 +26,7 @@ def _mode(command: Command) -> Word | None:
     return None
 
 
-def opens_to_all(command: Command) -> Located[str] | None:
+def opens_to_all(command: SimpleCommand) -> Located[str] | None:
     """A mode that lets every user write: 777, 0666, a+rwx, o+w; a sticky folder (1777) is none."""
     mode = _mode(command)
     if mode is None:
@@ -52,7 +48,7 @@ def narrowed(mode: str) -> str | None:
     return mode[:-2] + "".join(str(int(digit, 8) & ~2) for digit in mode[-2:])
 
 
-def sets_identity(command: Command) -> Located[str] | None:
+def sets_identity(command: SimpleCommand) -> Located[str] | None:
     """A mode with setuid or setgid: 4755, u+s; setgid on a folder alone (2775, g+s) only hands on a group."""
     mode = _mode(command)
     if mode is None:
@@ -71,7 +67,7 @@ def _clauses(mode: str) -> list[tuple[str, str, str]]:
     return [(match[1], match[2], match[3]) for match in found if match]
 
 
-def sets_password(command: Command) -> Located[str] | None:
+def sets_password(command: SimpleCommand) -> Located[str] | None:
     """chpasswd, `useradd -p`, `usermod -p`, and passwd where it does not ask a person."""
     if not command.words:
         return None

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from dockerlint.model.credential import find_url_logins, mask
 from dockerlint.model.secret_name import is_password_name, is_secret_name
 from dockerlint.model.secret_value import is_guessable, is_placeholder, looks_secret
-from dockerlint.model.words import Option, Word
+from dockerlint.model.variable import Variable
 from dockerlint.model.writing import written
 from dockerlint.records import dataclass, field
 from dockerlint.regex import pattern
+from dockerlint.shell.command import SimpleCommand
+from dockerlint.shell.words import Option, Word
 from dockerlint.text import Span
-
-if TYPE_CHECKING:
-    from dockerlint.model.command import Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +91,24 @@ _FILES = (
 )
 
 
-def typed_secrets(command: Command) -> tuple[TypedSecret, ...]:
-    """Every literal secret in the words of a command, each place once."""
+def typed_secrets(command: SimpleCommand, variables: Iterable[Variable]) -> tuple[TypedSecret, ...]:
+    """Every literal secret in the words of a command and the variables that it sets, each place once."""
     if len(command.words) < 2 and not command.redirections and not command.assignments:
         return ()
     found: dict[tuple[int, int], TypedSecret] = {}
-    for secret in (*_in_variables(command), *_in_words(command), *_in_files(command)):
+    for secret in (*_in_variables(variables), *_in_words(command), *_in_files(command)):
         found.setdefault(secret.span[:2], secret)
     return tuple(found.values())
 
 
-def _in_variables(command: Command) -> Iterator[TypedSecret]:
-    for variable in command.variables:
+def _in_variables(variables: Iterable[Variable]) -> Iterator[TypedSecret]:
+    for variable in variables:
         if variable.value is not None and variable.holds_secret is True:
             span, guess = variable.value.span, variable.is_guessable
             yield TypedSecret("variable", variable.name, variable.masked, span, guess)
 
 
-def _in_words(command: Command) -> Iterator[TypedSecret]:
+def _in_words(command: SimpleCommand) -> Iterator[TypedSecret]:
     for option in command.read.options:
         if option.value is not None:
             yield from _in_option(command.tool, option, option.value)
@@ -140,7 +139,7 @@ def _in_option(tool: str, option: Option, value: Word) -> Iterator[TypedSecret]:
         yield _secret("option", option.name, value)
 
 
-def _behind_options(command: Command) -> Iterator[TypedSecret]:
+def _behind_options(command: SimpleCommand) -> Iterator[TypedSecret]:
     """`redis-cli -a PW`, `keytool -storepass PW`, `openssl genrsa -passout pass:PW`."""
     names, prefix = _WORD_OPTIONS[command.tool]
     for option, value in pairwise(command.words[1:]):
@@ -217,7 +216,7 @@ def _in_statement(word: Word) -> Iterator[TypedSecret]:
         yield _secret("statement", "SQL", word.between(*found.span(1)))
 
 
-def _in_files(command: Command) -> Iterator[TypedSecret]:
+def _in_files(command: SimpleCommand) -> Iterator[TypedSecret]:
     for path, text, span in written(command):
         for names, shape in _FILES:
             found = shape.search(text) if path.endswith(names) else None

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from dockerlint.model.words import Word
 from dockerlint.regex import pattern
+from dockerlint.shell.command import SimpleCommand
+from dockerlint.shell.words import Word
 from dockerlint.values import Located
-
-if TYPE_CHECKING:
-    from dockerlint.model.command import Command
 
 _FALSE = frozenset({"false", "0", "no", "off", "none", "null"})
 _TRUE = frozenset({"true", "1", "yes", "on"})
@@ -67,7 +64,7 @@ _OWN_MACHINE = pattern(r"(?:\w+://)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[
 _GIT_TLS = pattern(r"http\.(?:.*\.)?sslverify$", re.IGNORECASE)
 
 
-def certificate_check_off(command: Command) -> Located[str] | None:
+def certificate_check_off(command: SimpleCommand) -> Located[str] | None:
     """The word that makes a command accept any certificate, or stores that as a setting; None without one.
 
     Asking the own machine, as health checks do, needs no certificate.
@@ -79,7 +76,7 @@ def certificate_check_off(command: Command) -> Located[str] | None:
     return None if found is not None and _asks_own_machine(command) else found
 
 
-def certificate_checks_off(command: Command) -> tuple[Located[str], ...]:
+def certificate_checks_off(command: SimpleCommand) -> tuple[Located[str], ...]:
     """Every word that does so where options do; else the one place of the setting."""
     first = certificate_check_off(command)
     if first is None:
@@ -97,7 +94,7 @@ def _turns_git_off(setting: str) -> bool:
     return bool(_GIT_TLS.match(key)) and value.lower() in _FALSE
 
 
-def only_stores_setting(command: Command) -> bool:
+def only_stores_setting(command: SimpleCommand) -> bool:
     """All that the command does is to store one setting: `npm config set …`, `conda config --set …`."""
     verb = "" if command.subcommand is None else str(command.subcommand.value)
     if command.tool == "yum-config-manager" or verb == "config-manager":
@@ -108,12 +105,12 @@ def only_stores_setting(command: Command) -> bool:
     return verb in ("config", "c", "env", "set") and len(command.read.operands) <= 3
 
 
-def _asks_own_machine(command: Command) -> bool:
+def _asks_own_machine(command: SimpleCommand) -> bool:
     addresses = [text for text in command.arguments if "://" in text or text.startswith("localhost")]
     return bool(addresses) and all(_OWN_MACHINE.match(text) for text in addresses)
 
 
-def signature_check_off(command: Command) -> Located[str] | None:
+def signature_check_off(command: SimpleCommand) -> Located[str] | None:
     """The word that makes a command install what nobody has signed; None without one."""
     found = _by_option(command, _SIGNATURE_OPTIONS.get(command.tool, ()))
     if found is None and command.tool in ("apt-get", "apt", "aptitude"):
@@ -123,7 +120,7 @@ def signature_check_off(command: Command) -> Located[str] | None:
     return found
 
 
-def _by_option(command: Command, names: tuple[str, ...]) -> Located[str] | None:
+def _by_option(command: SimpleCommand, names: tuple[str, ...]) -> Located[str] | None:
     if not names:
         return None
     for option in command.read.options:
@@ -133,7 +130,9 @@ def _by_option(command: Command, names: tuple[str, ...]) -> Located[str] | None:
     return None
 
 
-def _apt_setting(command: Command, name: re.Pattern[str], values: frozenset[str]) -> Located[str] | None:
+def _apt_setting(
+    command: SimpleCommand, name: re.Pattern[str], values: frozenset[str]
+) -> Located[str] | None:
     for option in command.read.options:
         if option.name in ("-o", "--option") and option.value is not None:
             key, _, value = option.value.text.partition("=")
@@ -142,7 +141,7 @@ def _apt_setting(command: Command, name: re.Pattern[str], values: frozenset[str]
     return None
 
 
-def _set_option(command: Command, setting: re.Pattern[str]) -> Located[str] | None:
+def _set_option(command: SimpleCommand, setting: re.Pattern[str]) -> Located[str] | None:
     for option in command.read.options:
         if option.name == "--setopt" and option.value and setting.match(option.value.text):
             return Located(option.value.text, option.span)
@@ -151,12 +150,12 @@ def _set_option(command: Command, setting: re.Pattern[str]) -> Located[str] | No
     )
 
 
-def _words_with_subcommand(command: Command) -> tuple[Word, ...]:
+def _words_with_subcommand(command: SimpleCommand) -> tuple[Word, ...]:
     read = command.read
     return read.operands if read.subcommand is None else (read.subcommand, *read.operands)
 
 
-def _npm_setting(command: Command) -> Located[str] | None:
+def _npm_setting(command: SimpleCommand) -> Located[str] | None:
     """`npm config set strict-ssl false`, `npm set strict-ssl=false`, `yarn config set enableStrictSsl …`."""
     words = _words_with_subcommand(command)
     texts = [word.text for word in words]
@@ -174,7 +173,7 @@ def _npm_setting(command: Command) -> Located[str] | None:
     return None
 
 
-def _git_setting(command: Command) -> Located[str] | None:
+def _git_setting(command: SimpleCommand) -> Located[str] | None:
     """`git -c http.sslVerify=false …`, `git config --global http.sslVerify false`."""
     for option in command.read.options:
         if option.name in ("-c", "--config") and option.value is not None:
@@ -190,7 +189,7 @@ def _git_setting(command: Command) -> Located[str] | None:
     return None
 
 
-def _conda_setting(command: Command) -> Located[str] | None:
+def _conda_setting(command: SimpleCommand) -> Located[str] | None:
     words = command.words
     for key_word, value_word in pairwise(words):
         if key_word.text == "ssl_verify" and value_word.text.lower() in _FALSE:
@@ -198,7 +197,7 @@ def _conda_setting(command: Command) -> Located[str] | None:
     return None
 
 
-def _pip_setting(command: Command) -> Located[str] | None:
+def _pip_setting(command: SimpleCommand) -> Located[str] | None:
     """`pip config set global.trusted-host …`."""
     if command.subcommand is None or command.subcommand.value != "config":
         return None
@@ -206,11 +205,11 @@ def _pip_setting(command: Command) -> Located[str] | None:
     return next((Located(word.text, word.span) for word in found), None)
 
 
-def _pair_setting(*settings: tuple[str, frozenset[str]]) -> Callable[[Command], Located[str] | None]:
+def _pair_setting(*settings: tuple[str, frozenset[str]]) -> Callable[[SimpleCommand], Located[str] | None]:
     """A setting named by one operand and switched by the next."""
     wanted = dict(settings)
 
-    def find(command: Command) -> Located[str] | None:
+    def find(command: SimpleCommand) -> Located[str] | None:
         operands = command.read.operands
         for name, value in pairwise(operands):
             if value.text.lower() in wanted.get(name.text.lower(), ()):
@@ -220,7 +219,7 @@ def _pair_setting(*settings: tuple[str, frozenset[str]]) -> Callable[[Command], 
     return find
 
 
-def _go_setting(command: Command) -> Located[str] | None:
+def _go_setting(command: SimpleCommand) -> Located[str] | None:
     """`go env -w GOINSECURE=…`."""
     if command.subcommand is None or command.subcommand.value != "env":
         return None
@@ -233,7 +232,7 @@ def _go_setting(command: Command) -> Located[str] | None:
 
 
 _RPM_FAMILY = frozenset({"yum", "dnf", "dnf5", "microdnf", "tdnf", "yum-config-manager"})
-_TLS_SETTINGS: dict[str, Callable[[Command], Located[str] | None]] = {
+_TLS_SETTINGS: dict[str, Callable[[SimpleCommand], Located[str] | None]] = {
     "npm": _npm_setting,
     "yarn": _npm_setting,
     "pnpm": _npm_setting,

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from dockerlint.shell.command import SimpleCommand
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 from dockerlint.values import Located
-
-if TYPE_CHECKING:
-    from dockerlint.model.command import Command
 
 _WRITERS = frozenset({"echo", "printf", "cat", "tee"})
 _OUTPUTS = frozenset({">", ">>", ">|", "&>", "&>>"})
@@ -55,7 +52,7 @@ _UNSIGNED = (
 _Table = tuple[tuple[tuple[str, ...], str], ...]
 
 
-def written(command: Command) -> tuple[Written, ...]:
+def written(command: SimpleCommand) -> tuple[Written, ...]:
     """What the text shows of the content a command writes, with the path it goes to."""
     if command.tool not in _WRITERS:
         return ()
@@ -75,7 +72,7 @@ def written(command: Command) -> tuple[Written, ...]:
     )
 
 
-def _path(command: Command) -> str:
+def _path(command: SimpleCommand) -> str:
     for entry in command.redirections:
         if entry.operator in _OUTPUTS:
             return entry.target.text
@@ -85,17 +82,17 @@ def _path(command: Command) -> str:
     return ""
 
 
-def tls_off_in_file(command: Command) -> Located[str] | None:
+def tls_off_in_file(command: SimpleCommand) -> Located[str] | None:
     """A line written into a program's configuration that makes it accept any certificate."""
     return _line(command, _TLS_OFF)
 
 
-def signatures_off_in_file(command: Command) -> Located[str] | None:
+def signatures_off_in_file(command: SimpleCommand) -> Located[str] | None:
     """A line written into the configuration of a package manager that makes it skip signatures."""
     return _line(command, _UNSIGNED)
 
 
-def _line(command: Command, table: _Table) -> Located[str] | None:
+def _line(command: SimpleCommand, table: _Table) -> Located[str] | None:
     for path, text, span in written(command):
         for names, pattern in table:
             if _is_named(path, names) and re.search(pattern, text):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dockerlint.model.command import Command, Word
+from dockerlint.model.command import Command
 from dockerlint.parse.composevalues import Values
 from dockerlint.parse.yamlnodes import Node, Scalar, Sequence
 from dockerlint.regex import pattern
+from dockerlint.shell.words import Word
 from dockerlint.values import UNKNOWN, UNRESOLVED
 
 _BREAK = pattern(r"\r?\n")
@@ -33,7 +34,7 @@ def read_test(node: Node | None, values: Values) -> tuple[Command, ...]:
 
 def of_words(items: tuple[Node, ...], values: Values) -> tuple[Command, ...]:
     """The commands of a list; `["sh", "-c", "…"]` is looked into."""
-    from dockerlint.parse.shell import command_of_words
+    from dockerlint.parse.commands import command_of_words
 
     words = []
     for item in items:
@@ -45,7 +46,7 @@ def of_words(items: tuple[Node, ...], values: Values) -> tuple[Command, ...]:
 
 def of_script(node: Scalar, values: Values) -> tuple[Command, ...]:
     """The commands of a string."""
-    from dockerlint.parse.shell import parse_shell
+    from dockerlint.parse.commands import parse_shell
 
     values.resolve(node)
     raw = in_place(node, values)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from dockerlint.model.command import Command, Word
+from dockerlint.model.command import Command
 from dockerlint.model.image import Image
 from dockerlint.model.packages import is_true
 from dockerlint.model.running import Cmd, Entrypoint, Healthcheck, Run, RunMount, Shell, ShellProgram
 from dockerlint.parse.arguments import RawFlag, is_other_json_list, read_json, read_words, skip_blanks
+from dockerlint.parse.commands import command_of_words, parse_shell
 from dockerlint.parse.heredoc import Heredoc
 from dockerlint.parse.image import read_image
 from dockerlint.parse.reading import Reading
-from dockerlint.parse.shell import command_of_words, parse_shell
 from dockerlint.regex import pattern
+from dockerlint.shell.words import Word
 from dockerlint.values import UNKNOWN, Located, Unknown
 
 _SHEBANG = pattern(r"#!\s*(\S+)(?:[ \t]+(\S+))?")

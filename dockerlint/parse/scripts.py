@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from dockerlint.model.command import Command
 from dockerlint.model.startscript import Script
+from dockerlint.parse.commands import parse_shell
 from dockerlint.parse.running import shell_program
-from dockerlint.parse.shell import parse_shell
 from dockerlint.regex import pattern
 
 _SHEBANG = pattern(r"#!\s*(\S+)(?:[ \t]+(\S+))?")

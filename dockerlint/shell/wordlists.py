@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dockerlint.model.words import Word
-from dockerlint.parse.shellframes import Draft
 from dockerlint.regex import pattern
+from dockerlint.shell.frames import Draft
+from dockerlint.shell.words import Word
 from dockerlint.values import Unknown
 
 MOST_USES = 4

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dockerlint.model.words import Redirection, Word
-from dockerlint.parse.places import Piece, Places
-from dockerlint.parse.shellframes import Draft, Frame, OpenWord
 from dockerlint.regex import pattern
+from dockerlint.shell.frames import Draft, Frame, OpenWord
+from dockerlint.shell.sourcemap import Piece, Places
+from dockerlint.shell.words import Redirection, Word
 from dockerlint.values import UNKNOWN
 
 HELD = 64

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dockerlint.model.words import Word
+from dockerlint.shell.words import Word
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "rbash"})
 SCRIPTED = frozenset({"python", "perl", "ruby", "node", "php", "lua", "pypy", "deno", "bun", "osascript"})

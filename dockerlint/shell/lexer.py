@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from dockerlint.model.words import Word
-from dockerlint.parse.places import Piece, Places
-from dockerlint.parse.shellbuilder import CommandBuilder
-from dockerlint.parse.shellframes import Draft, Frame
 from dockerlint.regex import pattern
+from dockerlint.shell.builder import CommandBuilder
+from dockerlint.shell.frames import Draft, Frame
+from dockerlint.shell.sourcemap import Piece, Places
+from dockerlint.shell.words import Word
 
 DEEPEST = 100
 """Constructs inside each other; what is substituted deeper down is passed over, not read as commands."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dockerlint.model.words import Option, Word
 from dockerlint.regex import pattern
+from dockerlint.shell.words import Option, Word
 from dockerlint.tuples import NamedTuple
 
 _APT = "-o --option -c --config-file -t --target-release --default-release -a --host-architecture"

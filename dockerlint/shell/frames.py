@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dockerlint.model.words import Redirection, Word
+from dockerlint.shell.words import Redirection, Word
 
 
 class Draft:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from dockerlint.model.command import Command
-from dockerlint.model.interpreters import reads_script
-from dockerlint.model.words import Redirection, Word
-from dockerlint.parse.places import Piece, Places, without_filler
-from dockerlint.parse.shellframes import Draft
-from dockerlint.parse.shellwords import SUBSTITUTED, ShellReader
-from dockerlint.parse.wordlists import spread_lists
-from dockerlint.parse.wrappers import script_words, wrapped_words
+from dockerlint.shell.frames import Draft
+from dockerlint.shell.interpreters import reads_script
+from dockerlint.shell.lexer import SUBSTITUTED, ShellReader
+from dockerlint.shell.sourcemap import Piece, Places, without_filler
+from dockerlint.shell.wordlists import spread_lists
+from dockerlint.shell.words import Redirection, Word
+from dockerlint.shell.wrappers import script_words, wrapped_words
 from dockerlint.values import UNKNOWN, Unknown
 
 DEEPEST = 6

@@ -1,0 +1,1 @@
+"""Reading shell text: words, commands, options, wrappers. Nothing here knows of Docker."""
