@@ -116,6 +116,8 @@ def _passwords(some: _Random) -> Iterator[Kind]:
         "aws secret access key": some(18) + "/" + some(9) + "+" + some(11),
         "uuid": "-".join(some(count, _HEX) for count in (8, 4, 4, 4, 12)),
         "words": " ".join(some(7, "bcdfghjkmnpqrtvwxz") for _ in range(4)),
+        "words with dashes": "-".join(some(7, "bcdfghjkmnpqrtvwxz") for _ in range(3)),
+        "one word": some(9, "bcdfghjkmnpqrtvwxz"),
         "capitals": some(12, "BCDFGHJKLMNPQRTVWXZ"),
         **{
             f"with {name}": some(6) + sign + some(6) + sign + some(6)
@@ -275,6 +277,11 @@ def unlike_prose(value: str) -> str | None:
     )
 
 
+def bare_login(value: str) -> str | None:
+    """In front of a host without a scheme, behind a user that is an address."""
+    return None if "/" in value else unspaced(value)
+
+
 def unquoted(value: str) -> str | None:
     """Between quotes that are written around it."""
     return value if value[0].isalpha() and not set(value) & set("\n\"'<>`\\@{}") else None
@@ -379,6 +386,8 @@ _DOCKERFILE: dict[str, tuple[Callable[[str], str | None], str]] = {
     "syntax": (unspaced, "# syntax=bob:@@@registry.example.com/x:1.0"),
     "login in a string": (unquoted, 'RUN fetch "https://bob:@@@example.com/x"'),
     "comment in double quotes": (unquoted, '# DB_PASSWORD="@@"'),
+    "clone without a scheme": (bare_login, "RUN git clone git@bob:@@@example.com:x.git"),
+    "comment that tells": (unquoted, "# the password is `@@`"),
     "comment of an instruction": (unquoted, "# ENV DB_PASSWORD @@"),
     "git clone": (word, "RUN git clone https://bob:@@@git.example.com/x.git"),
     "pip": (word, "RUN pip install --index-url https://bob:@@@pypi.example.com/simple x"),
@@ -412,6 +421,11 @@ _COMPOSE: dict[str, tuple[Callable[[str], str | None], str]] = {
         "x-env: &env\n  DB_PASSWORD: @@\n" + _SERVICE + "    environment:\n      <<: *env\n      A: b",
     ),
     "default of a variable": (plain, _SERVICE + "    environment:\n      DB_PASSWORD: ${PW:-@@}"),
+    "environment behind an anchor": (double, _SERVICE + "    environment:\n      DB_PASSWORD: &pw @@"),
+    "environment behind a tag": (plain, _SERVICE + "    environment:\n      DB_PASSWORD: !!str &pw @@"),
+    "anchor with a name": (double, "x-thing: &db_password @@\n" + _SERVICE),
+    "login without a user": (word, _SERVICE + "    environment:\n      REDIS: redis://:@@@cache:6379/0"),
+    "login of an address": (word, _SERVICE + "    environment:\n      SMTP: smtp://a@b.example:@@@c.example"),
     "build args": (
         double,
         "services:\n  web:\n    build:\n      context: .\n      args:\n        NPM_TOKEN: @@",

@@ -36,6 +36,13 @@ def found(text: str) -> list[str]:
         f"PASSWORD:\n  {PW}\nnext: foo",
         f"PASSWORD: &pw {PW}",
         f"PASSWORD: !!str '{PW}'",
+        f"PASSWORD: &pw\n  {PW}\n",
+        f"PASSWORD: !<tag:yaml.org,2002:str> {PW}",
+        f"x-pw: &db_password {PW}",
+        f"x-pw: &DB_PASSWORD '{PW}'",
+        f"x-pw: {{a: &db_password {PW}, b: c}}",
+        f"x-pw: &db_password |\n  {PW}\nnext: foo",
+        f"? DB_PASSWORD\n: {PW}",
         f'PASSWORD: "{PW}\n',
         f"ENV SIGNING_KEY {PW}",
         f"DB_PASSWORD {PW}",
@@ -71,10 +78,25 @@ def found(text: str) -> list[str]:
         f'sed -i "s/__DB_PASSWORD__/{PW}/" x',
         f"machine x login y password {PW}",
         f"curl -H 'Authorization: Basic {PW}'",
+        f'create user a identified by "{PW}"',
+        f"# the password is: {PW}",
+        f"# the password is {PW}",
+        f"# Password (prod): {PW}",
+        f"# password -> {PW}",
+        f"# default password `{PW}`",
+        "# requirepass q7XkzP0w",
     ],
 )
 def test_a_secret_is_found_where_it_stands(text: str) -> None:
     assert set(found(text)) == {PW}
+
+
+@pytest.mark.parametrize("value", ["sunflower", "correct-horse-battery", "correct horse battery staple"])
+@pytest.mark.parametrize(
+    "name", ["# password: ", "# passwd=", "RUN make # DB_PASSWORD: ", "x: y # db_password="]
+)
+def test_plain_words_in_a_comment_are_a_password_where_they_make_no_sentence(name: str, value: str) -> None:
+    assert value in found(name + value)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +120,11 @@ def test_a_secret_is_found_where_it_stands(text: str) -> None:
         "TOKEN_URL=https://id.example.com/token PASSWORD_LENGTH=24 DB_PASSWORD=changeme",
         "-----BEGIN CERTIFICATE-----\nMIIBszCCARygAwIBAgIE\n-----END CERTIFICATE-----",
         "git clone ssh://git@git.example.com:2222/team/app.git && echo mailto:me@example.com",
+        "# the password is required",
+        "# password: stored in a vault",
+        "x-auth: &default-auth\n  user: bob\n",
+        "x-secrets: &secrets\n  - db\nx-token: &token {user: bob}",
+        "x-pw: &default_pw\n  user: bob\na:\n  password: *default_pw\n",
         "https://${API_USER:?}:${API_PASS:?}@api.example.com/",
     ],
 )

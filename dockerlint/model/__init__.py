@@ -12,6 +12,6 @@ question each, and a property of a node asks it. Which module has the answer:
 * of the user that a stage can run as: fittinguser runas newuser appfolder
 * of why it must stay root: rootneed roothome rootprograms rootpackages baseserver startscript
 * of what else a stage can bear: stagereadiness devpackages recommends systemshell
-* of secrets: secret_name secret_value typed_secret credential credential_formats credential_path
-* of secrets in raw text: secret_text assigned_secret raw_value secret_phrases secret_options key_block
+* of secrets: secret_name secret_value typed_secret credential credential_formats credential_path key_block
+* of secrets in raw text: secret_text assigned_secret raw_value secret_phrases secret_logins secret_options
 """

@@ -26,7 +26,7 @@ from dockerlint.model.raw_value import (
     shell_word,
 )
 from dockerlint.model.secret_name import is_password_name, is_secret_name
-from dockerlint.model.secret_value import is_placeholder, looks_secret
+from dockerlint.model.secret_value import is_passphrase, is_placeholder, looks_secret
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 
@@ -38,12 +38,16 @@ _WORDS = ("pass", "pw", "psw", "psk", "secret", "token", "key", "cred", "auth", 
 _NAME = pattern(rf"(?:{'|'.join(_WORDS)})[\w.-]*")
 _SIGN = pattern(
     r"\\{0,7}[\"'\]]{0,2}(?:[ \t]{0,40}(?P<sign>:=|=>|={1,2}|:)|[ \t]{0,9},\s{0,99}(?=[\"'\\])|>(?!=)"
-    r"|\s{1,99}-[ \t](?=\S)|\s{1,99}value\\?[\"']?:|[ \t]{1,40})"
+    r"|\s{1,99}-[ \t](?=\S)|\s{1,99}value\\?[\"']?:|[ \t]*\r?\n[ \t]{0,99}:(?=[ \t])|[ \t]{1,40})"
 )
 _IN_NAME = pattern(r"[\w.-]")
 _NAME_START = pattern(r"[\w.-]{0,200}")
 _BLANKS = pattern(r"[ \t]*")
-_PROPERTIES = pattern(r"[ \t]*(?:[&!][^\s,\]}\"']{0,200}[ \t]+){0,3}")
+_PROPERTIES = pattern(r"[ \t]*(?:(?:!<[^\s>]{0,200}>|[&!][^\s,\]}\"']{0,200})(?:[ \t]+|(?=\r?\n))){0,3}")
+# An anchor of YAML and, behind the name, what is no mapping or list.
+_ANCHOR = pattern(r"(?:.*[\s\[{,])?&", re.DOTALL)
+_ANCHOR_NAME = pattern(r"(?<!\S)&([\w.-]{1,200})(?!\S)")
+_SCALAR = pattern(r"(?![\[{*#&]|[\"']?[\w.-]{1,99}[\"']?:(?:\s|\Z))")
 _BLOCK = pattern(r"[|>][-+\d]{0,2}[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
 _DECLARING = pattern(
     r"(?:^|[\s;&|(\"'#])(?:env|arg|label|export|set|setx|declare|set[ \t]+[\w./-]{1,60})[ \t]+\Z"
@@ -60,6 +64,8 @@ _VERSION = pattern(r"\d+\.\d")
 _OTHER = pattern(r"(?:id|type|source|src|env|target)=|sha(?:256|512):")
 _SENTENCE = pattern(r"[a-z]{1,40}[,.;:]? [a-z]{1,40}(?=[\s,.;:)]|\Z)|[a-z]{1,40} \S{0,20}\*{4}")
 _LAST_WORD = pattern(r"\S{1,400}[ \t]*(?:#[^\n]*|\\)?\r?$", re.MULTILINE)
+# Of Redis: they take a value behind a blank, and stand in no sentence.
+_DIRECTIVES = ("requirepass", "masterauth")
 _WITH_DIGIT = pattern(r"(?!\w+://|[\w.-]+:\d+\b)(?=\D{0,99}\d)(?=[^A-Za-z]{0,99}[A-Za-z])\S{8}")
 _GOES_ON = pattern(r"[^\W_]")
 _LIST = pattern(r"[;&,)}\]]| #")
@@ -73,6 +79,7 @@ def assigned_secrets(text: str, small: str) -> Iterator[Span]:
     `small` is the text in small letters.
     """
     lines, behind = Lines(text), 0
+    aliases = {f"*{name}" for name in _ANCHOR_NAME.findall(text)} if ": *" in text else ()
     for word in _NAME.finditer(small):
         sign = _SIGN.match(small, word.end()) if word.start() >= behind else None
         if sign is None:
@@ -88,11 +95,16 @@ def assigned_secrets(text: str, small: str) -> Iterator[Span]:
             continue
         for span in _values(text, sign, start, line):
             value = text[span.start : min(span.end, span.start + _DECIDES)]
-            if _is_secret(value, is_password_name(name)) and not (
-                " " in value
-                and (line.is_comment or not line.is_opened_by(start))
-                and not _is_code(text, span, name, sign, line)
-                and _PROSE.match(value)
+            if (
+                value not in aliases
+                and _is_secret(value, is_password_name(name))
+                and not (
+                    " " in value
+                    and (line.is_comment or not line.is_opened_by(start))
+                    and not _is_code(text, span, name, sign, line)
+                    and _PROSE.match(value)
+                    and not is_passphrase(value)
+                )
             ):
                 behind = max(behind, span.end)
                 yield from _readings(text, span)
@@ -127,6 +139,8 @@ def _takes_blank(text: str, start: int, name: str, sign: re.Match[str], line: Li
     before = text[max(start - 80, line.start) : start]
     if name.isupper() and _DECLARING.search(before.lower()):
         return True
+    if before.endswith("&"):
+        return bool("\n" not in sign[0] and _ANCHOR.fullmatch(before) and _SCALAR.match(text, sign.end()))
     if _SENTENCE.match(text, sign.end()):
         return False
     if name.startswith("-"):
@@ -136,7 +150,7 @@ def _takes_blank(text: str, start: int, name: str, sign: re.Match[str], line: Li
     if name.startswith("_") or _DECLARING.search(before.lower()):
         return True
     word = _LAST_WORD.match(text, sign.end()) if not before.strip(" \t#-") else None
-    return word is not None and (name.isupper() or bool(_WITH_DIGIT.match(word[0])))
+    return word is not None and (name.isupper() or name in _DIRECTIVES or bool(_WITH_DIGIT.match(word[0])))
 
 
 def _values(text: str, sign: re.Match[str], name_start: int, line: Line) -> Iterator[Span]:
@@ -144,7 +158,7 @@ def _values(text: str, sign: re.Match[str], name_start: int, line: Line) -> Iter
     between = (_PROPERTIES if sign[0].endswith(":") else _BLANKS).match(text, sign.end())
     at = between.end() if between else sign.end()
     if _BLOCK.match(text, at) or (at >= len(text) or text[at] in "\r\n"):
-        if sign["sign"] == ":":
+        if sign["sign"] == ":" or (not sign[0].strip() and text[name_start - 1 : name_start] == "&"):
             yield from block(text, at, line)
         return
     around = _string_around(text, name_start, line, sign[0])
@@ -201,11 +215,16 @@ def _bare(text: str, at: int, sign: str, start: int, line: Line) -> Iterator[Spa
         # In a file of settings a `#` may be part of a value.
         to_end = line.is_comment or sign.strip() == "="
         yield flow_value(text, at) if is_flow else rest_of_line(text, at, to_end)
+    elif before.endswith("&") and not sign.strip():
+        yield flow_value(text, at) if "{" in before else rest_of_line(text, at, False)
     elif before.strip(" \t#") == "-":
         yield rest_of_line(text, at, line.is_comment)
     else:
         word = shell_word(text, at)
         yield from pieces(text, word)
+        if line.is_comment:
+            phrase = rest_of_line(text, at, True)
+            yield from (phrase,) if is_passphrase(text[at : phrase.end]) else ()
         is_alone = sign.strip() == "=" and not before.strip(" \t#-")
         if is_alone or _DECLARING.search(before.lower()):
             rest = rest_of_settings(text, at)

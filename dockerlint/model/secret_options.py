@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from dockerlint.model.raw_value import argument, pieces
-from dockerlint.model.secret_phrases import is_stand_in
+from dockerlint.model.secret_value import is_stand_in
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 

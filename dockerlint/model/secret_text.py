@@ -7,6 +7,7 @@ text: comments, broken files, scripts and documents inside values are read like 
 from __future__ import annotations
 
 from dockerlint.model.credential import find_credentials
+from dockerlint.model.secret_logins import find_logins
 from dockerlint.model.secret_phrases import secret_phrases
 from dockerlint.text import Span
 
@@ -31,6 +32,7 @@ def secrets_in_text(text: str) -> tuple[Span, ...]:
     small = small_letters(text)
     spans = {credential.span for credential in find_credentials(text)}
     spans.update(secret_phrases(text, small))
+    spans.update(find_logins(text))
     if "begin " in small or "private-lines" in small:
         from dockerlint.model.key_block import key_blocks
 

@@ -32,6 +32,10 @@ _LOCATION = pattern(
 )
 _RANDOM = pattern(r"/[A-Za-z0-9+/]{20,}={0,2}(?![\w./-])")
 _MIXED = pattern(r"(?=[^+=]*[+=]|.*[A-Za-z0-9]{16})(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)")
+_REFERENCE = pattern(
+    r"[^$\w]{0,9}(?:\$?\$\{\w{1,200}(?::?\?[^{}]{0,400})?\}|\$?\$[A-Z_][A-Z0-9_]*|\$\(.*|%\w+%|\{\{.*)\W{0,9}\Z",
+    re.DOTALL,
+)
 _QUANTITY = pattern(r"\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|[kmg]i?b?)?\Z", re.IGNORECASE)
 _MODE = pattern(
     r"(?:basic|digest|bearer|oauth2?|oidc|ldap|saml|jwt|md5|trust|peer|plain|scram-sha-\d+|kerberos|internal|native"
@@ -47,6 +51,18 @@ _GUESSABLE = _set(
     database supersecret topsecret s3cret pw keycloak
     """
 )
+_PLAIN_WORDS = pattern(r"[a-z]{3,12}(?: [a-z]{3,12}){2,7}\Z")
+# Words that nearly every sentence has one of, and no passphrase of random words.
+_SENTENCE_WORDS = _set(
+    """
+    the and for with from this that these those are was were will must may can cannot should shall not but
+    into onto via per its your our their you they has have had been being does done use used uses using set
+    sets
+    read see get gets here there when where which what only also any all each none below above before after
+    instead inside stored needed required generated provided passed given taken mounted default password
+    secret token key file value variable environment
+    """
+)
 
 
 def literal_view(written: str) -> str:
@@ -60,6 +76,16 @@ def literal_view(written: str) -> str:
 def is_placeholder(value: str) -> bool:
     """A stand-in that asks to be replaced: empty, `<password>`, `changeme`, `your-key-here`, `xxx`."""
     return bool(_PLACEHOLDER.match(value.strip("\"'")))
+
+
+def is_stand_in(value: str) -> bool:
+    """A placeholder, or the name of a variable and nothing else."""
+    return is_placeholder(value) or bool(_REFERENCE.match(value))
+
+
+def is_passphrase(value: str) -> bool:
+    """Plain words that make no sentence: `correct horse battery staple`."""
+    return bool(_PLAIN_WORDS.match(value)) and _SENTENCE_WORDS.isdisjoint(value.split())
 
 
 def is_guessable(value: str) -> bool:
