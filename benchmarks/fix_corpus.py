@@ -31,15 +31,15 @@ from typing import Any, NamedTuple
 
 from dockerlint.files import discover
 from dockerlint.findings import Tier
-from dockerlint.fix.composediff import differences
 from dockerlint.fix.page import difference
 from dockerlint.fix.rounds import Result
 from dockerlint.folder import folder_of
 from dockerlint.judge import Judge, kind_of
-from dockerlint.parse.yamltree import load_plain
 from dockerlint.selection import Wishes
 from dockerlint.text import Source, decode
 from dockerlint.workspace.door import Unreadable, read_bytes
+from dockerlint.yaml.comparison import differences
+from dockerlint.yaml.tree import load_plain
 
 JUDGE = Judge(Wishes())
 WRITTEN = {

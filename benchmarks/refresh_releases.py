@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dockerlint.parse.yamltree import load_plain
+from dockerlint.yaml.tree import load_plain
 
 TARGET = Path(__file__).resolve().parent.parent / "rules" / "images" / "releases.yaml"
 

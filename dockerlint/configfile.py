@@ -77,7 +77,7 @@ class _File:
 
 
 def _read_yaml(source: Source) -> _File:
-    from dockerlint.parse.yamltree import load_plain
+    from dockerlint.yaml.tree import load_plain
 
     data, positions, problems = load_plain(source.text)
     if problems:

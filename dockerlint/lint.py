@@ -54,7 +54,7 @@ def parse(text: str, kind: str, ruleset: Ruleset, beside: Mapping[str, str]) -> 
         from dockerlint.parse.dockerfile import parse_dockerfile
 
         return parse_dockerfile(text, knowledge, beside)
-    from dockerlint.parse.compose import parse_compose
+    from dockerlint.parse.compose.project import parse_compose
 
     return parse_compose(text, knowledge, beside)
 

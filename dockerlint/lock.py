@@ -17,10 +17,10 @@ from functools import lru_cache
 from typing import Any
 
 from dockerlint.model.reference import cut, find_problem, is_pinning, normalise
-from dockerlint.parse.yamltree import load_plain
 from dockerlint.quoting import excerpt, name_of, plain_problem, shortened
 from dockerlint.regex import pattern
 from dockerlint.text import Source, Span
+from dockerlint.yaml.tree import load_plain
 
 VERSION = 1
 _KEYS = ("version", "images")

@@ -18,14 +18,15 @@ from dockerlint.fix.ignorefile import hindrance
 from dockerlint.model.dockerfile import Build
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.parse.dockerfile import parse_dockerfile
+from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.parse.kinds import kind_of_name
-from dockerlint.parse.yamlnodes import Plain
-from dockerlint.parse.yamltree import load_plain
 from dockerlint.records import dataclass, field
 from dockerlint.roots import project_root
 from dockerlint.text import decode
 from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.door import Unreadable, read_bytes
+from dockerlint.yaml.nodes import Plain
+from dockerlint.yaml.tree import load_plain
 
 _MOST: Final = 1024
 MOST_PROJECTS: Final = 5_000
@@ -185,7 +186,7 @@ def _build(path: str, state: tuple[int, int]) -> tuple[Build, str]:
 def _project(path: str) -> _Project:
     text = _text(path)
     spend(_STEPS_PER_CHARACTER * len(text), "the Compose files of its folder")
-    plain = load_plain(text)[0]
+    plain = load_plain(text, COMPOSE)[0]
     services = plain.get("services") if isinstance(plain, dict) else None
     extended: set[str] = set()
     completed: set[str] = set()

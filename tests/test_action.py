@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dockerlint.parse.yamltree import load_plain
+from dockerlint.yaml.tree import load_plain
 
 ROOT = pathlib.Path(__file__).parent.parent
 SHADOWED = (

@@ -23,11 +23,11 @@ from dockerlint.findings import Tier
 from dockerlint.fixing import run_fix
 from dockerlint.lint import lint_text
 from dockerlint.output import Format
-from dockerlint.parse.yamltree import parse_yaml
 from dockerlint.plain import plain_check
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run import FEW, Options, run
 from dockerlint.selection import Wishes
+from dockerlint.yaml.tree import parse_yaml
 
 ROOT = str(Path(__file__).parent.parent)
 BAD = "FROM node:latest\n"

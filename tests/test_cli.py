@@ -197,7 +197,7 @@ SPARED = (
     "rich",
     "pydantic",
     "ruamel",
-    "dockerlint.parse.compose",
+    "dockerlint.parse.compose.project",
 )
 
 

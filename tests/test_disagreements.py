@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dockerlint.parse.yamltree import load_plain
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
+from dockerlint.yaml.tree import load_plain
 
 LIST = Path(__file__).with_name("disagreements.yaml")
 ENTRIES: list[dict[str, str]] = load_plain(LIST.read_text(encoding="utf-8"))[0]

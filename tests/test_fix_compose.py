@@ -10,14 +10,14 @@ import pytest
 
 from dockerlint.findings import Edit
 from dockerlint.fix.compose import HARDENING, act
-from dockerlint.fix.composediff import compose_differs
 from dockerlint.fix.order import Order, Refusal
 from dockerlint.model.container import Container
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.port import Port
-from dockerlint.parse.compose import parse_compose
-from dockerlint.parse.yamltree import load_plain
+from dockerlint.parse.compose.project import parse_compose
 from dockerlint.text import Span, splice
+from dockerlint.yaml.comparison import yaml_differs
+from dockerlint.yaml.tree import load_plain
 
 NOTHING_KNOWN = Knowledge(date(2026, 8, 22))
 
@@ -58,7 +58,7 @@ def removed(text: str, part: str) -> str:
 def _applied(text: str, edits: tuple[Edit, ...] | Refusal) -> str:
     if isinstance(edits, Refusal):
         return edits.reason
-    assert compose_differs(text, splice(text, edits), edits) == ""
+    assert yaml_differs(text, splice(text, edits), edits) == ""
     return splice(text, edits)
 
 
@@ -393,11 +393,11 @@ def test_the_proof_of_an_edit_notices_what_it_did_not_mean() -> None:
     text = "services:\n  web:\n    image: a:1 # first\n    init: true\n"
     at = text.index("true")
     wrong = [Edit(Span(at, at + 4), "true\n  db: {}")]
-    assert compose_differs(text, splice(text, wrong), wrong) == ""
-    assert compose_differs(text, splice(text, wrong), []) == "services.db would change"
+    assert yaml_differs(text, splice(text, wrong), wrong) == ""
+    assert yaml_differs(text, splice(text, wrong), []) == "services.db would change"
     lost = text.replace(" # first", "")
-    assert compose_differs(text, lost, []) == "a comment would be lost or moved"
-    assert compose_differs(text, text + "  - x", []).startswith("it would no longer parse")
+    assert yaml_differs(text, lost, []) == "a comment would be lost or moved"
+    assert yaml_differs(text, text + "  - x", []).startswith("it would no longer parse")
 
 
 def test_the_data_holds_what_was_wanted_and_nothing_else() -> None:

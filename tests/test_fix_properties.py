@@ -16,17 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockerlint.findings import Edit, Tier
-from dockerlint.fix.composediff import differences
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.fixing import run_fix
 from dockerlint.lint import lint_text
 from dockerlint.output import Format
 from dockerlint.parse.statements import read_statements
-from dockerlint.parse.yamlcomments import read_comments
-from dockerlint.parse.yamltree import load_plain, parse_yaml
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run import Options, run
 from dockerlint.selection import Wishes
+from dockerlint.yaml.comments import read_comments
+from dockerlint.yaml.comparison import differences
+from dockerlint.yaml.tree import load_plain, parse_yaml
 
 try:
     import dockerfile as judge

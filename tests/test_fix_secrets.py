@@ -8,13 +8,14 @@ import json
 import pytest
 
 from dockerlint.findings import NewFile
-from dockerlint.fix.composediff import compose_differs
 from dockerlint.fix.composesecrets import move_all
+from dockerlint.fix.composetext import open_compose
 from dockerlint.fix.order import Change
 from dockerlint.fix.secretvalue import Move
-from dockerlint.fix.yamltext import Refused, open_yaml
-from dockerlint.parse.yamltree import load_plain
 from dockerlint.text import splice
+from dockerlint.yaml.comparison import yaml_differs
+from dockerlint.yaml.document import Refused
+from dockerlint.yaml.tree import load_plain
 
 PASSWORD = Move("db", "POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE")
 
@@ -26,9 +27,9 @@ def database(value: str, *more: str) -> str:
 
 def moved(text: str, *moves: Move) -> tuple[str, dict[str, str]]:
     """The new text, and the secret files by path."""
-    change = move_all(open_yaml(text), moves or [PASSWORD])
+    change = move_all(open_compose(text), moves or [PASSWORD])
     after = splice(text, change.edits)
-    assert compose_differs(text, after, change.edits) == ""
+    assert yaml_differs(text, after, change.edits) == ""
     return after, secrets(change)
 
 
@@ -38,7 +39,7 @@ def secrets(change: Change) -> dict[str, str]:
 
 def reason(text: str, *moves: Move) -> str:
     with pytest.raises(Refused) as refused:
-        move_all(open_yaml(text), moves or [PASSWORD])
+        move_all(open_compose(text), moves or [PASSWORD])
     return str(refused.value)
 
 
@@ -299,13 +300,13 @@ def test_a_secret_beside_others_joins_their_list() -> None:
 def test_the_folder_is_kept_out_of_version_control_and_of_what_is_built_there(
     build: str, names: list[str]
 ) -> None:
-    change = move_all(open_yaml(database("hunter2") + f"  web:\n    build: {build}\n"), [PASSWORD])
+    change = move_all(open_compose(database("hunter2") + f"  web:\n    build: {build}\n"), [PASSWORD])
     lines = [NewFile(name, "secrets/", "add_line") for name in names]
     assert list(change.files[:-1]) == lines
 
 
 def test_neither_edits_nor_what_is_printed_of_files_hold_the_value() -> None:
-    change = move_all(open_yaml(database("hunter2")), [PASSWORD])
+    change = move_all(open_compose(database("hunter2")), [PASSWORD])
     assert "hunter2" not in repr(change) + json.dumps([edit.text for edit in change.edits])
 
 

@@ -11,8 +11,8 @@ import pytest
 from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Confidence, Finding, Fix, RuleDocs, RuleInfo, Severity, Tier
 from dockerlint.fix.compose import set_keys
+from dockerlint.fix.composetext import open_compose
 from dockerlint.fix.rounds import Result, Verdict, fix_text
-from dockerlint.fix.yamltext import open_yaml
 from dockerlint.lint import lint_text
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span
@@ -98,7 +98,7 @@ WEB = "services:\n  web:\n    image: a:1\n"
 
 def finding(id: str, text: str, keys: Mapping[str, Any]) -> Finding:
     info = RuleInfo(id, id.lower(), f"about {id}", Severity.LOW, Confidence.HIGH, "default", RuleDocs())
-    edits = tuple(set_keys(open_yaml(text), "web", keys))
+    edits = tuple(set_keys(open_compose(text), "web", keys))
     fix = Fix(Tier.HARDEN, f"do {id}", edits, keys=keys)
     place = Span(text.index("web"), text.index("web") + 3)
     return Finding(info, place, f"{id} is wrong", Severity.LOW, Confidence.HIGH, subject="web", fix=fix)

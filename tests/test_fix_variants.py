@@ -17,14 +17,14 @@ import pytest
 
 from dockerlint.examples import EXAMPLE_DAY, default_kind, read_examples
 from dockerlint.findings import Finding, Tier
-from dockerlint.fix.composediff import differences
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.lint import lint_text
 from dockerlint.parse.statements import read_statements
-from dockerlint.parse.yamltree import load_plain
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span, decode
+from dockerlint.yaml.comparison import differences
+from dockerlint.yaml.tree import load_plain
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlint.lint import judge
-from dockerlint.parse.compose import parse_compose
+from dockerlint.parse.compose.project import parse_compose
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import decode
 

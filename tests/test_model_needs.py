@@ -9,7 +9,7 @@ import pytest
 
 from dockerlint.model.container import Container
 from dockerlint.model.hardening import capability_name
-from dockerlint.parse.compose import parse_compose
+from dockerlint.parse.compose.project import parse_compose
 from dockerlint.ruleset.bundle import CHECKOUT_RULES
 from dockerlint.ruleset.knowledge import TABLES, compile_knowledge, read_knowledge
 from dockerlint.ruleset.load import read_plain_file

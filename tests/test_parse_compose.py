@@ -12,7 +12,7 @@ from dockerlint.model.knowledge import ImageFacts, Knowledge
 from dockerlint.model.mount import Mount
 from dockerlint.model.port import Port
 from dockerlint.model.project import Project
-from dockerlint.parse.compose import parse_compose
+from dockerlint.parse.compose.project import parse_compose
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located
 

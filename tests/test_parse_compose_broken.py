@@ -12,7 +12,7 @@ from pace import grows_in_proportion, seconds
 
 from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.project import Project
-from dockerlint.parse.compose import parse_compose
+from dockerlint.parse.compose.project import parse_compose
 from dockerlint.values import UNKNOWN
 
 BROKEN = Path(__file__).parent.parent / "fixtures" / "broken"

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dockerlint.parse.compose import structure_problems
-from dockerlint.parse.yamltree import load_plain, parse_yaml
+from dockerlint.parse.compose.project import structure_problems
 from dockerlint.syntax import Problem
+from dockerlint.yaml.tree import load_plain, parse_yaml
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures" / "compose").glob("*.yaml"))
 WHOLE: dict[str, Any] = load_plain(
@@ -173,7 +173,7 @@ def test_what_is_merged_into_many_services_is_one_problem() -> None:
     from datetime import date
 
     from dockerlint.model.knowledge import Knowledge
-    from dockerlint.parse.compose import parse_compose
+    from dockerlint.parse.compose.project import parse_compose
 
     text = "x-b: &b {prots: []}\nservices:\n" + "".join(f"  s{at}:\n    <<: *b\n" for at in range(5))
     assert [one.code for one in parse_compose(text, Knowledge(date(2026, 8, 22))).problems] == ["unknown-key"]

@@ -11,9 +11,9 @@ import pytest
 
 from dockerlint.lint import lint_text
 from dockerlint.model.project import Project
-from dockerlint.parse import yamltree
-from dockerlint.parse.compose import parse_compose
+from dockerlint.parse.compose.project import parse_compose
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.yaml import tree as yamltree
 
 ROOT = Path(__file__).parent.parent
 RULESET = load_ruleset()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dockerlint.parse.kinds import kind_of_name
-from dockerlint.parse.yamltree import load_plain
+from dockerlint.yaml.tree import load_plain
 
 ROOT = pathlib.Path(__file__).parent.parent
 

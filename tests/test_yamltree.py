@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pace import grows_in_proportion
 
-from dockerlint.parse.yamlbuild import Builder
-from dockerlint.parse.yamlcomments import read_comments
-from dockerlint.parse.yamlnodes import Mapping, Node, Plain
-from dockerlint.parse.yamltree import _events, _parser, _pure_events, load_plain, parse_yaml
+from dockerlint.yaml.builder import Builder
+from dockerlint.yaml.comments import read_comments
+from dockerlint.yaml.nodes import Mapping, Node, Plain
+from dockerlint.yaml.tree import _events, _parser, _pure_events, load_plain, parse_yaml
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "compose"
 

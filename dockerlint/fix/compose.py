@@ -13,17 +13,18 @@ from dockerlint.findings import Edit
 from dockerlint.fix.composelimits import limit_path, refuse_conflicts
 from dockerlint.fix.composeports import bind
 from dockerlint.fix.composesecrets import move_to_secret
+from dockerlint.fix.composetext import ComposeText, open_compose, service_path
 from dockerlint.fix.image import retag
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
-from dockerlint.fix.yamledit import insert_entries, remove_entry, replace_scalar, replacement
-from dockerlint.fix.yamllists import add_items, remove_item
-from dockerlint.fix.yamlstyle import Value
-from dockerlint.fix.yamltext import Path, Refused, YamlText, open_yaml, service_path
 from dockerlint.model.container import Container
 from dockerlint.model.datanetwork import DataNetwork
 from dockerlint.model.port import Port
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.text import Span
+from dockerlint.yaml.document import Path, Refused
+from dockerlint.yaml.edit import insert_entries, remove_entry, replace_scalar, replacement
+from dockerlint.yaml.lists import add_items, remove_item
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
+from dockerlint.yaml.style import Value
 
 ORDERED = ("cap_add", "tmpfs")
 """Lists of a service that are written in alphabetical order."""
@@ -40,13 +41,13 @@ def act(order: Order) -> Outcome:
     if carry_out is None:
         return Refusal("this is not done in Compose files")
     try:
-        outcome = carry_out(open_yaml(order.text), order)
+        outcome = carry_out(open_compose(order.text), order)
     except Refused as refused:
         return Refusal(str(refused))
     return outcome if isinstance(outcome, Change) else tuple(outcome)
 
 
-def set_keys(file: YamlText, service: str, wanted: Lookup[str, Value]) -> list[Edit]:
+def set_keys(file: ComposeText, service: str, wanted: Lookup[str, Value]) -> list[Edit]:
     """Give a service these keys; a list that is there gets what it lacks, another value is exchanged."""
     body_path = service_path(file, service)
     edits: list[Edit] = []
@@ -69,7 +70,7 @@ def set_keys(file: YamlText, service: str, wanted: Lookup[str, Value]) -> list[E
     return edits
 
 
-def _drops_all(file: YamlText, service: Path, wanted: Lookup[str, Value]) -> bool:
+def _drops_all(file: ComposeText, service: Path, wanted: Lookup[str, Value]) -> bool:
     """Whether all capabilities are taken; else there is nothing to give back."""
     there = file.sequence((*service, "cap_drop")).items if file.has((*service, "cap_drop")) else ()
     names = [_name_of(one.text) for one in there if isinstance(one, Scalar)]
@@ -82,7 +83,7 @@ def _typed(above: list[str], key: str, value: Value) -> Value:
     return str(value) if above and key == "cpus" else value
 
 
-def _deepest(file: YamlText, path: Path, entries: dict[str, Value]) -> tuple[Path, dict[str, Value]]:
+def _deepest(file: ComposeText, path: Path, entries: dict[str, Value]) -> tuple[Path, dict[str, Value]]:
     """The part of a path that is there, and what to write below it."""
     while not file.has(path):
         path, entries = path[:-1], {str(path[-1]): dict(entries)}
@@ -99,7 +100,7 @@ def _merge(entries: dict[str, Value], more: dict[str, Value]) -> None:
             entries[key] = value
 
 
-def _complete(file: YamlText, path: Path, value: Value) -> list[Edit]:
+def _complete(file: ComposeText, path: Path, value: Value) -> list[Edit]:
     """Bring what is written under a key to the value that is wanted."""
     file.entry(path)
     if not isinstance(value, list):
@@ -123,7 +124,7 @@ def _name_of(item: str) -> str:
     return item.replace("=", ":").partition(":")[0].upper().removeprefix("CAP_")
 
 
-def path_at(file: YamlText, start: int, end: int) -> Path:
+def path_at(file: ComposeText, start: int, end: int) -> Path:
     """The path of the innermost value that holds a stretch of the text."""
     node: Node = file.root
     path: Path = ()
@@ -135,7 +136,7 @@ def path_at(file: YamlText, start: int, end: int) -> Path:
         node, path = child, (*path, step)
 
 
-def _children(file: YamlText, node: Node, offset: int) -> list[tuple[str | int, Span, Node]]:
+def _children(file: ComposeText, node: Node, offset: int) -> list[tuple[str | int, Span, Node]]:
     """Of a list the last item that begins at an offset or before, of a mapping the last such entry."""
     if isinstance(node, Mapping):
         entries = file.own_entries(node)
@@ -146,7 +147,7 @@ def _children(file: YamlText, node: Node, offset: int) -> list[tuple[str | int, 
     return []
 
 
-def _set(file: YamlText, order: Order) -> list[Edit]:
+def _set(file: ComposeText, order: Order) -> list[Edit]:
     if isinstance(order.node, DataNetwork):
         return insert_entries(file, ("networks", order.node.name), order.argument)
     service = _service(order)
@@ -162,7 +163,7 @@ def _service(order: Order) -> str:
     return container.name.known
 
 
-def _remove(file: YamlText, order: Order) -> list[Edit]:
+def _remove(file: ComposeText, order: Order) -> list[Edit]:
     path = path_at(file, order.span.start, order.span.end)
     if not path:
         raise Refused("the place to change is not in the text")
@@ -176,12 +177,12 @@ def _remove(file: YamlText, order: Order) -> list[Edit]:
     return edits
 
 
-def _holds_comment(file: YamlText, span: Span) -> bool:
+def _holds_comment(file: ComposeText, span: Span) -> bool:
     at = bisect_left(file.comments, span.start)
     return at < len(file.comments) and file.comments[at] < span.end
 
 
-def _replace(file: YamlText, order: Order) -> list[Edit]:
+def _replace(file: ComposeText, order: Order) -> list[Edit]:
     path = path_at(file, order.span.start, order.span.end)
     if path[:1] == ("services",) and len(path) > 2:
         service_path(file, str(path[1]))
@@ -197,7 +198,7 @@ def _replace(file: YamlText, order: Order) -> list[Edit]:
     return [Edit(order.span, str(order.argument))]
 
 
-def _replace_image(file: YamlText, order: Order) -> list[Edit] | Change:
+def _replace_image(file: ComposeText, order: Order) -> list[Edit] | Change:
     """Another tag; registry, name and quotes stay as they are written."""
     file.entry((*service_path(file, _service(order)), "image"))
     outcome = retag(order)
@@ -206,11 +207,11 @@ def _replace_image(file: YamlText, order: Order) -> list[Edit] | Change:
     return outcome if isinstance(outcome, Change) else list(outcome)
 
 
-def _move_to_secret(file: YamlText, order: Order) -> Change:
+def _move_to_secret(file: ComposeText, order: Order) -> Change:
     return move_to_secret(file, order, _service(order))
 
 
-_ACTIONS: dict[str, Callable[[YamlText, Order], list[Edit] | Change]] = {
+_ACTIONS: dict[str, Callable[[ComposeText, Order], list[Edit] | Change]] = {
     "set": _set,
     "append": _set,
     "remove": _remove,

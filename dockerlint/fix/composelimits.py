@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dockerlint.fix.yamlstyle import Value
-from dockerlint.fix.yamltext import BOUNDS, Path, Refused, YamlText
+from dockerlint.fix.composetext import BOUNDS, ComposeText
 from dockerlint.model.bounds import amount
-from dockerlint.parse.composevalues import Values
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, as_mapping
+from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
 from dockerlint.values import Unknown
+from dockerlint.yaml.document import Path, Refused
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence, as_mapping
+from dockerlint.yaml.style import Value
 
 _DEPLOYED = dict(zip(BOUNDS, ("memory", "cpus", "pids"), strict=True))
 _LIMITS: tuple[str, ...] = ("deploy", "resources", "limits")
@@ -16,7 +17,7 @@ _HEAP = pattern(r"-Xm[sx](\d+[kKmMgG]?)")
 _CPU_SHARES_OF_TIME = ("cpu_period", "cpu_quota", "cpu_rt_period", "cpu_rt_runtime")
 
 
-def limit_path(file: YamlText, service: Path, key: str) -> tuple[str, ...]:
+def limit_path(file: ComposeText, service: Path, key: str) -> tuple[str, ...]:
     """Where a bound goes, from the service on: below `deploy` where this service or the file does so."""
     if key not in _DEPLOYED:
         return (key,)
@@ -31,7 +32,7 @@ def limit_path(file: YamlText, service: Path, key: str) -> tuple[str, ...]:
     return deployed if file.bounds_below_deploy else (key,)
 
 
-def refuse_conflicts(file: YamlText, service: Path, key: str, value: Value) -> None:
+def refuse_conflicts(file: ComposeText, service: Path, key: str, value: Value) -> None:
     """Raise Refused where the engine would not take the bound beside what the service asks for."""
     body = file.mapping(service)
     reserved = as_mapping(as_mapping(as_mapping(body.get("deploy")).get("resources")).get("reservations"))
@@ -53,7 +54,7 @@ def refuse_conflicts(file: YamlText, service: Path, key: str, value: Value) -> N
             raise Refused("the service reserves more processors than that")
 
 
-def _refuse_large_heap(file: YamlText, body: Mapping, bound: str) -> None:
+def _refuse_large_heap(file: ComposeText, body: Mapping, bound: str) -> None:
     """A Java program told to take as much as the bound, or more, would be ended by the kernel."""
     waiting: list[Node] = [node for key in ("environment", "command") if (node := body.get(key)) is not None]
     while waiting:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dockerlint.findings import Edit
-from dockerlint.fix.yamledit import insert_entries, replace_scalar
-from dockerlint.fix.yamltext import Path, Refused, YamlText
-from dockerlint.parse.yamlnodes import Mapping, Scalar
+from dockerlint.fix.composetext import ComposeText
 from dockerlint.regex import pattern
 from dockerlint.text import Span
+from dockerlint.yaml.document import Path, Refused
+from dockerlint.yaml.edit import insert_entries, replace_scalar
+from dockerlint.yaml.nodes import Mapping, Scalar
 
 _LONG_FORM = ("name", "target", "published", "host_ip", "protocol", "mode", "app_protocol")
 _VARIABLE = pattern(r"\$\{[^{}$]*\}|\$[A-Za-z_]\w*")
@@ -15,7 +16,7 @@ _PORT_VARIABLE = pattern(r"\$\{?\w*PORTS?\w*\}?\Z|\$\{\w+:?-\d+(?:-\d+)?\}\Z")
 _IPV6_LOOPBACK = "::1"
 
 
-def bind(file: YamlText, service: Path, span: Span, address: str) -> list[Edit]:
+def bind(file: ComposeText, service: Path, span: Span, address: str) -> list[Edit]:
     """Bind the entry of `ports` that holds `span` to an address; an IPv6 entry stays one."""
     ports = file.listed(file.sequence((*service, "ports")))
     items, at = ports.body.items, ports.at(span)
@@ -35,7 +36,7 @@ def bind(file: YamlText, service: Path, span: Span, address: str) -> list[Edit]:
     return [_rewrite(file, item, bound, ports.body.is_flow)]
 
 
-def _rewrite(file: YamlText, item: Scalar, bound: str, in_flow: bool) -> Edit:
+def _rewrite(file: ComposeText, item: Scalar, bound: str, in_flow: bool) -> Edit:
     """The least that changes: what stands before the ports."""
     written = file.text[item.span.start : item.span.end]
     inner = written[1:-1] if item.style else written

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dockerlint.findings import Edit, NewFile
+from dockerlint.fix.composetext import ComposeText
 from dockerlint.fix.order import Change, Order
 from dockerlint.fix.secretholders import same_elsewhere
 from dockerlint.fix.secretvalue import Found, Move, find_value
-from dockerlint.fix.yamledit import insert_entries, insert_lines
-from dockerlint.fix.yamllists import add_items
-from dockerlint.fix.yamlstyle import Value, block_lines, is_plain, quoted
-from dockerlint.fix.yamltext import Path, Refused, YamlText
-from dockerlint.parse.yamlnodes import Scalar, as_mapping
 from dockerlint.regex import pattern
 from dockerlint.text import Span
+from dockerlint.yaml.document import Path, Refused
+from dockerlint.yaml.edit import insert_entries, insert_lines
+from dockerlint.yaml.lists import add_items
+from dockerlint.yaml.nodes import Scalar, as_mapping
+from dockerlint.yaml.style import Value, block_lines, is_plain, quoted
 
 FOLDER: Final = "secrets"
 """Beside the Compose file; out of version control and out of what is built from there."""
@@ -28,13 +29,13 @@ _MOUNTED = "/run/secrets"
 _FILE_NAME = pattern(r"[a-z0-9][a-z0-9_.-]{0,99}\Z", re.IGNORECASE)
 
 
-def move_to_secret(file: YamlText, order: Order, service: str) -> Change:
+def move_to_secret(file: ComposeText, order: Order, service: str) -> Change:
     """Carry out one order, whose argument names the variable and the one that names its file."""
     move = Move(service, str(order.argument["from"]), str(order.argument["to"]))
     return move_all(file, [move])._replace(besides=same_elsewhere(file, find_value(file, move)))
 
 
-def move_all(file: YamlText, moves: Iterable[Move]) -> Change:
+def move_all(file: ComposeText, moves: Iterable[Move]) -> Change:
     """Move values to files; services share one where name and value are the same. Raises Refused."""
     found = [find_value(file, move) for move in moves]
     names = _names(file, found)
@@ -60,14 +61,14 @@ def _secret(name: str, found: Found) -> NewFile:
     return NewFile(path_of(name), found.value, "create", is_secret=True, variable=found.move.variable)
 
 
-def _ignored(file: YamlText) -> Iterator[NewFile]:
+def _ignored(file: ComposeText) -> Iterator[NewFile]:
     """The lines that keep the folder to itself."""
     yield NewFile(".gitignore", IGNORED, "add_line")
     if file.is_built_here:
         yield NewFile(".dockerignore", IGNORED, "add_line")
 
 
-def _names(file: YamlText, found: Sequence[Found]) -> list[str]:
+def _names(file: ComposeText, found: Sequence[Found]) -> list[str]:
     """A name for each secret: that of the variable, and of the service where another one has it."""
     declared = as_mapping(file.root.get("secrets")).entries
     values: dict[str, set[str]] = {}
@@ -93,7 +94,7 @@ def _name(move: Move, declared: Iterable[str], values: dict[str, set[str]]) -> s
     return name
 
 
-def _rename(file: YamlText, found: Found, path: str) -> list[Edit]:
+def _rename(file: ComposeText, found: Found, path: str) -> list[Edit]:
     """The variable that names the file, in the place and the quotes of the one that held the value."""
     node = file.node(found.entry)
     assert isinstance(node, Scalar)
@@ -108,7 +109,7 @@ def _rename(file: YamlText, found: Found, path: str) -> list[Edit]:
     ]
 
 
-def _content(file: YamlText, node: Scalar) -> Span:
+def _content(file: ComposeText, node: Scalar) -> Span:
     """The span of a value without the line break that ends a block."""
     end = node.span.end
     while end > node.span.start and file.text[end - 1] in " \r\n":
@@ -116,7 +117,7 @@ def _content(file: YamlText, node: Scalar) -> Span:
     return Span(node.span.start, end)
 
 
-def _in_quotes(file: YamlText, node: Scalar, text: str) -> str:
+def _in_quotes(file: ComposeText, node: Scalar, text: str) -> str:
     if node.style in ("'", '"'):
         return quoted(text, node.style)
     return text if is_plain(text) else quoted(text, file.habits.quote)
@@ -125,7 +126,7 @@ def _in_quotes(file: YamlText, node: Scalar, text: str) -> str:
 _BEFORE_SECRETS: Final = ("environment", "env_file", "secrets")
 
 
-def _grant(file: YamlText, service: str, names: list[str]) -> list[Edit]:
+def _grant(file: ComposeText, service: str, names: list[str]) -> list[Edit]:
     """Give a service its secrets."""
     path: Path = ("services", service)
     if not file.has((*path, "secrets")):
@@ -133,7 +134,7 @@ def _grant(file: YamlText, service: str, names: list[str]) -> list[Edit]:
     return add_items(file, (*path, "secrets"), names)
 
 
-def _declare(file: YamlText, names: list[str]) -> list[Edit]:
+def _declare(file: ComposeText, names: list[str]) -> list[Edit]:
     """Say where the secrets are kept: below `secrets`, which becomes the last block of the file."""
     entries: dict[str, Value] = {name: {"file": f"./{path_of(name)}"} for name in names}
     if file.has(("secrets",)):

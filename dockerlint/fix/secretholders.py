@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from dockerlint.fix.composetext import ComposeText, open_compose
 from dockerlint.fix.secretvalue import Found, entries_of
-from dockerlint.fix.yamltext import Path, YamlText, open_yaml
 from dockerlint.model.credential import find_url_logins
 from dockerlint.model.secret_name import mentions_secret
-from dockerlint.parse.yamlnodes import Mapping, Scalar
+from dockerlint.yaml.document import Path
+from dockerlint.yaml.nodes import Mapping, Scalar
 
 
-def same_elsewhere(file: YamlText, found: Found) -> str:
+def same_elsewhere(file: ComposeText, found: Found) -> str:
     """Which service must be given a new value with it; "" where no other seems to have the same."""
     holders = _holders(file.text).get(found.value, [])
     others = ((service, name) for service, name in holders if service != found.move.service)
@@ -22,7 +23,7 @@ def same_elsewhere(file: YamlText, found: Found) -> str:
 @lru_cache(maxsize=1)
 def _holders(text: str) -> dict[str, list[tuple[str, str]]]:
     """Secrets, and the first two services and their variables that hold them as whole values or in a URL."""
-    file, found = open_yaml(text), dict[str, list[tuple[str, str]]]()
+    file, found = open_compose(text), dict[str, list[tuple[str, str]]]()
     for service in file.mapping(("services",)).entries:
         for name, value in _variables(file, ("services", service, "environment")):
             values = (
@@ -35,7 +36,7 @@ def _holders(text: str) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _variables(file: YamlText, path: Path) -> list[tuple[str, str]]:
+def _variables(file: ComposeText, path: Path) -> list[tuple[str, str]]:
     """The names and values of an environment, as they are written."""
     if not file.has(path):
         return []

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dockerlint.fix.yamltext import Path, Refused, YamlText, service_path
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar
-from dockerlint.parse.yamlnodes import Sequence as YamlList
+from dockerlint.fix.composetext import ComposeText, service_path
 from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
+from dockerlint.yaml.document import Path, Refused
+from dockerlint.yaml.nodes import Mapping, Node, Scalar
+from dockerlint.yaml.nodes import Sequence as YamlList
 
 _DATE = pattern(r"\d{4}-\d\d?-\d\d?")
 
@@ -31,7 +32,7 @@ class Found(NamedTuple):
     value: str
 
 
-def find_value(file: YamlText, move: Move) -> Found:
+def find_value(file: ComposeText, move: Move) -> Found:
     """The variable and its value, once nothing speaks against moving it."""
     service = service_path(file, move.service)
     _refuse_other_start(file.mapping(service))
@@ -94,7 +95,7 @@ def _refuse_other_start(body: Mapping) -> None:
         raise Refused("only the entrypoint of the image reads the file, and this is another one")
 
 
-def _refuse_other_readers(file: YamlText, body: Mapping, variable: str, held: Scalar) -> None:
+def _refuse_other_readers(file: ComposeText, body: Mapping, variable: str, held: Scalar) -> None:
     """A health check or command that reads the variable would find nothing."""
     name = re.escape(variable)
     word = pattern(rf"(?<![A-Za-z0-9_]){name}(?![A-Za-z0-9_])")

@@ -12,10 +12,11 @@ from typing import Any
 from dockerlint.findings import Edit, Finding, NewFile
 from dockerlint.fix.compose import ORDERED, set_keys
 from dockerlint.fix.composesecrets import move_all
+from dockerlint.fix.composetext import open_compose
 from dockerlint.fix.order import Change
 from dockerlint.fix.secretvalue import Move
-from dockerlint.fix.yamltext import Refused, open_yaml
 from dockerlint.tuples import NamedTuple
+from dockerlint.yaml.document import Refused
 
 
 class Step(NamedTuple):
@@ -67,7 +68,7 @@ def _moved(text: str, group: list[Finding]) -> Change:
     fixes = [(str(finding.subject), finding.fix.moves) for finding in group if finding.fix]
     moves = [Move(service, *move) for service, move in fixes if move is not None]
     try:
-        return move_all(open_yaml(text), list(dict.fromkeys(moves)))
+        return move_all(open_compose(text), list(dict.fromkeys(moves)))
     except Refused:
         return Change()
 
@@ -82,7 +83,7 @@ def _block(text: str, group: list[Finding]) -> tuple[Edit, ...]:
             if "user" in fix.keys:
                 keys |= fix.keys
             _join(keys, fix.keys)
-        return tuple(set_keys(open_yaml(text), str(group[0].subject), keys))
+        return tuple(set_keys(open_compose(text), str(group[0].subject), keys))
     except (Refused, _Clash):
         return ()
 

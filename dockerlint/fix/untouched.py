@@ -76,9 +76,10 @@ def _is_list(body: str) -> bool:
 
 
 def _compose(before: str, after: str, edits: Sequence[Edit]) -> str:
-    from dockerlint.fix.composediff import compose_differs
+    from dockerlint.parse.compose.layout import COMPOSE
+    from dockerlint.yaml.comparison import yaml_differs
 
-    return compose_differs(before, after, edits)
+    return yaml_differs(before, after, edits, COMPOSE)
 
 
 _CHECKS: dict[str, Callable[[str, str, Sequence[Edit]], str]] = {

@@ -9,7 +9,6 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from dockerlint.parse.yamltree import load_plain
 from dockerlint.records import dataclass
 from dockerlint.roots import project_root
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
@@ -23,6 +22,7 @@ from dockerlint.workspace.door import (
     read_bytes,
     refuse_elsewhere,
 )
+from dockerlint.yaml.tree import load_plain
 
 RULE_SCHEMA = "schema.json"
 LARGEST_RULE = 100_000

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dockerlint.findings import Edit
-from dockerlint.fix.yamledit import (
+from dockerlint.text import Span
+from dockerlint.yaml.document import Document, Path, Refused
+from dockerlint.yaml.edit import (
     flow_gap,
     insert_before_bracket,
     insert_lines,
@@ -13,14 +15,12 @@ from dockerlint.fix.yamledit import (
     lines_of,
     remove_entry,
 )
-from dockerlint.fix.yamlstyle import column, dash_of, quoted, scalar_text
-from dockerlint.fix.yamltext import Path, Refused, YamlText
-from dockerlint.parse.yamlnodes import Node, Scalar, Sequence
-from dockerlint.text import Span
+from dockerlint.yaml.nodes import Node, Scalar, Sequence
+from dockerlint.yaml.style import column, dash_of, quoted, scalar_text
 
 
 def add_items(
-    file: YamlText, path: Path, values: list[str], rank: Callable[[str], str] | None = None
+    file: Document, path: Path, values: list[str], rank: Callable[[str], str] | None = None
 ) -> list[Edit]:
     """Add items to a list that is there: at its end, or in its order where it has the one of `rank`."""
     body = file.sequence(path)
@@ -34,7 +34,7 @@ def add_items(
     return [_insert(file, path, body, place, found) for place, found in places.items()]
 
 
-def _insert(file: YamlText, path: Path, body: Sequence, place: int, values: list[str]) -> Edit:
+def _insert(file: Document, path: Path, body: Sequence, place: int, values: list[str]) -> Edit:
     """Put items before the one at `place`."""
     text, quote = file.text, _quote_of_items(body)
     habit = file.habits.quote
@@ -79,7 +79,7 @@ def dash_at(text: str, item: Node) -> int:
     return dash
 
 
-def remove_item(file: YamlText, path: Path) -> list[Edit]:
+def remove_item(file: Document, path: Path) -> list[Edit]:
     """Take an item out of a list; with the last one the key goes."""
     body, at = file.sequence(path[:-1]), path[-1]
     if not isinstance(at, int) or not 0 <= at < len(body.items):

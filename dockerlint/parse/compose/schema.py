@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from dockerlint.parse.composeshape import Shape
 from dockerlint.regex import pattern
+from dockerlint.yaml.shape import Shape
 
 _NAME = pattern(r"^[a-zA-Z0-9._-]+$")
 _PULL_POLICY = pattern(

@@ -8,7 +8,11 @@ from collections.abc import Mapping as Lookup
 from collections.abc import Sequence as Order
 
 from dockerlint.findings import Edit
-from dockerlint.fix.yamlstyle import (
+from dockerlint.regex import pattern
+from dockerlint.text import Span
+from dockerlint.yaml.document import Document, Path, Refused
+from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.yaml.style import (
     DEFAULT_INDENT,
     Value,
     block_lines,
@@ -19,10 +23,6 @@ from dockerlint.fix.yamlstyle import (
     quoted,
     scalar_text,
 )
-from dockerlint.fix.yamltext import Path, Refused, YamlText
-from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence
-from dockerlint.regex import pattern
-from dockerlint.text import Span
 
 _REST_OF_LINE = pattern(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
 _COMMENT_LINE = pattern(r"( *)#([^\r\n]*)(?:\r?\n|\Z)")
@@ -31,7 +31,7 @@ _LISTED = pattern(r"[ \t]*-(?:[ \t]|\Z)")
 
 
 def insert_entries(
-    file: YamlText, path: Path, entries: Lookup[str, Value], order: Order[str] = ()
+    file: Document, path: Path, entries: Lookup[str, Value], order: Order[str] = ()
 ) -> list[Edit]:
     """Add keys to the mapping at `path`; keys that `order` names stand beside each other in that order.
 
@@ -58,7 +58,7 @@ def insert_entries(
     return [insert_lines(file.text, offset, indent, found) for offset, found in lines.items()]
 
 
-def _open_entry(file: YamlText, path: Path, entries: Lookup[str, Value]) -> Edit:
+def _open_entry(file: Document, path: Path, entries: Lookup[str, Value]) -> Edit:
     """The first lines below a key."""
     found = file.entry(path)
     if found.around.is_flow:
@@ -73,14 +73,14 @@ def _open_entry(file: YamlText, path: Path, entries: Lookup[str, Value]) -> Edit
     )
 
 
-def _step(file: YamlText, path: Path, indent: int) -> int:
+def _step(file: Document, path: Path, indent: int) -> int:
     """The indent that the mapping itself was given, or its first child."""
     if path not in file.steps:
         file.steps[path] = _found_step(file, path, indent)
     return file.steps[path]
 
 
-def _found_step(file: YamlText, path: Path, indent: int) -> int:
+def _found_step(file: Document, path: Path, indent: int) -> int:
     for entry in _own(file.mapping(path)):
         if isinstance(entry.value, Mapping) and not entry.value.is_flow and entry.value.entries:
             step = column(file.text, entry.value.span.start) - indent
@@ -174,7 +174,7 @@ def insert_lines(text: str, offset: int, indent: int, lines: Iterable[str]) -> E
     return Edit(Span(offset, offset), written + newline)
 
 
-def _insert_in_flow(file: YamlText, body: Mapping, entries: Lookup[str, Value]) -> Edit:
+def _insert_in_flow(file: Document, body: Mapping, entries: Lookup[str, Value]) -> Edit:
     quote = file.habits.quote
     written = ", ".join(f"{key}: {flow_text(value, quote)}" for key, value in entries.items())
     return insert_before_bracket(file.text, body, file.own_entries(body), written)
@@ -191,7 +191,7 @@ def insert_before_bracket(
     return Edit(Span(last, last), f", {written}" if inside else written)
 
 
-def replace_scalar(file: YamlText, path: Path, value: str | float | bool) -> list[Edit]:
+def replace_scalar(file: Document, path: Path, value: str | float | bool) -> list[Edit]:
     """Put another value in the place of one, in the quotes that are there."""
     node = file.node(path)
     if not isinstance(node, Scalar) or node.style in ("|", ">"):
@@ -199,7 +199,7 @@ def replace_scalar(file: YamlText, path: Path, value: str | float | bool) -> lis
     return [Edit(node.span, replacement(file, node, value))]
 
 
-def replacement(file: YamlText, node: Scalar, value: str | float | bool) -> str:
+def replacement(file: Document, node: Scalar, value: str | float | bool) -> str:
     """How `value` is written where `node` stands; raises Refused where a variable stands there."""
     if "$" in node.text:
         raise Refused("a variable stands in it")
@@ -215,13 +215,13 @@ def replacement(file: YamlText, node: Scalar, value: str | float | bool) -> str:
     return text if is_bare else quoted(text, file.habits.quote)
 
 
-def _in_brackets(file: YamlText, node: Scalar) -> bool:
+def _in_brackets(file: Document, node: Scalar) -> bool:
     """A neighbour says so cheaply: the word is followed by a comma or a closing bracket."""
     rest = file.text[node.span.end : node.span.end + 40].lstrip()
     return rest[:1] in (",", "]", "}")
 
 
-def remove_entry(file: YamlText, path: Path) -> list[Edit]:
+def remove_entry(file: Document, path: Path) -> list[Edit]:
     """Take a key and its value out of a mapping that has others."""
     found = file.entry(path)
     file.node(path)

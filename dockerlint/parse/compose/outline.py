@@ -8,56 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dockerlint.parse.composelines import INSIDE, Layout, section_names, service_keys
-from dockerlint.parse.yamlnodes import BrokenYaml, Mapping, Node, Scalar
-from dockerlint.records import dataclass, field
+from dockerlint.parse.compose.lines import INSIDE, Layout, section_names, service_keys
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
-
-
-@dataclass(slots=True)
-class Anchor:
-    """Where a service begins."""
-
-    start: int
-    indent: int
-    name: str = ""
-    """The word that stands there, where what is below it must be read without it."""
-    is_hurt: bool = False
-    """A line inside it was taken away, which may have said something about it."""
-
-
-@dataclass(slots=True)
-class Section:
-    """What stands from the key of a section to the next one."""
-
-    name: str
-    start: int
-    body: int
-    """Where what is below the key begins."""
-    line: int
-    """The number of the line of its key, or of its first service where the key is missing."""
-    has_key: bool = True
-    is_whole: bool = True
-    """Its key can be read, so that it may be read in one piece."""
-    end: int = 0
-    anchors: list[Anchor] = field(default_factory=list)
-    """The services; of other sections only the key is an anchor."""
-
-
-@dataclass(slots=True)
-class Outline:
-    """The sections of one text, and what is in the way."""
-
-    text: str
-    """Lines that interrupt a section are blanked; the length is unchanged."""
-    sections: list[Section]
-    problems: list[Problem]
-
-
-def outline(text: str) -> Outline:
-    """Find the anchors of a text that does not parse."""
-    return _Outliner(text).outline()
+from dockerlint.yaml.nodes import BrokenYaml, Mapping, Node, Scalar
+from dockerlint.yaml.outline import Anchor, Outline, Section
 
 
 def refuse_swallowed_services(text: str, documents: Sequence[Node]) -> None:
@@ -74,6 +29,11 @@ def refuse_swallowed_services(text: str, documents: Sequence[Node]) -> None:
             is_text = isinstance(value, Scalar) and value.style in ("|", ">") and not key.startswith("x-")
             if is_text and Layout(text[value.span.start : value.span.end]).services:
                 raise BrokenYaml(entry.span.start, f"{key} takes the services below it for text")
+
+
+def outline(text: str) -> Outline:
+    """Find the anchors of a text that does not parse."""
+    return _Outliner(text).outline()
 
 
 class _Outliner:

@@ -6,11 +6,11 @@ https://docs.docker.com/reference/compose-file/services/#ports and nat.ParsePort
 from __future__ import annotations
 
 from dockerlint.model.port import Port, PortRange
-from dockerlint.parse.composevalues import Values, known_text
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
+from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 _BASE_60 = pattern(r"[1-9][0-9_]*(?::[0-5]?[0-9])+\Z")
 """https://yaml.org/type/int.html"""

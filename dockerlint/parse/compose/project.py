@@ -14,18 +14,19 @@ from dockerlint.model.knowledge import Knowledge
 from dockerlint.model.project import Project
 from dockerlint.model.resource import Config, Include, Network, Secret, StoredFile
 from dockerlint.model.runtime import is_remote
-from dockerlint.parse.composelines import is_section
-from dockerlint.parse.composemounts import host_volumes
-from dockerlint.parse.composeschema import MERGED_LISTS, compose_file
-from dockerlint.parse.composeservice import Surroundings, read_service
-from dockerlint.parse.composeshape import Checker
-from dockerlint.parse.composevalues import Values
-from dockerlint.parse.yamlcomments import read_comments
-from dockerlint.parse.yamlnodes import Entry, Mapping, Scalar, Sequence, as_mapping
-from dockerlint.parse.yamltree import Stream, parse_yaml
+from dockerlint.parse.compose.layout import COMPOSE
+from dockerlint.parse.compose.lines import is_section
+from dockerlint.parse.compose.mounts import host_volumes
+from dockerlint.parse.compose.schema import MERGED_LISTS, compose_file
+from dockerlint.parse.compose.service import Surroundings, read_service
+from dockerlint.parse.compose.values import Values
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown
+from dockerlint.yaml.comments import read_comments
+from dockerlint.yaml.nodes import Entry, Mapping, Scalar, Sequence, as_mapping
+from dockerlint.yaml.shape import Checker
+from dockerlint.yaml.tree import Stream, parse_yaml
 
 _Stored = TypeVar("_Stored", bound=StoredFile)
 
@@ -42,7 +43,7 @@ def parse_compose(text: str, knowledge: Knowledge, beside: Lookup[str, str] = {}
     `beside` gives the text of `.env`, and of Dockerfiles by their paths. Other Compose files (override,
     `extends`, `include`) are not followed.
     """
-    stream = parse_yaml(text)
+    stream = parse_yaml(text, COMPOSE)
     values = Values(text, read_env(beside.get(".env", "")))
     for scalar in stream.dollars:
         # Compose puts variables in everywhere, also where nothing else is read.

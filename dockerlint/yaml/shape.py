@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Lookup
 
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.records import dataclass, field
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),

@@ -11,9 +11,10 @@ from dockerlint.model.mount import Mount
 from dockerlint.model.resource import Config, Network, Secret
 from dockerlint.model.runtime import ServiceBuild
 from dockerlint.model.variable import Variable
-from dockerlint.parse.composebuilt import read_built
-from dockerlint.parse.composecommand import read_command
-from dockerlint.parse.composehardening import (
+from dockerlint.parse.compose.built import read_built
+from dockerlint.parse.compose.command import read_command
+from dockerlint.parse.compose.inline import inline_dockerfile
+from dockerlint.parse.compose.isolation import (
     read_added,
     read_device_rules,
     read_devices,
@@ -21,10 +22,9 @@ from dockerlint.parse.composehardening import (
     read_namespaces,
     read_security_options,
 )
-from dockerlint.parse.composeinline import inline_dockerfile
-from dockerlint.parse.composemounts import NamedVolume, read_stored, read_tmpfs, read_volumes
-from dockerlint.parse.composeports import read_ports
-from dockerlint.parse.composeruntime import (
+from dockerlint.parse.compose.mounts import NamedVolume, read_stored, read_tmpfs, read_volumes
+from dockerlint.parse.compose.ports import read_ports
+from dockerlint.parse.compose.runtime import (
     read_account,
     read_healthcheck,
     read_hooks,
@@ -33,13 +33,13 @@ from dockerlint.parse.composeruntime import (
     read_restart,
     read_ulimits,
 )
-from dockerlint.parse.composevalues import Values
+from dockerlint.parse.compose.values import Values
 from dockerlint.parse.image import read_image
-from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 from dockerlint.records import replace
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 from dockerlint.values import Located, Unknown
+from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 
 
 class Surroundings(NamedTuple):

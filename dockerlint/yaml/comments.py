@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar
-from dockerlint.parse.yamlnodes import Sequence as List
 from dockerlint.regex import pattern
 from dockerlint.syntax import Comment
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.yaml.nodes import Mapping, Node, Scalar
+from dockerlint.yaml.nodes import Sequence as List
 
 _COMMENT = pattern(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
 _BLANK = pattern(r"[ \t\r]*")

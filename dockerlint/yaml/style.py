@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import TypeAlias
 
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, resolve
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve
 
 Value: TypeAlias = "str | int | float | bool | list[str] | dict[str, Value]"
 """What an edit writes under a key."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dockerlint.model.command import Command
-from dockerlint.parse.composevalues import Values
-from dockerlint.parse.yamlnodes import Node, Scalar, Sequence
+from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
 from dockerlint.shell.words import Word
 from dockerlint.values import UNKNOWN, UNRESOLVED
+from dockerlint.yaml.nodes import Node, Scalar, Sequence
 
 _BREAK = pattern(r"\r?\n")
 FILLER = "\0"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dockerlint.parse.composevalues import Values
-from dockerlint.parse.yamlnodes import Node, Scalar
+from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
 from dockerlint.values import Located
+from dockerlint.yaml.nodes import Node, Scalar
 
 Offsets = tuple[tuple[int, int], ...]
 

@@ -13,9 +13,9 @@ from dockerlint.model.hardening import (
     capability_name,
 )
 from dockerlint.model.hostpath import clean_path
-from dockerlint.parse.composevalues import Values, known_text
-from dockerlint.parse.yamlnodes import Mapping, Node, Sequence
+from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.yaml.nodes import Mapping, Node, Sequence
 
 
 def read_added(node: Node | None, values: Values) -> tuple[Capability, ...]:

@@ -10,12 +10,12 @@ from collections.abc import Mapping as Lookup
 
 from dockerlint.model.mount import Mount
 from dockerlint.model.resource import StoredFile
-from dockerlint.parse.composevalues import Values, known_text
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
+from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown, known
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 PROPAGATIONS = frozenset(("private", "rprivate", "shared", "rshared", "slave", "rslave"))
 _DRIVE = pattern(r"[A-Za-z]:[\\/]")

@@ -8,12 +8,12 @@ from collections.abc import Mapping as Lookup
 
 from dockerlint.link.interpolation import Interpolated, interpolate
 from dockerlint.model.variable import Variable
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 _BOOLEANS = {
     **dict.fromkeys(("true", "y", "yes", "on"), True),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
+from dockerlint.yaml.nodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
+from dockerlint.yaml.outline import Layout
 
 MAX_DEPTH = 200
-"""Collections inside collections; Compose files stay below 20."""
+"""Collections inside collections; files that people write stay below 20."""
 MAX_ALIASED = 50_000
 """Nodes that all aliases of a text stand for, counted as if each were a copy; real files stay below 5,000."""
 LONG = 100
@@ -48,8 +49,9 @@ def _size(scalar: Scalar) -> int:
 class Builder:
     """Builds nodes; anchors live on from one piece of a file to the next."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, layout: Layout | None = None) -> None:
         self.text = text
+        self._layout = layout
         self.problems: list[Problem] = []
         self.shared: dict[Span, None] = {}
         self.covered: list[Span] = []
@@ -121,9 +123,7 @@ class Builder:
         self._add(node, start, end)
 
     def _refuse_swallowed_keys(self, start: int, end: int) -> None:
-        from dockerlint.parse.composelines import swallows_keys
-
-        if swallows_keys(self.text, start, end):
+        if self._layout is not None and self._layout.swallows_keys(self.text, start, end):
             raise BrokenYaml(start, "this quote is closed only behind other keys of the file")
 
     def _open(self, event: Any, base: int, is_mapping: bool) -> None:

@@ -12,13 +12,14 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
-from dockerlint.parse.yamlbuild import Builder
-from dockerlint.parse.yamlnodes import BrokenYaml, Mapping, Node, Plain, Scalar, Sequence
-from dockerlint.parse.yamlrecover import Recovery, told_apart, without_foreign_lines
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.yaml.builder import Builder
+from dockerlint.yaml.nodes import BrokenYaml, Mapping, Node, Plain, Scalar, Sequence
+from dockerlint.yaml.outline import Layout, Outline
+from dockerlint.yaml.recovery import Recovery, told_apart, without_foreign_lines
 
 LONGEST_FOR_PURE_PYTHON = 500_000
 """Characters that the slow parser gets to read of one text, in all its pieces: about half a second."""
@@ -46,27 +47,28 @@ class Stream(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def parse_yaml(text: str) -> Stream:
-    """Read a text, which may be anything: what is broken is a Problem, never an exception."""
+def parse_yaml(text: str, layout: Layout | None = None) -> Stream:
+    """Read a text, which may be anything: what is broken is a Problem, never an exception.
+
+    With the layout of its kind, more is read around the broken places, and quotes closed too late are told.
+    """
     readable, problems = _readable(text)
-    builder = Builder(readable)
+    builder = Builder(readable, layout)
     try:
-        documents = _whole(builder)
+        documents = _whole(builder, layout)
     except BrokenYaml as broken:
-        builder, documents, found = _recovered(readable, broken)
+        builder, documents, found = _recovered(readable, layout, broken)
         problems += found
     covered = tuple(sorted(builder.covered))
     problems = told_apart([*problems, *builder.problems])
     return Stream(documents, tuple(problems), tuple(builder.shared), covered, tuple(builder.dollars))
 
 
-def _whole(builder: Builder) -> tuple[Node, ...]:
+def _whole(builder: Builder, layout: Layout | None) -> tuple[Node, ...]:
     """All documents; raises BrokenYaml where it is not YAML, or where it is by accident."""
     documents = tuple(_read_piece(builder, 0, len(builder.text)))
-    if len(documents) > 1 or _has_text_at_top(documents):
-        from dockerlint.parse.composeoutline import refuse_swallowed_services
-
-        refuse_swallowed_services(builder.text, documents)
+    if layout is not None and (len(documents) > 1 or _has_text_at_top(documents)):
+        layout.refuse_swallowed(builder.text, documents)
     return documents
 
 
@@ -76,21 +78,21 @@ def _has_text_at_top(documents: tuple[Node, ...]) -> bool:
     return any(isinstance(one.value, Scalar) and one.value.style in ("|", ">") for one in entries)
 
 
-def _recovered(text: str, broken: BrokenYaml) -> tuple[Builder, tuple[Node, ...], list[Problem]]:
+def _recovered(
+    text: str, layout: Layout | None, broken: BrokenYaml
+) -> tuple[Builder, tuple[Node, ...], list[Problem]]:
     """What stands around the broken places, and a problem for each of these."""
     text, problems = without_foreign_lines(text)
     if problems:
-        builder = Builder(text)
+        builder = Builder(text, layout)
         try:
-            return builder, _whole(builder), problems
+            return builder, _whole(builder, layout), problems
         except BrokenYaml as further:
             broken = further
     text, cut = _searched(text)
     problems += cut
-    from dockerlint.parse.composeoutline import outline
-
-    found = outline(text)
-    builder = Builder(found.text)
+    found = Outline(text, [], []) if layout is None else layout.outline(text)
+    builder = Builder(found.text, layout)
     recovery = Recovery(found.text, lambda start, end: _read_piece(builder, start, end), builder.name)
     root = recovery.read_sections(found.sections) if found.sections else recovery.read(0, len(text))
     problems += [*found.problems, *recovery.problems]
@@ -126,12 +128,14 @@ def _read_piece(builder: Builder, start: int, end: int) -> list[Node]:
     return builder.attempt(_events(text, start, pure=True), start)
 
 
-def load_plain(text: str) -> tuple[Plain, dict[tuple[str | int, ...], Span], tuple[Problem, ...]]:
+def load_plain(
+    text: str, layout: Layout | None = None
+) -> tuple[Plain, dict[tuple[str | int, ...], Span], tuple[Problem, ...]]:
     """Plain data of one document, the span of every value by its path, and what is wrong with the text.
 
     Positions hold the empty path for the whole document, `(*path, "key")` for values, numbers for list items.
     """
-    stream = parse_yaml(text)
+    stream = parse_yaml(text, layout)
     positions: dict[tuple[str | int, ...], Span] = {}
     problems = stream.problems
     if len(stream.documents) > 1:

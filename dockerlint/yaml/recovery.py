@@ -1,7 +1,7 @@
 """What can still be read of a text that is not YAML: everything around the broken places.
 
-Sections and services of a Compose file are told apart by their keys and indents; below them, and in other
-texts, the text is cut where lines begin at the same indent, so each piece is an entry with all that is below
+Sections that the layout of a kind of file tells are read one by one; below them, and in other texts, the text
+is cut where lines begin at the same indent, so each piece is an entry with all that is below
 it. Pieces that do not parse are cut again one level deeper; what does not parse at the end is a problem.
 """
 
@@ -11,12 +11,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
-from dockerlint.parse.composeoutline import Anchor, Section
-from dockerlint.parse.yamlnodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.yaml.nodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
+from dockerlint.yaml.outline import Anchor, Section
 
 MAX_PROBLEMS = 100
 """Broken places that are told apart in one file."""
@@ -104,13 +104,13 @@ class Recovery:
             if not section.anchors:
                 yield from filter(None, [self._repair(whole, broken, 0)])
                 return
-        body = self._services(section) if section.anchors else self.read(section.body, section.end, 1)
+        body = self._entries(section) if section.anchors else self.read(section.body, section.end, 1)
         if body is not None:
             key = Scalar(section.name, Span(section.start, section.body))
             yield _entry(key, body)
 
-    def _services(self, section: Section) -> Node | None:
-        """The services that stand between their anchors."""
+    def _entries(self, section: Section) -> Node | None:
+        """The entries that stand between their anchors."""
         ends = [*(one.start for one in section.anchors[1:]), section.end]
         nodes: list[Node] = []
         sound: list[Piece] = []
@@ -126,7 +126,7 @@ class Recovery:
         return _joined([*nodes, *self._read_pieces(sound, 1)], self._duplicate, 1)
 
     def _hurt(self, anchor: Anchor, piece: Piece) -> Iterator[Node]:
-        """A service that may have had more keys than can be read."""
+        """An entry that may have had more keys than can be read."""
         if anchor.name:
             start = self.text.find(anchor.name, piece.start)
             body = self.read(self.text.find("\n", start) + 1, piece.end, EMPTY_LEVELS)
@@ -259,7 +259,7 @@ def _entry(key: Scalar, body: Node) -> Mapping:
 
 
 def _partial(node: Node) -> Node:
-    """A service with a body of which something may be missing."""
+    """An entry with a body of which something may be missing."""
     if not isinstance(node, Mapping):
         return node
     entries = {

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from dockerlint.parse.composeschema import compose_file, service
+from dockerlint.parse.compose.schema import compose_file, service
 from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
 

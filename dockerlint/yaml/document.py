@@ -1,20 +1,21 @@
-"""A Compose text whose nodes are looked up to be changed: what an edit could harm is refused."""
+"""A YAML text whose nodes are looked up to be changed: what an edit could harm is refused."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import TypeAlias
 
-from dockerlint.fix.yamlstyle import Habits, Style, column
-from dockerlint.parse.yamlcomments import read_comments
-from dockerlint.parse.yamlnodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
-from dockerlint.parse.yamltree import parse_yaml
 from dockerlint.records import dataclass
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
+from dockerlint.yaml.comments import read_comments
+from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.yaml.outline import Layout
+from dockerlint.yaml.style import Habits, Style, column
+from dockerlint.yaml.tree import parse_yaml
 
 Path: TypeAlias = "tuple[str | int, ...]"
 """Keys and list indices that lead to a value."""
@@ -23,10 +24,6 @@ _DASHES = pattern(r" *(?:- +)*\Z")
 _TAB_INDENT = pattern(r"(?m)^ *\t")
 _BLANK_LINE = pattern(r"\n[ \t]*\r?\n")
 _END_MARK = pattern(r"\.\.\.[ \t]*\r?\n?\Z")
-
-
-BOUNDS = ("mem_limit", "cpus", "pids_limit")
-"""The keys of a service that say how much it may use."""
 
 
 class Refused(Exception):
@@ -59,13 +56,17 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True)
-class YamlText:
-    """One Compose file, read for editing."""
+class Document:
+    """One file, read for editing."""
 
     text: str
     root: Mapping
     shared: tuple[Span, ...]
     covered: tuple[Span, ...]
+
+    def called(self, path: Path) -> str:
+        """How a reason calls what stands at a path."""
+        return ".".join(map(str, path)) or "the file"
 
     @cached_property
     def habits(self) -> Habits:
@@ -76,14 +77,14 @@ class YamlText:
         """The mapping at a path; raises Refused where it is none or must not be touched."""
         node = self.node(path)
         if not isinstance(node, Mapping):
-            raise Refused(f"{_name(path)} is not written as a mapping")
+            raise Refused(f"{self.called(path)} is not written as a mapping")
         return node
 
     def sequence(self, path: Path) -> Sequence:
         """The list at a path; raises Refused where it is none or must not be touched."""
         node = self.node(path)
         if not isinstance(node, Sequence):
-            raise Refused(f"{_name(path)} is not written as a list")
+            raise Refused(f"{self.called(path)} is not written as a list")
         return node
 
     def entry(self, path: Path) -> Found:
@@ -91,15 +92,9 @@ class YamlText:
         around = self.mapping(path[:-1])
         entry = around.entries.get(str(path[-1]))
         if entry is None:
-            raise Refused(f"{_name(path)} is not there")
+            raise Refused(f"{self.called(path)} is not there")
         self._refuse_foreign(entry, path)
         return Found(entry, around)
-
-    @cached_property
-    def services(self) -> dict[str, Mapping]:
-        """What stands under each service."""
-        services = as_mapping(self.root.get("services")).entries
-        return {name: as_mapping(entry.value) for name, entry in services.items()}
 
     @cached_property
     def _own(self) -> dict[int, list[Entry]]:
@@ -173,31 +168,6 @@ class YamlText:
         return not between or any(_BLANK_LINE.search(text) for text in between)
 
     @cached_property
-    def is_built_here(self) -> bool:
-        """The folder of the file, or one above it, is what a service is built from."""
-        return any(_is_here(body.get("build")) for body in self.services.values())
-
-    @cached_property
-    def extended_by(self) -> dict[str, str]:
-        """For every service that others of this file extend, one of them."""
-        bases: dict[str, str] = {}
-        for name, body in self.services.items():
-            base = body.get("extends")
-            if isinstance(base, Mapping):
-                base = None if "file" in base.entries else base.get("service")
-            if isinstance(base, Scalar):
-                bases[base.text] = name
-        return bases
-
-    @cached_property
-    def bounds_below_deploy(self) -> bool:
-        """Services bound what they use below `deploy`, and none by keys of its own."""
-        deploys = [as_mapping(body.get("deploy")) for body in self.services.values()]
-        if not any("limits" in as_mapping(one.get("resources")).entries for one in deploys):
-            return False
-        return not any(key in body.entries for body in self.services.values() for key in BOUNDS)
-
-    @cached_property
     def _outer_shared(self) -> list[tuple[float, float]]:
         """Where the texts begin and end that aliases name, those inside of others left out."""
         outer: list[tuple[float, float]] = []
@@ -225,7 +195,7 @@ class YamlText:
             if isinstance(node, Mapping):
                 entry = node.entries.get(str(step))
                 if entry is None:
-                    raise Refused(f"{_name(here)} is not there")
+                    raise Refused(f"{self.called(here)} is not there")
                 self._refuse_foreign(entry, here)
                 node = entry.value
             elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
@@ -234,7 +204,7 @@ class YamlText:
                     raise Refused("an alias stands for it")
                 node = item
             else:
-                raise Refused(f"{_name(here)} is not there")
+                raise Refused(f"{self.called(here)} is not there")
         self._refuse_shared(node.span, path)
         return node
 
@@ -264,49 +234,22 @@ class YamlText:
 
     def _refuse_foreign(self, entry: Entry, path: Path) -> None:
         if entry.is_merged:
-            raise Refused(f"{_name(path)} comes in through a merge key")
+            raise Refused(f"{self.called(path)} comes in through a merge key")
         value = entry.value.span
         if value.start < entry.span.start or value.end > entry.span.end:
-            raise Refused(f"an alias stands for {_name(path)}")
+            raise Refused(f"an alias stands for {self.called(path)}")
         if entry.value.tag.startswith("!"):
-            raise Refused(f"{_name(path)} carries the tag {entry.value.tag}")
+            raise Refused(f"{self.called(path)} carries the tag {entry.value.tag}")
 
     def _refuse_shared(self, span: Span, path: Path) -> None:
         at = bisect_right(self._outer_shared, (span.start, float("inf"))) - 1
         if at >= 0 and span.end <= self._outer_shared[at][1]:
-            raise Refused(f"aliases bring {_name(path)} to several places")
+            raise Refused(f"aliases bring {self.called(path)} to several places")
 
 
-def _is_here(build: Node | None) -> bool:
-    context = build.get("context") if isinstance(build, Mapping) else build
-    if isinstance(build, Mapping) and context is None:
-        return True
-    return isinstance(context, Scalar) and context.text.strip().rstrip("/") in (".", "./.")
-
-
-def _name(path: Path) -> str:
-    """How a reason calls it: by its keys within the service, or by the name of the service."""
-    inner = path[2 if len(path) > 2 else 1 :] if path[:1] == ("services",) else path
-    return ".".join(map(str, inner or path)) or "the file"
-
-
-def service_path(file: YamlText, name: str) -> Path:
-    """The path of a service that may be changed by itself; raises Refused with the reason else."""
-    path: Path = ("services", name)
-    body = file.mapping(path)
-    if body.is_partial:
-        raise Refused("a part of the service cannot be read")
-    if "extends" in body.entries:
-        raise Refused("the service extends another one, which may say more")
-    if other := file.extended_by.get(name):
-        raise Refused(f"service {other} extends this one")
-    return path
-
-
-@lru_cache(maxsize=4)
-def open_yaml(text: str) -> YamlText:
+def open_document(text: str, layout: Layout | None = None) -> Document:
     """Read a text for editing; raises Refused where it is damaged or not one plain document."""
-    stream = parse_yaml(text)
+    stream = parse_yaml(text, layout)
     if stream.problems:
         raise Refused(f"the file has an error: {stream.problems[0].message}")
     if len(stream.documents) != 1:
@@ -316,4 +259,4 @@ def open_yaml(text: str) -> YamlText:
         raise Refused("the file is not a mapping")
     if _TAB_INDENT.search(text):
         raise Refused("tabs indent some of its lines")
-    return YamlText(text, root, stream.shared, stream.covered)
+    return Document(text, root, stream.shared, stream.covered)

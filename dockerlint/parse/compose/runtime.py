@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from dockerlint.model.bounds import Limits
 from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, Ulimit
-from dockerlint.parse.composecommand import read_command, read_test
-from dockerlint.parse.composevalues import Values, known_text
-from dockerlint.parse.yamlnodes import Mapping, Node, Scalar, Sequence, as_mapping
+from dockerlint.parse.compose.command import read_command, read_test
+from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence, as_mapping
 
 Bound = TypeVar("Bound", int, float)
 

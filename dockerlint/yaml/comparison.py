@@ -1,4 +1,4 @@
-"""What two Compose texts say differently, and whether every comment is still there: the proof of an edit."""
+"""What two YAML texts say differently, and whether every comment is still there: the proof of an edit."""
 
 from __future__ import annotations
 
@@ -6,30 +6,33 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from dockerlint.findings import Edit
-from dockerlint.fix.yamltext import Path
-from dockerlint.parse.yamlcomments import read_comments
-from dockerlint.parse.yamlnodes import Plain
-from dockerlint.parse.yamltree import load_plain, parse_yaml
 from dockerlint.text import Span
+from dockerlint.yaml.comments import read_comments
+from dockerlint.yaml.document import Path
+from dockerlint.yaml.nodes import Plain
+from dockerlint.yaml.outline import Layout
+from dockerlint.yaml.tree import load_plain, parse_yaml
 
 _ABSENT = object()
 
 
-def compose_differs(before: str, after: str, edits: Sequence[Edit]) -> str:
+def yaml_differs(before: str, after: str, edits: Sequence[Edit], layout: Layout | None = None) -> str:
     """What edits did to a place they did not mean; "" when nothing.
 
     A value may differ where an edit wrote it, took it away or changed something inside of it.
     """
-    old, old_spans, _ = load_plain(before)
-    new, new_spans, problems = load_plain(after)
+    old, old_spans, _ = load_plain(before, layout)
+    new, new_spans, problems = load_plain(after, layout)
     if problems:
         return f"it would no longer parse: {problems[0].message}"
     taken, written = _Places(edit.span for edit in edits), _Places(_written(edits))
     for path in differences(old, new):
         if not written.touch(new_spans.get(path)) and not taken.touch(old_spans.get(path)):
             return f"{'.'.join(map(str, path))} would change"
-    kept = [text for text, start in _comments(before) if not taken.hold(start)]
-    return "" if kept == [text for text, _ in _comments(after)] else "a comment would be lost or moved"
+    kept = [text for text, start in _comments(before, layout) if not taken.hold(start)]
+    return (
+        "" if kept == [text for text, _ in _comments(after, layout)] else "a comment would be lost or moved"
+    )
 
 
 def differences(old: Plain, new: Plain) -> Iterator[Path]:
@@ -78,7 +81,7 @@ class _Places:
         return at < len(self._ends) and self._starts[at] <= offset
 
 
-def _comments(text: str) -> list[tuple[str, int]]:
-    stream = parse_yaml(text)
+def _comments(text: str, layout: Layout | None) -> list[tuple[str, int]]:
+    stream = parse_yaml(text, layout)
     found = read_comments(text, stream.documents, stream.covered, ())
     return [(comment.text, comment.span.start) for comment in found]

@@ -1,0 +1,81 @@
+"""A Compose file read for editing: its services, and which of them may be changed by themselves."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+from dockerlint.parse.compose.layout import COMPOSE
+from dockerlint.records import dataclass
+from dockerlint.yaml.document import Document, Path, Refused, open_document
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, as_mapping
+
+BOUNDS = ("mem_limit", "cpus", "pids_limit")
+"""The keys of a service that say how much it may use."""
+
+
+@dataclass(frozen=True)
+class ComposeText(Document):
+    """One Compose file."""
+
+    def called(self, path: Path) -> str:
+        """By its keys within the service, or by the name of the service."""
+        inner = path[2 if len(path) > 2 else 1 :] if path[:1] == ("services",) else path
+        return ".".join(map(str, inner or path)) or "the file"
+
+    @cached_property
+    def services(self) -> dict[str, Mapping]:
+        """What stands under each service."""
+        services = as_mapping(self.root.get("services")).entries
+        return {name: as_mapping(entry.value) for name, entry in services.items()}
+
+    @cached_property
+    def is_built_here(self) -> bool:
+        """The folder of the file, or one above it, is what a service is built from."""
+        return any(_is_here(body.get("build")) for body in self.services.values())
+
+    @cached_property
+    def extended_by(self) -> dict[str, str]:
+        """For every service that others of this file extend, one of them."""
+        bases: dict[str, str] = {}
+        for name, body in self.services.items():
+            base = body.get("extends")
+            if isinstance(base, Mapping):
+                base = None if "file" in base.entries else base.get("service")
+            if isinstance(base, Scalar):
+                bases[base.text] = name
+        return bases
+
+    @cached_property
+    def bounds_below_deploy(self) -> bool:
+        """Services bound what they use below `deploy`, and none by keys of its own."""
+        deploys = [as_mapping(body.get("deploy")) for body in self.services.values()]
+        if not any("limits" in as_mapping(one.get("resources")).entries for one in deploys):
+            return False
+        return not any(key in body.entries for body in self.services.values() for key in BOUNDS)
+
+
+def _is_here(build: Node | None) -> bool:
+    context = build.get("context") if isinstance(build, Mapping) else build
+    if isinstance(build, Mapping) and context is None:
+        return True
+    return isinstance(context, Scalar) and context.text.strip().rstrip("/") in (".", "./.")
+
+
+def service_path(file: ComposeText, name: str) -> Path:
+    """The path of a service that may be changed by itself; raises Refused with the reason else."""
+    path: Path = ("services", name)
+    body = file.mapping(path)
+    if body.is_partial:
+        raise Refused("a part of the service cannot be read")
+    if "extends" in body.entries:
+        raise Refused("the service extends another one, which may say more")
+    if other := file.extended_by.get(name):
+        raise Refused(f"service {other} extends this one")
+    return path
+
+
+@lru_cache(maxsize=4)
+def open_compose(text: str) -> ComposeText:
+    """Read a text for editing; raises Refused where it is damaged or not one plain document."""
+    one = open_document(text, COMPOSE)
+    return ComposeText(one.text, one.root, one.shared, one.covered)
