@@ -27,7 +27,7 @@ from typing import NamedTuple
 from dockerlint.findings import Finding
 from dockerlint.lint import judge
 from dockerlint.parse.compose.project import parse_compose
-from dockerlint.parse.dockerfile import parse_dockerfile
+from dockerlint.parse.dockerfile.build import parse_dockerfile
 from dockerlint.parse.kinds import kind_of_name
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.text import Source, decode

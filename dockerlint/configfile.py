@@ -243,7 +243,7 @@ class _Reader:
         return self._fields(value, place, FIX_KEYS)
 
     def memory(self, place: Place, value: object) -> str | None:
-        from dockerlint.model.bounds import LEAST_MEMORY, amount
+        from dockerlint.model.container.limits import LEAST_MEMORY, amount
 
         if isinstance(value, str) and amount(value) >= LEAST_MEMORY:
             return value

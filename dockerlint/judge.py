@@ -34,7 +34,7 @@ from dockerlint.workspace.door import Unreadable, read_bytes
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fix.rounds import Result
     from dockerlint.folder import Folder
-    from dockerlint.model.bounds import Bounds
+    from dockerlint.model.container.limits import Bounds
 
 KEPT: Final = 16
 """Sets of rules that are kept loaded, where configs bring rules or words of their own."""
@@ -225,7 +225,7 @@ class _Bench:
         return self._bounds_of if self.config.fix or speaking else None
 
     def _bounds_of(self, service: str | None) -> Bounds:
-        from dockerlint.model.bounds import Bounds
+        from dockerlint.model.container.limits import Bounds
 
         wanted: dict[str, Any] = dict(self.config.fix)
         for override in self.overrides:

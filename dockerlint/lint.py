@@ -10,8 +10,8 @@ from dockerlint.evidence import identified, in_order
 from dockerlint.findings import Confidence, Finding, Fix
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.masking import Mask, Place
-from dockerlint.model.credential import secret_spans
 from dockerlint.model.node import Node
+from dockerlint.model.secret.credential import secret_spans
 from dockerlint.records import dataclass, replace
 from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
@@ -22,10 +22,10 @@ from dockerlint.unread import unread
 from dockerlint.values import known
 
 if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and the other way round
-    from dockerlint.model.bounds import Bounds
-    from dockerlint.model.container import Container
-    from dockerlint.model.dockerfile import Build
-    from dockerlint.model.project import Project
+    from dockerlint.model.container.container import Container
+    from dockerlint.model.container.limits import Bounds
+    from dockerlint.model.container.project import Project
+    from dockerlint.model.dockerfile.build import Build
 
 LOCK = "dockerlint.lock"
 """The project's digests, among the files beside a text; `dockerlint.lock` reads it."""
@@ -51,7 +51,7 @@ def parse(text: str, kind: str, ruleset: Ruleset, beside: Mapping[str, str]) -> 
 
         knowledge = replace(knowledge, digests=read_lock(beside[LOCK]))
     if kind == "dockerfile":
-        from dockerlint.parse.dockerfile import parse_dockerfile
+        from dockerlint.parse.dockerfile.build import parse_dockerfile
 
         return parse_dockerfile(text, knowledge, beside)
     from dockerlint.parse.compose.project import parse_compose

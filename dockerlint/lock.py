@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from dockerlint.model.reference import cut, find_problem, is_pinning, normalise
+from dockerlint.images.reference import cut, find_problem, is_pinning, normalise
 from dockerlint.quoting import excerpt, name_of, plain_problem, shortened
 from dockerlint.regex import pattern
 from dockerlint.text import Source, Span

@@ -15,10 +15,10 @@ from typing import Final
 
 from dockerlint.budget import spend
 from dockerlint.fix.ignorefile import hindrance
-from dockerlint.model.dockerfile import Build
-from dockerlint.model.knowledge import Knowledge
-from dockerlint.parse.dockerfile import parse_dockerfile
+from dockerlint.images.facts import Knowledge
+from dockerlint.model.dockerfile.build import Build
 from dockerlint.parse.compose.layout import COMPOSE
+from dockerlint.parse.dockerfile.build import parse_dockerfile
 from dockerlint.parse.kinds import kind_of_name
 from dockerlint.records import dataclass, field
 from dockerlint.roots import project_root

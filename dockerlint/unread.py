@@ -16,8 +16,8 @@ from dockerlint.regex import pattern
 from dockerlint.values import UNRESOLVED, known
 
 if TYPE_CHECKING:
-    from dockerlint.model.container import Container
-    from dockerlint.model.project import Project
+    from dockerlint.model.container.container import Container
+    from dockerlint.model.container.project import Project
 
 # Directives end at the first line that is none; a line `#!` may stand before them.
 _SYNTAX: Final = pattern(

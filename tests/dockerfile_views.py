@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from dockerlint.images.facts import ImageFacts, Knowledge
 from dockerlint.lint import walk
-from dockerlint.model.dockerfile import Build
-from dockerlint.model.instruction import Instruction
-from dockerlint.model.knowledge import ImageFacts, Knowledge
-from dockerlint.model.stage import Stage
-from dockerlint.parse.dockerfile import parse_dockerfile
+from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.instruction import Instruction
+from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.parse.dockerfile.build import parse_dockerfile
 from dockerlint.text import Span
 
 KNOWLEDGE = Knowledge(

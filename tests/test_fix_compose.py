@@ -11,9 +11,9 @@ import pytest
 from dockerlint.findings import Edit
 from dockerlint.fix.compose import HARDENING, act
 from dockerlint.fix.order import Order, Refusal
-from dockerlint.model.container import Container
-from dockerlint.model.knowledge import Knowledge
-from dockerlint.model.port import Port
+from dockerlint.images.facts import Knowledge
+from dockerlint.model.container.container import Container
+from dockerlint.model.container.port import Port
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.text import Span, splice
 from dockerlint.yaml.comparison import yaml_differs

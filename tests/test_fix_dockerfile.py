@@ -11,8 +11,8 @@ from dockerlint.findings import Edit, Tier
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.fix.untouched import differs
 from dockerlint.lint import lint_text
-from dockerlint.model.instruction import Env
-from dockerlint.parse.dockerfile import parse_dockerfile
+from dockerlint.model.dockerfile.instruction import Env
+from dockerlint.parse.dockerfile.build import parse_dockerfile
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span
 from dockerlint.values import known

@@ -20,7 +20,7 @@ from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.fixing import run_fix
 from dockerlint.lint import lint_text
 from dockerlint.output import Format
-from dockerlint.parse.statements import read_statements
+from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run import Options, run
 from dockerlint.selection import Wishes

@@ -19,7 +19,7 @@ from dockerlint.examples import EXAMPLE_DAY, default_kind, read_examples
 from dockerlint.findings import Finding, Tier
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.lint import lint_text
-from dockerlint.parse.statements import read_statements
+from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.text import Span, decode

@@ -13,8 +13,8 @@ from pace import grows_in_proportion
 from dockerlint.budget import OverBudget, budgeted
 from dockerlint.lint import judge
 from dockerlint.parse.compose.project import parse_compose
-from dockerlint.parse.dockerfile import parse_dockerfile
-from dockerlint.parse.variables import Variables
+from dockerlint.parse.dockerfile.build import parse_dockerfile
+from dockerlint.parse.dockerfile.inherited import Variables
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.suppress import Policy, suppress
 

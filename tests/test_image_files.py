@@ -18,7 +18,7 @@ import pytest
 
 from dockerlint.findings import Finding, Tier
 from dockerlint.lint import lint_text
-from dockerlint.model.hardening import capability_name
+from dockerlint.model.container.isolation import capability_name
 from dockerlint.parse.commands import parse_shell
 from dockerlint.ruleset.imagefiles import IMAGE_SCHEMA, read_image_files
 from dockerlint.ruleset.knowledge import TABLES

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 import pytest
 
+from dockerlint.images.facts import Knowledge
 from dockerlint.model.image import Image
-from dockerlint.model.knowledge import Knowledge
 from dockerlint.parse.image import read_image
 from dockerlint.ruleset.knowledge import BASES, compile_knowledge, read_knowledge
 from dockerlint.text import Span

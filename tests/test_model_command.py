@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlint.model.command import Command
+from dockerlint.model.command.command import Command
 from dockerlint.parse.commands import parse_shell
 
 

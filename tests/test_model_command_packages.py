@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlint.model.layer import kept_packages, leftovers, lone_update, unguarded_pipes
-from dockerlint.model.packages import PackageStep
+from dockerlint.model.command.packages import PackageStep
+from dockerlint.model.dockerfile.layer import kept_packages, leftovers, lone_update, unguarded_pipes
 from dockerlint.parse.commands import parse_shell
 from dockerlint.values import UNKNOWN
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dockerlint.images.facts import ImageFacts, Knowledge, Release
 from dockerlint.model.image import Image
-from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
 from dockerlint.parse.image import read_image
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, known

@@ -7,8 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.model.container import Container
-from dockerlint.model.hardening import capability_name
+from dockerlint.hardening.healthcheck import fitting_healthcheck
+from dockerlint.hardening.needs import (
+    capability_evidence,
+    fitting_user,
+    needed_capabilities,
+    needed_tmpfs,
+    read_only_capabilities,
+    tmpfs_evidence,
+    user_tmpfs,
+)
+from dockerlint.hardening.release_line import mounted_tag
+from dockerlint.model.container.container import Container
+from dockerlint.model.container.isolation import capability_name
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.ruleset.bundle import CHECKOUT_RULES
 from dockerlint.ruleset.knowledge import TABLES, compile_knowledge, read_knowledge
@@ -72,7 +83,7 @@ def service(*lines: str) -> Container:
     ],
 )
 def test_capabilities_follow_from_the_image_and_from_how_it_is_run(lines: list[str], needed: str) -> None:
-    assert service(*lines).needed_capabilities == tuple(needed.split())
+    assert needed_capabilities(service(*lines)) == tuple(needed.split())
 
 
 @pytest.mark.parametrize(
@@ -91,39 +102,39 @@ def test_capabilities_follow_from_the_image_and_from_how_it_is_run(lines: list[s
     ],
 )
 def test_it_is_told_how_the_needs_are_known(lines: list[str], evidence: str) -> None:
-    assert service(*lines).capability_evidence == evidence
+    assert capability_evidence(service(*lines)) == evidence
 
 
 def test_nobody_is_told_what_nobody_found_out() -> None:
-    assert service("image: example/app:1.0").needed_capabilities is UNKNOWN
-    assert service("image: example/app:1.0").needed_tmpfs is UNKNOWN
-    assert service("image: postgres:17.6", "user: ${WHO}").needed_tmpfs is UNKNOWN
+    assert needed_capabilities(service("image: example/app:1.0")) is UNKNOWN
+    assert needed_tmpfs(service("image: example/app:1.0")) is UNKNOWN
+    assert needed_tmpfs(service("image: postgres:17.6", "user: ${WHO}")) is UNKNOWN
 
 
 def test_memory_takes_the_place_of_what_must_be_written() -> None:
-    assert service("image: mariadb:11.8").needed_tmpfs == ("/run/mysqld", "/tmp")
-    assert service("image: mariadb:11.8", "volumes: [tmp:/tmp]").needed_tmpfs == ("/run/mysqld",)
-    assert service("image: mariadb:11.8").tmpfs_evidence == "tested"
-    assert service("image: sonarqube:2026.1").tmpfs_evidence == "documented"
-    assert service("image: mysql:8.4").tmpfs_evidence == "read"
-    assert service("image: example/app:1.0").tmpfs_evidence == "none"
-    assert service("image: valkey/valkey:8.1", "user: valkey").needed_tmpfs == ()
+    assert needed_tmpfs(service("image: mariadb:11.8")) == ("/run/mysqld", "/tmp")
+    assert needed_tmpfs(service("image: mariadb:11.8", "volumes: [tmp:/tmp]")) == ("/run/mysqld",)
+    assert tmpfs_evidence(service("image: mariadb:11.8")) == "tested"
+    assert tmpfs_evidence(service("image: sonarqube:2026.1")) == "documented"
+    assert tmpfs_evidence(service("image: mysql:8.4")) == "read"
+    assert tmpfs_evidence(service("image: example/app:1.0")) == "none"
+    assert needed_tmpfs(service("image: valkey/valkey:8.1", "user: valkey")) == ()
 
 
 def test_a_user_other_than_root_needs_memory_that_everybody_may_write() -> None:
-    assert service("image: nginx:1.28").user_tmpfs == ("/run:mode=1777", "/var/cache/nginx:mode=1777")
-    assert service("image: nginx:1.28", "user: nginx", "tmpfs: /run").needed_tmpfs == (
+    assert user_tmpfs(service("image: nginx:1.28")) == ("/run:mode=1777", "/var/cache/nginx:mode=1777")
+    assert needed_tmpfs(service("image: nginx:1.28", "user: nginx", "tmpfs: /run")) == (
         "/var/cache/nginx:mode=1777",
     )
-    assert service("image: nginx:1.28").fitting_user == "nginx"
-    assert service("image: nginx:1.28", "entrypoint: /own.sh").fitting_user is None
-    assert service("image: python:3.14").fitting_user is None
+    assert fitting_user(service("image: nginx:1.28")) == "nginx"
+    assert fitting_user(service("image: nginx:1.28", "entrypoint: /own.sh")) is None
+    assert fitting_user(service("image: python:3.14")) is None
 
 
 def test_a_folder_that_becomes_memory_belongs_to_root_at_first() -> None:
     postgres, nginx = service("image: postgres:17.6"), service("image: nginx:1.28")
-    assert postgres.read_only_capabilities == ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")
-    assert nginx.read_only_capabilities == nginx.needed_capabilities
+    assert read_only_capabilities(postgres) == ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")
+    assert read_only_capabilities(nginx) == needed_capabilities(nginx)
 
 
 def test_every_fact_about_needs_names_its_source_and_nothing_beyond_dockers_own_capabilities() -> None:
@@ -155,24 +166,24 @@ def test_every_fact_about_needs_names_its_source_and_nothing_beyond_dockers_own_
     ],
 )
 def test_a_check_is_doubtful_where_something_else_may_run_or_listen_elsewhere(line: str) -> None:
-    assert service("image: redis:8.2").fitting_healthcheck == (
+    assert fitting_healthcheck(service("image: redis:8.2")) == (
         "CMD-SHELL",
         "redis-cli ping | grep -qE 'PONG|NOAUTH'",
     )
-    assert service("image: redis:8.2", "volumes: [data:/data]").fitting_healthcheck is not None
+    assert fitting_healthcheck(service("image: redis:8.2", "volumes: [data:/data]")) is not None
     for command in ("redis-server --save 60 1", "[--save, '60 1']", "sh -c 'exec redis-server'", "''"):
-        assert service("image: redis:8.2", f"command: {command}").fitting_healthcheck is not None
-    assert service("image: redis:8.2", line).fitting_healthcheck is None
+        assert fitting_healthcheck(service("image: redis:8.2", f"command: {command}")) is not None
+    assert fitting_healthcheck(service("image: redis:8.2", line)) is None
 
 
 def test_a_check_in_the_image_is_enough_and_the_dollar_is_doubled_for_compose() -> None:
-    assert service("image: postgres:17").fitting_healthcheck == (
+    assert fitting_healthcheck(service("image: postgres:17")) == (
         "CMD-SHELL",
         'pg_isready -q -h 127.0.0.1 -U "$${POSTGRES_USER:-postgres}"'
         ' -d "$${POSTGRES_DB:-$${POSTGRES_USER:-postgres}}"',
     )
-    assert service("image: mariadb:11.8").fitting_healthcheck == ("CMD", "healthcheck.sh", "--connect")
-    assert service("image: example/app:1.0").fitting_healthcheck is None
+    assert fitting_healthcheck(service("image: mariadb:11.8")) == ("CMD", "healthcheck.sh", "--connect")
+    assert fitting_healthcheck(service("image: example/app:1.0")) is None
 
 
 @pytest.mark.parametrize(
@@ -186,7 +197,7 @@ def test_a_check_in_the_image_is_enough_and_the_dollar_is_doubled_for_compose() 
     ],
 )
 def test_a_release_that_refuses_what_is_mounted_is_none_to_move_to(lines: list[str], tag: str | None) -> None:
-    assert service(*lines).mounted_tag == tag
+    assert mounted_tag(service(*lines)) == tag
 
 
 def built(dockerfile: str, *lines: str) -> Container:
@@ -208,28 +219,28 @@ def built(dockerfile: str, *lines: str) -> Container:
     ],
 )
 def test_a_built_image_needs_what_the_entrypoint_does_that_it_keeps(dockerfile: str, evidence: str) -> None:
-    assert built(dockerfile).capability_evidence == evidence
+    assert capability_evidence(built(dockerfile)) == evidence
 
 
 def test_a_built_image_is_read_from_the_stage_that_is_built() -> None:
     stages = "FROM nginx:1.28 AS prod\nCOPY site /site\nFROM node:22\nUSER node\n"
     text = "services:\n  one:\n    build: {context: ., dockerfile: web/Dockerfile, target: prod}\n"
     container = parse_compose(text, KNOWLEDGE, {"web/Dockerfile": stages}).containers[0]
-    assert container.needed_capabilities == ("CHOWN", "SETGID", "SETUID")
-    assert container.needed_tmpfs is UNKNOWN
-    assert built(stages).needed_capabilities == ()
+    assert needed_capabilities(container) == ("CHOWN", "SETGID", "SETUID")
+    assert needed_tmpfs(container) is UNKNOWN
+    assert needed_capabilities(built(stages)) == ()
 
 
 def test_what_an_argument_of_the_service_may_change_is_not_known() -> None:
     text = "services:\n  one:\n    build: {context: app, args: {BASE: 'postgres:17'}}\n"
     dockerfile = {"app/Dockerfile": "ARG BASE=node:22\nFROM $BASE\n"}
     container = parse_compose(text, KNOWLEDGE, dockerfile).containers[0]
-    assert container.capability_evidence == "none"
+    assert capability_evidence(container) == "none"
 
 
 def test_a_dockerfile_written_into_the_service_is_read_too() -> None:
     text = "services:\n  one:\n    build:\n      dockerfile_inline: |\n        FROM redis:7.4\n"
-    assert parse_compose(text, KNOWLEDGE).containers[0].needed_capabilities == ("SETGID", "SETUID")
+    assert needed_capabilities(parse_compose(text, KNOWLEDGE).containers[0]) == ("SETGID", "SETUID")
 
 
 @pytest.mark.parametrize("build", ["../app", "/app", "https://example.com/app.git", "${WHERE}"])
@@ -243,5 +254,5 @@ def test_what_lies_elsewhere_is_not_read(build: str) -> None:
 
     text = f"services:\n  one:\n    build: {build}\n"
     container = parse_compose(text, KNOWLEDGE, Watched()).containers[0]
-    assert container.capability_evidence == "none"
+    assert capability_evidence(container) == "none"
     assert [name for name in asked if "Dockerfile" in name] == []

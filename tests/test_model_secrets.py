@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pace import grows_in_proportion
 
-from dockerlint.model.credential import SHORTEST, find_credentials, find_url_logins, mask, secret_spans
-from dockerlint.model.credential_formats import FORMATS
-from dockerlint.model.secret_name import is_secret_name, mentions_secret
-from dockerlint.model.secret_value import is_placeholder, literal_view, looks_secret
+from dockerlint.model.secret.credential import SHORTEST, find_credentials, find_url_logins, mask, secret_spans
+from dockerlint.model.secret.formats import FORMATS
+from dockerlint.model.secret.name import is_secret_name, mentions_secret
+from dockerlint.model.secret.value import is_placeholder, literal_view, looks_secret
 from dockerlint.model.variable import Variable
 from dockerlint.text import MASK, Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.model.container import Container
-from dockerlint.model.knowledge import ImageFacts, Knowledge
-from dockerlint.model.mount import Mount
-from dockerlint.model.port import Port
-from dockerlint.model.project import Project
+from dockerlint.images.facts import ImageFacts, Knowledge
+from dockerlint.model.container.container import Container
+from dockerlint.model.container.mount import Mount
+from dockerlint.model.container.port import Port
+from dockerlint.model.container.project import Project
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pace import grows_in_proportion, seconds
 
-from dockerlint.model.knowledge import Knowledge
-from dockerlint.model.project import Project
+from dockerlint.images.facts import Knowledge
+from dockerlint.model.container.project import Project
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.values import UNKNOWN
 

@@ -172,7 +172,7 @@ def test_values_with_variables_are_not_judged_before_they_are_known() -> None:
 def test_what_is_merged_into_many_services_is_one_problem() -> None:
     from datetime import date
 
-    from dockerlint.model.knowledge import Knowledge
+    from dockerlint.images.facts import Knowledge
     from dockerlint.parse.compose.project import parse_compose
 
     text = "x-b: &b {prots: []}\nservices:\n" + "".join(f"  s{at}:\n    <<: *b\n" for at in range(5))

@@ -9,7 +9,7 @@ from dockerfile_texts import dockerfiles
 from hypothesis import assume, given
 from judges import judge as judge_of
 
-from dockerlint.parse.statements import read_statements
+from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.text import decode
 
 judge = judge_of("dockerfile")

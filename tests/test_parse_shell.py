@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pace import grows_in_proportion
 
-from dockerlint.model.command import Command
+from dockerlint.model.command.command import Command
 from dockerlint.parse.commands import command_of_words, parse_shell
 from dockerlint.shell.words import Word
 from dockerlint.text import Span

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from dockerlint.lint import lint_text
-from dockerlint.model.project import Project
+from dockerlint.model.container.project import Project
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.yaml import tree as yamltree

@@ -147,11 +147,3 @@ def test_classes_are_defined_at_the_cheap_rate(path: Path) -> None:
 def test_class_variables_of_nodes_say_their_type(path: Path) -> None:
     """Python 3.10.0 to 3.10.2 cannot resolve the bare word in a class body (bpo-46553)."""
     assert ": ClassVar = " not in path.read_text("utf-8")
-
-
-def test_every_module_of_the_model_is_on_its_map_once() -> None:
-    """The map is what a newcomer reads first: the page of the package itself."""
-    page = ast.get_docstring(ast.parse((ROOT / "model" / "__init__.py").read_text("utf-8"))) or ""
-    lines = [line.partition(": ")[2] for line in page.splitlines() if line.startswith("* ")]
-    named = " ".join(lines).split()
-    assert sorted(named) == sorted(path.stem for path in (ROOT / "model").glob("[a-z]*.py"))

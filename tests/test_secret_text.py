@@ -7,8 +7,8 @@ from pace import grows_in_proportion
 
 from dockerlint.findings import Finding
 from dockerlint.lint import judge
-from dockerlint.model import secret_options
-from dockerlint.model.secret_text import PROGRAMS, secrets_in_text, small_letters
+from dockerlint.model.secret import options as secret_options
+from dockerlint.model.secret.text import PROGRAMS, secrets_in_text, small_letters
 from dockerlint.ruleset.ruleset import load_ruleset
 
 PW = "q7XkzP0w"

@@ -11,9 +11,9 @@ import pytest
 from pace import grows_in_proportion
 
 from dockerlint.findings import Confidence, Finding
+from dockerlint.images.facts import Knowledge
 from dockerlint.lint import Judgement
 from dockerlint.masking import Mask
-from dockerlint.model.knowledge import Knowledge
 from dockerlint.ruleset.compile import rule_info
 from dockerlint.ruleset.rule import Rule
 from dockerlint.ruleset.ruleset import Ruleset

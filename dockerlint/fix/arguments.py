@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from dockerlint.fix.reference import Piece, pieces_of
-from dockerlint.model.dockerfile import Build
+from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.instruction import Arg
+from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.image import Image
-from dockerlint.model.instruction import Arg
-from dockerlint.model.stage import Stage
 from dockerlint.model.variable import Variable
 from dockerlint.regex import pattern
 from dockerlint.text import Span

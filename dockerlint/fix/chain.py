@@ -12,11 +12,11 @@ from typing import Final
 from dockerlint.findings import Edit
 from dockerlint.fix.lines import BLANKS, insertion, newline_of, without_line
 from dockerlint.fix.order import Order, Outcome, Refusal
-from dockerlint.model.command import Command
-from dockerlint.model.dockerfile import Build
-from dockerlint.model.layer import uses_lists_first
-from dockerlint.model.running import Run
-from dockerlint.model.stage import Stage
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.layer import uses_lists_first
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.records import dataclass
 from dockerlint.regex import pattern
 from dockerlint.text import Span

@@ -16,9 +16,9 @@ from dockerlint.fix.composesecrets import move_to_secret
 from dockerlint.fix.composetext import ComposeText, open_compose, service_path
 from dockerlint.fix.image import retag
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
-from dockerlint.model.container import Container
-from dockerlint.model.datanetwork import DataNetwork
-from dockerlint.model.port import Port
+from dockerlint.model.container.container import Container
+from dockerlint.model.container.datanetwork import DataNetwork
+from dockerlint.model.container.port import Port
 from dockerlint.text import Span
 from dockerlint.yaml.document import Path, Refused
 from dockerlint.yaml.edit import insert_entries, remove_entry, replace_scalar, replacement

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dockerlint.fix.composetext import BOUNDS, ComposeText
-from dockerlint.model.bounds import amount
+from dockerlint.model.container.limits import amount
 from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
 from dockerlint.values import Unknown

@@ -16,9 +16,9 @@ from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.pipefail import guard_pipes
 from dockerlint.fix.removal import remove
 from dockerlint.fix.runas import run_as
-from dockerlint.model.command import Command
-from dockerlint.model.instruction import Instruction
-from dockerlint.model.running import Run
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.instruction import Instruction
+from dockerlint.model.dockerfile.running import Run
 
 
 def act(order: Order) -> Outcome:

@@ -10,12 +10,12 @@ from typing import Final
 
 from dockerlint.findings import NewFile
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
-from dockerlint.model.command import Command
-from dockerlint.model.copying import Copy, is_whole
-from dockerlint.model.dockerfile import Build
-from dockerlint.model.running import Run
-from dockerlint.model.stage import Stage
-from dockerlint.model.startscript import places_of
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.copying import Copy, is_whole
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.model.dockerfile.startscript import places_of
 from dockerlint.regex import pattern
 
 _TITLE: Final = "# Not for the image: history, what is secret, what the build makes anew"

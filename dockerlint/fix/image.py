@@ -6,10 +6,10 @@ from dockerlint.fix.arguments import Defaults
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.reference import Piece, edits_of, pieces_of, rewritten
 from dockerlint.fix.system import Ground
-from dockerlint.model.dockerfile import Build
+from dockerlint.images.facts import Knowledge, Release
+from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.image import Image
-from dockerlint.model.knowledge import Knowledge, Release
-from dockerlint.model.stage import Stage
 from dockerlint.values import Unknown
 
 _ELSEWHERE = "a variable holds the image or a part of it"

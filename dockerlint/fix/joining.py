@@ -9,10 +9,10 @@ from dockerlint.findings import Edit
 from dockerlint.fix.chain import Chain, body_of, chain_of
 from dockerlint.fix.lines import newline_of
 from dockerlint.fix.order import Order, Outcome, Refusal
-from dockerlint.model.instruction import Instruction
-from dockerlint.model.layer import uses_lists_first
-from dockerlint.model.running import Run
-from dockerlint.model.stage import Stage
+from dockerlint.model.dockerfile.instruction import Instruction
+from dockerlint.model.dockerfile.layer import uses_lists_first
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 

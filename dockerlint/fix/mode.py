@@ -8,16 +8,17 @@ from typing import Final
 from dockerlint.findings import Edit
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.shared import Shared
-from dockerlint.model.appfolder import absolute, is_code_folder, is_within
-from dockerlint.model.baseserver import why_base_stays
-from dockerlint.model.command import Command
-from dockerlint.model.copying import Add, Copy
-from dockerlint.model.dockerfile import Build
-from dockerlint.model.instruction import Instruction, User
-from dockerlint.model.newuser import made_users
-from dockerlint.model.placed import Placed, placed
-from dockerlint.model.running import Run
-from dockerlint.model.stage import Stage
+from dockerlint.hardening.user.base_server import why_base_stays
+from dockerlint.hardening.user.choice import fitting_user
+from dockerlint.hardening.user.new import made_users
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_within
+from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.copying import Add, Copy
+from dockerlint.model.dockerfile.folders import Placed, placed
+from dockerlint.model.dockerfile.instruction import Instruction, User
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
 from dockerlint.values import known
@@ -171,7 +172,7 @@ def _need(stage: Stage, build: Build, shared: Shared) -> _Need:
         is_plain = stage.base is not None and not why_base_stays(stage.base)
         is_root = is_plain and stage.base_runs_as_root is True
         return _Need("" if is_root else "who writes there is up to its base")
-    home, fitting = stage.workdir, stage.fitting_user
+    home, fitting = stage.workdir, fitting_user(stage)
     folder = (known(home.path) or "") if home is not None else ""
     is_own = fitting.is_found and fitting.owns_files and is_code_folder(folder)
     return _Need("what it starts may write there as another user", folder if is_own else "")

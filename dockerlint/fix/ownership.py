@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dockerlint.model.appfolder import absolute, is_code_folder, is_data_folder, is_shared, is_within, part_of
-from dockerlint.model.copying import Add, Copy
-from dockerlint.model.instruction import Arg, Env, Instruction, Volume
-from dockerlint.model.placed import Placed
-from dockerlint.model.running import Run
-from dockerlint.model.stage import Stage
-from dockerlint.model.traces import SOMEWHERE, Trace, traces
+from dockerlint.model.dockerfile.appfolder import (
+    absolute,
+    is_code_folder,
+    is_data_folder,
+    is_shared,
+    is_within,
+    part_of,
+)
+from dockerlint.model.dockerfile.copying import Add, Copy
+from dockerlint.model.dockerfile.folders import Placed
+from dockerlint.model.dockerfile.instruction import Arg, Env, Instruction, Volume
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.model.dockerfile.written import SOMEWHERE, Trace, traces
 from dockerlint.tuples import NamedTuple
 from dockerlint.values import known
 

@@ -13,11 +13,11 @@ from dockerlint.fix.lines import insertion, line_before
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
 from dockerlint.fix.shared import Shared
 from dockerlint.fix.shellchange import broken_by_pipefail, differs_in_bash
-from dockerlint.model.dockerfile import Build
-from dockerlint.model.instruction import Instruction
-from dockerlint.model.running import Healthcheck, Run, Shell, Start
-from dockerlint.model.stage import Stage
-from dockerlint.model.systemshell import knows_pipefail, shell_by_manager, system_shell
+from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.instruction import Instruction
+from dockerlint.model.dockerfile.running import Healthcheck, Run, Shell, Start
+from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.model.dockerfile.systemshell import knows_pipefail, shell_by_manager, system_shell
 from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
 

@@ -6,10 +6,10 @@ from dockerlint.findings import Edit
 from dockerlint.fix.chain import drop
 from dockerlint.fix.lines import BLANKS, without_line
 from dockerlint.fix.order import Change, Order, Outcome, Refusal
-from dockerlint.model.command import Command
-from dockerlint.model.dockerfile import Build
-from dockerlint.model.expose import Expose
-from dockerlint.model.instruction import Arg, Flag, Instruction, Setting
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.expose import Expose
+from dockerlint.model.dockerfile.instruction import Arg, Flag, Instruction, Setting
 from dockerlint.model.variable import Variable
 from dockerlint.regex import pattern
 from dockerlint.shell.words import Option

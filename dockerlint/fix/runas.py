@@ -10,13 +10,14 @@ from dockerlint.fix.lines import BLANKS, Joint, insertion, joint_of, newline_of,
 from dockerlint.fix.order import Order, Outcome, Refusal
 from dockerlint.fix.ownership import Handover, handovers, owned_copies
 from dockerlint.fix.userplace import user_place
-from dockerlint.model.appfolder import absolute, is_within
-from dockerlint.model.copying import Copy
-from dockerlint.model.fittinguser import FittingUser
-from dockerlint.model.instruction import Instruction, User, Workdir
-from dockerlint.model.placed import Placed, placed
-from dockerlint.model.running import Run
-from dockerlint.model.stage import Stage
+from dockerlint.hardening.user.choice import fitting_user
+from dockerlint.hardening.user.fitting import FittingUser
+from dockerlint.model.dockerfile.appfolder import absolute, is_within
+from dockerlint.model.dockerfile.copying import Copy
+from dockerlint.model.dockerfile.folders import Placed, placed
+from dockerlint.model.dockerfile.instruction import Instruction, User, Workdir
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
@@ -59,7 +60,7 @@ def run_as(order: Order) -> Outcome:
     stage = order.node
     if not isinstance(stage, Stage) or not stage.instructions:
         return Refusal("there is no instruction to put USER beside")
-    user = stage.fitting_user
+    user = fitting_user(stage)
     if user.refusal:
         return Refusal(user.refusal)
     if reason := order.shared.answer(_noted, order.text):

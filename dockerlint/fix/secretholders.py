@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from dockerlint.fix.composetext import ComposeText, open_compose
 from dockerlint.fix.secretvalue import Found, entries_of
-from dockerlint.model.credential import find_url_logins
-from dockerlint.model.secret_name import mentions_secret
+from dockerlint.model.secret.credential import find_url_logins
+from dockerlint.model.secret.name import mentions_secret
 from dockerlint.yaml.document import Path
 from dockerlint.yaml.nodes import Mapping, Scalar
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from dockerlint.model.command import Command
-from dockerlint.model.download import DOWNLOADERS
+from dockerlint.model.command.command import Command
+from dockerlint.model.command.download import DOWNLOADERS
 from dockerlint.regex import pattern
 from dockerlint.shell.interpreters import SHELLS
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dockerlint.model.bases import Promise
-from dockerlint.model.command import Command
-from dockerlint.model.copying import Add, Copy, CopySource, is_whole
-from dockerlint.model.dockerfile import Build
-from dockerlint.model.instruction import Env, Instruction
-from dockerlint.model.packages import PackageStep
-from dockerlint.model.running import Run
-from dockerlint.model.stage import Stage
-from dockerlint.model.successor import Successor
+from dockerlint.images.bases import Promise
+from dockerlint.images.successor import Successor
+from dockerlint.model.command.command import Command
+from dockerlint.model.command.packages import PackageStep
+from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole
+from dockerlint.model.dockerfile.instruction import Env, Instruction
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.records import dataclass
 from dockerlint.regex import pattern
 from dockerlint.values import Unknown, known

@@ -43,7 +43,7 @@ def differs(before: str, after: str, edits: Sequence[Edit], kind: str) -> str:
 
 def _dockerfile(before: str, after: str, edits: Sequence[Edit]) -> str:
     """The instructions that no edit touches must be the same text, and as many."""
-    from dockerlint.parse.statements import read_statements
+    from dockerlint.parse.dockerfile.statements import read_statements
 
     shift = Shift(edits)
     old = [one.text for one in read_statements(before).statements if not shift.touches(one.start, one.end)]
@@ -56,7 +56,7 @@ def _dockerfile(before: str, after: str, edits: Sequence[Edit]) -> str:
 
 def _lists(text: str, gone: Sequence[Span] = ()) -> int:
     """How many instructions are written as a JSON list, which is the exec form; those in `gone` left out."""
-    from dockerlint.parse.statements import read_statements
+    from dockerlint.parse.dockerfile.statements import read_statements
 
     ordered = sorted(gone)
     starts, ends = [span.start for span in ordered], [span.end for span in ordered]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from dockerlint.model.appfolder import absolute, is_code_folder, is_within
-from dockerlint.model.command import Command
-from dockerlint.model.copying import Copy
-from dockerlint.model.fittinguser import FittingUser
-from dockerlint.model.instruction import User, Workdir
-from dockerlint.model.placed import Placed
-from dockerlint.model.running import Run
-from dockerlint.model.stage import Stage
+from dockerlint.hardening.user.fitting import FittingUser
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_within
+from dockerlint.model.dockerfile.copying import Copy
+from dockerlint.model.dockerfile.folders import Placed
+from dockerlint.model.dockerfile.instruction import User, Workdir
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.values import known
 
 _NODE_BASES: Final = ("node", "oven/bun")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from dockerlint.model.credential import SHORTEST
-from dockerlint.model.secret_text import secrets_in_text
+from dockerlint.model.secret.credential import SHORTEST
+from dockerlint.model.secret.text import secrets_in_text
 from dockerlint.regex import pattern
 from dockerlint.text import MASK, Span
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from dockerlint.masking import Place
 from dockerlint.masking.names import is_like_name
-from dockerlint.model.secret_value import is_guessable
+from dockerlint.model.secret.value import is_guessable
 from dockerlint.regex import pattern
 
 PART = 12

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import ClassVar
 
-from dockerlint.model.knowledge import ImageFacts, Knowledge, Release
-from dockerlint.model.reference import is_pinning
-from dockerlint.model.successor import Successor, newest_of, successor_of
-from dockerlint.model.tags import Tags
-from dockerlint.model.tags import cut as tag_parts
-from dockerlint.model.tags import join as tag_of
+from dockerlint.images.facts import ImageFacts, Knowledge, Release
+from dockerlint.images.reference import is_pinning
+from dockerlint.images.successor import Successor, newest_of, successor_of
+from dockerlint.images.tags import Tags
+from dockerlint.images.tags import cut as tag_parts
+from dockerlint.images.tags import join as tag_of
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown, known

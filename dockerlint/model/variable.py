@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import ClassVar
 
-from dockerlint.model.credential import Credential, UrlLogin, find_credentials, find_url_logins, mask
-from dockerlint.model.secret_name import is_password_name, is_secret_name, mentions_secret
-from dockerlint.model.secret_value import is_guessable, is_placeholder, literal_view, looks_secret
+from dockerlint.model.secret.credential import Credential, UrlLogin, find_credentials, find_url_logins, mask
+from dockerlint.model.secret.name import is_password_name, is_secret_name, mentions_secret
+from dockerlint.model.secret.value import is_guessable, is_placeholder, literal_view, looks_secret
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown

@@ -1,0 +1,1 @@
+"""Text into the model, one folder a kind of file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dockerlint.model.command import Command
+from dockerlint.model.command.command import Command
 from dockerlint.shell.frames import Draft
 from dockerlint.shell.interpreters import reads_script
 from dockerlint.shell.lexer import SUBSTITUTED, ShellReader

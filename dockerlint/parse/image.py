@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from dockerlint.images.facts import Knowledge, Release
+from dockerlint.images.reference import Parts, cut, find_problem, normalise, whole
 from dockerlint.model.image import Image
-from dockerlint.model.knowledge import Knowledge, Release
-from dockerlint.model.reference import Parts, cut, find_problem, normalise, whole
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown, known
 

@@ -1,0 +1,1 @@
+"""The rule language: rules as data, checked, compiled and chosen."""

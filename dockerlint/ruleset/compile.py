@@ -7,11 +7,13 @@ which must hold. A path key applies its argument, again a test, to what the path
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from dockerlint.budget import spend
 from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity, Tier
 from dockerlint.regex import pattern
+from dockerlint.ruleset.facts import FACT_NAMES, fact
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, Check, among, equals, plain
 from dockerlint.ruleset.rule import (
     ACTIONS,
@@ -65,9 +67,10 @@ def compile_path(path: str) -> Reader:
     head, *rest = path.split(".")
     if not rest:
         return _field_reader(head)
+    own = _own_reader(head)
 
     def read(value: object, scope: Scope) -> object:
-        here = getattr(value, head, _MISSING)
+        here = own(value)
         if here is not _MISSING:
             return _followed(here, rest)
         return _remembered(path, head, scope, lambda node: _followed(node, rest))
@@ -81,8 +84,23 @@ def _followed(here: object, names: Iterable[str]) -> object:
             here = here.value
         if here is None or here is UNKNOWN:
             return here
-        here = getattr(here, name, None)
+        here = _own_reader(name)(here)
+        if here is _MISSING:
+            return None
     return here
+
+
+@cache
+def _own_reader(name: str) -> Callable[[object], object]:
+    """A field of a value, or what `hardening` knows about it; _MISSING for neither."""
+    if name not in FACT_NAMES:
+        return lambda value: getattr(value, name, _MISSING)
+
+    def read(value: object) -> object:
+        answer = fact(type(value), name)
+        return getattr(value, name, _MISSING) if answer is None else answer(value)
+
+    return read
 
 
 def _remembered(key: object, kind: str, scope: Scope, find: Callable[[Any], Found]) -> Found:
@@ -99,6 +117,10 @@ def _remembered(key: object, kind: str, scope: Scope, find: Callable[[Any], Foun
 
 def _field_reader(name: str) -> Reader:
     """The commonest path, of one name, without the loop."""
+
+    if name in FACT_NAMES:
+        own = _own_reader(name)
+        return lambda value, scope: scope.get(name) if (here := own(value)) is _MISSING else here
 
     def read(value: object, scope: Scope) -> object:
         here = getattr(value, name, _MISSING)
@@ -201,6 +223,10 @@ def _compile_entry(key: str, argument: Any, words: Words) -> Test:
 
 def _field_test(name: str, test: Test) -> Test:
     """A test of what `_field_reader` reads, in one call less."""
+
+    if name in FACT_NAMES:
+        read = _field_reader(name)
+        return lambda value, scope: test(read(value, scope), scope)
 
     def of_field(value: object, scope: Scope) -> bool | None:
         here = getattr(value, name, _MISSING)

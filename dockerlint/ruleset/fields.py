@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from dockerlint.model.dockerfile import Build
-from dockerlint.model.project import Project
+from dockerlint.model.container.project import Project
+from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.suppression import Suppression
 from dockerlint.records import dataclass
+from dockerlint.ruleset.facts import facts_of
 from dockerlint.syntax import Problem
 from dockerlint.values import Located, Unknown
 
@@ -34,6 +35,8 @@ def hints(cls: type) -> dict[str, FieldType]:
             getter = member.fget if isinstance(member, property) else None
             if getter is not None and _is_public(name):
                 found[name] = _flatten(get_type_hints(getter).get("return", object))
+    for name, answer in facts_of(cls).items():
+        found[name] = _flatten(get_type_hints(answer).get("return", object))
     return found
 
 

@@ -13,8 +13,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from dockerlint.model.bases import Bases
-from dockerlint.model.knowledge import TESTED, ImageFacts, ImageNeeds, Knowledge, Release
+from dockerlint.images.bases import Bases
+from dockerlint.images.facts import TESTED, ImageFacts, ImageNeeds, Knowledge, Release
 from dockerlint.records import dataclass, field
 from dockerlint.ruleset.bases import TABLES as BASE_TABLES
 from dockerlint.ruleset.bases import our_bases

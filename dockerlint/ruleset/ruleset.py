@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from dockerlint.findings import Confidence, RuleInfo
-from dockerlint.model.knowledge import Knowledge
+from dockerlint.images.facts import Knowledge
 from dockerlint.records import dataclass, field
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.compile import rule_info

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dockerlint.model.built import Built
-from dockerlint.model.knowledge import Knowledge
-from dockerlint.model.runtime import ServiceBuild
+from dockerlint.images.facts import Knowledge
+from dockerlint.model.container.built import Built
+from dockerlint.model.container.runtime import ServiceBuild
 from dockerlint.values import UNRESOLVED, Located, known
 
 if TYPE_CHECKING:
-    from dockerlint.model.dockerfile import Build
+    from dockerlint.model.dockerfile.build import Build
 
 
 def read_built(
@@ -37,7 +37,7 @@ def read_built(
 
 
 def _read(text: str, knowledge: Knowledge) -> Build:
-    from dockerlint.parse.dockerfile import parse_dockerfile
+    from dockerlint.parse.dockerfile.build import parse_dockerfile
 
     return parse_dockerfile(text, knowledge)
 

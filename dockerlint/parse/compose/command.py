@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dockerlint.model.command import Command
+from dockerlint.model.command.command import Command
 from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
 from dockerlint.shell.words import Word

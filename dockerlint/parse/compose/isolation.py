@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dockerlint.model.hardening import (
+from dockerlint.model.container.hostpath import clean_path
+from dockerlint.model.container.isolation import (
     Capability,
     Device,
     DeviceRule,
@@ -12,7 +13,6 @@ from dockerlint.model.hardening import (
     SecurityOption,
     capability_name,
 )
-from dockerlint.model.hostpath import clean_path
 from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.yaml.nodes import Mapping, Node, Sequence

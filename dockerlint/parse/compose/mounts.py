@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Lookup
 
-from dockerlint.model.mount import Mount
-from dockerlint.model.resource import StoredFile
+from dockerlint.model.container.mount import Mount
+from dockerlint.model.container.resource import StoredFile
 from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.regex import pattern
 from dockerlint.text import Span

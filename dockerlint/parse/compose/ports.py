@@ -5,7 +5,7 @@ https://docs.docker.com/reference/compose-file/services/#ports and nat.ParsePort
 
 from __future__ import annotations
 
-from dockerlint.model.port import Port, PortRange
+from dockerlint.model.container.port import Port, PortRange
 from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.regex import pattern
 from dockerlint.text import Span

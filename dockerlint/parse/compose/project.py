@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import TypeVar
 
+from dockerlint.images.facts import Knowledge
 from dockerlint.link.interpolation import read_env
-from dockerlint.model.container import Container
-from dockerlint.model.credential import find_credentials
-from dockerlint.model.knowledge import Knowledge
-from dockerlint.model.project import Project
-from dockerlint.model.resource import Config, Include, Network, Secret, StoredFile
-from dockerlint.model.runtime import is_remote
+from dockerlint.model.container.container import Container
+from dockerlint.model.container.project import Project
+from dockerlint.model.container.resource import Config, Include, Network, Secret, StoredFile
+from dockerlint.model.container.runtime import is_remote
+from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.parse.compose.lines import is_section
 from dockerlint.parse.compose.mounts import host_volumes

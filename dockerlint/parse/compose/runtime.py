@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from dockerlint.model.bounds import Limits
-from dockerlint.model.runtime import Account, Healthcheck, Hook, Logging, Restart, Ulimit
+from dockerlint.model.container.limits import Limits
+from dockerlint.model.container.runtime import Account, Healthcheck, Hook, Logging, Restart, Ulimit
 from dockerlint.parse.compose.command import read_command, read_test
 from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown

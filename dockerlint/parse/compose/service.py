@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
 
-from dockerlint.model.container import Container
+from dockerlint.images.facts import ImageFacts, Knowledge
+from dockerlint.model.container.container import Container
+from dockerlint.model.container.mount import Mount
+from dockerlint.model.container.resource import Config, Network, Secret
+from dockerlint.model.container.runtime import ServiceBuild
 from dockerlint.model.image import Image
-from dockerlint.model.knowledge import ImageFacts, Knowledge
-from dockerlint.model.mount import Mount
-from dockerlint.model.resource import Config, Network, Secret
-from dockerlint.model.runtime import ServiceBuild
 from dockerlint.model.variable import Variable
 from dockerlint.parse.compose.built import read_built
 from dockerlint.parse.compose.command import read_command

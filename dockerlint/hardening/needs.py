@@ -1,0 +1,261 @@
+"""What a container fails without once it is hardened: the facts about its image, applied to how it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import TypeVar
+
+from dockerlint.hardening.healthcheck import fitting_healthcheck
+from dockerlint.images.facts import TESTED, ImageNeeds
+from dockerlint.model.command.command import Command
+from dockerlint.model.container.container import Container
+from dockerlint.model.image import Image
+from dockerlint.values import UNKNOWN, Unknown
+
+Told = TypeVar("Told")
+_SHELLS = frozenset(("sh", "bash", "ash", "/bin/sh", "/bin/bash"))
+_PRIVILEGED_PROGRAMS = frozenset(
+    (
+        *("chown", "chgrp", "chroot", "mount", "useradd", "adduser", "usermod", "apt-get", "apt"),
+        *("apk", "yum"),
+        *("su", "sudo", "gosu", "su-exec", "setpriv", "runuser", "s6-setuidgid", "start-stop-daemon"),
+        *("dnf", "crond", "cron", "sshd", "supervisord", "apache2ctl", "apache2-foreground"),
+    )
+)
+"""What they do takes capabilities, as root: other owners, other users, packages with files of others."""
+_LAST_PRIVILEGED_PORT = 1023
+_KEY_FILES = (".key", ".pem", ".p12", ".pfx")
+"""Files of a host that only their owner may read, whoever that is there."""
+
+
+def _once(tell: Callable[[Container], Told]) -> Callable[[Container], Told]:
+    """The same of the container that was asked of last: rules ask of one many times in a row."""
+    last: list[tuple[Container, Told]] = []
+
+    @wraps(tell)
+    def told(container: Container) -> Told:
+        if not last or last[0][0] is not container:
+            last[:] = [(container, tell(container))]
+        return last[0][1]
+
+    return told
+
+
+@_once
+def needed_capabilities(container: Container) -> tuple[str, ...] | Unknown:
+    """Capabilities under `cap_drop: [ALL]`, in alphabetical order; UNKNOWN where nobody has found out."""
+    needs, starts_as_root = _start_needs(container), _starts_as_root(container)
+    if starts_as_root is False:
+        return (*(() if needs is None else needs.as_user), *_for_low_ports(container))
+    if needs is None or isinstance(starts_as_root, Unknown):
+        return UNKNOWN
+    names = needs.as_root_of(_tag(container))
+    if names is None:
+        return UNKNOWN
+    found = {*names, *_for_low_ports(container), *_for_checks(container, needs)}
+    found.update(*_for_bound_folders(container, needs), *_for_words(container, needs))
+    if _mounts_foreign_folder(container, needs):
+        found.update(needs.foreign)
+    return tuple(sorted(found))
+
+
+def read_only_capabilities(container: Container) -> tuple[str, ...] | Unknown:
+    """The same once `needed_tmpfs` are there, which may take the place of folders of its own."""
+    names, needs, folders = needed_capabilities(container), _needs(container), needed_tmpfs(container)
+    if isinstance(names, Unknown) or isinstance(folders, Unknown) or needs is None:
+        return UNKNOWN
+    is_foreign = any(_is_below(_folder(entry), own) for entry in folders for own in needs.folders)
+    more = needs.foreign if is_foreign and _starts_as_root(container) is not False else ()
+    # Who lists some knows the others: what the service starts with today is enough without the tmpfs.
+    return tuple(sorted({*(() if container.capabilities else names), *more}))
+
+
+@_once
+def capability_evidence(container: Container) -> str:
+    """One of the words that Container.capability_evidence explains."""
+    needs = _start_needs(container)
+    if _starts_as_root(container) is False:
+        return "user" if needs is not None else "unprivileged"
+    if needs is not None and needed_capabilities(container) is not UNKNOWN:
+        strength = "derived" if container.build is not None else needs.strength
+        return "tested" if strength in TESTED else "derived" if strength == "derived" else "read"
+    stage = None if container.built is None else container.built.stage
+    image = container.image if container.build is None or stage is None else stage.base
+    if any(_takes_privileges(command) for command in _commands(container)) or (stage and stage.has_step_down):
+        return "missing"
+    if image is None or image.facts is None:
+        return "none"
+    if image.drops_root is True or (image.facts.needs is not None and image.facts.needs.as_root):
+        return "missing"
+    return "none"
+
+
+@_once
+def needed_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
+    """Entries of `tmpfs` for what it writes besides its volumes; UNKNOWN where nobody has found out."""
+    needs, starts_as_root = _needs(container), _starts_as_root(container)
+    if needs is None or isinstance(starts_as_root, Unknown):
+        return UNKNOWN
+    is_own_user = container.account is not None and not starts_as_root
+    # Where a writable folder is not needed at all, it does not matter whose it is.
+    return _not_mounted(needs.tmpfs_as_user if is_own_user and needs.tmpfs else needs.tmpfs, container)
+
+
+def tmpfs_evidence(container: Container) -> str:
+    """`tested`, `documented`, `read` or `none`: how `needed_tmpfs` are known."""
+    needs = _needs(container)
+    if needs is None or isinstance(needed_tmpfs(container), Unknown):
+        return "none"
+    if needs.tmpfs_strength in TESTED:
+        return "tested"
+    return "documented" if needs.tmpfs_strength == "documented" else "read"
+
+
+def fitting_user(container: Container) -> str | None:
+    """A user whom its entrypoint works for; None where none is known."""
+    facts = None if container.image is None else container.image.facts
+    return None if facts is None or _needs(container) is None else facts.start_user or None
+
+
+def check_capabilities(container: Container) -> tuple[str, ...]:
+    """What the health check that its image is known to pass needs as root."""
+    needs, test = _needs(container), fitting_healthcheck(container) or ()
+    if needs is None or _starts_as_root(container) is False:
+        return ()
+    words = {word for text in test for word in text.split()}
+    return tuple(name for program, names in needs.checks if program in words for name in names)
+
+
+def user_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
+    """What `fitting_user` needs as `tmpfs`, whether its file system is read-only or not."""
+    needs = _needs(container)
+    return UNKNOWN if needs is None else _not_mounted(needs.tmpfs_as_user, container)
+
+
+def user_capabilities(container: Container) -> tuple[str, ...] | Unknown:
+    """What `fitting_user` needs under `cap_drop: [ALL]`."""
+    needs = _needs(container)
+    return UNKNOWN if needs is None else (*needs.as_user, *_for_low_ports(container))
+
+
+def _not_mounted(entries: tuple[str, ...] | None, container: Container) -> tuple[str, ...] | Unknown:
+    """The entries whose folder has no mount yet."""
+    if entries is None:
+        return UNKNOWN
+    taken = {mount.target.known for mount in container.mounts if mount.target is not None}
+    return tuple(entry for entry in entries if _folder(entry) not in taken)
+
+
+def _folder(entry: str) -> str:
+    """`/run` of `/run:mode=1777`."""
+    return entry.partition(":")[0]
+
+
+@_once
+def _needs(container: Container) -> ImageNeeds | None:
+    """The facts, as far as the container runs what they were found with."""
+    image = container.image
+    if image is None or image.facts is None or container.build is not None or container.has_entrypoint:
+        return None
+    if any(command.program in _SHELLS for command in container.commands):
+        return None
+    return image.facts.needs
+
+
+def _start_needs(container: Container) -> ImageNeeds | None:
+    """What the entrypoint needs, also of an image that is built upon another and keeps its entrypoint."""
+    if container.build is None:
+        return _needs(container)
+    base = _image(container)
+    if base is None or base.facts is None or container.has_entrypoint:
+        return None
+    return None if any(command.program in _SHELLS for command in container.commands) else base.facts.needs
+
+
+def _image(container: Container) -> Image | None:
+    """The image whose entrypoint runs."""
+    if container.build is None:
+        return container.image
+    return None if container.built is None else container.built.base
+
+
+def _commands(container: Container) -> tuple[Command, ...]:
+    """What it starts, as far as it is written."""
+    own = container.commands
+    return own if container.built is None or container.has_entrypoint else (*own, *container.built.commands)
+
+
+@_once
+def _starts_as_root(container: Container) -> bool | Unknown:
+    if container.account is not None:
+        return container.account.is_root
+    stage = None if container.built is None else container.built.stage
+    if stage is not None and stage.user is not None:
+        return stage.user.is_root
+    image = _image(container) if stage is None or stage.base is None else stage.base
+    if image is None or container.is_partial:
+        return UNKNOWN
+    user = image.default_user
+    return UNKNOWN if isinstance(user, Unknown) else user.partition(":")[0] in ("root", "0", "")
+
+
+def _takes_privileges(command: Command) -> bool:
+    return not _PRIVILEGED_PROGRAMS.isdisjoint((command.program, *command.wrappers))
+
+
+def _tag(container: Container) -> str:
+    image = _image(container)
+    return "latest" if image is None or image.tag is None else image.tag.known or "latest"
+
+
+def _for_low_ports(container: Container) -> tuple[str, ...]:
+    """Only a network of its own has every port open to everybody."""
+    image = _image(container)
+    facts = None if image is None else image.facts
+    low = facts is not None and any(port <= _LAST_PRIVILEGED_PORT for port in facts.ports)
+    return ("NET_BIND_SERVICE",) if low and container.uses_host_network is True else ()
+
+
+def _for_checks(container: Container, needs: ImageNeeds) -> tuple[str, ...]:
+    """A health check runs with what the container has."""
+    check = container.healthcheck
+    programs = set() if check is None else {command.program for command in check.commands}
+    return tuple(name for program, names in needs.checks if program in programs for name in names)
+
+
+def _for_bound_folders(container: Container, needs: ImageNeeds) -> Iterator[tuple[str, ...]]:
+    """A folder of the host belongs to anybody, and a key only to its owner."""
+    mounts = (mount for mount in container.mounts if mount.is_bind is not False)  # a variable may name one
+    bound = [mount.target.known for mount in mounts if mount.target]
+    for folder, names in needs.bound:
+        if any(target is not None and _is_below(target, folder) for target in bound):
+            yield names
+    if any(target is not None and target.endswith(_KEY_FILES) for target in bound):
+        yield ("DAC_OVERRIDE",)
+
+
+def _for_words(container: Container, needs: ImageNeeds) -> Iterator[tuple[str, ...]]:
+    """What its command asks of it."""
+    if not needs.words:
+        return
+    from fnmatch import fnmatchcase
+
+    tag, told = _tag(container), [word.text for command in container.commands for word in command.words]
+    for pattern, tags, names in needs.words:
+        if fnmatchcase(tag, tags) and any(fnmatchcase(word, pattern) for word in told):
+            yield names
+
+
+def _mounts_foreign_folder(container: Container, needs: ImageNeeds) -> bool:
+    """Such a folder comes with another owner than the image's own."""
+    for mount in container.mounts:
+        target = None if mount.target is None else mount.target.known
+        own = target is not None and any(_is_below(target, folder) for folder in needs.folders)
+        if own and (mount.is_bind is not False or mount.is_tmpfs is True):
+            return True
+    return False
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")

@@ -1,0 +1,53 @@
+"""Recommended packages that a stage lives on without naming them: apt leaves them out when it is told to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.values import known
+
+_FETCHERS: Final = frozenset(("wget", "curl", "git", "git-core"))
+"""They, or the library of curl, recommend ca-certificates, and trust no server without."""
+_COMPANIONS: Final = (
+    (("gcc", "clang"), "libc6-dev", ("libc6-dev", "libc-dev", "g++", "build-essential")),
+    (("cmake",), "make", ("make", "build-essential")),
+    (("python3-pip", "python-pip"), "build-essential", ("build-essential", "gcc", "g++")),
+)
+"""Packages, what they recommend and hardly work without, and the packages that bring it (Debian 12)."""
+
+
+def missed_recommend(stage: Stage) -> str:
+    """A recommended package that its steps live on, and that it does not name; "" where none is known of."""
+    return stage.remember("missed_recommend", _find_missed)
+
+
+def _find_missed(stage: Stage) -> str:
+    """Debian, Ubuntu and slim images of Node.js come without certificates and compilers."""
+    tag = "" if stage.base is None else known(stage.base.tag) or ""
+    name = None if stage.base is None else stage.base.name
+    if name not in ("debian", "ubuntu") and not (name == "node" and "slim" in tag):
+        return ""
+    names, tools = _used(stage)
+    if "ca-certificates" not in names and not _FETCHERS.isdisjoint(names | tools):
+        return "ca-certificates"
+    for packages, companion, bringers in _COMPANIONS:
+        if not names.isdisjoint(packages) and names.isdisjoint(bringers):
+            return companion
+    return ""
+
+
+def _used(stage: Stage) -> tuple[set[str], set[str]]:
+    """The packages that a stage and those it builds on name, and the programs that they run."""
+    names: set[str] = set()
+    tools: set[str] = set()
+    here: Stage | None = stage
+    while here is not None:
+        for run in here.instructions:
+            for command in run.commands if isinstance(run, Run) else ():
+                tools.add(str(command.tool))
+                if command.step is not None and command.step.action == "install":
+                    names.update(command.step.names)
+        here = here.parent
+    return names, tools

@@ -1,0 +1,193 @@
+"""The choice of the user that a stage runs as."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from dockerlint.hardening.user.base_server import is_php_server, serves, why_base_stays
+from dockerlint.hardening.user.fitting import FittingUser
+from dockerlint.hardening.user.new import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
+from dockerlint.hardening.user.root_need import why_root
+from dockerlint.hardening.user.root_programs import Look
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.appfolder import is_data_folder, is_within
+from dockerlint.model.dockerfile.copying import Copy
+from dockerlint.model.dockerfile.folders import placed_below
+from dockerlint.model.dockerfile.instruction import Instruction, User, Volume
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.model.dockerfile.startscript import find_script
+from dockerlint.model.dockerfile.written import traces
+from dockerlint.model.image import Image
+from dockerlint.regex import pattern
+from dockerlint.values import Unknown, known
+
+_READY: Final = frozenset(
+    (
+        *("node", "oven/bun", "denoland/deno", "gradle", "php"),
+        *("mcr.microsoft.com/dotnet/runtime-deps", "mcr.microsoft.com/dotnet/runtime"),
+        *("mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/sdk"),
+    )
+)
+"""Images whose ready-made user is meant for programs that are put upon them."""
+_CHANGERS: Final = frozenset(("userdel", "deluser", "usermod"))
+MOST_STEPS: Final = 1000
+"""Instructions and commands of a stage, with those it builds on, that are looked at."""
+_DISTROLESS: Final = "gcr.io/distroless/"
+_VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
+
+
+def fitting_user(stage: Stage) -> FittingUser:
+    """The user without rights that a stage can run as, or why it must stay root."""
+    return stage.remember("fitting_user", _choose)
+
+
+def _choose(stage: Stage) -> FittingUser:
+    base = stage.base
+    if base is None or stage.is_windows is not False:
+        return FittingUser(refusal="nothing is known about its base")
+    chain = stage.all_instructions
+    commands = _commands(chain)
+    if len(chain) + len(commands) > MOST_STEPS:
+        return FittingUser(refusal="it has more steps than can be followed")
+    back = _turned_back(stage, chain)
+    server = is_php_server(stage, base)
+    starts = () if server else tuple(start for start in (stage.entrypoint, stage.cmd) if start is not None)
+    reason = why_root(
+        chain,
+        starts,
+        has_step_down=stage.has_step_down,
+        knows_start=((server or serves(base)) and _brings_program(chain))
+        or (back is not None and stage.user is not None),
+        look=_look(stage, chain),
+    )
+    if reason:
+        has_start = stage.entrypoint is not None or stage.cmd is not None
+        return FittingUser(refusal=reason if has_start else why_base_stays(base) or reason)
+    user = back or _made(stage, chain) or _built_in(base) or _new(base, chain)
+    if user.refusal:
+        return user
+    if lost := next((one.tool for one in commands if _takes_away(one, user.name)), ""):
+        return FittingUser(refusal=f"{lost} changes the user {user.name}")
+    if back is None and not server and _keeps_volume(stage, chain, user):
+        return FittingUser(refusal="nothing could give its volume to another user")
+    return user._replace(caveat=_caveat(stage, user), owns_files=user.owns_files and not server)
+
+
+def _look(stage: Stage, chain: Sequence[Instruction]) -> Look:
+    steps = placed_below(stage)
+    volumes = (one.path.known or "" for each in chain if isinstance(each, Volume) for one in each.paths)
+    own = tuple(path for path in volumes if is_data_folder(path))
+    return Look(partial(find_script, stage), steps[-1].folder if steps else None, own)
+
+
+def _takes_away(command: Command, name: str) -> bool:
+    return command.tool in _CHANGERS and any(word.text == name for word in command.words)
+
+
+def _commands(chain: Sequence[Instruction]) -> list[Command]:
+    return [command for each in chain if isinstance(each, Run) for command in each.commands]
+
+
+def _turned_back(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | None:
+    """The user that was in force before root was: of an earlier USER, or of the base image."""
+    if stage.user is None or stage.base is None:
+        return None
+    for each in reversed(chain):
+        if isinstance(each, User) and each.is_root is False:
+            return _back(known(each.text) or "", "who was the user before")
+    default = stage.base.default_user
+    if isinstance(default, str) and default.partition(":")[0] not in ("", "root", "0"):
+        return _back(default, "the user of the base image")
+    return None
+
+
+def _back(name: str, origin: str) -> FittingUser:
+    return FittingUser(name, name, origin=origin, owns_files=False)
+
+
+def _made(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | None:
+    """The user that the file makes and does not use."""
+    users = made_users(_commands(chain))
+    if users is None or len(users) > 1:
+        return FittingUser(refusal="it makes users of its own, and which of them is meant is not clear")
+    if not users:
+        return None
+    user, since = users[0], 0
+    if group := powerful_group(_commands(chain), user.name):
+        return FittingUser(refusal=f"the user that it makes has the rights of the group {group}")
+    for number, each in enumerate(stage.instructions):
+        if isinstance(each, Run) and made_users(each.commands):
+            since = number
+    owner = f"{user.name}:{user.group}" if user.group else user.name
+    return FittingUser(user.name, owner, origin="the user that the file makes", since=since)
+
+
+def _built_in(base: Image) -> FittingUser | None:
+    """A user that the base image has for this."""
+    name = "" if isinstance(base.name, Unknown) else base.name
+    if base.is_scratch is True:
+        owner = f"{NUMBER}:{NUMBER}"
+        return FittingUser(
+            owner, owner, origin="a number, as an empty image knows no names", owns_files=False
+        )
+    user = base.facts.unprivileged_user if base.facts else None
+    if user and name.startswith(_DISTROLESS):
+        return FittingUser(user, user, origin="the user of the base image", owns_files=False)
+    if user and name in _READY and _has_ready(name, known(base.tag) or ""):
+        return FittingUser(user, f"{user}:{user}", origin="the user of the base image", is_built_in=True)
+    return None
+
+
+def _has_ready(name: str, tag: str) -> bool:
+    """Whether this tag has it: .NET since 8, node since 8."""
+    version = _VERSION.match(tag)
+    return version is None or name not in ("node", *_DOTNET) or int(version[1]) >= 8
+
+
+_DOTNET: Final = tuple(name for name in _READY if name.startswith("mcr."))
+
+
+def _new(base: Image, chain: Sequence[Instruction]) -> FittingUser:
+    """A user that the stage must make for itself."""
+    try:
+        command = creation(base)
+    except LookupError as error:
+        return FittingUser(refusal=str(error))
+    if not command:
+        owner = f"{NUMBER}:{NUMBER}"
+        return FittingUser(owner, owner, origin="a number, as the base has no command that makes users")
+    if NAME in taken_groups(_commands(chain)):
+        return FittingUser(refusal=f"a group called {NAME} is there already")
+    return FittingUser(NAME, f"{NAME}:{NAME}", command, origin="a new user without rights")
+
+
+def _brings_program(chain: Sequence[Instruction]) -> bool:
+    """It puts files upon its base, so that it is more than a base for others."""
+    runs = (each for each in chain if isinstance(each, Run))
+    filled = (trace.kind == "filled" for each in runs for trace in traces(each, "/", {}))
+    return any(isinstance(each, Copy) for each in chain) or any(filled)
+
+
+def _caveat(stage: Stage, user: FittingUser) -> str:
+    name = user.name.partition(":")[0]
+    parts = [f"mounted folders and volumes that are there already must be writable for {name}"]
+    if any(not isinstance(port.first, int) or port.first < 1024 for port in stage.exposed_ports):
+        parts.append("ports below 1024 take Docker 20.10 or newer")
+    if user.name.partition(":")[0].isdecimal():
+        parts.append("it has no home folder")
+    return "; ".join(parts)
+
+
+def _keeps_volume(stage: Stage, chain: Sequence[Instruction], user: FittingUser) -> bool:
+    """A volume that no step of the stage can hand over: of an earlier stage, or where there is no shell."""
+    own = () if not user.owns_files else stage.instructions
+    paths = (
+        one.path.known or ""
+        for each in chain
+        if isinstance(each, Volume) and each not in own
+        for one in each.paths
+    )
+    return any(not is_within(path, "/tmp") for path in paths)

@@ -1,0 +1,97 @@
+"""What a stage keeps in the home of root, which is closed to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.appfolder import is_of_root
+from dockerlint.model.dockerfile.copying import Copy
+from dockerlint.model.dockerfile.instruction import Instruction, Setting, Workdir
+from dockerlint.model.dockerfile.running import Run
+from dockerlint.regex import pattern
+from dockerlint.values import known
+
+_HOME_INSTALLERS: Final = frozenset(
+    (
+        *("nvm", "sdk", "rustup-init", "rustup", "pyenv", "rbenv", "mvn", "ansible-galaxy", "cabal", "stack"),
+        *("ghcup", "mix", "lein", "sbt", "opam", "pipx", "julia"),
+    )
+)
+"""Tools whose packages go into the home of who runs them."""
+_PLUGINS: Final = frozenset(
+    (("vagrant", "plugin"), ("helm", "plugin"), ("helm", "repo"), ("az", "extension"), ("kubectl", "krew"))
+)
+"""Tools and their commands that put something into the home of who runs them."""
+_PROJECT_TOOLS: Final = frozenset(("poetry", "pipenv"))
+_IN_PLACE: Final = pattern(
+    r"POETRY_VIRTUALENVS_(?:CREATE|IN_PROJECT|PATH)|PIPENV_VENV_IN_PROJECT|WORKON_HOME"
+)
+
+_HIDDEN = pattern(r"/\.[A-Za-z]")
+"""Settings beside the folders of the system: old releases of Docker had root at home there."""
+
+
+def why_home(chain: Iterable[Instruction], started: Iterable[Command]) -> str:
+    """Something that the program may need lies in the home of root."""
+    for command in started:
+        for word in command.words:
+            if is_of_root(word.text):
+                return _in_home(word.text)
+    names = {one.name for each in chain if isinstance(each, Setting) for one in each.variables}
+    is_in_place = any(_IN_PLACE.match(name) for name in names)
+    for each in chain:
+        for path in _paths(each):
+            if is_of_root(path):
+                return _in_home(path)
+            if _HIDDEN.match(path):
+                return f"{path[:60]} is read where / is the home of root"
+        if isinstance(each, Run):
+            tool = next(filter(None, (_home_tool(one, is_in_place) for one in each.commands)), "")
+            if tool:
+                return f"{tool} puts what it installs into the home of root, which is closed to others"
+    return ""
+
+
+def _in_home(path: str) -> str:
+    where = "is" if path.rstrip("/") in ("/root", "~") else "lies in"
+    return f"{path[:60]} {where} the home of root, which is closed to others"
+
+
+def _paths(each: Instruction) -> Iterator[str]:
+    """Paths that an instruction makes or names for later."""
+    if isinstance(each, Copy):
+        yield known(each.destination) or ""
+    elif isinstance(each, Workdir):
+        yield known(each.path) or ""
+    elif isinstance(each, Setting) and each.keyword.known == "ENV":
+        for variable in each.variables:
+            yield from (known(variable.value) or variable.written).strip("\"'").split(":")
+    elif isinstance(each, Run):
+        for command in each.commands:
+            if command.tool not in ("rm", "find", "chmod", "ls", "echo"):
+                yield from (word.text for word in command.words[1:])
+            yield from (entry.target.text for entry in command.redirections)
+
+
+def _home_tool(command: Command, is_in_place: bool) -> str:
+    """The tool that installs into the home of who runs it; "" for what does not."""
+    tool, words = command.tool, [word.text for word in command.words[1:]]
+    if tool in _PROJECT_TOOLS and "install" in words:
+        return "" if is_in_place or "--system" in words or "--deploy" in words else tool
+    if tool == "playwright" and "install" in words:
+        return tool
+    if tool == "pip" and "--user" in words:
+        return "pip install --user"
+    if tool in _HOME_INSTALLERS and command.program != "mvnw":
+        return tool
+    if words and (tool, words[0]) in _PLUGINS:
+        return f"{tool} {words[0]}"
+    if tool == "uv" and words[:1] in (["tool"], ["python"]):
+        return f"uv {words[0]}"
+    if tool == "dotnet" and "tool" in words and "-g" in words:
+        return "dotnet tool install -g"
+    if tool == "composer" and "global" in words:
+        return "composer global"
+    return "python" if "nltk.downloader" in words else ""

@@ -1,0 +1,103 @@
+"""Why a stage must stay root, as far as its text tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from dockerlint.hardening.user.root_home import why_home
+from dockerlint.hardening.user.root_packages import why_packages
+from dockerlint.hardening.user.root_programs import Look, why_programs
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.appfolder import is_data_folder, is_within
+from dockerlint.model.dockerfile.instruction import Instruction, Onbuild, Volume, Workdir
+from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Run
+from dockerlint.model.dockerfile.written import runs_program, traces
+
+_IDLE: Final = frozenset(("echo", "true", "printf"))
+"""Programs that an image starts to say how it is meant to be used."""
+_STATE: Final = ("/run/", "/var/run/", "/var/log/", "/var/lib/", "/var/spool/", "/var/cache/")
+_STORES: Final = frozenset(
+    (
+        *("redis-server", "valkey-server", "mongod", "mongos", "postgres", "memcached", "rabbitmq-server"),
+        *("influxd", "influxdb", "etcd", "cassandra", "elasticsearch", "couchdb", "clickhouse-server"),
+        *("murmurd", "nats-server", "zookeeper", "neo4j", "arangod", "rethinkdb", "minio"),
+    )
+)
+"""Stores of data, which write below a folder that their packages make."""
+
+
+def why_root(
+    chain: Sequence[Instruction],
+    starts: Sequence[Cmd | Entrypoint],
+    *,
+    has_step_down: bool,
+    knows_start: bool,
+    look: Look,
+) -> str:
+    """Why a stage must stay root; "" where nothing speaks against a user without rights.
+
+    `chain` are its instructions and those of the stages it builds on, `starts` what it starts; `knows_start`
+    says that the base image starts something that needs no root, `look` where scripts are.
+    """
+    if any(isinstance(each, Onbuild) for each in chain):
+        return "its ONBUILD triggers show that other images build upon it, and those steps may need root"
+    commands = [command for start in starts for command in start.commands]
+    if all(one.program in _IDLE for one in commands) and not knows_start:
+        return "it starts nothing of its own, and what builds upon it may need root"
+    if has_step_down:
+        return "its entrypoint may leave root by itself, with the gosu or su-exec that it installs"
+    return (
+        why_programs(commands, look)
+        or _of_data(chain, commands)
+        or why_home(chain, commands)
+        or _of_folders(chain, look.home)
+        or _of_steps(chain)
+        or why_packages(chain)
+    )
+
+
+def _of_data(chain: Sequence[Instruction], commands: Iterable[Command]) -> str:
+    """A folder of the system that it is told to write to, or a store of data without a folder of its own."""
+    own = [trace.path for each in chain if isinstance(each, Run) for trace in traces(each, "/", {})]
+    own += [one.path.known or "" for each in chain if isinstance(each, Volume) for one in each.paths]
+    for command in commands:
+        if command.words and command.words[0].text.startswith(("/usr/sbin/", "/sbin/")):
+            return f"{command.program} lies in sbin, with the programs meant for root"
+        if command.program in _STORES and not own:
+            return f"{command.program} keeps its data where only root or a user of its package writes"
+        for word in command.words[1:]:
+            path = word.text.rpartition("=")[2]
+            if path.startswith(_STATE) and not any(is_within(path, one) for one in own if one):
+                return f"it is told to use {path[:60]}, which is root's"
+    return ""
+
+
+def _of_folders(chain: Sequence[Instruction], home: str | None) -> str:
+    if any(isinstance(each, Workdir) for each in chain) and home is not None and not _is_usable(home):
+        return f"it works in {home}, which is root's"
+    for each in chain:
+        for one in each.paths if isinstance(each, Volume) else ():
+            path = one.path.known or ""
+            if is_within(path, "/tmp") or is_within(path, "/var/tmp"):
+                continue
+            if not is_data_folder(path):
+                return f"the volume {path or 'of a variable'} would stay root's"
+    return ""
+
+
+def _is_usable(home: str) -> bool:
+    """A folder that its user may write or has no reason to."""
+    return home == "/" or is_data_folder(home) or is_within(home, "/tmp") or home.endswith("/bin")
+
+
+def _of_steps(chain: Iterable[Instruction]) -> str:
+    """A step that runs a program of the system, which may have left files where it is to write later."""
+    for each in chain:
+        for command in each.commands if isinstance(each, Run) else ():
+            if command.tool == "ssh-keygen" or (command.tool == "openssl" and "req" in command.arguments):
+                return f"the key that {command.tool} makes in a step is only for root to read"
+            script = next((word.text for word in command.words[1:] if word.text.startswith("/usr/")), "")
+            if script and runs_program(command):
+                return f"a step runs {script[:60]} as root, and what that writes stays root's"
+    return ""

@@ -1,0 +1,165 @@
+"""Programs that must be started by root, and scripts that hide what they start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.script import Script
+from dockerlint.model.dockerfile.startscript import script_word, why_script
+from dockerlint.regex import pattern
+from dockerlint.tuples import NamedTuple
+from dockerlint.values import Unknown
+
+_DROPPERS: Final = """
+    nginx openresty apache2 apache2-foreground apache2ctl apachectl httpd httpd-foreground php-fpm
+    haproxy named squid unbound dnsmasq chronyd ntpd dovecot postfix exim exim4 smtpd slapd smbd nmbd
+    vsftpd proftpd pure-ftpd rsyslogd tor varnishd lighttpd mysqld mysqld_safe mariadbd mariadbd-safe
+    radiusd freeradius ntopng gosu su-exec su runuser setpriv chroot sudo
+"""
+_SELF_DROPPING: Final = frozenset(_DROPPERS.split())
+"""Programs that start as root and leave it by themselves."""
+_PRIVILEGED: Final = """
+    cron crond anacron dockerd containerd buildkitd podman buildah dropbear sshd init openrc openvpn
+    runsvdir runit s6-svscan s6-svc service start-stop-daemon supervisord systemctl systemd xinetd
+    inetd telnetd rpcbind iptables ip6tables nft ip tc wg wg-quick modprobe insmod sysctl mount umount
+    debootstrap kubelet nomad k3s fail2ban-server auditd tcpdump tshark dumpcap snort suricata pppd
+    xl2tpd ipsec charon strongswan dhcpd dhclient perf bpftrace bcc strace falco salt-master
+    salt-minion saltinit puppet runit_bootstrap my_init apt-get apt apk yum dnf chown useradd adduser
+    usermod groupmod virsh virt-manager virt-viewer qemu-system-x86_64 nfsd chronyc udevd certbot
+    letsencrypt masscan zmap nmap hping3 arping iftop nethogs iotop hdparm smartctl fdisk parted gparted
+    shorewall keepalived bird frr lkp vault
+"""
+_ROOT_PROGRAMS: Final = frozenset(_PRIVILEGED.split())
+"""Programs that need root for what they do: Vault locks its memory, scanners open raw sockets, …"""
+_SOCKET_PROGRAMS: Final = frozenset(
+    (
+        *("docker", "docker-compose", "watchtower", "portainer", "ctop", "lazydocker"),
+        *("docker-gen", "dozzle"),
+        *("diun", "ouroboros", "docker-autoheal", "swarmpit", "cadvisor"),
+    )
+)
+"""Programs whose work is to talk to the Docker daemon."""
+_SHELLS: Final = frozenset(("sh", "bash", "ash", "dash", "zsh"))
+_PLAIN_WRAPPERS: Final = frozenset(
+    ("tini", "dumb-init", "exec", "env", "cd", "export", "set", "echo", "sleep")
+)
+_SCRIPT = pattern(r".*\.(?:sh|bash|ash)\Z|.*(?:entrypoint|start|run|init|boot)[\w.-]*\Z")
+_USER_OPTIONS: Final = frozenset(("--user", "--uid", "--setuid", "--drop-user", "--runas"))
+_SERVICE_USERS: Final = frozenset(
+    ("nobody", "www-data", "daemon", "bind", "nginx", "named", "redis", "mysql")
+)
+_BUILDS_AT_START: Final = frozenset(
+    ("cargo", "go", "mvn", "mvnw", "gradle", "gradlew", "sbt", "lein", "mix", "cabal", "stack")
+)
+_INTERPRETERS: Final = frozenset(
+    ("python", "node", "irb", "ruby", "php", "jshell", "R", "ghci", "julia", "iex")
+)
+"""Programs that, started alone, ask a person what to do."""
+_WAITERS: Final = frozenset(("wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh"))
+"""Scripts that many projects bring along, which wait for a port."""
+_KNOWN_SCRIPTS: Final = frozenset(("docker-php-entrypoint", "catalina.sh"))
+"""Scripts of official images that only start what they are given (docker-library/php, …/tomcat)."""
+_SOCKETS: Final = frozenset(("/var/run/docker.sock", "/run/docker.sock"))
+
+
+class Look(NamedTuple):
+    """How to look into scripts that are started."""
+
+    find: Callable[[str], Script | None]
+    """By a word of the start; None for what is not in sight."""
+    home: str | None
+    """The folder that it starts in."""
+    own: tuple[str, ...] = ()
+    """Folders that would be its user's: volumes."""
+
+
+def why_programs(commands: Sequence[Command], look: Look) -> str:
+    """Why one of the commands that are started needs root; "" for none."""
+    for number, command in enumerate(commands):
+        is_alone = number == len(commands) - 1 and all(map(_goes_on, commands[:number]))
+        reason = _of_command(command, look, is_alone=is_alone)
+        if reason:
+            return reason
+    return ""
+
+
+def _goes_on(command: Command) -> bool:
+    """An entrypoint that starts what CMD says."""
+    return _is_script(command) or command.program in _PLAIN_WRAPPERS
+
+
+def _of_command(command: Command, look: Look, *, is_alone: bool) -> str:
+    words = [word.text for word in command.words]
+    if not isinstance(command.program, str):
+        return "a variable holds what it starts"
+    if reason := _of_program(command.program, words):
+        return reason
+    if is_alone and command.tool in _INTERPRETERS and set(words[1:]) <= {"-a", "-i"}:
+        return f"{command.program} alone waits for input: it looks like a base for other images"
+    if _is_script(command):
+        return _of_script(command, look)
+    return "it talks to the Docker socket, which is root's" if _SOCKETS.intersection(words) else ""
+
+
+def _of_program(program: str, words: Sequence[str]) -> str:
+    if program in _SELF_DROPPING:
+        return _self_dropping(program)
+    if program in _ROOT_PROGRAMS:
+        return f"{program} needs root for what it does"
+    if program in _SOCKET_PROGRAMS:
+        return f"{program} talks to the Docker socket, which is root's"
+    if program == "uv" and words[1:2] == ["run"] and "--no-sync" not in words:
+        return "uv run may install at every start, in folders that are root's"
+    if program in _BUILDS_AT_START or (program == "dotnet" and words[1:2] in (["run"], ["watch"])):
+        return f"{program} builds at every start, in folders that are root's"
+    return f"{program} is told which user to go on as" if _names_user(words) else ""
+
+
+def _of_script(command: Command, look: Look) -> str:
+    word = script_word(command)
+    script = look.find(word) if word else None
+    if script is None:
+        what = f"the script {word}" if word else f"the {command.program} that it starts"
+        return f"what {what} does is not in sight; it may need root"
+    if reason := why_script(script, look.home, look.own):
+        return reason
+    for each in script.commands:
+        words = [one.text for one in each.words]
+        program = str(each.program)
+        if reason := _of_program(program, words):
+            return f"{word}: {reason}"
+        if _is_script(each) and program not in _WAITERS and not isinstance(each.program, Unknown):
+            return f"{word} runs {words[0][:40]}, which is not in sight"
+    return ""
+
+
+def _names_user(words: Sequence[str]) -> bool:
+    """`--user NAME`, `-u nobody`: the program leaves root by itself."""
+    pairs = pairwise(words)
+    return any(word.partition("=")[0] in _USER_OPTIONS for word in words[1:]) or any(
+        option == "-u" and value in _SERVICE_USERS for option, value in pairs
+    )
+
+
+def _self_dropping(program: str) -> str:
+    what = f"{program} starts as root and leaves it by itself"
+    return f"{what}; nginxinc/nginx-unprivileged is a base without root" if program == "nginx" else what
+
+
+def _is_script(command: Command) -> bool:
+    """A shell script by its name, or a shell that is not told its commands there, as by `sh -c TEXT`.
+
+    `/opt/x/bin/x start` is how programs that go into the background are started, by scripts in most cases.
+    """
+    program = str(command.program)
+    words = [word.text for word in command.words[:2]]
+    if len(words) > 1 and words[0].startswith("/") and words[1] == "start":
+        return True
+    if program in _SHELLS:
+        return not any(word.text in ("-c", "-lc", "-ec", "-xc", "-exc") for word in command.words[1:2])
+    if program in _KNOWN_SCRIPTS or program in _PLAIN_WRAPPERS or not command.words:
+        return False
+    return bool(_SCRIPT.match(program)) or bool(_SCRIPT.match(command.words[0].text))

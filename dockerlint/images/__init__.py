@@ -1,0 +1,1 @@
+"""Knowledge about images: facts, bases, tags, successors, the end of their support."""

@@ -1,0 +1,1 @@
+"""What a command of a shell does to an image."""

@@ -1,0 +1,176 @@
+"""Commands of a shell, as RUN, CMD, ENTRYPOINT, HEALTHCHECK and Compose give them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, cast
+
+from dockerlint.model.command.download import DOWNLOADERS, runner
+from dockerlint.model.command.packages import PackageStep, read_step
+from dockerlint.model.command.permissions import narrowed, opens_to_all, sets_identity, sets_password
+from dockerlint.model.command.verification import (
+    certificate_check_off,
+    certificate_checks_off,
+    only_stores_setting,
+    signature_check_off,
+)
+from dockerlint.model.command.writing import signatures_off_in_file, tls_off_in_file
+from dockerlint.model.secret.typed import TypedSecret, typed_secrets
+from dockerlint.model.variable import Variable
+from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
+from dockerlint.shell.command import SimpleCommand
+from dockerlint.shell.words import Word
+from dockerlint.text import Span
+from dockerlint.values import Located, Unknown
+
+_ASSIGNMENT = pattern(r"([A-Za-z_]\w*)=")
+_DECLARES = frozenset({"export", "declare", "typeset", "readonly", "local", "env"})
+
+
+@dataclass(frozen=True, slots=True)
+class Command(SimpleCommand):
+    """A simple command as rules select it, with what it does to an image."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("command",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("variables", "step", "typed_secrets")
+
+    reader: Command | None = field(default=None, compare=False, repr=False)
+    holder: Command | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """What it sets: assignments in front of it, `export NAME=value`, `env NAME=value program`."""
+        given = () if self.wrappers else self.assignments  # a wrapped command repeats its wrapper's
+        found = [_variable(name, value, "assignment") for name, value in given]
+        if self.tool in _DECLARES:
+            found += _declared(self.words, stops_at_program=self.tool == "env")
+        return tuple(found)
+
+    @property
+    def step(self) -> PackageStep | None:
+        """What it asks of a package manager."""
+        if "step" not in self._memo:
+            given = {name: value.text for name, value in self.assignments}
+            self._memo["step"] = read_step(self.tool, self.read, self.fed_by, self.span, given)
+        step: PackageStep | None = self._memo["step"]
+        return step
+
+    @property
+    def typed_secrets(self) -> tuple[TypedSecret, ...]:
+        """Literal passwords and tokens among its words."""
+        if "typed_secrets" not in self._memo:
+            self._memo["typed_secrets"] = typed_secrets(self, self.variables)
+        found: tuple[TypedSecret, ...] = self._memo["typed_secrets"]
+        return found
+
+    @property
+    def is_download(self) -> bool:
+        """It fetches something from the network and writes it out, as curl does."""
+        return self.tool in DOWNLOADERS
+
+    @property
+    def runner(self) -> Command | None:
+        """What runs the text that this command downloads, unseen."""
+        return cast("Command | None", runner(self))
+
+    @property
+    def certificate_check_off(self) -> Located[str] | None:
+        """The word by which it accepts the certificate of any server."""
+        return certificate_check_off(self)
+
+    @property
+    def certificate_checks_off(self) -> tuple[Located[str], ...]:
+        """Each word that does so; several options may."""
+        return certificate_checks_off(self)
+
+    @property
+    def only_stores_check_off(self) -> bool:
+        """It stores that setting, this one only, and does nothing else."""
+        return only_stores_setting(self)
+
+    @property
+    def names_plain_http(self) -> bool:
+        """It is told to fetch from a server that has no certificate at all."""
+        return any("http://" in word.text for word in self.words)
+
+    @property
+    def certificate_check_place(self) -> Located[str] | None:
+        """What switches the check off, here or in a file it writes."""
+        return self.certificate_check_off or self.certificate_check_off_in_file
+
+    @property
+    def signature_check_off(self) -> Located[str] | None:
+        """The word by which it installs what nobody has signed."""
+        return signature_check_off(self)
+
+    @property
+    def certificate_check_off_in_file(self) -> Located[str] | None:
+        """The configuration file it writes such a setting into."""
+        return tls_off_in_file(self)
+
+    @property
+    def signature_check_off_in_file(self) -> Located[str] | None:
+        """The package manager's file it writes such a setting into."""
+        return signatures_off_in_file(self)
+
+    @property
+    def force_yes(self) -> Span | None:
+        """Where `--force-yes` stands."""
+        option = self.option("--force-yes")
+        return None if option is None else option.span
+
+    @property
+    def uid(self) -> Located[str] | None:
+        """The number that useradd gives the new user."""
+        option = self.option("-u", "--uid") if self.tool == "useradd" else None
+        if option is None or option.value is None:
+            return None
+        return Located(option.value.value, option.value.span)
+
+    @property
+    def sets_password(self) -> Located[str] | None:
+        """The word by which it gives an account a password: chpasswd, `usermod -p`, `passwd --stdin`."""
+        return sets_password(self)
+
+    @property
+    def opens_to_all(self) -> Located[str] | None:
+        """The file mode that lets every user write."""
+        return opens_to_all(self)
+
+    @property
+    def narrowed_mode(self) -> str | None:
+        """That mode without the right to write of group and others; None where it is written in letters."""
+        mode = opens_to_all(self)
+        return None if mode is None or mode.known is None else narrowed(mode.known)
+
+    @property
+    def only_runs(self) -> bool:
+        """As sudo: it has no options and sets no variables, only a program to run."""
+        following = self.words[1].text if len(self.words) > 1 else "-"
+        return not following.startswith("-") and "=" not in following
+
+    @property
+    def sets_identity(self) -> Located[str] | None:
+        """The file mode that makes a program run as its owner."""
+        return sets_identity(self)
+
+
+def _variable(name: str, value: Word, origin: str) -> Variable:
+    """`value` is the word behind the equals sign."""
+    start = value.span.start
+    whole = value.span._replace(start=start - len(name) - 1)
+    written = value.text if isinstance(value.value, Unknown) else ""
+    name_span = whole._replace(end=start - 1)
+    return Variable(name, Located(value.value, value.span), origin, name_span, whole, written)
+
+
+def _declared(words: Sequence[Word], *, stops_at_program: bool) -> list[Variable]:
+    found = []
+    for word in words[1:]:
+        name = _ASSIGNMENT.match(word.text)
+        if name:
+            found.append(_variable(name[1], word.after(name.end()), "export"))
+        elif stops_at_program and not word.text.startswith("-"):
+            break
+    return found

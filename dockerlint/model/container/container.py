@@ -1,0 +1,307 @@
+"""What a container is: the same nodes for a Compose service, `docker inspect` and `docker run`.
+
+A fact about something absent is UNKNOWN where the text that is read may not be all there is (`is_partial`).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from dockerlint.model.command.command import Command
+from dockerlint.model.container.built import Built
+from dockerlint.model.container.isolation import Capability, Device, DeviceRule, Namespaces, SecurityOption
+from dockerlint.model.container.limits import Bounds, Limits
+from dockerlint.model.container.mount import Mount
+from dockerlint.model.container.port import Port
+from dockerlint.model.container.runtime import (
+    Account,
+    Healthcheck,
+    Hook,
+    Logging,
+    Restart,
+    ServiceBuild,
+    Ulimit,
+)
+from dockerlint.model.image import Image
+from dockerlint.model.variable import Variable
+from dockerlint.records import dataclass, field
+from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """One container, wherever it was declared."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("container",)
+    CHILDREN: ClassVar[tuple[str, ...]] = (
+        "image",
+        "build",
+        "account",
+        "ports",
+        "mounts",
+        "variables",
+        "labels",
+        "sysctls",
+        "capabilities",
+        "security_options",
+        "devices",
+        "device_rules",
+        "healthcheck",
+        "logging",
+        "restart",
+        "hooks",
+        "ulimits",
+        "commands",
+    )
+
+    name: Located[str]
+    """The key of the service; its span is what a finding about something absent underlines."""
+    span: Span = field(compare=False)
+    """From the key to the last character of the service."""
+    is_partial: bool = False
+    """More may be said elsewhere: `extends`, a part that does not parse, an unknown merge."""
+    has_entrypoint: bool = False
+    """Its own `entrypoint` takes the place of the image's."""
+    image: Image | None = None
+    build: ServiceBuild | None = None
+    built: Built | None = field(default=None, compare=False, repr=False)
+    """What its Dockerfile makes, where that can be read."""
+    inline_dockerfile: Located[str] | None = None
+    """`build.dockerfile_inline`."""
+    inline_offsets: tuple[tuple[int, int], ...] = ()
+    """For every line of the inline Dockerfile: its offset there, and that of the same text in this file."""
+    account: Account | None = None
+    """`user`."""
+    privileged: Located[bool] | None = None
+    read_only: Located[bool] | None = None
+    init: Located[bool] | None = None
+    use_api_socket: Located[bool] | None = None
+    capabilities: tuple[Capability, ...] = ()
+    """`cap_add`."""
+    dropped: tuple[Located[str], ...] = ()
+    """`cap_drop`, upper case, without `CAP_`."""
+    dropped_at: Span | None = field(default=None, compare=False)
+    """The `cap_drop` entry, when there is one."""
+    security_options: tuple[SecurityOption, ...] = ()
+    namespaces: Namespaces = Namespaces()
+    networks: tuple[Located[str], ...] = ()
+    """Keys of the networks it joins; none means the project's default network."""
+    host_network: Located[str] | None = None
+    """What joins it to the host's network: `network_mode: host`, or a network that is the host's."""
+    ports: tuple[Port, ...] = ()
+    expose: tuple[Located[str], ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    """`volumes` and `tmpfs`, and secrets and configs that are files of the host."""
+    devices: tuple[Device, ...] = ()
+    device_rules: tuple[DeviceRule, ...] = ()
+    groups: tuple[Located[str], ...] = ()
+    """`group_add`."""
+    variables: tuple[Variable, ...] = ()
+    """`environment`, origin `environment`."""
+    env_files: tuple[Located[str], ...] = ()
+    labels: tuple[Variable, ...] = ()
+    """Origin `label`."""
+    sysctls: tuple[Variable, ...] = ()
+    """Origin `sysctl`."""
+    ulimits: tuple[Ulimit, ...] = ()
+    limits: Limits = Limits()
+    bounds: Bounds = Bounds()
+    """What to write where it has no limit."""
+    oom_kill_disable: Located[bool] | None = None
+    oom_score_adj: Located[int] | None = None
+    healthcheck: Healthcheck | None = None
+    logging: Logging | None = None
+    restart: Restart | None = None
+    """`restart`, or else `deploy.restart_policy`."""
+    commands: tuple[Command, ...] = ()
+    """`entrypoint` and `command`."""
+    hooks: tuple[Hook, ...] = ()
+    secrets: tuple[Located[str], ...] = ()
+    """Keys of the secrets it is given."""
+    configs: tuple[Located[str], ...] = ()
+    container_name: Located[str] | None = None
+    pull_policy: Located[str] | None = None
+    platform: Located[str] | None = None
+    runtime: Located[str] | None = None
+    profiles: tuple[Located[str], ...] = ()
+    depends_on: tuple[Located[str], ...] = ()
+    links: tuple[Located[str], ...] = ()
+    extends: Located[str] | None = None
+    """The service it builds on."""
+    is_provided: bool = False
+    """`provider`: something else than a container, so nothing of it is judged."""
+
+    @property
+    def is_privileged(self) -> bool | Unknown:
+        """Every capability, every device, no profile."""
+        return self._flag(self.privileged)
+
+    @property
+    def has_user(self) -> bool | Unknown:
+        """The text names a user; else the image decides."""
+        return True if self.account is not None else self._absent
+
+    @property
+    def is_root(self) -> bool | Unknown:
+        """The text says that it runs as root."""
+        return self._absent if self.account is None else self.account.is_root
+
+    @property
+    def has_read_only_root(self) -> bool | Unknown:
+        """Its own file system cannot be written."""
+        return self._flag(self.read_only)
+
+    @property
+    def mounts_api_socket(self) -> bool | Unknown:
+        """`use_api_socket`: Compose hands the engine's socket and the user's registry logins over."""
+        return self._flag(self.use_api_socket)
+
+    @property
+    def drops_all_capabilities(self) -> bool | Unknown:
+        """`cap_drop` holds ALL."""
+        names = [entry.value for entry in self.dropped]
+        if "ALL" in names:
+            return True
+        return UNKNOWN if UNKNOWN in names else self._absent
+
+    @property
+    def forbids_new_privileges(self) -> bool | Unknown:
+        """The last word that `security_opt` says about new privileges forbids them."""
+        verdicts = [option.forbids_new_privileges for option in self.security_options]
+        told = [verdict for verdict in verdicts if verdict is not None]
+        if told:
+            return told[-1]
+        return UNKNOWN if any(option.name is UNKNOWN for option in self.security_options) else self._absent
+
+    @property
+    def image_gains_privileges(self) -> bool:
+        """A program in its image is known to gain rights when it starts."""
+        facts = None if self.image is None else self.image.facts
+        return facts is not None and facts.needs is not None and facts.needs.gains_privileges
+
+    @property
+    def uses_host_network(self) -> bool | Unknown:
+        """It has no network of its own."""
+        if self.host_network is not None:
+            return True
+        return self._is_host(self.namespaces.network)
+
+    @property
+    def uses_host_pid(self) -> bool | Unknown:
+        """It sees and signals the processes of the host."""
+        return self._is_host(self.namespaces.pid)
+
+    @property
+    def uses_host_ipc(self) -> bool | Unknown:
+        """It shares memory with the processes of the host."""
+        return self._is_host(self.namespaces.ipc)
+
+    @property
+    def uses_host_uts(self) -> bool | Unknown:
+        """It can rename the host."""
+        return self._is_host(self.namespaces.uts)
+
+    @property
+    def uses_host_users(self) -> bool | Unknown:
+        """Root in it is root on the host even where user namespaces are configured."""
+        return self._is_host(self.namespaces.user)
+
+    @property
+    def uses_host_cgroup(self) -> bool | Unknown:
+        """It sees the control groups of the host."""
+        return self._is_host(self.namespaces.cgroup)
+
+    @property
+    def publishes_ports(self) -> bool | Unknown:
+        """It has published ports; with the host's network, or without a network, they are ignored."""
+        if self.namespaces.network is not None and self.namespaces.network.value in ("host", "none"):
+            return False
+        return True if self.ports else self._absent
+
+    @property
+    def runs_datastore(self) -> bool:
+        """Its image is known to be a database, broker, cache or search engine."""
+        return self.image is not None and self.image.is_datastore is True
+
+    @property
+    def is_socket_proxy(self) -> bool:
+        """Its image stands between others and the engine's socket, and lets some calls through."""
+        return self.image is not None and "socket-proxy" in str(self.image.name)
+
+    @property
+    def has_no_network(self) -> bool | Unknown:
+        """`network_mode: none`: nothing reaches it, whatever it publishes."""
+        network = self.namespaces.network
+        if network is None:
+            return False
+        return UNKNOWN if isinstance(network.value, Unknown) else network.value == "none"
+
+    @property
+    def has_memory_limit(self) -> bool | Unknown:
+        """A bound above zero on its memory."""
+        return self._bounds(self.limits.memory)
+
+    @property
+    def has_cpu_limit(self) -> bool | Unknown:
+        """A bound above zero on its processor time; weights are none."""
+        return self._bounds(self.limits.cpus)
+
+    @property
+    def has_pids_limit(self) -> bool | Unknown:
+        """A bound above zero on its processes."""
+        return self._bounds(self.limits.pids)
+
+    @property
+    def has_healthcheck(self) -> bool | Unknown:
+        """The text gives one and does not switch it off; the image may have one of its own."""
+        if self.healthcheck is None:
+            return self._absent
+        disabled = self.healthcheck.is_disabled
+        return UNKNOWN if isinstance(disabled, Unknown) else not disabled
+
+    @property
+    def disables_oom_killer(self) -> bool | Unknown:
+        """The kernel ends something else when memory runs out."""
+        return self._flag(self.oom_kill_disable)
+
+    @property
+    def is_built(self) -> bool:
+        """It has a `build`."""
+        return self.build is not None
+
+    @property
+    def has_image_or_build(self) -> bool:
+        """It can be started by itself; else this text is there to be merged with another one."""
+        return self.image is not None or self.build is not None
+
+    @property
+    def image_name(self) -> str:
+        """What it runs, for a sentence: the image, `a local build`, or "" when the text says neither."""
+        if self.image is not None:
+            return str(self.image.reference) if self.image.is_resolved else "its image"
+        return "a local build" if self.build is not None else ""
+
+    @property
+    def source_name(self) -> str:
+        """Whose entrypoint it runs, for a sentence: that of its image, or of the base that is built upon."""
+        base = None if self.built is None else self.built.base
+        return self.image_name if base is None else f"{base.reference}, its base"
+
+    @property
+    def _absent(self) -> bool | Unknown:
+        """What to say when nothing is there."""
+        return UNKNOWN if self.is_partial else False
+
+    def _flag(self, flag: Located[bool] | None) -> bool | Unknown:
+        return self._absent if flag is None else flag.value
+
+    def _is_host(self, namespace: Located[str] | None) -> bool | Unknown:
+        if namespace is None:
+            return self._absent
+        return UNKNOWN if isinstance(namespace.value, Unknown) else namespace.value == "host"
+
+    def _bounds(self, limit: Located[int] | Located[float] | None) -> bool | Unknown:
+        if limit is None:
+            return self._absent
+        return UNKNOWN if isinstance(limit.value, Unknown) else limit.value > 0

@@ -1,0 +1,84 @@
+"""A whole Compose file: its containers, and what they share and fight about."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from dockerlint.model.container.conflict import NameClash, PortClash, name_clashes, port_clashes
+from dockerlint.model.container.container import Container
+from dockerlint.model.container.datanetwork import DataNetwork, data_networks
+from dockerlint.model.container.resource import Config, Include, Network, Secret
+from dockerlint.model.secret.credential import Credential
+from dockerlint.records import dataclass, field
+from dockerlint.syntax import Comment, Problem
+from dockerlint.text import Span
+from dockerlint.values import Located
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A whole Compose file."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("project",)
+    CHILDREN: ClassVar[tuple[str, ...]] = (
+        "containers",
+        "networks",
+        "secrets",
+        "configs",
+        "includes",
+        "credentials",
+        "problems",
+        "name_clashes",
+        "port_clashes",
+        "data_networks",
+    )
+
+    name: Located[str] | None = None
+    version: Located[str] | None = None
+    """The obsolete `version:`."""
+    containers: tuple[Container, ...]
+    networks: tuple[Network, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    configs: tuple[Config, ...] = ()
+    includes: tuple[Include, ...] = ()
+    extended: tuple[Located[str], ...] = ()
+    """The files of the services that services of this file extend."""
+    credentials: tuple[Credential, ...] = ()
+    """Tokens and keys of a known shape, anywhere in the file but in comments."""
+    problems: tuple[Problem, ...]
+    comments: tuple[Comment, ...]
+    shared: tuple[Span, ...] = field(default=(), compare=False)
+    """Text that an alias or a merge key brings to several places: an edit there changes them all."""
+    span: Span = field(compare=False)
+
+    @property
+    def defines_networks(self) -> bool:
+        """Some service joins a network of its own choice."""
+        return any(
+            container.networks or container.namespaces.network is not None for container in self.containers
+        )
+
+    @property
+    def first_service(self) -> Located[str] | None:
+        """Where to say something about the whole file: the key of the first service."""
+        return self.containers[0].name if self.containers else None
+
+    @property
+    def has_several_services(self) -> bool:
+        """There is somebody to talk to."""
+        return len(self.containers) > 1
+
+    @property
+    def data_networks(self) -> tuple[DataNetwork, ...]:
+        """Networks that could be closed to the outside, and are not."""
+        return data_networks(self.networks, self.containers)
+
+    @property
+    def name_clashes(self) -> tuple[NameClash, ...]:
+        """Services that ask for the same container name."""
+        return name_clashes(self.containers)
+
+    @property
+    def port_clashes(self) -> tuple[PortClash, ...]:
+        """Services that publish the same port."""
+        return port_clashes(self.containers)

@@ -1,0 +1,1 @@
+"""What a Dockerfile says: its stages, their instructions, and what these leave."""

@@ -1,0 +1,36 @@
+"""A whole Dockerfile: its stages, and the ARGs above them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from dockerlint.model.dockerfile.instruction import UndefinedVariable
+from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.model.secret.credential import Credential
+from dockerlint.model.variable import Variable
+from dockerlint.records import dataclass, field
+from dockerlint.syntax import Comment, Problem
+from dockerlint.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A whole Dockerfile."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("build",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "arguments", "stages", "problems", "credentials")
+
+    arguments: tuple[Variable, ...]
+    """Global ARGs, before the first FROM."""
+    stages: tuple[Stage, ...]
+    problems: tuple[Problem, ...]
+    comments: tuple[Comment, ...]
+    span: Span = field(compare=False)
+    undefined: tuple[UndefinedVariable, ...] = ()
+    """Variables that a global ARG reads and nothing sets."""
+    has_ignore_file: bool = False
+    """A `.dockerignore` stands beside it."""
+    is_started_unprivileged: bool = False
+    """The service that it is written in names a user, and not root."""
+    credentials: tuple[Credential, ...] = ()
+    """Tokens and keys of a known shape anywhere in the file but in comments."""

@@ -1,0 +1,251 @@
+"""What the commands of one RUN leave in its layer: package lists, caches, packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from dockerlint.model.command.packages import PackageStep, is_true
+from dockerlint.records import dataclass, field
+from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
+from dockerlint.values import known
+
+if TYPE_CHECKING:
+    from dockerlint.model.command.command import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Files of a package manager that stay in the layer and serve nothing there."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("leftover",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
+
+    manager: str
+    step: PackageStep = field(repr=False)
+    """The call that left them."""
+    path: str
+    """Where they are."""
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPackage:
+    """A package that is installed and not removed again in the same RUN."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("kept_package",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
+
+    manager: str
+    name: str
+    span: Span = field(compare=False)
+
+
+class _Cache(NamedTuple):
+    fills: tuple[str, ...]
+    """The actions that fill it."""
+    shown: str
+    mounts: tuple[str, ...]
+    """Ends of the folders that keep it out of the layer when they are mounted."""
+    removed: tuple[str, ...]
+    """Beginnings of the paths whose removal empties it."""
+    cleaners: tuple[str, ...] = ()
+    """Calls of the same program that empty it, as the words behind the program."""
+
+
+_RPM = _Cache(
+    fills=("install", "upgrade", "dist-upgrade"),
+    shown="/var/cache",
+    mounts=("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/.cache/libdnf5", "/var/cache/tdnf"),
+    removed=("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/tdnf"),
+    cleaners=("clean all", "all"),
+)
+_APT = _Cache(
+    fills=("update",),
+    shown="/var/lib/apt/lists",
+    mounts=("/var/lib/apt/lists",),
+    removed=("/var/lib/apt/lists",),
+    cleaners=("dist-clean", "distclean"),
+)
+_APK = _Cache(
+    fills=("install",),
+    shown="/var/cache/apk",
+    mounts=("/var/cache/apk", "/etc/apk/cache"),
+    removed=("/var/cache/apk",),
+)
+_ZYPPER = _Cache(
+    fills=("install", "remove", "upgrade", "dist-upgrade"),
+    shown="/var/cache/zypp",
+    mounts=("/var/cache/zypp",),
+    removed=("/var/cache/zypp",),
+    cleaners=("clean", "cc"),
+)
+_PIP = _Cache(
+    fills=("install",),
+    shown="~/.cache/pip",
+    mounts=("/.cache/pip", "/.cache"),
+    removed=("/root/.cache", "~/.cache"),
+    cleaners=("cache purge",),
+)
+_YARN = _Cache(
+    fills=("install",),
+    shown="~/.cache/yarn",
+    mounts=("/.cache/yarn", "/.cache", "/usr/local/share/.cache/yarn", "/.yarn"),
+    removed=("/usr/local/share/.cache", "/root/.cache", "~/.cache"),
+    cleaners=("cache clean",),
+)
+_CACHES = {
+    **dict.fromkeys(("apt-get", "apt", "aptitude"), _APT),
+    **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), _RPM),
+    "apk": _APK,
+    "zypper": _ZYPPER,
+    "pip": _PIP,
+    "yarn": _YARN,
+}
+
+
+def leftovers(
+    commands: Sequence[Command], mounted: Sequence[str], *, pip_cache_is_off: bool
+) -> tuple[Leftover, ...]:
+    """What stays, one entry for each call that fills a cache which nothing later in the RUN empties."""
+    found: list[Leftover] = []
+    emptied = {"pip"} if pip_cache_is_off or _exports_no_pip_cache(commands) else set()
+    for command in reversed(commands):
+        step = command.step
+        cache = _CACHES.get(step.manager) if step is not None else None
+        if step is None or cache is None:
+            emptied |= _emptied_by(command)
+        elif _cleans(command, cache):
+            emptied.add(step.manager)
+        elif step.manager not in emptied and _fills(step, cache, mounted):
+            found.append(Leftover(step.manager, step, cache.shown, step.span))
+    return tuple(reversed(found))
+
+
+def _fills(step: PackageStep, cache: _Cache, mounted: Sequence[str]) -> bool:
+    return step.action in cache.fills and not step.keeps_no_cache and not _is_covered(cache, mounted)
+
+
+def _exports_no_pip_cache(commands: Sequence[Command]) -> bool:
+    exported = (variable for command in commands for variable in command.variables)
+    return any(
+        variable.name == "PIP_NO_CACHE_DIR"
+        and variable.origin == "export"
+        and is_true(known(variable.value) or "")
+        for variable in exported
+    )
+
+
+def _cleans(command: Command, cache: _Cache) -> bool:
+    read = command.read
+    verb = [] if read.subcommand is None else [read.subcommand.text]
+    words = " ".join([*verb, *command.arguments])
+    return any(words == cleaner or words.startswith(cleaner + " ") for cleaner in cache.cleaners)
+
+
+def _emptied_by(command: Command) -> set[str]:
+    """Managers whose cache an `rm -r` or a `find -delete` takes away."""
+    if command.tool not in ("rm", "find"):
+        return set()
+    paths = [word.text.rstrip("/*") for word in command.words[1:] if word.text[:1] in ("/", "~")]
+    return {manager for manager, cache in _CACHES.items() if any(_takes_away(path, cache) for path in paths)}
+
+
+def _takes_away(path: str, cache: _Cache) -> bool:
+    """The folder itself, all in it, or a folder above it."""
+    return any(
+        path == folder or path.startswith(folder + "/") or folder.startswith(path + "/")
+        for folder in cache.removed
+    )
+
+
+def _is_covered(cache: _Cache, mounted: Sequence[str]) -> bool:
+    return any(
+        target.endswith(folder) or folder.startswith(target.rstrip("/") + "/")
+        for folder in cache.mounts
+        for target in mounted
+    )
+
+
+def lone_update(commands: Sequence[Command]) -> PackageStep | None:
+    """An update of the package lists in a RUN that installs nothing from them; the last such call."""
+    found: PackageStep | None = None
+    for command in commands:
+        step = command.step
+        if step is None:
+            continue
+        if step.action == "update" or (step.action == "upgrade" and step.verb.value in ("update", "up")):
+            found = step
+        elif found is not None and _family(step) == _family(found) and step.action in _USES_LISTS:
+            found = None
+    return found
+
+
+def uses_lists_first(commands: Sequence[Command]) -> bool | None:
+    """Whether apt installs something before it updates its lists; None where it does neither."""
+    steps = (command.step for command in commands)
+    for step in steps:
+        if step is not None and _family(step) == "apt-get":
+            if step.action == "update":
+                return False
+            if step.action in _USES_LISTS:
+                return True
+    return None
+
+
+_USES_LISTS = frozenset({"install", "upgrade", "dist-upgrade"})
+
+
+def _family(step: PackageStep) -> str:
+    return {"apt": "apt-get", "aptitude": "apt-get"}.get(step.manager, step.manager)
+
+
+def kept_packages(commands: Sequence[Command]) -> tuple[KeptPackage, ...]:
+    """System packages that are still there when the RUN is over."""
+    kept: list[KeptPackage] = []
+    gone: set[str] = set()
+    for command in reversed(commands):
+        step = command.step
+        if step is None or step.manager not in _SYSTEM:
+            continue
+        if step.action == "remove":
+            gone.update(command.arguments)
+        elif step.action == "install" and _virtual_name(command) not in gone:
+            packages = (package for package in reversed(step.packages) if package.name not in gone)
+            kept += [KeptPackage(step.manager, package.name, package.span) for package in packages]
+    return tuple(reversed(kept))
+
+
+_SYSTEM = frozenset({"apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper"})
+
+
+def _virtual_name(command: Command) -> str:
+    """`apk add --virtual .build-deps …` gives all packages one name to delete them by."""
+    option = command.option("-t", "--virtual") if command.tool == "apk" else None
+    return option.value.text if option is not None and option.value is not None else ""
+
+
+_NEVER_FAILS = frozenset({"echo", "printf", "yes", "true", ":"})
+
+
+def unguarded_pipes(commands: Sequence[Command], *, has_pipefail: bool) -> Iterator[Command]:
+    """Commands whose failure a pipe hides; `set -o pipefail` in front of them shows it again."""
+    for command in commands:
+        if command.tool == "set" and "pipefail" in [word.text for word in command.words]:
+            has_pipefail = True
+        if command.reader is None or has_pipefail or command.wrappers:
+            continue
+        if command.tool not in _NEVER_FAILS:
+            yield command
+
+
+def second_of_two(commands: Sequence[Command], tools: tuple[str, str]) -> Command | None:
+    """The first command that runs one of two programs after the other one has been run."""
+    seen = ""
+    for command in commands:
+        if command.tool in tools:
+            if seen and command.tool != seen:
+                return command
+            seen = command.tool
+    return None

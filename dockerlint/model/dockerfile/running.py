@@ -1,0 +1,252 @@
+"""RUN, CMD, ENTRYPOINT, HEALTHCHECK and SHELL: what is run, by whom and by which shell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from dockerlint.model.command.command import Command
+from dockerlint.model.command.packages import PackageStep
+from dockerlint.model.dockerfile.instruction import Instruction
+from dockerlint.model.dockerfile.layer import (
+    KeptPackage,
+    Leftover,
+    kept_packages,
+    leftovers,
+    lone_update,
+    unguarded_pipes,
+)
+from dockerlint.model.image import Image
+from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
+from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown, known
+
+_PLAIN = pattern(r"[A-Za-z0-9_./:=,@%+ -]+\Z")
+"""What a shell hands on as it is written."""
+_QUOTED = pattern(r"'[^'\"\\$]*'|\"[^'\"\\$]*\"|[“”][^“”'\"\\$]*[“”]")
+_MEANT_AS_JSON = pattern(
+    rf"\[\s*(?:{_QUOTED.pattern})(?:(?:\s*,\s*|\s+)(?:{_QUOTED.pattern}))*\s*,?\s*\]\s*\Z"
+)
+_SHELL_WORDS: Final = frozenset(
+    (
+        *("alias", "bg", "builtin", "case", "cd", "command", "declare", "eval", "exec", "exit", "export"),
+        *("fg", "for", "if", "local", "read", "set", "shift", "source", "time", "trap", "type"),
+        *("ulimit", "umask"),
+        *("unset", "until", "wait", "while", ".", ":"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShellProgram:
+    """The shell that runs shell-form instructions at some point of a stage."""
+
+    name: str | Unknown
+    """`sh`, `bash`, `ash`, `powershell`, `cmd` …"""
+    has_pipefail: bool
+    is_default: bool
+    """No SHELL instruction sets it."""
+
+    @property
+    def is_posix(self) -> bool | Unknown:
+        """Reads the language of sh; UNKNOWN for a program that is not a known shell."""
+        if self.name in POSIX_SHELLS:
+            return True
+        return False if self.name in FOREIGN_SHELLS else UNKNOWN
+
+
+POSIX_SHELLS: Final = frozenset(("sh", "bash", "ash", "dash", "ksh", "mksh", "zsh", "busybox"))
+STEP_DOWN_PROGRAMS: Final = ("gosu", "su-exec")
+FOREIGN_SHELLS: Final = frozenset(("powershell", "pwsh", "cmd"))
+
+
+@dataclass(frozen=True, slots=True)
+class RunMount:
+    """`RUN --mount=type=…`."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("run_mount",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
+
+    type: str
+    """`bind`, `cache`, `tmpfs`, `secret` or `ssh`."""
+    target: str | None
+    source: str | None
+    origin: str | None
+    """The stage or image that `from=` names."""
+    is_required: bool
+    is_writable: bool
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Run(Instruction):
+    """Runs commands during the build."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "run")
+    CHILDREN: ClassVar[tuple[str, ...]] = (
+        "undefined",
+        "mounts",
+        "images",
+        "commands",
+        "leftovers",
+        "kept_packages",
+    )
+
+    commands: tuple[Command, ...] = ()
+    form: str = "shell"
+    """`shell` or `exec`."""
+    shell: ShellProgram | None = None
+    """What reads the text; None in exec form."""
+    mounts: tuple[RunMount, ...] = ()
+    images: tuple[Image, ...] = ()
+    """External images that mounts take files from."""
+    network: Located[str] | None = None
+    security: Located[str] | None = None
+    as_root: bool | Unknown = UNKNOWN
+    """The user at this point of the stage is root."""
+    sees_whole_context: bool = False
+    """An earlier COPY of the stage brought the whole build context."""
+    has_npm_lock: bool = False
+    """An earlier COPY of the stage brought a lock file of npm by its name."""
+    pip_cache_is_off: bool = False
+    """PIP_NO_CACHE_DIR is on at this point."""
+
+    @property
+    def leftovers(self) -> tuple[Leftover, ...]:
+        """What package managers leave in its layer."""
+        return leftovers(self.commands, self.cache_targets, pip_cache_is_off=self.pip_cache_is_off)
+
+    @property
+    def kept_packages(self) -> tuple[KeptPackage, ...]:
+        """System packages that it installs and leaves there."""
+        return kept_packages(self.commands)
+
+    @property
+    def lone_update(self) -> PackageStep | None:
+        """An update of package lists that nothing is installed from."""
+        return lone_update(self.commands)
+
+    @property
+    def unguarded_pipe(self) -> Command | None:
+        """The first command whose failure goes unnoticed because of a pipe; downloads first."""
+        has_pipefail = self.shell is not None and self.shell.has_pipefail
+        found = list(unguarded_pipes(self.commands, has_pipefail=has_pipefail))
+        return next((command for command in found if command.is_download), found[0] if found else None)
+
+    @property
+    def cache_targets(self) -> tuple[str, ...]:
+        """Directories that a cache or tmpfs mount covers: what is left there is not in the layer."""
+        found = (mount.target for mount in self.mounts if mount.type in ("cache", "tmpfs"))
+        return tuple(target.rstrip("/") or "/" for target in found if target)
+
+    @property
+    def brings_step_down(self) -> bool:
+        """Installs or downloads gosu or su-exec, with which entrypoints leave root."""
+        names = (word.text.rpartition("/")[2] for command in self.commands for word in command.words)
+        return any(name.startswith(STEP_DOWN_PROGRAMS) for name in names)
+
+    @property
+    def has_cache_mount(self) -> bool:
+        """Some directory is kept out of the layer."""
+        return bool(self.cache_targets)
+
+    @property
+    def has_secret_mount(self) -> bool:
+        """A secret is mounted: what looks like one in the command may come from there."""
+        return any(mount.type == "secret" for mount in self.mounts)
+
+    @property
+    def has_ssh_mount(self) -> bool:
+        """The SSH agent of the builder is reachable."""
+        return any(mount.type == "ssh" for mount in self.mounts)
+
+
+def json_list(words: Sequence[str]) -> str | None:
+    """Plain words as a JSON list; None where only a shell knows the first of them."""
+    if not words or "=" in words[0] or words[0] in _SHELL_WORDS:
+        return None
+    return "[" + ", ".join(f'"{word}"' for word in words) + "]"
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Instruction):
+    """What CMD and ENTRYPOINT have in common."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "start")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "commands")
+
+    form: str = "shell"
+    """`shell` or `exec`."""
+    commands: tuple[Command, ...] = ()
+    shell: ShellProgram | None = None
+    body: Located[str] | None = None
+    """Everything behind the keyword."""
+    is_broken_json: bool = False
+    """Starts like the exec form but does not read as one, so a shell gets the brackets."""
+    has_shell: bool = False
+    """A SHELL of its own is set, so that shell form is a choice."""
+
+    @property
+    def json_form(self) -> str | None:
+        """The JSON list that starts the same program without a shell; None where the shell does more."""
+        body = known(self.body)
+        if self.form != "shell" or body is None or len(self.commands) != 1 or not _PLAIN.match(body):
+            return None
+        texts = [word.text for word in self.commands[0].words]
+        return json_list(texts) if body.split() == texts else None
+
+    @property
+    def mended_json(self) -> str | None:
+        """The JSON list that a broken one was meant to be: other quotes, a comma missing or too many."""
+        body = known(self.body)
+        if not self.is_broken_json or body is None or not _MEANT_AS_JSON.match(body):
+            return None
+        return "[" + ", ".join(f'"{text[1:-1]}"' for text in _QUOTED.findall(body)) + "]"
+
+
+@dataclass(frozen=True, slots=True)
+class Cmd(Start):
+    """The default command, or the default arguments of the entrypoint."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "start", "cmd")
+
+
+@dataclass(frozen=True, slots=True)
+class Entrypoint(Start):
+    """The program of the container."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "start", "entrypoint")
+
+
+@dataclass(frozen=True, slots=True)
+class Healthcheck(Instruction):
+    """How to tell that the container works."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "healthcheck")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "commands")
+
+    is_none: bool = False
+    """`HEALTHCHECK NONE`: an opt-out in writing."""
+    commands: tuple[Command, ...] = ()
+    form: str = "shell"
+    shell: ShellProgram | None = None
+
+    @property
+    def json_form(self) -> str | None:
+        """The JSON list that asks the same without a shell; None where the shell does more."""
+        if self.form != "shell" or len(self.commands) != 1:
+            return None
+        span, texts = self.commands[0].span, [word.text for word in self.commands[0].words]
+        is_plain = all(map(_PLAIN.match, texts)) and span.end - span.start == len(" ".join(texts))
+        return json_list(texts) if is_plain else None
+
+
+@dataclass(frozen=True, slots=True)
+class Shell(Instruction):
+    """Changes the shell of what follows."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("instruction", "shell")
+
+    words: tuple[Located[str], ...] = ()
+    program: ShellProgram | None = None

@@ -1,0 +1,19 @@
+"""A script of the build context, read as commands."""
+
+from __future__ import annotations
+
+from dockerlint.model.command.command import Command
+from dockerlint.tuples import NamedTuple
+
+
+class Script(NamedTuple):
+    """A script of the build context."""
+
+    path: str
+    """From the folder of the Dockerfile."""
+    commands: tuple[Command, ...]
+
+
+def no_script(path: str) -> Script | None:
+    """For a stage whose build context nobody can look into."""
+    return None

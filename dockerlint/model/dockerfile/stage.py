@@ -1,0 +1,229 @@
+"""A stage of a Dockerfile: what it inherits from those that it builds on, and what runs in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Final, TypeVar
+
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.credential_path import copied_credentials
+from dockerlint.model.dockerfile.expose import ExposedPort
+from dockerlint.model.dockerfile.instruction import From, Instruction, Label, User, Workdir
+from dockerlint.model.dockerfile.layer import second_of_two
+from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
+from dockerlint.model.dockerfile.script import Script, no_script
+from dockerlint.model.image import Image
+from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
+from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown, known
+
+Found = TypeVar("Found")
+
+_RESERVED_NAMES: Final = frozenset(("scratch", "context"))
+"""Names that BuildKit gives a meaning of its own."""
+_STEPS: Final = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
+"""Instructions that may need root to change files."""
+CHECKED: Final = "io.dockerlint.checked"
+"""The label that fixes write where the project asks for it."""
+_SSH_SERVERS: Final = frozenset(("sshd", "dropbear", "openssh", "openssh-server"))
+"""Programs and packages."""
+_ARCHIVE = pattern(r"\b(?:archive\.debian\.org|snapshot\.debian\.org|old-releases\.ubuntu\.com)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """From one FROM to the next, with what it inherits along `FROM <stage>`."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("stage",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ("image", "instructions")
+
+    index: int
+    name: Located[str] | None
+    image: Image | None
+    """The external base image, `scratch` included; None when it builds on another stage."""
+    parent: Stage | None = field(compare=False, repr=False)
+    """The stage it builds on."""
+    is_final: bool
+    """The stage that is judged for what runs."""
+    instructions: tuple[Instruction, ...]
+    span: Span = field(compare=False)
+    """The whole stage; `opening` is what a finding about the stage underlines."""
+    opening: From | None = None
+    """None for instructions that stand before any FROM."""
+    ships: bool = False
+    """The final stage, or one it builds on: its layers are in the image."""
+    base: Image | None = field(default=None, compare=False)
+    """The image at the bottom of the chain of stages; None when there is no FROM."""
+    user: User | None = field(default=None, compare=False)
+    """The USER in force at the end, of this stage or of one it builds on."""
+    shell: ShellProgram | None = None
+    """The shell in force at the end."""
+    workdir: Workdir | None = field(default=None, compare=False)
+    healthcheck: Healthcheck | None = field(default=None, compare=False)
+    cmd: Cmd | None = field(default=None, compare=False)
+    entrypoint: Entrypoint | None = field(default=None, compare=False)
+    is_windows: bool | Unknown = False
+    has_step_down: bool = False
+    """It brings gosu or su-exec along, so its own entrypoint may leave root."""
+    exposed_ports: tuple[ExposedPort, ...] = field(default=(), compare=False)
+    """The first hundred ports that the stage itself exposes."""
+    name_is_taken: bool = False
+    """An earlier stage has the same name."""
+    script_at: Callable[[str], Script | None] = field(default=no_script, compare=False, repr=False)
+    """Reads a script by its path in the build context; None for one that is not at hand."""
+    _memo: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    today: str = field(default="", compare=False)
+    """The day it is judged on: `2026-08-22`."""
+
+    def remember(self, key: str, find: Callable[[Stage], Found]) -> Found:
+        """What `find` says about it, which is asked once for each key."""
+        if key not in self._memo:
+            self._memo[key] = find(self)
+        found: Found = self._memo[key]
+        return found
+
+    @property
+    def is_named_like_keyword(self) -> bool:
+        """The name is one that BuildKit reserves."""
+        name = None if self.name is None else self.name.known
+        return name is not None and name.lower() in _RESERVED_NAMES
+
+    @property
+    def has_upper_case_name(self) -> bool:
+        """Docker lowers stage names, so that one in capitals is not what it seems."""
+        name = None if self.name is None else self.name.known
+        return name is not None and name != name.lower()
+
+    @property
+    def is_on_scratch(self) -> bool | Unknown:
+        """Nothing but its own files."""
+        return UNKNOWN if self.base is None else self.base.is_scratch
+
+    @property
+    def other_downloader(self) -> Command | None:
+        """The first wget behind a curl, or the first curl behind a wget."""
+        runs = (each for each in self.instructions if isinstance(each, Run))
+        return second_of_two([command for run in runs for command in run.commands], ("curl", "wget"))
+
+    @property
+    def copied_credentials(self) -> tuple[Located[str], ...]:
+        """Where COPY puts a file that GOOGLE_APPLICATION_CREDENTIALS or its like names."""
+        return copied_credentials(self.instructions)
+
+    @property
+    def base_runs_as_root(self) -> bool | Unknown:
+        """Without USER the container runs as root; UNKNOWN when nothing is known about the base image."""
+        if self.base is None or self.is_windows is not False:
+            return UNKNOWN if self.is_windows is not True else False
+        if self.base.is_scratch is True:
+            return True
+        if self._base_drops_root:
+            return False
+        user = self.base.default_user
+        if not isinstance(user, str):
+            return UNKNOWN
+        return user.partition(":")[0] in ("", "root", "0")
+
+    @property
+    def runs_as_root(self) -> bool | Unknown:
+        """What runs in the container is root at the end of the start-up."""
+        return self.base_runs_as_root if self.user is None else self.user.is_root
+
+    @property
+    def lacks_user(self) -> bool | Unknown:
+        """No USER, where one is missing: not on Windows, nor on a base known to need none."""
+        if self.user is not None or self.base is None:
+            return False
+        if self.is_windows is not False:
+            return False if self.is_windows is True else UNKNOWN
+        return self.base_runs_as_root is not False
+
+    @property
+    def is_base_user_known(self) -> bool:
+        """The facts say which user the base image runs as."""
+        return not isinstance(self.base_runs_as_root, Unknown)
+
+    @property
+    def starts_nothing(self) -> bool:
+        """An empty image without a program to start, as stages that only export files are."""
+        return self.is_on_scratch is True and self.cmd is None and self.entrypoint is None
+
+    @property
+    def serves_ssh(self) -> bool:
+        """It installs or starts an SSH server, so that SSH is what it is there for."""
+        return self.remember("serves_ssh", Stage._holds_ssh_server)
+
+    def _holds_ssh_server(self) -> bool:
+        starts: list[Run | Entrypoint | Cmd | None] = [self.entrypoint, self.cmd]
+        starts += [one for one in self.instructions if isinstance(one, Run)]
+        commands = [command for start in starts if start is not None for command in start.commands]
+        installed = (one.step.names for one in commands if one.step is not None)
+        return any(one.program in _SSH_SERVERS for one in commands) or not _SSH_SERVERS.isdisjoint(
+            name for names in installed for name in names
+        )
+
+    @property
+    def installs_from_archive(self) -> bool:
+        """A step names an archive of releases without support, the signatures of which have run out."""
+        return self.remember("archive", Stage._names_archive)
+
+    def _names_archive(self) -> bool:
+        runs = (one for one in self.instructions if isinstance(one, Run))
+        words = (word.text for run in runs for command in run.commands for word in command.words)
+        return any(_ARCHIVE.search(word) for word in words)
+
+    @property
+    def base_user(self) -> str:
+        """The user of the base image, for messages."""
+        user = None if self.base is None else self.base.default_user
+        return user if isinstance(user, str) and user else "root"
+
+    @property
+    def all_instructions(self) -> tuple[Instruction, ...]:
+        """Its instructions behind those of the stages it builds on, in the order in which they are done."""
+        parts: list[tuple[Instruction, ...]] = []
+        stage: Stage | None = self
+        while stage is not None:
+            parts.append(stage.instructions)
+            stage = stage.parent
+        return tuple(one for part in reversed(parts) for one in part)
+
+    @property
+    def check_day(self) -> Located[str] | None:
+        """The day that the label of the last check names, the last one of it and of the stages below."""
+        labels = (one for one in reversed(self.all_instructions) if isinstance(one, Label))
+        return next((one.value for label in labels for one in label.variables if one.name == CHECKED), None)
+
+    @property
+    def has_old_check(self) -> bool:
+        """That day is not the one on which the file is judged."""
+        return self.check_day is not None and self.check_day.known != self.today
+
+    @property
+    def last_instruction(self) -> Instruction | None:
+        """What a line at the end of the stage follows."""
+        return self.instructions[-1] if self.instructions else self.opening
+
+    @property
+    def lower_name(self) -> str | None:
+        """The name as Docker compares it."""
+        name = known(self.name)
+        return None if name is None else name.lower()
+
+    @property
+    def own_start(self) -> Instruction | None:
+        """The first of the CMD and ENTRYPOINT that close the stage: no step that needs root follows."""
+        found: Instruction | None = None
+        for each in reversed(self.instructions):
+            if isinstance(each, (Cmd, Entrypoint)):
+                found = each
+            elif each.keyword.known in _STEPS:
+                break
+        return found
+
+    @property
+    def _base_drops_root(self) -> bool:
+        """The entrypoint of the base image leaves root, and is the one that runs."""
+        facts = None if self.base is None else self.base.facts
+        return facts is not None and facts.drops_root and self.entrypoint is None

@@ -1,0 +1,113 @@
+"""The scripts that a stage starts: where in the build context they lie, and what in them calls for root."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_within
+from dockerlint.model.dockerfile.copying import Copy
+from dockerlint.model.dockerfile.folders import placed_below
+from dockerlint.model.dockerfile.script import Script
+from dockerlint.values import known
+
+if TYPE_CHECKING:
+    from dockerlint.model.dockerfile.stage import Stage
+
+_PATH: Final = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+_SHELLS: Final = frozenset(("sh", "bash", "ash", "dash"))
+_WRITERS: Final = frozenset(
+    (
+        *("chmod", "cp", "dd", "envsubst", "gunzip", "install", "ln", "mkdir", "mv", "patch", "rm", "rmdir"),
+        *("tar", "tee", "touch", "truncate", "unzip", "rsync", "update-ca-certificates", "ldconfig"),
+    )
+)
+_LOADERS: Final = frozenset((".", "source", "eval"))
+_SCRATCH: Final = ("/tmp", "/dev", "/var/tmp")
+
+
+def script_word(command: Command) -> str:
+    """The file that a command runs: its program, or what a shell is given; "" for neither."""
+    words = [word.text for word in command.words]
+    if command.program in _SHELLS:
+        word = next((word for word in words[1:] if not word.startswith("-")), "") if "-c" not in words else ""
+        return word if "/" in word or not word else f"./{word}"
+    return words[0] if words else ""
+
+
+def find_script(stage: Stage, word: str) -> Script | None:
+    """The script behind a word of the start; None where it is not at hand."""
+    found = (stage.script_at(path) for path in places_of(stage, word))
+    return next((script for script in found if script is not None), None)
+
+
+def places_of(stage: Stage, word: str) -> Iterator[str]:
+    """Where a file of the container may come from, the last COPY first."""
+    steps = placed_below(stage)
+    folder = steps[-1].folder if steps else None
+    paths = [absolute(folder, word)] if "/" in word else [f"{one}/{word}" for one in _PATH]
+    for step in reversed(steps):
+        if isinstance(step.node, Copy):
+            target = absolute(step.folder, known(step.node.destination) or "/")
+            for path in paths:
+                if path is not None and target is not None and is_within(path, target):
+                    yield from _within(step.node, path, target)
+
+
+def _within(node: Copy, path: str, target: str) -> Iterator[str]:
+    below = path[len(target) :].lstrip("/")
+    for source in node.sources:
+        written = known(source.path) if source.is_local else None
+        if written is None:
+            continue
+        place = posixpath.normpath(written.lstrip("/") or ".")
+        if "*" in place:
+            place = posixpath.dirname(place)
+        elif not below or posixpath.basename(place) == below:
+            yield place
+            continue
+        yield posixpath.normpath(posixpath.join(place, below))
+
+
+def why_script(script: Script, home: str | None, own: Sequence[str] = ()) -> str:
+    """What in a script calls for root; "" for nothing.
+
+    Its relative paths lead into `home`; `own` are folders besides that which are to be its user's.
+    """
+    name = posixpath.basename(script.path)
+    if not script.commands:
+        return f"{name} is not written for a shell"
+    for command in script.commands:
+        if command.tool in _LOADERS and command.words[1:]:
+            return f"{name} runs {command.words[1].text[:40]}, which is not in sight"
+        if command.words and command.words[0].text.startswith("$") and "@" not in command.words[0].text:
+            return f"a variable holds what {name} runs"
+        for path in _written(command):
+            if not _is_free(path, home, own):
+                return f"{name} writes {path[:40]}, which is root's"
+        if any(is_within(word.text, "/root") for word in command.words):
+            return f"{name} names the home of root"
+    return ""
+
+
+def _written(command: Command) -> Iterable[str]:
+    """Paths that a command changes."""
+    redirected = [entry.target.text for entry in command.redirections if ">" in entry.operator]
+    redirected = [path for path in redirected if not path.isdecimal() and path != "-"]
+    is_sed = command.tool == "sed" and any(one.startswith(("-i", "--in-place")) for one in command.options)
+    if command.tool in _WRITERS or is_sed:
+        scripts = max(1, sum(one in ("-e", "--expression") for one in command.options)) if is_sed else 0
+        return [*redirected, *command.arguments[scripts:]]
+    return redirected
+
+
+def _is_free(path: str, home: str | None, own: Sequence[str]) -> bool:
+    if path.startswith(("~/", "$HOME/", "&")) or any(is_within(path, one) for one in _SCRATCH):
+        return True
+    if "$" in path:
+        return False
+    whole = absolute(home, path)
+    folders = [*own, *([home] if home is not None and is_code_folder(home) else [])]
+    return whole is not None and any(is_within(whole, folder) for folder in folders)

@@ -1,0 +1,1 @@
+"""Secrets: told by name, by value, by form, in parsed and in raw text."""

@@ -1,0 +1,139 @@
+"""Credentials by their shape: tokens of known services, private keys, passwords inside URLs."""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from math import log2
+from typing import ClassVar
+
+from dockerlint.model.secret.formats import FORMATS, CredentialFormat
+from dockerlint.records import dataclass, field
+from dockerlint.regex import pattern
+from dockerlint.text import MASK, Span
+from dockerlint.tuples import NamedTuple
+from dockerlint.values import UNRESOLVED
+
+# Anchored at the literal, so that nothing is tried elsewhere; the password may hold no unresolved variable.
+_URL_LOGIN = pattern(
+    rf"://([^\s:/@'\"<>?#]*):([^\s/@'\"<>?#${UNRESOLVED}{{}}][^\s/@'\"<>${UNRESOLVED}{{}}]*)@"
+)
+
+SHORTEST = 12
+"""Characters; no credential of a known form has fewer."""
+_KEYWORDS = tuple((keyword, place) for place, shape in enumerate(FORMATS) for keyword in shape.keywords)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One credential that stands in the text."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("credential",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
+
+    format: str
+    """Stable name of its shape: `github-token`, `private-key`."""
+    title: str
+    """What a message calls it: `a GitHub token`."""
+    masked: str
+    """What may be shown of it: the beginning that all of its form share."""
+    is_live_format: bool
+    """Usable by whoever reads it; a test key, a token that ends by itself, an encrypted key are not."""
+    span: Span = field(compare=False)
+
+    @property
+    def secret_spans(self) -> tuple[Span, ...]:
+        """What no report may show."""
+        return (self.span,)
+
+
+class UrlLogin(NamedTuple):
+    """A password that stands in a URL, with offsets into the text that was searched."""
+
+    user: str
+    password: str
+    start: int
+    end: int
+
+
+def find_credentials(text: str, base: int = 0, outside: Iterable[Span] = ()) -> tuple[Credential, ...]:
+    """All credentials of a known shape in a text that starts at offset `base`, in order of place.
+
+    `outside` are spans to leave out: comments. Takes time linear in the text.
+    """
+    if len(text) < SHORTEST:
+        return ()
+    announced = {place for keyword, place in _KEYWORDS if keyword in text}
+    found = [
+        _credential(FORMATS[place], token, base + start)
+        for place in sorted(announced)
+        for token, start in _occurrences(FORMATS[place], text)
+    ]
+    if not found:
+        return ()
+    left_out = sorted(span[:2] for span in outside)
+    kept = [node for node in found if not _is_inside(node.span.start, left_out)]
+    return tuple(sorted(kept, key=lambda node: node.span))
+
+
+def find_url_logins(text: str) -> Iterator[UrlLogin]:
+    """Passwords in URLs (`scheme://user:password@host`); a variable in the password's place is none."""
+    if "://" not in text:
+        return
+    for match in _URL_LOGIN.finditer(text):
+        if match.start() and text[match.start() - 1].isalnum():
+            yield UrlLogin(match[1], match[2], match.start(2), match.end(2))
+
+
+def mask(value: str) -> str:
+    """What is shown of a secret: nothing of it, or whose token it is where its form says so to everybody."""
+    for shape in FORMATS:
+        if value.startswith(shape.keywords) and re.match(shape.pattern, value):
+            return _masked(shape, value)
+    return MASK
+
+
+def _masked(shape: CredentialFormat, token: str) -> str:
+    public = re.match(shape.public, token) if shape.public else None
+    if public:
+        return public[0] + MASK
+    return next((word for word in shape.keywords if token.startswith(word)), "") + MASK
+
+
+def secret_spans(root: object) -> tuple[Span, ...]:
+    """What no report may show of a tree of nodes, by place; asks each node that has `secret_spans`."""
+    spans: set[Span] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        spans.update(getattr(node, "secret_spans", ()))
+        for name in getattr(node, "CHILDREN", ()):
+            child = getattr(node, name)
+            waiting.extend(child if isinstance(child, tuple) else () if child is None else (child,))
+    return tuple(sorted(spans))
+
+
+def _credential(shape: CredentialFormat, token: str, start: int) -> Credential:
+    return Credential(
+        shape.id, shape.title, _masked(shape, token), shape.is_live, Span(start, start + len(token))
+    )
+
+
+def _is_inside(offset: int, spans: list[tuple[int, int]]) -> bool:
+    before = bisect_right(spans, (offset, sys.maxsize))
+    return before > 0 and offset < spans[before - 1][1]
+
+
+def _occurrences(shape: CredentialFormat, text: str) -> Iterator[tuple[str, int]]:
+    for match in re.finditer(shape.pattern, text):
+        token = match[1]
+        if "EXAMPLE" not in token.upper() and _entropy(token) >= shape.entropy:
+            yield token, match.start(1)
+
+
+def _entropy(text: str) -> float:
+    """Shannon entropy in bits a character."""
+    counts = (text.count(character) / len(text) for character in set(text))
+    return -sum(share * log2(share) for share in counts)

@@ -1,0 +1,56 @@
+"""Every secret that raw text gives away, whether or not anything can parse it.
+
+The mask of a report is made of it. It takes more for a secret than rules report, and asks nothing of the
+text: comments, broken files, scripts and documents inside values are read like everything else.
+"""
+
+from __future__ import annotations
+
+from dockerlint.model.secret.credential import find_credentials
+from dockerlint.model.secret.logins import find_logins
+from dockerlint.model.secret.phrases import secret_phrases
+from dockerlint.text import Span
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Words of which one stands in every text that a module below can find something in: most files need none.
+_NAMES = ("pass", "pw", "psw", "psk", "secret", "token", "key", "cred", "auth", "salt")
+PROGRAMS = _set(
+    "curl wget http mysql mariadb pass passwd zip 7z docker podman buildah skopeo nerdctl helm az oc mongo"
+    " cypher click influx lftp smb redis ldap sql bcp user keytool jarsigner openssl sudo"
+)
+
+
+def secrets_in_text(text: str) -> tuple[Span, ...]:
+    """Places of secrets in order: credentials of known formats, key bodies, logins of URLs, named values.
+
+    Spans may overlap: one value is given in each of its readings. Takes time linear in the text.
+    """
+    small = small_letters(text)
+    spans = {credential.span for credential in find_credentials(text)}
+    spans.update(secret_phrases(text, small))
+    spans.update(find_logins(text))
+    if "begin " in small or "private-lines" in small:
+        from dockerlint.model.secret.key_block import key_blocks
+
+        spans.update(key_blocks(text))
+    if [word for word in _NAMES if word in small]:
+        from dockerlint.model.secret.assigned import assigned_secrets
+
+        spans.update(assigned_secrets(text, small))
+    if [word for word in PROGRAMS if word in small]:
+        from dockerlint.model.secret.options import secret_options
+
+        spans.update(secret_options(text, small))
+    return tuple(sorted(span for span in spans if span.end > span.start))
+
+
+def small_letters(text: str) -> str:
+    """The text in small letters, each in its place: some letters have two small ones."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(char.lower() if char.isascii() else char for char in text)

@@ -1,0 +1,1 @@
+"""A Dockerfile into the model."""

@@ -1,0 +1,145 @@
+"""What stands behind the keyword of an instruction: flags, words, the JSON form, names and values."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from dockerlint.parse.dockerfile.statements import BLANK
+from dockerlint.regex import pattern
+from dockerlint.tuples import NamedTuple
+
+_BLANKS = pattern(rf"{BLANK}*")
+_WORD = pattern(r"[^\t\v\f\r ]+")
+_FLAG = pattern(r"--(?:[^\s'\"\\]|\\.|'[^']*'?|\"(?:[^\"\\]|\\.)*\"?)*", re.DOTALL)
+_STRING = pattern(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
+_SEPARATOR = pattern(r"[ \t\r\n]*,[ \t\r\n]*(?=\")|[ \t\r\n]*(?=\])")
+_JSON_OPEN = pattern(r"\[[ \t\r\n]*")
+# parseWords of BuildKit: blanks split, quotes and the escape character protect them.
+_PROTECTED = {
+    "\\": pattern(r"(?:[^\s'\"\\]|\\(?:.|\Z)|'[^']*(?:'|\Z)|\"(?:[^\"\\]|\\(?:.|\Z))*(?:\"|\Z))+", re.DOTALL),
+    "`": pattern(r"(?:[^\s'\"`]|`(?:.|\Z)|'[^']*(?:'|\Z)|\"(?:[^\"`]|`(?:.|\Z))*(?:\"|\Z))+", re.DOTALL),
+}
+
+
+class Piece(NamedTuple):
+    """Part of an instruction's text: what it says and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+class RawFlag(NamedTuple):
+    """`--name=value` before any variable is resolved."""
+
+    name: str
+    value: Piece | None
+    start: int
+    end: int
+
+
+class Pair(NamedTuple):
+    """`name=value`; the value is None without an equals sign."""
+
+    name: Piece
+    value: Piece | None
+
+
+def skip_blanks(text: str, start: int) -> int:
+    """Offset of the next character that is no blank."""
+    matched = _BLANKS.match(text, start)
+    return matched.end() if matched else start
+
+
+def read_flags(text: str, start: int) -> tuple[list[RawFlag], int]:
+    """Flags from `start` on, and the offset where the arguments begin. A lone `--` ends them."""
+    flags: list[RawFlag] = []
+    at = skip_blanks(text, start)
+    while (matched := _FLAG.match(text, at)) is not None:
+        at = skip_blanks(text, matched.end())
+        if matched.group() == "--":
+            break
+        name, equals, value = matched.group()[2:].partition("=")
+        value_start = matched.start() + 3 + len(name)
+        piece = Piece(value, value_start, matched.end()) if equals else None
+        flags.append(RawFlag(name, piece, matched.start(), matched.end()))
+    return flags, at
+
+
+def read_words(text: str, start: int) -> list[Piece]:
+    """Words between blanks; quotes mean nothing here (FROM, EXPOSE, COPY)."""
+    return [Piece(found.group(), found.start(), found.end()) for found in _WORD.finditer(text, start)]
+
+
+def read_json(text: str, start: int) -> list[Piece] | None:
+    """The strings of the JSON form, each with the place of its quotes; None when it is not that form.
+
+    What follows the closing bracket is ignored, as Docker does.
+    """
+    opened = _JSON_OPEN.match(text, start)
+    if not opened:
+        return None
+    words: list[Piece] = []
+    at = opened.end()
+    while (string := _STRING.match(text, at)) is not None:
+        value = _decode(string.group())
+        separator = _SEPARATOR.match(text, string.end())
+        if value is None or separator is None:
+            return None
+        words.append(Piece(value, string.start(), string.end()))
+        at = separator.end()
+    return words if text[at : at + 1] == "]" else None
+
+
+def is_other_json_list(text: str, start: int) -> bool:
+    """A JSON list that holds more than strings, which Docker refuses."""
+    if text[start : start + 1] != "[":
+        return False
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return False
+    return not all(isinstance(item, str) for item in value)
+
+
+def _decode(string: str) -> str | None:
+    if "\\" not in string:
+        return string[1:-1]
+    try:
+        value = json.loads(string)
+    except ValueError:
+        return None
+    return value if isinstance(value, str) else None
+
+
+def read_protected_words(text: str, start: int, escape: str) -> Iterator[Piece]:
+    """Words between blanks that no quote or escape protects; quotes stay."""
+    for found in _PROTECTED[escape].finditer(text, start):
+        yield Piece(found.group(), found.start(), found.end())
+
+
+def read_pairs(text: str, start: int, escape: str) -> tuple[list[Pair], bool]:
+    """Names and values of ENV and LABEL, and whether they are in the legacy form `NAME value`."""
+    words = list(read_protected_words(text, start, escape))
+    if words and "=" not in words[0].text:
+        name = read_words(text, start)[0]
+        at = skip_blanks(text, name.end)
+        value = Piece(text[at:], at, len(text)) if at < len(text) else None
+        return [Pair(name, value)], True
+    return [_pair(word) for word in words], False
+
+
+def read_declarations(text: str, start: int, escape: str) -> list[Pair]:
+    """Names of ARG, with or without a default."""
+    return [_pair(word) for word in read_protected_words(text, start, escape)]
+
+
+def _pair(word: Piece) -> Pair:
+    name, equals, value = word.text.partition("=")
+    value_start = word.start + len(name) + 1
+    return Pair(
+        Piece(name, word.start, word.start + len(name)),
+        Piece(value, value_start, word.end) if equals else None,
+    )

@@ -1,0 +1,110 @@
+"""Text of a Dockerfile → Build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from dockerlint.images.facts import Knowledge
+from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.secret.credential import find_credentials
+from dockerlint.parse.dockerfile.comments import read_comments
+from dockerlint.parse.dockerfile.context import FileState
+from dockerlint.parse.dockerfile.dockerignore import parse_ignore_file
+from dockerlint.parse.dockerfile.instructions import READERS
+from dockerlint.parse.dockerfile.scope import Budget
+from dockerlint.parse.dockerfile.stages import plan_stages, read_stages
+from dockerlint.parse.dockerfile.statements import Layout, Statement, read_statements
+from dockerlint.syntax import Problem
+from dockerlint.text import Span
+
+INSTRUCTIONS: Final = frozenset(READERS) | {"FROM"}
+FEWEST_LINES: Final = 3
+"""Lines that must all be no instruction before the file counts as something else."""
+IGNORE_FILE: Final = ".dockerignore"
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def parse_dockerfile(text: str, knowledge: Knowledge, beside: Mapping[str, str] = _NOTHING) -> Build:
+    """Read a Dockerfile. Never raises: each broken place is one Problem, and the rest is read.
+
+    `beside` holds files that change its meaning: `.dockerignore`, without which there is none, and scripts
+    that it starts.
+    """
+    layout = read_statements(text)
+    ignore = beside.get(IGNORE_FILE)
+    file = FileState(
+        text=text,
+        escape=layout.escape,
+        knowledge=knowledge,
+        ignored=None if ignore is None else parse_ignore_file(ignore),
+        budget=Budget(4 * len(text) + 100_000),
+        mostly_lower=_is_mostly_lower(layout.statements),
+        beside=beside,
+    )
+    _report_layout(layout, file)
+    arguments, undefined, plans = plan_stages(layout.statements, file)
+    stages = read_stages(plans, file)
+    spans = {stage.opening.span.start: stage.span for stage in stages if stage.opening}
+    comments = tuple(read_comments(layout, text, spans))
+    return Build(
+        arguments=tuple(arguments),
+        stages=tuple(stages),
+        problems=_told_once(file.problems, layout.statements),
+        comments=comments,
+        span=Span(0, len(text)),
+        undefined=tuple(undefined),
+        has_ignore_file=ignore is not None,
+        credentials=find_credentials(text, outside=(comment.span for comment in comments)),
+    )
+
+
+def _told_once(problems: Iterable[Problem], statements: Sequence[Statement]) -> tuple[Problem, ...]:
+    """The problems in order; one alone where no line is an instruction, because that is no Dockerfile."""
+    found = sorted(problems, key=lambda problem: problem.span)
+    if len(statements) < FEWEST_LINES or any(each.keyword in INSTRUCTIONS for each in statements):
+        return tuple(found)
+    message = "no line of this file is an instruction; it is no Dockerfile"
+    hint = "leave it out with `exclude` in the config, or name the file otherwise"
+    return (Problem("no-dockerfile", message, hint, True, statements[0].span(0, len(statements[0].text))),)
+
+
+def _is_mostly_lower(statements: Sequence[Statement]) -> bool:
+    """As BuildKit counts for ConsistentInstructionCasing: upper case wins a draw."""
+    words = [statement.written_keyword for statement in statements]
+    return sum(word.islower() for word in words) > sum(word.isupper() for word in words)
+
+
+def _report_layout(layout: Layout, file: FileState) -> None:
+    seen: set[str] = set()
+    for directive in layout.directives:
+        if directive.name in seen:
+            message = f"only one {directive.name} directive can be used"
+            file.report("repeated-directive", message, directive.span)
+        elif directive.name == "escape" and directive.value not in ("\\", "`"):
+            file.report("bad-escape", "the escape character is \\ or `", directive.span)
+        seen.add(directive.name)
+    for statement in layout.statements:
+        if statement.unterminated:
+            name = statement.unterminated[:40]
+            message = f"the heredoc {name} has no end"
+            file.report("unterminated-heredoc", message, _head(statement), f"end it with a line {name}")
+    _report_missing_from(layout.statements, file)
+
+
+def _head(statement: Statement) -> Span:
+    return statement.span(0, len(statement.text))
+
+
+def _report_missing_from(statements: Sequence[Statement], file: FileState) -> None:
+    """Docker builds nothing before FROM; one problem says so."""
+    first = next((each for each in statements if each.keyword not in ("ARG", "FROM")), None)
+    opening = next((each for each in statements if each.keyword == "FROM"), None)
+    if opening is None:
+        span = statements[0].span(0, len(statements[0].written_keyword)) if statements else Span(0, 0)
+        what = "there is no FROM" if statements else "there are no instructions"
+        file.report("no-from", what, span, "start with FROM and an image")
+    elif first is not None and first.start < opening.start:
+        span = first.span(0, len(first.written_keyword))
+        file.report("before-from", f"{first.keyword[:40]} stands before the first FROM", span)

@@ -1,0 +1,153 @@
+"""What readers of instructions share: the file, the stage so far, one statement cut into its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from dockerlint.images.facts import Knowledge
+from dockerlint.model.dockerfile.expose import ExposedPort
+from dockerlint.model.dockerfile.instruction import Flag, UndefinedVariable, User, Workdir
+from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, ShellProgram
+from dockerlint.model.image import Image
+from dockerlint.parse.dockerfile.arguments import Piece, RawFlag
+from dockerlint.parse.dockerfile.scope import Budget, Filled, Scope
+from dockerlint.parse.dockerfile.statements import Statement
+from dockerlint.patterns import Pattern
+from dockerlint.records import dataclass, field
+from dockerlint.syntax import Problem
+from dockerlint.text import Span
+from dockerlint.values import Located, Unknown
+
+POSIX_DEFAULT: Final = ("/bin/sh", "-c")
+_SH: Final = ShellProgram("sh", False, True)
+WINDOWS_DEFAULT: Final = ("cmd", "/S", "/C")
+
+
+@dataclass
+class FileState:
+    """One Dockerfile while it is read."""
+
+    text: str
+    escape: str
+    knowledge: Knowledge
+    ignored: Sequence[Pattern] | None
+    """Patterns of the `.dockerignore`; None when there is none."""
+    budget: Budget
+    mostly_lower: bool = False
+    """Most keywords of the file are lower case."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Texts of files of the build context, by path; they are read when somebody asks."""
+    problems: list[Problem] = field(default_factory=list)
+    stage_indexes: dict[str, int] = field(default_factory=dict)
+    """Lower-case name of every stage so far."""
+
+    def report(self, code: str, message: str, span: Span, hint: str = "") -> None:
+        """Note a place that Docker refuses."""
+        self.problems.append(Problem(code, message, hint, True, span))
+
+
+@dataclass
+class StageState:
+    """What is in force at a point of a stage."""
+
+    index: int
+    name: str
+    scope: Scope
+    globals: Scope
+    """Global ARGs, which `ARG NAME` brings into the stage."""
+    base: Image | None = None
+    is_windows: bool | Unknown = False
+    user: User | None = None
+    shell_words: tuple[str, ...] = POSIX_DEFAULT
+    shell: ShellProgram = _SH
+    workdir: Workdir | None = None
+    has_absolute_workdir: bool = False
+    directory: str | None = None
+    """The working directory, where no variable decides it."""
+    healthcheck: Healthcheck | None = None
+    cmd: Cmd | None = None
+    entrypoint: Entrypoint | None = None
+    sees_whole_context: bool = False
+    has_npm_lock: bool = False
+    has_step_down: bool = False
+    ports: list[ExposedPort] = field(default_factory=list)
+    left: dict[str, int] = field(default_factory=dict)
+    """How many instructions of each keyword are still to come."""
+
+
+@dataclass
+class Reading:
+    """One instruction, or the trigger of an ONBUILD, cut into keyword, flags and arguments."""
+
+    file: FileState
+    stage: StageState
+    statement: Statement
+    keyword: Piece
+    raw_flags: list[RawFlag]
+    start: int
+    """Where the arguments begin in the statement's text."""
+    is_onbuild: bool = False
+    undefined: list[UndefinedVariable] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.statement.text
+
+    @property
+    def rest(self) -> Piece:
+        """All arguments as one piece."""
+        return Piece(self.text[self.start :], self.start, len(self.text))
+
+    @property
+    def span(self) -> Span:
+        return Span(self.statement.place(self.keyword.start), self.statement.end)
+
+    def at(self, piece: Piece | RawFlag) -> Span:
+        """Where a part stands in the file."""
+        return self.statement.span(piece.start, piece.end)
+
+    def fill(self, piece: Piece) -> Filled:
+        """Resolve variables, and remember those that nothing sets."""
+        filled = self.stage.scope.fill(piece, self.statement, self.file.escape)
+        if filled.undefined:
+            self.undefined.extend(filled.undefined)
+        return filled
+
+    def locate(self, piece: Piece) -> Located[str]:
+        """The piece with its variables resolved, and its place."""
+        return Located(self.fill(piece).known, self.at(piece))
+
+    def located_rest(self) -> Located[str] | None:
+        """All arguments as one text, variables resolved; None when there are none."""
+        return self.locate(self.rest) if self.rest.text else None
+
+    def flag(self, name: str) -> Located[str] | None:
+        """The value of the last flag of this name, variables resolved."""
+        found = [flag.value for flag in self.raw_flags if flag.name == name and flag.value]
+        return self.locate(found[-1]) if found else None
+
+    def report(self, code: str, message: str, piece: Piece | RawFlag | None = None, hint: str = "") -> None:
+        """Note a place of this instruction that Docker refuses."""
+        self.file.report(code, message, self.at(piece or self.keyword), hint)
+
+    def common(self) -> dict[str, Any]:
+        """The fields that every instruction has; call it last, when all variables were met."""
+        word = self.keyword.text
+        return {
+            "keyword": Located(word.upper(), self.at(self.keyword)),
+            "span": self.span,
+            "flags": tuple(self._flag(flag) for flag in self.raw_flags) if self.raw_flags else (),
+            "undefined": tuple(self.undefined) if self.undefined else (),
+            "is_onbuild": self.is_onbuild,
+            "has_odd_case": not self.is_onbuild
+            and word != (word.lower() if self.file.mostly_lower else word.upper()),
+            "is_repeated": not self.is_onbuild and self.stage.left.get(word.upper(), 0) > 0,
+        }
+
+    def _flag(self, flag: RawFlag) -> Flag:
+        value = None
+        if flag.value is not None:
+            filled = self.stage.scope.fill(flag.value, self.statement, self.file.escape)
+            value = Located(filled.known, self.at(flag.value))
+        return Flag(flag.name, value, self.at(flag))

@@ -1,0 +1,112 @@
+"""COPY and ADD."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole, origin_of
+from dockerlint.model.image import Image
+from dockerlint.parse.dockerfile.arguments import Piece, is_other_json_list, read_json, read_words
+from dockerlint.parse.dockerfile.context import Reading, StageState
+from dockerlint.parse.dockerfile.dockerignore import BASICS, exposed_names, is_ignored, parse_ignore_file
+from dockerlint.parse.dockerfile.effects import directory_of
+from dockerlint.parse.image import read_image
+from dockerlint.patterns import Pattern
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
+
+
+def read_copy(reading: Reading) -> Copy:
+    """COPY."""
+    return Copy(**_copy(reading))
+
+
+def read_add(reading: Reading) -> Add:
+    """ADD."""
+    return Add(**_copy(reading))
+
+
+def _copy(reading: Reading) -> dict[str, Any]:
+    words = read_json(reading.text, reading.start)
+    if words is None:
+        if is_other_json_list(reading.text, reading.start):
+            reading.report("json-strings", "the JSON form holds strings only", reading.rest)
+        words = read_words(reading.text, reading.start)
+    if len(words) == 1:
+        reading.report("missing-argument", f"{reading.keyword.text.upper()} needs a source and a destination")
+    stage = reading.stage
+    origin = reading.flag("from")
+    return {
+        "sources": tuple(_source(word, reading, origin is not None) for word in words[:-1]),
+        "destination": reading.locate(words[-1]) if words else None,
+        "copies_from": origin,
+        **_origin(origin, reading),
+        "checksum": reading.flag("checksum"),
+        "owner": reading.flag("chown"),
+        "mode": reading.flag("chmod"),
+        "has_workdir_before": stage.workdir is not None,
+        "absolute_destination": _absolute(words[-1].text, stage) if words else None,
+        **reading.common(),
+    }
+
+
+def _absolute(path: str, stage: StageState) -> str | None:
+    """The destination as a whole path; a folder keeps the slash at its end."""
+    folder = None if any(mark in path for mark in "$\"'\\") else directory_of(stage, path)
+    is_folder = path.endswith("/") or path in (".", "..")
+    return folder if folder is None or folder == "/" or not is_folder else f"{folder}/"
+
+
+def _source(word: Piece, reading: Reading, is_from_stage: bool) -> CopySource:
+    span = reading.at(word)
+    if any(word.start == each.opening.start for each in reading.statement.heredocs):
+        return CopySource(Located(word.text, span), "heredoc", span)
+    value = reading.fill(word).value
+    path: Located[str] = Located(UNKNOWN if UNRESOLVED in value else value, span)
+    if is_from_stage:
+        return CopySource(path, "stage", span)
+    origin = origin_of(value)
+    if origin != "context" or isinstance(path.value, Unknown):
+        return CopySource(path, origin, span)
+    ignored = reading.file.ignored
+    if is_whole(path.value):
+        left_out = parse_ignore_file("\n".join(_excluded(reading)))
+        return CopySource(path, origin, span, exposed_names(left_out, exposed_names(ignored, BASICS)))
+    return CopySource(path, origin, span, (), _never_arrives(path.value, ignored))
+
+
+def _excluded(reading: Reading) -> Iterator[str]:
+    """Patterns of --exclude, which read like lines of a `.dockerignore`."""
+    for flag in reading.raw_flags:
+        if flag.name == "exclude" and flag.value is not None:
+            yield reading.fill(flag.value).value
+
+
+def _never_arrives(path: str, ignored: Sequence[Pattern] | None) -> bool:
+    """Left out of the context for certain: a wildcard or a `!` line may let some of it through."""
+    if not ignored or any(mark in path for mark in "*?[") or any(each.is_negated for each in ignored):
+        return False
+    return is_ignored(ignored, path)
+
+
+def _origin(origin: Located[str] | None, reading: Reading) -> dict[str, Any]:
+    """What `--from` leads to: an earlier stage, the stage itself, an image, or nothing."""
+    if origin is None:
+        return {}
+    if isinstance(origin.value, Unknown):
+        return {"is_from_unknown": UNKNOWN}
+    if reading.is_onbuild and "/" not in origin.value and ":" not in origin.value:
+        # Its stages are those of the file that builds on this image.
+        return {"is_from_unknown": UNKNOWN, "is_from_self": UNKNOWN}
+    name, stage = origin.value.lower(), reading.stage
+    if name.isdecimal():
+        index = int(name[:9])
+        is_self = index == stage.index
+        return {"is_from_index": True, "is_from_self": is_self, "is_from_unknown": index > stage.index}
+    if name == stage.name:
+        return {"is_from_self": True}
+    if name in reading.file.stage_indexes:
+        return {}
+    image: Image = read_image(origin, "copy", reading.file.knowledge)
+    looks_like_stage = not any(mark in name for mark in ":/@.")
+    return {"image": image, "is_from_unknown": looks_like_stage and name != "scratch"}

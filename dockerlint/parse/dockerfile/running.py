@@ -1,0 +1,215 @@
+"""RUN, CMD, ENTRYPOINT, HEALTHCHECK and SHELL: what is run, and by which shell."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from dockerlint.model.command.command import Command
+from dockerlint.model.command.packages import is_true
+from dockerlint.model.dockerfile.running import (
+    Cmd,
+    Entrypoint,
+    Healthcheck,
+    Run,
+    RunMount,
+    Shell,
+    ShellProgram,
+)
+from dockerlint.model.image import Image
+from dockerlint.parse.commands import command_of_words, parse_shell
+from dockerlint.parse.dockerfile.arguments import (
+    RawFlag,
+    is_other_json_list,
+    read_json,
+    read_words,
+    skip_blanks,
+)
+from dockerlint.parse.dockerfile.context import Reading
+from dockerlint.parse.dockerfile.heredoc import Heredoc
+from dockerlint.parse.image import read_image
+from dockerlint.regex import pattern
+from dockerlint.shell.words import Word
+from dockerlint.values import UNKNOWN, Located, Unknown
+
+_SHEBANG = pattern(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
+_BROKEN_JSON: Final = pattern(r"\[\s*[\"'“”‘’]|\[.*\]\Z", re.DOTALL)
+_TRUE: Final = frozenset(("", "true", "1"))
+_NESTED_TARGETS: Final = ("target", "dst", "destination")
+
+
+def read_run(reading: Reading) -> Run:
+    """RUN, heredoc bodies included."""
+    commands, form = _read_body(reading, reading.start)
+    mounts = tuple(_read_mount(flag, reading) for flag in reading.raw_flags if flag.name == "mount")
+    stage = reading.stage
+    return Run(
+        commands=commands,
+        form=form,
+        shell=stage.shell if form == "shell" else None,
+        mounts=mounts,
+        images=tuple(image for mount in mounts if (image := _mounted_image(mount, reading))),
+        network=reading.flag("network"),
+        security=reading.flag("security"),
+        as_root=_builds_as_root(reading),
+        sees_whole_context=stage.sees_whole_context,
+        has_npm_lock=stage.has_npm_lock,
+        pip_cache_is_off=is_true(str(stage.scope.values.get("PIP_NO_CACHE_DIR", ""))),
+        **reading.common(),
+    )
+
+
+def _builds_as_root(reading: Reading) -> bool | Unknown:
+    """During a build no entrypoint drops root, so the user is what USER or the base image says."""
+    stage = reading.stage
+    if stage.is_windows is not False:
+        return False if stage.is_windows is True else UNKNOWN
+    if stage.user is not None:
+        return stage.user.is_root
+    if stage.base is None:
+        return UNKNOWN
+    if stage.base.is_scratch is True:
+        return True
+    user = stage.base.default_user
+    return user.partition(":")[0] in ("", "root", "0") if isinstance(user, str) else UNKNOWN
+
+
+def read_cmd(reading: Reading) -> Cmd:
+    """CMD."""
+    return Cmd(**_start(reading))
+
+
+def read_entrypoint(reading: Reading) -> Entrypoint:
+    """ENTRYPOINT."""
+    return Entrypoint(**_start(reading))
+
+
+def _start(reading: Reading) -> dict[str, Any]:
+    commands, form = _read_body(reading, reading.start)
+    body = reading.rest
+    return {
+        "form": form,
+        "commands": commands,
+        "shell": reading.stage.shell if form == "shell" else None,
+        "body": Located(body.text, reading.at(body)) if body.text else None,
+        "is_broken_json": form == "shell" and bool(_BROKEN_JSON.match(body.text)),
+        "has_shell": not reading.stage.shell.is_default,
+        **reading.common(),
+    }
+
+
+def read_healthcheck(reading: Reading) -> Healthcheck:
+    """HEALTHCHECK; its CMD is not the container's."""
+    words = read_words(reading.text, reading.start)
+    kind = words[0].text.upper() if words else ""
+    commands: tuple[Command, ...] = ()
+    form = "shell"
+    if kind == "CMD":
+        start = skip_blanks(reading.text, words[0].end)
+        commands, form = _read_body(reading, start)
+        if start >= len(reading.text):
+            reading.report("missing-argument", "HEALTHCHECK CMD names no command")
+    elif kind != "NONE" and words:
+        reading.report(
+            "unknown-healthcheck", f"unknown type {words[0].text!r}", words[0], "write CMD or NONE"
+        )
+    shell = reading.stage.shell if form == "shell" else None
+    return Healthcheck(is_none=kind == "NONE", commands=commands, form=form, shell=shell, **reading.common())
+
+
+def read_shell(reading: Reading) -> Shell:
+    """SHELL, which Docker takes in JSON form only."""
+    words = read_json(reading.text, reading.start)
+    if words is None:
+        if reading.rest.text:
+            reading.report(
+                "shell-form", "SHELL takes the JSON form only", reading.rest, 'write ["/bin/sh", "-c"]'
+            )
+        words = []
+    located = tuple(Located(word.text, reading.at(word)) for word in words)
+    texts = tuple(word.text for word in words)
+    return Shell(words=located, program=shell_program(texts) if texts else None, **reading.common())
+
+
+def shell_program(words: tuple[str, ...], is_default: bool = False) -> ShellProgram:
+    """The shell that some words of SHELL start."""
+    name = re.split(r"[/\\]", words[0])[-1].lower().removesuffix(".exe")
+    return ShellProgram(name, "pipefail" in words, is_default)
+
+
+def _read_body(reading: Reading, start: int) -> tuple[tuple[Command, ...], str]:
+    """Commands from `start` on, and the form they are written in."""
+    words = read_json(reading.text, start)
+    if words is not None:
+        located = [Word(word.text, word.text, reading.at(word)) for word in words]
+        found = sorted(command_of_words(located), key=lambda command: command.span.start)
+        return tuple(found), "exec"
+    if is_other_json_list(reading.text, start):
+        reading.report("json-strings", "the JSON form holds strings only", reading.rest)
+        return (), "shell"
+    if start >= len(reading.text):
+        return (), "shell"
+    statement = reading.statement
+    if statement.heredocs and _is_bare(reading, start):
+        return tuple(
+            command for each in statement.heredocs for command in _read_script(reading, each)
+        ), "shell"
+    raw = statement.raw(start, len(reading.text))
+    if statement.heredocs:
+        raw += reading.file.text[statement.span(start, len(reading.text)).end : statement.end]
+    return parse_shell(raw, statement.place(start), shell=reading.stage.shell_words), "shell"
+
+
+def _is_bare(reading: Reading, start: int) -> bool:
+    """Nothing but heredocs: their bodies are the scripts. `RUN python <<EOF` gives its body to python."""
+    words = read_words(reading.text, start)
+    return [word.start for word in words] == [each.opening.start for each in reading.statement.heredocs]
+
+
+def _read_script(reading: Reading, heredoc: Heredoc) -> tuple[Command, ...]:
+    body = reading.file.text[heredoc.start : heredoc.end]
+    shebang = _SHEBANG.match(body)
+    shell = reading.stage.shell_words
+    if shebang:
+        program, argument = shebang.groups()
+        shell = (argument if program.endswith("/env") and argument else program,)
+        if not _reads_posix(shell[0]):
+            return ()
+    return parse_shell(body, heredoc.start, shell=shell)
+
+
+def _reads_posix(program: str) -> bool:
+    return shell_program((program,)).is_posix is True
+
+
+def _read_mount(flag: RawFlag, reading: Reading) -> RunMount:
+    """`--mount=type=cache,target=/x` (docs.docker.com/reference/dockerfile/#run---mount)."""
+    text = reading.fill(flag.value).value if flag.value else ""
+    options: dict[str, str] = {}
+    for part in text.split(","):
+        name, _, value = part.strip().partition("=")
+        options[name.lower()] = value
+    target = next((options[name] for name in _NESTED_TARGETS if name in options), None)
+    return RunMount(
+        type=options.get("type", "bind").lower(),
+        target=target,
+        source=options.get("source", options.get("src")),
+        origin=options.get("from"),
+        is_required=options.get("required", "false") in _TRUE,
+        is_writable=any(options.get(name, "false") in _TRUE for name in ("rw", "readwrite")),
+        span=reading.at(flag),
+    )
+
+
+def _mounted_image(mount: RunMount, reading: Reading) -> Image | None:
+    """The image that `from=` names, when it is no stage."""
+    stages = reading.file.stage_indexes
+    if not mount.origin or mount.origin.lower() in stages or mount.origin.isdecimal():
+        return None
+    text = reading.file.text[mount.span.start : mount.span.end]
+    at = text.find("from=" + mount.origin)
+    span = mount.span
+    if at >= 0:
+        start = span.start + at + len("from=")
+        span = span._replace(start=start, end=start + len(mount.origin))
+    return read_image(Located(mount.origin, span), "mount", reading.file.knowledge)
