@@ -29,14 +29,14 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from dockerlint.files import discover
 from dockerlint.findings import Tier
-from dockerlint.fix.page import difference
+from dockerlint.fix.folder import folder_of
 from dockerlint.fix.rounds import Result
-from dockerlint.folder import folder_of
-from dockerlint.judge import Judge, kind_of
-from dockerlint.selection import Wishes
+from dockerlint.lint.selection import Wishes
+from dockerlint.report.fixes import difference
+from dockerlint.run.file import Judge, kind_of
 from dockerlint.text import Source, decode
+from dockerlint.workspace.discovery import discover
 from dockerlint.workspace.door import Unreadable, read_bytes
 from dockerlint.yaml.comparison import differences
 from dockerlint.yaml.tree import load_plain

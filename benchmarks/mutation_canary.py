@@ -25,11 +25,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dockerlint.findings import Finding
-from dockerlint.lint import judge
+from dockerlint.kinds import kind_of_name
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.parse.dockerfile.build import parse_dockerfile
-from dockerlint.parse.kinds import kind_of_name
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
+from dockerlint.run.text import lint_whole
 from dockerlint.text import Source, decode
 
 MOST_LOST = 0.01
@@ -157,7 +157,7 @@ def ruleset() -> Ruleset:
 
 
 def lint(text: str, kind: str) -> list[Finding]:
-    return judge(text, kind, ruleset(), edits=False).findings
+    return lint_whole(text, kind, ruleset(), edits=False).findings
 
 
 def canaries(findings: list[Finding], text: str, kind: str) -> set[str]:

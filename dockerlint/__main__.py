@@ -1,6 +1,6 @@
 """`python -m dockerlint`."""
 
-from dockerlint.cli import main
+from dockerlint.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -1,8 +1,8 @@
-"""How much messages quote of a file that may not be the file it should be: a key, users, a login."""
+"""Names and values in messages: how much of a foreign file is quoted, and which known name was meant."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from dockerlint.regex import pattern
@@ -11,6 +11,9 @@ from dockerlint.syntax import Problem
 _WHOLE: Final = 7
 """Characters; a longer text is shown by its beginning only."""
 _BEGINNING: Final = 4
+LONGEST_NAME: Final = 100
+"""Characters of a name that a similar one is looked for."""
+_LIKENESS: Final = 0.65
 _GENERAL: Final = {
     "duplicate-key": "a key stands here twice",
     "unknown-alias": "no anchor of this name stands above",
@@ -32,10 +35,23 @@ def excerpt(value: object) -> str:
     return repr(shortened(value)) if isinstance(value, str) else shortened(str(value))
 
 
+def closest(name: str, known: Iterable[str]) -> str:
+    """The known name that is most like one, whatever its case; "" where none is close."""
+    from difflib import get_close_matches  # for mistakes only
+
+    by_lower = {one.lower(): one for one in known}
+    close = get_close_matches(name[:LONGEST_NAME].lower(), by_lower, 1, _LIKENESS)
+    return by_lower[close[0]] if close else ""
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` when something known is close, else nothing."""
+    close = closest(name, known)
+    return f"; did you mean {close!r}?" if close else ""
+
+
 def name_of(name: object, known: Collection[str]) -> str:
     """A name that is not known, with a suggestion; whole where it looks like one that is."""
-    from dockerlint.ruleset.check import suggestion
-
     text = str(name)
     hint = suggestion(text, known)
     is_alike = hint and any(abs(len(text) - len(one)) <= 2 and repr(one) in hint for one in known)

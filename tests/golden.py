@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dockerlint.examples import Example
+    from dockerlint.run.examples import Example
 
 ROOT = Path(__file__).parent.parent
 RECORDS = Path(__file__).parent / "golden"
@@ -43,7 +43,7 @@ class Day(datetime.date):
     def today(cls):
         return cls.fromisoformat("{DAY}")
 datetime.date = Day
-from dockerlint.cli import main
+from dockerlint.cli.main import main
 main()
 """
 
@@ -98,8 +98,8 @@ def lay_out(theme: str, folder: Path) -> None:
     if theme == "fixtures":
         shutil.copytree(ROOT / "fixtures", folder / "fixtures")
         return
-    from dockerlint.examples import default_kind, read_examples
     from dockerlint.ruleset.bundle import load_examples
+    from dockerlint.run.examples import default_kind, read_examples
 
     examples = load_examples()
     for path in sorted((ROOT / "rules" / theme).glob("DK*.yaml")):

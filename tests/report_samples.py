@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, RuleDocs, RuleInfo, Severity, Suppressed, Tier
 from dockerlint.report import Style, open_report
+from dockerlint.report.results import FileReport, Tally, file_report
 from dockerlint.text import Source, Span
-from dockerlint.verdict import FileReport, Tally, file_report
 
 PLAIN = Style()
 COMPOSE = 'services:\n  db:\n    image: postgres:17\n    ports:\n      - "5432:5432"\n'

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.beside import Beside
+from dockerlint.workspace.neighbours import Beside
 
 
 @pytest.fixture(name="beside")

@@ -17,16 +17,16 @@ from typing import Any
 import pytest
 
 from dockerlint import budget
-from dockerlint.arguments import UsageError, Written, options_of
 from dockerlint.budget import OverBudget, budgeted, spend
+from dockerlint.cli.arguments import UsageError, Written, options_of
+from dockerlint.cli.plain import plain_check
 from dockerlint.findings import Tier
-from dockerlint.fixing import run_fix
-from dockerlint.lint import lint_text
-from dockerlint.output import Format
-from dockerlint.plain import plain_check
+from dockerlint.lint.selection import Wishes
 from dockerlint.ruleset.ruleset import load_ruleset
-from dockerlint.run import FEW, Options, run
-from dockerlint.selection import Wishes
+from dockerlint.run.check import FEW, Options, run
+from dockerlint.run.fix import run_fix
+from dockerlint.run.output import Format
+from dockerlint.run.text import lint_text
 from dockerlint.yaml.tree import parse_yaml
 
 ROOT = str(Path(__file__).parent.parent)
@@ -75,7 +75,7 @@ def costly(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], No
     """Let every text that says so cost what it is told to."""
 
     def make(cost: Callable[[], None]) -> None:
-        from dockerlint import lint
+        from dockerlint.lint import linter as lint
 
         parse = lint.parse
 
@@ -208,7 +208,7 @@ def test_a_budget_inside_another_is_that_of_the_other() -> None:
 
 
 def test_whoever_calls_the_library_has_a_budget_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dockerlint import lint
+    from dockerlint.lint import linter as lint
 
     monkeypatch.setattr(lint, "parse", lambda *_: expand())
     with pytest.raises(OverBudget):

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.arguments import options_of
-from dockerlint.commands import invoke
-from dockerlint.plain import plain_check
-from dockerlint.run import Options
+from dockerlint.cli.arguments import options_of
+from dockerlint.cli.commands import invoke
+from dockerlint.cli.plain import plain_check
+from dockerlint.run.check import Options
 
 ROOT = str(Path(__file__).parent.parent)
 
@@ -295,7 +295,7 @@ def test_the_version_is_printed() -> None:
 )
 def test_a_plain_check_line_is_read_as_typer_reads_it(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Options] = []
-    monkeypatch.setattr("dockerlint.commands.run", lambda options, *_: read.append(options) or 0)
+    monkeypatch.setattr("dockerlint.cli.commands.run", lambda options, *_: read.append(options) or 0)
     written = plain_check(line.split())
     assert written is not None
     invoke(line.split())

@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from dockerlint import pool
-from dockerlint.files import Candidate
 from dockerlint.findings import Severity, Tier
-from dockerlint.fixing import run_fix
-from dockerlint.judge import Judge
-from dockerlint.output import Format
-from dockerlint.rollcall import NAMED, RollCall
-from dockerlint.run import FEW, Options, run
-from dockerlint.selection import Wishes
-from dockerlint.verdict import FileReport, Summary
+from dockerlint.lint.selection import Wishes
+from dockerlint.report.results import FileReport, Summary
+from dockerlint.run import pool
+from dockerlint.run.check import FEW, Options, run
+from dockerlint.run.file import Judge
+from dockerlint.run.fix import run_fix
+from dockerlint.run.output import Format
+from dockerlint.run.rollcall import NAMED, RollCall
+from dockerlint.workspace.discovery import Candidate
 
 ROOT = str(Path(__file__).parent.parent)
 CLEAN = "FROM scratch\nUSER 65532\n"

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from dockerlint.config import NEVER, Config, ConfigError, Configs, read_config
-from dockerlint.configfile import CONFIG_KEYS, OVERRIDE_KEYS, parse_config
 from dockerlint.findings import Confidence, Severity
+from dockerlint.workspace.config import NEVER, Config, ConfigError
+from dockerlint.workspace.configfile import CONFIG_KEYS, OVERRIDE_KEYS, parse_config
+from dockerlint.workspace.configs import Configs, read_config
 
 SCHEMA = json.loads(
     (Path(__file__).parent.parent / "docs" / "config.schema.json").read_text(encoding="utf-8")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from pace import grows_in_proportion
 
-from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Finding
-from dockerlint.lint import lint_text
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY
+from dockerlint.run.text import lint_text
 
 RULES = load_ruleset(today=EXAMPLE_DAY)
 ABSENCE = ("DK222", "DK223", "DK225", "DK226", "DK227", "DK228", "DK247", "DK249")

@@ -15,10 +15,9 @@ from typing import NamedTuple
 
 import pytest
 
-from dockerlint.commands import invoke
-from dockerlint.files import forget
-from dockerlint.roots import project_root
+from dockerlint.cli.commands import invoke
 from dockerlint.workspace import openfolder
+from dockerlint.workspace.discovery import forget
 from dockerlint.workspace.door import (
     LARGEST,
     Unreadable,
@@ -26,6 +25,7 @@ from dockerlint.workspace.door import (
     list_files,
     read_bytes,
 )
+from dockerlint.workspace.roots import project_root
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.files import Candidate, discover, read_beside
-from dockerlint.parse.kinds import kind_of_name, kind_of_template, kind_of_text
+from dockerlint.kinds import kind_of_name, kind_of_template, kind_of_text
+from dockerlint.workspace.discovery import Candidate, discover, read_beside
 from dockerlint.workspace.door import LARGEST, Unreadable, read_bytes
 
 

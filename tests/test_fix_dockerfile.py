@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Edit, Tier
 from dockerlint.fix.rounds import Result, Verdict, fix_text
 from dockerlint.fix.untouched import differs
-from dockerlint.lint import lint_text
 from dockerlint.model.dockerfile.instruction import Env
 from dockerlint.parse.dockerfile.build import parse_dockerfile
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY
+from dockerlint.run.text import lint_text
 from dockerlint.text import Span
 from dockerlint.values import known
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Tier
-from dockerlint.fixing import run_fix
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
-from dockerlint.run import Options
+from dockerlint.run.check import Options
+from dockerlint.run.examples import EXAMPLE_DAY
+from dockerlint.run.fix import run_fix
 
 FOLDERS = sorted((Path(__file__).parent.parent / "fixtures" / "fix").iterdir())
 RULESET = load_ruleset(today=EXAMPLE_DAY)
@@ -35,7 +35,7 @@ def _day_of_the_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(*_: object) -> Ruleset:
         return RULESET
 
-    monkeypatch.setattr("dockerlint.judge._load", load)
+    monkeypatch.setattr("dockerlint.run.file._load", load)
 
 
 def files(folder: Path) -> dict[str, bytes]:

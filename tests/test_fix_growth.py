@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from pace import grows_in_proportion
 
-from dockerlint import siblings
 from dockerlint.budget import OverBudget, budgeted
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
+from dockerlint.fix import neighbours as siblings
 from dockerlint.fix.changes import Changes
+from dockerlint.fix.folder import folder_of
 from dockerlint.fix.matching import OldFindings
-from dockerlint.fix.newfiles import Planned
-from dockerlint.fix.page import difference
+from dockerlint.fix.neighbours import Listings
 from dockerlint.fix.rounds import FEWEST_TESTS, Result, Verdict, fix_text
 from dockerlint.fix.untouched import Shift, differs
-from dockerlint.folder import folder_of
-from dockerlint.lint import lint_text
+from dockerlint.report.fixes import difference
 from dockerlint.ruleset.ruleset import load_ruleset
-from dockerlint.siblings import Listings
+from dockerlint.run.text import lint_text
 from dockerlint.text import Source, Span
+from dockerlint.workspace.newfiles import Planned
 
 
 def alike(number: int) -> Result:

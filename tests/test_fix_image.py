@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Finding, Tier
-from dockerlint.fix.reference import Piece, rewritten
+from dockerlint.fix.dockerfile.reference import Piece, rewritten
 from dockerlint.fix.rounds import Result, Verdict, fix_text
-from dockerlint.lint import lint_text
 from dockerlint.model.image import Image
 from dockerlint.parse.image import read_image
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY
+from dockerlint.run.text import lint_text
 from dockerlint.text import Span
 from dockerlint.values import Located
 

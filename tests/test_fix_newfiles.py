@@ -10,11 +10,11 @@ from typing import NoReturn
 import pytest
 
 from dockerlint.findings import NewFile
-from dockerlint.fix.newfiles import Conflict, completed, merged
-from dockerlint.fix.writing import Unwritable, write_all
-from dockerlint.folder import Folder, folder_of
+from dockerlint.fix.folder import Folder, folder_of
 from dockerlint.records import replace
 from dockerlint.text import decode
+from dockerlint.workspace.newfiles import Conflict, completed, merged
+from dockerlint.workspace.writing import Unwritable, write_all
 
 OLD = b"services: {}\n"
 IGNORED = NewFile(".gitignore", "secrets/", "add_line")

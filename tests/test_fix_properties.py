@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from dockerlint.findings import Edit, Tier
 from dockerlint.fix.rounds import Result, Verdict, fix_text
-from dockerlint.fixing import run_fix
-from dockerlint.lint import lint_text
-from dockerlint.output import Format
+from dockerlint.lint.selection import Wishes
 from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.ruleset.ruleset import load_ruleset
-from dockerlint.run import Options, run
-from dockerlint.selection import Wishes
+from dockerlint.run.check import Options, run
+from dockerlint.run.fix import run_fix
+from dockerlint.run.output import Format
+from dockerlint.run.text import lint_text
 from dockerlint.yaml.comments import read_comments
 from dockerlint.yaml.comparison import differences
 from dockerlint.yaml.tree import load_plain, parse_yaml
@@ -141,7 +141,10 @@ FILES = st.one_of(
 @given(FILES)
 def test_no_output_holds_a_secret_and_only_what_is_told_is_written(file: tuple[str, str]) -> None:
     name, text = file
-    with tempfile.TemporaryDirectory() as folder, patch("dockerlint.judge.load_ruleset", lambda **_: RULESET):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch("dockerlint.run.file.load_ruleset", lambda **_: RULESET),
+    ):
         path = Path(folder, name)
         path.write_bytes(text.encode())
         options = Options(

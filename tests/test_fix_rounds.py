@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
 from dockerlint.fix.blame import NO_STEP, Written
 from dockerlint.fix.rounds import ROUNDS, Result, Verdict, fix_text
 from dockerlint.fix.together import Step
 from dockerlint.fix.untouched import Shift, differs
-from dockerlint.lint import lint_text
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY
+from dockerlint.run.text import lint_text
 from dockerlint.text import Span
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)

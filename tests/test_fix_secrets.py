@@ -8,10 +8,10 @@ import json
 import pytest
 
 from dockerlint.findings import NewFile
-from dockerlint.fix.composesecrets import move_all
-from dockerlint.fix.composetext import open_compose
-from dockerlint.fix.order import Change
-from dockerlint.fix.secretvalue import Move
+from dockerlint.fix.compose.secrets import move_all
+from dockerlint.fix.compose.secretvalue import Move
+from dockerlint.fix.compose.text import open_compose
+from dockerlint.fix.request import Change
 from dockerlint.text import splice
 from dockerlint.yaml.comparison import yaml_differs
 from dockerlint.yaml.document import Refused

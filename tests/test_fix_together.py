@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Confidence, Finding, Fix, RuleDocs, RuleInfo, Severity, Tier
-from dockerlint.fix.compose import set_keys
-from dockerlint.fix.composetext import open_compose
+from dockerlint.fix.compose.actions import set_keys
+from dockerlint.fix.compose.text import open_compose
 from dockerlint.fix.rounds import Result, Verdict, fix_text
-from dockerlint.lint import lint_text
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY
+from dockerlint.run.text import lint_text
 from dockerlint.text import Span
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Tier
 from dockerlint.fix.rounds import Result, Verdict, fix_text
-from dockerlint.lint import lint_text
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY
+from dockerlint.run.text import lint_text
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)
 RULES = ("DK101", "DK102")

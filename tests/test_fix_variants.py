@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 import pytest
 
-from dockerlint.examples import EXAMPLE_DAY, default_kind, read_examples
 from dockerlint.findings import Finding, Tier
 from dockerlint.fix.rounds import Result, Verdict, fix_text
-from dockerlint.lint import lint_text
 from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY, default_kind, read_examples
+from dockerlint.run.text import lint_text
 from dockerlint.text import Span, decode
 from dockerlint.yaml.comparison import differences
 from dockerlint.yaml.tree import load_plain

@@ -13,8 +13,8 @@ from typing import NoReturn
 
 import pytest
 
-from dockerlint.fix.writing import Unwritable, write
 from dockerlint.text import decode
+from dockerlint.workspace.writing import Unwritable, write
 
 OLD = b"FROM a\n"
 
@@ -204,7 +204,7 @@ def test_nothing_is_fixed_in_what_git_keeps(tmp_path: Path) -> None:
 
 WAITS = """
 import os, sys, time
-from dockerlint.cli import main
+from dockerlint.cli.main import main
 os.fsync = lambda handle: (print("writing", file=sys.stderr, flush=True), time.sleep(30))
 sys.argv = ["dockerlint", "fix", "Dockerfile"]
 main()

@@ -11,11 +11,11 @@ import pytest
 
 from dockerlint.recent import Recent
 from dockerlint.report import PLAIN, open_report
+from dockerlint.report.results import FileReport, Summary, unjudged
 from dockerlint.report.spool import IN_MEMORY, Spool
-from dockerlint.roots import KEPT, Nearest, Roots
-from dockerlint.seen import PLAIN as KEPT_PLAIN
-from dockerlint.seen import Seen
-from dockerlint.verdict import FileReport, Summary, unjudged
+from dockerlint.workspace.roots import KEPT, Nearest, Roots
+from dockerlint.workspace.seen import PLAIN as KEPT_PLAIN
+from dockerlint.workspace.seen import Seen
 
 MANY = 20_000
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from pace import grows_in_proportion
 
 from dockerlint.budget import OverBudget, budgeted
-from dockerlint.lint import judge
+from dockerlint.lint.suppression import Policy, suppress
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.parse.dockerfile.build import parse_dockerfile
 from dockerlint.parse.dockerfile.inherited import Variables
 from dockerlint.ruleset.ruleset import load_ruleset
-from dockerlint.suppress import Policy, suppress
+from dockerlint.run.text import lint_whole
 
 RULESET = load_ruleset()
 KNOWLEDGE = RULESET.knowledge
@@ -36,7 +36,7 @@ def peak_megabytes(work: Callable[[], object]) -> float:
 
 
 def check(text: str, kind: str) -> None:
-    judgement = judge(text, kind, RULESET)
+    judgement = lint_whole(text, kind, RULESET)
     suppress(judgement, text, RULESET, RULESET, Policy(), kind=kind)
 
 
@@ -157,13 +157,13 @@ def test_every_port_of_a_host_is_held_as_two_numbers() -> None:
     text = 'services:\n  a:\n    image: a:1\n    ports: ["1-65535:1-65535"]\n'
     (port,) = parse_compose(text, KNOWLEDGE).containers[0].ports
     assert port.targets == port.host_ports == range(1, 65536)
-    assert {one.rule.name for one in judge(text, "compose", RULESET).findings} >= {
+    assert {one.rule.name for one in lint_whole(text, "compose", RULESET).findings} >= {
         "datastore-port-on-all-interfaces"
     }
 
 
 def test_a_message_does_not_grow_with_the_list_it_names() -> None:
-    findings = judge(networks(300), "compose", RULESET).findings
+    findings = lint_whole(networks(300), "compose", RULESET).findings
     assert max(len(one.message) for one in findings) < 1_000
 
 
@@ -237,7 +237,7 @@ def test_a_test_of_a_service_is_made_once_for_all_its_ports() -> None:
         f"    environment: {{POSTGRES_PASSWORD: {password}}}\n"
         for number, password in enumerate(("postgres", "kW8dPq2Lx0", "postgres"))
     )
-    found = [one for one in judge(text, "compose", RULESET).findings if one.rule.id == "DK231"]
+    found = [one for one in lint_whole(text, "compose", RULESET).findings if one.rule.id == "DK231"]
     assert ["first to be tried" in one.message for one in found] == [True, True, False, False, True, True]
 
 

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from dockerlint import pool
 from dockerlint.findings import Confidence, Tier
-from dockerlint.fixing import run_fix
-from dockerlint.omissions import Hider, InForce, Omissions
-from dockerlint.output import Format
+from dockerlint.lint.selection import Wishes
 from dockerlint.report.omitted import omission_line
-from dockerlint.run import FEW, Options, run
-from dockerlint.selection import Wishes
-from dockerlint.trust import Trust
+from dockerlint.run import pool
+from dockerlint.run.check import FEW, Options, run
+from dockerlint.run.fix import run_fix
+from dockerlint.run.output import Format
+from dockerlint.workspace.omissions import Hider, InForce, Omissions
+from dockerlint.workspace.trust import Trust
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "report.schema.json").read_text("utf-8"))
 BAD = "FROM node:latest\nUSER root\n"

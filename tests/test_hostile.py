@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockerlint.lint import judge
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.text import lint_whole
 from dockerlint.text import decode
 
 RULESET = load_ruleset()
@@ -125,7 +125,7 @@ SOUND_SERVICE = "  sound:\n    image: app:1.0\n    privileged: true\n"
 def test_any_bytes_are_judged_without_an_exception(data: bytes, kind: str) -> None:
     text = decode(data).text
     assert all(
-        0 <= one.span.start <= one.span.end <= len(text) for one in judge(text, kind, RULESET).findings
+        0 <= one.span.start <= one.span.end <= len(text) for one in lint_whole(text, kind, RULESET).findings
     )
 
 
@@ -133,14 +133,15 @@ def test_any_bytes_are_judged_without_an_exception(data: bytes, kind: str) -> No
 def test_any_dockerfile_is_judged_without_an_exception(text: str) -> None:
     assert all(
         0 <= one.span.start <= one.span.end <= len(text)
-        for one in judge(text, "dockerfile", RULESET).findings
+        for one in lint_whole(text, "dockerfile", RULESET).findings
     )
 
 
 @given(st.lists(COMPOSE_PIECES, max_size=60).map("".join))
 def test_any_compose_file_is_judged_without_an_exception(text: str) -> None:
     assert all(
-        0 <= one.span.start <= one.span.end <= len(text) for one in judge(text, "compose", RULESET).findings
+        0 <= one.span.start <= one.span.end <= len(text)
+        for one in lint_whole(text, "compose", RULESET).findings
     )
 
 
@@ -155,7 +156,7 @@ def test_any_value_may_be_a_variable_that_nothing_sets() -> None:
 
 @given(st.lists(DOCKERFILE_PIECES, max_size=30).map("".join))
 def test_damage_after_sound_instructions_hides_none_of_them(damage: str) -> None:
-    findings = judge(SOUND_DOCKERFILE + damage, "dockerfile", RULESET).findings
+    findings = lint_whole(SOUND_DOCKERFILE + damage, "dockerfile", RULESET).findings
     assert any(one.span.start < len(SOUND_DOCKERFILE) and "curl" in one.message for one in findings)
 
 
@@ -163,5 +164,5 @@ def test_damage_after_sound_instructions_hides_none_of_them(damage: str) -> None
 def test_damage_beside_a_sound_service_does_not_hide_it(damage: str) -> None:
     block = "".join(f"    {line}\n" for line in damage.split("\n"))
     text = f"services:\n{SOUND_SERVICE}  broken:\n{block}  last:\n    image: app:1.0\n    privileged: true\n"
-    findings = judge(text, "compose", RULESET).findings
+    findings = lint_whole(text, "compose", RULESET).findings
     assert {one.subject for one in findings if one.rule.name == "privileged-container"} >= {"sound"}

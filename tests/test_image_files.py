@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dockerlint.ruleset.imagefiles import IMAGE_SCHEMA, read_image_files
 
 from dockerlint.findings import Finding, Tier
-from dockerlint.lint import lint_text
 from dockerlint.model.container.isolation import capability_name
 from dockerlint.parse.commands import parse_shell
-from dockerlint.ruleset.imagefiles import IMAGE_SCHEMA, read_image_files
-from dockerlint.ruleset.knowledge import TABLES
+from dockerlint.ruleset.imagedocs import TABLES
 from dockerlint.ruleset.load import read_schema
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
+from dockerlint.run.text import lint_text
 
 FOLDER = Path(__file__).parent.parent / "rules" / "images"
 PATHS = [path for path in sorted(FOLDER.glob("*.yaml")) if path.stem not in TABLES]

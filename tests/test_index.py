@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.examples import EXAMPLE_DAY
-from dockerlint.lint import parse, walk
+from dockerlint.lint.linter import parse, walk
 from dockerlint.ruleset.compile import compile_rule
 from dockerlint.ruleset.index import key_of
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint import keptout
 from dockerlint.findings import NewFile
-from dockerlint.folder import folder_of
-from dockerlint.keptout import let_in
+from dockerlint.fix.folder import folder_of
+from dockerlint.workspace import keptout
+from dockerlint.workspace.keptout import let_in
 
 IGNORED = NewFile(".gitignore", "secrets/", "add_line")
 SECRET = NewFile("secrets/pw.txt", "hunter2", "create", is_secret=True, variable="PW")

@@ -12,7 +12,8 @@ import pytest
 from dockerlint.images.facts import Knowledge
 from dockerlint.model.image import Image
 from dockerlint.parse.image import read_image
-from dockerlint.ruleset.knowledge import BASES, compile_knowledge, read_knowledge
+from dockerlint.ruleset.imagedocs import compile_knowledge
+from dockerlint.ruleset.knowledge import BASES, read_knowledge
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located
 

@@ -16,12 +16,12 @@ import pytest
 from leak_corpus import Kind, Place, kinds, leaked, places
 
 from dockerlint.findings import Tier
-from dockerlint.fixing import run_fix
-from dockerlint.lint import judge
-from dockerlint.masking import hide
-from dockerlint.output import Format
+from dockerlint.masking.places import hide
 from dockerlint.ruleset.ruleset import load_ruleset
-from dockerlint.run import Options, run
+from dockerlint.run.check import Options, run
+from dockerlint.run.fix import run_fix
+from dockerlint.run.output import Format
+from dockerlint.run.text import lint_whole
 
 IS_FULL = os.environ.get("DOCKERLINT_LEAK_CORPUS") == "full"
 RULESET = load_ruleset()
@@ -74,7 +74,7 @@ def test_a_leak_would_be_seen() -> None:
 def test_nothing_of_a_secret_is_left_in_the_text_of_its_file() -> None:
     leaks = []
     for place, kind, text in cases(13):
-        shown = hide(text, judge(text, place.kind, RULESET, edits=False).mask.places())
+        shown = hide(text, lint_whole(text, place.kind, RULESET, edits=False).mask.places())
         if leaked(kind.secrets, shown):
             leaks.append((place.kind, place.name, kind.name, shown))
     assert leaks == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dockerlint.findings import Confidence, Finding, Severity
-from dockerlint.lint import judge, lint_text
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
+from dockerlint.run.text import lint_text, lint_whole
 
 RULESET = load_ruleset()
 
@@ -68,7 +68,7 @@ def test_a_secret_is_neither_in_the_evidence_nor_in_the_message() -> None:
     text = (
         f"FROM alpine:3.20\nENV DB_PASSWORD={secret}\nRUN curl -u admin:{secret} https://x.example\nUSER 1\n"
     )
-    verdict = judge(text, "dockerfile", RULESET)
+    verdict = lint_whole(text, "dockerfile", RULESET)
     assert any("secret" in one.rule.name or "password" in one.rule.title.lower() for one in verdict.findings)
     assert all(secret not in one.evidence and secret not in one.message for one in verdict.findings)
     assert secret in {text[start:end] for start, end in verdict.mask.places()}
@@ -151,5 +151,5 @@ def test_next_to_nothing_is_judged_without_an_error(text: str, kind: str) -> Non
 )
 def test_the_name_of_a_variable_is_no_secret(value: str, is_shown: bool) -> None:
     text = f"services:\n  db:\n    image: postgres:17.6\n    environment:\n      POSTGRES_PASSWORD: {value}\n"
-    secrets = judge(text, "compose", RULESET).mask.places()
+    secrets = lint_whole(text, "compose", RULESET).mask.places()
     assert [text[start:end] for start, end in secrets] == ([] if is_shown else [value])

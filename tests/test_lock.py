@@ -9,8 +9,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from dockerlint.lock import LockError, read_lock
-from dockerlint.run import Options, run
+from dockerlint.run.check import Options, run
+from dockerlint.workspace.lock import LockError, read_lock
 
 DIGEST = "sha256:" + "a" * 64
 SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "lock.schema.json").read_text(encoding="utf-8"))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from dockerlint.findings import Tier
-from dockerlint.fix.page import difference
-from dockerlint.judge import Judge
-from dockerlint.selection import Wishes
+from dockerlint.lint.selection import Wishes
+from dockerlint.report.fixes import difference
+from dockerlint.run.file import Judge
 from dockerlint.text import Source
 
 PW = "Zq8mK2xWv9LrTd"

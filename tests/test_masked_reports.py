@@ -8,20 +8,20 @@ import pickle
 import pytest
 from report_samples import PORT, written
 
-from dockerlint.files import Candidate
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Suppressed, Tier
 from dockerlint.fix.changes import Changes, Stretch
-from dockerlint.fix.newfiles import Planned
-from dockerlint.fix.page import about, difference
 from dockerlint.fix.rounds import Applied, Result, Withheld
-from dockerlint.judge import Judge, internal_error
-from dockerlint.masking import Mask
+from dockerlint.lint.selection import Wishes
+from dockerlint.masking.mask import Mask
 from dockerlint.records import replace
 from dockerlint.report import FORMATS, Style
-from dockerlint.selection import Wishes
+from dockerlint.report.fixes import about, difference
+from dockerlint.report.results import FileReport, file_report, unjudged
+from dockerlint.run.file import Judge, internal_error
+from dockerlint.run.wire import Receiver, Sender
 from dockerlint.text import MASK, Source, Span
-from dockerlint.verdict import FileReport, file_report, unjudged
-from dockerlint.wire import Receiver, Sender
+from dockerlint.workspace.discovery import Candidate
+from dockerlint.workspace.newfiles import Planned
 
 PW = "Zq8mK2xWv9LrTd"
 TOKEN = "ghp_" + "aB3xK9qLm" * 4

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pace import grows_in_proportion
 
-from dockerlint.masking import Mask, hide
+from dockerlint.masking.mask import Mask
+from dockerlint.masking.places import hide
 from dockerlint.text import MASK, Span
 
 PASSWORD = "Zq8mK2xWv9LrTd"

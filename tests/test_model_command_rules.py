@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dockerlint.examples import EXAMPLE_DAY
 from dockerlint.findings import Finding, Severity
-from dockerlint.lint import lint_text
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY
+from dockerlint.run.text import lint_text
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)
 

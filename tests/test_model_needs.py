@@ -22,7 +22,8 @@ from dockerlint.model.container.container import Container
 from dockerlint.model.container.isolation import capability_name
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.ruleset.bundle import CHECKOUT_RULES
-from dockerlint.ruleset.knowledge import TABLES, compile_knowledge, read_knowledge
+from dockerlint.ruleset.imagedocs import TABLES, compile_knowledge
+from dockerlint.ruleset.knowledge import read_knowledge
 from dockerlint.ruleset.load import read_plain_file
 from dockerlint.values import UNKNOWN
 

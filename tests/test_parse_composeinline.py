@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dockerlint.findings import Finding
-from dockerlint.lint import judge
-from dockerlint.masking import hide
+from dockerlint.masking.places import hide
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.text import lint_whole
 
 RULESET = load_ruleset()
 SECRET = "q7XkzP0w"
@@ -31,7 +31,7 @@ def under(finding: Finding, text: str) -> str:
 )
 def test_places_in_an_inline_dockerfile_are_true_to_the_character(inline: str, written: str) -> None:
     text = compose(inline)
-    judgement = judge(text, "compose", RULESET)
+    judgement = lint_whole(text, "compose", RULESET)
     found = {one.rule.id: under(one, text) for one in judgement.findings}
     assert (found["DK520"], found["DK101"]) == (written, "root")
     assert written not in hide(text, judgement.mask.places())
@@ -39,5 +39,5 @@ def test_places_in_an_inline_dockerfile_are_true_to_the_character(inline: str, w
 
 def test_no_fix_writes_into_a_string_with_escapes() -> None:
     text = compose(r'"FROM debian:12\nADD app /srv/\nUSER 1000\n"')
-    [finding] = [one for one in judge(text, "compose", RULESET).findings if one.rule.id == "DK108"]
+    [finding] = [one for one in lint_whole(text, "compose", RULESET).findings if one.rule.id == "DK108"]
     assert (under(finding, text)[:3], finding.fix) == ("ADD", None)

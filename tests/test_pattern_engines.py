@@ -263,7 +263,7 @@ def _project(folder: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         """
         import sys
         sys.modules["re2"] = None
-        from dockerlint.cli import main
+        from dockerlint.cli.main import main
         main()
         """
     )
@@ -329,7 +329,7 @@ def _started_for(folder: Path) -> list[int]:
 def test_rules_of_ours_start_no_process_and_load_no_engine(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("FROM scratch\nWORKDIR /proc/x\n")
     program = (
-        "import sys\nfrom dockerlint.cli import main\n"
+        "import sys\nfrom dockerlint.cli.main import main\n"
         "try: main()\nexcept SystemExit: pass\n"
         "print([one for one in ('re2', 'dockerlint.ruleset.matching') if one in sys.modules])"
     )

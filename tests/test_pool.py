@@ -21,13 +21,13 @@ from typing import Any
 import pytest
 from report_samples import COMPOSE, finding
 
-from dockerlint import pool, worker
-from dockerlint.files import Candidate
-from dockerlint.judge import Judge
-from dockerlint.pool import AHEAD, CHUNK, judge_many
-from dockerlint.selection import Wishes
-from dockerlint.verdict import FileReport
-from dockerlint.wire import Receiver, Sender
+from dockerlint.lint.selection import Wishes
+from dockerlint.report.results import FileReport
+from dockerlint.run import pool, worker
+from dockerlint.run.file import Judge
+from dockerlint.run.pool import AHEAD, CHUNK, judge_many
+from dockerlint.run.wire import Receiver, Sender
+from dockerlint.workspace.discovery import Candidate
 
 ROOT = str(Path(__file__).parent.parent)
 
@@ -452,7 +452,9 @@ def test_three_thousand_processes_are_asked_for_and_a_few_are_used(project: Path
 
 def test_a_run_whose_processes_cannot_be_started_judges_all_the_same(project: Path) -> None:
     """A limit of open files leaves room for no pipe."""
-    limited = "import resource, sys; from dockerlint.cli import main; resource.setrlimit(7, (4, 4)); main()"
+    limited = (
+        "import resource, sys; from dockerlint.cli.main import main; resource.setrlimit(7, (4, 4)); main()"
+    )
     command = [sys.executable, "-c", limited, "check", "--format", "json", "--jobs", "2"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert json.loads(done.stdout)["summary"]["taken"] == FILES

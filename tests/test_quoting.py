@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.commands import invoke
-from dockerlint.files import forget
+from dockerlint.cli.commands import invoke
 from dockerlint.quoting import excerpt, name_of
+from dockerlint.workspace.discovery import forget
 
 RANDOM = random.Random(7)
 
@@ -57,7 +57,14 @@ SECRETS = {
     "text in an escape": f'[tool.dockerlint]\nx = "\\q{word()}"\n',
 }
 OURS = {"OPENSSH PRIVATE", "[tool.dockerlint]"}
-PLACES = [".dockerlint.yaml", "pyproject.toml", "dockerlint.lock", "rules/x.yaml", ".env", ".gitignore"]
+PLACES = [
+    ".dockerlint.yaml",
+    "pyproject.toml",
+    "dockerlint.lock",
+    "rules/x.yaml",
+    ".env",
+    ".gitignore",
+]
 
 
 @pytest.fixture(autouse=True)

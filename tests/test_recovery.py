@@ -9,10 +9,10 @@ from types import ModuleType
 
 import pytest
 
-from dockerlint.lint import lint_text
 from dockerlint.model.container.project import Project
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.text import lint_text
 from dockerlint.yaml import tree as yamltree
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dockerlint.parse.kinds import kind_of_name
+from dockerlint.kinds import kind_of_name
 from dockerlint.yaml.tree import load_plain
 
 ROOT = pathlib.Path(__file__).parent.parent

@@ -8,8 +8,8 @@ import pytest
 from report_samples import COMPOSE, LIMITS, WRITABLE, finding, sample, written
 
 from dockerlint.findings import Severity
+from dockerlint.report.results import FileReport, file_report
 from dockerlint.text import Source
-from dockerlint.verdict import FileReport, file_report
 
 COMMAND = re.compile(r"^::(?P<level>error|warning|notice) (?P<properties>[^\n]*?)::(?P<data>[^\n]*)$")
 

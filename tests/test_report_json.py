@@ -10,9 +10,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from report_samples import COMPOSE, PORT, finding, sample, written
 
-from dockerlint.masking import Mask
+from dockerlint.masking.mask import Mask
+from dockerlint.report.results import FileReport, file_report
 from dockerlint.text import Source, Span
-from dockerlint.verdict import FileReport, file_report
 
 SCHEMA = json.loads((pathlib.Path(__file__).parent.parent / "docs/report.schema.json").read_text("utf-8"))
 HOSTILE = 'x"\\\n\x1b[31m\x7f\x9b\u202e\u2028\udcff名'

@@ -7,10 +7,10 @@ from pace import grows_in_proportion
 from report_samples import COMPOSE, LIMITS, finding, sample
 
 from dockerlint.findings import Severity, Tier
-from dockerlint.masking import Mask
+from dockerlint.masking.mask import Mask
 from dockerlint.records import replace
+from dockerlint.report.results import EXCERPT_WIDTH, FileReport, Place, Summary, Tally, file_report
 from dockerlint.text import MASK, Source, Span
-from dockerlint.verdict import EXCERPT_WIDTH, FileReport, Place, Summary, Tally, file_report
 
 
 def place_of(text: str, marked: str, secrets: tuple[Span, ...] = (), span: Span | None = None) -> Place:

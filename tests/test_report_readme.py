@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from dockerlint.configfile import parse_config
+from dockerlint.workspace.configfile import parse_config
 
 ROOT = pathlib.Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

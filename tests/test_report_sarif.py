@@ -11,9 +11,9 @@ from jsonschema import Draft7Validator
 from report_samples import COMPOSE, LIMITS, finding, sample, written
 
 from dockerlint.findings import Severity, Suppressed
+from dockerlint.report.results import FileReport, file_report
 from dockerlint.report.sarif import artifact_location
 from dockerlint.text import Source
-from dockerlint.verdict import FileReport, file_report
 
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 TEXT = {"type": "object", "required": ["text"], "additionalProperties": {"type": "string"}}

@@ -10,9 +10,9 @@ from report_samples import COMPOSE, LIMITS, PORT, WRITABLE, finding, sample, wri
 from dockerlint.findings import Severity
 from dockerlint.report import Style
 from dockerlint.report.prose import first_sentence
+from dockerlint.report.results import FileReport, file_report
 from dockerlint.report.screen import visible, width
 from dockerlint.text import Source
-from dockerlint.verdict import FileReport, file_report
 
 BIDI_AND_ESCAPES = ["\x1b[31m", "\x07", "\x9b2J", "\x7f", "\u202e", "\u2066", "\u200f", "\r", "\ud83d"]
 

@@ -11,87 +11,37 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "dockerlint"
 
-INTO_FIX = ("fix.offer", "fix.inline")
-
-ALLOWED = {
-    "records": set(),
-    "tuples": set(),
-    "regex": set(),
-    "values": {"text"},
-    "syntax": {"text"},
-    "recent": set(),
-    "seen": set(),
-    "budget": set(),
-    "text": set(),
-    "globs": set(),
-    "patterns": {"globs"},
-    "findings": {"text"},
-    "shell": {"text", "shell"},
-    "yaml": {"text", "findings", "yaml"},
-    "model": {"text", "shell", "model"},
-    "parse": {"text", "patterns", "shell", "yaml", "model", "parse", "link"},
-    "link": {"text", "model", "parse", "link"},
-    "ruleset": {"text", "findings", "model", "ruleset", "yaml", "quoting", "roots", "workspace"},
-    "workspace": {"workspace", "roots"},
-    "fix": {
-        "text",
-        "findings",
-        "masking",
-        "yaml",
-        "shell",
-        "model",
-        "parse",
-        "link",
-        "ruleset",
-        "fix",
-        "omissions",
-        "roots",
-        "workspace",
-        "verdict",
-        "report",
-    },
-    "masking": {"text", "findings", "masking", "model.credential", "model.secret_text", "model.secret_value"},
-    "evidence": {"text", "findings", "masking"},
-    "unread": {"model", "parse.kinds"},
-    "lint": {
-        "unread",
-        "text",
-        "findings",
-        "masking",
-        "evidence",
-        "model",
-        "parse",
-        "link",
-        "ruleset",
-        "lock",
-        *INTO_FIX,
-    },
-    "quoting": {"values", "ruleset.check"},
-    "lock": {"text", "model", "yaml", "quoting"},
-    "locks": {"text", "config", "lint", "lock", "roots", "trees", "workspace"},
-    "omissions": {"masking"},
-    "verdict": {"text", "findings", "omissions", "masking"},
-    "report": {"text", "findings", "omissions", "verdict", "report"},
-    "pragmas": {"text", "model"},
-    "suppress": {"text", "findings", "evidence", "model", "ruleset", "lint", "pragmas"},
-    "examples": {"text", "findings", "lint", "ruleset", "suppress", "fix"},
-    "roots": {"recent"},
-    "ignorefiles": {"text", "patterns", "roots"},
-    "files": {"text", "seen", "parse.kinds", "ignorefiles", "roots", "omissions", "workspace"},
-    "revision": {"config", "roots", "trees", "workspace"},
-    "trees": {"files", "quoting", "roots", "workspace"},
-    "trust": {"config", "roots"},
-    "config": {"findings", "patterns", "configfile", "roots", "trees", "workspace"},
-    "configfile": {
-        *("text", "findings", "model.bounds", "ruleset", "yaml", "patterns", "config", "trees"),
-        *("quoting", "workspace"),
-    },
-}
-"""Room to the rooms it may import besides EVERYWHERE; what is not named (run, cli …) may all."""
+LAYERS = (
+    "records tuples",
+    "regex text globs budget recent",
+    "values syntax findings patterns kinds",
+    "quoting",
+    "shell yaml images",
+    "model",
+    "masking",
+    "workspace",
+    "hardening",
+    "ruleset",
+    "link",
+    "parse",
+    "lint",
+    "fix",
+    "report",
+    "run",
+    "cli",
+)
+"""The rooms from the ground up: each may import those of the layers below it, and itself. No exceptions."""
+LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms.split()}
+LOOSE = {"__init__", "__main__", "_build"}
+"""Entry points; what they hold is imported by nobody, but for the version."""
 
 
 def modules() -> list[Path]:
     return sorted(ROOT.rglob("*.py"))
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def room_of(path: Path) -> str:
@@ -102,7 +52,9 @@ def imports(path: Path) -> Iterator[str]:
     """Dotted names below `dockerlint` that a module imports, at its top or in a function."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("dockerlint."):
-            yield node.module.removeprefix("dockerlint.")
+            module = node.module.removeprefix("dockerlint.")
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import):
             yield from (
                 alias.name.removeprefix("dockerlint.")
@@ -111,25 +63,40 @@ def imports(path: Path) -> Iterator[str]:
             )
 
 
-EVERYWHERE = ("records", "tuples", "regex", "budget", "values", "syntax")
-
-
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_module_imports_only_the_rooms_below_it(path: Path) -> None:
-    allowed = ALLOWED.get(room_of(path))
-    if allowed is None:
+def test_a_module_imports_only_rooms_below_its_own(path: Path) -> None:
+    room = room_of(path)
+    if room in LOOSE:
         return
-    wrong = [
+    above = [
         name
         for name in imports(path)
-        if not any(name == one or name.startswith(one + ".") for one in {*allowed, *EVERYWHERE})
+        if (other := name.partition(".")[0]) != room and LAYER[other] >= LAYER[room]
     ]
-    assert wrong == []
+    assert above == []
 
 
-@pytest.mark.parametrize("room", ALLOWED)
-def test_every_room_of_the_table_exists(room: str) -> None:
-    assert (ROOT / room).is_dir() or (ROOT / f"{room}.py").is_file()
+def test_every_room_has_its_layer_and_every_layer_its_rooms() -> None:
+    rooms = {room_of(path) for path in modules()} - LOOSE
+    assert rooms == set(LAYER)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports inside of functions and for the type checker count too."""
+    names = {module_name(path): path for path in modules()}
+    waiting = {name: {one for one in imports(path) if one in names} for name, path in names.items()}
+    while free := {name for name, others in waiting.items() if not others & waiting.keys() - {name}}:
+        waiting = {name: others for name, others in waiting.items() if name not in free}
+    assert sorted(waiting) == []
+
+
+def test_a_folder_holds_about_twenty_modules_at_most() -> None:
+    crowded = {
+        str(folder.relative_to(ROOT)): count
+        for folder in {path.parent for path in modules()}
+        if (count := sum(1 for _ in folder.glob("[a-z]*.py"))) > 22
+    }
+    assert crowded == {}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlint.examples import (
+from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
+from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import (
     EXAMPLE_DAY,
     Example,
     default_kind,
@@ -13,8 +15,6 @@ from dockerlint.examples import (
     fixed_by_rule,
     read_examples,
 )
-from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
-from dockerlint.ruleset.ruleset import load_ruleset
 
 BUNDLE, EXAMPLES = build_bundle(CHECKOUT_RULES)
 RULESET = load_ruleset(today=EXAMPLE_DAY)

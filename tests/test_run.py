@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from dockerlint import pool
-from dockerlint.files import Candidate
 from dockerlint.findings import Confidence, Severity
-from dockerlint.judge import Judge
-from dockerlint.output import Format
-from dockerlint.run import FEW, Options, run
-from dockerlint.selection import Wishes
-from dockerlint.verdict import FileReport
+from dockerlint.lint.selection import Wishes
+from dockerlint.report.results import FileReport
+from dockerlint.run import pool
+from dockerlint.run.check import FEW, Options, run
+from dockerlint.run.file import Judge
+from dockerlint.run.output import Format
+from dockerlint.workspace.discovery import Candidate
 
 OLD = "FROM alpine:3.20\nRUN old-tool\n"
 NEW = "FROM alpine:3.20\nRUN new-tool\n"
@@ -363,7 +363,7 @@ def test_an_error_of_ours_is_the_trouble_of_one_file(monkeypatch: pytest.MonkeyP
     def fail(*_: Any, **__: Any) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("dockerlint.judge.judge", fail)
+    monkeypatch.setattr("dockerlint.run.file.judge", fail)
     code, report, _ = check()
     assert code == 2
     assert report["problems"][0]["message"].startswith("internal error (RecursionError); please report")

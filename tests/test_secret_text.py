@@ -6,10 +6,10 @@ import pytest
 from pace import grows_in_proportion
 
 from dockerlint.findings import Finding
-from dockerlint.lint import judge
 from dockerlint.model.secret import options as secret_options
 from dockerlint.model.secret.text import PROGRAMS, secrets_in_text, small_letters
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.text import lint_whole
 
 PW = "q7XkzP0w"
 OTHER = "zz8YkLm4"
@@ -175,7 +175,7 @@ def test_small_letters_keep_every_character_in_its_place() -> None:
 
 def test_what_a_comment_gives_away_is_masked_and_not_reported() -> None:
     text = f"FROM alpine:3.22\n# ENV DB_PASSWORD={PW}\nUSER 1000\n"
-    judgement = judge(text, "dockerfile", RULESET)
+    judgement = lint_whole(text, "dockerfile", RULESET)
     assert [text[start:end] for start, end in judgement.mask.places()] == [PW]
     assert not [one for one in judgement.findings if _names_secret(one)]
 

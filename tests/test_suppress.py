@@ -12,12 +12,12 @@ from pace import grows_in_proportion
 
 from dockerlint.findings import Confidence, Finding
 from dockerlint.images.facts import Knowledge
-from dockerlint.lint import Judgement
-from dockerlint.masking import Mask
+from dockerlint.lint.linter import Linted
+from dockerlint.lint.suppression import Policy, suppress
+from dockerlint.masking.mask import Mask
 from dockerlint.ruleset.compile import rule_info
 from dockerlint.ruleset.rule import Rule
 from dockerlint.ruleset.ruleset import Ruleset
-from dockerlint.suppress import Policy, suppress
 from dockerlint.syntax import Comment
 from dockerlint.text import Span
 
@@ -103,14 +103,14 @@ def judge(text: str, *found: str, chosen: Ruleset = RULESET, policy: Policy = LE
     return [f"{one.rule.id}@{text[one.span.start : one.span.end]}" for one in kept]
 
 
-def judgement(text: str, *found: str) -> Judgement:
+def judgement(text: str, *found: str) -> Linted:
     findings = []
     for one in found:
         id, _, under = one.partition("@")
         info = RULESET.infos[id]
         span = Span(text.index(under), text.index(under) + len(under))
         findings.append(Finding(info, span, "happened", info.severity, info.confidence))
-    return Judgement(findings, tuple(comments_of(text)), Mask(text))
+    return Linted(findings, tuple(comments_of(text)), Mask(text))
 
 
 def file(here: str = "#", top: str = "#", last: str = "") -> str:
@@ -319,11 +319,11 @@ def test_the_config_can_forbid_comments_of_every_tool() -> None:
 def test_many_comments_and_findings_take_linear_time() -> None:
     info = RULESET.infos["DK101"]
 
-    def hidden(made: tuple[str, Judgement]) -> int:
+    def hidden(made: tuple[str, Linted]) -> int:
         text, judgement = made
         return len(suppress(judgement, text, RULESET, RULESET, LENIENT)[1])
 
-    def make(count: int) -> tuple[str, Judgement]:
+    def make(count: int) -> tuple[str, Linted]:
         text = "".join(
             f"# dockerlint: ignore-file[DK101]\n# hadolint ignore=DL3002\nRUN {n:06d}\n" for n in range(count)
         )
@@ -334,7 +334,7 @@ def test_many_comments_and_findings_take_linear_time() -> None:
             Comment(match[0][2:].strip(), Span(match.start(), match.end() - 1), span)
             for match, span in zip(notes, sorted([*spans, *spans]), strict=True)
         ]
-        return text, Judgement(findings, tuple(comments), Mask(text))
+        return text, Linted(findings, tuple(comments), Mask(text))
 
     assert hidden(make(30)) == 30
     assert grows_in_proportion(hidden, make, 300)

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import pytest
 
-from dockerlint.examples import EXAMPLE_DAY
-from dockerlint.lint import lint_text
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY
+from dockerlint.run.text import lint_text
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)
 DIGEST = "sha256:" + "3" * 64

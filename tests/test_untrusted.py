@@ -12,16 +12,17 @@ from typing import Any
 
 import pytest
 
-from dockerlint.arguments import UsageError, options_of
-from dockerlint.commands import invoke
-from dockerlint.config import Config, ConfigError, Configs
+from dockerlint.cli.arguments import UsageError, options_of
+from dockerlint.cli.commands import invoke
+from dockerlint.cli.plain import plain_check
 from dockerlint.findings import Tier
-from dockerlint.fixing import run_fix
-from dockerlint.output import Format
-from dockerlint.plain import plain_check
-from dockerlint.roots import Roots, project_root
-from dockerlint.run import FEW, Options, run
-from dockerlint.trust import UNTRUSTED, Trust, untrusted_but
+from dockerlint.run.check import FEW, Options, run
+from dockerlint.run.fix import run_fix
+from dockerlint.run.output import Format
+from dockerlint.workspace.config import Config, ConfigError
+from dockerlint.workspace.configs import Configs
+from dockerlint.workspace.roots import Roots, project_root
+from dockerlint.workspace.trust import UNTRUSTED, Trust, untrusted_but
 
 BAD = "FROM node:latest\nUSER root\n"
 FOUND = {"DK101", "DK502"}
@@ -188,8 +189,8 @@ def test_both_readers_of_the_command_line_know_the_switches(
     switch: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Options] = []
-    monkeypatch.setattr("dockerlint.commands.run", lambda options, *_: read.append(options) or 0)
-    monkeypatch.setattr("dockerlint.fixing.run_fix", lambda options, *_: read.append(options) or 0)
+    monkeypatch.setattr("dockerlint.cli.commands.run", lambda options, *_: read.append(options) or 0)
+    monkeypatch.setattr("dockerlint.run.fix.run_fix", lambda options, *_: read.append(options) or 0)
     line = ["check", switch, "a"]
     written = plain_check(line)
     assert written is not None
@@ -438,8 +439,8 @@ def test_a_revision_is_joined_to_its_option(
     line: str, revision: str | None, paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Options] = []
-    monkeypatch.setattr("dockerlint.commands.run", lambda options, *_: read.append(options) or 0)
-    monkeypatch.setattr("dockerlint.fixing.run_fix", lambda options, *_: read.append(options) or 0)
+    monkeypatch.setattr("dockerlint.cli.commands.run", lambda options, *_: read.append(options) or 0)
+    monkeypatch.setattr("dockerlint.run.fix.run_fix", lambda options, *_: read.append(options) or 0)
     written = plain_check(line.split())
     assert written is not None
     invoke(line.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from report_samples import COMPOSE, LIMITS, PORT, finding
 
-from dockerlint.wire import Receiver, Sender
+from dockerlint.run.wire import Receiver, Sender
 
 
 def test_findings_arrive_as_they_were_sent() -> None:

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from report_samples import COMPOSE, finding, written
 
-from dockerlint.cli import main
-from dockerlint.complaints import complaint
+from dockerlint.cli.main import main
 from dockerlint.findings import Suppressed
-from dockerlint.fix.tally import FixTally
-from dockerlint.omissions import Excluder, FileOmissions, Hider, InForce, Omissions
 from dockerlint.report import Style
+from dockerlint.report.complaints import complaint
+from dockerlint.report.fix_totals import FixTally
+from dockerlint.report.results import FileReport, Summary, file_report
 from dockerlint.report.screen import harmless, is_command
 from dockerlint.report.text import TextReport
 from dockerlint.text import Source
-from dockerlint.verdict import FileReport, Summary, file_report
+from dockerlint.workspace.omissions import Excluder, FileOmissions, Hider, InForce, Omissions
 
 PROGRAM = Path(__file__).parent.parent / "dockerlint"
 COMMANDS = [

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dockerlint.fix.lines import BLANKS
+from dockerlint.fix.dockerfile.lines import BLANKS
 from dockerlint.fix.together import Step
 from dockerlint.fix.untouched import Shift
 from dockerlint.text import Span

@@ -5,22 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dockerlint.findings import Edit, Fix, Tier
-from dockerlint.fix.order import Change, Order, Outcome, Refusal
+from dockerlint.findings import Edit, Finding, Fix, Tier
+from dockerlint.fix.request import Change, Order, Outcome, Refusal
+from dockerlint.link.inline import Offsets
 from dockerlint.model.node import Node
+from dockerlint.records import replace
 from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN
 
 
-def promise(rule: CompiledRule, node: Node, scope: Scope) -> Fix | None:
-    """The first fix that a rule declares for its node, without the edits, which may yet be refused."""
-    for plan in rule.fixes:
-        if plan.test is not None and plan.test(node, scope) is not True:
-            continue
-        if plan.argument(node, scope) is not UNKNOWN:
-            return Fix(plan.tier, str(plan.title(node, scope)))
-    return None
+class Offers:
+    """Gives findings the edits that repair them."""
+
+    def of(
+        self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+    ) -> tuple[Fix | None, str]:
+        """See `offer`."""
+        return offer(rule, node, scope, underlined, text, kind)
+
+    def brought(self, inner: str, outer: str, offsets: Offsets) -> Callable[[Finding], Finding]:
+        """What gives a finding in a text inside another one edits of the outer one."""
+        from dockerlint.fix.dockerfile.inline import Inside
+
+        inside = Inside(inner, outer, offsets)
+
+        def brought(finding: Finding) -> Finding:
+            fix, unfixed = inside.brought(finding)
+            return replace(finding, fix=fix, unfixed=unfixed)
+
+        return brought
 
 
 def offer(
@@ -110,7 +124,7 @@ def _place(target: object) -> Span | None:
 def _actions(kind: str) -> Callable[[Order], Outcome]:
     """What carries out orders in files of a kind; loaded when the first fix is asked for."""
     if kind == "dockerfile":
-        from dockerlint.fix.dockerfile import act
+        from dockerlint.fix.dockerfile.actions import act
     else:
-        from dockerlint.fix.compose import act
+        from dockerlint.fix.compose.actions import act
     return act

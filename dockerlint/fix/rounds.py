@@ -17,14 +17,14 @@ from dockerlint.findings import Edit, Finding, Fix, NewFile, Tier
 from dockerlint.fix.blame import NO_STEP, Failure, Written
 from dockerlint.fix.changes import Changes
 from dockerlint.fix.matching import Evidence, OldFindings, evidence_of, identity_of
-from dockerlint.fix.newfiles import Conflict, merged
 from dockerlint.fix.together import Step, singles, steps
 from dockerlint.fix.untouched import Shift, differs
-from dockerlint.masking import NOTHING_HIDDEN, Mask
-from dockerlint.omissions import FileOmissions
+from dockerlint.masking.mask import NOTHING_HIDDEN, Mask
 from dockerlint.records import dataclass, field
 from dockerlint.text import splice
 from dockerlint.tuples import NamedTuple
+from dockerlint.workspace.newfiles import Conflict, merged
+from dockerlint.workspace.omissions import FileOmissions
 
 ROUNDS: Final = 10
 """After so many rounds what is left stays."""

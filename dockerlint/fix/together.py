@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dockerlint.findings import Edit, Finding, NewFile
-from dockerlint.fix.compose import ORDERED, set_keys
-from dockerlint.fix.composesecrets import move_all
-from dockerlint.fix.composetext import open_compose
-from dockerlint.fix.order import Change
-from dockerlint.fix.secretvalue import Move
+from dockerlint.fix.compose.actions import ORDERED, set_keys
+from dockerlint.fix.compose.secrets import move_all
+from dockerlint.fix.compose.secretvalue import Move
+from dockerlint.fix.compose.text import open_compose
+from dockerlint.fix.request import Change
 from dockerlint.tuples import NamedTuple
 from dockerlint.yaml.document import Refused
 

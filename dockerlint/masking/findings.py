@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dockerlint.findings import Finding, Fix, NewFile
-from dockerlint.masking import Mask
+from dockerlint.masking.mask import Mask
 from dockerlint.records import replace
 
 HOLDS_SECRET: Final = "it holds a secret"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from dockerlint.masking import Place
 from dockerlint.masking.names import is_like_name
+from dockerlint.masking.places import Place
 from dockerlint.model.secret.value import is_guessable
 from dockerlint.regex import pattern
 

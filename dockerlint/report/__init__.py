@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Protocol
 
+from dockerlint.report.results import FileReport, Summary
 from dockerlint.tuples import NamedTuple
-from dockerlint.verdict import FileReport, Summary
 
 FORMATS = {
     "text": ("dockerlint.report.text", "TextReport"),

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dockerlint.findings import Severity
 from dockerlint.report import Style
 from dockerlint.report.prose import first_sentence, told_alone
+from dockerlint.report.results import FileReport, Judged, Summary
 from dockerlint.report.screen import visible
-from dockerlint.verdict import FileReport, Judged, Summary
 
 _LEVELS = {
     Severity.CRITICAL: "error",

@@ -9,8 +9,8 @@ from typing import Any
 from dockerlint.findings import Fix, NewFile, Severity, Tier
 from dockerlint.report import Style
 from dockerlint.report.omitted import omission_data
+from dockerlint.report.results import FileReport, Judged, Summary
 from dockerlint.report.spool import Spool
-from dockerlint.verdict import FileReport, Judged, Summary
 
 VERSION = 1
 """Rises when a program that read the last version could no longer read this one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from dockerlint.omissions import Excluder, Hider, Omissions
+from dockerlint.workspace.omissions import Excluder, Hider, Omissions
 
 _COMMENTS: Final = "inline"
 _OURS: Final = "dockerlint"

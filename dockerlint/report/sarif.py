@@ -15,8 +15,8 @@ from dockerlint.report import Style
 from dockerlint.report.json import encoded, separated
 from dockerlint.report.omitted import omission_data
 from dockerlint.report.prose import told_alone
+from dockerlint.report.results import FileReport, Judged, Place, Summary
 from dockerlint.report.spool import Spool
-from dockerlint.verdict import FileReport, Judged, Place, Summary
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"

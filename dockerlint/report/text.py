@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dockerlint.findings import Finding, Severity, Tier
 from dockerlint.report import Style
 from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
+from dockerlint.report.results import FileReport, Judged, Place, Summary
 from dockerlint.report.screen import Paint, harmless, visible, width
-from dockerlint.verdict import FileReport, Judged, Place, Summary
 
 _TAB = "    "
 

@@ -45,8 +45,7 @@ def build_bundle(rules_dir: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def write_bundle(rules_dir: str, target: str) -> None:
     """Write every document that the run time reads into the folder `target`."""
-    from dockerlint.ruleset.bases import compile_bases
-    from dockerlint.ruleset.knowledge import compile_knowledge
+    from dockerlint.ruleset.imagedocs import compile_bases, compile_knowledge
 
     bundle, examples = build_bundle(rules_dir)
     os.makedirs(target, exist_ok=True)
@@ -80,7 +79,7 @@ def load_knowledge_data() -> dict[str, Any]:
     """The facts about images, as `compile_knowledge` gives them."""
     if _is_fresh("knowledge.json", ("images",)):
         return _read("knowledge.json")
-    from dockerlint.ruleset.knowledge import compile_knowledge
+    from dockerlint.ruleset.imagedocs import compile_knowledge
 
     return compile_knowledge(CHECKOUT_RULES)
 
@@ -89,7 +88,7 @@ def load_bases_data() -> dict[str, Any]:
     """Tags, promises and packages, as `compile_bases` gives them."""
     if _is_fresh("bases.json", ("images",)):
         return _read("bases.json")
-    from dockerlint.ruleset.bases import compile_bases
+    from dockerlint.ruleset.imagedocs import compile_bases
 
     return compile_bases(CHECKOUT_RULES)
 

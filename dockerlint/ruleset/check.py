@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from dockerlint.findings import Tier
+from dockerlint.quoting import suggestion
 from dockerlint.records import dataclass
 from dockerlint.ruleset.compile import PLACEHOLDER
 from dockerlint.ruleset.fields import FieldType, above, field_of, kinds, names_of
@@ -18,8 +18,6 @@ Place = tuple[str | int, ...]
 """Keys and indices that lead to a value of the rule file."""
 
 TIERS = tuple(str(tier) for tier in Tier)
-LONGEST_NAME = 100
-"""Characters of a name that a similar one is looked for."""
 _TAKES_TUPLE = ("some", "none", "every", "has", "lacks")
 _IS_LIST = "the field is a list: look into it with 'some', 'none', 'every', 'has' or 'lacks'"
 
@@ -38,12 +36,6 @@ class Lexicon:
 
     words: Collection[str]
     peers: Mapping[str, Collection[str]]
-
-
-def suggestion(name: str, known: Collection[str]) -> str:
-    """`; did you mean …?` when something known is close, else nothing."""
-    close = get_close_matches(name, list(known), 1) if len(name) <= LONGEST_NAME else ()
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def check_rule(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:

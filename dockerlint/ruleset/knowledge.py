@@ -1,25 +1,17 @@
-"""rules/images/*.yaml → the compact document of the bundle → facts, made when somebody asks for an image.
-
-`releases.yaml`, `official.yaml` and `deprecated.yaml` are tables over many images, `bases` has three more;
-every other file is about one image and its namesakes.
-"""
+"""The document of facts about images → facts, made when somebody asks for an image."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
 
 from dockerlint.images.bases import Bases
-from dockerlint.images.facts import TESTED, ImageFacts, ImageNeeds, Knowledge, Release
+from dockerlint.images.facts import ImageFacts, ImageNeeds, Knowledge, Release
 from dockerlint.records import dataclass, field
-from dockerlint.ruleset.bases import TABLES as BASE_TABLES
-from dockerlint.ruleset.bases import our_bases
-
-TABLES = ("releases", "official", "deprecated", *BASE_TABLES)
+from dockerlint.ruleset.bundle import load_bases_data, load_knowledge_data
 
 BASES = {
     "almalinux": "almalinux",
@@ -33,94 +25,27 @@ BASES = {
 """An operating system as tags spell it (`alpine` in `alpine3.18`), and its product in releases.yaml."""
 
 _WITH_CODENAMES = ("debian", "ubuntu")
-_STRONG = ("read", "documented", "measured", "tested")
-"""How a fact was found; what is only known counts for nothing but the root of a base image."""
-_RAISING = ("memory", "processes")
-"""Facts that only make a bound wider, or keep one from being written: any strength will do."""
-
-
-def compile_knowledge(rules_dir: str) -> dict[str, Any]:
-    """The facts below `rules_dir`/images as one document; raises RuleError at the first mistake in them."""
-    from dockerlint.ruleset.imagefiles import read_image_files
-    from dockerlint.ruleset.load import read_plain_file, rule_paths
-
-    files = {os.path.basename(path)[:-5]: path for path in rule_paths(os.path.join(rules_dir, "images"))}
-    releases, official, deprecated = (
-        read_plain_file(files.pop(name)).data if name in files else {} for name in TABLES[:3]
-    )
-    for name in BASE_TABLES:
-        files.pop(name, None)
-    products: dict[str, Any] = releases.get("products") or {}
-    images: dict[str, dict[str, Any]] = {}
-    facts: list[str] = []
-    for data in read_image_files(files.values()):
-        for name in data["images"]:
-            images[name] = {"facts": len(facts)}
-        facts.append(json.dumps(_facts(data), ensure_ascii=False, separators=(",", ":")))
-    for product, table in products.items():
-        for name in table["images"]:
-            images.setdefault(name, {})["product"] = product
-    for name in official.get("images") or ():
-        images.setdefault(name, {})["official"] = True
-    for name, note in (deprecated.get("images") or {}).items():
-        images.setdefault(name, {})["deprecated"] = [note["since"], note.get("replacement", "")]
-    packed = {name: _pack(table) for name, table in products.items()}
-    return {"images": images, "facts": facts, "products": packed}
 
 
 def load_knowledge(today: date) -> Knowledge:
     """Our facts, judged on a day; nothing is read before the first question."""
     store = _Store(today)
-    return Knowledge(today, _Images(store), store.find_base, Bases(our_bases))
+    return Knowledge(today, _Images(store), store.find_base, Bases(_our_bases))
 
 
 def read_knowledge(data: Mapping[str, Any], today: date) -> Knowledge:
     """Facts from the document that `compile_knowledge` made, judged on a day."""
     store = _Store(today, data)
-    return Knowledge(today, _Images(store), store.find_base, Bases(our_bases))
+    return Knowledge(today, _Images(store), store.find_base, Bases(_our_bases))
 
 
-def _facts(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What a file says, without where it has it from; kept as a text of its own until somebody asks."""
-    facts: dict[str, Any] = {key: data[key] for key in ("role", "ports", "servers") if key in data}
-    user = data.get("user") or {}
-    if user.get("start") and user.get("strength") in ("read", *TESTED):
-        facts["start"] = user["start"]
-    if user.get("strength") in _STRONG or (user.get("default") == "root" and data.get("role") == "base"):
-        drops_root, by_tag = bool(user.get("drops_root")), user.get("by_tag") or {}
-        facts["user"] = [user["default"], drops_root, user.get("ready"), by_tag]
-    if "needs" in data:
-        facts["needs"] = _without_origin(data["needs"])
-    if "writable" in data:
-        facts["writable"] = _without_origin(data["writable"])
-    for block in ("secrets", "healthcheck", "mounts", "credentials"):
-        if (data.get(block) or {}).get("strength") in _STRONG:
-            facts[block] = _without_origin(data[block])
-    for block in _RAISING:
-        if block in data:
-            facts[block] = _without_origin(data[block])
-    return facts
-
-
-def _without_origin(block: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in block.items() if key not in ("source", "date", "note")}
-
-
-def _pack(table: Mapping[str, Any]) -> list[str]:
-    """Title, then the releases as one string: thousands of small objects would be slow to read."""
-    keys = ("line", "latest", "end", "lts", "codename")
-    rows = ("|".join(_cell(release.get(key)) for key in keys) for release in table["releases"])
-    return [table["title"], "\n".join(rows)]
-
-
-def _cell(value: object) -> str:
-    return "" if value is None or value is False else "yes" if value is True else str(value)
+@cache
+def _our_bases() -> Mapping[str, Any]:
+    return load_bases_data()
 
 
 @cache
 def _our_document() -> Mapping[str, Any]:
-    from dockerlint.ruleset.bundle import load_knowledge_data
-
     return load_knowledge_data()
 
 

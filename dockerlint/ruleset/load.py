@@ -10,7 +10,6 @@ from itertools import chain
 from typing import Any
 
 from dockerlint.records import dataclass
-from dockerlint.roots import project_root
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.standards import for_every_version
@@ -22,6 +21,7 @@ from dockerlint.workspace.door import (
     read_bytes,
     refuse_elsewhere,
 )
+from dockerlint.workspace.roots import project_root
 from dockerlint.yaml.tree import load_plain
 
 RULE_SCHEMA = "schema.json"

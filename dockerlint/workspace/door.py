@@ -13,8 +13,8 @@ import stat
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from dockerlint.roots import repository_top
 from dockerlint.workspace.openfolder import OpenFolder, refuse_link
+from dockerlint.workspace.roots import repository_top
 
 LARGEST: Final = 1_000_000
 """Bytes. The largest of 1,274 public files has 20,311; from here on a hostile one would take seconds."""

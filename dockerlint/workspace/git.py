@@ -14,9 +14,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from dockerlint.regex import pattern
-from dockerlint.roots import repository_top
 from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.door import LARGEST, is_below
+from dockerlint.workspace.roots import repository_top
 
 if TYPE_CHECKING:
     from subprocess import Popen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Lookup
 
+from dockerlint.quoting import closest
 from dockerlint.records import dataclass, field
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
@@ -174,21 +175,14 @@ class Checker:
         if self.suggestions <= 0:
             return ""
         self.suggestions -= 1
-        return suggestion(word, known)
+        close = closest(word, known)
+        return f"did you mean {close}?" if close else ""
 
     def _wrong(self, span: Span, name: str, shape: Shape) -> None:
         self._add("wrong-type", f"{name} must be {shape.expected()}", span)
 
     def _add(self, code: str, message: str, span: Span, hint: str = "") -> None:
         self.problems.append(Problem(code, message, hint, True, span))
-
-
-def suggestion(word: str, known: Lookup[str, Shape] | frozenset[str]) -> str:
-    """`did you mean …?` for a word that is close to a known one; else ""."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word[:60].lower(), list(known), 1, 0.7)
-    return f"did you mean {close[0]}?" if close else ""
 
 
 def _shown(key: str) -> str:

@@ -1,0 +1,161 @@
+"""What was written on a `check` line, and the Options it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, TypeVar
+
+from dockerlint.budget import SECONDS
+from dockerlint.findings import Confidence, Severity
+from dockerlint.kinds import PLANNED, SUPPORTED
+from dockerlint.lint.selection import Wishes
+from dockerlint.records import dataclass, replace
+from dockerlint.report import FORMATS
+from dockerlint.run.check import Options
+from dockerlint.run.output import Format
+from dockerlint.workspace.config import NEVER, PROFILES
+from dockerlint.workspace.trust import UNTRUSTED, Trust, untrusted_but
+
+LONGEST: Final = 86_400
+"""Seconds that a user may give one file: a day."""
+Level = TypeVar("Level", Severity, Confidence)
+LEVELS: Final = [str(level) for level in reversed(Severity)]
+CONFIDENCES: Final = [str(level) for level in reversed(Confidence)]
+
+
+class UsageError(Exception):
+    """Something on the command line that cannot be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The values of a `check` line as written; the names are those of its options."""
+
+    paths: Sequence[str] = ()
+    format: Sequence[str] = ()
+    fail_on: str | None = None
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    profile: str | None = None
+    min_confidence: str | None = None
+    config: str | None = None
+    rules: Sequence[str] = ()
+    kind: str | None = None
+    stdin_filename: str | None = None
+    quiet: bool = False
+    no_color: bool = False
+    jobs: int = 0
+    no_config: bool = False
+    no_gitignore: bool = False
+    no_inline: bool = False
+    untrusted: str | None = None
+    """A revision of git that is trusted, or "" where none is named; None for a trusted checkout."""
+    show_secrets: bool = False
+    time_limit: str | None = None
+
+
+def options_of(written: Written) -> Options:
+    """What a run needs to know; raises UsageError where a value is none that is known."""
+    if written.jobs < 0:
+        raise UsageError("--jobs: less than no process is not possible")
+    formats = _formats(written.format)
+    if written.show_secrets:
+        _refuse_to_show(written, formats)
+    fail_on = written.fail_on
+    return Options(
+        paths=tuple(written.paths or (".",)),
+        formats=formats,
+        fail_on=NEVER if fail_on == NEVER else _level("--fail-on", fail_on, Severity, NEVER),
+        wishes=Wishes(
+            select=_listed(written.select),
+            ignore=_listed(written.ignore),
+            profile=_one_of("--profile", written.profile, PROFILES),
+            min_confidence=_level("--min-confidence", written.min_confidence, Confidence),
+        ),
+        config=written.config,
+        rules=tuple(written.rules),
+        kind=_kind(written.kind),
+        stdin_filename=written.stdin_filename,
+        quiet=written.quiet,
+        colour=not written.no_color,
+        jobs=written.jobs,
+        trust=_trust(written),
+        reveal=written.show_secrets,
+        time_limit=_seconds("--time-limit", written.time_limit),
+    )
+
+
+def _refuse_to_show(written: Written, formats: Sequence[Format]) -> None:
+    """Raise UsageError where nobody could be told the secrets but those who must not know them."""
+    if written.untrusted is not None:
+        raise UsageError("--show-secrets: not with --untrusted, whose reports are read by strangers")
+    if not any(format.path for format in formats):
+        raise UsageError("--show-secrets: the screen never shows one; name a file, as in --format text:FILE")
+
+
+def _trust(written: Written) -> Trust:
+    """What the four switches leave of the trust in a checkout."""
+    revision = written.untrusted
+    if revision is None:
+        trust = Trust()
+    elif revision == "":
+        trust = UNTRUSTED
+    elif revision.startswith("-") or not revision.isprintable():
+        raise UsageError(f"--untrusted: {revision!r} names no revision of git")
+    else:
+        trust = untrusted_but(revision)
+    return replace(
+        trust,
+        config=trust.config and not written.no_config,
+        gitignore=trust.gitignore and not written.no_gitignore,
+        inline=trust.inline and not written.no_inline,
+    )
+
+
+def _formats(wanted: Sequence[str]) -> tuple[Format, ...]:
+    """The formats asked for; text goes to the screen where all others go to files."""
+    formats = [Format(*one.partition(":")[::2]) for one in wanted]
+    for format in formats:
+        _one_of("--format", format.name, tuple(FORMATS))
+    on_screen = [format for format in formats if not format.path]
+    if len(on_screen) > 1:
+        raise UsageError("--format: only one can go to the screen; write FMT:FILE for the others")
+    return tuple(formats if on_screen else [Format("text"), *formats])
+
+
+def _listed(values: Sequence[str]) -> tuple[str, ...]:
+    """Repeated and comma-separated values in one list."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _seconds(flag: str, value: str | None) -> float:
+    """A number of seconds above 0, or what holds where nothing was said."""
+    if value is None:
+        return SECONDS
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST:
+        raise UsageError(f"{flag}: {value!r} is no number of seconds between 0 and {LONGEST:,}")
+    return seconds
+
+
+def _kind(kind: str | None) -> str | None:
+    if kind in PLANNED:
+        raise UsageError(f"--kind: {kind} is not supported yet, only {' and '.join(SUPPORTED)}")
+    return _one_of("--kind", kind, SUPPORTED)
+
+
+def _level(flag: str, value: str | None, levels: type[Level], *others: str) -> Level | None:
+    known: dict[str, Level] = {str(level): level for level in reversed(levels)}
+    name = _one_of(flag, value, (*known, *others))
+    return None if name is None else known[name]
+
+
+def _one_of(flag: str, value: str | None, known: tuple[str, ...]) -> str | None:
+    if value is None or value in known:
+        return value
+    from dockerlint.quoting import suggestion
+
+    raise UsageError(f"{flag}: {value!r} is none of {', '.join(known)}{suggestion(value, known)}")

@@ -1,0 +1,277 @@
+"""All commands, as typer reads them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from dockerlint import __version__
+from dockerlint.budget import SECONDS
+from dockerlint.cli import rulebook
+from dockerlint.cli.arguments import CONFIDENCES, LEVELS, UsageError, Written, options_of
+from dockerlint.findings import Tier
+from dockerlint.kinds import SUPPORTED
+from dockerlint.report import FORMATS
+from dockerlint.run.check import run
+from dockerlint.workspace.config import NEVER
+
+app = typer.Typer(
+    name="dockerlint",
+    help="Find what makes containers insecure, in Dockerfiles and Compose files.",
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+rules_app = typer.Typer(help="List, test and describe rules.", rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+
+_SOME = "ids, names, prefixes of ids, hadolint:DL3002, profiles, all"
+Folders = Annotated[
+    list[str] | None, typer.Option("--rules", metavar="DIR", help="a folder with rules of your own")
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="look for no config")]
+NoGitignore = Annotated[bool, typer.Option("--no-gitignore", help="also the files that git ignores")]
+NoInline = Annotated[bool, typer.Option("--no-inline", help="honour no suppression comment of any tool")]
+Untrusted = Annotated[
+    str | None,
+    typer.Option(
+        "--untrusted",
+        metavar="[=REV]",
+        help="for code of strangers: obey no config, rules, lock, .gitignore or suppression comment in it; "
+        "with =REV those of a git revision, but no comment; --config and --rules must name what lies outside",
+    ),
+]
+Limit = Annotated[
+    str | None,
+    typer.Option(
+        "--time-limit", metavar="SECONDS", help=f"computing time for one file ({SECONDS:g}); over it, exit 2"
+    ),
+]
+
+
+Work = Callable[[], int]
+"""What a command line asks for. It is done once typer is out of the way, because that makes silent exits of
+interrupts and broken pipes."""
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Do what the command line says; raises UsageError where typer does not understand it."""
+    try:
+        said = app(_joined(arguments), prog_name="dockerlint", standalone_mode=False)
+    except typer.Exit as done:
+        return done.exit_code
+    except Exception as error:
+        told = getattr(error, "format_message", None)  # click's exceptions, wherever typer keeps them
+        if told is None:
+            raise
+        where = getattr(getattr(error, "ctx", None), "command_path", "dockerlint")
+        raise UsageError(f"{_sentence(told())}; see {where} --help") from None
+    return said() if callable(said) else said if isinstance(said, int) else 0
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """The arguments with a value joined to `--untrusted`, which never takes the next word for it."""
+    words = list(arguments)
+    end = words.index("--") if "--" in words else len(words)
+    if "--untrusted=" in words[:end]:
+        raise UsageError("--untrusted=: name a revision of git, or leave out the equals sign")
+    return [f"{word}=" if word == "--untrusted" else word for word in words[:end]] + words[end:]
+
+
+def _sentence(message: str) -> str:
+    """A message in one line, without its full stop, so that more can follow."""
+    return " ".join(message.split()).rstrip(".")
+
+
+@app.command(epilog="Exit code: 0 clean, 1 findings from --fail-on upwards, 2 could not do what was asked.")
+def check(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="files and folders; - is standard input; none is this folder"),
+    ] = None,
+    format: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FMT[:FILE]", help=f"{', '.join(FORMATS)}, to the screen or a file; repeatable"),
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="SEVERITY", help=f"exit 1 from here on: {', '.join(LEVELS)}, {NEVER} (high)"),
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="RULES", help=f"judge by these only: {_SOME}")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="leave these rules out")] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="default, or strict for what is noisy or taste too")
+    ] = None,
+    min_confidence: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help=f"{', '.join(CONFIDENCES)} (medium)")
+    ] = None,
+    config: Annotated[
+        str | None, typer.Option(metavar="FILE", help="use this config and look for no other")
+    ] = None,
+    rules: Folders = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help=f"read every file as {' or '.join(SUPPORTED)}")
+    ] = None,
+    stdin_filename: Annotated[
+        str | None, typer.Option(metavar="NAME", help="what standard input would be called as a file")
+    ] = None,
+    time_limit: Limit = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="one line a finding")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="no colour, even on a terminal")] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", metavar="N", help="processes for many files; 0 is one a core")
+    ] = 0,
+    no_config: NoConfig = False,
+    no_gitignore: NoGitignore = False,
+    no_inline: NoInline = False,
+    untrusted: Untrusted = None,
+    show_secrets: Annotated[
+        bool,
+        typer.Option(
+            "--show-secrets", help="mask nothing in the files that --format names, for your eyes only (0600)"
+        ),
+    ] = False,
+) -> Work:
+    """Judge files."""
+    written = Written(
+        paths=paths or (),
+        format=format or (),
+        fail_on=fail_on,
+        select=select or (),
+        ignore=ignore or (),
+        profile=profile,
+        min_confidence=min_confidence,
+        config=config,
+        rules=rules or (),
+        kind=kind,
+        stdin_filename=stdin_filename,
+        time_limit=time_limit,
+        quiet=quiet,
+        no_color=no_color,
+        jobs=jobs,
+        no_config=no_config,
+        no_gitignore=no_gitignore,
+        no_inline=no_inline,
+        untrusted=untrusted,
+        show_secrets=show_secrets,
+    )
+    options = options_of(written)
+    return lambda: run(options, sys.stdout, sys.stderr)
+
+
+@app.command(
+    epilog="Exit code: 0 nothing left from --fail-on upwards, 1 something is, 2 could not do what was asked."
+)
+def fix(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="files and folders; - is standard input; none is this folder"),
+    ] = None,
+    harden: Annotated[
+        bool, typer.Option("--harden", help="also what a running program may notice: users, tags, ports")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="show what would change, and write nothing")] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="SEVERITY", help=f"exit 1 from here on: {', '.join(LEVELS)}, {NEVER} (high)"),
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="RULES", help=f"fix what these find only: {_SOME}")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="leave these rules out")] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="default, or strict for what is noisy or taste too")
+    ] = None,
+    min_confidence: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help=f"{', '.join(CONFIDENCES)} (medium)")
+    ] = None,
+    config: Annotated[
+        str | None, typer.Option(metavar="FILE", help="use this config and look for no other")
+    ] = None,
+    rules: Folders = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help=f"read every file as {' or '.join(SUPPORTED)}")
+    ] = None,
+    stdin_filename: Annotated[
+        str | None, typer.Option(metavar="NAME", help="what standard input would be called as a file")
+    ] = None,
+    no_config: NoConfig = False,
+    no_gitignore: NoGitignore = False,
+    no_inline: NoInline = False,
+    untrusted: Untrusted = None,
+    time_limit: Limit = None,
+) -> Work:
+    """Fix files: what keeps their behaviour, and with --harden what makes them more secure."""
+    from dockerlint.run.fix import run_fix
+
+    written = Written(
+        paths=paths or (),
+        fail_on=fail_on,
+        select=select or (),
+        ignore=ignore or (),
+        profile=profile,
+        min_confidence=min_confidence,
+        config=config,
+        rules=rules or (),
+        kind=kind,
+        stdin_filename=stdin_filename,
+        no_config=no_config,
+        no_gitignore=no_gitignore,
+        no_inline=no_inline,
+        untrusted=untrusted,
+        time_limit=time_limit,
+    )
+    least = Tier.HARDEN if harden else Tier.SAFE
+    options = options_of(written)
+    return lambda: run_fix(options, least, diff, sys.stdout, sys.stderr)
+
+
+@app.command()
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="an id, a name, or another tool's id")],
+    rules: Folders = None,
+) -> Work:
+    """Print all that a rule says about itself."""
+    return lambda: rulebook.explain(rule, tuple(rules or ()), sys.stdout, sys.stderr)
+
+
+@rules_app.command("list")
+def list_rules(rules: Folders = None) -> Work:
+    """Print one line a rule."""
+    return lambda: rulebook.list_rules(tuple(rules or ()), sys.stdout, sys.stderr)
+
+
+@rules_app.command("test")
+def run_examples(folders: Annotated[list[str] | None, typer.Argument(metavar="DIR")] = None) -> Work:
+    """Run the examples of the rules in some folders, or of ours."""
+    return lambda: rulebook.test_rules(tuple(folders or ()), sys.stdout, sys.stderr)
+
+
+@rules_app.command("schema")
+def print_schema() -> Work:
+    """Print the JSON Schema of a rule file."""
+    return lambda: rulebook.print_schema(sys.stdout)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    print(f"dockerlint {__version__}")
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    context: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if show_version:
+        version()
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(2)

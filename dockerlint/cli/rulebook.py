@@ -1,0 +1,150 @@
+"""What `explain` and `rules` print about rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+from dockerlint.budget import OverBudget
+from dockerlint.findings import RuleInfo
+from dockerlint.quoting import suggestion
+from dockerlint.report.complaints import complaint
+from dockerlint.report.screen import harmless, visible
+from dockerlint.ruleset.bundle import load_bundle, load_examples
+from dockerlint.ruleset.check import Lexicon
+from dockerlint.ruleset.load import RULE_SCHEMA, load_rules, read_schema, rule_paths
+from dockerlint.ruleset.rule import RuleError
+from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
+from dockerlint.run.examples import EXAMPLE_DAY, Example, default_kind, failure, fix_failure, read_examples
+
+
+def list_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
+    """One line a rule: id, severity, profile, name, title."""
+    try:
+        ruleset = load_ruleset(directories=folders)
+    except RuleError as error:
+        return _refuse(str(error), stderr)
+    width = max((len(rule.info.name) for rule in ruleset.rules), default=0)
+    for info in _in_order(ruleset):
+        line = f"{info.id}  {info.severity!s:8}  {info.profile:7}  {info.name:{width}}  {info.title}"
+        stdout.write(harmless(f"{visible(line)}\n"))
+    return 0
+
+
+def explain(name: str, folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
+    """All that the rules of that id, name or other tool's id say about themselves."""
+    try:
+        ruleset = load_ruleset(directories=folders)
+        examples = _examples(folders)
+    except RuleError as error:
+        return _refuse(str(error), stderr)
+    infos = _called(name, ruleset)
+    if not infos:
+        return _refuse(f"no rule is called {name!r}{suggestion(name, ruleset.infos)}", stderr)
+    pages = "\n\n".join("\n".join(_page(info, examples.get(info.id, []))) for info in infos)
+    stdout.write(harmless("".join(f"{visible(line)}\n" for line in pages.split("\n"))))
+    return 0
+
+
+def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
+    """Run examples; 1 where one does not hold."""
+    try:
+        ruleset = load_ruleset(directories=folders, today=EXAMPLE_DAY)
+        examples = _examples(folders, ours=not folders)
+    except RuleError as error:
+        return _refuse(str(error), stderr)
+    every = [one for rule, raw in examples.items() for one in read_examples(rule, raw, default_kind(rule))]
+    wrongs = ((one, _failure(one, ruleset)) for one in every)
+    failures = [f"{visible(f'{one}: {wrong}')}\n" for one, wrong in wrongs if wrong]
+    stdout.write(
+        harmless("".join(failures) + f"{len(every) - len(failures)} of {len(every)} examples hold\n")
+    )
+    return 1 if failures else 0
+
+
+def _failure(example: Example, ruleset: Ruleset) -> str | None:
+    try:
+        return failure(example, ruleset) or fix_failure(example, ruleset)
+    except (OverBudget, RuleError) as error:
+        return str(error)
+
+
+def print_schema(stdout: TextIO) -> int:
+    """The JSON Schema of a rule file."""
+    stdout.write(json.dumps(read_schema(RULE_SCHEMA), indent=2) + "\n")
+    return 0
+
+
+def _refuse(message: str, stderr: TextIO) -> int:
+    stderr.write(complaint(message))
+    return 2
+
+
+def _in_order(ruleset: Ruleset) -> list[RuleInfo]:
+    return sorted((rule.info for rule in ruleset.rules), key=lambda info: info.id)
+
+
+def _called(name: str, ruleset: Ruleset) -> list[RuleInfo]:
+    """Rules by id, by name, or by another tool's id with or without the tool's name."""
+    if name in ruleset.infos or name.upper() in ruleset.infos:
+        return [ruleset.infos.get(name) or ruleset.infos[name.upper()]]
+    found = {
+        info.id: info
+        for peer, infos in ruleset.by_peer.items()
+        if name in (peer, peer.partition(":")[2])
+        for info in infos
+    }
+    return [found[id] for id in sorted(found)]
+
+
+def _examples(folders: tuple[str, ...], ours: bool = True) -> dict[str, Any]:
+    """Rule id to its examples as written."""
+    examples = dict(load_examples()) if ours else {}
+    if folders:
+        bundle = load_bundle()
+        lexicon = Lexicon(bundle["words"], bundle["peers"])
+        raws = load_rules([path for folder in folders for path in rule_paths(folder)], lexicon)
+        examples |= {raw["id"]: raw["examples"] for raw in raws}
+    return examples
+
+
+def _page(info: RuleInfo, examples: list[dict[str, Any]]) -> Iterator[str]:
+    yield f"{info.id} {info.name}"
+    yield info.title
+    yield f"severity {info.severity} · confidence {info.confidence} · profile {info.profile}"
+    docs = info.docs
+    chapters = {
+        "why": docs.why,
+        "instead": docs.instead,
+        "when to suppress": docs.quiet,
+        "verify": docs.verify,
+    }
+    for title, text in {**chapters, "standards": _standards(info), "other tools": _peers(info)}.items():
+        if text:
+            yield from ("", title, *_indented(text))
+    for example in examples:
+        yield from ("", f"{'bad' if 'bad' in example else 'good'}{_titled(example)}")
+        yield from _indented(example.get("bad", example.get("good", "")))
+        if "fixed" in example:
+            yield from ("", "fixed")
+            yield from _indented(example["fixed"])
+        for name, text in example.get("fixed_files", {}).items():
+            yield from ("", f"and {name}", *_indented(text))
+
+
+def _indented(text: str) -> list[str]:
+    return [f"    {line}".rstrip() for line in text.rstrip().splitlines()]
+
+
+def _titled(example: dict[str, Any]) -> str:
+    return f": {example['title']}" if "title" in example else ""
+
+
+def _standards(info: RuleInfo) -> str:
+    return "\n".join(f"{name}: {', '.join(ids)}" for name, ids in info.standards.items())
+
+
+def _peers(info: RuleInfo) -> str:
+    covered = [f"{name} ({why})" for name, why in info.covers.items()]
+    return "\n".join([*info.aliases, *covered])

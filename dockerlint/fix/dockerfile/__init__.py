@@ -1,0 +1,1 @@
+"""Actions on Dockerfiles: text edits, or the reason why there are none."""

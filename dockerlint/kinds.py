@@ -1,0 +1,88 @@
+"""Which kind of file this is: by its name, or by what stands in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dockerlint.regex import pattern
+
+SUPPORTED: Final = ("dockerfile", "compose")
+"""The kinds that can be judged."""
+PLANNED: Final = ("inspect", "run", "daemon")
+"""The kinds that are recognised so that the message can say that they cannot be judged yet."""
+
+LOCK: Final = "dockerlint.lock"
+"""The digests of a project, in a file beside those that are linted."""
+
+_DOCUMENTS: Final = (
+    *(".adoc", ".htm", ".html", ".md", ".pdf", ".rst", ".txt"),
+    *(".bak", ".dockerignore", ".lock", ".orig", ".rej", ".save", ".swp", "~"),
+)
+"""Endings of what stands beside a Dockerfile and is none."""
+_TEMPLATES: Final = (
+    *(".ejs", ".erb", ".gotmpl", ".in", ".j2", ".jinja", ".jinja2"),
+    *(".m4", ".mustache", ".template", ".tmpl", ".tpl"),
+)
+_CODE: Final = (
+    *(".c", ".cs", ".go", ".java", ".js", ".kt", ".php", ".py", ".rb", ".rs", ".sh", ".swift", ".ts"),
+    *(".json", ".toml", ".xml", ".yaml", ".yml"),
+)
+"""Endings of code about Dockerfiles: `dockerfile.go` is Go, though `Dockerfile.go` builds Go's image."""
+_COMPOSE_NAME: Final = pattern(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya?ml")
+
+# What may stand first in a Dockerfile: FROM or ARG and no prose after it.
+_DOCKERFILE_START: Final = pattern(
+    r"(?:FROM(?:[ \t]+--\S+)*[ \t]+\S+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:[= \t].*)?)[ \t]*[\\`]?",
+    re.IGNORECASE,
+)
+_COMPOSE_KEY: Final = pattern(r"^(?:\{\s*|[^\S\n]+(?=\"))?[\"']?services[\"']?\s*:", re.MULTILINE)
+_DAEMON_KEY: Final = pattern(
+    r"\"(?:data-root|hosts|icc|insecure-registries|live-restore|log-driver|storage-driver|userns-remap)\"\s*:"
+)
+
+
+def kind_of_name(name: str) -> str | None:
+    """The kind that a file name alone promises, or None. Templates and documents promise none."""
+    lower = name.lower()
+    stem, _, suffix = lower.rpartition(".")
+    if lower in ("dockerfile", "containerfile") or (stem and suffix in ("dockerfile", "containerfile")):
+        return "dockerfile"
+    if lower.startswith(("dockerfile.", "containerfile.")):
+        other = (*_DOCUMENTS, *_TEMPLATES, *(_CODE if name[0].islower() else ()))
+        return None if lower.endswith(other) else "dockerfile"
+    if _COMPOSE_NAME.fullmatch(lower):
+        return "compose"
+    return "daemon" if lower == "daemon.json" else None
+
+
+def kind_of_template(name: str) -> str | None:
+    """The kind that a template makes (`Dockerfile.j2`): passed over in a walk, judged when it is named."""
+    return kind_of_name(name.rpartition(".")[0]) if name.lower().endswith(_TEMPLATES) else None
+
+
+def kind_of_text(text: str) -> str | None:
+    """The kind that the text of a file shows, or None where it could be anything."""
+    first = _first_line(text)
+    if _DOCKERFILE_START.fullmatch(first):
+        return "dockerfile"
+    if _COMPOSE_KEY.search(text):
+        return "compose"
+    if first.startswith(("[", "{")):
+        return _kind_of_json(text)
+    return None
+
+
+def _first_line(text: str) -> str:
+    """The first line that is neither blank nor a comment, stripped."""
+    for line in re.finditer(r"[^\r\n]+", text):
+        stripped = line[0].strip()
+        if stripped and not stripped.startswith("#"):
+            return stripped
+    return ""
+
+
+def _kind_of_json(text: str) -> str | None:
+    if '"HostConfig"' in text or '"RepoTags"' in text:
+        return "inspect"
+    return "daemon" if _DAEMON_KEY.search(text) else None

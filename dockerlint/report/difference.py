@@ -1,0 +1,144 @@
+"""Differences between the old and the new text, each with its fixes; no line that holds a secret is shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from dockerlint.fix.changes import Lines, Opcode, changes_between, opcodes
+from dockerlint.fix.rounds import Applied, Result
+from dockerlint.masking.mask import Mask
+from dockerlint.report.hunks import Hidden, Part, lines_of, parts
+from dockerlint.report.screen import visible
+from dockerlint.tuples import NamedTuple
+from dockerlint.workspace.newfiles import Planned
+
+CONTEXT = 3
+"""Unchanged lines around a change."""
+
+
+class Hunk(NamedTuple):
+    """One change as a patch of its own, and the fixes in it."""
+
+    patch: str
+    """"" where it may not be shown."""
+    applied: tuple[Applied, ...]
+    line: int
+    """Where it begins in the old text, 1-based."""
+
+
+def hunks(path: str, old: str, result: Result) -> Iterator[Hunk]:
+    """The changes in order; each can be applied with patch or git apply."""
+    before, after = Lines(old), Lines(result.text)
+    placed = _placed(old, result)
+    lines = [line for line, _ in placed]
+    hidden = _hidden(before, after, result)
+    for part in _parts(opcodes(result.changes, before, after), hidden):
+        first, last = part.opcodes[0][1], part.opcodes[-1][2]
+        found = placed[bisect_left(lines, first) : bisect_left(lines, max(last, first + 1))]
+        inside = tuple(result.applied[at] for at in sorted(at for _, at in found))
+        patch = _patch(path, part.opcodes, before.lines, after.lines) if part.is_shown else ""
+        yield Hunk(patch, inside, first + 1)
+
+
+def file_hunks(path: str, file: Planned) -> Iterator[Hunk]:
+    """The changes in a file that fixes make or complete, which is no secret."""
+    old = file.source.text if file.source else ""
+    before, after = Lines(old), Lines(file.text)
+    hidden = Hidden(lines_of(Mask(old).places(), before), lines_of(Mask(file.text).places(), after))
+    for part in _parts(opcodes(changes_between(old, file.text), before, after), hidden):
+        is_new = file.source is None
+        patch = _patch(path, part.opcodes, before.lines, after.lines, is_new) if part.is_shown else ""
+        yield Hunk(patch, (), part.opcodes[0][1] + 1)
+
+
+def _hidden(before: Lines, after: Lines, result: Result) -> Hidden:
+    """What is secret in one of the texts is so in the other."""
+    later = [*result.mask.places(), *result.mask_before.places_in(result.text, ())]
+    return Hidden(lines_of(result.mask_before.places(), before), lines_of(later, after))
+
+
+def _parts(found: Sequence[Opcode], hidden: Hidden) -> Iterator[Part]:
+    return (part for group in _groups(found) for part in parts(group, hidden))
+
+
+def _placed(old: str, result: Result) -> list[tuple[int, int]]:
+    """The fixes by the line of the old text that each changes, as indices of `result.applied`."""
+    placed: list[tuple[int, int]] = []
+    before, place = Lines(old), None
+    for at, one in enumerate(result.applied):
+        if place is None or place.text is not one.before:
+            place = _Place(before, one)
+        if one.fix.edits:
+            placed.append((place.line(one), at))
+    return sorted(placed)
+
+
+class _Place:
+    """Where the lines of a text between two rounds were in the old one."""
+
+    def __init__(self, old: Lines, first: Applied) -> None:
+        self.text = first.before
+        self._lines = Lines(self.text)
+        self._last = max(len(old.lines) - 1, 0)
+        self._opcodes = opcodes(first.changes, old, self._lines)
+        self._starts = [start for _, _, _, start, _ in self._opcodes]
+
+    def line(self, applied: Applied) -> int:
+        """The 0-based line of the old text that a fix changes."""
+        line = self._lines.at(min(edit.span.start for edit in applied.fix.edits))
+        # Of a range and an empty one that begin together, the empty one comes first.
+        at = bisect_right(self._starts, line) - 1
+        if at >= 0:
+            _, low, high, first, end = self._opcodes[at]
+            line = min(low + line - first, max(high - 1, low)) if line < end else line
+        return min(line, self._last)
+
+
+def _groups(found: Sequence[Opcode]) -> Iterator[list[Opcode]]:
+    """The changes with the lines around them, those near each other together."""
+    group: list[Opcode] = []
+    for tag, low, high, start, end in found:
+        if tag != "equal":
+            group.append((tag, low, high, start, end))
+            continue
+        if group and high - low > 2 * CONTEXT:
+            yield [*group, (tag, low, low + CONTEXT, start, start + CONTEXT)]
+            group = []
+        skipped = 0 if group else max(high - low - CONTEXT, 0)
+        group.append((tag, low + skipped, high, start + skipped, end))
+    if len(group) == 1 and group[0][0] == "equal":
+        return
+    if group and group[-1][0] == "equal":
+        tag, low, high, start, end = group.pop()
+        group.append((tag, low, min(high, low + CONTEXT), start, min(end, start + CONTEXT)))
+    yield from [group] if group else []
+
+
+def _patch(
+    path: str, group: Sequence[Opcode], before: Sequence[str], after: Sequence[str], is_new: bool = False
+) -> str:
+    name = visible(path).lstrip("/")
+    old = "/dev/null" if is_new else f"a/{name}"
+    pieces = [f"--- {old}\n+++ b/{name}\n", _heading(group)]
+    for tag, low, high, start, end in group:
+        if tag == "equal":
+            pieces += [_line(" ", line) for line in before[low:high]]
+            continue
+        pieces += [_line("-", line) for line in before[low:high]]
+        pieces += [_line("+", line) for line in after[start:end]]
+    return "".join(pieces)
+
+
+def _heading(group: Sequence[Opcode]) -> str:
+    old, new = (group[0][1], group[-1][2]), (group[0][3], group[-1][4])
+    return f"@@ -{_range(*old)} +{_range(*new)} @@\n"
+
+
+def _range(start: int, end: int) -> str:
+    count = end - start
+    return f"{start + 1 if count else start},{count}"
+
+
+def _line(sign: str, line: str) -> str:
+    return f"{sign}{line}" if line.endswith("\n") else f"{sign}{line}\n\\ No newline at end of file\n"

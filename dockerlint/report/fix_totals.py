@@ -1,0 +1,70 @@
+"""The totals of a run of `fix`, counted file by file so that none has to be kept."""
+
+from __future__ import annotations
+
+from dockerlint.findings import Severity, Tier
+from dockerlint.fix.rounds import Result
+from dockerlint.records import dataclass, field
+from dockerlint.report.omitted import omission_line
+from dockerlint.report.screen import harmless, visible
+from dockerlint.workspace.omissions import OmissionTally
+
+
+@dataclass(slots=True)
+class FixTally:
+    """Counts what was fixed and what was not."""
+
+    threshold: Severity | None
+    """Findings from here on that are left make the run fail; None for never."""
+    files: int = 0
+    unjudged: int = 0
+    unwritten: int = 0
+    """Files that were judged, and could not be written."""
+    changed: int = 0
+    fixed: int = 0
+    left: int = 0
+    withheld: int = 0
+    hardenable: int = 0
+    """Findings left that `--harden` fixes."""
+    failing: int = 0
+    """Findings left at or above the threshold."""
+    omissions: OmissionTally = field(default_factory=OmissionTally)
+
+    def add(self, result: Result | None, trouble: str) -> None:
+        """Count one file; `trouble` says why it was not judged, or not written."""
+        self.files += 1
+        self.unjudged += result is None
+        self.unwritten += result is not None and bool(trouble)
+        if result is None:
+            return
+        self.omissions.add(result.omissions)
+        at_least = self.threshold
+        self.failing += sum(at_least is not None and one.severity >= at_least for one in result.left)
+        if not trouble:
+            self.changed += bool(result.applied)
+            self.fixed += len(result.applied)
+            self.left += len(result.left)
+            self.withheld += len(result.withheld)
+            self.hardenable += sum(one.fix is not None and one.fix.tier is Tier.HARDEN for one in result.left)
+
+    @property
+    def exit_code(self) -> int:
+        """2 where a file was not judged or not written, 1 where findings reach the threshold, else 0."""
+        return 2 if self.unjudged or self.unwritten else int(self.failing > 0)
+
+    def line(self, least: Tier, is_diff: bool) -> str:
+        """One line about the whole run, which fixed what promises `least` or more."""
+        files = "1 file" if self.changed == 1 else f"{self.changed} files"
+        parts = [f"{self.fixed} {'would be ' if is_diff else ''}fixed in {files}", f"{self.left} left"]
+        if self.unjudged:
+            parts.append(f"{self.unjudged} not judged")
+        if self.withheld:
+            parts.append(f"{self.withheld} withheld")
+        if self.hardenable and least > Tier.HARDEN:
+            parts.append(f"{self.hardenable} more with `--harden`")
+        return "   ".join(parts) + "\n"
+
+    def omission_line(self) -> str:
+        """One line about what the run left out; "" for nothing."""
+        line = harmless(visible(omission_line(self.omissions.total())))
+        return f"{line}\n" if line else ""

@@ -1,0 +1,157 @@
+"""What `fix` prints: what was fixed, what is left and why; or the differences, each with its promise."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from dockerlint.findings import Finding, Tier
+from dockerlint.fix.rounds import Applied, Result
+from dockerlint.masking.mask import hide_alone
+from dockerlint.report.difference import Hunk, file_hunks, hunks
+from dockerlint.report.fixed import masked_result
+from dockerlint.report.prose import told_alone
+from dockerlint.report.screen import harmless, is_command, visible
+from dockerlint.text import MASK, Source
+from dockerlint.workspace.newfiles import Planned
+
+
+def about(
+    path: str,
+    source: Source | None,
+    result: Result | None,
+    files: Sequence[Planned],
+    trouble: str,
+    least: Tier,
+) -> str:
+    """All about one file; "" for one in which nothing is wrong."""
+    path = hide_alone(path)
+    lines = [visible(path)] if trouble or (result and (result.applied or result.left)) else []
+    if trouble:
+        lines.append(f"  not fixed: {visible(hide_alone(trouble))}")
+    if source is not None and result is not None and not trouble:
+        result = masked_result(result)
+        lines += [f"  {line}" for line in _applied(result.applied, path)]
+        lines += [f"  {_made(path, file)}" for file in files]
+        after = Source(path, result.text)
+        reasons = {_key(one.finding): one.reason for one in result.withheld}
+        told: set[str] = set()
+        lines += [f"  {_left(one, after, reasons.get(_key(one)), least, told)}" for one in result.left]
+    return harmless("".join(f"{line}\n" for line in lines))
+
+
+def difference(path: str, source: Source, result: Result, files: Sequence[Planned]) -> str:
+    """The differences as patches, above each what it does, what it promises and what to mind."""
+    told: set[str] = set()
+    path = hide_alone(path)
+    result = masked_result(result)
+    pieces = list(_files(path, result, files, told))
+    for hunk in hunks(path, source.text, result):
+        pieces += _comments(_promises(hunk.applied, told))
+        pieces += _shown(path, hunk)
+    return "".join(pieces)
+
+
+def _shown(path: str, hunk: Hunk) -> Iterator[str]:
+    is_shown = hunk.patch and MASK not in path and not is_command(path)
+    yield from [hunk.patch] if is_shown else _comments([f"{path}:{hunk.line}: {LEFT_OUT}"])
+
+
+def _files(path: str, result: Result, files: Sequence[Planned], told: set[str]) -> Iterator[str]:
+    """The other files, and above them once what they are for."""
+    asking: dict[str, list[Applied]] = {}
+    for one in result.applied:
+        for path_asked in dict.fromkeys(file.path for file in one.fix.files):
+            asking.setdefault(path_asked, []).append(one)
+    explained: set[int] = set()
+    for file in files:
+        new = [one for one in asking.get(file.asked, ()) if id(one) not in explained]
+        yield from _comments(_promises(new, told))
+        explained.update(map(id, new))
+        if file.is_secret:
+            yield from _comments(
+                [f"{_beside(path, file)} is made with the value, which is not shown: {MASK}"]
+            )
+        else:
+            for hunk in file_hunks(_beside(path, file), file):
+                yield from _shown(_beside(path, file), hunk)
+
+
+LEFT_OUT: Final = "left out: it holds a secret, or one follows right below; dockerlint fix makes this change"
+
+
+def _comments(lines: Iterable[str]) -> Iterator[str]:
+    return (harmless(f"# {visible(line)}\n") for line in lines)
+
+
+def _beside(path: str, file: Planned) -> str:
+    """The path of another file as the reports show paths."""
+    return hide_alone(posixpath.join(posixpath.dirname(path), file.shown))
+
+
+def _made(path: str, file: Planned) -> str:
+    what = "made a secret" if file.is_secret else "made" if file.source is None else "completed"
+    return f"{what}: {visible(_beside(path, file))}"
+
+
+def _applied(applied: Iterable[Applied], path: str) -> Iterator[str]:
+    told: set[str] = set()
+    for before, fixes in groupby(applied, lambda one: one.before):
+        source = Source(path, before)
+        for one in fixes:
+            place = source.position(one.finding.span.start)
+            yield f"fixed {place.line}:{place.column}  {_promise(one, told)}"
+
+
+def _promises(applied: Iterable[Applied], told: set[str]) -> Iterator[str]:
+    """What the fixes of one change promise, each once; of several services or stages each by its name."""
+    subjects: dict[tuple[str, str, str], list[str]] = {}
+    for one in applied:
+        rule = f"[{one.fix.tier}] {one.finding.rule.id} {one.finding.rule.name}"
+        key = (rule, one.fix.title, one.fix.caveat)
+        subjects.setdefault(key, []).append(one.finding.subject or "")
+    are_several = len({name for names in subjects.values() for name in names if name}) > 1
+    for (rule, title, caveat), names in subjects.items():
+        of = ", ".join(dict.fromkeys(name for name in names if name)) if are_several else ""
+        yield f"{rule}{of and f' ({of})'}: {title}{_mind(caveat, told)}"
+
+
+def _promise(one: Applied, told: set[str]) -> str:
+    rule = f"[{one.fix.tier}] {one.finding.rule.id} {one.finding.rule.name}"
+    return f"{rule}: {one.fix.title}{_mind(one.fix.caveat, told)}"
+
+
+def _mind(caveat: str, told: set[str]) -> str:
+    """A caveat, told once in a file: what stands above every change is read above none."""
+    if not caveat:
+        return ""
+    if caveat in told:
+        return "; mind as above"
+    told.add(caveat)
+    return f"; mind: {caveat}"
+
+
+def _left(finding: Finding, after: Source, withheld: str | None, least: Tier, told: set[str]) -> str:
+    place = after.position(finding.span.start)
+    rule = f"{finding.severity!s:8} {finding.rule.id} {finding.rule.name}"
+    what = f"left  {place.line}:{place.column}  {rule}: {visible(told_alone(finding))}"
+    return f"{what} ({visible(_why(finding, withheld, least, told))})"
+
+
+def _key(finding: Finding) -> tuple[str, int, int]:
+    return (finding.rule.id, finding.span.start, finding.span.end)
+
+
+def _why(finding: Finding, withheld: str | None, least: Tier, told: set[str]) -> str:
+    if withheld:
+        return f"fix withheld: {withheld}"
+    if finding.fix is None:
+        return f"not fixed: {finding.unfixed}" if finding.unfixed else "no fix"
+    if finding.fix.tier < least:
+        is_advice = finding.fix.tier is Tier.ADVICE
+        how = "advice" if is_advice else "with --harden"
+        reason = f"; not done here: {finding.unfixed}" if finding.unfixed else ""
+        return f"{how}: {finding.fix.title}{reason}{_mind(finding.fix.caveat if is_advice else '', told)}"
+    return "not reached"

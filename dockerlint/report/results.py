@@ -1,0 +1,284 @@
+"""What a run hands to the reports: findings with their places on the page, secrets masked, and the totals.
+
+Named tuples, because one is made for every finding and sent between processes: they import and pickle faster.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+
+from dockerlint.findings import Finding, Severity, Suppressed, Tier
+from dockerlint.masking.findings import masked_finding
+from dockerlint.masking.mask import Mask, hide_alone
+from dockerlint.masking.places import Place as Hidden
+from dockerlint.text import MASK, Source, Span
+from dockerlint.tuples import NamedTuple
+from dockerlint.workspace.omissions import FileOmissions, Omissions, OmissionTally
+
+EXCERPT_WIDTH = 120
+"""Characters of a source line that an excerpt holds at most, masks and ellipses not counted."""
+_LEAD = 40
+"""Characters shown before the marked text of a line that is too long to be shown whole."""
+
+
+class Place(NamedTuple):
+    """Where a finding stands, for people. Lines and columns are 1-based and count characters."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    """The column after the last character."""
+    excerpt: str
+    """The source line with every secret masked; a long line is cut to the part around the mark."""
+    mark: tuple[int, int]
+    """0-based half-open columns of `excerpt` to underline; both are equal for an empty span."""
+    path: str
+    """The file the place is in: the judged file, or the one beside it that set the value."""
+
+
+class Judged(NamedTuple):
+    """A finding and its place; `reason` and `by` say why and where it was suppressed, if it was."""
+
+    finding: Finding
+    place: Place
+    reason: str = ""
+    by: str = ""
+
+
+class FileReport(NamedTuple):
+    """All there is to say about one file, with nothing of its text but masked excerpts."""
+
+    path: str
+    kind: str = ""
+    findings: tuple[Judged, ...] = ()
+    """In the order of the text."""
+    suppressed: tuple[Judged, ...] = ()
+    trouble: str | None = None
+    """Why the file could not be judged."""
+    notes: tuple[str, ...] = ()
+    """What the reader of the file had to assume, such as an encoding."""
+    omissions: FileOmissions = FileOmissions()
+    """What hides findings of it."""
+    revealed: FileReport | None = None
+    """The same with nothing masked, where the user asked for reports that show secrets."""
+
+
+class Summary(NamedTuple):
+    """The totals of a run."""
+
+    files: int = 0
+    counts: Mapping[Severity, int] = {}
+    """Findings by severity, suppressed ones left out."""
+    suppressed: int = 0
+    troubles: int = 0
+    """Files that could not be judged."""
+    fixes: Mapping[Tier, int] = {}
+    """Findings that carry a fix, by its tier."""
+    seconds: float = 0.0
+    fail_on: Severity | None = Severity.HIGH
+    """The threshold; None for never."""
+    taken: int = 0
+    """Files that the run took up; each is judged, or reported with the reason why it is not."""
+    omissions: Omissions = Omissions()
+    """What was excluded and hidden, and the settings in force."""
+
+    @property
+    def judged(self) -> int:
+        """Files whose findings are in the report."""
+        return self.files - self.troubles
+
+    @property
+    def unjudged(self) -> int:
+        """Files that were taken up and not judged, reported or not."""
+        return max(self.taken, self.files) - self.judged
+
+    @property
+    def failing(self) -> int:
+        """How many findings are at or above the threshold."""
+        if self.fail_on is None:
+            return 0
+        return sum(count for severity, count in self.counts.items() if severity >= self.fail_on)
+
+    @property
+    def exit_code(self) -> int:
+        """2 when a file was not judged or there was none, 1 when findings reach the threshold, else 0."""
+        if self.unjudged or not self.files:
+            return 2
+        return 1 if self.failing else 0
+
+
+class Tally:
+    """Counts file reports as they pass, so that none has to be kept."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.counts: dict[Severity, int] = {}
+        self.suppressed = 0
+        self.troubles = 0
+        self.fixes: dict[Tier, int] = {}
+        self.omissions = OmissionTally()
+
+    def add(self, report: FileReport) -> None:
+        """Count one file."""
+        self.files += 1
+        self.suppressed += len(report.suppressed)
+        self.troubles += report.trouble is not None
+        self.omissions.add(report.omissions)
+        for judged in report.findings:
+            finding = judged.finding
+            self.counts[finding.severity] = self.counts.get(finding.severity, 0) + 1
+            if finding.fix is not None:
+                self.fixes[finding.fix.tier] = self.fixes.get(finding.fix.tier, 0) + 1
+
+    def summary(self, seconds: float, fail_on: Severity | None, taken: int | None = None) -> Summary:
+        """The totals so far, of a run that took up so many files; None for as many as were counted."""
+        return Summary(
+            self.files,
+            dict(self.counts),
+            self.suppressed,
+            self.troubles,
+            dict(self.fixes),
+            seconds,
+            fail_on,
+            self.files if taken is None else taken,
+            self.omissions.total(),
+        )
+
+
+def file_report(
+    source: Source,
+    kind: str,
+    findings: Iterable[Finding],
+    suppressed: Iterable[Suppressed] = (),
+    mask: Mask | None = None,
+    beside: Mapping[str, str] | None = None,
+    notes: Iterable[str] = (),
+) -> FileReport:
+    """Put findings on the page, under a mask that hides what no report may show.
+
+    `beside` holds the text of the files that a span may point into, by the name its `source` gives.
+    """
+    mask = mask or Mask(source.text, (), beside)
+    pages = _Pages(source, mask, beside or {})
+    judged = [
+        Judged(masked_finding(one, mask), pages.place(one.span)) for one in sorted(findings, key=_text_order)
+    ]
+    excused = [
+        Judged(
+            masked_finding(one.finding, mask), pages.place(one.finding.span), mask.text(one.reason), one.by
+        )
+        for one in sorted(suppressed, key=lambda one: _text_order(one.finding))
+    ]
+    told = tuple(mask.alone(note) for note in (*source.notes, *notes))
+    return FileReport(mask.path(source.path), kind, tuple(judged), tuple(excused), None, told)
+
+
+def unjudged(path: str, trouble: str) -> FileReport:
+    """The report on a file that could not be judged, and why."""
+    return FileReport(hide_alone(path), trouble=hide_alone(trouble))
+
+
+_text_order = attrgetter("span.source", "span.start", "span.end", "rule.id")
+
+
+class _Pages:
+    """The judged file and those beside it, each with what is hidden of it."""
+
+    def __init__(self, source: Source, mask: Mask, beside: Mapping[str, str]) -> None:
+        self._source = source
+        self._mask = mask
+        self._beside = beside
+        self._open: dict[str, _Page] = {}
+        self._last: tuple[Span, Place] | None = None
+
+    def place(self, span: Span) -> Place:
+        """Where a span stands; findings come in order, and many in a row share one."""
+        if self._last is not None and self._last[0] == span:
+            return self._last[1]
+        page = self._open.get(span.source)
+        if page is None:
+            page = self._open[span.source] = self._page(span.source)
+        self._last = (span, page.place(span))
+        return self._last[1]
+
+    def _page(self, name: str) -> _Page:
+        hidden = self._mask.places(name)
+        path = self._source.path
+        if not name:
+            return _Page(self._source, self._mask.path(path), hidden)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        return _Page(Source(path, self._beside.get(name, "")), self._mask.path(path), hidden)
+
+
+class _Page:
+    """One text and the places in it that are hidden, apart and in order."""
+
+    def __init__(self, source: Source, path: str, hidden: Sequence[Hidden]) -> None:
+        self._source = source
+        self._path = path
+        self._hidden = hidden
+        self._starts = [start for start, _ in hidden]
+
+    def place(self, span: Span) -> Place:
+        size = len(self._source.text)
+        start = min(max(span.start, 0), size)
+        end = min(max(span.end, start), size)
+        first, last = self._source.position(start), self._source.position(end)
+        excerpt, mark = self._excerpt(first.line, start, end)
+        return Place(first.line, first.column, last.line, last.column, excerpt, mark, self._path)
+
+    def _excerpt(self, line: int, start: int, end: int) -> tuple[str, tuple[int, int]]:
+        opening, closing = self._line_bounds(line)
+        start = min(start, closing)
+        end = min(end, closing)
+        low, high = _window(opening, closing, start)
+        start, end = self._outward(start, min(end, high))
+        low, high = min(low, start), max(high, end)
+        before = ("…" if low > opening else "") + self._masked(low, start)
+        marked = self._masked(start, end)
+        after = self._masked(end, high) + ("…" if high < closing else "")
+        return before + marked + after, (len(before), len(before) + len(marked))
+
+    def _line_bounds(self, line: int) -> tuple[int, int]:
+        """First offset of a line and the one after its last character, line break left out."""
+        starts, text = self._source.line_starts, self._source.text
+        end = starts[line] if line < len(starts) else len(text)
+        while end > starts[line - 1] and text[end - 1] in "\r\n":
+            end -= 1
+        return starts[line - 1], end
+
+    def _outward(self, start: int, end: int) -> tuple[int, int]:
+        """Move borders that stand inside a secret to its own borders, so that it is masked once."""
+        for low, high in self._within(start, end + 1):
+            if low < start < high:
+                start = low
+            if low < end < high:
+                end = high
+        return start, end
+
+    def _masked(self, start: int, end: int) -> str:
+        pieces: list[str] = []
+        for low, high in self._within(start, end):
+            pieces += (self._source.text[start : max(low, start)], MASK)
+            start = high
+        return "".join([*pieces, self._source.text[start:end]])
+
+    def _within(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The hidden places that share a character with start..end."""
+        if not self._hidden:
+            return []
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        last = bisect_right(self._starts, end - 1) if end > start else first
+        return [place for place in self._hidden[first:last] if place[1] > start]
+
+
+def _window(opening: int, closing: int, start: int) -> tuple[int, int]:
+    """The part of a line that is shown: all of it, or so much around `start` as an excerpt holds."""
+    if closing - opening <= EXCERPT_WIDTH:
+        return opening, closing
+    low = max(opening, min(start - _LEAD, closing - EXCERPT_WIDTH))
+    return low, low + EXCERPT_WIDTH

@@ -1,0 +1,1 @@
+"""A run of check or fix over many files."""

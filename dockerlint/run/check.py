@@ -1,0 +1,183 @@
+"""A run: files in, reports out, and one number that says how it went."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain, islice
+from typing import Final, TextIO
+
+from dockerlint.budget import SECONDS
+from dockerlint.findings import Severity
+from dockerlint.lint.selection import Wishes
+from dockerlint.records import dataclass
+from dockerlint.report.complaints import complaint
+from dockerlint.report.results import FileReport, Tally, unjudged
+from dockerlint.ruleset.rule import RuleError
+from dockerlint.run.file import Judge
+from dockerlint.run.output import Format, Output, OutputError, Progress, style_for
+from dockerlint.run.rollcall import UNANSWERED, RollCall
+from dockerlint.run.stdin import read_stdin, stdin_candidate
+from dockerlint.workspace.config import NEVER, Config, ConfigError
+from dockerlint.workspace.discovery import STDIN, Candidate, Told, discover
+from dockerlint.workspace.door import Unreadable, is_below
+from dockerlint.workspace.roots import Roots, repository_top
+from dockerlint.workspace.trust import Trust, refuse_inside
+
+FEW: Final = 24
+"""Up to so many files one process is faster than the start of several."""
+SHOW_EDITS: Final = ("json", "sarif")
+"""Formats that say what a fix would write."""
+FAILED: Final = 2
+"""The exit code when what was asked could not be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asks for; None and empty where they leave it to the config."""
+
+    paths: tuple[str, ...] = (".",)
+    formats: tuple[Format, ...] = (Format("text"),)
+    fail_on: Severity | str | None = None
+    wishes: Wishes = Wishes()
+    config: str | None = None
+    rules: tuple[str, ...] = ()
+    kind: str | None = None
+    stdin_filename: str | None = None
+    quiet: bool = False
+    colour: bool = True
+    jobs: int = 0
+    """Processes; 0 for one a core."""
+    trust: Trust = Trust()
+    reveal: bool = False
+    """Mask nothing in the reports that go to files."""
+    time_limit: float = SECONDS
+    """Seconds of the processor that one file may take."""
+
+    @property
+    def untrusted(self) -> bool:
+        """Whether a stranger wrote what is linted."""
+        return self.trust.is_untrusted
+
+
+def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
+    """Judge and report; returns the exit code. What cannot be done is one line on `stderr`."""
+    try:
+        return _run(options, stdout, stderr)
+    except (ConfigError, RuleError, OutputError) as error:
+        stderr.write(complaint(str(error)))
+        return FAILED
+
+
+def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
+    began = time.perf_counter()
+    edits = any(format.name in SHOW_EDITS for format in options.formats)
+    judge = judge_for(options, edits)
+    config = judge.configs.of_folder(home_of(options))
+    judge.check(config)
+    tally = Tally()
+    roll = RollCall(candidates_of(options, judge, tally.omissions.exclude))
+    progress = Progress(stderr)
+    style = style_for(stdout, options.colour, options.quiet)
+    with Output(options.formats, stdout, style, partial(_project_of, judge.roots), options.reveal) as output:
+        output.begin()
+        for report in _reports(options, judge, roll, progress.interrupt):
+            progress.clear()
+            tally.add(report)
+            output.add(report)
+            progress.tell(tally.files, time.perf_counter() - began)
+        progress.clear()
+        summary = tally.summary(time.perf_counter() - began, threshold_of(options, config), roll.taken)
+        output.end(summary)
+    if missing := roll.complaint():
+        stderr.write(complaint(missing))
+    if not tally.files:
+        places = ", ".join(options.paths)
+        stderr.write(complaint(f"nothing to lint: no Dockerfile or Compose file in {places}"))
+    return summary.exit_code
+
+
+def _project_of(roots: Roots, folder: str) -> str | None:
+    """What a real folder belongs to: a repository, a project of this run, or the folder it was started in."""
+    here = os.path.realpath(os.curdir)
+    return repository_top(folder) or roots.holding(folder) or (here if is_below(folder, here) else None)
+
+
+def judge_for(options: Options, edits: bool = True) -> Judge:
+    """What judges the files of a run; raises ConfigError for a config of an untrusted checkout."""
+    stdin = options.stdin_filename or os.curdir
+    roots = Roots(stdin if path == STDIN else path for path in options.paths)
+    if options.untrusted:
+        refuse_inside(roots, "--config", [options.config] if options.config else [])
+        refuse_inside(roots, "--rules", options.rules)
+    wishes, trust, limit = options.wishes, options.trust, options.time_limit
+    return Judge(wishes, options.config, options.rules, edits, trust, roots, options.reveal, limit)
+
+
+def home_of(options: Options) -> str:
+    """The folder whose config says when the run fails: that of the first path."""
+    first = options.stdin_filename or options.paths[0]
+    if first == STDIN:
+        return os.getcwd()
+    path = os.path.abspath(first)
+    return path if os.path.isdir(path) else os.path.dirname(path)
+
+
+def threshold_of(options: Options, config: Config) -> Severity | None:
+    wanted = options.fail_on if options.fail_on is not None else config.fail_on
+    if wanted == NEVER:
+        return None
+    return wanted if isinstance(wanted, Severity) else Severity.HIGH
+
+
+def candidates_of(options: Options, judge: Judge, tell: Told) -> Iterator[Candidate]:
+    """Every file of the run, standard input first; what is passed over is told."""
+    files = [path for path in options.paths if path != STDIN]
+    if len(files) < len(options.paths):
+        yield stdin_candidate(options.stdin_filename, options.kind)
+    yield from discover(files, options.kind, partial(excluded_by, judge), judge.ignore_file, tell)
+
+
+def _reports(
+    options: Options, judge: Judge, roll: RollCall, tell: Callable[[str], None]
+) -> Iterator[FileReport]:
+    """A report on every file of the roll, in its order; what went missing follows."""
+    for report in _judged(options, judge, iter(roll), tell):
+        roll.answer(report.path)
+        yield report
+    for path in roll.unanswered():
+        yield unjudged(path, UNANSWERED)
+
+
+def _judged(
+    options: Options, judge: Judge, candidates: Iterator[Candidate], tell: Callable[[str], None]
+) -> Iterator[FileReport]:
+    if STDIN in options.paths:
+        yield _judge_stdin(next(candidates), judge)
+    jobs = options.jobs or os.cpu_count() or 1
+    first = list(islice(candidates, FEW + 1))
+    if jobs == 1 or len(first) <= FEW:
+        yield from map(judge.file, chain(first, candidates))
+        return
+    from dockerlint.run.pool import judge_many
+
+    yield from judge_many(judge, chain(first, candidates), jobs, tell)
+
+
+def excluded_by(judge: Judge, path: str, is_folder: bool) -> str:
+    """The config above a path that leaves it out, or ""; a broken one is told of with the files it is for."""
+    try:
+        config = judge.configs.of(path)
+    except ConfigError:
+        return ""
+    return config.path if config.excludes(path, is_folder) else ""
+
+
+def _judge_stdin(candidate: Candidate, judge: Judge) -> FileReport:
+    try:
+        data = read_stdin()
+    except Unreadable as error:
+        return unjudged(candidate.path, str(error))
+    return judge.data(data, candidate)

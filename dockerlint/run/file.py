@@ -1,0 +1,282 @@
+"""One file, from its bytes to its report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from dockerlint.budget import SECONDS, STEPS, OverBudget, budgeted
+from dockerlint.findings import Finding, Suppressed, Tier
+from dockerlint.kinds import SUPPORTED, kind_of_text
+from dockerlint.lint.linter import Linted
+from dockerlint.lint.selection import Adjustment, Choice, Selection, Wishes
+from dockerlint.lint.suppression import Policy, suppress
+from dockerlint.masking.mask import NOTHING_HIDDEN
+from dockerlint.recent import Recent
+from dockerlint.records import dataclass, field, replace
+from dockerlint.report.results import FileReport, file_report, unjudged
+from dockerlint.ruleset.rule import RuleError
+from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
+from dockerlint.run.text import lint_whole
+from dockerlint.text import Source, decode
+from dockerlint.tuples import NamedTuple
+from dockerlint.workspace.config import Config, ConfigError, Override
+from dockerlint.workspace.configs import Configs
+from dockerlint.workspace.discovery import Candidate, read_beside
+from dockerlint.workspace.door import Unreadable, read_bytes
+from dockerlint.workspace.ignorefiles import Read
+from dockerlint.workspace.locks import Locks
+from dockerlint.workspace.neighbours import Beside
+from dockerlint.workspace.omissions import FileOmissions, Hider, count
+from dockerlint.workspace.roots import Roots
+from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
+from dockerlint.workspace.trust import Trust
+
+if TYPE_CHECKING:  # a check fixes nothing
+    from dockerlint.fix.folder import Folder
+    from dockerlint.fix.rounds import Result
+    from dockerlint.model.container.limits import Bounds
+
+KEPT: Final = 16
+"""Sets of rules that are kept loaded, where configs bring rules or words of their own."""
+ROUNDS_OF_FIX: Final = 10
+"""A fix may spend so many times the steps of a check: it judges the file anew in every round. Its time
+is that of a check: whoever waits, waits for a file."""
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges files one after another; what several of them need is loaded once."""
+
+    wishes: Wishes
+    config: str | None = None
+    """The config that the user named; None for the nearest to each file."""
+    rules: tuple[str, ...] = ()
+    """Folders of rules that the user named."""
+    edits: bool = True
+    """Whether anybody wants to see the edits of a fix."""
+    trust: Trust = Trust()
+    roots: Roots = field(default_factory=Roots)
+    reveal: bool = False
+    """Whether reports are made that show secrets, beside those that do not."""
+    time_limit: float = SECONDS
+    """Seconds of the processor that one file may take."""
+    configs: Configs = field(init=False)
+    ignore_file: Read = field(init=False)
+    """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
+    locks: Locks = field(init=False)
+    _selections: dict[tuple[object, ...], Selection] = field(init=False)
+
+    def __post_init__(self) -> None:
+        tree = self._tree()
+        self.configs = Configs(self.config, self.roots, tree if self.trust.config else NoTree())
+        self.locks = Locks(self.roots, tree if self.trust.lock else NoTree())
+        self.ignore_file = (tree if self.trust.gitignore else NoTree()).read_ignore_file
+        self._selections = Recent(KEPT)
+
+    def __reduce__(self) -> tuple[type[Judge], tuple[Any, ...]]:
+        """Another process is given what this one was made from, and loads for itself what cannot be sent."""
+        fields: Mapping[str, Any] = self.__fields__  # type: ignore[attr-defined]  # see records
+        return type(self), tuple(getattr(self, name) for name, one in fields.items() if one.init)
+
+    def _tree(self) -> Tree:
+        """Where the files are read that the run obeys; raises ConfigError where a revision is missing."""
+        if not self.trust.revision:
+            return WorkingTree()
+        from dockerlint.workspace.revision import Revision
+
+        revision = Revision(self.trust.revision, self.roots)
+        revision.require()
+        return revision
+
+    def within_budget(self, times: int = 1) -> budgeted:
+        """The one place where the budget of a file is opened; `times` as large for what judges it again."""
+        return budgeted(STEPS * times, self.time_limit)
+
+    def selection(self, config: Config) -> Selection:
+        """All rules that hold under a config; raises ConfigError or RuleError."""
+        key = (config.rules, tuple(config.rule_texts), tuple(sorted(config.words.items())))
+        if key not in self._selections:
+            self._selections[key] = Selection(_load(self.rules + config.rules, config), self.wishes)
+        return self._selections[key]
+
+    def check(self, config: Config) -> None:
+        """Raise ConfigError or RuleError if this config cannot be used."""
+        selection = self.selection(config)
+        selection.check(config)
+        selection.choice(config, ())
+
+    def file(self, candidate: Candidate) -> FileReport:
+        """The report on one file of the disk. Never raises: what goes wrong is the trouble of this file."""
+        if candidate.trouble:
+            return unjudged(candidate.path, candidate.trouble)
+        try:
+            return self.data(read_bytes(candidate.path, candidate.root), candidate)
+        except Unreadable as error:
+            return unjudged(candidate.path, str(error))
+
+    def data(self, data: bytes, candidate: Candidate) -> FileReport:
+        """The report on bytes that are already read, under the name of the candidate. Never raises."""
+        try:
+            with self.within_budget():
+                source = decode(data, candidate.path)
+                return self._report(source, kind_of(candidate, source.text))
+        except (Unreadable, ConfigError, RuleError, OverBudget) as error:
+            return unjudged(candidate.path, str(error))
+        except Exception as error:
+            if os.environ.get("DOCKERLINT_DEBUG"):
+                raise
+            return unjudged(candidate.path, internal_error(error))
+
+    def mend(self, source: Source, kind: str, least: Tier, folder: Folder | None = None) -> Result:
+        """A text with all that can be fixed at a tier or above; raises ConfigError, RuleError or OverBudget.
+
+        Without a `folder` no other files are made.
+        """
+        with self.within_budget(ROUNDS_OF_FIX):
+            return self._mended(source, kind, least, folder)
+
+    def _mended(self, source: Source, kind: str, least: Tier, folder: Folder | None) -> Result:
+        from dockerlint.fix.folder import Around
+        from dockerlint.fix.rounds import Verdict, fix_text
+
+        bench = self._bench(source.path, kind)
+        everything = bench.selection.everything
+        asked_for = {rule.info.id for rule in bench.choice.asked.rules}
+        parted: list[Parted] = []
+
+        def verdict(text: str, beside: Mapping[str, str]) -> Verdict:
+            around_it = bench.beside.and_more(beside)
+            linted = lint_whole(
+                text, kind, everything, path=source.path, beside=around_it, bounds=bench.bounds
+            )
+            asked = [one for one in linted.findings if one.rule.id in asked_for]
+            parted.append(bench.part(replace(linted, findings=asked), text))
+            return Verdict(parted[-1].kept, linted.findings, linted.mask)
+
+        around = Around(folder, verdict)
+        result = fix_text(source.text, kind, least, around.judge(()), around)
+        result.omissions = parted[0].omissions
+        return result
+
+    def _report(self, source: Source, kind: str) -> FileReport:
+        bench = self._bench(source.path, kind)
+        linted = lint_whole(
+            source.text,
+            kind,
+            bench.choice.asked,
+            path=source.path,
+            beside=bench.beside,
+            edits=self.edits,
+            bounds=bench.bounds,
+        )
+        parted = bench.part(linted, source.text)
+        masks = (linted.mask, NOTHING_HIDDEN) if self.reveal else (linted.mask,)
+        report, *revealed = (
+            file_report(
+                source,
+                kind,
+                parted.kept,
+                parted.hidden,
+                mask,
+                bench.beside,
+                (*bench.notes, *map(mask.text, linted.notes)),
+            )
+            for mask in masks
+        )
+        return report._replace(omissions=parted.omissions, revealed=next(iter(revealed), None))
+
+    def _bench(self, path: str, kind: str) -> _Bench:
+        config = self.configs.of(path)
+        overrides = config.overrides_for(path)
+        selection = self.selection(config)
+        selection.check(config)
+        choice = selection.choice(config, overrides)
+        beside, notes = read_beside(path, kind)
+        beside = {**beside, **self.locks.of(path)}
+        around = Beside(os.path.dirname(os.path.abspath(path)), beside)
+        policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
+        return _Bench(path, kind, config, overrides, selection, choice, around, notes, policy)
+
+
+class Parted(NamedTuple):
+    """The findings of a file, those that are shown and those that are not."""
+
+    kept: list[Finding]
+    hidden: list[Suppressed]
+    omissions: FileOmissions
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """Everything that judging one file rests on but its text."""
+
+    path: str
+    kind: str
+    config: Config
+    overrides: tuple[Override, ...]
+    selection: Selection
+    choice: Choice
+    beside: Beside
+    notes: tuple[str, ...]
+    policy: Policy
+
+    @property
+    def bounds(self) -> Callable[[str | None], Bounds] | None:
+        """What fixes write for a service without limits; None where the config says nothing about it."""
+        speaking = [override for override in self.overrides if override.fix]
+        return self._bounds_of if self.config.fix or speaking else None
+
+    def _bounds_of(self, service: str | None) -> Bounds:
+        from dockerlint.model.container.limits import Bounds
+
+        wanted: dict[str, Any] = dict(self.config.fix)
+        for override in self.overrides:
+            if override.fix and override.speaks_of(service, "service"):
+                wanted |= override.fix
+                wanted["is_for_service"] = "memory" in override.fix and bool(override.services)
+        return Bounds(**wanted)
+
+    def part(self, linted: Linted, text: str) -> Parted:
+        """What is shown of a linted, and what comments and config hide."""
+        everything, choice = self.selection.everything, self.choice
+        hidden: dict[Hider, int] = {}
+        asked = replace(linted, findings=choice.without_ignored(linted.findings, hidden))
+        spared, by_comments = suppress(
+            asked, text, everything, choice.rules, self.policy, path=self.path, kind=self.kind
+        )
+        adjustment = Adjustment(self.config, self.overrides, everything)
+        kept, by_config, lowered = adjustment.apply(choice.sure(spared, hidden))
+        by_comments = [one for one in by_comments if one.finding.confidence >= choice.min_confidence]
+        for one in by_comments:
+            count(hidden, Hider("inline", one.tool))
+        count(hidden, Hider("overrides", self.config.path), len(by_config))
+        below: dict[Hider, int] = {}
+        count(below, Hider("severity", self.config.path), lowered)
+        omissions = FileOmissions(hidden, below, choice.in_force)
+        return Parted(kept, [*by_config, *by_comments], omissions)
+
+
+def internal_error(error: BaseException) -> str:
+    """What is said of a mistake of ours: its kind only, because its text may quote the file."""
+    return f"internal error ({type(error).__name__}); please report it, DOCKERLINT_DEBUG=1 shows where"
+
+
+def _load(folders: tuple[str, ...], config: Config) -> Ruleset:
+    return load_ruleset(
+        directories=folders,
+        texts=config.rule_texts,
+        more_words={key: list(words) for key, words in config.words.items()},
+        word_places=config.word_places,
+    )
+
+
+def kind_of(candidate: Candidate, text: str) -> str:
+    """What a file is; raises Unreadable where nothing says so."""
+    kind = candidate.kind or kind_of_text(text)
+    if kind is None:
+        raise Unreadable("neither name nor text says what this is; use --kind dockerfile or compose")
+    if kind not in SUPPORTED:
+        raise Unreadable(f"files of kind {kind} are not supported yet")
+    return kind

@@ -1,0 +1,252 @@
+"""Many files over several processes: every one gets its report, in stable order and with bounded memory.
+
+Files are handed out in chunks. A process that dies, is stopped or no longer answers is replaced, and the rest
+of its chunk is handed to another one; a file at which two processes died is not judged, and says so.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from multiprocessing.connection import wait
+from typing import Final
+
+from dockerlint.budget import WAITING
+from dockerlint.records import dataclass, field
+from dockerlint.report.results import FileReport, unjudged
+from dockerlint.run.file import Judge
+from dockerlint.run.worker import Lost, Worker
+from dockerlint.workspace.discovery import Candidate
+
+CHUNK: Final = 8
+"""Files handed to a process at once."""
+AHEAD: Final = 8
+"""Chunks for every process that may wait for a slower one before them."""
+PER_CORE: Final = 4
+"""Processes for every core that can still be of use."""
+TRIES: Final = 2
+"""Processes that may die at a file until it is given up."""
+LOOK: Final = 0.5
+"""Seconds after which silent processes are looked at."""
+STOPPED: Final = 3.0
+"""Seconds that a process may be stopped until it is replaced."""
+GRACE = 10.0
+"""Seconds that a process may be silent beyond what its budget gives it on the wall; then it cannot act."""
+TOLD: Final = 10
+"""Mishaps of processes that are told of; the files they concern are all told of."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Some files in a row, and the reports on the first of them."""
+
+    files: list[Candidate]
+    reports: list[FileReport] = field(default_factory=list)
+    deaths: int = 0
+    """Processes that died at the first file without a report."""
+
+    @property
+    def rest(self) -> list[Candidate]:
+        return self.files[len(self.reports) :]
+
+    def take(self, report: FileReport) -> None:
+        self.reports.append(report)
+        self.deaths = 0
+
+    def give_up(self, reason: str) -> None:
+        """Leave the first file without a report unjudged."""
+        self.take(unjudged(self.rest[0].path, f"{reason}; please report it with the file"))
+
+
+@dataclass(slots=True)
+class _Post:
+    """A process and the chunk it is busy with."""
+
+    worker: Worker
+    chunk: _Chunk | None = None
+    silent: float = 0.0
+    """Seconds without a report, while this process was there to see it."""
+
+
+def judge_many(
+    judge: Judge, files: Iterable[Candidate], jobs: int, tell: Tell | None = None
+) -> Iterator[FileReport]:
+    """One report for each file, in their order, from up to `jobs` processes.
+
+    Where no process can be started, the files are judged in this one. `tell` is given a line for every mishap
+    that is not the trouble of a single file.
+    """
+    most = min(jobs, PER_CORE * (os.cpu_count() or 1))
+    pool = _Pool(judge, iter(files), most, tell or (lambda line: None))
+    if most < jobs:
+        pool.tell(f"{jobs} processes were asked for and {most} are used: more would be of no use")
+    try:
+        yield from pool.reports()
+    finally:
+        pool.close()
+
+
+@dataclass(slots=True)
+class _Pool:
+    judge: Judge
+    waiting: Iterator[Candidate]
+    most: int
+    tell: Tell
+    posts: list[_Post] = field(default_factory=list)
+    under_way: deque[_Chunk] = field(default_factory=deque)
+    """Chunks that were taken up, in order; the reports on the first are the next to come out."""
+    returned: deque[_Chunk] = field(default_factory=deque)
+    """Chunks among them whose process was lost."""
+    mishaps: int = 0
+
+    @property
+    def patience(self) -> float:
+        """Seconds of silence until a process is killed."""
+        return self.judge.time_limit * WAITING + GRACE
+
+    def reports(self) -> Iterator[FileReport]:
+        while True:
+            self._hand_out()
+            if not self.under_way:
+                return
+            if self.posts:
+                self._listen()
+            else:
+                self._judge_here()
+            while self.under_way and not self.under_way[0].rest:
+                yield from self.under_way.popleft().reports
+
+    def close(self) -> None:
+        """End all processes."""
+        for post in self.posts:
+            post.worker.kill()
+        for post in self.posts:
+            post.worker.bury()
+
+    def _hand_out(self) -> None:
+        """Give every free process a chunk, and start more while there are chunks for them."""
+        while (post := self._free()) is not None or len(self.posts) < self.most:
+            chunk = self._next_chunk()
+            if chunk is None:
+                return
+            post = post or self._started()
+            if post is None:
+                self.returned.appendleft(chunk)
+                return
+            self._give(post, chunk)
+        if not self.posts and not self.returned and (chunk := self._next_chunk()):
+            self.returned.append(chunk)
+
+    def _free(self) -> _Post | None:
+        return next((post for post in self.posts if post.chunk is None), None)
+
+    def _next_chunk(self) -> _Chunk | None:
+        """The next chunk to be judged; None where there is none, or where the first has to end before."""
+        if self.returned:
+            return self.returned.popleft()
+        if len(self.under_way) >= AHEAD * max(self.most, 1):
+            return None
+        files = list(islice(self.waiting, CHUNK))
+        if not files:
+            return None
+        self.under_way.append(_Chunk(files))
+        return self.under_way[-1]
+
+    def _started(self) -> _Post | None:
+        """A new process; None where the system has none to give, and then no more are asked for."""
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()  # a fork would write it once more, and that it fails is not the process's trouble
+        try:
+            worker = Worker(self.judge, [post.worker for post in self.posts])
+        except OSError as error:
+            self.most = len(self.posts)
+            going_on = f"going on with {self.most}" if self.most else "judging in this one"
+            self.tell(f"no more processes can be started: {error.strerror or error}; {going_on}")
+            return None
+        self.posts.append(_Post(worker))
+        return self.posts[-1]
+
+    def _give(self, post: _Post, chunk: _Chunk) -> None:
+        post.chunk, post.silent = chunk, 0.0
+        try:
+            post.worker.hand(chunk.rest, len(chunk.reports), STOPPED)
+        except Lost as lost:
+            self._lose(post, str(lost))
+
+    def _listen(self) -> None:
+        """Take what comes in, and look after processes that are silent.
+
+        Silence is counted in steps of this process: while it is itself stopped or waits for whoever reads its
+        reports, no other grows old.
+        """
+        began = time.monotonic()
+        ready = wait([post.worker.pipe for post in self.posts], LOOK)
+        passed = min(time.monotonic() - began, LOOK)
+        for post in list(self.posts):
+            if post.worker.pipe in ready:
+                self._receive(post)
+            elif post.chunk is not None:
+                post.silent += passed
+                self._look_after(post)
+
+    def _receive(self, post: _Post) -> None:
+        try:
+            for number, report in post.worker.reports():
+                if post.chunk is None or number != len(post.chunk.reports):
+                    raise Lost("sent a report that nobody asked for")
+                post.chunk.take(report)
+                post.silent = 0.0
+                if not post.chunk.rest:
+                    post.chunk = None
+        except Lost as lost:
+            self._lose(post, str(lost))
+
+    def _look_after(self, post: _Post) -> None:
+        if post.silent < STOPPED:
+            return
+        if post.worker.is_dead:
+            self._receive(post)
+            if post in self.posts:  # something that it started still holds its pipe
+                self._lose(post, post.worker.fate())
+        elif post.worker.is_stopped:
+            self._lose(post, "was stopped")
+        elif post.silent > self.patience and post.chunk is not None:
+            post.chunk.give_up(f"given up after {self.patience:.0f} s")
+            self._lose(post, "no longer answered", is_blamed=False)
+
+    def _lose(self, post: _Post, fate: str, is_blamed: bool = True) -> None:
+        """Replace a process; the file it was busy with is tried again, or given up."""
+        self.posts.remove(post)
+        post.worker.kill()
+        post.worker.bury()
+        self._tell_mishap(f"a process {fate}")
+        chunk = post.chunk
+        if chunk is None or not chunk.rest:
+            return
+        chunk.deaths += is_blamed
+        if chunk.deaths >= TRIES:
+            chunk.give_up(f"the process that judged it died: {TRIES} were tried, and the last one {fate}")
+        if chunk.rest:
+            self.returned.append(chunk)
+
+    def _tell_mishap(self, line: str) -> None:
+        self.mishaps += 1
+        if self.mishaps <= TOLD:
+            more = "" if self.mishaps < TOLD else ", as others may from here on"
+            self.tell(f"{line}{more}; another one takes its place")
+
+    def _judge_here(self) -> None:
+        """Judge the next file in this process, unless one has died at it."""
+        chunk = self.returned[0]
+        if chunk.deaths:
+            chunk.give_up("the process that judged it died, and no other can be started")
+        else:
+            chunk.take(self.judge.file(chunk.rest[0]))
+        if not chunk.rest:
+            self.returned.popleft()

@@ -1,0 +1,51 @@
+"""One text, linted with the fixes of its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from dockerlint.findings import Finding
+from dockerlint.lint.linter import Linted, lint
+from dockerlint.ruleset.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from dockerlint.model.container.limits import Bounds
+
+
+def lint_text(
+    text: str,
+    kind: str,
+    ruleset: Ruleset,
+    *,
+    path: str = "",
+    beside: Mapping[str, str] | None = None,
+) -> list[Finding]:
+    """Findings in a text, in the order of their places. Suppression comments are not applied.
+
+    Raises OverBudget for a text that expands to too much or takes too long.
+    """
+    return lint_whole(text, kind, ruleset, path=path, beside=beside).findings
+
+
+def lint_whole(
+    text: str,
+    kind: str,
+    ruleset: Ruleset,
+    *,
+    path: str = "",
+    beside: Mapping[str, str] | None = None,
+    edits: bool = True,
+    bounds: Callable[[str | None], Bounds] | None = None,
+) -> Linted:
+    """The same with what suppression and masking need.
+
+    Without `edits` a fix says its tier and title only, which is quicker.
+    """
+    if edits:
+        from dockerlint.fix.offer import Offers
+
+        return lint(text, kind, ruleset, Offers(), path=path, beside=beside, bounds=bounds)
+    from dockerlint.lint.promises import Promises
+
+    return lint(text, kind, ruleset, Promises(), path=path, beside=beside, bounds=bounds)

@@ -1,0 +1,258 @@
+"""Which files a run judges, and how they are read without trusting them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from dockerlint.kinds import SUPPORTED, kind_of_name, kind_of_template
+from dockerlint.records import dataclass, field
+from dockerlint.text import decode
+from dockerlint.workspace.door import (
+    Unreadable,
+    leads_inside,
+    read_bytes,
+    reason_of,
+    refuse_elsewhere,
+    refuse_special,
+)
+from dockerlint.workspace.ignorefiles import IgnoreFiles, Read, ignore_files_above
+from dockerlint.workspace.omissions import Excluder
+from dockerlint.workspace.roots import is_repository, project_root
+from dockerlint.workspace.seen import Seen
+
+SKIPPED: Final = frozenset(
+    {".bzr", ".git", ".hg", ".jj", ".svn", ".tox", ".venv", "CVS", "__pycache__", "node_modules"}
+)
+"""Folders that a walk never enters; other hidden folders are walked."""
+STDIN: Final = "-"
+_NULL: Final = "this is no path: it holds a null character"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to judge, or a path that cannot be judged."""
+
+    path: str
+    """As shown: from the working directory, with forward slashes."""
+    kind: str | None = None
+    """Told by the user or by the name; None where the text has to tell."""
+    trouble: str = ""
+    """Why it cannot be judged; "" where nothing is known against it."""
+    root: str = field(default="", compare=False)
+    """The project that it must not lead out of; "" for a path that the user named."""
+
+
+Excluded = Callable[[str, bool], str]
+"""The config that leaves out a path (as shown), or ""; True as second argument for a folder."""
+Told = Callable[[Excluder], None]
+"""Who wants to know what a walk passes over."""
+
+
+def ignore_file(path: str) -> bytes | None:
+    """An ignore file of the disk. As git, none that is a symbolic link or cannot be read."""
+    try:
+        is_file = stat.S_ISREG(os.lstat(path).st_mode)
+        # The root is the folder itself, because one of these files lies in `.git`.
+        return read_bytes(path, os.path.dirname(path)) if is_file else None
+    except (OSError, Unreadable):
+        return None
+
+
+def discover(
+    paths: Sequence[str],
+    kind: str | None,
+    excluded_by: Excluded,
+    ignore_file: Read = ignore_file,
+    tell: Told = lambda _: None,
+) -> Iterator[Candidate]:
+    """Every file to judge, each once: named ones always, those of a folder by name, `.gitignore` and config.
+
+    With `kind` every regular file below a folder counts. What is passed over is told: a folder counts as
+    one and is not entered.
+    """
+    seen = Seen()
+    filters = _Filters(kind, excluded_by, ignore_file, tell)
+    for path in paths:
+        yield from (one for one in _named(path, filters) if _is_new(one, seen))
+
+
+def read_beside(path: str, kind: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """The files next to `path` that change its meaning, by name, and notes on those that cannot be read.
+
+    Docker prefers `<Dockerfile name>.dockerignore` to `.dockerignore`; both are given under the latter name.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    if kind == "compose":
+        return _beside(folder, (".env",), ".env")
+    return _beside(folder, (f"{name}.dockerignore", ".dockerignore"), ".dockerignore")
+
+
+def forget() -> None:
+    """Read the files next to others anew, because some were written."""
+    _beside.cache_clear()
+
+
+@lru_cache(maxsize=32)
+def _beside(folder: str, names: tuple[str, ...], key: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    for name in names:
+        path = os.path.join(folder, name)
+        if not os.path.lexists(path):
+            continue
+        try:
+            return {key: decode(read_bytes(path, project_root(os.path.realpath(folder)))).text}, ()
+        except Unreadable as error:
+            return {}, (f"{name} beside it was not taken into account: {error}",)
+    return {}, ()
+
+
+def shown(path: str) -> str:
+    """A path as the reports show it: from the working directory where it lies below it, else as given."""
+    if os.path.isabs(path):
+        below = (
+            os.path.relpath(path)
+            if os.path.splitdrive(path)[0] == os.path.splitdrive(os.getcwd())[0]
+            else path
+        )
+        path = path if below.startswith(os.pardir) else below
+    return os.path.normpath(path).replace(os.sep, "/")
+
+
+def _named(path: str, filters: _Filters) -> Iterator[Candidate]:
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            refuse_elsewhere(path)
+            yield from _Walk(path, filters).files()
+            return
+        refuse_special(mode)
+    except OSError as error:
+        yield Candidate(shown(path), None, reason_of(error))
+    except Unreadable as error:
+        yield Candidate(shown(path), None, str(error))
+    except ValueError:
+        yield Candidate(path, None, _NULL)
+    else:
+        name = os.path.basename(path)
+        yield Candidate(shown(path), filters.kind or kind_of_name(name) or kind_of_template(name))
+
+
+def _is_new(candidate: Candidate, seen: Seen) -> bool:
+    if candidate.trouble:
+        return True
+    return seen.add(os.path.realpath(candidate.path))
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder to enter."""
+
+    path: str
+    ignores: IgnoreFiles
+
+
+@dataclass(frozen=True, slots=True)
+class _Filters:
+    """What decides about the files and folders of a walk."""
+
+    kind: str | None
+    excluded_by: Excluded
+    ignore_file: Read
+    tell: Told
+    _passed_over: set[str] = field(default_factory=set)
+
+    def pass_over(self, path: str, is_folder: bool, by: str, where: str = "") -> None:
+        """Tell of what is not taken, once for all paths of a run."""
+        if path not in self._passed_over:
+            self._passed_over.add(path)
+            self.tell(Excluder(by, where, is_folder))
+
+    def passes(self, folder: _Folder, name: str, is_folder: bool) -> bool:
+        """Whether an entry is taken as far as settings go; what is not is told."""
+        path = shown(os.path.join(folder.path, name))
+        if file := folder.ignores.leaving_out(name, is_folder):
+            self.pass_over(path, is_folder, "gitignore", shown(file))
+        elif config := self.excluded_by(path, is_folder):
+            self.pass_over(path, is_folder, "exclude", config)
+        else:
+            return True
+        return False
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One folder and all below it; symbolic links are followed to files of its project only."""
+
+    root: str
+    filters: _Filters
+    _real_root: str = field(init=False)
+    _project: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._real_root = os.path.realpath(self.root)
+        self._project = project_root(self._real_root)
+
+    def files(self) -> Iterator[Candidate]:
+        waiting = [_Folder(self.root, ignore_files_above(self.root, self.filters.ignore_file))]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                with os.scandir(folder.path) as listing:
+                    entries = sorted(listing, key=lambda entry: entry.name)
+            except OSError as error:
+                yield Candidate(shown(folder.path), None, reason_of(error))
+                continue
+            folder = _Folder(folder.path, folder.ignores.and_of(folder.path))
+            yield from self._files_of(folder, entries)
+            waiting += reversed([inner for entry in entries if (inner := self._inner(folder, entry))])
+
+    def _files_of(self, folder: _Folder, entries: Sequence[os.DirEntry[str]]) -> Iterator[Candidate]:
+        for entry in entries:
+            kind = self.filters.kind or kind_of_name(entry.name)
+            if (
+                kind not in SUPPORTED
+                or _is_folder(entry)
+                or not self.filters.passes(folder, entry.name, False)
+            ):
+                continue
+            if reason := self._reason_against(entry):
+                self.filters.pass_over(shown(entry.path), False, reason)
+            else:
+                yield Candidate(shown(entry.path), kind, root=self._project)
+
+    def _reason_against(self, entry: os.DirEntry[str]) -> str:
+        """Why it is no regular file of this project, be it through a link; "" where it is one."""
+        if entry.is_file(follow_symlinks=False):
+            return ""
+        if not entry.is_symlink():
+            return "special"
+        try:
+            return "" if entry.is_file() and leads_inside(entry.path, self._project) else "link"
+        except OSError:
+            return "link"
+
+    def _inner(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
+        if not _is_folder(entry):
+            return None
+        if entry.is_symlink():
+            if not leads_inside(entry.path, self._real_root) and self.filters.passes(
+                folder, entry.name, False
+            ):
+                self.filters.pass_over(shown(entry.path), True, "link")
+        elif entry.name in SKIPPED:
+            if entry.name != ".git" or not (folder.path == self.root or is_repository(folder.path)):
+                self.filters.pass_over(shown(entry.path), True, "default")
+        elif self.filters.passes(folder, entry.name, True):
+            return _Folder(entry.path, folder.ignores.inside(entry.name))
+        return None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder, or a link to one."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
