@@ -133,7 +133,9 @@ def test_a_named_volume_that_binds_a_path_is_named_with_it() -> None:
         service("volumes: ['units:/u']")
         + "volumes:\n  units: {driver_opts: {type: none, o: bind, device: /etc}}\n"
     )
-    assert "whoever writes /etc (volume units) is root on the host" in {one.message for one in judged(text)}
+    assert "/etc (volume units) is mounted writable, which is root on the host" in {
+        one.message for one in judged(text)
+    }
 
 
 def test_addresses_of_the_two_families_do_not_clash() -> None:
@@ -162,8 +164,8 @@ def test_many_services_on_one_port_take_linear_time() -> None:
 def test_a_message_names_what_is_known_of_a_port_and_an_image() -> None:
     text = "services:\n  app:\n    image: ${IMAGE}\n    ports: ['${PORT}:84']\n"
     messages = {one.rule.id: one.message for one in judged(text)}
-    assert messages["DK230"] == "port 84 is published on every interface"
-    assert messages["DK243"] == "may run as root (no user, and what its image starts as is not known)"
+    assert messages["DK230"] == "port 84 is published on all interfaces"
+    assert messages["DK243"] == "may run as root: no user is set, and the user of its image is not known"
 
 
 def test_a_container_that_gives_two_namespaces_is_named_once() -> None:

@@ -32,7 +32,7 @@ def test_a_file_is_fixed_and_the_rest_is_told_with_the_way_on() -> None:
     Path("Dockerfile").write_text(OLD)
     done = fix("--fail-on", "medium")
     assert Path("Dockerfile").read_text() == OLD.replace("ADD", "COPY")
-    assert b"fixed 2:1  [safe] DK108 add-for-local-files: write COPY" in done.stdout
+    assert b"fixed 2:1  [safe] DK108 add-for-local-files: replace ADD with COPY" in done.stdout
     assert b"(with --harden: let only the owner write)" in done.stdout
     assert (done.returncode, done.stderr) == (1, b"")
 
@@ -49,9 +49,9 @@ def test_a_difference_is_shown_applies_and_writes_nothing() -> None:
     assert Path("Dockerfile").read_text() == OLD
     told = done.stdout.decode().splitlines()
     assert told[:2] == [
-        "# [safe] DK108 add-for-local-files: write COPY",
+        "# [safe] DK108 add-for-local-files: replace ADD with COPY",
         "# [harden] DK163 world-writable-mode: let only the owner write;"
-        " mind: a program of another user that writes there needs to own it",
+        " mind: a program of another user that writes there must own it",
     ]
     subprocess.run(["git", "apply"], input=done.stdout, check=True)
     assert Path("Dockerfile").read_text() == OLD.replace("ADD", "COPY").replace("777", "755")
@@ -72,12 +72,12 @@ def test_caveat_is_told_once_and_a_change_of_two_services_says_what_is_done_to_w
     Path("compose.yaml").write_text(f"services:\n{services}")
     told = fix("--diff", "--harden", "--select", "DK223,DK227").stdout.decode().splitlines()
     assert told[1] == (
-        "# [harden] DK227 unlimited-cpu (web, api): limit its processors to 1.0;"
-        " mind: set it to what the service needs at its peak"
+        "# [harden] DK227 unlimited-cpu (web, api): limit CPUs to 1.0;"
+        " mind: set it to the peak demand of the service"
     )
     Path("compose.yaml").write_text(f"services:\n{services}".replace("  api", "\n" * 9 + "  api"))
     told = fix("--diff", "--harden", "--select", "DK227").stdout.decode().splitlines()
-    assert [line for line in told if line.startswith("#")][1].endswith("processors to 1.0; mind as above")
+    assert [line for line in told if line.startswith("#")][1].endswith("CPUs to 1.0; mind as above")
 
 
 def test_standard_input_comes_out_fixed_byte_by_byte() -> None:
@@ -280,7 +280,8 @@ def test_advice_says_once_why_it_is_not_done() -> None:
     left = fix("--harden", "--select", "DK222").stdout.splitlines()[1:3]
     first, second = (line.rpartition(b"(")[2] for line in left)
     assert (
-        first == b"advice: drop all capabilities; mind: it is told to run as root, and what for is not known)"
+        first
+        == b"advice: drop all capabilities; mind: it is set to run as root, and what it needs root for is not known)"
     )
     assert second == b"advice: drop all capabilities; mind as above)"
 
@@ -301,7 +302,7 @@ def test_a_caveat_names_the_base_whose_sources_were_read() -> None:
     Path("Dockerfile").write_text("FROM nginx:1.28\nCOPY site /usr/share/nginx/html\n")
     Path("compose.yaml").write_text("services:\n  a: {build: .}\n")
     done = fix("--harden", "--diff", "--select", "DK222")
-    assert b"mind: they were concluded from the sources of nginx:1.28, its base, and not tried" in done.stdout
+    assert b"mind: derived from the sources of nginx:1.28 (its base image) and not tested" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -238,7 +238,7 @@ def test_a_test_of_a_service_is_made_once_for_all_its_ports() -> None:
         for number, password in enumerate(("postgres", "kW8dPq2Lx0", "postgres"))
     )
     found = [one for one in lint_whole(text, "compose", RULESET).findings if one.rule.id == "DK231"]
-    assert ["first to be tried" in one.message for one in found] == [True, True, False, False, True, True]
+    assert ["well known" in one.message for one in found] == [True, True, False, False, True, True]
 
 
 def test_substitutions_nested_deeper_than_any_script_are_passed_over() -> None:

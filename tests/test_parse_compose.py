@@ -355,7 +355,7 @@ def test_the_last_word_on_new_privileges_counts(options: str, forbids: object) -
 def test_profiles_are_off_in_every_spelling() -> None:
     app = service("    security_opt: ['seccomp=unconfined', 'apparmor:unconfined', 'label=disable', "
                   "'label:type:spc_t', 'systempaths=unconfined', 'seccomp:./own.json']\n")  # fmt: skip
-    names = ["seccomp", "AppArmor", "SELinux", "SELinux", "system paths", None]
+    names = ["seccomp", "AppArmor", "SELinux", "SELinux", "system path masking", None]
     assert [one.disables for one in app.security_options] == names
 
 

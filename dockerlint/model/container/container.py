@@ -286,7 +286,7 @@ class Container:
     def source_name(self) -> str:
         """Whose entrypoint it runs, for a sentence: that of its image, or of the base that is built upon."""
         base = None if self.built is None else self.built.base
-        return self.image_name if base is None else f"{base.reference}, its base"
+        return self.image_name if base is None else f"{base.reference} (its base image)"
 
     @property
     def _absent(self) -> bool | Unknown:

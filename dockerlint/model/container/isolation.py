@@ -57,7 +57,7 @@ _DISABLED = {
     ("apparmor", "unconfined"): "AppArmor",
     ("label", "disable"): "SELinux",
     ("label", "type:spc_t"): "SELinux",
-    ("systempaths", "unconfined"): "system paths",
+    ("systempaths", "unconfined"): "system path masking",
 }
 
 
