@@ -113,7 +113,7 @@ services:
     findings = found(text, "compose")
     root = findings.get("root-in-final-stage") or findings["final-stage-without-user"]
     assert root.confidence == confidence
-    assert ("this service names another user" in root.message) == (confidence == Confidence.LOW)
+    assert ("this service sets another user" in root.message) == (confidence == Confidence.LOW)
 
 
 def test_what_a_trigger_does_weighs_less_because_another_build_runs_it() -> None:
