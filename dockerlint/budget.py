@@ -48,7 +48,7 @@ class _Ledger:
     def check_time(self) -> None:
         spent = time.thread_time() - self.began
         if spent > self.seconds or self.rings * self.tick > self.seconds * WAITING:
-            raise OverBudget(f"too slow: given up after {self.seconds:g} s (--time-limit)")
+            raise OverBudget(f"too slow: stopped after {self.seconds:g} s (--time-limit)")
 
     def look(self) -> None:
         """Check the time, but not at every step."""

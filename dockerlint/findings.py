@@ -155,6 +155,8 @@ class Finding:
     fix: Fix | None = None
     unfixed: str = ""
     """Why the fix that its rule declares is not offered here."""
+    label: str = ""
+    """What people call a subject without a name: `final stage`, `stage 0`; "" where it has one."""
 
     @property
     def fingerprint(self) -> str:

@@ -15,8 +15,8 @@ LONGEST_NAME: Final = 100
 """Characters of a name that a similar one is looked for."""
 _LIKENESS: Final = 0.65
 _GENERAL: Final = {
-    "duplicate-key": "a key stands here twice",
-    "unknown-alias": "no anchor of this name stands above",
+    "duplicate-key": "duplicate key",
+    "unknown-alias": "undefined anchor",
 }
 """What a problem says, without the word it is about."""
 _QUOTED: Final = pattern(r"(['\"`<])([^'\"`<>]{8,})(['\"`>])")

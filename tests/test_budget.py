@@ -96,7 +96,7 @@ def check(limit: float = 0.2, **options: Any) -> tuple[int, dict[str, Any]]:
     return code, json.loads(stdout.getvalue())
 
 
-SLOW = "too slow: given up after 0.2 s (--time-limit)"
+SLOW = "too slow: stopped after 0.2 s (--time-limit)"
 COSTS = [
     (compute, SLOW),
     (match, SLOW),
@@ -134,7 +134,7 @@ def test_fix_leaves_a_file_over_its_budget_alone_and_fixes_its_neighbours(
     assert Path("a/Dockerfile").read_text() == fixable + "# costly\n"
     assert Path("b/Dockerfile").read_text() == fixable.replace("ADD", "COPY")
     assert f"a/Dockerfile\n  not fixed: {reason}\n" in stdout.getvalue()
-    assert stdout.getvalue().rstrip().endswith("1 not judged")
+    assert stdout.getvalue().rstrip().endswith("1 not linted")
 
 
 def test_an_error_that_somebody_catches_comes_again() -> None:
@@ -196,7 +196,7 @@ def test_outside_of_the_main_thread_the_time_is_seen_where_steps_are_spent() -> 
     thread = threading.Thread(target=work)
     thread.start()
     thread.join(30)
-    assert caught == ["too slow: given up after 0.05 s (--time-limit)"]
+    assert caught == ["too slow: stopped after 0.05 s (--time-limit)"]
 
 
 def test_a_budget_inside_another_is_that_of_the_other() -> None:
@@ -243,7 +243,7 @@ def test_no_place_at_which_a_file_is_given_up_changes_what_the_next_one_gives() 
 
 @pytest.mark.parametrize("said", ["0", "-1", "nan", "inf", "ten", "1e9", ""])
 def test_a_time_limit_is_a_number_of_seconds(said: str) -> None:
-    with pytest.raises(UsageError, match=r"--time-limit: .* is no number of seconds between 0 and 86,400"):
+    with pytest.raises(UsageError, match=r"--time-limit: .* is not a number of seconds between 0 and 86,400"):
         options_of(Written(time_limit=said))
 
 
@@ -273,5 +273,5 @@ def test_the_time_limit_of_the_command_line_reaches_every_file(
     arguments = [*command.split(), "--time-limit", "0.3"]
     done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True)
     assert done.returncode == 2
-    assert "too slow: given up after 0.3 s (--time-limit)" in done.stdout + done.stderr
+    assert "too slow: stopped after 0.3 s (--time-limit)" in done.stdout + done.stderr
     assert (done.stdout + done.stderr).count("too slow") == 1

@@ -73,17 +73,17 @@ def test_the_current_folder_is_checked_where_no_path_is_given() -> None:
     [
         (["check", "gone"], ""),
         (["check", "."], "nothing to lint: no Dockerfile or Compose file in ."),
-        (["check", "--fail-on", "hihg"], "--fail-on: 'hihg' is none of"),
-        (["check", "--format", "yaml"], "--format: 'yaml' is none of"),
+        (["check", "--fail-on", "hihg"], "--fail-on: 'hihg' is not one of"),
+        (["check", "--format", "yaml"], "--format: 'yaml' is not one of"),
         (["check", "--format", "json", "--format", "sarif"], "--format: only one can go to the screen"),
         (["check", "--kind", "daemon"], "--kind: daemon is not supported yet"),
-        (["check", "--select", "no-such-rule"], "no rule is called 'no-such-rule'"),
-        (["check", "--config", "gone.yaml"], "gone.yaml: no such file or folder"),
+        (["check", "--select", "no-such-rule"], "unknown rule 'no-such-rule'"),
+        (["check", "--config", "gone.yaml"], "gone.yaml: no such file or directory"),
         (["check", "--rules", "gone"], "gone:1: "),
         (["check", "--jobs", "many"], "Invalid value for '--jobs' / '-j': 'many' is not a valid int"),
         (["check", "--no-such-option"], "No such option: --no-such-option"),
         (["chekc"], "No such command 'chekc'"),
-        (["explain", "no-such-rule"], "no rule is called 'no-such-rule'"),
+        (["explain", "no-such-rule"], "unknown rule 'no-such-rule'"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line_and_exit_code_2(arguments: list[str], line: str) -> None:
@@ -100,7 +100,7 @@ def test_a_missing_path_is_named() -> None:
     done = dockerlint("check", "gone/Dockerfile")
     assert done.returncode == 2
     assert "gone/Dockerfile" in done.stdout
-    assert "no such file or folder" in done.stdout
+    assert "no such file or directory" in done.stdout
 
 
 def test_standard_input_takes_its_kind_from_an_option_or_a_name() -> None:
@@ -259,7 +259,7 @@ examples:
 def test_examples_of_house_rules_are_run() -> None:
     write("house/old-tool.yaml", GOOD_RULE)
     done = dockerlint("rules", "test", "house")
-    assert (done.returncode, done.stdout) == (0, "2 of 2 examples hold\n")
+    assert (done.returncode, done.stdout) == (0, "2 of 2 examples pass\n")
     write("house/old-tool.yaml", GOOD_RULE.replace("flags: [old-tool]", "flags: [RUN]"))
     done = dockerlint("rules", "test", "house")
     assert done.returncode == 1

@@ -92,7 +92,7 @@ def test_files_that_went_missing_are_named_and_the_run_fails(
     lost = [paths[9], *paths[30:]]
     assert code == 2
     assert all(path in report for path in lost)
-    assert errors.startswith(f"dockerlint: {len(lost)} of {len(paths)} files taken up by the run and never")
+    assert errors.startswith(f"dockerlint: {len(lost)} of {len(paths)} files found but never linted")
     assert errors.count("\n") == 1
     assert lost[0] in errors
     assert errors.rstrip().endswith(f"{lost[NAMED - 1]} and {len(lost) - NAMED} more")
@@ -163,7 +163,7 @@ def test_fix_counts_what_it_did_not_judge() -> None:
     stdout, stderr = io.StringIO(), io.StringIO()
     code = run_fix(Options(paths=("Dockerfile", "gone")), Tier.SAFE, False, stdout, stderr)
     assert code == 2
-    assert "   1 not judged" in stdout.getvalue().splitlines()[-1]
+    assert "   1 not linted" in stdout.getvalue().splitlines()[-1]
 
 
 def test_fix_fails_at_what_is_left_from_the_threshold_on() -> None:

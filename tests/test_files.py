@@ -161,7 +161,7 @@ def test_pipes_sockets_and_devices_are_never_opened() -> None:
 
 
 def test_a_path_that_is_not_there_says_so() -> None:
-    assert candidates("gone/Dockerfile") == [Candidate("gone/Dockerfile", None, "no such file or folder")]
+    assert candidates("gone/Dockerfile") == [Candidate("gone/Dockerfile", None, "no such file or directory")]
     assert "null character" in candidates("a\0b")[0].trouble
 
 
@@ -226,4 +226,4 @@ def test_a_file_beside_that_cannot_be_read_is_a_note() -> None:
     os.mkfifo(".env")
     texts, notes = read_beside("./compose.yaml", "compose")
     assert texts == {}
-    assert notes[0].startswith(".env beside it was not taken into account: not a regular file")
+    assert notes[0].startswith(".env next to it was ignored: not a regular file")

@@ -51,7 +51,7 @@ def test_a_difference_is_shown_applies_and_writes_nothing() -> None:
     assert told[:2] == [
         "# [safe] DK108 add-for-local-files: replace ADD with COPY",
         "# [harden] DK163 world-writable-mode: let only the owner write;"
-        " mind: a program of another user that writes there must own it",
+        " note: a program of another user that writes there must own it",
     ]
     subprocess.run(["git", "apply"], input=done.stdout, check=True)
     assert Path("Dockerfile").read_text() == OLD.replace("ADD", "COPY").replace("777", "755")
@@ -73,11 +73,11 @@ def test_caveat_is_told_once_and_a_change_of_two_services_says_what_is_done_to_w
     told = fix("--diff", "--harden", "--select", "DK223,DK227").stdout.decode().splitlines()
     assert told[1] == (
         "# [harden] DK227 unlimited-cpu (web, api): limit CPUs to 1.0;"
-        " mind: set it to the peak demand of the service"
+        " note: set it to the peak demand of the service"
     )
     Path("compose.yaml").write_text(f"services:\n{services}".replace("  api", "\n" * 9 + "  api"))
     told = fix("--diff", "--harden", "--select", "DK227").stdout.decode().splitlines()
-    assert [line for line in told if line.startswith("#")][1].endswith("CPUs to 1.0; mind as above")
+    assert [line for line in told if line.startswith("#")][1].endswith("CPUs to 1.0; note as above")
 
 
 def test_standard_input_comes_out_fixed_byte_by_byte() -> None:
@@ -202,16 +202,17 @@ def test_a_change_that_holds_a_secret_is_left_out_and_named() -> None:
     done = fix("--diff", "--harden", "--select", "DK524")
     assert b"hunter2" not in done.stdout + done.stderr
     assert (
-        b"# secrets/postgres_password.txt is made with the value, which is not shown: ****\n" in done.stdout
+        b"# secrets/postgres_password.txt is created with the value, which is not shown: ****\n"
+        in done.stdout
     )
-    assert b"# compose.yaml:2: left out: it holds a secret" in done.stdout
+    assert b"# compose.yaml:2: not shown: it contains a secret" in done.stdout
     assert os.listdir(".") == ["compose.yaml"]
 
 
 def test_files_are_made_and_told_and_a_second_run_has_nothing_to_do() -> None:
     Path("compose.yaml").write_text(SECRET)
     done = fix("--harden", "--select", "DK524")
-    assert b"  made: .gitignore\n  made a secret: secrets/postgres_password.txt\n" in done.stdout
+    assert b"  created: .gitignore\n  created secret: secrets/postgres_password.txt\n" in done.stdout
     assert b"hunter2" not in done.stdout + done.stderr
     assert Path("secrets/postgres_password.txt").read_text() == "hunter2-not-real"
     assert b"0 fixed in 0 files" in fix("--harden", "--select", "DK524").stdout
@@ -219,10 +220,10 @@ def test_files_are_made_and_told_and_a_second_run_has_nothing_to_do() -> None:
 
 def test_ignore_file_is_not_made_where_a_started_script_shows_that_the_context_is_elsewhere() -> None:
     Path("Dockerfile").write_text('FROM debian:13\nCOPY . /src\nCMD ["/src/packaging/build.sh"]\n')
-    assert b"packaging/build.sh is not beside the file" in fix("--harden", "--select", "DK103").stdout
+    assert b"packaging/build.sh is not next to the file" in fix("--harden", "--select", "DK103").stdout
     Path("packaging").mkdir()
     Path("packaging/build.sh").touch()
-    assert b"  made: .dockerignore" in fix("--harden", "--select", "DK103").stdout
+    assert b"  created: .dockerignore" in fix("--harden", "--select", "DK103").stdout
 
 
 def test_standard_input_has_no_folder_for_other_files() -> None:
@@ -250,7 +251,7 @@ def test_two_files_of_one_folder_agree_on_what_is_made_in_it() -> None:
     shown = fix("--diff", "--harden", "--select", "DK524")
     assert shown.stdout.count(b"+++ b/.gitignore") == 1
     done = fix("--harden", "--select", "DK524")
-    reason = b"fix withheld: secrets/postgres_password.txt is there already, with something else in it"
+    reason = b"fix withheld: secrets/postgres_password.txt exists already with other content"
     assert shown.stderr.count(reason) == done.stdout.count(reason) == 1
     assert Path(".gitignore").read_text() == "secrets/\n"
 
@@ -280,8 +281,8 @@ def test_advice_says_once_why_it_is_not_done() -> None:
     left = fix("--harden", "--select", "DK222").stdout.splitlines()[1:3]
     first, second = (line.rpartition(b"(")[2] for line in left)
     reason = b"it is set to run as root, and what it needs root for is not known"
-    assert first == b"advice: drop all capabilities; mind: %s)" % reason
-    assert second == b"advice: drop all capabilities; mind as above)"
+    assert first == b"advice: drop all capabilities; note: %s)" % reason
+    assert second == b"advice: drop all capabilities; note as above)"
 
 
 @pytest.mark.parametrize(
@@ -300,7 +301,7 @@ def test_a_caveat_names_the_base_whose_sources_were_read() -> None:
     Path("Dockerfile").write_text("FROM nginx:1.28\nCOPY site /usr/share/nginx/html\n")
     Path("compose.yaml").write_text("services:\n  a: {build: .}\n")
     done = fix("--harden", "--diff", "--select", "DK222")
-    assert b"mind: derived from the sources of nginx:1.28 (its base image) and not tested" in done.stdout
+    assert b"note: derived from the sources of nginx:1.28 (its base image) and not tested" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -312,5 +313,5 @@ def test_a_secret_that_moves_says_who_else_has_it(other: str) -> None:
     )
     name = other.partition(":")[0].encode()
     done = fix("--harden", "--select", "DK524")
-    assert b"; app has the same value in %s, so change both" % name in done.stdout
+    assert b"; service app has the same value in %s, so change both" % name in done.stdout
     assert b"hunter2" not in done.stdout + done.stderr

@@ -264,11 +264,11 @@ def test_limits_go_where_the_file_keeps_them() -> None:
 @pytest.mark.parametrize(
     ("body", "wanted", "reason"),
     [
-        ("mem_reservation: 1g", {"mem_limit": "512m"}, "the service asks for more memory than 512m"),
-        ("shm_size: ${SHM}", {"mem_limit": "512m"}, "the service asks for more memory than 512m"),
-        ("memswap_limit: 1g", {"mem_limit": "512m"}, "memswap_limit speaks of another bound"),
-        ("environment: [JAVA_OPTS=-Xmx2g]", {"mem_limit": "512m"}, "its Java heap may take all of 512m"),
-        ("cpu_quota: 0", {"cpus": 1.0}, "the engine does not take cpus beside cpu_period or cpu_quota"),
+        ("mem_reservation: 1g", {"mem_limit": "512m"}, "the service requests more memory than 512m"),
+        ("shm_size: ${SHM}", {"mem_limit": "512m"}, "the service requests more memory than 512m"),
+        ("memswap_limit: 1g", {"mem_limit": "512m"}, "memswap_limit sets another limit"),
+        ("environment: [JAVA_OPTS=-Xmx2g]", {"mem_limit": "512m"}, "its Java heap may use all of 512m"),
+        ("cpu_quota: 0", {"cpus": 1.0}, "the engine rejects cpus together with cpu_period or cpu_quota"),
     ],
 )
 def test_a_bound_that_the_engine_or_the_program_would_not_take_is_refused(
@@ -280,15 +280,15 @@ def test_a_bound_that_the_engine_or_the_program_would_not_take_is_refused(
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("services:\n  web: &base\n    image: a:1\n  db: *base\n", "aliases bring web to several places"),
+        ("services:\n  web: &base\n    image: a:1\n  db: *base\n", "aliases repeat web in several places"),
         (
             "x: &x {read_only: false}\nservices:\n  web:\n    <<: *x\n    image: a:1\n",
-            "read_only comes in through a merge key",
+            "read_only comes from a merge key",
         ),
-        ("services:\n  web:\n    read_only: ${RO:-false}\n", "a variable stands in it"),
+        ("services:\n  web:\n    read_only: ${RO:-false}\n", "it contains a variable"),
         (
             "services:\n  web:\n    extends: {service: base}\n  base:\n    image: a:1\n",
-            "the service extends another one, which may say more",
+            "the service extends another one, which may set more",
         ),
         (
             "services:\n  web:\n    image: a:1\n  db:\n    extends: {service: web}\n",
@@ -296,20 +296,20 @@ def test_a_bound_that_the_engine_or_the_program_would_not_take_is_refused(
         ),
         (
             "services:\n  web:\n    image: a:1\n---\nservices: {}\n",
-            "the file does not hold exactly one document",
+            "the file does not contain exactly one document",
         ),
         (
             "services:\n  web:\n    image: a:1\n    image: b:1\n",
-            "the file has an error: key image stands here twice",
+            "the file has an error: duplicate key image",
         ),
         (
             "services:\n  web:\n    read_only: !reset null\n    image: a:1\n",
-            "read_only carries the tag !reset",
+            "read_only has the tag !reset",
         ),
-        ("services:\n  web: {image: a:1,}\n", "the brackets end in a way that is not understood"),
+        ("services:\n  web: {image: a:1,}\n", "the end of the brackets is not understood"),
         (
             "services:\n  web:\n    image: a:1\n    read_only: >-\n      false\n",
-            "it is not written on one line",
+            "it spans several lines",
         ),
     ],
 )
@@ -348,10 +348,10 @@ def test_a_bare_port_in_brackets_gets_quotes() -> None:
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [
-        ("${BIND:-0.0.0.0}:80:80", "a variable holds the address"),
-        ("${WHERE}:80", "a variable may hold an address"),
-        ("${WHERE:-80:80}", "a variable may hold an address"),
-        ('"80\\x3a80"', "the port is written with escapes"),
+        ("${BIND:-0.0.0.0}:80:80", "the address is a variable"),
+        ("${WHERE}:80", "a variable may contain an address"),
+        ("${WHERE:-80:80}", "a variable may contain an address"),
+        ('"80\\x3a80"', "the port contains escapes"),
         ("80:80\n      - 127.0.0.1:80:80", "the port is published there already"),
     ],
 )
@@ -369,7 +369,7 @@ def test_an_item_goes_without_the_comments_around_it() -> None:
 )
 def test_what_a_comment_on_its_line_is_about_stays(item: str) -> None:
     text = f"services:\n  web:\n    init: true\n    cap_add:\n{item}"
-    assert removed(text, "SYS_TIME") == "a comment beside it would go with it"
+    assert removed(text, "SYS_TIME") == "a comment next to it would be removed too"
 
 
 @pytest.mark.parametrize(
@@ -386,7 +386,7 @@ def test_with_the_last_item_the_key_goes() -> None:
 
 
 def test_the_only_key_of_a_service_is_not_taken_away() -> None:
-    assert removed("services:\n  web:\n    pid: host\n", "host") == "nothing else would be left around it"
+    assert removed("services:\n  web:\n    pid: host\n", "host") == "nothing would be left around it"
 
 
 def test_the_proof_of_an_edit_notices_what_it_did_not_mean() -> None:

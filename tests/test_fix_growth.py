@@ -153,7 +153,7 @@ def test_many_fixes_that_fail_are_each_named_by_a_test_or_two() -> None:
         return failing(text)
 
     result = fix_text("bad! " * 400, "text", Tier.SAFE, counted)
-    assert {one.reason for one in result.withheld} == {"the finding would stay"}
+    assert {one.reason for one in result.withheld} == {"the finding would remain"}
     assert len(result.withheld) == 400
     assert len(asked) <= 2 * (FEWEST_TESTS + 1) + 1
 
@@ -197,4 +197,4 @@ def test_a_folder_of_too_many_compose_files_is_said_to_hold_too_many(
         (tmp_path / f"compose.{number}.yaml").write_text("services: {}\n")
     secret = NewFile("secrets/a.txt", "hunter2", is_secret=True, variable="PASSWORD")
     reason = folder_of(str(tmp_path / "compose.0.yaml")).refusal([secret])
-    assert reason == "so many Compose files stand here that one of them may extend this one"
+    assert reason == "there are so many Compose files here that one of them may extend this one"

@@ -142,16 +142,16 @@ def test_the_edit_goes_where_the_part_is_written(before: str, after: str) -> Non
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("ARG TAG=latest\nFROM node:$TAG\nARG TAG\nRUN echo $TAG\n", "a stage reads ARG TAG too"),
-        ("ARG TAG=latest\nARG NAME=node:$TAG\nFROM node:$TAG\n", "another ARG is made of TAG"),
+        ("ARG TAG=latest\nFROM node:$TAG\nARG TAG\nRUN echo $TAG\n", "a stage uses ARG TAG too"),
+        ("ARG TAG=latest\nARG NAME=node:$TAG\nFROM node:$TAG\n", "another ARG uses TAG"),
         (
             "ARG V=latest\nFROM node:$V AS a\nFROM acme/app:$V\n",
-            "another image is named by the same variable",
+            "the same variable names another image",
         ),
-        ("ARG V=latest\nFROM node:$V AS a\nFROM python:$V\n", "another image is named by the same variable"),
-        ("ARG V=latest\nARG V=latest\nFROM node:$V\n", "a variable holds the image"),
-        ("ARG A=test\nARG V=la$A\nFROM node:$V\n", "a variable holds the image"),
-        ("ARG S=latest\nFROM node:$S AS latest-x\nFROM ${S}-x\n", "a platform or a stage is named"),
+        ("ARG V=latest\nFROM node:$V AS a\nFROM python:$V\n", "the same variable names another image"),
+        ("ARG V=latest\nARG V=latest\nFROM node:$V\n", "the image, or part of it, is a variable"),
+        ("ARG A=test\nARG V=la$A\nFROM node:$V\n", "the image, or part of it, is a variable"),
+        ("ARG S=latest\nFROM node:$S AS latest-x\nFROM ${S}-x\n", "names a platform or a stage"),
     ],
 )
 def test_an_arg_that_says_more_is_left_with_the_reason(text: str, reason: str) -> None:
@@ -226,21 +226,21 @@ def test_a_go_build_moves_on_where_nothing_rests_on_the_distribution(text: str) 
     [
         (BUILD.format("COPY . .", "FROM debian:13\nCOPY --from=build /app /app\n"), "need a library"),
         (BUILD.format("COPY . .", "FROM debian:13\nCOPY --from=0 /app /app\n"), "need a library"),
-        (BUILD.format("RUN make", ""), "make may do something else there"),
+        (BUILD.format("RUN make", ""), "make may behave differently there"),
         (BUILD.format("RUN apt-get install -y libfoo2", ""), "package libfoo2 is not known"),
-        (BUILD.format("RUN apt-get install -y git=1:2.3", ""), "the version of git is fixed"),
+        (BUILD.format("RUN apt-get install -y git=1:2.3", ""), "the version of git is pinned"),
         (BUILD.format("RUN apt-get install -y -t bullseye-backports git", ""), "bullseye"),
-        (BUILD.format("RUN $TOOL", ""), "a variable says what it runs"),
+        (BUILD.format("RUN $TOOL", ""), "what it runs is a variable"),
         ('FROM openjdk:8-jdk\nCMD ["/opt/solr/bin/solr"]\n', "may need a program"),
-        ("FROM openjdk:8-jre\nENV JAVA_HOME=/usr/local/openjdk-8\n", "a folder of the old image"),
-        ("FROM openjdk:8-jre\nRUN unzip a.zip\n", "unzip may not be there"),
+        ("FROM openjdk:8-jre\nENV JAVA_HOME=/usr/local/openjdk-8\n", "a directory of the old image"),
+        ("FROM openjdk:8-jre\nRUN unzip a.zip\n", "unzip may not exist there"),
         ("FROM debian:buster\nCOPY app /usr/bin/app\n", "app may be built for the old release"),
         ("FROM debian:buster\nCOPY . /app\n", "what it copies may be built for the old release"),
-        ("FROM debian:buster\nRUN curl -O https://h.example/app\n", "curl brings something"),
-        ("FROM debian:buster\nRUN echo x > /etc/apt/sources.list\n", "a source of packages"),
-        ('FROM debian:buster\nCMD ["/usr/lib/x/y"]\n', "at another place"),
-        ("FROM debian:buster\nRUN apt-get update && apt-get install -y git\n", "what builds upon it"),
-        ("FROM alpine:3.22\nCOPY --from=golang:1.20 /usr/local/go /go\n", "not written here"),
+        ("FROM debian:buster\nRUN curl -O https://h.example/app\n", "curl installs files"),
+        ("FROM debian:buster\nRUN echo x > /etc/apt/sources.list\n", "adds a package source"),
+        ('FROM debian:buster\nCMD ["/usr/lib/x/y"]\n', "may be elsewhere"),
+        ("FROM debian:buster\nRUN apt-get update && apt-get install -y git\n", "images built on it"),
+        ("FROM alpine:3.22\nCOPY --from=golang:1.20 /usr/local/go /go\n", "not in this file"),
     ],
 )
 def test_a_build_that_may_rest_on_the_old_distribution_stays_and_says_why(text: str, reason: str) -> None:
@@ -295,7 +295,7 @@ def test_a_digest_comes_from_the_lock_of_the_project_and_from_nowhere_else(befor
 def test_an_old_release_with_a_digest_is_left_for_the_digest() -> None:
     digest = "sha256:" + "0" * 64
     left = fixed(f"FROM rust:1.83-slim@{digest}\n")
-    assert reasons(left, "DK506") == ["a digest decides which image it is"]
+    assert reasons(left, "DK506") == ["the image is pinned by digest"]
 
 
 def test_safe_fixes_change_no_image() -> None:

@@ -125,10 +125,10 @@ def ignore_file_says_otherwise(outside: Path) -> None:
     ("trap", "why"),
     [
         (link_secrets, "secrets is a symbolic link"),
-        (file_for_folder, "secrets is not a folder"),
-        (secret_is_there, "secrets/pw.txt is there already, with something else in it"),
+        (file_for_folder, "secrets is not a directory"),
+        (secret_is_there, "secrets/pw.txt exists already with other content"),
         (secret_is_a_link, "secrets/pw.txt is a symbolic link"),
-        (other_files_are_there, "the folder secrets holds module.py, which is no such secret"),
+        (other_files_are_there, "the directory secrets contains module.py, which is not such a secret"),
         (ignore_file_is_a_link, ".gitignore is a symbolic link"),
         (ignore_file_is_a_folder, ".gitignore cannot be read: "),
         (ignore_file_is_no_text, ".gitignore is not valid UTF-8"),
@@ -152,7 +152,7 @@ def test_the_same_secret_that_is_there_is_used() -> None:
 
 @pytest.mark.parametrize("path", ["../x", "/etc/x", "a/../../x", "a//b", "", "a\\b", "a/.", "x\0y"])
 def test_a_path_out_of_the_folder_is_refused(path: str) -> None:
-    assert folder().refusal([NewFile(path, "")]).endswith("would lie outside the folder")
+    assert folder().refusal([NewFile(path, "")]).endswith("would be outside the directory")
 
 
 def test_a_folder_that_became_a_link_meanwhile_is_not_written_through(tmp_path: Path) -> None:
@@ -161,7 +161,9 @@ def test_a_folder_that_became_a_link_meanwhile_is_not_written_through(tmp_path: 
     outside.mkdir()
     link_secrets(outside)
     source = decode(OLD, "compose.yaml")
-    with pytest.raises(Unwritable, match=r"secrets/pw.txt cannot be written: a linked folder leads out of"):
+    with pytest.raises(
+        Unwritable, match=r"secrets/pw.txt cannot be written: a directory on its path is a link out of"
+    ):
         write_all(source, "services: {a: b}\n", OLD, planned)
     assert list(outside.iterdir()) == []
     assert Path("compose.yaml").read_bytes() == OLD
@@ -224,7 +226,7 @@ def test_a_linked_folder_that_leads_out_of_the_project_is_refused(tmp_path: Path
     outside.mkdir()
     (outside / "compose.yaml").write_bytes(OLD)
     Path("link").symlink_to(outside)
-    with pytest.raises(Unwritable, match="a linked folder leads out of the project"):
+    with pytest.raises(Unwritable, match="a directory on its path is a link out of the project"):
         write_all(decode(OLD, "link/compose.yaml"), "services: {a: b}\n", OLD, [])
     assert (outside / "compose.yaml").read_bytes() == OLD
 
@@ -235,7 +237,7 @@ def test_the_repository_is_the_project_of_a_file_elsewhere(tmp_path: Path) -> No
         path.mkdir()
     (outside / "compose.yaml").write_bytes(OLD)
     (repository / "link").symlink_to(outside)
-    with pytest.raises(Unwritable, match="leads out of the project"):
+    with pytest.raises(Unwritable, match="out of the project"):
         write_all(decode(OLD, str(repository / "link/compose.yaml")), "services: {a: b}\n", OLD, [])
     write_all(decode(OLD, str(outside / "compose.yaml")), "services: {a: b}\n", OLD, [])
     assert (outside / "compose.yaml").read_bytes() == b"services: {a: b}\n"
@@ -284,7 +286,7 @@ DOCKERIGNORE = NewFile(".dockerignore", "# why\n.git\n**/.env\nsecrets/", "add_l
 
 
 def test_an_ignore_file_is_made_only_where_what_is_copied_lies() -> None:
-    assert folder().refusal([DOCKERIGNORE]).startswith("app.js is not beside the file")
+    assert folder().refusal([DOCKERIGNORE]).startswith("app.js is not next to the file")
     Path("app.js").touch()
     assert folder().refusal([DOCKERIGNORE]) == ""
 
@@ -293,11 +295,11 @@ def test_an_ignore_file_is_made_only_where_what_is_copied_lies() -> None:
     ("text", "why"),
     [
         ("FROM a\nCOPY . .\n", ""),
-        ("FROM a\nCOPY secrets/ca.pem /\n", "another line copies secrets"),
+        ("FROM a\nCOPY secrets/ca.pem /\n", "another instruction copies secrets"),
         ("FROM a\nCOPY --from=b secrets/ca.pem /\n", ""),
-        ("FROM a\nRUN git describe\n", "a build step asks git about the history"),
+        ("FROM a\nRUN git describe\n", "a build step uses the git history"),
         ("FROM a\nRUN git clone https://example.com/a.git\n", ""),
-        ("FROM a\nRUN . ./.env\n", "the Dockerfile speaks of .env"),
+        ("FROM a\nRUN . ./.env\n", "the Dockerfile mentions .env"),
     ],
 )
 def test_another_dockerfile_of_the_folder_keeps_what_it_needs(text: str, why: str) -> None:
@@ -312,7 +314,7 @@ def test_a_folder_of_dockerfiles_alone_is_not_what_is_built_from() -> None:
     for name in ("Dockerfile.dev", "Dockerfile.test"):
         Path("builds", name).write_text("FROM a\nCOPY . .\n")
     wanted = [replace(DOCKERIGNORE, expects=())]
-    assert folder_of("builds/Dockerfile.dev").refusal(wanted).startswith("nothing but Dockerfiles lies here")
+    assert folder_of("builds/Dockerfile.dev").refusal(wanted).startswith("there are only Dockerfiles here")
     Path("builds/app.js").touch()
     assert folder_of("builds/Dockerfile.dev").refusal(wanted) == ""
 
@@ -321,7 +323,7 @@ def test_a_folder_full_of_dockerfiles_gets_none() -> None:
     Path("app.js").touch()
     for number in range(21):
         Path(f"Dockerfile.{number}").write_text("FROM a\n")
-    assert folder().refusal([DOCKERIGNORE]).startswith("so many Dockerfiles stand here")
+    assert folder().refusal([DOCKERIGNORE]).startswith("there are so many Dockerfiles here")
 
 
 def test_the_ignore_file_of_one_dockerfile_is_the_one_that_is_completed() -> None:

@@ -86,24 +86,24 @@ def test_a_megabyte_is_moved_like_a_word() -> None:
 @pytest.mark.parametrize(
     ("written", "why"),
     [
-        ("${DB_PASSWORD}", "a variable stands in it"),
-        ("${DB_PASSWORD:-hunter2}", "a variable stands in it"),
-        ("hunter$x", "a variable stands in it"),
-        ("$$$x", "a variable stands in it"),
+        ("${DB_PASSWORD}", "it contains a variable"),
+        ("${DB_PASSWORD:-hunter2}", "it contains a variable"),
+        ("hunter$x", "it contains a variable"),
+        ("$$$x", "it contains a variable"),
         ("", "it has no value here"),
         ('""', "it has no value here"),
-        ("0123", "YAML makes another value of what is written"),
-        ("1_000", "YAML makes another value of what is written"),
-        ("1e3", "YAML makes another value of what is written"),
-        ("1.50", "YAML makes another value of what is written"),
-        ("True", "YAML makes another value of what is written"),
-        ("2026-11-22", "YAML makes another value of what is written"),
-        ("~", "YAML makes another value of what is written"),
-        ("|\n        hunter2", "a line break ends the value, which a file would lose"),
-        ("[hunter2]", "its value is not one text"),
-        ('"a\\0b"', "a variable stands in it"),
-        ("&pw hunter2", "it is written in a way that is not understood"),
-        ("!!str hunter2", "it is written in a way that is not understood"),
+        ("0123", "YAML changes the value as written"),
+        ("1_000", "YAML changes the value as written"),
+        ("1e3", "YAML changes the value as written"),
+        ("1.50", "YAML changes the value as written"),
+        ("True", "YAML changes the value as written"),
+        ("2026-11-22", "YAML changes the value as written"),
+        ("~", "YAML changes the value as written"),
+        ("|\n        hunter2", "the value ends with a line break, which a file would lose"),
+        ("[hunter2]", "its value is not a string"),
+        ('"a\\0b"', "it contains a variable"),
+        ("&pw hunter2", "its syntax is not supported"),
+        ("!!str hunter2", "its syntax is not supported"),
     ],
 )
 def test_a_value_that_could_become_another_one_stays(written: str, why: str) -> None:
@@ -127,10 +127,13 @@ def test_a_value_that_could_become_another_one_stays(written: str, why: str) -> 
             "its health check runs /x, which may read it from the environment",
         ),
         ("post_start: [{command: printenv POSTGRES_PASSWORD}]", "post_start reads it from the environment"),
-        ("entrypoint: /mine", "only the entrypoint of the image reads the file, and this is another one"),
-        ("build: .", "only the entrypoint of the image reads the file, and this is another one"),
-        ("env_file: db.env", "a file of variables may set it as well, and the image refuses both"),
-        ("extends: {service: base}", "the service extends another one, which may say more"),
+        (
+            "entrypoint: /mine",
+            "only the entrypoint of the image reads the file, and the service has another one",
+        ),
+        ("build: .", "only the entrypoint of the image reads the file, and the service has another one"),
+        ("env_file: db.env", "env_file may set it as well, and the image rejects both"),
+        ("extends: {service: base}", "the service extends another one, which may set more"),
     ],
 )
 def test_a_service_that_needs_the_variable_keeps_it(line: str, why: str) -> None:
@@ -177,8 +180,8 @@ services:
 @pytest.mark.parametrize("written", ["*login", "{<<: *login, A: b}"])
 def test_what_an_anchor_brings_is_left_alone(written: str) -> None:
     assert reason(SHARED.replace("{}", written)) in (
-        "an alias stands for environment",
-        "environment.POSTGRES_PASSWORD comes in through a merge key",
+        "environment is an alias",
+        "environment.POSTGRES_PASSWORD comes from a merge key",
     )
 
 
@@ -190,7 +193,7 @@ def test_names_that_are_taken_get_the_service_in_front_and_else_nothing_is_done(
         "    file: ./mine\n  db_postgres_password:\n    file: ./secrets/db_postgres_password.txt\n"
     )
     taken += "  db_postgres_password:\n    environment: X\n"
-    assert reason(taken) == "there is a secret called db_postgres_password already"
+    assert reason(taken) == "a secret named db_postgres_password exists already"
 
 
 def test_one_move_after_the_other_never_takes_the_file_of_another_value() -> None:
@@ -214,13 +217,13 @@ def test_one_move_after_the_other_never_takes_the_file_of_another_value() -> Non
 def test_no_two_files_differ_in_case_alone() -> None:
     text = database("one") + database("two").removeprefix("services:\n").replace("  db:", "  DB:")
     moves = [Move(name, "POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE") for name in ("db", "DB")]
-    assert reason(text, *moves) == "two secrets would be called DB_postgres_password"
+    assert reason(text, *moves) == "two secrets would be named DB_postgres_password"
 
 
 def test_names_that_differ_in_case_alone_do_not_become_one() -> None:
     text = "services:\n  db:\n    image: a\n    environment: [PASSWORD=one, password=two]\n"
     moves = [Move("db", name, f"{name}_FILE") for name in ("PASSWORD", "password")]
-    assert reason(text, *moves) == "two secrets would be called db_password"
+    assert reason(text, *moves) == "two secrets would be named db_password"
 
 
 PLACES = {

@@ -80,47 +80,47 @@ def test_base_that_makes_no_users_gets_a_number(base: str) -> None:
     [
         ('CMD ["nginx", "-g", "daemon off;"]', "nginx-unprivileged"),
         ('CMD ["supervisord", "-n"]', "supervisord needs root"),
-        ('CMD ["tini", "--", "/entrypoint.sh"]', "the script /entrypoint.sh does is not in sight"),
+        ('CMD ["tini", "--", "/entrypoint.sh"]', "what the script /entrypoint.sh does is not known"),
         ('CMD ["bash", "/start"]', "the script /start does"),
         ('CMD ["python3"]', "waits for input"),
         ('CMD ["cargo", "run"]', "cargo builds at every start"),
-        ('CMD ["scrapyd", "-u", "nobody"]', "told which user"),
+        ('CMD ["scrapyd", "-u", "nobody"]', "given the user to switch to"),
         ('CMD ["app", "--socket", "/var/run/docker.sock"]', "Docker socket"),
-        ('CMD ["/root/app"]', "the home of root"),
-        ('WORKDIR /root/app\nCMD ["app"]', "the home of root"),
-        ('RUN pip install --user flask\nCMD ["flask"]', "the home of root"),
-        ('RUN cp -r x ~/.config\nCMD ["app"]', "the home of root"),
-        ('ENV PATH=/root/.local/bin:$PATH\nCMD ["app"]', "the home of root"),
-        ('RUN python3 /usr/lib/app/setup.py\nCMD ["app"]', "what that writes stays root's"),
+        ('CMD ["/root/app"]', "the home directory of root"),
+        ('WORKDIR /root/app\nCMD ["app"]', "the home directory of root"),
+        ('RUN pip install --user flask\nCMD ["flask"]', "the home directory of root"),
+        ('RUN cp -r x ~/.config\nCMD ["app"]', "the home directory of root"),
+        ('ENV PATH=/root/.local/bin:$PATH\nCMD ["app"]', "the home directory of root"),
+        ('RUN python3 /usr/lib/app/setup.py\nCMD ["app"]', "the files it writes belong to root"),
         ('VOLUME /etc/app\nCMD ["app"]', "the volume /etc/app"),
         ('RUN useradd a && useradd b\nCMD ["app"]', "which of them"),
-        ('RUN useradd a && usermod -aG docker a\nCMD ["app"]', "the group docker"),
-        ('RUN groupadd app\nCMD ["app"]', "a group called app"),
+        ('RUN useradd a && usermod -aG docker a\nCMD ["app"]', "group docker"),
+        ('RUN groupadd app\nCMD ["app"]', "a group named app"),
         ('ONBUILD COPY . /app\nCMD ["app"]', "ONBUILD"),
-        ('# docker run -v ~/.app:/root/.app app\nCMD ["app"]', "the home of root"),
+        ('# docker run -v ~/.app:/root/.app app\nCMD ["app"]', "the home directory of root"),
         ('# docker run --privileged app\nCMD ["app"]', "--privileged"),
-        ("CMD /opt/db --pidfile=/var/run/db.pid", "told to use /var/run/db.pid"),
-        ('CMD ["/usr/sbin/murmurd"]', "murmurd lies in sbin"),
-        ('ENTRYPOINT ["tini", "--"]\nCMD ["python3"]', "a base for other images"),
-        ('RUN apt-get install -y iptables curl\nCMD ["app"]', "iptables, which takes root to use"),
-        ('ADD conf /.znc\nCMD ["znc", "-f"]', "/.znc is read where / is the home of root"),
+        ("CMD /opt/db --pidfile=/var/run/db.pid", "it uses /var/run/db.pid"),
+        ('CMD ["/usr/sbin/murmurd"]', "murmurd is in sbin"),
+        ('ENTRYPOINT ["tini", "--"]\nCMD ["python3"]', "a base image"),
+        ('RUN apt-get install -y iptables curl\nCMD ["app"]', "iptables, which needs root"),
+        ('ADD conf /.znc\nCMD ["znc", "-f"]', "/.znc is read if / is the home directory of root"),
         ('CMD ["redis-server"]', "keeps its data where"),
-        ("RUN apt-get update", "starts nothing of its own"),
+        ("RUN apt-get update", "starts no program of its own"),
         ("CMD $APP run", "variable"),
         ('CMD ["certbot", "renew"]', "certbot needs root"),
-        ('ENTRYPOINT ["tini", "--"]\nCMD ["php", "-a"]', "php alone waits for input"),
+        ('ENTRYPOINT ["tini", "--"]\nCMD ["php", "-a"]', "php without arguments waits for input"),
         ('CMD ["uv", "run", "app"]', "uv run may install"),
         ('CMD ["bash", "-c", "ntopng --http-port=3000"]', "ntopng starts as root"),
         ('CMD ["radiusd", "-f"]', "radiusd starts as root"),
-        ("RUN apt-get install -y cron\nCMD app", "it installs cron, which root"),
-        ('CMD ["watchtower"]', "watchtower talks to the Docker socket"),
+        ("RUN apt-get install -y cron\nCMD app", "it installs cron, which has to be started as root"),
+        ('CMD ["watchtower"]', "watchtower uses the Docker socket"),
         ('CMD ["bash", "-c", "/opt/app/bin/app start && tail -f /opt/app/log"]', "/opt/app/bin/app does"),
-        ('CMD ["echo", "call one of its programs"]', "starts nothing of its own"),
-        ('RUN vagrant plugin install x\nCMD ["vagrant"]', "vagrant plugin puts"),
-        ('WORKDIR /root\nCMD ["app"]', "/root is the home of root"),
-        ('# docker run -v "$(pwd)/x":/data app\nCMD ["app"]', "the host at /data, where only root"),
-        ('# docker run -v /volumes/app:/data \\\n#   app\nCMD ["app"]', "the host at /data"),
-        ('# docker run -v /tmp/.X11-unix:/tmp/.X11-unix app\nCMD ["app"]', "screen"),
+        ('CMD ["echo", "call one of its programs"]', "starts no program of its own"),
+        ('RUN vagrant plugin install x\nCMD ["vagrant"]', "vagrant plugin installs into"),
+        ('WORKDIR /root\nCMD ["app"]', "/root is the home directory of root"),
+        ('# docker run -v "$(pwd)/x":/data app\nCMD ["app"]', "a host directory at /data, where only root"),
+        ('# docker run -v /volumes/app:/data \\\n#   app\nCMD ["app"]', "a host directory at /data"),
+        ('# docker run -v /tmp/.X11-unix:/tmp/.X11-unix app\nCMD ["app"]', "display"),
         ("# mount /etc/shadow, read-only\nCMD app", "/etc/shadow"),
     ],
 )
@@ -187,7 +187,7 @@ def test_what_root_unpacked_where_the_program_runs_is_handed_over_as_a_whole() -
 
 
 def test_key_that_a_step_of_root_makes_keeps_root() -> None:
-    assert "only for root to read" in reason('FROM debian:13\nRUN ssh-keygen -f /etc/key\nCMD ["app"]\n')
+    assert "only root can read the key" in reason('FROM debian:13\nRUN ssh-keygen -f /etc/key\nCMD ["app"]\n')
 
 
 def test_user_of_the_base_that_a_step_takes_away_is_not_used() -> None:
@@ -196,7 +196,7 @@ def test_user_of_the_base_that_a_step_takes_away_is_not_used() -> None:
 
 def test_stage_of_thousands_of_steps_is_left_in_time() -> None:
     steps = "".join(f"RUN mkdir /srv/a{number} && rm -r /srv/b{number}\n" for number in range(2000))
-    assert "more steps" in reason(f'FROM debian:13\n{steps}CMD ["app"]\n')
+    assert "too many steps" in reason(f'FROM debian:13\n{steps}CMD ["app"]\n')
 
 
 def test_folder_that_is_in_the_base_already_is_handed_over_even_where_copy_fills_it() -> None:
@@ -214,7 +214,7 @@ def test_entrypoint_before_a_bare_interpreter_does_not_make_it_a_program() -> No
 
 
 def test_base_with_nothing_upon_it_is_left_to_those_who_build_on_it() -> None:
-    assert "no program is put upon" in reason("FROM php:8.4-apache\nRUN a2enmod rewrite\n")
+    assert "it adds no program to its base image" in reason("FROM php:8.4-apache\nRUN a2enmod rewrite\n")
 
 
 def test_what_a_later_step_takes_away_is_not_handed_over() -> None:
@@ -378,10 +378,10 @@ def test_script_that_lies_in_the_context_and_needs_no_root_is_no_hindrance(scrip
         ("#!/bin/sh\nsed -e s/a/b/ -e s/c/d/ -i /etc/x.conf\nexec app\n", "writes /etc/x.conf"),
         ("#!/bin/sh\necho $KEY > /root/.key\nexec app\n", "writes /root/.key"),
         ('#!/bin/sh\necho $KEY > "$FILE"\nexec app\n', "writes $FILE"),
-        ("#!/bin/sh\n. /lib/more.sh\nexec app\n", "/lib/more.sh, which is not in sight"),
-        ("#!/bin/sh\n/setup.sh\nexec app\n", "/setup.sh, which is not in sight"),
-        ("#!/bin/sh\nexec $APP\n", "a variable holds"),
-        ("#!/usr/bin/python3\nimport os\n", "not written for a shell"),
+        ("#!/bin/sh\n. /lib/more.sh\nexec app\n", "/lib/more.sh, whose content is not known"),
+        ("#!/bin/sh\n/setup.sh\nexec app\n", "/setup.sh, whose content is not known"),
+        ("#!/bin/sh\nexec $APP\n", "is a variable"),
+        ("#!/usr/bin/python3\nimport os\n", "not a shell script"),
     ],
 )
 def test_script_that_needs_root_keeps_it(script: str, told: str) -> None:

@@ -395,4 +395,4 @@ services:
     )
     notes = [one["message"] for one in json.loads(told("json"))["problems"] if one["level"] == "note"]
     assert [note.partition(": ")[0] for note in notes] == ["Dockerfile-dev", "common.yml", "more.txt"]
-    assert all("linted only where it is named" in note for note in notes)
+    assert all("not linted unless named" in note for note in notes)

@@ -88,7 +88,7 @@ def test_a_mistake_is_refused_with_file_and_line(tmp_path: Path, text: str, told
 
 def test_an_image_stands_in_one_file_only(tmp_path: Path) -> None:
     told = refusal(tmp_path, "images: [one]\n", "images:\n  - two\n  - one\n")
-    assert told == "1.yaml:3: one stands in 0.yaml, too"
+    assert told == "1.yaml:3: one is also in 0.yaml"
 
 
 def test_a_user_to_start_as_is_never_taken_from_a_manual(tmp_path: Path) -> None:

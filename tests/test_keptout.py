@@ -109,7 +109,7 @@ def test_without_a_repository_the_file_of_the_folder_decides(repository: Path) -
     os.rename(repository / ".git", repository.parent / "git")
     assert refusal() == ""
     write(".gitignore", "secrets/\n!*/\n")
-    assert "secrets/pw.txt into the repository" in refusal()
+    assert "add secrets/pw.txt to the repository" in refusal()
 
 
 def test_git_is_asked_once_about_all_secrets_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:

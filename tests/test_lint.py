@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dockerlint.findings import Confidence, Finding, Severity
+from dockerlint.report.prose import heading
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.text import lint_text, lint_whole
 
@@ -153,3 +154,11 @@ def test_the_name_of_a_variable_is_no_secret(value: str, is_shown: bool) -> None
     text = f"services:\n  db:\n    image: postgres:17.6\n    environment:\n      POSTGRES_PASSWORD: {value}\n"
     secrets = lint_whole(text, "compose", RULESET).mask.places()
     assert [text[start:end] for start, end in secrets] == ([] if is_shown else [value])
+
+
+def test_a_stage_without_a_name_is_called_the_final_one_or_by_its_number() -> None:
+    """In JSON and in fingerprints it keeps its number."""
+    text = "FROM a:1\nRUN sudo x\nFROM b:1 AS build\nRUN sudo x\nFROM c:1\nRUN sudo x\n"
+    found = [one for one in lint_whole(text, "dockerfile", RULESET).findings if one.rule.id == "DK162"]
+    assert [heading(one) for one in found] == ["stage 0", "stage build", "final stage"]
+    assert [one.subject for one in found] == ["0", "build", "2"]

@@ -28,8 +28,8 @@ GOOD = f"version: 1\nimages:\n  node:22:\n    digest: {DIGEST}\n    date: 2026-0
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "1: a lock holds"),
-        ("- node:22\n", "1: a lock holds"),
+        ("", "1: a lock file contains"),
+        ("- node:22\n", "1: a lock file contains"),
         (GOOD.replace("version: 1", "version: 2"), "1: version is 2"),
         (GOOD.replace("version: 1", "versoin: 1"), "1: unknown key 'versoin'"),
         (GOOD.replace("node:22", "node"), "3: 'node' is not an image with a tag"),

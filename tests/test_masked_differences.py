@@ -88,7 +88,7 @@ def test_a_hunk_that_cannot_be_shown_is_left_out_and_named(lines: list[str]) -> 
     other = ["LABEL x=y"] * 9 + [INSTALL, "CMD x"]
     text = "\n".join(["FROM debian:12.5", *lines, *other, ""])
     patch, fixed = mended(text)
-    assert "\n# Dockerfile:1: left out: it holds a secret" in patch
+    assert "\n# Dockerfile:1: not shown: it contains a secret" in patch
     assert patch.count("@@ -") == 1
     after = apply("git", patch, text)
     assert after.count("--no-install-recommends") == 1
@@ -111,7 +111,7 @@ def test_a_value_that_moves_to_a_file_is_in_no_hunk() -> None:
     command = [sys.executable, "-m", "dockerlint", "fix", "--diff", "--harden", "--select", "DK524"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert PW not in done.stdout + done.stderr
-    assert "left out: it holds a secret" in done.stdout
+    assert "not shown: it contains a secret" in done.stdout
     applied = subprocess.run(["git", "apply"], input=done.stdout, capture_output=True, text=True)
     assert applied.returncode == 0, applied.stderr
     assert Path(".gitignore").read_text() == "secrets/\n"

@@ -91,10 +91,10 @@ def test_what_workers_send_holds_no_canary() -> None:
 
 def test_edits_that_hold_a_secret_are_left_out_with_a_reason() -> None:
     told = json.loads(written("json", hostile()))["findings"][0]["fix"]
-    assert (told["edits"], told["left_out"]) == (None, "it holds a secret")
+    assert (told["edits"], told["left_out"]) == (None, "it contains a secret")
     assert [one["text"] for one in told["files"]] == [None, None]
     (run,) = json.loads(written("sarif", hostile()))["runs"]
-    assert run["results"][0]["properties"]["fixLeftOut"] == "it holds a secret"
+    assert run["results"][0]["properties"]["fixLeftOut"] == "it contains a secret"
     assert "fixes" not in run["results"][0]
 
 
@@ -135,7 +135,7 @@ def test_what_fix_prints_shows_no_canary() -> None:
     patches = difference(source.path, source, result(), files)
     assert leaked(page + trouble + patches) == []
     assert "fix withheld: because" in page
-    assert "left out" in patches
+    assert "not shown" in patches
     assert "@@" not in patches
 
 

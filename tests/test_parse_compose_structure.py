@@ -139,10 +139,10 @@ def test_a_changed_file_is_refused_when_the_schema_refuses_it(judge: Any, whole:
         (
             "services:\n  we b:\n    image: a:1\n",
             "we b",
-            "a name in services holds only letters, digits, . _ and -",
+            "a name in services has only letters, digits, . _ and -",
             "",
         ),
-        ("services:\n  web:\n    cap_add: [A, A]\n", "A", "this stands in cap_add twice", ""),
+        ("services:\n  web:\n    cap_add: [A, A]\n", "A", "duplicate item in cap_add", ""),
     ],
 )
 def test_a_structure_problem_names_the_place_and_the_way_out(

@@ -139,7 +139,7 @@ def test_a_process_that_is_killed_once_costs_nothing_but_a_line(obedient: Obedie
     names = numbered(*["fine"] * 20, "kill-once", *["fine"] * 20)
     reports = list(judge_many(obedient, map(Candidate, names), 2, lines.append))
     assert told(reports) == {}
-    assert lines == ["a process was killed by SIGKILL; another one takes its place"]
+    assert lines == ["a process was killed by SIGKILL; it is replaced"]
 
 
 def test_a_process_that_is_stopped_is_replaced_long_before_one_that_computes(obedient: Obedient) -> None:
@@ -147,7 +147,7 @@ def test_a_process_that_is_stopped_is_replaced_long_before_one_that_computes(obe
     lines: list[str] = []
     names = numbered("stop-once", *["fine"] * 20)
     assert told(list(judge_many(obedient, map(Candidate, names), 2, lines.append))) == {}
-    assert lines == ["a process was stopped; another one takes its place"]
+    assert lines == ["a process was stopped; it is replaced"]
 
 
 def test_a_process_that_answers_nothing_is_killed_and_its_file_alone_given_up(
@@ -158,8 +158,8 @@ def test_a_process_that_answers_nothing_is_killed_and_its_file_alone_given_up(
     names = numbered(*["fine"] * 3, "hang", *["fine"] * 30)
     reports = list(judge_many(obedient, map(Candidate, names), 2, lines.append))
     assert [one.path for one in reports] == names
-    assert told(reports) == {"hang:3": "given up after 7 s; please report it with the file"}
-    assert lines == ["a process no longer answered; another one takes its place"]
+    assert told(reports) == {"hang:3": "stopped after 7 s; please report it with the file"}
+    assert lines == ["a process no longer answered; it is replaced"]
 
 
 def test_an_idle_process_that_dies_costs_nothing_but_a_line(obedient: Obedient) -> None:
@@ -178,7 +178,7 @@ def test_an_idle_process_that_dies_costs_nothing_but_a_line(obedient: Obedient) 
     assert len(reports) == 7 * CHUNK
     assert told(reports) == {}
     assert lines
-    assert set(lines) == {"a process was killed by SIGKILL; another one takes its place"}
+    assert set(lines) == {"a process was killed by SIGKILL; it is replaced"}
 
 
 def test_files_at_which_processes_die_again_and_again_are_all_named(obedient: Obedient) -> None:
@@ -187,8 +187,7 @@ def test_files_at_which_processes_die_again_and_again_are_all_named(obedient: Ob
     reports = list(judge_many(obedient, map(Candidate, names), 2, lines.append))
     assert list(told(reports)) == names[:8]
     assert set(told(reports).values()) == {
-        "the process that judged it died: 2 were tried, and the last one was killed by SIGKILL; "
-        "please report it with the file"
+        "its process died 2 times, the last one was killed by SIGKILL; please report it with the file"
     }
     assert len(lines) == pool.TOLD
 
@@ -248,7 +247,7 @@ def refusing(after: int) -> Callable[..., None]:
     return refuse
 
 
-@pytest.mark.parametrize(("after", "going_on"), [(0, "judging in this one"), (2, "going on with 2")])
+@pytest.mark.parametrize(("after", "going_on"), [(0, "continuing in this one"), (2, "continuing with 2")])
 def test_a_run_goes_on_with_the_processes_that_could_be_started(
     after: int, going_on: str, obedient: Obedient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,7 +277,7 @@ def test_no_more_processes_run_than_are_of_use(obedient: Obedient) -> None:
         seen.append(len(children()) - others)
     most = pool.PER_CORE * (os.cpu_count() or 1)
     assert max(seen) <= most
-    assert lines == [f"3000 processes were asked for and {most} are used: more would be of no use"]
+    assert lines == [f"--jobs 3000: only {most} are used, because more would not be faster"]
 
 
 def test_there_are_no_more_processes_than_chunks(obedient: Obedient) -> None:
@@ -440,13 +439,13 @@ def test_processes_that_are_stopped_or_killed_lose_no_file(
     assert report["summary"]["judged"] == FILES
     assert len(report["files"]) == FILES
     fate = "was stopped" if sent == signal.SIGSTOP else "was killed by SIGKILL"
-    assert errors == f"dockerlint: a process {fate}; another one takes its place\n" * hit
+    assert errors == f"dockerlint: a process {fate}; it is replaced\n" * hit
 
 
 def test_three_thousand_processes_are_asked_for_and_a_few_are_used(project: Path) -> None:
     code, report, errors = ended(started("--jobs", "3000"))
     assert (code, report["summary"]["judged"]) == (1, FILES)
-    assert errors.startswith("dockerlint: 3000 processes were asked for and ")
+    assert errors.startswith("dockerlint: --jobs 3000: only ")
     assert errors.count("\n") == 1
 
 
@@ -458,7 +457,7 @@ def test_a_run_whose_processes_cannot_be_started_judges_all_the_same(project: Pa
     command = [sys.executable, "-c", limited, "check", "--format", "json", "--jobs", "2"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert json.loads(done.stdout)["summary"]["taken"] == FILES
-    assert "no more processes can be started: Too many open files; judging in this one" in done.stderr
+    assert "no more processes can be started: Too many open files; continuing in this one" in done.stderr
 
 
 def test_an_interrupt_ends_a_run_and_all_its_processes_with_one_line(project: Path) -> None:

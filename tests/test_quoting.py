@@ -145,7 +145,7 @@ def test_a_value_is_shown_by_its_kind_or_its_beginning(value: object, shown: str
 
 def test_the_line_and_the_expected_kind_are_told() -> None:
     Path(".dockerlint.yaml").write_text("profile: strict\nfail-on: something\n")
-    assert ".dockerlint.yaml:2: fail-on is one of critical" in run("check")
+    assert ".dockerlint.yaml:2: fail-on must be one of critical" in run("check")
     Path(".dockerlint.yaml").unlink()
     Path("pyproject.toml").write_text("[tool.dockerlint]\nprofile = strict\n")
-    assert "pyproject.toml:2: not valid TOML from column 11 on" in run("check")
+    assert "pyproject.toml:2: invalid TOML at column 11" in run("check")

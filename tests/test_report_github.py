@@ -91,7 +91,7 @@ def test_terminal_escapes_are_shown_escaped() -> None:
 
 def test_a_file_that_was_not_judged_is_an_error() -> None:
     assert commands(FileReport("pipe", trouble="is a pipe")) == [
-        ("error", {"file": "pipe", "title": "dockerlint"}, "not judged: is a pipe")
+        ("error", {"file": "pipe", "title": "dockerlint"}, "not linted: is a pipe")
     ]
 
 

@@ -96,8 +96,8 @@ def test_a_run_that_never_fails_says_so() -> None:
 
 def test_a_file_that_was_not_judged_is_named_with_its_reason() -> None:
     shown = written("text", FileReport("pipe", trouble="is not a regular file"))
-    assert "pipe\n  not judged: is not a regular file\n" in shown
-    assert "1 not judged" in shown
+    assert "pipe\n  not linted: is not a regular file\n" in shown
+    assert "1 not linted" in shown
 
 
 def test_a_note_of_the_reader_is_shown() -> None:
@@ -125,7 +125,7 @@ def test_quiet_is_one_line_a_finding() -> None:
 
 def test_quiet_still_names_a_file_that_was_not_judged() -> None:
     shown = written("text", FileReport("f", trouble="too large"), style=Style(quiet=True))
-    assert shown == "f: not judged: too large\n"
+    assert shown == "f: not linted: too large\n"
 
 
 def test_there_is_no_colour_unless_asked() -> None:

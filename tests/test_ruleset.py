@@ -139,7 +139,7 @@ def test_a_sound_rule_loads(tmp_path: Path) -> None:
         ("is_final: true", "index: {in: $prots}", 6, "did you mean 'ports'"),
         ("is_final: true", "is_final: maybe", 6, "can never be equal"),
         ("is_final: true", "instructions: {is_final: true}", 6, "is a list"),
-        ("is_final: true", "name: {some: x}", 6, "looks into a list"),
+        ("is_final: true", "name: {some: x}", 6, "takes a list"),
         ("is_final: true", 'name: {matches: "(a+)+"}', 6, "exponential"),
         ("is_final: true", 'name: {matches: "("}', 6, "not a regular expression"),
         ("{index}", "{indx}", 7, "did you mean 'index'"),
@@ -162,7 +162,7 @@ def test_a_typo_is_an_error_with_its_line_and_a_suggestion(
 
 def test_two_rules_cannot_share_an_id(tmp_path: Path) -> None:
     paths = [write(tmp_path, SOUND, "a.yaml"), write(tmp_path, SOUND, "b.yaml")]
-    with pytest.raises(RuleError, match="is taken by"):
+    with pytest.raises(RuleError, match="is already used by"):
         load_rules(paths, LEXICON)
 
 

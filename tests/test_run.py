@@ -116,7 +116,7 @@ def test_a_path_that_is_not_there_does_not_hide_the_others() -> None:
     assert code == 2
     assert found(report) == ["Dockerfile:2 ACME001 high"]
     assert [(one["path"], one["message"]) for one in report["problems"]] == [
-        ("gone", "no such file or folder")
+        ("gone", "no such file or directory")
     ]
 
 
@@ -140,7 +140,7 @@ def test_a_file_that_could_be_anything_asks_for_its_kind() -> None:
     write("notes.txt", "hello")
     code, report, _ = check("notes.txt")
     assert code == 2
-    assert report["problems"][0]["message"].endswith("use --kind dockerfile or compose")
+    assert report["problems"][0]["message"].endswith("use --kind dockerfile or --kind compose")
     write("image.txt", OLD)
     assert check("image.txt")[0] == 1
 
@@ -163,7 +163,7 @@ def test_a_rule_that_no_config_can_mean_is_told_with_file_and_line() -> None:
     write(".dockerlint.yaml", "ignore:\n  - DK2\n  - old-tol\n")
     code, _, errors = check()
     assert code == 2
-    assert errors == "dockerlint: .dockerlint.yaml:3: no rule is called 'old-tol'; did you mean 'old-tool'?\n"
+    assert errors == "dockerlint: .dockerlint.yaml:3: unknown rule 'old-tol'; did you mean 'old-tool'?\n"
 
 
 def test_a_broken_config_further_down_is_the_trouble_of_the_files_under_it() -> None:
@@ -180,7 +180,7 @@ def test_a_broken_config_further_down_is_the_trouble_of_the_files_under_it() -> 
 def test_a_misspelt_rule_on_the_command_line_is_told() -> None:
     write("Dockerfile", OLD)
     code, _, errors = check(wishes=Wishes(select=("old-tol",)))
-    assert (code, errors) == (2, "dockerlint: no rule is called 'old-tol'; did you mean 'old-tool'?\n")
+    assert (code, errors) == (2, "dockerlint: unknown rule 'old-tol'; did you mean 'old-tool'?\n")
 
 
 @pytest.mark.parametrize(
@@ -336,9 +336,9 @@ def test_a_file_that_kills_or_holds_up_its_process_is_alone_in_trouble(
     reports = list(pool.judge_many(Moody(Wishes(), time_limit=0.05), map(Candidate, names), 2))
     assert [report.path for report in reports] == names
     assert [(one.path, (one.trouble or "").split(";")[0]) for one in reports if one.trouble] == [
-        ("die", "the process that judged it died: 2 were tried, and the last one was killed by SIGKILL"),
-        ("sleep", "given up after 5 s"),
-        ("die", "the process that judged it died: 2 were tried, and the last one was killed by SIGKILL"),
+        ("die", "its process died 2 times, the last one was killed by SIGKILL"),
+        ("sleep", "stopped after 5 s"),
+        ("die", "its process died 2 times, the last one was killed by SIGKILL"),
     ]
 
 

@@ -65,10 +65,10 @@ def test_other_reports_keep_the_mode_of_other_files() -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        ((), "the screen never shows one; name a file"),
-        (("--format", "json"), "the screen never shows one; name a file"),
-        (("--format", "json:report", "--untrusted"), "not with --untrusted"),
-        (("--untrusted", "--format", "text:report", "--quiet"), "not with --untrusted"),
+        ((), "never on the screen; write to a file"),
+        (("--format", "json"), "never on the screen; write to a file"),
+        (("--format", "json:report", "--untrusted"), "cannot be combined with --untrusted"),
+        (("--untrusted", "--format", "text:report", "--quiet"), "cannot be combined with --untrusted"),
     ],
 )
 def test_without_a_file_or_with_untrusted_nothing_is_judged(arguments: tuple[str, ...], reason: str) -> None:

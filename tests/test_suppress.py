@@ -260,10 +260,10 @@ def test_our_own_comments_are_judged_by_name(comment: str, said: list[str]) -> N
 @pytest.mark.parametrize(
     ("comment", "message"),
     [
-        ("# dockerlint: disable[DK101]", "disable after dockerlint: is not ignore or ignore-file"),
-        ("# dockerlint: ignore[]", "the brackets name no rule"),
+        ("# dockerlint: disable[DK101]", "expected ignore or ignore-file after dockerlint:, not disable"),
+        ("# dockerlint: ignore[]", "no rule in the brackets"),
         ("# dockerlint: ignore[DK101] because=x", "because=x is not reason=… or until=…"),
-        ("# dockerlint: ignore[DK101] until=soon", "soon is no day written as YYYY-MM-DD"),
+        ("# dockerlint: ignore[DK101] until=soon", "soon is not a date (YYYY-MM-DD)"),
     ],
 )
 def test_a_comment_of_ours_that_is_not_understood_says_so(comment: str, message: str) -> None:

@@ -166,7 +166,7 @@ def test_a_config_that_is_named_lies_outside_an_untrusted_checkout(folder: Path)
     for inside in ("ours.yaml", "sub/link.yaml", "../link.yaml", str(folder / "checkout" / "ours.yaml")):
         code, report, errors = check("sub", config=inside, trust=UNTRUSTED)
         assert (code, report) == (2, {})
-        assert errors.startswith(f"dockerlint: --config {inside}: lies in the checkout")
+        assert errors.startswith(f"dockerlint: --config {inside}: is in the checkout")
 
 
 def test_rules_that_are_named_lie_outside_an_untrusted_checkout() -> None:
@@ -174,14 +174,14 @@ def test_rules_that_are_named_lie_outside_an_untrusted_checkout() -> None:
     write("house/one.yaml", "")
     code, _, errors = check(rules=("house",), trust=UNTRUSTED)
     assert (code, errors.count("\n")) == (2, 1)
-    assert "--rules house: lies in the checkout" in errors
+    assert "--rules house: is in the checkout" in errors
 
 
 def test_a_name_for_standard_input_makes_its_folder_a_checkout() -> None:
     write("ours.yaml", "ignore: [DK502]\n")
     options: dict[str, Any] = {"config": "ours.yaml", "trust": UNTRUSTED}
-    assert "lies in the checkout" in check("-", **options)[2]
-    assert "lies in the checkout" in check("-", stdin_filename="Dockerfile", **options)[2]
+    assert "is in the checkout" in check("-", **options)[2]
+    assert "is in the checkout" in check("-", stdin_filename="Dockerfile", **options)[2]
 
 
 @pytest.mark.parametrize("switch", ["--no-config", "--no-gitignore", "--no-inline", "--untrusted"])

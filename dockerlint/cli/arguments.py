@@ -57,7 +57,7 @@ class Written:
 def options_of(written: Written) -> Options:
     """What a run needs to know; raises UsageError where a value is none that is known."""
     if written.jobs < 0:
-        raise UsageError("--jobs: less than no process is not possible")
+        raise UsageError("--jobs: must be 0 or more")
     formats = _formats(written.format)
     if written.show_secrets:
         _refuse_to_show(written, formats)
@@ -88,9 +88,9 @@ def options_of(written: Written) -> Options:
 def _refuse_to_show(written: Written, formats: Sequence[Format]) -> None:
     """Raise UsageError where nobody could be told the secrets but those who must not know them."""
     if written.untrusted is not None:
-        raise UsageError("--show-secrets: not with --untrusted, whose reports are read by strangers")
+        raise UsageError("--show-secrets: cannot be combined with --untrusted, whose reports others read")
     if not any(format.path for format in formats):
-        raise UsageError("--show-secrets: the screen never shows one; name a file, as in --format text:FILE")
+        raise UsageError("--show-secrets: never on the screen; write to a file, as in --format text:FILE")
 
 
 def _trust(written: Written) -> Trust:
@@ -101,7 +101,7 @@ def _trust(written: Written) -> Trust:
     elif revision == "":
         trust = UNTRUSTED
     elif revision.startswith("-") or not revision.isprintable():
-        raise UsageError(f"--untrusted: {revision!r} names no revision of git")
+        raise UsageError(f"--untrusted: {revision!r} is not a git revision")
     else:
         trust = untrusted_but(revision)
     return replace(
@@ -137,7 +137,7 @@ def _seconds(flag: str, value: str | None) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= LONGEST:
-        raise UsageError(f"{flag}: {value!r} is no number of seconds between 0 and {LONGEST:,}")
+        raise UsageError(f"{flag}: {value!r} is not a number of seconds between 0 and {LONGEST:,}")
     return seconds
 
 
@@ -158,4 +158,4 @@ def _one_of(flag: str, value: str | None, known: tuple[str, ...]) -> str | None:
         return value
     from dockerlint.quoting import suggestion
 
-    raise UsageError(f"{flag}: {value!r} is none of {', '.join(known)}{suggestion(value, known)}")
+    raise UsageError(f"{flag}: {value!r} is not one of {', '.join(known)}{suggestion(value, known)}")

@@ -20,7 +20,7 @@ from dockerlint.workspace.config import NEVER
 
 app = typer.Typer(
     name="dockerlint",
-    help="Find what makes containers insecure, in Dockerfiles and Compose files.",
+    help="Find and fix security problems in Dockerfiles and Compose files.",
     rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -28,26 +28,26 @@ app = typer.Typer(
 rules_app = typer.Typer(help="List, test and describe rules.", rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 
-_SOME = "ids, names, prefixes of ids, hadolint:DL3002, profiles, all"
+_SOME = "ids, names, id prefixes, hadolint:DL3002, profiles, all"
 Folders = Annotated[
-    list[str] | None, typer.Option("--rules", metavar="DIR", help="a folder with rules of your own")
+    list[str] | None, typer.Option("--rules", metavar="DIR", help="directory with your own rules")
 ]
-NoConfig = Annotated[bool, typer.Option("--no-config", help="look for no config")]
-NoGitignore = Annotated[bool, typer.Option("--no-gitignore", help="also the files that git ignores")]
-NoInline = Annotated[bool, typer.Option("--no-inline", help="honour no suppression comment of any tool")]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="read no config file")]
+NoGitignore = Annotated[bool, typer.Option("--no-gitignore", help="include files that git ignores")]
+NoInline = Annotated[bool, typer.Option("--no-inline", help="ignore all suppression comments")]
 Untrusted = Annotated[
     str | None,
     typer.Option(
         "--untrusted",
         metavar="[=REV]",
-        help="for code of strangers: obey no config, rules, lock, .gitignore or suppression comment in it; "
-        "with =REV those of a git revision, but no comment; --config and --rules must name what lies outside",
+        help="for untrusted code: ignore config, rules, lock, .gitignore and suppression comments in it; "
+        "with =REV use those of a git revision, but no comments; --config and --rules must be outside of it",
     ),
 ]
 Limit = Annotated[
     str | None,
     typer.Option(
-        "--time-limit", metavar="SECONDS", help=f"computing time for one file ({SECONDS:g}); over it, exit 2"
+        "--time-limit", metavar="SECONDS", help=f"computing time per file ({SECONDS:g}); if exceeded, exit 2"
     ),
 ]
 
@@ -77,7 +77,7 @@ def _joined(arguments: Sequence[str]) -> list[str]:
     words = list(arguments)
     end = words.index("--") if "--" in words else len(words)
     if "--untrusted=" in words[:end]:
-        raise UsageError("--untrusted=: name a revision of git, or leave out the equals sign")
+        raise UsageError("--untrusted=: name a git revision, or remove the equals sign")
     return [f"{word}=" if word == "--untrusted" else word for word in words[:end]] + words[end:]
 
 
@@ -86,45 +86,44 @@ def _sentence(message: str) -> str:
     return " ".join(message.split()).rstrip(".")
 
 
-@app.command(epilog="Exit code: 0 clean, 1 findings from --fail-on upwards, 2 could not do what was asked.")
+@app.command(epilog="Exit code: 0 no findings at or above --fail-on, 1 findings, 2 errors.")
 def check(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH", help="files and folders; - is standard input; none is this folder"),
+        typer.Argument(metavar="PATH", help="files and directories (default: .); - is standard input"),
     ] = None,
     format: Annotated[
         list[str] | None,
-        typer.Option(metavar="FMT[:FILE]", help=f"{', '.join(FORMATS)}, to the screen or a file; repeatable"),
+        typer.Option(metavar="FMT[:FILE]", help=f"{', '.join(FORMATS)}, to stdout or a file; repeatable"),
     ] = None,
     fail_on: Annotated[
         str | None,
-        typer.Option(metavar="SEVERITY", help=f"exit 1 from here on: {', '.join(LEVELS)}, {NEVER} (high)"),
+        typer.Option(metavar="SEVERITY", help=f"exit 1 at or above: {', '.join(LEVELS)}, {NEVER} (high)"),
     ] = None,
     select: Annotated[
-        list[str] | None, typer.Option(metavar="RULES", help=f"judge by these only: {_SOME}")
+        list[str] | None, typer.Option(metavar="RULES", help=f"use only these rules: {_SOME}")
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="leave these rules out")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="skip these rules")] = None,
     profile: Annotated[
-        str | None, typer.Option(metavar="NAME", help="default, or strict for what is noisy or taste too")
+        str | None,
+        typer.Option(metavar="NAME", help="default, or strict, which adds noisy and style rules"),
     ] = None,
     min_confidence: Annotated[
         str | None, typer.Option(metavar="LEVEL", help=f"{', '.join(CONFIDENCES)} (medium)")
     ] = None,
-    config: Annotated[
-        str | None, typer.Option(metavar="FILE", help="use this config and look for no other")
-    ] = None,
+    config: Annotated[str | None, typer.Option(metavar="FILE", help="use only this config file")] = None,
     rules: Folders = None,
     kind: Annotated[
-        str | None, typer.Option(metavar="KIND", help=f"read every file as {' or '.join(SUPPORTED)}")
+        str | None, typer.Option(metavar="KIND", help=f"treat every file as {' or '.join(SUPPORTED)}")
     ] = None,
     stdin_filename: Annotated[
-        str | None, typer.Option(metavar="NAME", help="what standard input would be called as a file")
+        str | None, typer.Option(metavar="NAME", help="file name to assume for standard input")
     ] = None,
     time_limit: Limit = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="one line a finding")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print one line per finding")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="no colour, even on a terminal")] = False,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", metavar="N", help="processes for many files; 0 is one a core")
+        int, typer.Option("--jobs", "-j", metavar="N", help="number of processes; 0 is one per core")
     ] = 0,
     no_config: NoConfig = False,
     no_gitignore: NoGitignore = False,
@@ -133,11 +132,11 @@ def check(
     show_secrets: Annotated[
         bool,
         typer.Option(
-            "--show-secrets", help="mask nothing in the files that --format names, for your eyes only (0600)"
+            "--show-secrets", help="do not mask secrets in report files of --format, which get mode 0600"
         ),
     ] = False,
 ) -> Work:
-    """Judge files."""
+    """Check files."""
     written = Written(
         paths=paths or (),
         format=format or (),
@@ -164,41 +163,38 @@ def check(
     return lambda: run(options, sys.stdout, sys.stderr)
 
 
-@app.command(
-    epilog="Exit code: 0 nothing left from --fail-on upwards, 1 something is, 2 could not do what was asked."
-)
+@app.command(epilog="Exit code: 0 no findings left at or above --fail-on, 1 findings left, 2 errors.")
 def fix(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH", help="files and folders; - is standard input; none is this folder"),
+        typer.Argument(metavar="PATH", help="files and directories (default: .); - is standard input"),
     ] = None,
     harden: Annotated[
-        bool, typer.Option("--harden", help="also what a running program may notice: users, tags, ports")
+        bool, typer.Option("--harden", help="also fixes that a program may notice: users, tags, ports")
     ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="show what would change, and write nothing")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="show a patch and write nothing")] = False,
     fail_on: Annotated[
         str | None,
-        typer.Option(metavar="SEVERITY", help=f"exit 1 from here on: {', '.join(LEVELS)}, {NEVER} (high)"),
+        typer.Option(metavar="SEVERITY", help=f"exit 1 at or above: {', '.join(LEVELS)}, {NEVER} (high)"),
     ] = None,
     select: Annotated[
-        list[str] | None, typer.Option(metavar="RULES", help=f"fix what these find only: {_SOME}")
+        list[str] | None, typer.Option(metavar="RULES", help=f"fix only findings of these rules: {_SOME}")
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="leave these rules out")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="skip these rules")] = None,
     profile: Annotated[
-        str | None, typer.Option(metavar="NAME", help="default, or strict for what is noisy or taste too")
+        str | None,
+        typer.Option(metavar="NAME", help="default, or strict, which adds noisy and style rules"),
     ] = None,
     min_confidence: Annotated[
         str | None, typer.Option(metavar="LEVEL", help=f"{', '.join(CONFIDENCES)} (medium)")
     ] = None,
-    config: Annotated[
-        str | None, typer.Option(metavar="FILE", help="use this config and look for no other")
-    ] = None,
+    config: Annotated[str | None, typer.Option(metavar="FILE", help="use only this config file")] = None,
     rules: Folders = None,
     kind: Annotated[
-        str | None, typer.Option(metavar="KIND", help=f"read every file as {' or '.join(SUPPORTED)}")
+        str | None, typer.Option(metavar="KIND", help=f"treat every file as {' or '.join(SUPPORTED)}")
     ] = None,
     stdin_filename: Annotated[
-        str | None, typer.Option(metavar="NAME", help="what standard input would be called as a file")
+        str | None, typer.Option(metavar="NAME", help="file name to assume for standard input")
     ] = None,
     no_config: NoConfig = False,
     no_gitignore: NoGitignore = False,
@@ -206,7 +202,7 @@ def fix(
     untrusted: Untrusted = None,
     time_limit: Limit = None,
 ) -> Work:
-    """Fix files: what keeps their behaviour, and with --harden what makes them more secure."""
+    """Fix files: safe fixes, and with --harden also fixes that change behaviour."""
     from dockerlint.run.fix import run_fix
 
     written = Written(
@@ -236,19 +232,19 @@ def explain(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="an id, a name, or another tool's id")],
     rules: Folders = None,
 ) -> Work:
-    """Print all that a rule says about itself."""
+    """Print the documentation of a rule."""
     return lambda: rulebook.explain(rule, tuple(rules or ()), sys.stdout, sys.stderr)
 
 
 @rules_app.command("list")
 def list_rules(rules: Folders = None) -> Work:
-    """Print one line a rule."""
+    """List all rules."""
     return lambda: rulebook.list_rules(tuple(rules or ()), sys.stdout, sys.stderr)
 
 
 @rules_app.command("test")
 def run_examples(folders: Annotated[list[str] | None, typer.Argument(metavar="DIR")] = None) -> Work:
-    """Run the examples of the rules in some folders, or of ours."""
+    """Run the examples of the rules in directories, or of the built-in rules."""
     return lambda: rulebook.test_rules(tuple(folders or ()), sys.stdout, sys.stderr)
 
 

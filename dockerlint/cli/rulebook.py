@@ -41,7 +41,7 @@ def explain(name: str, folders: tuple[str, ...], stdout: TextIO, stderr: TextIO)
         return _refuse(str(error), stderr)
     infos = _called(name, ruleset)
     if not infos:
-        return _refuse(f"no rule is called {name!r}{suggestion(name, ruleset.infos)}", stderr)
+        return _refuse(f"unknown rule {name!r}{suggestion(name, ruleset.infos)}", stderr)
     pages = "\n\n".join("\n".join(_page(info, examples.get(info.id, []))) for info in infos)
     stdout.write(harmless("".join(f"{visible(line)}\n" for line in pages.split("\n"))))
     return 0
@@ -58,7 +58,7 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     wrongs = ((one, _failure(one, ruleset)) for one in every)
     failures = [f"{visible(f'{one}: {wrong}')}\n" for one, wrong in wrongs if wrong]
     stdout.write(
-        harmless("".join(failures) + f"{len(every) - len(failures)} of {len(every)} examples hold\n")
+        harmless("".join(failures) + f"{len(every) - len(failures)} of {len(every)} examples pass\n")
     )
     return 1 if failures else 0
 

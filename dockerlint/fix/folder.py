@@ -45,7 +45,7 @@ class Folder:
         except (Conflict, Unreadable) as error:
             return str(error)
         except OSError as error:
-            return f"another file cannot be made: {(error.strerror or str(error)).lower()}"
+            return f"another file cannot be created: {(error.strerror or str(error)).lower()}"
         return ""
 
     def plan(self, file: NewFile) -> Planned | None:
@@ -62,7 +62,7 @@ class Folder:
         if file.how == "create" and old is not None:
             if old == file.text:
                 return None
-            raise Unreadable(f"{name} is there already, with something else in it")
+            raise Unreadable(f"{name} exists already with other content")
         if file.is_secret:
             self._refuse_others(file, os.path.dirname(path))
         if file.how == "add_line" and (line := opposed(old or "", file.text)):
@@ -88,13 +88,13 @@ class Folder:
         paths = tuple(os.path.join(self.path, *_parts(file.path)) for file in secrets)
         if path := let_in(paths, tuple(sorted(texts.items()))):
             shown = os.path.relpath(path, self.path)
-            raise Unreadable(f"git would take {shown} into the repository: another pattern lets it in")
+            raise Unreadable(f"git would add {shown} to the repository: another pattern includes it")
 
     def _refuse_others(self, file: NewFile, holder: str) -> None:
         """A secret must not hide other files with it, nor come between this project and another one."""
         if stranger := self.listings.of(holder).stranger if os.path.isdir(holder) else "":
             folder = os.path.basename(holder)
-            raise Unreadable(f"the folder {folder} holds {stranger}, which is no such secret")
+            raise Unreadable(f"the directory {folder} contains {stranger}, which is not such a secret")
         if reason := self.listings.clash(self.path, self.name, file.variable):
             raise Unreadable(reason)
 
@@ -104,7 +104,7 @@ class Folder:
             (one for one in file.expects if not os.path.lexists(os.path.join(self.path, one))), None
         )
         if missing is not None:
-            raise Unreadable(f"{missing} is not beside the file, so another folder may be what is built from")
+            raise Unreadable(f"{missing} is not next to the file, so the build context may be elsewhere")
         if file.path != IGNORE_FILE:
             return
         lines = (line.rstrip("/") for line in file.text.splitlines() if line[:1] != "#")
@@ -112,9 +112,9 @@ class Folder:
         around = self.listings.of(self.path)
         others = [name for name in around.by_kind.get("dockerfile", ()) if name != self.name]
         if others and around.names == {self.name, *others}:
-            raise Unreadable("nothing but Dockerfiles lies here, so another folder may be what is built from")
+            raise Unreadable("there are only Dockerfiles here, so the build context may be elsewhere")
         if len(others) > _MOST_BUILDS:
-            raise Unreadable("so many Dockerfiles stand here that one of them may need what it leaves out")
+            raise Unreadable("there are so many Dockerfiles here that one of them may need what it excludes")
         for other in others:
             if reason := need(os.path.join(self.path, other), names):
                 raise Unreadable(f"{other} is built here too, and {reason}")
@@ -148,7 +148,7 @@ def folder_of(
 def _parts(name: str) -> list[str]:
     parts = name.split("/")
     if not all(part and part not in (".", "..") and "\\" not in part and "\0" not in part for part in parts):
-        raise Unreadable(f"{name} would lie outside the folder")
+        raise Unreadable(f"{name} would be outside the directory")
     return parts
 
 
@@ -164,12 +164,12 @@ def _refuse_unsafe(folder: str, name: str) -> None:
         if stat.S_ISLNK(mode):
             raise Unreadable(f"{part} is a symbolic link")
         if not stat.S_ISDIR(mode):
-            raise Unreadable(f"{part} is not a folder")
+            raise Unreadable(f"{part} is not a directory")
     there = os.path.join(path, last)
     if os.path.islink(there):
         raise Unreadable(f"{name} is a symbolic link")
     if not os.path.lexists(there) and not os.access(_nearest(path), os.W_OK | os.X_OK):
-        raise Unreadable(f"{name} cannot be made: the folder is read-only")
+        raise Unreadable(f"{name} cannot be created: the directory is read-only")
 
 
 def _nearest(path: str) -> str:
@@ -205,7 +205,7 @@ class Around(NamedTuple):
         """Why these files cannot be made; "" where nothing speaks against it."""
         if self.folder is None:
             names = ", ".join(file.path for file in files)
-            return f"it needs other files ({names}), and there is no folder to make them in"
+            return f"it needs other files ({names}), and there is no directory to create them in"
         return self.folder.refusal(files)
 
     def judge(self, files: Sequence[NewFile]) -> Judge:

@@ -73,7 +73,7 @@ class Listing:
     def read(self) -> None:
         """Read the Compose files that were not read yet; raises Unreadable where there are too many."""
         if len(self.by_kind.get("compose", ())) > MOST_PROJECTS:
-            raise Unreadable("so many Compose files stand here that one of them may extend this one")
+            raise Unreadable("there are so many Compose files here that one of them may extend this one")
         for name in self.by_kind.get("compose", ()):
             if name not in self._projects:
                 self._read(name)

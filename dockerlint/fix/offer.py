@@ -67,13 +67,13 @@ def _offered(
 
 def _order(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str) -> Order | Refusal:
     if getattr(scope.get("instruction"), "is_onbuild", False):
-        return Refusal("the trigger of an ONBUILD is for other builds")
+        return Refusal("an ONBUILD trigger runs in other builds")
     target = underlined if plan.place is None else plan.place(node, scope)
     span = _place(target)
     if span is None:
-        return Refusal("the place to change is not in the text")
+        return Refusal("the value to change is not in this file")
     if span.source or underlined.source:
-        return Refusal("another file sets this value")
+        return Refusal("this value is set in another file")
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:
         return Refusal(_unknown(plan, node))
@@ -86,7 +86,7 @@ def _unknown(plan: FixPlan, node: Node) -> str:
         return "its releases are not known"
     if plan.action == "set" and "container" in node.KINDS:
         return "what it needs is not known, or depends on its settings"
-    return "what to write here is not known"
+    return "the value to write is not known"
 
 
 def _fix(plan: FixPlan, order: Order, outcome: tuple[Edit, ...] | Change) -> Fix:

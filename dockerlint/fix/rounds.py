@@ -200,7 +200,7 @@ class _Attempt:
 
     def pay(self) -> None:
         """Spend what one more judgement costs; raises OverBudget."""
-        spend(STEPS_OF_WORK * _work(self.text, self.before), "fixes, and what verifies them")
+        spend(STEPS_OF_WORK * _work(self.text, self.before), "fixes and their verification")
 
     def verified(self, chosen: Sequence[Step]) -> Verdict | Failure:
         """The verdict on the text with these fixes, or why they must not be applied."""
@@ -231,9 +231,9 @@ class _Attempt:
         for finding, same in [(finding, old.take_same(finding)) for finding in after.every]:
             origin = same or old.take_alike(finding)
             if origin is None and finding.rule.id not in leaves:
-                wrong.append((finding, f"{finding.rule.id} {finding.rule.name} would come instead"))
+                wrong.append((finding, f"it would cause {finding.rule.id} {finding.rule.name}"))
             elif origin is not None and identity_of(origin) in fixed:
-                wrong.append((finding, "the finding would stay"))
+                wrong.append((finding, "the finding would remain"))
         if not wrong:
             return None
         blamed: dict[int, str] = {}

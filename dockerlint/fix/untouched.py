@@ -49,9 +49,9 @@ def _dockerfile(before: str, after: str, edits: Sequence[Edit]) -> str:
     old = [one.text for one in read_statements(before).statements if not shift.touches(one.start, one.end)]
     new = iter(read_statements(after).statements)
     if not all(any(text == one.text for one in new) for text in old):
-        return "an instruction beside it would change"
+        return "an instruction next to it would change"
     gone = [edit.span for edit in edits if not edit.text]
-    return "a JSON list would become text" if _lists(after) < _lists(before, gone) else ""
+    return "a JSON list would become a string" if _lists(after) < _lists(before, gone) else ""
 
 
 def _lists(text: str, gone: Sequence[Span] = ()) -> int:

@@ -27,7 +27,7 @@ class Parts(NamedTuple):
 
 
 def whole(value: str) -> str | Unknown:
-    """The value, or UNKNOWN when a variable stands in it."""
+    """The value, or UNKNOWN when it contains a variable."""
     return UNKNOWN if UNRESOLVED in value else value
 
 

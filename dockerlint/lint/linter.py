@@ -268,7 +268,7 @@ def _finding(
         if worse.test(node, scope) is True:
             severity, message = worse.severity, worse.message or message
             break
-    subject, subject_kind = _subject(scope)
+    subject, subject_kind, label = _subject(scope)
     span = _span(rule.at(node, scope) if rule.at else None) or node.span
     fix: Fix | None = None
     unfixed = ""
@@ -286,6 +286,7 @@ def _finding(
         subject_kind=subject_kind,
         fix=fix,
         unfixed=unfixed,
+        label=label,
     )
 
 
@@ -299,12 +300,14 @@ def _span(target: object) -> Span | None:
     return span if isinstance(span, Span) else None
 
 
-def _subject(scope: Scope) -> tuple[str | None, str]:
-    """What the finding is about: the service or the stage."""
+def _subject(scope: Scope) -> tuple[str | None, str, str]:
+    """What the finding is about: the service or the stage, its kind, and what it is called without a name."""
     container: Any = scope.get("container")
     if container is not None:
-        return known(container.name), "service"
+        return known(container.name), "service", ""
     stage: Any = scope.get("stage")
-    if stage is not None:
-        return known(stage.name) or str(stage.index), "stage"
-    return None, ""
+    if stage is None:
+        return None, "", ""
+    if name := known(stage.name):
+        return name, "stage", ""
+    return str(stage.index), "stage", "final stage" if stage.is_final else f"stage {stage.index}"

@@ -118,13 +118,13 @@ def _read_ours(line: _Line) -> list[Pragma]:
     names = tuple(line.located(match, "names"))
     values, malformed = _attributes(line, match)
     if match["what"] not in ("ignore", "ignore-file"):
-        malformed = f"{match['what'] or 'nothing'} after dockerlint: is not ignore or ignore-file"
+        malformed = f"expected ignore or ignore-file after dockerlint:, not {match['what'] or 'nothing'}"
     elif match["names"] is not None and not names:
-        malformed = "the brackets name no rule"
+        malformed = "no rule in the brackets"
     until = values.get("until")
     last_day = _day(str(until.value)) if until else None
     if until and last_day is None:
-        malformed = malformed or f"{until.value} is no day written as YYYY-MM-DD"
+        malformed = malformed or f"{until.value} is not a date (YYYY-MM-DD)"
     covers = None if match["what"] == "ignore-file" else line.block
     reason = str(values["reason"].value) if "reason" in values else ""
     return [Pragma("", names, covers, line.comment.span, reason, until, last_day, malformed=malformed)]

@@ -163,7 +163,7 @@ def _mistake(name: str, ruleset: Ruleset, is_written: bool = False) -> str | Non
     from dockerlint.quoting import name_of, suggestion
 
     known = [*ruleset.infos, *PROFILES, EVERYTHING]
-    return f"no rule is called {name_of(name, known) if is_written else repr(name) + suggestion(name, known)}"
+    return f"unknown rule {name_of(name, known) if is_written else repr(name) + suggestion(name, known)}"
 
 
 @dataclass(frozen=True, slots=True)

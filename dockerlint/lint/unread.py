@@ -28,7 +28,7 @@ _SYNTAX: Final = pattern(
 _OURS: Final = pattern(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@]\S*)?\Z")
 _ARGUMENT: Final = "BUILDKIT_SYNTAX"
 """The build argument that names a frontend, too."""
-_WHY: Final = "because it is not called like a Dockerfile or Compose file"
+_WHY: Final = "because its name is not that of a Dockerfile or Compose file"
 
 
 def unread(document: Any, text: str, kind: str) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def unread(document: Any, text: str, kind: str) -> tuple[str, ...]:
     others = {name for name in _other_files(project) if kind_of_name(posixpath.basename(name)) is None}
     return (
         *map(_about, frontends),
-        *(f"{name}: linted only where it is named, {_WHY}" for name in sorted(others)),
+        *(f"{name}: not linted unless named, {_WHY}" for name in sorted(others)),
     )
 
 
@@ -69,4 +69,4 @@ def _frontend(text: str) -> Iterator[str]:
 
 
 def _about(frontend: str) -> str:
-    return f"another frontend than Docker's own reads it, and may build something else from it: {frontend}"
+    return f"uses a frontend other than Docker's, which may interpret the file differently: {frontend}"

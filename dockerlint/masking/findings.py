@@ -8,7 +8,7 @@ from dockerlint.findings import Finding, Fix, NewFile
 from dockerlint.masking.mask import Mask
 from dockerlint.records import replace
 
-HOLDS_SECRET: Final = "it holds a secret"
+HOLDS_SECRET: Final = "it contains a secret"
 
 
 def masked_finding(finding: Finding, mask: Mask) -> Finding:

@@ -57,7 +57,7 @@ class FixTally:
         files = "1 file" if self.changed == 1 else f"{self.changed} files"
         parts = [f"{self.fixed} {'would be ' if is_diff else ''}fixed in {files}", f"{self.left} left"]
         if self.unjudged:
-            parts.append(f"{self.unjudged} not judged")
+            parts.append(f"{self.unjudged} not linted")
         if self.withheld:
             parts.append(f"{self.withheld} withheld")
         if self.hardenable and least > Tier.HARDEN:

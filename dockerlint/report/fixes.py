@@ -72,14 +72,14 @@ def _files(path: str, result: Result, files: Sequence[Planned], told: set[str]) 
         explained.update(map(id, new))
         if file.is_secret:
             yield from _comments(
-                [f"{_beside(path, file)} is made with the value, which is not shown: {MASK}"]
+                [f"{_beside(path, file)} is created with the value, which is not shown: {MASK}"]
             )
         else:
             for hunk in file_hunks(_beside(path, file), file):
                 yield from _shown(_beside(path, file), hunk)
 
 
-LEFT_OUT: Final = "left out: it holds a secret, or one follows right below; dockerlint fix makes this change"
+LEFT_OUT: Final = "not shown: it contains a secret, or one is right below; dockerlint fix makes this change"
 
 
 def _comments(lines: Iterable[str]) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _beside(path: str, file: Planned) -> str:
 
 
 def _made(path: str, file: Planned) -> str:
-    what = "made a secret" if file.is_secret else "made" if file.source is None else "completed"
+    what = "created secret" if file.is_secret else "created" if file.source is None else "updated"
     return f"{what}: {visible(_beside(path, file))}"
 
 
@@ -111,26 +111,26 @@ def _promises(applied: Iterable[Applied], told: set[str]) -> Iterator[str]:
     for one in applied:
         rule = f"[{one.fix.tier}] {one.finding.rule.id} {one.finding.rule.name}"
         key = (rule, one.fix.title, one.fix.caveat)
-        subjects.setdefault(key, []).append(one.finding.subject or "")
+        subjects.setdefault(key, []).append(one.finding.label or one.finding.subject or "")
     are_several = len({name for names in subjects.values() for name in names if name}) > 1
     for (rule, title, caveat), names in subjects.items():
         of = ", ".join(dict.fromkeys(name for name in names if name)) if are_several else ""
-        yield f"{rule}{of and f' ({of})'}: {title}{_mind(caveat, told)}"
+        yield f"{rule}{of and f' ({of})'}: {title}{_note(caveat, told)}"
 
 
 def _promise(one: Applied, told: set[str]) -> str:
     rule = f"[{one.fix.tier}] {one.finding.rule.id} {one.finding.rule.name}"
-    return f"{rule}: {one.fix.title}{_mind(one.fix.caveat, told)}"
+    return f"{rule}: {one.fix.title}{_note(one.fix.caveat, told)}"
 
 
-def _mind(caveat: str, told: set[str]) -> str:
+def _note(caveat: str, told: set[str]) -> str:
     """A caveat, told once in a file: what stands above every change is read above none."""
     if not caveat:
         return ""
     if caveat in told:
-        return "; mind as above"
+        return "; note as above"
     told.add(caveat)
-    return f"; mind: {caveat}"
+    return f"; note: {caveat}"
 
 
 def _left(finding: Finding, after: Source, withheld: str | None, least: Tier, told: set[str]) -> str:
@@ -153,5 +153,5 @@ def _why(finding: Finding, withheld: str | None, least: Tier, told: set[str]) ->
         is_advice = finding.fix.tier is Tier.ADVICE
         how = "advice" if is_advice else "with --harden"
         reason = f"; not done here: {finding.unfixed}" if finding.unfixed else ""
-        return f"{how}: {finding.fix.title}{reason}{_mind(finding.fix.caveat if is_advice else '', told)}"
+        return f"{how}: {finding.fix.title}{reason}{_note(finding.fix.caveat if is_advice else '', told)}"
     return "not reached"

@@ -13,8 +13,8 @@ _MOST_NAMES: Final = 3
 _EXCLUDERS: Final = {
     "gitignore": ".gitignore",
     "default": "default",
-    "link": "links that lead elsewhere",
-    "special": "being no regular file",
+    "link": "links out of the project",
+    "special": "not being a regular file",
 }
 
 

@@ -18,8 +18,10 @@ def first_sentence(text: str) -> str:
 
 
 def heading(finding: Finding) -> str:
-    """What the finding is about: `service db`, `stage prod`; "" for a whole file."""
-    return "" if finding.subject is None else f"{finding.subject_kind} {finding.subject}".strip()
+    """What the finding is about: `service db`, `stage build`, `final stage`; "" for a whole file."""
+    if finding.label or finding.subject is None:
+        return finding.label
+    return f"{finding.subject_kind} {finding.subject}".strip()
 
 
 def told_alone(finding: Finding) -> str:

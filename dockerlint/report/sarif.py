@@ -76,7 +76,7 @@ class SarifReport:
         rest = {
             "tool": {"driver": driver},
             "columnKind": "unicodeCodePoints",
-            "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder the check was started in."}}},
+            "originalUriBaseIds": {_ROOT: {"description": {"text": "The working directory of the check."}}},
         }
         yield f"\n],\n{encoded(rest)[1:-1]},\n"
         yield f'"invocations": [{{{encoded(invocation)[1:-1]}, "toolExecutionNotifications": ['

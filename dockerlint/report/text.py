@@ -45,7 +45,7 @@ class TextReport:
 
     def _brief(self, report: FileReport) -> Iterator[str]:
         if report.trouble is not None:
-            yield f"{self._clean(report.path)}: not judged: {self._clean(report.trouble)}"
+            yield f"{self._clean(report.path)}: not linted: {self._clean(report.trouble)}"
         for judged in sorted(report.findings, key=_worst_first):
             finding, place = judged.finding, judged.place
             severity = self._paint.severity(str(finding.severity), finding.severity)
@@ -58,7 +58,7 @@ class TextReport:
             return
         yield self._paint.bold(self._clean(report.path))
         if report.trouble is not None:
-            yield f"  {self._paint.severity('not judged', Severity.CRITICAL)}: {self._clean(report.trouble)}"
+            yield f"  {self._paint.severity('not linted', Severity.CRITICAL)}: {self._clean(report.trouble)}"
         for note in report.notes:
             yield f"  note: {self._clean(note)}"
         margin = max((len(self._where(judged.place, report)) for judged in report.findings), default=0)
@@ -124,7 +124,7 @@ class TextReport:
         files = "1 file" if summary.files == 1 else f"{summary.files} files"
         parts = [f"{dot.join(counts) or 'nothing found'} in {files} ({_duration(summary.seconds)})"]
         if summary.unjudged:
-            parts.append(self._paint.severity(f"{summary.unjudged} not judged", Severity.CRITICAL))
+            parts.append(self._paint.severity(f"{summary.unjudged} not linted", Severity.CRITICAL))
         if fixes := _fixes(summary):
             parts.append(f"fixes: {fixes}")
         if summary.suppressed:

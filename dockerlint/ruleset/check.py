@@ -89,7 +89,7 @@ class _Checker:
 
     def entry(self, key: str, argument: Any, here: FieldType, place: Place) -> Iterator[Mistake]:
         if key in _TAKES_TUPLE and not here.is_tuple:
-            yield Mistake(place, f"{key!r} looks into a list, and this field is none")
+            yield Mistake(place, f"{key!r} takes a list, and this field is not a list")
         elif here.is_tuple and key not in (*_TAKES_TUPLE, *COMBINERS, "present"):
             yield Mistake(place, f"{_IS_LIST}, not {key!r}")
         elif key in COMBINERS:
@@ -146,7 +146,7 @@ class _Checker:
             if not least <= sum(name in block for name in names) <= 1:
                 yield Mistake(place, f"a fix {what} one thing of {', '.join(names)}")
         if block["tier"] not in TIERS:
-            message = f"{block['tier']!r} is no tier{suggestion(block['tier'], TIERS)}"
+            message = f"{block['tier']!r} is not a tier{suggestion(block['tier'], TIERS)}"
             yield Mistake((*place, "tier"), message)
         yield from self.test(block.get("when", {}), here, (*place, "when"))
         for name in ("title", "caveat", *ACTIONS):
@@ -173,9 +173,7 @@ class _Checker:
             return Mistake(place, f"unknown field or operator {head!r}{suggestion(head, known)}"), None
         for name in rest:
             if there.is_tuple:
-                return Mistake(
-                    place, f"{name!r} asks a list for a field: use 'some', 'none' or 'every'"
-                ), None
+                return Mistake(place, f"{name!r} is a field of a list: use 'some', 'none' or 'every'"), None
             further = field_of(there.classes, name)
             if further is None:
                 return Mistake(

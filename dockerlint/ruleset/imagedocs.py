@@ -84,7 +84,7 @@ def read_image_files(paths: Iterable[str]) -> list[dict[str, Any]]:
             raise mistake
         for index, name in enumerate(file.data["images"]):
             if name in owners:
-                raise file.error(("images", index), f"{name} stands in {owners[name]}, too")
+                raise file.error(("images", index), f"{name} is also in {owners[name]}")
             owners[name] = os.path.basename(file.source.path)
     return [file.data for file in files]
 

@@ -137,7 +137,7 @@ def _schema_message(error: Any, is_ours: bool) -> str:
         extra = next((key for key in error.instance if key not in known), None)
         return f"unknown key {name_of(extra, known)}"
     if error.validator == "oneOf":
-        return "an example holds either 'good' or 'bad' with 'flags', and known keys only"
+        return "an example has either 'good' or 'bad' with 'flags', and known keys only"
     written = repr(error.instance)
     if is_ours or error.validator == "required":  # which names what the schema asks for
         return str(error.message)[:200]
@@ -152,7 +152,7 @@ def _refuse_twins(files: list[RuleFile]) -> None:
         for file in files:
             value = file.data[key]
             if value in seen:
-                raise file.error((key,), f"{key} {value!r} is taken by {seen[value]}")
+                raise file.error((key,), f"{key} {value!r} is already used by {seen[value]}")
             seen[value] = file.source.path
 
 

@@ -75,7 +75,7 @@ class Reader:
         if len(self.expression) > LONGEST_PATTERN:
             raise PatternError(f"longer than {LONGEST_PATTERN} characters")
         if any("\ud800" <= one <= "\udfff" for one in self.expression):
-            raise PatternError("it holds half a character (a surrogate)")
+            raise PatternError("it contains an unpaired surrogate")
         part = self.alternatives(self.leading_flags())
         if self.at < len(self.expression):
             raise PatternError("a ')' without its '('")
@@ -151,13 +151,13 @@ class Reader:
     def refuse_ambiguous_count(self) -> None:
         found = _AMBIGUOUS_COUNT.match(self.expression, self.at)
         if found and not _COUNT.match(self.expression, self.at):
-            raise PatternError(f"{found[0]} is no repeat in RE2: write {{0,n}}, without leading zeros")
+            raise PatternError(f"{found[0]} is not a repeat in RE2: write {{0,n}}, without leading zeros")
 
     def atom(self, flags: frozenset[str]) -> _Part:
         if self.expression[self.at] == "(":
             return self.group(flags)
         if self.repeat() is not None:
-            raise PatternError("nothing stands before a repeat")
+            raise PatternError("nothing to repeat")
         one = self.character("the expression")
         if one == "[":
             return self.set(flags)
@@ -190,7 +190,7 @@ class Reader:
             return (flags | _known_flags(found[1])) - _known_flags(found[2] or "")
         if named:
             if named[1] in self.names:
-                raise PatternError(f"two groups are called {named[1]}")
+                raise PatternError(f"duplicate group name {named[1]}")
             self.names.add(named[1])
             self.at = named.end()
             return flags
@@ -239,7 +239,7 @@ class Reader:
         if is_negated:
             ranges = list(complement(ranges))
         if not ranges:
-            raise PatternError("a set that no character is in")
+            raise PatternError("an empty set")
         return _spelled_set(tuple(ranges))
 
     def member(self) -> Ranges:

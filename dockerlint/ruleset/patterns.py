@@ -25,7 +25,7 @@ def risk_of(expression: object) -> Iterator[str]:
         reader = Reader(expression, "")
         reader.read()
         if reader.nests:
-            yield "a repeat inside a repeat can take exponential time where RE2 is not installed; unnest it"
+            yield "a repeat inside a repeat can take exponential time if RE2 is not installed; unnest it"
     except PatternError as error:
         yield f"not a regular expression that rules can have: {error}"
 

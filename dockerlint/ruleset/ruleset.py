@@ -94,7 +94,7 @@ def _refuse_unknown_words(named: Iterable[str], known: Mapping[str, Any], places
     for name in named:
         if name not in known:
             where = places.get(name, "words")
-            raise RuleError(f"{where}: no list of words is called {name_of(name, known)}")
+            raise RuleError(f"{where}: unknown word list {name_of(name, known)}")
 
 
 def _user_rules(

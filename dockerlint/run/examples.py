@@ -125,7 +125,7 @@ class _Folder(NamedTuple):
             one.path for one in files if one.how == "create" and there.get(one.path, one.text) != one.text
         )
         lines = (opposed(there.get(one.path, ""), one.text) for one in files if one.how == "add_line")
-        reasons = (f"{path} is there already, with something else in it" for path in taken)
+        reasons = (f"{path} exists already with other content" for path in taken)
         return next(chain(reasons, (f"it says {line}" for line in lines if line)), "")
 
     def judge(self, files: Sequence[NewFile]) -> Callable[[str], Verdict]:
@@ -152,7 +152,7 @@ def _found(example: Example, ruleset: Ruleset) -> list[Finding]:
 
 def _wrong_grade(finding: Finding, example: Example) -> str | None:
     if "?" in finding.message and "?" not in finding.rule.title:
-        return f"the message has an unfilled place: {finding.message}"
+        return f"the message has an unfilled placeholder: {finding.message}"
     if example.severity is not None and finding.severity != example.severity:
         return f"severity is {finding.severity}, not {example.severity}"
     if example.confidence is not None and finding.confidence != example.confidence:

@@ -276,7 +276,7 @@ def kind_of(candidate: Candidate, text: str) -> str:
     """What a file is; raises Unreadable where nothing says so."""
     kind = candidate.kind or kind_of_text(text)
     if kind is None:
-        raise Unreadable("neither name nor text says what this is; use --kind dockerfile or compose")
+        raise Unreadable("the kind of file is not known; use --kind dockerfile or --kind compose")
     if kind not in SUPPORTED:
         raise Unreadable(f"files of kind {kind} are not supported yet")
     return kind

@@ -124,7 +124,7 @@ def _open(target: Target, name: str, project_of: Project, is_private: bool) -> T
     except Unreadable as error:
         raise OutputError(f"{name}: cannot be written: {error}") from error
     except ValueError as error:
-        raise OutputError(f"{name!r}: cannot be written: this is no path") from error
+        raise OutputError(f"{name!r}: cannot be written: not a path") from error
 
 
 def _put_in_place(stream: TextIO, target: Target, name: str) -> None:

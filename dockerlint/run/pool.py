@@ -85,7 +85,7 @@ def judge_many(
     most = min(jobs, PER_CORE * (os.cpu_count() or 1))
     pool = _Pool(judge, iter(files), most, tell or (lambda line: None))
     if most < jobs:
-        pool.tell(f"{jobs} processes were asked for and {most} are used: more would be of no use")
+        pool.tell(f"--jobs {jobs}: only {most} are used, because more would not be faster")
     try:
         yield from pool.reports()
     finally:
@@ -166,7 +166,7 @@ class _Pool:
             worker = Worker(self.judge, [post.worker for post in self.posts])
         except OSError as error:
             self.most = len(self.posts)
-            going_on = f"going on with {self.most}" if self.most else "judging in this one"
+            going_on = f"continuing with {self.most}" if self.most else "continuing in this one"
             self.tell(f"no more processes can be started: {error.strerror or error}; {going_on}")
             return None
         self.posts.append(_Post(worker))
@@ -199,7 +199,7 @@ class _Pool:
         try:
             for number, report in post.worker.reports():
                 if post.chunk is None or number != len(post.chunk.reports):
-                    raise Lost("sent a report that nobody asked for")
+                    raise Lost("sent an unexpected report")
                 post.chunk.take(report)
                 post.silent = 0.0
                 if not post.chunk.rest:
@@ -217,7 +217,7 @@ class _Pool:
         elif post.worker.is_stopped:
             self._lose(post, "was stopped")
         elif post.silent > self.patience and post.chunk is not None:
-            post.chunk.give_up(f"given up after {self.patience:.0f} s")
+            post.chunk.give_up(f"stopped after {self.patience:.0f} s")
             self._lose(post, "no longer answered", is_blamed=False)
 
     def _lose(self, post: _Post, fate: str, is_blamed: bool = True) -> None:
@@ -231,21 +231,21 @@ class _Pool:
             return
         chunk.deaths += is_blamed
         if chunk.deaths >= TRIES:
-            chunk.give_up(f"the process that judged it died: {TRIES} were tried, and the last one {fate}")
+            chunk.give_up(f"its process died {TRIES} times, the last one {fate}")
         if chunk.rest:
             self.returned.append(chunk)
 
     def _tell_mishap(self, line: str) -> None:
         self.mishaps += 1
         if self.mishaps <= TOLD:
-            more = "" if self.mishaps < TOLD else ", as others may from here on"
-            self.tell(f"{line}{more}; another one takes its place")
+            more = "" if self.mishaps < TOLD else ", and others may too"
+            self.tell(f"{line}{more}; it is replaced")
 
     def _judge_here(self) -> None:
         """Judge the next file in this process, unless one has died at it."""
         chunk = self.returned[0]
         if chunk.deaths:
-            chunk.give_up("the process that judged it died, and no other can be started")
+            chunk.give_up("its process died, and no other can be started")
         else:
             chunk.take(self.judge.file(chunk.rest[0]))
         if not chunk.rest:

@@ -10,7 +10,7 @@ from dockerlint.masking.mask import hide_alone
 from dockerlint.text import MASK
 from dockerlint.workspace.discovery import Candidate
 
-UNANSWERED: Final = "taken up by the run and never judged; please report it"
+UNANSWERED: Final = "found but never linted; please report it"
 """What is said of a file that no report came for."""
 NAMED: Final = 10
 """So many missing files are named in one line; all of them stand in the reports."""

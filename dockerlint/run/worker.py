@@ -92,7 +92,7 @@ class Worker:
         try:
             number, report = self._receiver.unpack(body)
         except Exception as error:  # whatever pickle makes of bytes that are none of its own
-            raise Lost("sent what cannot be read") from error
+            raise Lost("sent an unreadable report") from error
         return number, report
 
     @property

@@ -98,7 +98,7 @@ def _read_toml(source: Source) -> _File:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
         line, column = (place[1], place[2]) if place else (source.text.count("\n") + 1, 1)
-        raise ConfigError(f"{source.path}:{line}: not valid TOML from column {column} on") from error
+        raise ConfigError(f"{source.path}:{line}: invalid TOML at column {column}") from error
     data = (
         data.get("tool", {}).get("dockerlint", {})
         if os.path.basename(source.path) == "pyproject.toml"
@@ -154,7 +154,7 @@ class _Reader:
         items = value if isinstance(value, list) else [value]
         for item in items:
             if not isinstance(item, str):
-                self.fail(place, f"{_name(place)} takes a list of texts, not {excerpt(item)}")
+                self.fail(place, f"{_name(place)} must be a list of strings, not {excerpt(item)}")
         return tuple(item for item in items if isinstance(item, str))
 
     def rule_names(self, place: Place, value: object) -> tuple[str, ...]:
@@ -186,7 +186,7 @@ class _Reader:
         items = value if isinstance(value, list) else [value]
         good = tuple(one for one in items if isinstance(one, (str, int)) and not isinstance(one, bool))
         if len(good) < len(items):
-            self.fail(place, f"{_name(place)} takes a list of texts or whole numbers")
+            self.fail(place, f"{_name(place)} must be a list of strings or integers")
         return good
 
     def severities(self, place: Place, value: object) -> dict[str, Severity]:
@@ -227,16 +227,16 @@ class _Reader:
         return None
 
     def _refuse_choice(self, place: Place, value: object, known: Collection[str]) -> None:
-        self.fail(place, f"{_name(place)} is one of {', '.join(known)}, not {excerpt(value)}")
+        self.fail(place, f"{_name(place)} must be one of {', '.join(known)}, not {excerpt(value)}")
 
     def flag(self, place: Place, value: object) -> bool:
         if not isinstance(value, bool):
-            self.fail(place, f"{_name(place)} is true or false, not {excerpt(value)}")
+            self.fail(place, f"{_name(place)} must be true or false, not {excerpt(value)}")
         return value is True
 
     def text(self, place: Place, value: object) -> str:
         if not isinstance(value, str):
-            self.fail(place, f"{_name(place)} must be text, not {excerpt(value)}")
+            self.fail(place, f"{_name(place)} must be a string, not {excerpt(value)}")
         return str(value)
 
     def fixes(self, place: Place, value: object) -> dict[str, str | float]:
@@ -247,19 +247,19 @@ class _Reader:
 
         if isinstance(value, str) and amount(value) >= LEAST_MEMORY:
             return value
-        self.fail(place, f"memory is an amount of 6m or more such as 512m or 2g, not {excerpt(value)}")
+        self.fail(place, f"memory must be 6m or more, such as 512m or 2g, not {excerpt(value)}")
         return None
 
     def cpus(self, place: Place, value: object) -> float | None:
         if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
             return value
-        self.fail(place, f"cpus is a number above 0, not {excerpt(value)}")
+        self.fail(place, f"cpus must be a number above 0, not {excerpt(value)}")
         return None
 
     def pids(self, place: Place, value: object) -> int | None:
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return value
-        self.fail(place, f"pids is a whole number above 0, not {excerpt(value)}")
+        self.fail(place, f"pids must be an integer above 0, not {excerpt(value)}")
         return None
 
     def overrides(self, place: Place, value: object) -> tuple[Override, ...]:
@@ -271,9 +271,9 @@ class _Reader:
     def _override(self, place: Place, value: object) -> Override:
         override = Override(**self._fields(value, place, OVERRIDE_KEYS))
         if isinstance(value, dict) and not value.keys() & {"files", "services", "stages"}:
-            self.fail(place, "an override says where it holds: files, services or stages")
+            self.fail(place, "an override needs files, services or stages")
         if override.select and (override.services or override.stages):
-            self.fail(place, "select holds for whole files; leave out services and stages")
+            self.fail(place, "select applies to whole files; remove services and stages")
         return override
 
 

@@ -29,7 +29,7 @@ SKIPPED: Final = frozenset(
 )
 """Folders that a walk never enters; other hidden folders are walked."""
 STDIN: Final = "-"
-_NULL: Final = "this is no path: it holds a null character"
+_NULL: Final = "not a path: it contains a null character"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _beside(folder: str, names: tuple[str, ...], key: str) -> tuple[Mapping[str,
         try:
             return {key: decode(read_bytes(path, project_root(os.path.realpath(folder)))).text}, ()
         except Unreadable as error:
-            return {}, (f"{name} beside it was not taken into account: {error}",)
+            return {}, (f"{name} next to it was ignored: {error}",)
     return {}, ()
 
 

@@ -24,9 +24,9 @@ _PRIVATE: Final = frozenset((".bzr", ".git", ".hg", ".jj", ".svn"))
 _PIECE: Final = 1 << 16
 _MOST_ENTRIES: Final = 2_000
 _DEEPEST: Final = 8
-_NULL: Final = "this is no path: it holds a null character"
-_OUTSIDE: Final = "a symbolic link leads out of the project; name what it leads to"
-_INSIDE_GIT: Final = "it lies in a folder of version control"
+_NULL: Final = "not a path: it contains a null character"
+_OUTSIDE: Final = "a symbolic link out of the project; name its target"
+_INSIDE_GIT: Final = "it is in a version control directory"
 
 _READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
 _MAYBE_A_LINK: Final = (errno.ELOOP, errno.ENOTDIR, getattr(errno, "EMLINK", errno.ELOOP))
@@ -92,7 +92,7 @@ def list_files(folder: str, endings: tuple[str, ...]) -> list[str]:
         folders[:] = [name for name in folders if not is_private((name,))]
         entries += len(folders) + len(names)
         if entries > _MOST_ENTRIES or len(_parts(inner, folder) or ()) > _DEEPEST:
-            raise Unreadable(f"more than {_MOST_ENTRIES} files, or {_DEEPEST} folders inside one another")
+            raise Unreadable(f"more than {_MOST_ENTRIES} files, or {_DEEPEST} nested directories")
         found += [os.path.join(inner, name) for name in names if name.endswith(endings)]
     return sorted(found)
 
@@ -118,7 +118,7 @@ def refuse_special(mode: int) -> None:
 def reason_of(error: OSError) -> str:
     """What a user is told of an error of the system."""
     if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
+        return "no such file or directory"
     return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 

@@ -78,7 +78,7 @@ def show(root: str, rev: str, path: str) -> bytes | None:
     if found is None:
         return None
     if found.size is None:
-        raise GitError(f"this clone lacks {path} in {rev}; fetch it whole")
+        raise GitError(f"this clone lacks {path} in {rev}; fetch the complete history")
     if found.size > LARGEST:
         raise GitError(f"{path} in {rev} is too large: more than {LARGEST // 1_000_000} MB")
     answer = _ask(root, ("cat-file", "blob", found.name))
@@ -230,7 +230,7 @@ def _answer(process: Popen[bytes]) -> _Answer:
     try:
         output = process.stdout.read(LARGEST_ANSWER + 1)
         if len(output) > LARGEST_ANSWER:
-            raise GitError("git says too much: the repository is too large to be asked")
+            raise GitError("the output of git is too long: the repository is too large")
         code = process.wait()
     finally:
         timer.cancel()

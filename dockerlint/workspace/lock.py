@@ -57,7 +57,7 @@ def _start_of(place: tuple[str | int, ...], places: Mapping[tuple[str | int, ...
 
 def _mistakes(data: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if not isinstance(data, dict) or not isinstance(data.get("images"), dict):
-        yield (), "a lock holds 'version' and 'images'"
+        yield (), "a lock file contains 'version' and 'images'"
         return
     yield from (((key,), f"unknown key {name_of(key, _KEYS)}") for key in data if key not in _KEYS)
     if data.get("version") != VERSION:
@@ -81,7 +81,7 @@ def _of_image(key: str, entry: Any) -> Iterator[tuple[tuple[str, ...], str]]:
             f"the digest of {shortened(key)} is not sha256: and 64 lower-case hexadecimal digits",
         )
     if "date" in entry and not _DAY.match(str(entry["date"])):
-        yield ("date",), f"the date of {name} is not written as 2026-08-22"
+        yield ("date",), f"the date of {name} is not in the form 2026-08-22"
 
 
 def _familiar(key: str) -> str:

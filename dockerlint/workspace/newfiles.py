@@ -28,7 +28,7 @@ def _joined(first: NewFile, second: NewFile) -> NewFile:
     if second.how == "create" and first.how == "add_line":
         first, second = second, first
     if second.how == "create" or first.is_secret or second.is_secret:
-        raise Conflict(f"another fix makes {second.path} with something else in it")
+        raise Conflict(f"another fix creates {second.path} with other content")
     text = completed(first.text, second.text)
     expects = tuple(dict.fromkeys((*first.expects, *second.expects)))
     return NewFile(

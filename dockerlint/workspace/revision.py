@@ -64,7 +64,7 @@ class Revision:
         top = self._top(config_folder)
         under = os.path.relpath(os.path.join(config_folder, name), top).replace(os.sep, "/")
         if top is None or under.startswith(".."):
-            raise Unreadable("rules lie outside the project; --rules takes folders from anywhere")
+            raise Unreadable("rules are outside the project; --rules accepts any directory")
         start = "" if under == os.curdir else f"{under}/"
         files = [one for one in self._files_of(top) if one.startswith(start) and one.endswith(_RULE_FILES)]
         if not files:

@@ -56,7 +56,7 @@ class WorkingTree:
     def rule_folder(self, name: str, config_folder: str) -> RuleFolder:
         folder, project = os.path.join(config_folder, name), project_root(config_folder)
         if not leads_inside(folder, project):
-            raise Unreadable("rules lie outside the project; --rules takes folders from anywhere")
+            raise Unreadable("rules are outside the project; --rules accepts any directory")
         if not os.path.isdir(folder):
             raise Unreadable(f"no folder {shortened(name)}")
         return RuleFolder((shown(folder),))

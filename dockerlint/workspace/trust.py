@@ -40,6 +40,5 @@ def refuse_inside(roots: Roots, option: str, paths: Iterable[str]) -> None:
     for path in paths:
         if roots.holding(path) is not None:
             raise ConfigError(
-                f"{option} {path}: lies in the checkout that --untrusted distrusts; a stranger may have "
-                "written it, so name one outside"
+                f"{option} {path}: is in the checkout that --untrusted does not trust; use one outside of it"
             )

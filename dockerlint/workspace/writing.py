@@ -116,11 +116,11 @@ def _unchanged(folder: OpenFolder, name: str, data: bytes) -> os.stat_result:
     """About a file that may be written and still holds `data`; raises Unwritable and OSError."""
     about = folder.stat(name)
     if stat.S_ISLNK(about.st_mode):
-        raise Unwritable("a symbolic link; fix the file it leads to")
+        raise Unwritable("a symbolic link; fix its target instead")
     if not stat.S_ISREG(about.st_mode):
         raise Unwritable("not a regular file")
     if about.st_nlink > 1:
-        raise Unwritable("the file has several names (hard links), which would part")
+        raise Unwritable("the file has hard links, which would be separated")
     if not about.st_mode & stat.S_IWUSR or not folder.may_write(name):
         raise Unwritable("the file is read-only")
     with os.fdopen(folder.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
@@ -140,10 +140,10 @@ def _refuse_outside(path: str) -> None:
     here = os.getcwd()
     root = here if is_below(folder, here) else repository_top(folder)
     if root and not is_below(real, os.path.realpath(root)):
-        raise Unwritable("a linked folder leads out of the project")
+        raise Unwritable("a directory on its path is a link out of the project")
     top = repository_top(real)
     if top and is_private(os.path.relpath(real, top).split(os.sep)):
-        raise Unwritable("the file lies in a folder of version control")
+        raise Unwritable("the file is in a version control directory")
 
 
 def _replace(path: str, text: bytes, data: bytes) -> None:
@@ -188,7 +188,7 @@ def _keep_owner(handle: int, about: os.stat_result) -> None:
             os.fchown(handle, *wanted)
         new = os.fstat(handle)
     if about.st_mode & (stat.S_ISUID | stat.S_ISGID):
-        raise Unwritable("the file belongs to somebody else, and its mode lets it run as its owner")
+        raise Unwritable("the file belongs to another user and is set-user-ID or set-group-ID")
 
 
 def _copy_attributes(old: int, new: int) -> None:

@@ -124,12 +124,12 @@ class Builder:
 
     def _refuse_swallowed_keys(self, start: int, end: int) -> None:
         if self._layout is not None and self._layout.swallows_keys(self.text, start, end):
-            raise BrokenYaml(start, "this quote is closed only behind other keys of the file")
+            raise BrokenYaml(start, "this quote is closed only after other keys of the file")
 
     def _open(self, event: Any, base: int, is_mapping: bool) -> None:
         start = base + event.start_mark.index
         if len(self._stack) >= MAX_DEPTH:
-            raise BrokenYaml(start, f"more than {MAX_DEPTH} collections inside each other")
+            raise BrokenYaml(start, f"more than {MAX_DEPTH} collections nested in each other")
         if event.tag or event.anchor:
             start = self._after_properties(start, len(self.text))
         if event.anchor:
@@ -156,10 +156,10 @@ class Builder:
         self._count += size
         self._aliased += size
         if node is None:
-            self._problem("unknown-alias", f"no anchor &{event.anchor} stands above this", start, end)
+            self._problem("unknown-alias", f"undefined anchor &{event.anchor}", start, end)
         elif self._aliased > MAX_ALIASED:
             if self._aliased - size <= MAX_ALIASED:
-                self._problem("excessive-aliasing", "aliases expand to too much from here on", start, end)
+                self._problem("excessive-aliasing", "aliases expand to too much", start, end)
             node = None
         else:
             self.shared[node.span] = None
@@ -181,7 +181,7 @@ class Builder:
         pairs = zip(frame.nodes[::2], frame.nodes[1::2], frame.starts[::2], frame.starts[1::2], strict=True)
         for key, value, (start, key_end), (_, end) in pairs:
             if not isinstance(key, Scalar):
-                self._problem("bad-key", "a key must be a plain word", start, key_end)
+                self._problem("bad-key", "a key must be a scalar", start, key_end)
             elif key.text == "<<" and not key.style:
                 merged.append(value)
             elif key.text in entries:
@@ -195,7 +195,7 @@ class Builder:
 
     def _duplicate(self, entry: Entry) -> None:
         start, end = entry.span.start, entry.key.span.end
-        self._problem("duplicate-key", f"key {entry.key.text} stands here twice", start, end)
+        self._problem("duplicate-key", f"duplicate key {entry.key.text}", start, end)
 
     def name(self, anchor: str, node: Node) -> None:
         """Note what an anchor names, for a collection that was put together from pieces."""

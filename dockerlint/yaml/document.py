@@ -77,14 +77,14 @@ class Document:
         """The mapping at a path; raises Refused where it is none or must not be touched."""
         node = self.node(path)
         if not isinstance(node, Mapping):
-            raise Refused(f"{self.called(path)} is not written as a mapping")
+            raise Refused(f"{self.called(path)} is not a mapping")
         return node
 
     def sequence(self, path: Path) -> Sequence:
         """The list at a path; raises Refused where it is none or must not be touched."""
         node = self.node(path)
         if not isinstance(node, Sequence):
-            raise Refused(f"{self.called(path)} is not written as a list")
+            raise Refused(f"{self.called(path)} is not a list")
         return node
 
     def entry(self, path: Path) -> Found:
@@ -92,7 +92,7 @@ class Document:
         around = self.mapping(path[:-1])
         entry = around.entries.get(str(path[-1]))
         if entry is None:
-            raise Refused(f"{self.called(path)} is not there")
+            raise Refused(f"{self.called(path)} does not exist")
         self._refuse_foreign(entry, path)
         return Found(entry, around)
 
@@ -195,16 +195,16 @@ class Document:
             if isinstance(node, Mapping):
                 entry = node.entries.get(str(step))
                 if entry is None:
-                    raise Refused(f"{self.called(here)} is not there")
+                    raise Refused(f"{self.called(here)} does not exist")
                 self._refuse_foreign(entry, here)
                 node = entry.value
             elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
                 item = node.items[step]
                 if not node.span.start <= item.span.start < node.span.end:
-                    raise Refused("an alias stands for it")
+                    raise Refused("it is an alias")
                 node = item
             else:
-                raise Refused(f"{self.called(here)} is not there")
+                raise Refused(f"{self.called(here)} does not exist")
         self._refuse_shared(node.span, path)
         return node
 
@@ -229,22 +229,22 @@ class Document:
         start = node.span.start
         width = column(self.text, start)
         if not _DASHES.match(self.text[start - width : start]):
-            raise Refused("its keys do not begin their lines")
+            raise Refused("its keys do not start their lines")
         return width
 
     def _refuse_foreign(self, entry: Entry, path: Path) -> None:
         if entry.is_merged:
-            raise Refused(f"{self.called(path)} comes in through a merge key")
+            raise Refused(f"{self.called(path)} comes from a merge key")
         value = entry.value.span
         if value.start < entry.span.start or value.end > entry.span.end:
-            raise Refused(f"an alias stands for {self.called(path)}")
+            raise Refused(f"{self.called(path)} is an alias")
         if entry.value.tag.startswith("!"):
-            raise Refused(f"{self.called(path)} carries the tag {entry.value.tag}")
+            raise Refused(f"{self.called(path)} has the tag {entry.value.tag}")
 
     def _refuse_shared(self, span: Span, path: Path) -> None:
         at = bisect_right(self._outer_shared, (span.start, float("inf"))) - 1
         if at >= 0 and span.end <= self._outer_shared[at][1]:
-            raise Refused(f"aliases bring {self.called(path)} to several places")
+            raise Refused(f"aliases repeat {self.called(path)} in several places")
 
 
 def open_document(text: str, layout: Layout | None = None) -> Document:
@@ -253,10 +253,10 @@ def open_document(text: str, layout: Layout | None = None) -> Document:
     if stream.problems:
         raise Refused(f"the file has an error: {stream.problems[0].message}")
     if len(stream.documents) != 1:
-        raise Refused("the file does not hold exactly one document")
+        raise Refused("the file does not contain exactly one document")
     root = stream.documents[0]
     if not isinstance(root, Mapping):
         raise Refused("the file is not a mapping")
     if _TAB_INDENT.search(text):
-        raise Refused("tabs indent some of its lines")
+        raise Refused("some lines are indented with tabs")
     return Document(text, root, stream.shared, stream.covered)

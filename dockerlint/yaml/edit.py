@@ -62,7 +62,7 @@ def _open_entry(file: Document, path: Path, entries: Lookup[str, Value]) -> Edit
     """The first lines below a key."""
     found = file.entry(path)
     if found.around.is_flow:
-        raise Refused("its key stands in braces")
+        raise Refused("its key is in braces")
     key = found.entry.key.span
     colon = file.text.index(":", key.end) + 1
     indent = column(file.text, key.start)
@@ -152,7 +152,7 @@ def line_end_after(text: str, span: Span, indent: int) -> int:
     """
     rest = _REST_OF_LINE.match(text, span.end)
     if rest is None:
-        raise Refused("something else stands on its line")
+        raise Refused("there is other text on its line")
     end = text.find("\n", rest.end())
     if end < 0:
         return len(text)
@@ -187,7 +187,7 @@ def insert_before_bracket(
     last = inside[-1].span.end if inside else body.span.start + 1
     between = text[last : body.span.end - 1]
     if any(line.split("#", 1)[0].strip() for line in between.splitlines()):
-        raise Refused("the brackets end in a way that is not understood")
+        raise Refused("the end of the brackets is not understood")
     return Edit(Span(last, last), f", {written}" if inside else written)
 
 
@@ -195,17 +195,17 @@ def replace_scalar(file: Document, path: Path, value: str | float | bool) -> lis
     """Put another value in the place of one, in the quotes that are there."""
     node = file.node(path)
     if not isinstance(node, Scalar) or node.style in ("|", ">"):
-        raise Refused("it is not written on one line")
+        raise Refused("it spans several lines")
     return [Edit(node.span, replacement(file, node, value))]
 
 
 def replacement(file: Document, node: Scalar, value: str | float | bool) -> str:
     """How `value` is written where `node` stands; raises Refused where a variable stands there."""
     if "$" in node.text:
-        raise Refused("a variable stands in it")
+        raise Refused("it contains a variable")
     written = file.text[node.span.start : node.span.end]
     if not written or "\n" in written:
-        raise Refused("it is not written on one line")
+        raise Refused("it spans several lines")
     text = value if isinstance(value, str) else scalar_text(value, '"')
     if node.style:
         return quoted(text, node.style)
@@ -227,13 +227,13 @@ def remove_entry(file: Document, path: Path) -> list[Edit]:
     file.node(path)
     own = file.own_entries(found.around)
     if len(own) < 2:
-        raise Refused("nothing else would be left around it")
+        raise Refused("nothing would be left around it")
     if found.around.is_flow:
         at = bisect_left(own, found.entry.span.start, key=lambda one: one.span.start)
         return [Edit(flow_gap(file.text, own, at), "")]
     start = found.entry.span.start
     if file.text[start - column(file.text, start) : start].strip(" "):
-        raise Refused("its key does not begin its line")
+        raise Refused("its key does not start its line")
     return [Edit(_without_double_blank(file.text, lines_of(file.text, found.entry.span)), "")]
 
 
@@ -241,7 +241,7 @@ def lines_of(text: str, span: Span) -> Span:
     """The whole lines of a node; the line break above it where it ends the text."""
     rest = _REST_OF_LINE.match(text, span.end)
     if rest is None:
-        raise Refused("something else stands on its line")
+        raise Refused("there is other text on its line")
     start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", rest.end())
     if end >= 0 or start == 0:
         return Span(start, len(text) if end < 0 else end + 1)
@@ -269,5 +269,5 @@ def flow_gap(text: str, inside: Order[Entry | Node], at: int) -> Span:
     )
     outside = text[gap.start : one.start] + text[one.end : gap.end]
     if "#" in outside or outside.strip() != ",":
-        raise Refused("the brackets hold more than can be told apart")
+        raise Refused("the items in the brackets cannot be separated")
     return gap

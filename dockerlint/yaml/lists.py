@@ -75,7 +75,7 @@ def dash_at(text: str, item: Node) -> int:
     """The offset of the dash of an item that begins its line; raises Refused for others."""
     dash = dash_of(text, item)
     if dash is None or text[dash - column(text, dash) : dash].strip(" "):
-        raise Refused("the list is written in a way that is not understood")
+        raise Refused("the syntax of the list is not supported")
     return dash
 
 
@@ -83,7 +83,7 @@ def remove_item(file: Document, path: Path) -> list[Edit]:
     """Take an item out of a list; with the last one the key goes."""
     body, at = file.sequence(path[:-1]), path[-1]
     if not isinstance(at, int) or not 0 <= at < len(body.items):
-        raise Refused("the item is not there")
+        raise Refused("the item does not exist")
     if len(body.items) == 1:
         return remove_entry(file, path[:-1])
     item = file.node(path)

@@ -63,7 +63,7 @@ def told_apart(problems: list[Problem]) -> list[Problem]:
     """The problems in order of their places, as many as anybody reads; the last tells of the others."""
     problems.sort(key=lambda one: one.span)
     if len(problems) > MAX_PROBLEMS:
-        message = f"{len(problems) - MAX_PROBLEMS} more places are broken, the first of them here"
+        message = f"{len(problems) - MAX_PROBLEMS} more errors, the first of them here"
         problems[MAX_PROBLEMS:] = [Problem("yaml-syntax", message, "", True, problems[MAX_PROBLEMS].span)]
     return problems
 
@@ -163,7 +163,7 @@ class Recovery:
         """Tell, once, that nothing more is read."""
         if self._failures < 2 * MAX_BROKEN:
             self._failures = 2 * MAX_BROKEN
-            message = "too many places are broken above: what follows is not read"
+            message = "too many errors above; the rest is not read"
             self.problems.append(BrokenYaml(start, message).problem(len(self.text)))
 
     def _repair(self, piece: Piece, broken: BrokenYaml, level: int) -> Node | None:
@@ -203,9 +203,7 @@ class Recovery:
 
     def _duplicate(self, entry: Entry) -> None:
         span = entry.key.span
-        self.problems.append(
-            Problem("duplicate-key", f"key {entry.key.text} stands here twice", "", True, span)
-        )
+        self.problems.append(Problem("duplicate-key", f"duplicate key {entry.key.text}", "", True, span))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:

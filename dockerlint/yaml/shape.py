@@ -115,7 +115,7 @@ class Checker:
                 self._suggestion(value, shape.one_of),
             )
         elif shape.pattern is not None and not shape.pattern.search(value):
-            self._add("wrong-value", f"{name} is not a word that Compose knows here", node.span)
+            self._add("wrong-value", f"{name} has a value that Compose does not accept", node.span)
 
     def _bounds(self, node: Scalar, value: float, shape: Shape, name: str) -> None:
         if shape.at_least is not None and value < shape.at_least:
@@ -132,7 +132,7 @@ class Checker:
             self.check(item, shape.items, f"an item of {name}")
             identity = _identity(item) if shape.is_unique else None
             if identity in seen:
-                message = f"this stands in {name} twice"
+                message = f"duplicate item in {name}"
                 self.problems.append(
                     Problem("duplicate-item", message, "", name not in self.forgiven, item.span)
                 )
@@ -148,7 +148,9 @@ class Checker:
                     if not shape.is_closed:
                         continue
                     self._add(
-                        "bad-name", f"a name in {name} holds only letters, digits, . _ and -", entry.key.span
+                        "bad-name",
+                        f"a name in {name} has only letters, digits, . _ and -",
+                        entry.key.span,
                     )
                 else:
                     self.check(entry.value, shape.values, key if not shape.title else f"{shape.title} {key}")

@@ -105,7 +105,7 @@ def _searched(text: str) -> tuple[str, list[Problem]]:
     end = min(next((match.end() for match in ends), len(text)), MAX_RECOVERED)
     if end >= len(text):
         return text, []
-    told = BrokenYaml(end, "the file is broken, and too long to be read from here on")
+    told = BrokenYaml(end, "syntax error, and the file is too long to go on from here")
     return text[:end], [told.problem(len(text))]
 
 
@@ -140,7 +140,7 @@ def load_plain(
     problems = stream.problems
     if len(stream.documents) > 1:
         extra = stream.documents[1].span
-        problems += (Problem("several-documents", "a second document begins here", "", True, extra),)
+        problems += (Problem("several-documents", "a second document starts here", "", True, extra),)
     return (_plain(stream.documents[0], (), positions) if stream.documents else None), positions, problems
 
 

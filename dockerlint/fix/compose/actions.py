@@ -39,7 +39,7 @@ def act(order: Order) -> Outcome:
     """The edits that an order on a Compose file amounts to, or why it is refused. Never raises."""
     carry_out = _ACTIONS.get(order.action)
     if carry_out is None:
-        return Refusal("this is not done in Compose files")
+        return Refusal("not supported in Compose files")
     try:
         outcome = carry_out(open_compose(order.text), order)
     except Refused as refused:
@@ -105,11 +105,11 @@ def _complete(file: ComposeText, path: Path, value: Value) -> list[Edit]:
     file.entry(path)
     if not isinstance(value, list):
         if isinstance(value, dict):
-            raise Refused(f"{path[-1]} is there already")
+            raise Refused(f"{path[-1]} exists already")
         return replace_scalar(file, path, value)
     items = file.sequence(path).items
     if not all(isinstance(item, Scalar) for item in items):
-        raise Refused(f"{path[-1]} holds more than words")
+        raise Refused(f"{path[-1]} has items other than strings")
     edits: list[Edit] = []
     names = {_name_of(item.text): at for at, item in enumerate(items) if isinstance(item, Scalar)}
     for one in [one for one in value if _name_of(one) in names and path[-1] == "security_opt"]:
@@ -159,21 +159,21 @@ def _set(file: ComposeText, order: Order) -> list[Edit]:
 def _service(order: Order) -> str:
     container = order.scope.get("container")
     if not isinstance(container, Container) or container.name.known is None:
-        raise Refused("this belongs to no service")
+        raise Refused("it is not part of a service")
     return container.name.known
 
 
 def _remove(file: ComposeText, order: Order) -> list[Edit]:
     path = path_at(file, order.span.start, order.span.end)
     if not path:
-        raise Refused("the place to change is not in the text")
+        raise Refused("the value to change is not in this file")
     if path[0] == "services" and len(path) > 2:
         service_path(file, str(path[1]))
     if "$" in order.written:
-        raise Refused("a variable stands in it")
+        raise Refused("it contains a variable")
     edits = remove_item(file, path) if isinstance(path[-1], int) else remove_entry(file, path)
     if path[0] == "services" and any(_holds_comment(file, edit.span) for edit in edits):
-        raise Refused("a comment beside it would go with it")
+        raise Refused("a comment next to it would be removed too")
     return edits
 
 
@@ -188,13 +188,13 @@ def _replace(file: ComposeText, order: Order) -> list[Edit]:
         service_path(file, str(path[1]))
     node = file.node(path)
     if not isinstance(node, Scalar) or node.style in ("|", ">"):
-        raise Refused("it is not written on one line")
+        raise Refused("it spans several lines")
     quotes = 1 if node.style else 0
     inner = (node.span.start + quotes, node.span.end - quotes)
     if order.span[:2] in (inner, node.span[:2]):
         return [Edit(node.span, replacement(file, node, order.argument))]
     if "$" in order.written or "\\" in file.text[inner[0] : inner[1]]:
-        raise Refused("a variable stands in it")
+        raise Refused("it contains a variable")
     return [Edit(order.span, str(order.argument))]
 
 

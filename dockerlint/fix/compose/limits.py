@@ -42,16 +42,16 @@ def refuse_conflicts(file: ComposeText, service: Path, key: str, value: Value) -
         for node in (body.get("mem_reservation"), reserved.get("memory"), body.get("shm_size")):
             asked = values.size(node)
             if asked is not None and (isinstance(asked.value, Unknown) or asked.value > bound):
-                raise Refused(f"the service asks for more memory than {value}")
+                raise Refused(f"the service requests more memory than {value}")
         if "memswap_limit" in body.entries:
-            raise Refused("memswap_limit speaks of another bound")
+            raise Refused("memswap_limit sets another limit")
         _refuse_large_heap(file, body, str(value))
     elif key == "cpus":
         if any(name in body.entries for name in _CPU_SHARES_OF_TIME):
-            raise Refused("the engine does not take cpus beside cpu_period or cpu_quota")
+            raise Refused("the engine rejects cpus together with cpu_period or cpu_quota")
         share = values.number(reserved.get("cpus"))
         if share is not None and (isinstance(share.value, Unknown) or share.value > float(str(value))):
-            raise Refused("the service reserves more processors than that")
+            raise Refused("the service reserves more CPUs than that")
 
 
 def _refuse_large_heap(file: ComposeText, body: Mapping, bound: str) -> None:
@@ -61,7 +61,7 @@ def _refuse_large_heap(file: ComposeText, body: Mapping, bound: str) -> None:
         node = waiting.pop()
         if isinstance(node, Scalar):
             if any(amount(heap) >= amount(bound) for heap in _HEAP.findall(node.text)):
-                raise Refused(f"its Java heap may take all of {bound}")
+                raise Refused(f"its Java heap may use all of {bound}")
         else:
             waiting += (
                 node.items if isinstance(node, Sequence) else [one.value for one in node.entries.values()]

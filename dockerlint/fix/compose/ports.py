@@ -21,7 +21,7 @@ def bind(file: ComposeText, service: Path, span: Span, address: str) -> list[Edi
     ports = file.listed(file.sequence((*service, "ports")))
     items, at = ports.body.items, ports.at(span)
     if at is None:
-        raise Refused("the port is written somewhere else")
+        raise Refused("the port is set elsewhere")
     path = (*service, "ports", at)
     if isinstance(items[at], Mapping):
         if file.has((*path, "host_ip")):
@@ -29,7 +29,7 @@ def bind(file: ComposeText, service: Path, span: Span, address: str) -> list[Edi
         return insert_entries(file, path, {"host_ip": address}, _LONG_FORM)
     item = file.node(path)
     if not isinstance(item, Scalar) or item.style in ("|", ">"):
-        raise Refused("the port is not written on one line")
+        raise Refused("the port spans several lines")
     bound = bound_to(item.text, address)
     if bound in ports.words:
         raise Refused("the port is published there already")
@@ -41,7 +41,7 @@ def _rewrite(file: ComposeText, item: Scalar, bound: str, in_flow: bool) -> Edit
     written = file.text[item.span.start : item.span.end]
     inner = written[1:-1] if item.style else written
     if inner != item.text:
-        raise Refused("the port is written with escapes")
+        raise Refused("the port contains escapes")
     if in_flow and not item.style:
         quote = file.habits.quote
         return Edit(item.span, f"{quote}{bound}{quote}")
@@ -64,14 +64,14 @@ def bound_to(entry: str, address: str) -> str:
     """The short form of a port with another address; raises Refused where a variable may hold one."""
     host_ip, published, rest = _split(entry)
     if _VARIABLE.search(host_ip):
-        raise Refused("a variable holds the address")
+        raise Refused("the address is a variable")
     if not published and _VARIABLE.search(rest):
-        raise Refused("a variable may hold an address")
+        raise Refused("a variable may contain an address")
     for variable in _VARIABLE.findall(published):
         if not _PORT_VARIABLE.match(variable) or variable.count("$") != published.count("$"):
-            raise Refused("a variable may hold an address")
+            raise Refused("a variable may contain an address")
     if _VARIABLE.sub("", published + rest).strip("0123456789-:/abcdefghijklmnopqrstuvwxyzTCPUDS"):
-        raise Refused("the port is written in a way that is not understood")
+        raise Refused("the syntax of the port is not supported")
     is_ipv6 = host_ip.startswith("[") and "." not in host_ip
     host = f"[{_IPV6_LOOPBACK}]" if is_ipv6 and address == "127.0.0.1" else address
     return f"{host}:{published}:{rest}"

@@ -79,7 +79,7 @@ def _names(file: ComposeText, found: Sequence[Found]) -> list[str]:
     for one, name in zip(found, names, strict=True):
         # Some file systems take letters in capitals for the same.
         if holds.setdefault(name.lower(), one.value) != one.value:
-            raise Refused(f"two secrets would be called {name}")
+            raise Refused(f"two secrets would be named {name}")
     return names
 
 
@@ -88,9 +88,9 @@ def _name(move: Move, declared: Iterable[str], values: dict[str, set[str]]) -> s
     if name in declared or len(values[name]) > 1:
         name = f"{move.service}_{name}"
         if name in declared or name in values:
-            raise Refused(f"there is a secret called {name} already")
+            raise Refused(f"a secret named {name} exists already")
     if not _FILE_NAME.match(name):
-        raise Refused("its name is none for a file")
+        raise Refused("its name is not valid for a file")
     return name
 
 
@@ -102,7 +102,7 @@ def _rename(file: ComposeText, found: Found, path: str) -> list[Edit]:
         return [Edit(node.span, _in_quotes(file, node, f"{found.move.names_file}={path}"))]
     key = file.entry(found.entry).entry.key
     if node.tag or file.text[key.span.end : node.span.start].strip(" ") != ":":
-        raise Refused("it is written in a way that is not understood")
+        raise Refused("its syntax is not supported")
     return [
         Edit(key.span, _in_quotes(file, key, found.move.names_file)),
         Edit(_content(file, node), _in_quotes(file, node, path)),

@@ -37,7 +37,7 @@ def find_value(file: ComposeText, move: Move) -> Found:
     service = service_path(file, move.service)
     _refuse_other_start(file.mapping(service))
     if file.has((*service, "env_file")):
-        raise Refused("a file of variables may set it as well, and the image refuses both")
+        raise Refused("env_file may set it as well, and the image rejects both")
     environment = (*service, "environment")
     node = file.node(environment)
     names = [name for name, _ in entries_of(node)]
@@ -47,7 +47,7 @@ def find_value(file: ComposeText, move: Move) -> Found:
     entry = (*environment, step)
     held = file.node(entry)
     if not isinstance(held, Scalar):
-        raise Refused("its value is not one text")
+        raise Refused("its value is not a string")
     raw = held.text if isinstance(node, Mapping) else held.text.partition("=")[2]
     value = _value(held if isinstance(node, Mapping) else None, raw)
     _refuse_other_readers(file, file.mapping(service), move.variable, held)
@@ -69,13 +69,13 @@ def _value(scalar: Scalar | None, raw: str) -> str:
     if not raw:
         raise Refused("it has no value here")
     if scalar is not None and (not _is_as_written(scalar) or _DATE.match(raw)) and not scalar.style:
-        raise Refused("YAML makes another value of what is written")
+        raise Refused("YAML changes the value as written")
     value = raw.replace("$$", "\0")
     if "$" in value or "\0" in raw:
-        raise Refused("a variable stands in it")
+        raise Refused("it contains a variable")
     value = value.replace("\0", "$")
     if value.endswith(("\n", "\r")):
-        raise Refused("a line break ends the value, which a file would lose")
+        raise Refused("the value ends with a line break, which a file would lose")
     if any("\ud800" <= sign <= "\udfff" for sign in value):
         raise Refused("its value cannot be written to a file")
     return value
@@ -92,7 +92,7 @@ def _is_as_written(scalar: Scalar) -> bool:
 def _refuse_other_start(body: Mapping) -> None:
     """Only the entrypoint of the image reads the file; the facts of the image say behind which commands."""
     if body.get("build") is not None or body.get("entrypoint") is not None:
-        raise Refused("only the entrypoint of the image reads the file, and this is another one")
+        raise Refused("only the entrypoint of the image reads the file, and the service has another one")
 
 
 def _refuse_other_readers(file: ComposeText, body: Mapping, variable: str, held: Scalar) -> None:

@@ -66,9 +66,9 @@ def service_path(file: ComposeText, name: str) -> Path:
     path: Path = ("services", name)
     body = file.mapping(path)
     if body.is_partial:
-        raise Refused("a part of the service cannot be read")
+        raise Refused("part of the service cannot be parsed")
     if "extends" in body.entries:
-        raise Refused("the service extends another one, which may say more")
+        raise Refused("the service extends another one, which may set more")
     if other := file.extended_by.get(name):
         raise Refused(f"service {other} extends this one")
     return path

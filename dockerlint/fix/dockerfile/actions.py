@@ -24,9 +24,9 @@ from dockerlint.model.dockerfile.running import Run
 def act(order: Order) -> Outcome:
     """Carry out an order in a Dockerfile."""
     if "\n" in order.written and not isinstance(order.target, (Instruction, Command)):
-        return Refusal("the text to change goes over several lines")
+        return Refusal("the text to change spans several lines")
     if _is_template(order):
-        return Refusal("a template fills in this instruction")
+        return Refusal("the instruction is part of a template")
     return _ACTIONS.get(order.action, _refuse)(order)
 
 
@@ -39,19 +39,19 @@ def _is_template(order: Order) -> bool:
 
 
 def _refuse(order: Order) -> Outcome:
-    return Refusal(f"{order.action} is not known in Dockerfiles")
+    return Refusal(f"{order.action} is not supported in Dockerfiles")
 
 
 def _replace(order: Order) -> Outcome:
     """The new text instead of the old; a keyword keeps its letter case."""
     new = str(order.argument)
     if "$" in order.written and "$" not in new:
-        return Refusal("a variable holds a part of it")
+        return Refusal("part of it is a variable")
     is_keyword = order.target is getattr(order.scope.get("instruction"), "keyword", None)
     if is_keyword and order.written.islower() and new.lower() != order.written:
         new = new.lower()
     if " " in new and _is_json(order) and new[:1] != "[":
-        return Refusal("the words stand in a JSON list")
+        return Refusal("the words are in a JSON list")
     quote = order.written[:1]
     if quote in ('"', "'") and order.written.endswith(quote) and new[:1] != "[":
         new = f"{quote}{new}{quote}"
@@ -59,13 +59,13 @@ def _replace(order: Order) -> Outcome:
 
 
 def _insert_word(order: Order) -> Outcome:
-    """A word of its own beside another one, quoted where the words stand in a JSON list."""
+    """A word of its own beside another one, quoted where the words are in a JSON list."""
     start, end, word = order.span.start, order.span.end, str(order.argument)
     is_after = order.anchor == "after"
     if _is_json(order) and order.written.startswith('"'):
         return (insertion(end, f', "{word}"') if is_after else insertion(start, f'"{word}", '),)
     if order.text[start - 1 : start] in ('"', "'") and order.text[end : end + 1] == order.text[start - 1]:
-        return Refusal("the word beside it is quoted")
+        return Refusal("the word next to it is quoted")
     return (insertion(end, f" {word}") if is_after else insertion(start, f"{word} "),)
 
 
@@ -79,7 +79,7 @@ def _insert_line(order: Order) -> Outcome:
     start = text.rfind("\n", 0, order.span.start) + 1
     indent = text[start : order.span.start]
     if indent.strip(BLANKS):
-        return Refusal("the instruction beside it does not start its line")
+        return Refusal("the instruction next to it does not start its line")
     lines = line_break.join(f"{indent}{line}" for line in str(order.argument).split("\n"))
     if order.anchor == "before":
         return (insertion(above_comments(text, start), f"{lines}{line_break}"),)

@@ -79,13 +79,13 @@ class Defaults:
             return
         names = ", ".join(values)
         if not self._made_of.isdisjoint(values):
-            yield f"another ARG is made of {names}"
+            yield f"another ARG uses {names}"
         takers, readers = (
             {at for name in values for at in stages.get(name, ())} for stages in (self._takers, self._readers)
         )
         for at in sorted(takers | readers):
             if at in takers:
-                yield f"a stage reads ARG {names} too"
+                yield f"a stage uses ARG {names} too"
             yield from self._objection(self._stages[at], values, image)
 
     def _objection(self, stage: Stage, values: Mapping[str, str], image: Image) -> Iterator[str]:
@@ -95,7 +95,7 @@ class Defaults:
             return
         other = stage.image
         if other is None or _reads(self._written(opening.span._replace(end=other.span.start)), values):
-            yield "a platform or a stage is named by the same variable"
+            yield "the same variable names a platform or a stage"
         elif other.span != image.span and other.reference != image.reference:
             yield from self._stranger(other, values, image)
 
@@ -103,11 +103,11 @@ class Defaults:
         pieces = pieces_of(self._text, other.span, self.of)
         tags = None if other.knowledge is None else other.knowledge.bases.tags(str(other.name))
         if pieces is None or tags is None or other.name != image.name:
-            yield "another image is named by the same variable"
+            yield "the same variable names another image"
             return
         reference = "".join(values.get(one.variable, one.value) for one in pieces)
         if not tags.has(reference.rpartition(":")[2]):
-            yield f"no image is known as {reference}, which it would make of another one"
+            yield f"it would also change another image to {reference}, which is not known"
 
     def _written(self, span: Span) -> str:
         return self._text[span.start : span.end]

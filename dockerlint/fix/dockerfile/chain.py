@@ -58,10 +58,10 @@ class Chain:
         """
         last, body = self.outer[-1], body_of(self.run, self.text)
         if self.text[last.span.end : body.span.end].strip() or _reads_text(last):
-            return "the RUN ends in something else than a command"
+            return "the RUN does not end with a command"
         if any(_BACKGROUND.search(gap) for gap in self.gaps):
-            return "a command of the RUN goes on in the background"
-        return f"{last.program} ends the RUN before" if last.program in _LEAVES_EARLY else ""
+            return "a command of the RUN runs in the background"
+        return f"{last.program} ends the RUN early" if last.program in _LEAVES_EARLY else ""
 
     @cached_property
     def joint(self) -> str:
@@ -103,7 +103,7 @@ def chain_of(order: Order) -> Chain | Refusal:
 
 def _chain_of(run: object, text: str) -> Chain | Refusal:
     if not isinstance(run, Run) or run.form != "shell":
-        return Refusal("the RUN is written as a JSON list")
+        return Refusal("the RUN is in exec form")
     if run.shell is None or run.shell.is_posix is not True:
         return Refusal("the shell of this RUN is not known")
     outer = list(_outermost(run))
@@ -120,12 +120,12 @@ def append(order: Order) -> Outcome:
     run, step = chain.run, getattr(order.node, "step", None)
     is_anybody = step is not None and step.manager in _ANYBODY
     if not is_anybody and (run.as_root is False or (run.as_root is not True and _uses_sudo(run))):
-        return Refusal("the RUN is not run by root")
+        return Refusal("the RUN does not run as root")
     if step is not None and not _is_outermost(chain, step.span):
-        return Refusal("the command stands inside another one")
+        return Refusal("the command is nested in another one")
     trouble = chain.trouble_at_end
     if not trouble and _LISTS in str(order.argument) and _serves_later(order, run):
-        trouble = "the lists are there for a later RUN, or for builds on this image"
+        trouble = "the lists are used by a later RUN, or by images built on this one"
     return Refusal(trouble) if trouble else _joined(order, chain)
 
 
@@ -225,16 +225,16 @@ def drop(order: Order, command: Command) -> Outcome:
         return chain
     at = chain.around(command.span)
     if at is None or chain.outer[at].span != command.span:
-        return Refusal("the command stands inside another one")
+        return Refusal("the command is nested in another one")
     if len(chain.outer) == 1:
         is_whole = _begins_with(command, chain.run, order.text)
         is_whole = is_whole and not order.text[command.span.end : chain.run.span.end].strip()
-        return without_line(order, chain.run.span) if is_whole else Refusal("it is not all that the RUN does")
+        return without_line(order, chain.run.span) if is_whole else Refusal("the RUN does more than this")
     beside = chain.gaps[max(at - 1, 0) : at + 1]
     if not all(_GAP.match(gap) for gap in beside):
-        return Refusal("what joins the command to the next one is not a plain &&")
+        return Refusal("the command is not joined to the next one by &&")
     if at + 1 < len(chain.outer):
         return (Edit(Span(command.span.start, chain.outer[at + 1].span.start), ""),)
     if order.text[command.span.end : chain.run.span.end].strip():
-        return Refusal("the RUN ends in something else than a command")
+        return Refusal("the RUN does not end with a command")
     return (Edit(Span(chain.outer[at - 1].span.end, command.span.end), ""),)

@@ -36,7 +36,7 @@ def ignore(order: Order) -> Outcome:
     """Leave out of the build what the argument lists: names such as `.git` and `.env`."""
     build = order.scope.get("build")
     if not isinstance(build, Build):
-        return Refusal("nothing says what is built")
+        return Refusal("the build context is not known")
     return order.shared.answer(_left_out, build, order.text, tuple(map(str, order.argument)))
 
 
@@ -58,7 +58,7 @@ def hindrance(build: Build, text: str, names: Iterable[str]) -> str:
     named = list(_named(build))
     for name in names:
         if any(name in path.split("/") for path in named):
-            return f"another line copies {name}"
+            return f"another instruction copies {name}"
         if reason := _use_of(name, build, text):
             return reason
     return ""
@@ -68,13 +68,13 @@ def _use_of(name: str, build: Build, text: str) -> str:
     """What else the build does with the history or the settings of the project."""
     if name == ".git":
         is_asked = (one.tool == "git" and _verb(one) not in _WITHOUT_HISTORY for one in _commands(build))
-        return "a build step asks git about the history" if any(is_asked) else ""
+        return "a build step uses the git history" if any(is_asked) else ""
     if name != ".env":
         return ""
     if _ENVIRONMENT.search(text):
-        return f"the Dockerfile speaks of {name}"
+        return f"the Dockerfile mentions {name}"
     if any(one.tool in _BUNDLERS and "build" in (_verb(one), *one.arguments) for one in _commands(build)):
-        return f"what is built here may read {name}"
+        return f"the build may read {name}"
     return f"PHP frameworks read {name} when they start" if _is_php(build) else ""
 
 

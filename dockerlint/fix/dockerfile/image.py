@@ -12,18 +12,18 @@ from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.image import Image
 from dockerlint.values import Unknown
 
-_ELSEWHERE = "a variable holds the image or a part of it"
+_ELSEWHERE = "the image, or part of it, is a variable"
 
 
 def retag(order: Order) -> Outcome:
     """The tag of the order, or the name and tag, in place of what is written; registry and quotes stay."""
     image = order.scope.get("image")
     if not isinstance(image, Image) or image.span.source:
-        return Refusal("another file names the image")
+        return Refusal("the image is set in another file")
     if isinstance(image.reference, Unknown):
         return Refusal(_ELSEWHERE)
     if image.digest is not None:
-        return Refusal("a digest decides which image it is")
+        return Refusal("the image is pinned by digest")
     wanted = _wanted(image, image.reference, str(order.argument))
     build = order.scope.get("build")
     defaults = order.shared.answer(Defaults, order.text, build if isinstance(build, Build) else None)
@@ -37,7 +37,7 @@ def _edits(image: Image, pieces: list[Piece], wanted: str, defaults: Defaults) -
     values = rewritten(pieces, wanted)
     edits = None if values is None else edits_of(pieces, values)
     if values is None or not edits:
-        return Refusal("several variables share the reference")
+        return Refusal("the reference consists of several variables")
     new = {pieces[at].variable: value for at, value in values.items() if pieces[at].variable}
     reason = defaults.refusal(new, image)
     return Refusal(reason) if reason else edits
@@ -58,12 +58,12 @@ def move(order: Order) -> Outcome:
     """The image that takes the place of one without fixes, where nothing in the build rests on that."""
     image, build, stage = (order.scope.get(kind) for kind in ("image", "build", "stage"))
     if not isinstance(image, Image) or image.successor is None or image.knowledge is None:
-        return Refusal("nobody says what takes its place")
+        return Refusal("no replacement is known")
     if not isinstance(build, Build) or not isinstance(stage, Stage) or stage.image is not image:
-        return Refusal("what uses its files is not written here")
+        return Refusal("what uses its files is not in this file")
     successor, knowledge = image.successor, image.knowledge
     if successor.system is None:
-        return Refusal("the distribution below the new one is not known")
+        return Refusal("the distribution of the new image is not known")
     ground = Ground(
         build,
         stage,

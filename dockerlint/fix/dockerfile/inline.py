@@ -11,7 +11,7 @@ from dockerlint.link.inline import Offsets, to_file
 from dockerlint.records import dataclass, replace
 from dockerlint.text import Span
 
-NOT_LITERAL = "the Dockerfile inside the Compose file is no literal block (|), or Compose fills in variables"
+NOT_LITERAL = "dockerfile_inline is not a literal block (|), or Compose interpolates variables in it"
 
 
 class _Unplaceable(Exception):
@@ -32,7 +32,7 @@ class Inside:
         if fix is None:
             return None, finding.unfixed
         if fix.files:
-            return None, "the Dockerfile is written inside a Compose file"
+            return None, "the Dockerfile is in dockerfile_inline"
         if not self._is_literal:
             return None, NOT_LITERAL
         try:
@@ -52,14 +52,14 @@ class Inside:
 
     def _edit(self, edit: Edit) -> Edit:
         if "$" in edit.text:
-            raise _Unplaceable("Compose would read the $ in it")
+            raise _Unplaceable("Compose would interpolate the $ in it")
         start, end = edit.span.start, edit.span.end
         indent = self._indent(start)
         opens = start == 0 or self.inner[start - 1] == "\n"
         if opens and not edit.text and self.inner[end - 1 : end] == "\n":
             return Edit(Span(self._line_start(start), self._line_end(end - 1) + 1), "")
         if self.inner[end - 1 : end] == "\n" and end == len(self.inner):
-            raise _Unplaceable("the edit goes to the end of the Dockerfile inside the Compose file")
+            raise _Unplaceable("the edit is at the end of dockerfile_inline")
         text = edit.text.replace("\r\n", "\n").replace("\n", newline_of(self.outer) + indent)
         return Edit(to_file(edit.span, self.offsets), text)
 
@@ -78,5 +78,5 @@ class Inside:
         file = to_file(Span(line, line), self.offsets).start
         indent = self.outer[self._line_start(offset) : file]
         if not indent or indent.strip(BLANKS):
-            raise _Unplaceable("the indent of the Dockerfile inside the Compose file is not clear")
+            raise _Unplaceable("the indentation of dockerfile_inline is ambiguous")
         return indent

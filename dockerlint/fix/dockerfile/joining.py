@@ -27,10 +27,10 @@ def join_next(order: Order) -> Outcome:
     """The RUN right below, which installs from the lists that this one fetches, becomes part of it."""
     run, stage = order.scope.get("run"), order.scope.get("stage")
     if not isinstance(run, Run) or not isinstance(stage, Stage):
-        return Refusal("it is no step of a build")
+        return Refusal("it is not part of a RUN")
     below = order.shared.answer(_following, stage).get(id(run))
     if not isinstance(below, Run) or uses_lists_first(below.commands) is not True:
-        return Refusal("the instruction below is no RUN that installs from these lists")
+        return Refusal("the next instruction is not a RUN that installs from these lists")
     first, second = chain_of(order), chain_of(order._replace(scope={**order.scope, "run": below}))
     if isinstance(first, Refusal):
         return first
@@ -49,13 +49,13 @@ def _objection(first: Chain, second: Chain, text: str) -> str:
     if first.run.flags or second.run.flags:
         return "one of the RUNs has flags"
     if body_of(first.run, text).is_heredoc or body_of(second.run, text).is_heredoc:
-        return "one of the RUNs is a script of several lines"
+        return "one of the RUNs is a multi-line script"
     if any(one.program in _STAYS_BEHIND for one in first.run.commands):
-        return "the RUN below would notice a setting of this one"
+        return "a setting of this RUN would affect the next one"
     if any(";" in gap for gap in second.gaps):
-        return "the RUN below is no chain of &&"
+        return "the next RUN is not a chain of &&"
     if text[body_of(second.run, text).span.start : second.outer[0].span.start].replace("\\", "").strip():
-        return "the RUN below starts with something else than a command"
+        return "the next RUN does not start with a command"
     return first.trouble_at_end
 
 
@@ -64,7 +64,7 @@ def _joined(first: Chain, second: Chain, text: str) -> Outcome:
     start, end = first.run.span.end, second.outer[0].span.start
     between = text[start : second.run.span.start]
     if not _BETWEEN.match(between):
-        return Refusal("something stands between the two RUNs")
+        return Refusal("there is text between the two RUNs")
     line_break = newline_of(text)
     joint = second.line_joint or first.line_joint or f" \\{line_break}    && "
     head, _, tail = joint.partition("\n")

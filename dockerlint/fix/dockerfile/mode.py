@@ -33,16 +33,16 @@ def narrow(order: Order) -> Outcome:
     """Take the right to write from others, unless one of them may need it."""
     command, run, stage, build = (order.node, *(order.scope.get(kind) for kind in ("run", "stage", "build")))
     if not isinstance(command, Command) or not isinstance(run, Run):
-        return Refusal("it is no step of a build")
+        return Refusal("it is not part of a RUN")
     mode = known(command.opens_to_all) or ""
     if not isinstance(stage, Stage) or not isinstance(build, Build):
-        return Refusal("it is no step of a build")
+        return Refusal("it is not part of a RUN")
     if mode.lstrip("0") in order.shared.answer(_comments, order.text):
-        return Refusal(f"a comment speaks of the mode {mode}")
+        return Refusal(f"a comment mentions mode {mode}")
     step = order.shared.answer(_steps, stage).get(id(run))
     paths = _paths(command, mode, step.folder if step is not None else None)
     if not paths or None in paths:
-        return Refusal("which path it opens is not known")
+        return Refusal("the path it applies to is not known")
     known_paths = [path or "" for path in paths]
     are_programs = _are_programs(command, mode, known_paths, order.shared.answer(_brought, stage), step)
     reason = "" if are_programs else _why_needed(order, stage, build, run, known_paths)
@@ -120,11 +120,11 @@ def _why_needed(order: Order, stage: Stage, build: Build, run: Run, paths: Seque
     """Who else than the owner may have to write there when the stage runs; "" for nobody."""
     switch = next((one.tool for one in run.commands if one.tool in _SWITCHERS), "")
     if switch:
-        return f"{switch} goes on as another user in the same step"
+        return f"{switch} switches to another user in the same step"
     user = stage.user
     if user is not None and user.is_root is not True:
         is_same = order.shared.answer(_users, stage).get(id(run)) == known(user.text)
-        own = _Need("" if is_same else f"the user {user.name} may have to write there")
+        own = _Need("" if is_same else f"user {user.name} may need to write there")
     else:
         own = order.shared.answer(_need, stage, build, order.shared)
     needs = (own, *order.shared.answer(_needs_above, build, order.shared).get(id(stage), ()))
@@ -162,20 +162,20 @@ def _need(stage: Stage, build: Build, shared: Shared) -> _Need:
     user = stage.user
     if user is not None and user.is_root is not True:
         is_same = _last_user(stage.instructions) == known(user.text)
-        return _Need("" if is_same else f"the user {user.name} may have to write there")
+        return _Need("" if is_same else f"user {user.name} may need to write there")
     commands = [one for each in stage.instructions if isinstance(each, Run) for one in each.commands]
     if made_users(commands) != ():
-        return _Need("the user that the file makes may have to write there")
+        return _Need("the user created in this file may need to write there")
     if not {stage.lower_name, str(stage.index)}.isdisjoint(shared.answer(_origins, build)):
-        return _Need("another stage copies from this one, and who writes there is not known")
+        return _Need("another stage copies from this one, so the users that write there are not known")
     if stage.cmd is None and stage.entrypoint is None:
         is_plain = stage.base is not None and not why_base_stays(stage.base)
         is_root = is_plain and stage.base_runs_as_root is True
-        return _Need("" if is_root else "who writes there is up to its base")
+        return _Need("" if is_root else "which users write there depends on its base image")
     home, fitting = stage.workdir, fitting_user(stage)
     folder = (known(home.path) or "") if home is not None else ""
     is_own = fitting.is_found and fitting.owns_files and is_code_folder(folder)
-    return _Need("what it starts may write there as another user", folder if is_own else "")
+    return _Need("its program may write there as another user", folder if is_own else "")
 
 
 def _users(stage: Stage) -> dict[int, str | None]:

@@ -24,7 +24,7 @@ from dockerlint.tuples import NamedTuple
 OPTION: Final = "set -o pipefail"
 BASH: Final = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
 BACK: Final = 'SHELL ["/bin/sh", "-c"]'
-_IN_BASH: Final = "a pipe that failed unseen now stops the build, and bash runs the later steps too"
+_IN_BASH: Final = "a pipe that used to fail unnoticed now stops the build, and later steps run in bash too"
 _KNOW_IT: Final = frozenset(("bash", "ash", "busybox", "ksh", "mksh", "zsh"))
 _BEFORE_COMMANDS = pattern(r"(?:\s|\\(?=\s*\n)|#[^\n]*\n)*")
 
@@ -33,9 +33,9 @@ def guard_pipes(order: Order) -> Outcome:
     """Make the RUN of an order fail where a part of a pipe does."""
     run, stage, build = (order.scope.get(kind) for kind in ("run", "stage", "build"))
     if not (isinstance(run, Run) and isinstance(stage, Stage) and isinstance(build, Build)):
-        return Refusal("it is no step of a build")
+        return Refusal("it is not part of a RUN")
     if run.shell is None:
-        return Refusal("the RUN is written as a JSON list")
+        return Refusal("the RUN is in exec form")
     name = run.shell.name
     is_system = run.shell.is_default or name == "sh"
     if is_system:
@@ -43,7 +43,7 @@ def guard_pipes(order: Order) -> Outcome:
     if name in _KNOW_IT or (is_system and knows_pipefail(stage.base)):
         return _at_start(order, run)
     if name != "dash" or not run.shell.is_default:
-        return Refusal("whether the shell of this image knows pipefail is not known")
+        return Refusal("it is not known whether the shell of this image supports pipefail")
     home = order.shared.answer(_homes, build)[id(stage)]
     return order.shared.answer(_in_bash, home, build, order.text, order.shared)
 
@@ -92,7 +92,7 @@ class _Reach(NamedTuple):
 def _in_bash(home: Stage, build: Build, text: str, shared: Shared) -> Outcome:
     """SHELL above the first step that has such a pipe, for its stage and all that are built on it."""
     if build.problems:
-        return Refusal("Docker does not read all of this file, so that SHELL may reach further than it seems")
+        return Refusal("Docker cannot parse all of this file, so SHELL may affect more than it seems")
     first = next(one for one in home.instructions if _is_unguarded(one))
     reach = _reach(shared.answer(_families, build, shared)[id(home)], first)
     reason = _objection(reach, text)
@@ -102,7 +102,7 @@ def _in_bash(home: Stage, build: Build, text: str, shared: Shared) -> Outcome:
     if reach.starts:
         edits.append(line_before(text, reach.starts[0].span.start, BACK))
     if None in edits:
-        return Refusal("the instruction beside it does not start its line")
+        return Refusal("the instruction next to it does not start its line")
     return Change(tuple(edit for edit in edits if edit is not None), caveat=_IN_BASH)
 
 
@@ -157,13 +157,13 @@ def _is_in_shell(start: Start) -> bool:
 def _objection(reach: _Reach, text: str) -> str:
     """Why SHELL would change more than it should; "" where it would not."""
     if reach.others:
-        return "SHELL would reach into instructions of other stages, or meets another one"
+        return "SHELL would affect other stages, or conflict with another SHELL"
     if reach.starts and reach.steps[-1].span.start > reach.starts[0].span.start:
-        return "SHELL would also run the command in shell form that steps follow"
+        return "SHELL would also apply to a CMD or ENTRYPOINT in shell form above later steps"
     if any(command.reader is not None for check in reach.checks for command in check.commands):
-        return "SHELL would also run the health check, which has a pipe"
+        return "SHELL would also apply to the health check, which has a pipe"
     commands = [command for step in reach.steps for command in step.commands]
     commands += [command for check in reach.checks for command in check.commands]
     reason = next(filter(None, map(broken_by_pipefail, commands)), "")
     other = next(filter(None, (differs_in_bash(one, text) for one in commands)), "")
-    return reason or (other and f"bash would run other steps too, and {other}")
+    return reason or (other and f"bash would also run other steps, and {other}")

@@ -28,7 +28,7 @@ def remove(order: Order) -> Outcome:
     if isinstance(target, Instruction):
         build = order.scope.get("build")
         if isinstance(build, Build) and build.problems:
-            return Refusal("Docker does not read all of this file, so that the others may not count")
+            return Refusal("Docker cannot parse all of this file, so the others may not count")
         return without_line(order, target.span)
     if isinstance(target, Variable):
         return _remove_variable(order, target)
@@ -84,7 +84,7 @@ def _remove_variable(order: Order, variable: Variable) -> Outcome:
         if len(instruction.variables) == 1:
             return without_line(order, instruction.span)
         return _remove_pair(order, variable.span, instruction)
-    return Refusal("what sets the variable is not understood")
+    return Refusal("how the variable is set is not understood")
 
 
 def _remove_pair(order: Order, span: Span, instruction: Instruction) -> Outcome:
@@ -107,7 +107,7 @@ def _remove_located(order: Order, name: str) -> Outcome:
     if option is not None and option.value is not None:
         return _remove_with_value(order, option)
     if name != order.written:
-        return Refusal("what to remove is part of a longer word or option")
+        return Refusal("it is part of a longer word or option")
     return _remove_word(order, order.span)
 
 
@@ -124,7 +124,7 @@ def _remove_with_value(order: Order, option: Option) -> Outcome:
     assert option.value is not None
     written = order.text[option.span.start : option.span.end]
     if not written.startswith(option.name):
-        return Refusal("what to remove is part of a longer word or option")
+        return Refusal("it is part of a longer word or option")
     end = max(option.span.end, option.value.span.end)
     quotes = order.text[end : end + 1]
     if quotes in _QUOTES and order.text[option.value.span.start - 1 : option.value.span.start] == quotes:
@@ -136,7 +136,7 @@ def _remove_option(order: Order, name: str) -> Outcome:
     """`-k`, `--name`, `--name=value`, `--name value`, or one letter of `-fsSk`."""
     command = order.scope.get("command")
     if not isinstance(command, Command):
-        return Refusal("what to remove is no option of a command")
+        return Refusal("it is not an option of a command")
     if order.written == name or order.written.startswith(name + "="):
         options = (one for one in command.read.options if one.span == order.span and one.name == name)
         value = next((one.value for one in options if one.value is not None), None)
@@ -145,7 +145,7 @@ def _remove_option(order: Order, name: str) -> Outcome:
     if len(name) == 2 and _CLUSTER.match(order.written) and name[1] in order.written:
         place = order.span.start + order.written.index(name[1], 1)
         return (Edit(Span(place, place + 1), ""),)
-    return Refusal("what to remove is part of a longer word")
+    return Refusal("it is part of a longer word")
 
 
 def _remove_word(order: Order, span: Span) -> Outcome:
@@ -174,5 +174,5 @@ def _remove_first_of_line(text: str, start: int, span: Span) -> Outcome:
         return (Edit(Span(span.start, span.end + words), ""),)
     above = _CONTINUED.search(text, max(0, start - 200), span.start)
     if not above:
-        return Refusal("a comment stands between the word and the rest of its instruction")
+        return Refusal("a comment separates the word from the rest of its instruction")
     return (Edit(Span(above.start(), span.end), ""),)

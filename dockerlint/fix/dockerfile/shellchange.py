@@ -46,9 +46,9 @@ def broken_by_pipefail(command: Command) -> str:
     if command.tool == "yes":
         return "yes never ends by itself"
     if command.tool in _OFTEN_FAILS and "--print-architecture" not in command.options:
-        return f"{command.tool} may end with another status than 0 in a pipe that works"
+        return f"{command.tool} may exit with a non-zero status in a pipe that works"
     if command.tool in _GREPS and DOWNLOADERS.isdisjoint(command.fed_by):
-        return f"{command.tool} fails where it finds nothing"
+        return f"{command.tool} fails if it finds nothing"
     if _stops_early(reader) and command.tool not in _WRITES_LITTLE:
         return f"{reader.program} stops reading before {command.program} has ended"
     return ""
@@ -75,20 +75,20 @@ def differs_in_bash(command: Command, text: str) -> str:
         return ""
     texts = [word.text for word in command.words[1:]]
     if command.program == "echo" and any("\\" in one for one in texts):
-        return "echo of bash leaves backslashes alone"
+        return "echo in bash does not interpret backslashes"
     if command.program == "echo" and texts[:1] and texts[0][:1] == "-" and texts[0] != "-n":
-        return f"echo of bash takes {texts[0]} for an option"
+        return f"echo in bash treats {texts[0]} as an option"
     if command.program == "printf" and any(_PRINTF_ESCAPES.search(one) for one in texts):
-        return "printf of bash reads more escapes"
+        return "printf in bash interprets more escapes"
     if command.program in _BASH_ONLY:
-        return f"{command.program} is known to bash only"
+        return f"only bash has {command.program}"
     if command.program in ("[", "test") and "==" in texts:
-        return "dash does not know == in a test"
+        return "dash does not support == in a test"
     if any(entry.operator.startswith("&>") for entry in command.redirections):
-        return "dash reads &> otherwise"
+        return "dash interprets &> differently"
     words = (*command.words, *(value for _, value in command.assignments))
     if any(_OWN_VARIABLES.search(word.text) for word in words):
-        return "bash sets a variable of its own that the step reads"
+        return "the step uses a variable that bash sets itself"
     if any(_is_expanded(text[word.span.start : word.span.end]) for word in words if not word.span.source):
         return "bash expands braces"
     return ""

@@ -81,7 +81,7 @@ class Ground:
         each = [one for stage in family for one in stage.instructions]
         written = "".join(text[stage.span.start : stage.span.end].partition("\n")[2] for stage in family)
         if _JDK_PLACES.search(written):
-            yield "it names a folder of the old image"
+            yield "it uses a directory of the old image"
         yield from (f"it names {word}" for word in sorted(self.others & set(_WORD.findall(written))))
         there = {name for one in _commands(each) for name in _installed(one)}
         for command in _commands(each):
@@ -102,41 +102,41 @@ class Ground:
     def _of_start(self, stage: Stage) -> Iterator[str]:
         """What a container starts must be there, and a script must find its programs."""
         if self.promise.is_system and stage.is_final and stage.entrypoint is None and stage.cmd is None:
-            yield "it starts nothing, so what builds upon it may rest on the old release"
+            yield "it starts no program, so images built on it may depend on the old release"
         for start in (stage.entrypoint, stage.cmd):
             for command in start.commands if start is not None else ():
                 path = command.words[0].text if command.words else ""
                 if self.promise.is_system and path.startswith(_UNSTEADY_PLACES):
-                    yield f"{path} may be at another place there"
+                    yield f"{path} may be elsewhere there"
                 elif self.successor.is_leaner and command.tool not in self.promise.tools:
-                    yield f"{path} may need a program that only the old image brings"
+                    yield f"{path} may need a program that only the old image has"
 
     def _of_command(self, command: Command, there: set[str]) -> Iterator[str]:
         name = command.tool
         if isinstance(command.program, Unknown):
-            yield "a variable says what it runs"
+            yield "what it runs is a variable"
         elif name in ("sh", "bash") and len(command.words) > 1 and command.words[1].text in _INLINE:
             return
         elif command.step is not None and name in _SYSTEM_MANAGERS:
             yield from self._of_step(command.step)
         elif any(one.target.text.startswith(("/etc/apt", "/etc/apk")) for one in command.redirections):
-            yield "it adds a source of packages"
+            yield "it adds a package source"
         elif name in _FETCHES | _UNPACKS and self.promise.is_system:
-            yield f"{name} brings something that may be built for the old release"
+            yield f"{name} installs files that may be built for the old release"
         elif name in _FETCHES | _UNPACKS:
             if name not in there | _ALWAYS_THERE | set(self.promise.tools):
-                yield f"{name} may not be there"
+                yield f"{name} may not exist there"
         elif name not in _PLAIN and name not in self.promise.tools:
-            yield f"{name} may do something else there"
+            yield f"{name} may behave differently there"
 
     def _of_step(self, step: PackageStep) -> Iterator[str]:
         if step.action in ("update", "clean", "remove"):
             return
         if step.action != "install" or step.is_from_file or _FOREIGN_SOURCES & set(step.options):
-            yield f"{step.manager} is asked for more than packages of the release"
+            yield f"{step.manager} installs more than packages of the release"
         for package in step.packages:
             if package.is_pinned is not False:
-                yield f"the version of {package.name} is fixed"
+                yield f"the version of {package.name} is pinned"
             elif package.name not in self.packages:
                 yield f"package {package.name} is not known to be the same there"
 
@@ -147,7 +147,7 @@ class Ground:
         elif isinstance(one, Run) and one.shell is not None and one.shell.is_posix is not True:
             yield "its shell is not known"
         elif isinstance(one, Run) and not one.commands:
-            yield "it runs something that is not understood"
+            yield "it runs something that cannot be analysed"
 
     def _of_source(self, source: CopySource) -> Iterator[str]:
         path = source.path.known
@@ -171,7 +171,7 @@ class Ground:
                 continue
             reads = any(origin.lower() in names for one in stage.instructions for origin in _origins(one))
             if reads and not self._stands_on(stage):
-                yield "another image takes files from it, which may need a library of the new release"
+                yield "another image copies files from it, which may need a library of the new release"
 
     def _is_static(self, each: list[Instruction], there: set[str]) -> bool:
         system = self.successor.system

@@ -23,11 +23,11 @@ from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 
 _NOTES: Final = (
-    (pattern(r":/root\b"), "a note in the file mounts something into the home of root"),
-    (pattern(r"--privileged\b|--cap-add\b|--device\b|--pid\b"), "a note in the file runs it with {}"),
-    (pattern(r"docker\.sock:/"), "a note in the file mounts the Docker socket, which is root's"),
-    (pattern(r"/etc/shadow\b"), "a note in the file mounts {}, which is root's"),
-    (pattern(r"\.X11-unix\b"), "a note in the file runs it on the host's screen, which may refuse others"),
+    (pattern(r":/root\b"), "a comment mounts something into the home directory of root"),
+    (pattern(r"--privileged\b|--cap-add\b|--device\b|--pid\b"), "a comment runs it with {}"),
+    (pattern(r"docker\.sock:/"), "a comment mounts the Docker socket, which belongs to root"),
+    (pattern(r"/etc/shadow\b"), "a comment mounts {}, which belongs to root"),
+    (pattern(r"\.X11-unix\b"), "a comment runs it on the host's display, which may refuse other users"),
 )
 """Of a `docker run` in a comment or a label: what calls for root, or leads into its home."""
 _MOUNT = pattern(
@@ -59,7 +59,7 @@ def run_as(order: Order) -> Outcome:
     """Let a stage run as the user that the model found for it."""
     stage = order.node
     if not isinstance(stage, Stage) or not stage.instructions:
-        return Refusal("there is no instruction to put USER beside")
+        return Refusal("there is no place for USER")
     user = fitting_user(stage)
     if user.refusal:
         return Refusal(user.refusal)
@@ -68,7 +68,7 @@ def run_as(order: Order) -> Outcome:
     plan = _plan(stage, user)
     lines = _lines(plan, order.text, order.shared.answer(joint_of, order.text))
     if any(line.startswith("RUN") for line in lines.values()) and not _has_shell(stage):
-        return Refusal("the shell that would make the user is not known")
+        return Refusal("the shell that would create the user is not known")
     edits = [_with_owner(step.node, user.owner) for step in plan.owned]
     if plan.former is not None and plan.former.text is not None:
         edits.append(Edit(plan.former.text.span, user.name))
@@ -87,7 +87,7 @@ def _noted(text: str) -> str:
             return reason.format(found[0])
     for path in _MOUNT.findall(text):
         if not path.startswith(_ONLY_READ):
-            return f"a note in the file mounts a folder of the host at {path[:60]}, where only root may write"
+            return f"a comment mounts a host directory at {path[:60]}, where only root may write"
     return ""
 
 
@@ -181,7 +181,7 @@ def _inserted(text: str, steps: Sequence[Placed], number: int, lines: str) -> Ed
     start = text.rfind("\n", 0, span.start) + 1
     indent, line_break = text[start : span.start], newline_of(text)
     if indent.strip(BLANKS):
-        return Refusal("the instruction beside it does not start its line")
+        return Refusal("the instruction next to it does not start its line")
     written = line_break.join(f"{indent}{line}" for line in lines.split("\n"))
     if is_end:
         return insertion(span.end, line_break * (1 + _parts(text, steps)) + written)

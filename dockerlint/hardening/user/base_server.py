@@ -17,15 +17,13 @@ def why_base_stays(base: Image) -> str:
     """Why what the base starts must be started by root; "" where it starts nothing of its own."""
     tag = known(base.tag) or ""
     if base.name == "nginx":
-        return (
-            "nginx starts as root and leaves it by itself; nginxinc/nginx-unprivileged is a base without root"
-        )
+        return "nginx drops root itself; nginxinc/nginx-unprivileged is a base image without root"
     if (base.name == "tomcat" and not serves(base)) or (_is_php(base, tag) and not _may_be_started(tag)):
-        return f"{base.name}:{tag or 'latest'} is too old to be started by others than root"
+        return f"{base.name}:{tag or 'latest'} is too old to run as a user other than root"
     if base.name == "tomcat" or _is_php(base, tag):
-        return "no program is put upon its base, so others may build on it"
+        return "it adds no program to its base image, so it may be a base image itself"
     role = base.facts.role if base.facts is not None else ""
-    return f"{base.label} brings a server that is started as root" if role not in ("", "base") else ""
+    return f"{base.label} includes a server that starts as root" if role not in ("", "base") else ""
 
 
 def _is_php(base: Image, tag: str) -> bool:

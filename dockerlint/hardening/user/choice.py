@@ -47,11 +47,11 @@ def fitting_user(stage: Stage) -> FittingUser:
 def _choose(stage: Stage) -> FittingUser:
     base = stage.base
     if base is None or stage.is_windows is not False:
-        return FittingUser(refusal="nothing is known about its base")
+        return FittingUser(refusal="its base image is not known")
     chain = stage.all_instructions
     commands = _commands(chain)
     if len(chain) + len(commands) > MOST_STEPS:
-        return FittingUser(refusal="it has more steps than can be followed")
+        return FittingUser(refusal="it has too many steps to analyse")
     back = _turned_back(stage, chain)
     server = is_php_server(stage, base)
     starts = () if server else tuple(start for start in (stage.entrypoint, stage.cmd) if start is not None)
@@ -72,7 +72,7 @@ def _choose(stage: Stage) -> FittingUser:
     if lost := next((one.tool for one in commands if _takes_away(one, user.name)), ""):
         return FittingUser(refusal=f"{lost} changes the user {user.name}")
     if back is None and not server and _keeps_volume(stage, chain, user):
-        return FittingUser(refusal="nothing could give its volume to another user")
+        return FittingUser(refusal="its volume cannot be given to another user")
     return user._replace(caveat=_caveat(stage, user), owns_files=user.owns_files and not server)
 
 
@@ -97,7 +97,7 @@ def _turned_back(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | No
         return None
     for each in reversed(chain):
         if isinstance(each, User) and each.is_root is False:
-            return _back(known(each.text) or "", "who was the user before")
+            return _back(known(each.text) or "", "the user set before")
     default = stage.base.default_user
     if isinstance(default, str) and default.partition(":")[0] not in ("", "root", "0"):
         return _back(default, "the user of the base image")
@@ -112,17 +112,17 @@ def _made(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | None:
     """The user that the file makes and does not use."""
     users = made_users(_commands(chain))
     if users is None or len(users) > 1:
-        return FittingUser(refusal="it makes users of its own, and which of them is meant is not clear")
+        return FittingUser(refusal="it creates several users, and which of them is meant is not clear")
     if not users:
         return None
     user, since = users[0], 0
     if group := powerful_group(_commands(chain), user.name):
-        return FittingUser(refusal=f"the user that it makes has the rights of the group {group}")
+        return FittingUser(refusal=f"the user that it creates has the rights of group {group}")
     for number, each in enumerate(stage.instructions):
         if isinstance(each, Run) and made_users(each.commands):
             since = number
     owner = f"{user.name}:{user.group}" if user.group else user.name
-    return FittingUser(user.name, owner, origin="the user that the file makes", since=since)
+    return FittingUser(user.name, owner, origin="the user created in this file", since=since)
 
 
 def _built_in(base: Image) -> FittingUser | None:
@@ -131,7 +131,7 @@ def _built_in(base: Image) -> FittingUser | None:
     if base.is_scratch is True:
         owner = f"{NUMBER}:{NUMBER}"
         return FittingUser(
-            owner, owner, origin="a number, as an empty image knows no names", owns_files=False
+            owner, owner, origin="a numeric ID, since an empty image has no user names", owns_files=False
         )
     user = base.facts.unprivileged_user if base.facts else None
     if user and name.startswith(_DISTROLESS):
@@ -158,10 +158,10 @@ def _new(base: Image, chain: Sequence[Instruction]) -> FittingUser:
         return FittingUser(refusal=str(error))
     if not command:
         owner = f"{NUMBER}:{NUMBER}"
-        return FittingUser(owner, owner, origin="a number, as the base has no command that makes users")
+        return FittingUser(owner, owner, origin="a numeric ID, since the base image cannot create users")
     if NAME in taken_groups(_commands(chain)):
-        return FittingUser(refusal=f"a group called {NAME} is there already")
-    return FittingUser(NAME, f"{NAME}:{NAME}", command, origin="a new user without rights")
+        return FittingUser(refusal=f"a group named {NAME} exists already")
+    return FittingUser(NAME, f"{NAME}:{NAME}", command, origin="a new unprivileged user")
 
 
 def _brings_program(chain: Sequence[Instruction]) -> bool:
@@ -173,11 +173,11 @@ def _brings_program(chain: Sequence[Instruction]) -> bool:
 
 def _caveat(stage: Stage, user: FittingUser) -> str:
     name = user.name.partition(":")[0]
-    parts = [f"mounted folders and volumes that are there already must be writable for {name}"]
+    parts = [f"existing volumes and mounted directories must be writable for {name}"]
     if any(not isinstance(port.first, int) or port.first < 1024 for port in stage.exposed_ports):
-        parts.append("ports below 1024 take Docker 20.10 or newer")
+        parts.append("ports below 1024 need Docker 20.10 or newer")
     if user.name.partition(":")[0].isdecimal():
-        parts.append("it has no home folder")
+        parts.append("it has no home directory")
     return "; ".join(parts)
 
 

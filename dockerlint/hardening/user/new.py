@@ -78,7 +78,7 @@ def creation(base: Image) -> str:
         return _SHADOW
     if (name in _SHADOW_NAMES or _UBI.match(name)) and not _SMALL.search(tag):
         return _SHADOW
-    raise LookupError(f"how {name}:{tag or 'latest'} makes a user is not known")
+    raise LookupError(f"how {name}:{tag or 'latest'} creates a user is not known")
 
 
 _JDKS: Final = ("openjdk", "amazoncorretto")

@@ -46,17 +46,17 @@ def why_home(chain: Iterable[Instruction], started: Iterable[Command]) -> str:
             if is_of_root(path):
                 return _in_home(path)
             if _HIDDEN.match(path):
-                return f"{path[:60]} is read where / is the home of root"
+                return f"{path[:60]} is read if / is the home directory of root"
         if isinstance(each, Run):
             tool = next(filter(None, (_home_tool(one, is_in_place) for one in each.commands)), "")
             if tool:
-                return f"{tool} puts what it installs into the home of root, which is closed to others"
+                return f"{tool} installs into the home directory of root, which is closed to other users"
     return ""
 
 
 def _in_home(path: str) -> str:
-    where = "is" if path.rstrip("/") in ("/root", "~") else "lies in"
-    return f"{path[:60]} {where} the home of root, which is closed to others"
+    where = "is" if path.rstrip("/") in ("/root", "~") else "is in"
+    return f"{path[:60]} {where} the home directory of root, which is closed to other users"
 
 
 def _paths(each: Instruction) -> Iterator[str]:

@@ -41,12 +41,12 @@ def why_root(
     says that the base image starts something that needs no root, `look` where scripts are.
     """
     if any(isinstance(each, Onbuild) for each in chain):
-        return "its ONBUILD triggers show that other images build upon it, and those steps may need root"
+        return "its ONBUILD triggers are for images built on it, whose steps may need root"
     commands = [command for start in starts for command in start.commands]
     if all(one.program in _IDLE for one in commands) and not knows_start:
-        return "it starts nothing of its own, and what builds upon it may need root"
+        return "it starts no program of its own, and images built on it may need root"
     if has_step_down:
-        return "its entrypoint may leave root by itself, with the gosu or su-exec that it installs"
+        return "its entrypoint may drop root with the gosu or su-exec that it installs"
     return (
         why_programs(commands, look)
         or _of_data(chain, commands)
@@ -63,26 +63,26 @@ def _of_data(chain: Sequence[Instruction], commands: Iterable[Command]) -> str:
     own += [one.path.known or "" for each in chain if isinstance(each, Volume) for one in each.paths]
     for command in commands:
         if command.words and command.words[0].text.startswith(("/usr/sbin/", "/sbin/")):
-            return f"{command.program} lies in sbin, with the programs meant for root"
+            return f"{command.program} is in sbin, with the programs for root"
         if command.program in _STORES and not own:
-            return f"{command.program} keeps its data where only root or a user of its package writes"
+            return f"{command.program} keeps its data where only root or a user of its package can write"
         for word in command.words[1:]:
             path = word.text.rpartition("=")[2]
             if path.startswith(_STATE) and not any(is_within(path, one) for one in own if one):
-                return f"it is told to use {path[:60]}, which is root's"
+                return f"it uses {path[:60]}, which belongs to root"
     return ""
 
 
 def _of_folders(chain: Sequence[Instruction], home: str | None) -> str:
     if any(isinstance(each, Workdir) for each in chain) and home is not None and not _is_usable(home):
-        return f"it works in {home}, which is root's"
+        return f"its working directory {home} belongs to root"
     for each in chain:
         for one in each.paths if isinstance(each, Volume) else ():
             path = one.path.known or ""
             if is_within(path, "/tmp") or is_within(path, "/var/tmp"):
                 continue
             if not is_data_folder(path):
-                return f"the volume {path or 'of a variable'} would stay root's"
+                return f"the volume {path or 'of a variable'} would still belong to root"
     return ""
 
 
@@ -96,8 +96,8 @@ def _of_steps(chain: Iterable[Instruction]) -> str:
     for each in chain:
         for command in each.commands if isinstance(each, Run) else ():
             if command.tool == "ssh-keygen" or (command.tool == "openssl" and "req" in command.arguments):
-                return f"the key that {command.tool} makes in a step is only for root to read"
+                return f"only root can read the key that {command.tool} creates in a step"
             script = next((word.text for word in command.words[1:] if word.text.startswith("/usr/")), "")
             if script and runs_program(command):
-                return f"a step runs {script[:60]} as root, and what that writes stays root's"
+                return f"a step runs {script[:60]} as root, and the files it writes belong to root"
     return ""

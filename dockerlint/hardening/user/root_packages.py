@@ -30,8 +30,8 @@ def why_packages(chain: Iterable[Instruction]) -> str:
             if step is not None and step.action == "install":
                 name = next((one for one in step.names if one in _OF_THE_KERNEL), "")
                 if name:
-                    return f"it installs {name}, which takes root to use"
+                    return f"it installs {name}, which needs root"
                 name = next((one for one in step.names if one in _STARTERS), "")
                 if name:
-                    return f"it installs {name}, which root has to start"
+                    return f"it installs {name}, which has to be started as root"
     return ""

@@ -94,28 +94,28 @@ def _goes_on(command: Command) -> bool:
 def _of_command(command: Command, look: Look, *, is_alone: bool) -> str:
     words = [word.text for word in command.words]
     if not isinstance(command.program, str):
-        return "a variable holds what it starts"
+        return "what it starts is a variable"
     if reason := _of_program(command.program, words):
         return reason
     if is_alone and command.tool in _INTERPRETERS and set(words[1:]) <= {"-a", "-i"}:
-        return f"{command.program} alone waits for input: it looks like a base for other images"
+        return f"{command.program} without arguments waits for input: this looks like a base image"
     if _is_script(command):
         return _of_script(command, look)
-    return "it talks to the Docker socket, which is root's" if _SOCKETS.intersection(words) else ""
+    return "it uses the Docker socket, which belongs to root" if _SOCKETS.intersection(words) else ""
 
 
 def _of_program(program: str, words: Sequence[str]) -> str:
     if program in _SELF_DROPPING:
         return _self_dropping(program)
     if program in _ROOT_PROGRAMS:
-        return f"{program} needs root for what it does"
+        return f"{program} needs root"
     if program in _SOCKET_PROGRAMS:
-        return f"{program} talks to the Docker socket, which is root's"
+        return f"{program} uses the Docker socket, which belongs to root"
     if program == "uv" and words[1:2] == ["run"] and "--no-sync" not in words:
-        return "uv run may install at every start, in folders that are root's"
+        return "uv run may install at every start, in directories that belong to root"
     if program in _BUILDS_AT_START or (program == "dotnet" and words[1:2] in (["run"], ["watch"])):
-        return f"{program} builds at every start, in folders that are root's"
-    return f"{program} is told which user to go on as" if _names_user(words) else ""
+        return f"{program} builds at every start, in directories that belong to root"
+    return f"{program} is given the user to switch to" if _names_user(words) else ""
 
 
 def _of_script(command: Command, look: Look) -> str:
@@ -123,7 +123,7 @@ def _of_script(command: Command, look: Look) -> str:
     script = look.find(word) if word else None
     if script is None:
         what = f"the script {word}" if word else f"the {command.program} that it starts"
-        return f"what {what} does is not in sight; it may need root"
+        return f"what {what} does is not known; it may need root"
     if reason := why_script(script, look.home, look.own):
         return reason
     for each in script.commands:
@@ -132,7 +132,7 @@ def _of_script(command: Command, look: Look) -> str:
         if reason := _of_program(program, words):
             return f"{word}: {reason}"
         if _is_script(each) and program not in _WAITERS and not isinstance(each.program, Unknown):
-            return f"{word} runs {words[0][:40]}, which is not in sight"
+            return f"{word} runs {words[0][:40]}, whose content is not known"
     return ""
 
 
@@ -145,8 +145,8 @@ def _names_user(words: Sequence[str]) -> bool:
 
 
 def _self_dropping(program: str) -> str:
-    what = f"{program} starts as root and leaves it by itself"
-    return f"{what}; nginxinc/nginx-unprivileged is a base without root" if program == "nginx" else what
+    what = f"{program} starts as root and drops it by itself"
+    return f"{what}; nginxinc/nginx-unprivileged is a base image without root" if program == "nginx" else what
 
 
 def _is_script(command: Command) -> bool:

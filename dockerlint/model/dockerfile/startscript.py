@@ -78,17 +78,17 @@ def why_script(script: Script, home: str | None, own: Sequence[str] = ()) -> str
     """
     name = posixpath.basename(script.path)
     if not script.commands:
-        return f"{name} is not written for a shell"
+        return f"{name} is not a shell script"
     for command in script.commands:
         if command.tool in _LOADERS and command.words[1:]:
-            return f"{name} runs {command.words[1].text[:40]}, which is not in sight"
+            return f"{name} runs {command.words[1].text[:40]}, whose content is not known"
         if command.words and command.words[0].text.startswith("$") and "@" not in command.words[0].text:
-            return f"a variable holds what {name} runs"
+            return f"what {name} runs is a variable"
         for path in _written(command):
             if not _is_free(path, home, own):
-                return f"{name} writes {path[:40]}, which is root's"
+                return f"{name} writes {path[:40]}, which belongs to root"
         if any(is_within(word.text, "/root") for word in command.words):
-            return f"{name} names the home of root"
+            return f"{name} uses the home directory of root"
     return ""
 
 

@@ -66,7 +66,7 @@ def _short(item: Scalar, named: Lookup[str, NamedVolume], values: Values) -> Mou
     text, span = str(located.value), located.span
     parts = _split(text)
     if len(parts) > 3 or not all(parts):
-        values.problem("bad-mount", "this is not a mount", span, "write [source:]target[:options]")
+        values.problem("bad-mount", "invalid mount", span, "write [source:]target[:options]")
         return None
     places = _places(parts, item, text == item.text, span, values)
     options = tuple(word.lower() for word in parts[2].split(",")) if len(parts) == 3 else ()

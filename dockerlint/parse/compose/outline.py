@@ -22,13 +22,13 @@ def refuse_swallowed_services(text: str, documents: Sequence[Node]) -> None:
     """
     for root in documents[1:]:
         if isinstance(root, Mapping) and root.span.start and text[root.span.start - 1] == " ":
-            raise BrokenYaml(root.span.start, "a document begins inside a section")
+            raise BrokenYaml(root.span.start, "a YAML document starts inside a section")
     for root in documents:
         for key, entry in root.entries.items() if isinstance(root, Mapping) else ():
             value = entry.value
             is_text = isinstance(value, Scalar) and value.style in ("|", ">") and not key.startswith("x-")
             if is_text and Layout(text[value.span.start : value.span.end]).services:
-                raise BrokenYaml(entry.span.start, f"{key} takes the services below it for text")
+                raise BrokenYaml(entry.span.start, f"{key} turns the services below it into text")
 
 
 def outline(text: str) -> Outline:
@@ -72,7 +72,7 @@ class _Outliner:
         is_lost = not self._sections or (at - 1 in self._strays and not self._is_among_services)
         if is_lost and self._layout.has_service(at):
             line = self._lines[at]
-            self._problem("no-services", "services stand here without a section", "add services:", at)
+            self._problem("no-services", "services without a services: key", "add services:", at)
             self._sections.append(
                 Section("services", line.start, line.start, at, has_key=False, is_whole=False)
             )
@@ -86,7 +86,7 @@ class _Outliner:
         elif not self._is_dedented_service(at):
             is_whole = line.key != "services" or line.is_open or not self._holds_nothing(at)
             if not is_whole:
-                self._problem("yaml-syntax", "nothing may stand behind services:", "", at)
+                self._problem("yaml-syntax", "no value is allowed after services:", "", at)
             body = line.start if is_whole and not line.is_open else line.end
             self._sections.append(Section(line.key, line.start, body, at, is_whole=is_whole))
 
@@ -123,9 +123,9 @@ class _Outliner:
         if line.is_marker:
             self._strays.add(at)
             if self._sections and is_followed:
-                self._problem("stray-line", "a document marker stands inside a section", "", at)
+                self._problem("stray-line", "document marker inside a section", "", at)
         elif line.word in section_names() and is_followed:
-            self._problem("yaml-syntax", f"no colon stands behind {line.word}", f"write {line.word}:", at)
+            self._problem("yaml-syntax", f"missing colon after {line.word}", f"write {line.word}:", at)
             self._sections.append(Section(line.word, line.start, line.end, at, is_whole=False))
         elif not (line.is_closer and self._is_open_bracket(line.start)):
             self._stray(at)
@@ -151,7 +151,7 @@ class _Outliner:
                 self._stray(at)
                 self._hurt(section, at)
             elif not section.anchors and at == lines.start:
-                self._problem("yaml-syntax", "no service stands above these keys", "", at)
+                self._problem("yaml-syntax", "no service above these keys", "", at)
 
     def _name_at(self, at: int) -> str | None:
         """The name of the service that begins here where its colon is lost, else ""; None for no service."""
@@ -160,11 +160,11 @@ class _Outliner:
             return ""
         is_moved = line.indent < layout.keys or line.indent == INSIDE
         if (layout.begins_service(at) and is_moved) or layout.is_misfit(at):
-            self._problem("bad-indent", f"service {line.key} is not indented as the others", "", at)
+            self._problem("bad-indent", f"service {line.key} is not indented like the others", "", at)
             return "" if line.indent < layout.keys else line.key
         below = layout.below(at)
         if line.indent == layout.services and line.word and below and below.key in service_keys():
-            self._problem("yaml-syntax", f"no colon stands behind {line.word}", f"write {line.word}:", at)
+            self._problem("yaml-syntax", f"missing colon after {line.word}", f"write {line.word}:", at)
             return line.word
         return None
 
@@ -178,7 +178,7 @@ class _Outliner:
 
     def _stray(self, at: int) -> None:
         self._strays.add(at)
-        self._problem("stray-line", "this line interrupts what stands around it", "", at)
+        self._problem("stray-line", "this line interrupts the block around it", "", at)
 
     def _problem(self, code: str, message: str, hint: str, at: int) -> None:
         line = self._lines[at]

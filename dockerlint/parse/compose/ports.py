@@ -46,20 +46,18 @@ def _short(item: Scalar, values: Values) -> Port | None:
     protocol = protocol.lower()
     wrong = target_range is None or (published and published_range is None)
     if wrong or (protocol not in PROTOCOLS and UNRESOLVED not in protocol):
-        values.problem(
-            "bad-port", "this is not a port mapping", span, "write [address:][host port:]container port"
-        )
+        values.problem("bad-port", "invalid port mapping", span, "write [address:][host port:]container port")
         return None
     ip = Located(known_text(host_ip.strip("[]")), place(0, len(host_ip))) if has_ip else None
     if ip is not None and isinstance(ip.value, str) and not _is_address(host_ip):
         values.problem(
-            "bad-port", "the host part of a port is an address", ip.span, "write [::1] or 127.0.0.1"
+            "bad-port", "the host part of a port must be an IP address", ip.span, "write [::1] or 127.0.0.1"
         )
     if _may_bring_an_address(host if not has_ip else host_ip, target, has_ip):
         ip = Located(UNKNOWN, span)
     assert target_range is not None
     if not _same_length(target_range, published_range):
-        values.problem("bad-port", "the two ranges of ports are not of one length", span)
+        values.problem("bad-port", "the two port ranges differ in length", span)
     is_base_60 = not item.style and _BASE_60.match(item.text) is not None
     return Port(target_range, published_range, ip, known_text(protocol), "ingress", span, is_base_60)
 
@@ -90,7 +88,7 @@ def _long(item: Node, values: Values) -> Port | None:
     if not isinstance(item, Mapping):
         return None
     if item.get("target") is None:
-        values.problem("bad-port", "the port inside the container is missing", item.span, "add target:")
+        values.problem("bad-port", "the container port is missing", item.span, "add target:")
         return None
     target, published = values.text_of(item.get("target")), values.text_of(item.get("published"))
     protocol, mode = values.string(item.get("protocol")), values.string(item.get("mode"))
@@ -98,7 +96,7 @@ def _long(item: Node, values: Values) -> Port | None:
     published_range = _range(str(published.value), published.span) if published and published.value else None
     if target_range is None or (published is not None and published.value and published_range is None):
         span = (target if target_range is None else published) or Located("", item.span)
-        values.problem("bad-port", "this is not a port", span.span)
+        values.problem("bad-port", "invalid port", span.span)
         return None
     host_ip = values.string(item.get("host_ip"))
     return Port(

@@ -76,16 +76,16 @@ def structure_problems(stream: Stream, text: str) -> Iterator[Problem]:
     """What does not have the shape of a Compose file."""
     if not stream.documents and not stream.problems:
         whole = Span(0, len(text.split("\n", 1)[0]))
-        yield Problem("no-services", "there is nothing in this file", "add services:", True, whole)
+        yield Problem("no-services", "the file is empty", "add services:", True, whole)
     for root in stream.documents:
         if not isinstance(root, Mapping):
             yield Problem(
-                "not-a-mapping", "a Compose file is a mapping", "start with services:", True, root.span
+                "not-a-mapping", "a Compose file must be a mapping", "start with services:", True, root.span
             )
         elif _is_first_format(root):
             hint = "put them below services:"
             first = next(iter(root.entries.values())).key.span
-            yield Problem("no-services", "services stand at the top of the file", hint, True, first)
+            yield Problem("no-services", "services are at the top level of the file", hint, True, first)
         else:
             checker = Checker(MERGED_LISTS)
             checker.check(root, compose_file(), "the file")
@@ -152,7 +152,7 @@ class _Reader:
 
     def _tell_misplaced(self, entry: Entry) -> None:
         """Nothing else is wrong with what stands below a key that is free."""
-        message = f"services stand below {entry.key.text}"
+        message = f"services are below {entry.key.text}"
         self.values.problems.append(Problem("no-services", message, "add services:", True, entry.key.span))
 
     def includes(self) -> Iterator[Include]:
@@ -174,7 +174,7 @@ class _Reader:
     def _include(self, path: Located[str]) -> Include:
         remote = UNKNOWN if isinstance(path.value, Unknown) else is_remote(path.value)
         if remote is True:
-            message = "what this address holds is not read"
+            message = "remote includes are not read"
             self.values.problems.append(
                 Problem("not-read", message, "include a file of the project", False, path.span)
             )

@@ -61,9 +61,7 @@ class Values:
         if result.error is not None and node.span not in self._refused:
             self._refused.add(node.span)
             place = self.part(node, result.error, len(node.text))
-            self.problem(
-                "interpolation", "this is not a variable Compose can read", place, "write $$ for a dollar"
-            )
+            self.problem("interpolation", "invalid variable", place, "write $$ for a literal dollar sign")
         return result.text
 
     def problem(self, code: str, message: str, span: Span, hint: str = "") -> None:
@@ -119,7 +117,7 @@ class Values:
             return None if located is None else Located(UNKNOWN, located.span)
         value = _BOOLEANS.get(located.value.lower())
         if value is None:
-            self.problem("wrong-type", "this must be true or false", located.span)
+            self.problem("wrong-type", "must be true or false", located.span)
         return Located(UNKNOWN if value is None else value, located.span)
 
     def number(self, node: Node | None) -> Located[float] | None:
@@ -145,7 +143,7 @@ class Values:
             return None
         size = _bytes(located.value)
         if isinstance(size, Unknown) and located.known is not None:
-            self.problem("bad-size", "this is not an amount of memory", located.span, "write 512m or 1g")
+            self.problem("bad-size", "invalid amount of memory", located.span, "write 512m or 1g")
         return Located(size, located.span)
 
     def strings(self, node: Node | None) -> tuple[Located[str], ...]:

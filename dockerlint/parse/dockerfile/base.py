@@ -60,7 +60,7 @@ def read_opening(statement: Statement, file: FileState, globals_: Scope) -> Open
             "a comment needs a line of its own",
         )
     elif name is not None and not _STAGE_NAME.match((name.known or "").lower()):
-        reading.report("bad-stage-name", f"{words[2].text!r} cannot name a stage", words[2])
+        reading.report("bad-stage-name", f"{words[2].text!r} is not a valid stage name", words[2])
     platform_text = _platform_text(reading.raw_flags)
     node = From(
         base=Located(filled.known, reading.at(words[0])) if filled else None,

@@ -65,8 +65,8 @@ def _told_once(problems: Iterable[Problem], statements: Sequence[Statement]) -> 
     found = sorted(problems, key=lambda problem: problem.span)
     if len(statements) < FEWEST_LINES or any(each.keyword in INSTRUCTIONS for each in statements):
         return tuple(found)
-    message = "no line of this file is an instruction; it is no Dockerfile"
-    hint = "leave it out with `exclude` in the config, or name the file otherwise"
+    message = "no line of this file is an instruction, so it is not a Dockerfile"
+    hint = "exclude it with `exclude` in the config, or rename it"
     return (Problem("no-dockerfile", message, hint, True, statements[0].span(0, len(statements[0].text))),)
 
 
@@ -88,7 +88,7 @@ def _report_layout(layout: Layout, file: FileState) -> None:
     for statement in layout.statements:
         if statement.unterminated:
             name = statement.unterminated[:40]
-            message = f"the heredoc {name} has no end"
+            message = f"heredoc {name} is not terminated"
             file.report("unterminated-heredoc", message, _head(statement), f"end it with a line {name}")
     _report_missing_from(layout.statements, file)
 
@@ -103,8 +103,8 @@ def _report_missing_from(statements: Sequence[Statement], file: FileState) -> No
     opening = next((each for each in statements if each.keyword == "FROM"), None)
     if opening is None:
         span = statements[0].span(0, len(statements[0].written_keyword)) if statements else Span(0, 0)
-        what = "there is no FROM" if statements else "there are no instructions"
+        what = "no FROM" if statements else "no instructions"
         file.report("no-from", what, span, "start with FROM and an image")
     elif first is not None and first.start < opening.start:
         span = first.span(0, len(first.written_keyword))
-        file.report("before-from", f"{first.keyword[:40]} stands before the first FROM", span)
+        file.report("before-from", f"{first.keyword[:40]} before the first FROM", span)

@@ -30,7 +30,7 @@ def _copy(reading: Reading) -> dict[str, Any]:
     words = read_json(reading.text, reading.start)
     if words is None:
         if is_other_json_list(reading.text, reading.start):
-            reading.report("json-strings", "the JSON form holds strings only", reading.rest)
+            reading.report("json-strings", "the JSON form takes strings only", reading.rest)
         words = read_words(reading.text, reading.start)
     if len(words) == 1:
         reading.report("missing-argument", f"{reading.keyword.text.upper()} needs a source and a destination")

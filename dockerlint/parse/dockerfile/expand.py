@@ -120,7 +120,7 @@ class Lexer:
     def _single(self) -> str:
         closed = self._text.find("'", self._at + 1)
         if closed == -1:
-            raise BadSubstitution("a single quote is not closed")
+            raise BadSubstitution("unterminated single quote")
         start, self._at = self._at, closed + 1
         return self._text[start : closed + 1] if self._raw else self._text[start + 1 : closed]
 
@@ -144,7 +144,7 @@ class Lexer:
             else:
                 pieces.append(char)
                 self._at += 1
-        raise BadSubstitution("a double quote is not closed")
+        raise BadSubstitution("unterminated double quote")
 
     def _dollar(self, depth: int) -> str:
         start = self._at
@@ -173,7 +173,7 @@ class Lexer:
         """Variables that hold variables would double a text again and again."""
         self._left -= len(value)
         if self._left < 0:
-            raise BadSubstitution("the variables make the text too long")
+            raise BadSubstitution("the text is too long after variable expansion")
         return value
 
     def _modified(self, name: str, start: int, depth: int) -> str:
@@ -213,4 +213,4 @@ class Lexer:
             else:
                 pieces.append(plain.group())
                 self._at = plain.end()
-        raise BadSubstitution("a brace is not closed")
+        raise BadSubstitution("missing closing brace")

@@ -141,7 +141,7 @@ def _port(word: Piece, reading: Reading) -> ExposedPort:
     matched = _PORT.match(text.value)
     if not matched:
         reading.report(
-            "bad-port", f"{text.value[:40]!r} is no port", word, "write a number, or a range 8000-8010"
+            "bad-port", f"{text.value[:40]!r} is not a port", word, "write a number, or a range 8000-8010"
         )
         return ExposedPort(text, UNKNOWN, UNKNOWN, UNKNOWN, text.span)
     first, last = matched["first"][:9], (matched["last"] or matched["first"])[:9]

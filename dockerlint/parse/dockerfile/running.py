@@ -145,7 +145,7 @@ def _read_body(reading: Reading, start: int) -> tuple[tuple[Command, ...], str]:
         found = sorted(command_of_words(located), key=lambda command: command.span.start)
         return tuple(found), "exec"
     if is_other_json_list(reading.text, start):
-        reading.report("json-strings", "the JSON form holds strings only", reading.rest)
+        reading.report("json-strings", "the JSON form takes strings only", reading.rest)
         return (), "shell"
     if start >= len(reading.text):
         return (), "shell"
