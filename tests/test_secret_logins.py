@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from pace import grows_in_proportion
-
 from dockerlint.model.secret_logins import find_logins
+from pace import grows_in_proportion
 
 PW = "q7XkzP0w"
 WORDS = "correct-horse-battery"

@@ -17,7 +17,7 @@ def same_elsewhere(file: ComposeText, found: Found) -> str:
     holders = _holders(file.text).get(found.value, [])
     others = ((service, name) for service, name in holders if service != found.move.service)
     service, name = next(others, ("", ""))
-    return f"service service {service} has the same value in {name}, so change both" if service else ""
+    return f"service {service} has the same value in {name}, so change both" if service else ""
 
 
 @lru_cache(maxsize=1)
