@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 from dockerlint.records import dataclass, field
@@ -54,6 +55,13 @@ class Tier(IntEnum):
 
     def __str__(self) -> str:
         return self.name.lower()
+
+
+@cache
+def rule_order(rule_id: str) -> tuple[str, int, str]:
+    """What rules are sorted by wherever they stand in a list: letters, then number, DK532 before DK1000."""
+    letters = rule_id.rstrip("0123456789")
+    return letters, int(rule_id[len(letters) :] or 0), rule_id
 
 
 @dataclass(frozen=True, slots=True)

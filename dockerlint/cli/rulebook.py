@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from dockerlint.budget import OverBudget
-from dockerlint.findings import RuleInfo
+from dockerlint.findings import RuleInfo, rule_order
 from dockerlint.quoting import suggestion
 from dockerlint.report.complaints import complaint
 from dockerlint.report.screen import harmless, visible
@@ -82,7 +82,7 @@ def _refuse(message: str, stderr: TextIO) -> int:
 
 
 def _in_order(ruleset: Ruleset) -> list[RuleInfo]:
-    return sorted((rule.info for rule in ruleset.rules), key=lambda info: info.id)
+    return sorted((rule.info for rule in ruleset.rules), key=lambda info: rule_order(info.id))
 
 
 def _called(name: str, ruleset: Ruleset) -> list[RuleInfo]:
@@ -95,7 +95,7 @@ def _called(name: str, ruleset: Ruleset) -> list[RuleInfo]:
         if name in (peer, peer.partition(":")[2])
         for info in infos
     }
-    return [found[id] for id in sorted(found)]
+    return [found[id] for id in sorted(found, key=rule_order)]
 
 
 def _examples(folders: tuple[str, ...], ours: bool = True) -> dict[str, Any]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
 
-from dockerlint.findings import Finding
+from dockerlint.findings import Finding, rule_order
 from dockerlint.masking.places import Place
 from dockerlint.records import replace
 from dockerlint.text import MASK, Span
@@ -56,4 +55,4 @@ def _evidence(span: Span, text: str, hidden: Sequence[Place]) -> str:
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Sorted by place, then by rule."""
-    return sorted(findings, key=attrgetter("span.start", "span.end", "rule.id"))
+    return sorted(findings, key=lambda one: (one.span.start, one.span.end, rule_order(one.rule.id)))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from dockerlint.budget import spend
-from dockerlint.findings import Finding, Suppressed
+from dockerlint.findings import Finding, Suppressed, rule_order
 from dockerlint.lint.fingerprint import in_order
 from dockerlint.lint.linter import Linted, lint_nodes
 from dockerlint.lint.pragmas import Pragma, read_pragmas
@@ -187,7 +187,7 @@ class _Names:
             yield from named
             return
         spared = {id for _, id in named}
-        yield from ((0, id) for id in sorted(self.ids(f"{pragma.peer}:*") - spared))
+        yield from ((0, id) for id in sorted(self.ids(f"{pragma.peer}:*") - spared, key=rule_order))
 
     def nearest(self, name: str) -> str:
         """The name that was probably meant, or ""; for so many names of a file only."""

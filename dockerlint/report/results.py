@@ -8,9 +8,8 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
 
-from dockerlint.findings import Finding, Severity, Suppressed, Tier
+from dockerlint.findings import Finding, Severity, Suppressed, Tier, rule_order
 from dockerlint.masking.findings import masked_finding
 from dockerlint.masking.mask import Mask, hide_alone
 from dockerlint.masking.places import Place as Hidden
@@ -182,7 +181,9 @@ def unjudged(path: str, trouble: str) -> FileReport:
     return FileReport(hide_alone(path), trouble=hide_alone(trouble))
 
 
-_text_order = attrgetter("span.source", "span.start", "span.end", "rule.id")
+def _text_order(finding: Finding) -> tuple[str, int, int, tuple[str, int, str]]:
+    span = finding.span
+    return span.source, span.start, span.end, rule_order(finding.rule.id)
 
 
 class _Pages:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dockerlint.findings import Finding, Severity, Tier
+from dockerlint.findings import Finding, Severity, Tier, rule_order
 from dockerlint.report import Style
 from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
 from dockerlint.report.results import FileReport, Judged, Place, Summary
@@ -136,9 +136,9 @@ class TextReport:
         return visible(text, self._style.ascii)
 
 
-def _worst_first(judged: Judged) -> tuple[int, str, int, int, str]:
+def _worst_first(judged: Judged) -> tuple[int, str, int, int, tuple[str, int, str]]:
     place, finding = judged.place, judged.finding
-    return (-finding.severity, place.path, place.line, place.column, finding.rule.id)
+    return (-finding.severity, place.path, place.line, place.column, rule_order(finding.rule.id))
 
 
 def _by_subject(findings: Iterable[Judged]) -> list[tuple[str, list[Judged]]]:

@@ -11,6 +11,8 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from dockerlint.findings import rule_order
+
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUNDLE_DIR = os.path.join(_HERE, "_rules")
 CHECKOUT_RULES = os.path.join(os.path.dirname(_HERE), "rules")
@@ -25,7 +27,7 @@ def room_paths(rules_dir: str) -> list[str]:
     from dockerlint.ruleset.load import rule_paths
 
     found = [path for room in ROOMS for path in rule_paths(os.path.join(rules_dir, room))]
-    return sorted(found, key=os.path.basename)
+    return sorted(found, key=lambda path: rule_order(os.path.basename(path).partition("-")[0]))
 
 
 def build_bundle(rules_dir: str) -> tuple[dict[str, Any], dict[str, Any]]:
