@@ -207,7 +207,7 @@ def test_checking_one_dockerfile_loads_nothing_it_does_not_need() -> None:
     script = (
         "import sys; from dockerlint.ruleset import bundle; bundle.BUNDLE_DIR = sys.argv.pop(1)\n"
         "bundle.CHECKOUT_RULES = ''\n"
-        "from dockerlint import cli\n"
+        "from dockerlint.cli import main as cli\n"
         "try: cli.main()\n"
         "finally: print(*sys.modules, file=sys.stderr)"
     )

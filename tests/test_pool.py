@@ -348,10 +348,11 @@ def test_a_spawned_process_takes_no_module_from_the_working_directory(tmp_path: 
         (checkout / f"{name}.py").write_text(f"open({str(marker)!r}, 'a').write(__name__ + '\\n')\n")
     program = tmp_path / "program.py"  # like the console script: its own folder is the first of the path
     program.write_text(
-        "from dockerlint import cli, worker\n"
+        "from dockerlint.cli.main import main\n"
+        "from dockerlint.run import worker\n"
         "worker.START = 'spawn'\n"
         "if __name__ == '__main__':\n"
-        "    cli.main()\n"
+        "    main()\n"
     )
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     done = subprocess.run(
@@ -491,7 +492,7 @@ def is_running(pid: int) -> bool:
 def test_only_a_closed_output_is_a_broken_pipe_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pipe that breaks elsewhere is an error with a line, as all others are."""
     script = (
-        "import sys; from dockerlint import cli\n"
+        "import sys; from dockerlint.cli import main as cli\n"
         "def fail(*_): raise BrokenPipeError(32, 'Broken pipe', 'something')\n"
         "cli._dispatch = fail; cli.main()"
     )
