@@ -263,7 +263,8 @@ def test_the_time_limit_of_the_command_line_reaches_every_file(
         write(f"{number:03}/Dockerfile", BAD)
     write("x/Dockerfile", COSTLY)
     script = (
-        "from dockerlint import lint, cli\n"
+        "from dockerlint.cli import main as cli\n"
+        "from dockerlint.lint import linter as lint\n"
         "parse = lint.parse\n"
         "def slow(text, *others):\n"
         "    while 'costly' in text: pass\n"
