@@ -363,7 +363,7 @@ def test_an_error_of_ours_is_the_trouble_of_one_file(monkeypatch: pytest.MonkeyP
     def fail(*_: Any, **__: Any) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("dockerlint.run.file.judge", fail)
+    monkeypatch.setattr("dockerlint.run.file.lint_whole", fail)
     code, report, _ = check()
     assert code == 2
     assert report["problems"][0]["message"].startswith("internal error (RecursionError); please report")
