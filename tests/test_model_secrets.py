@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pace import grows_in_proportion
+from test_service_tokens import SAMPLES
 
 from dockerlint.model.secret.credential import SHORTEST, find_credentials, find_url_logins, mask, secret_spans
 from dockerlint.model.secret.formats import FORMATS
@@ -19,6 +20,7 @@ from dockerlint.values import UNKNOWN, UNRESOLVED, Located
 
 LETTERS = "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zZcFbLkJhGfDsApOiUyTrEwQ5tG7hJ2kL"
 HEX = "0123456789abcdef" * 4
+UUID = "01234567-89ab-4def-8123-456789abcdef"
 
 # Put together at run time, so that nobody's scanner takes them for real ones.
 TOKENS = {
@@ -62,6 +64,15 @@ TOKENS = {
     "perplexity-key": "pp" + "lx-" + LETTERS[:48],
     "sentry-token": "sntr" + "ys_" + LETTERS[:50],
     "planetscale-password": "pscale" + "_pw_" + LETTERS[:40],
+    "terraform-token": LETTERS[:14] + ".atlas" + "v1." + (LETTERS + LETTERS)[:67],
+    "azure-shared-access-key": LETTERS[:43] + "=",
+    "new-relic-license-key": HEX[:36] + "NR" + "AL",
+    "telegram-bot-token": "7391846205" + ":A" + "A" + LETTERS[:33],
+    "discord-webhook": "discord.com/api/" + "webhooks/739201846512481920/" + (LETTERS + LETTERS)[:68],
+    "teams-webhook": "webhook.office.com/"
+    + "webhookb2/"
+    + f"{UUID}@{UUID}/IncomingWebhook/{HEX[:32]}/{UUID}",
+    "google-access-token": "ya" + "29." + (LETTERS + LETTERS)[:100],
 }
 
 
@@ -71,12 +82,14 @@ def variable(name: str, written: str, origin: str = "env") -> Variable:
 
 
 def test_every_format_has_a_sample() -> None:
-    assert {shape.id for shape in FORMATS} == set(TOKENS)
+    assert {shape.id for shape in FORMATS} == {*TOKENS, *SAMPLES}
 
 
 @pytest.mark.parametrize("name", TOKENS)
 def test_each_shape_is_found_where_it_stands(name: str) -> None:
-    prefix = "AccountKey=" if name == "azure-storage-key" else "value='"
+    prefix = {"azure-storage-key": "AccountKey=", "azure-shared-access-key": "SharedAccessKey="}.get(
+        name, "value='"
+    )
     text = f"one\ntwo {prefix}{TOKENS[name]}' three"
     (found,) = find_credentials(text, 100)
     assert found.format == name
@@ -364,6 +377,19 @@ def test_a_token_with_a_beginning_of_its_own_is_found_where_it_is_glued_to_a_wor
     written = text.format(token)
     (found,) = find_credentials(written)
     assert written[found.span.start : found.span.end] == token
+
+
+def test_root_tokens_of_vault_are_short() -> None:
+    token = "hv" + "s." + LETTERS[:24]
+    (found,) = find_credentials(f"VAULT={token}\n")
+    assert found.format == "vault-token"
+    assert find_credentials("image: hv" + "s.abcdefghijklmnopqrstuvwx.example.com/x") == ()
+
+
+@pytest.mark.parametrize("kind", ["ptt", "ffct", "wt", "rtr"])
+def test_each_kind_of_token_of_gitlab_has_its_letters(kind: str) -> None:
+    (found,) = find_credentials(f"A=gl{kind}-{LETTERS[:24]}")
+    assert found.masked == f"gl{kind}-{MASK}"
 
 
 def test_a_longer_token_of_github_is_one_too() -> None:

@@ -23,7 +23,14 @@ _URL_LOGIN = pattern(
 
 SHORTEST = 12
 """Characters; no credential of a known form has fewer."""
-_KEYWORDS = tuple((keyword, place) for place, shape in enumerate(FORMATS) for keyword in shape.keywords)
+_KEYWORDS = tuple(
+    (keyword, place)
+    for place, shape in enumerate(FORMATS)
+    for keyword in shape.keywords
+    if " " not in keyword
+)
+_KEY_BLOCKS = tuple(place for place, shape in enumerate(FORMATS) if " " in shape.keywords[0])
+"""Formats with blanks in them; all others stand in one word of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,10 @@ def find_credentials(text: str, base: int = 0, outside: Iterable[Span] = ()) -> 
     """
     if len(text) < SHORTEST:
         return ()
-    announced = {place for keyword, place in _KEYWORDS if keyword in text}
+    long = " ".join(word for word in text.split() if len(word) >= SHORTEST)
+    announced = {place for keyword, place in _KEYWORDS if keyword in long}
+    if "-----BEGIN " in text:
+        announced.update(_KEY_BLOCKS)
     found = [
         _credential(FORMATS[place], token, base + start)
         for place in sorted(announced)

@@ -6,6 +6,7 @@ written anew so that each pattern takes time linear in the text.
 
 from __future__ import annotations
 
+from dockerlint.model.secret.service_tokens import SERVICE_TOKENS
 from dockerlint.tuples import NamedTuple
 
 
@@ -30,7 +31,9 @@ class CredentialFormat(NamedTuple):
 # word of their own need no such border, and are found where a damaged line has glued them to another word.
 _START = r"(?<![0-9A-Za-z_-])"
 
-FORMATS = (
+_GITLAB = "pat|dt|rt|rtr|ft|soat|imt|agent|oas|cbt|ptt|ffct|wt"
+
+_FORMATS = (
     CredentialFormat(
         "aws-access-key-id",
         "an AWS access key",
@@ -55,8 +58,8 @@ FORMATS = (
     CredentialFormat(
         "gitlab-token",
         "a GitLab token",
-        ("glpat-", "gldt-", "glrt-", "glft-", "glsoat-", "glimt-", "glagent-", "gloas-", "glcbt-"),
-        _START + r"(gl(?:pat|dt|rt|ft|soat|imt|agent|oas|cbt)-[0-9A-Za-z_-]{20,300}(?:\.[0-9a-z]{9})?)",
+        tuple(f"gl{kind}-" for kind in _GITLAB.split("|")),
+        _START + rf"(gl(?:{_GITLAB})-[0-9A-Za-z_-]{{20,300}}(?:\.[0-9a-z]{{9}})?)",
         3.0,
     ),
     CredentialFormat(
@@ -88,13 +91,6 @@ FORMATS = (
         _START + r"([sr]k_test_[0-9A-Za-z]{10,99})",
         2.0,
         is_live=False,
-    ),
-    CredentialFormat(
-        "google-api-key",
-        "a Google API key",
-        ("AIza",),
-        _START + r"(AIza[0-9A-Za-z_-]{35})(?![0-9A-Za-z_-])",
-        3.5,
     ),
     CredentialFormat("npm-token", "an npm token", ("npm_",), r"(npm_[0-9A-Za-z]{36})(?![0-9A-Za-z])", 2.0),
     CredentialFormat(
@@ -165,13 +161,6 @@ FORMATS = (
         3.0,
     ),
     CredentialFormat(
-        "huggingface-token",
-        "a Hugging Face token",
-        ("hf_", "api_org_"),
-        _START + r"((?:hf|api_org)_[A-Za-z0-9]{34})(?![0-9A-Za-z])",
-        2.5,
-    ),
-    CredentialFormat(
         "openai-key",
         "an OpenAI key",
         ("T3BlbkFJ",),
@@ -184,15 +173,68 @@ FORMATS = (
         "anthropic-key",
         "an Anthropic key",
         ("sk-ant-",),
-        _START + r"(sk-ant-(?:api|admin)\d\d-[0-9A-Za-z_-]{93}AA)(?![0-9A-Za-z_-])",
+        _START + r"(sk-ant-(?:api|admin|oat|ort)\d\d-[0-9A-Za-z_-]{93}AA)(?![0-9A-Za-z_-])",
         3.0,
     ),
     CredentialFormat(
         "vault-token",
         "a Vault token",
         ("hvs.", "hvb.", "hvr."),
-        _START + r"(hv[sbr]\.[0-9A-Za-z_-]{90,300})",
+        # A root token is short; the dash and underscore of longer ones would make it a name of a host.
+        _START + r"(hv[sbr]\.(?:[0-9A-Za-z_-]{90,300}|(?=[a-z]*[A-Z0-9])[0-9A-Za-z]{24}(?![0-9A-Za-z_.-])))",
         3.5,
+    ),
+    CredentialFormat(
+        "terraform-token",
+        "a Terraform token",
+        (".atlasv1.",),
+        _START + r"([0-9A-Za-z]{14}\.atlasv1\.[0-9A-Za-z_=-]{60,70})",
+        3.5,
+    ),
+    CredentialFormat(
+        "azure-shared-access-key",
+        "an Azure shared access key",
+        ("SharedAccessKey=",),
+        r"SharedAccessKey=([0-9A-Za-z+/]{43}=)",
+        4.0,
+    ),
+    CredentialFormat(
+        "new-relic-license-key",
+        "a New Relic key",
+        ("NRAL",),
+        _START + r"((?:eu\d\dxx[0-9a-f]{30}|[0-9a-f]{36})NRAL)(?![0-9A-Za-z_-])",
+        3.0,
+    ),
+    CredentialFormat(
+        "telegram-bot-token",
+        "a Telegram bot token",
+        (":AA",),
+        r"(?:(?<=/bot)|(?<![0-9A-Za-z_:.-]))(\d{8,10}:AA[0-9A-Za-z_-]{33})(?![0-9A-Za-z_-])",
+        3.5,
+    ),
+    CredentialFormat(
+        "discord-webhook",
+        "a Discord webhook",
+        ("/api/webhooks/",),
+        r"(discord(?:app)?\.com/api/webhooks/\d{17,20}/[0-9A-Za-z_-]{60,80})",
+        3.5,
+        public=r"discord(?:app)?\.com/api/webhooks/",
+    ),
+    CredentialFormat(
+        "teams-webhook",
+        "a Teams webhook",
+        ("webhook.office.com/webhookb2/",),
+        r"(webhook\.office\.com/webhookb2/[0-9a-f@-]{73}/IncomingWebhook/[0-9a-f]{32}/[0-9a-f-]{36})",
+        3.0,
+        public=r"webhook\.office\.com/webhookb2/",
+    ),
+    CredentialFormat(
+        "google-access-token",
+        "a Google access token",
+        ("ya29.",),
+        _START + r"(ya29\.[0-9A-Za-z_-]{60,400})",
+        3.5,
+        is_live=False,
     ),
     CredentialFormat(
         "databricks-token",
@@ -202,21 +244,11 @@ FORMATS = (
         3.0,
     ),
     CredentialFormat(
-        "docker-hub-token",
-        "a Docker Hub token",
-        ("dckr_pat_", "dckr_oat_"),
-        _START + r"(dckr_[po]at_[0-9A-Za-z_-]{27,200})",
-        3.0,
-    ),
-    CredentialFormat(
         "grafana-token",
         "a Grafana token",
         ("glsa_", "glc_"),
         _START + r"(glsa_[0-9A-Za-z]{32}_[0-9A-Fa-f]{8}|glc_[A-Za-z0-9+/]{32,400}={0,2})",
         3.0,
-    ),
-    CredentialFormat(
-        "pulumi-token", "a Pulumi token", ("pul-",), _START + r"(pul-[0-9a-f]{40})(?![0-9A-Za-z])", 2.0
     ),
     CredentialFormat(
         "rubygems-key",
@@ -228,8 +260,8 @@ FORMATS = (
     CredentialFormat(
         "shopify-token",
         "a Shopify token",
-        ("shpat_",),
-        r"(shpat_[0-9a-fA-F]{32})(?![0-9A-Za-z])",
+        ("shpat_", "shpca_", "shppa_", "shpss_"),
+        r"(shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32})(?![0-9A-Za-z])",
         2.0,
     ),
     CredentialFormat(
@@ -242,18 +274,14 @@ FORMATS = (
         r"(pplx-[0-9A-Za-z]{48})(?![0-9A-Za-z])",
         3.0,
     ),
-    CredentialFormat(
-        "sentry-token",
-        "a Sentry token",
-        ("sntrys_", "sntryu_"),
-        _START + r"(sntry[su]_[0-9A-Za-z+/=_]{40,300})",
-        3.0,
-    ),
-    CredentialFormat(
-        "planetscale-password",
-        "a PlanetScale password",
-        ("pscale_pw_",),
-        _START + r"(pscale_pw_[0-9A-Za-z_.=-]{32,64})",
-        3.0,
-    ),
 )
+
+
+def _of_service(id: str, title: str, words: str, rest: str) -> CredentialFormat:
+    """A token that begins with one of some words; where its length is known, nothing may follow."""
+    begins = "|".join(word.replace(".", r"\.") for word in words.split())
+    ends = "(?![0-9A-Za-z_-])" if rest.endswith("}") and "," not in rest.rpartition("{")[2] else ""
+    return CredentialFormat(id, title, tuple(words.split()), f"{_START}((?:{begins}){rest}){ends}", 3.0)
+
+
+FORMATS = (*_FORMATS, *(_of_service(*row) for row in SERVICE_TOKENS))
