@@ -40,7 +40,6 @@ _SIGN = pattern(
     r"\\{0,7}[\"'\]]{0,2}(?:[ \t]{0,40}(?P<sign>:=|=>|={1,2}|:)|[ \t]{0,9},\s{0,99}(?=[\"'\\])|>(?!=)"
     r"|\s{1,99}-[ \t](?=\S)|\s{1,99}value\\?[\"']?:|[ \t]*\r?\n[ \t]{0,99}:(?=[ \t])|[ \t]{1,40})"
 )
-_IN_NAME = pattern(r"[\w.-]")
 _NAME_START = pattern(r"[\w.-]{0,200}")
 _BLANKS = pattern(r"[ \t]*")
 _PROPERTIES = pattern(r"[ \t]*(?:(?:!<[^\s>]{0,200}>|[&!][^\s,\]}\"']{0,200})(?:[ \t]+|(?=\r?\n))){0,3}")
@@ -52,6 +51,7 @@ _BLOCK = pattern(r"[|>][-+\d]{0,2}[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
 _DECLARING = pattern(
     r"(?:^|[\s;&|(\"'#])(?:env|arg|label|export|set|setx|declare|set[ \t]+[\w./-]{1,60})[ \t]+\Z"
 )
+_DECLARING_WORDS = ("env", "arg", "label", "export", "set", "setx", "declare")
 _PURE_REFERENCE = pattern(
     r"(?:\$\{[A-Za-z_]\w*(?:[^{}:-]|:[?+=])?[^{}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$?\$\(.*\)?|\$\{\{.*\}\}|\{\{.*\}\}"
     r"|%\w+%|[:/@.\s_-])+\Z",
@@ -89,29 +89,23 @@ def assigned_secrets(text: str, small: str) -> Iterator[Span]:
         if not is_secret_name(name.strip("-.")) or not _is_given(text, start, name, sign):
             continue
         line = lines.at(start)
-        if " #" in text[max(line.start, start - 400) : start]:
+        if line.remark < start and " #" in text[max(line.start, start - 400) : start]:
             line = line._replace(is_comment=True)
         if not sign["sign"] and sign[0][:1].isspace() and not _takes_blank(text, start, name, sign, line):
             continue
+        is_password = is_password_name(name)
         for span in _values(text, sign, start, line):
             value = text[span.start : min(span.end, span.start + _DECIDES)]
-            if (
-                value not in aliases
-                and _is_secret(value, is_password_name(name))
-                and not (
-                    " " in value
-                    and (line.is_comment or not line.is_opened_by(start))
-                    and not _is_code(text, span, name, sign, line)
-                    and _PROSE.match(value)
-                    and not is_passphrase(value)
-                )
-            ):
+            if value in aliases or not _is_secret(value, is_password):
+                continue
+            if " " not in value or not _is_prose(text, span, start, sign, line):
                 behind = max(behind, span.end)
                 yield from _readings(text, span)
 
 
 def _name_start(text: str, at: int) -> int:
-    if not _IN_NAME.match(text, at - 1):
+    before = text[at - 1 : at]
+    if not before.isalnum() and before not in "_.-":
         return at
     before = text[max(at - 200, 0) : at][::-1]
     found = _NAME_START.match(before)
@@ -137,7 +131,7 @@ def _is_given(text: str, start: int, name: str, sign: re.Match[str]) -> bool:
 def _takes_blank(text: str, start: int, name: str, sign: re.Match[str], line: Line) -> bool:
     """Whether a blank alone gives the name a value: `--token x`, `ENV TOKEN x`, `TOKEN x` on a line."""
     before = text[max(start - 80, line.start) : start]
-    if name.isupper() and _DECLARING.search(before.lower()):
+    if name.isupper() and _is_declared(before):
         return True
     if before.endswith("&"):
         return bool("\n" not in sign[0] and _ANCHOR.fullmatch(before) and _SCALAR.match(text, sign.end()))
@@ -147,10 +141,20 @@ def _takes_blank(text: str, start: int, name: str, sign: re.Match[str], line: Li
         return not text.startswith("--", sign.end())
     if "\n" in sign[0]:
         return sign[0].endswith(":")
-    if name.startswith("_") or _DECLARING.search(before.lower()):
+    if name.startswith("_") or _is_declared(before):
         return True
     word = _LAST_WORD.match(text, sign.end()) if not before.strip(" \t#-") else None
     return word is not None and (name.isupper() or name in _DIRECTIVES or bool(_WITH_DIGIT.match(word[0])))
+
+
+def _is_declared(before: str) -> bool:
+    """What stands in front of a name on its line gives it a value: `ENV`, `export`, `aws configure set x`."""
+    if before[-1:] not in (" ", "\t"):
+        return False
+    words = before.lower().split()[-2:]
+    if not words or not (words[-1].endswith(_DECLARING_WORDS) or words[0].endswith("set")):
+        return False  # most names, and cheaper than the expression
+    return _DECLARING.search(before.lower()) is not None
 
 
 def _values(text: str, sign: re.Match[str], name_start: int, line: Line) -> Iterator[Span]:
@@ -226,9 +230,20 @@ def _bare(text: str, at: int, sign: str, start: int, line: Line) -> Iterator[Spa
             phrase = rest_of_line(text, at, True)
             yield from (phrase,) if is_passphrase(text[at : phrase.end]) else ()
         is_alone = sign.strip() == "=" and not before.strip(" \t#-")
-        if is_alone or _DECLARING.search(before.lower()):
+        if is_alone or _is_declared(before):
             rest = rest_of_settings(text, at)
             yield from () if rest == word else (rest,)
+
+
+def _is_prose(text: str, span: Span, start: int, sign: re.Match[str], line: Line) -> bool:
+    """Words with blanks that tell something about the name."""
+    value = text[span.start : min(span.end, span.start + _DECIDES)]
+    return (
+        (line.is_comment or not line.is_opened_by(start))
+        and not _is_code(text, span, text[start : sign.start()], sign, line)
+        and bool(_PROSE.match(value))
+        and not is_passphrase(value)
+    )
 
 
 def _is_code(text: str, span: Span, name: str, sign: re.Match[str], line: Line) -> bool:

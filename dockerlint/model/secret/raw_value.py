@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 from dockerlint.regex import pattern
@@ -38,6 +39,8 @@ class Line(NamedTuple):
     """Before the line break."""
     indent: int
     is_comment: bool
+    remark: int = sys.maxsize
+    """The first sign of a comment behind something else."""
 
     def is_opened_by(self, offset: int) -> bool:
         """Nothing but blanks, `-` and `#` can stand in front of the offset."""
@@ -63,7 +66,14 @@ class Lines:
         indent = start
         while indent < end and self._text[indent] in " \t":
             indent += 1
-        return Line(start, end, indent - start, self._text.startswith("#", indent))
+        remark = self._text.find(" #", start, end)
+        return Line(
+            start,
+            end,
+            indent - start,
+            self._text.startswith("#", indent),
+            remark if remark >= 0 else sys.maxsize,
+        )
 
 
 def shell_word(text: str, at: int) -> Span:

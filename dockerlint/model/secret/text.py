@@ -45,7 +45,7 @@ def secrets_in_text(text: str) -> tuple[Span, ...]:
         from dockerlint.model.secret.options import secret_options
 
         spans.update(secret_options(text, small))
-    return tuple(sorted(span for span in spans if span.end > span.start))
+    return tuple(sorted([span for span in spans if span[1] > span[0]]))
 
 
 def small_letters(text: str) -> str:
