@@ -46,6 +46,11 @@ def test_other_ways_to_write_a_login_are_found(text: str) -> None:
     assert found(text) == {PW}
 
 
+@pytest.mark.parametrize("login", ["git@bob:@@@host/x.git", "ssh://git@bob:@@@host:22/x"])
+def test_a_password_with_a_slash_is_no_path_of_a_repository_where_a_path_follows(login: str) -> None:
+    assert found(login.replace("@@", "tqWT/HcLLz+F", 1)) == {"tqWT/HcLLz+F"}
+
+
 def test_a_password_with_blanks_is_found_where_nothing_else_looks_like_a_login() -> None:
     assert found('fetch "https://bob:correct horse battery@example.com/x"') == {"correct horse battery"}
 

@@ -13,10 +13,14 @@ from dockerlint.text import Span
 # A path that is put in order has one slash of two. A URL ends where the next one begins.
 _URL = pattern(r"(?:(?<=\w):/|(?<=https:)|(?<=http:))/(?:[^\s\"'<>`:]|:(?!//)){1,4000}")
 _QUERY = pattern(r"[?&]\w{1,99}=")
+# A path on a server, and what is taken of it: nothing follows that, as a path or port follows a host.
+_REPOSITORY = (
+    r"(?:git|hg|svn)@[\w.-]{1,99}:[\w.-]{1,99}/[^\s@]{0,400}(?:@[\w.-]{1,99})?(?=[\s\"',;)\]#?&]|\Z)"
+)
 # A port with a path behind it is no password, and an address in brackets no user; a user may be an address of
 # e-mail.
 _LOGIN = pattern(
-    r"(?::/)?/(?!\[|(?:git|hg|svn)@[\w.-]{1,99}:[\w.-]{1,99}/)[^:@/]{0,400}(?:@[^:@/]{1,200})?:"
+    r"(?::/)?/(?!\[|" + _REPOSITORY + r")[^:@/]{0,400}(?:@[^:@/]{1,200})?:"
     r"(?!\d{1,5}(?:[/?#,]|\Z))(.{1,2000})@",
     re.DOTALL,
 )
@@ -42,7 +46,7 @@ _IMAGE_LOGIN = pattern(
 )
 # With signs that a name or path would not hold, from the start of a word to the last `@` of it.
 _ODD_LOGIN = pattern(
-    rf"(?<![^\s\"'=,\[`]){_NO_USER}(?!(?:git|hg|svn)@[\w.-]{{1,99}}:[\w.-]{{1,99}}/)"
+    rf"(?<![^\s\"'=,\[`]){_NO_USER}(?!{_REPOSITORY})"
     r"[A-Za-z][\w.+-]{0,60}(?:@[\w.-]{1,99})?:(?!/|\d{1,5}[/,])([^\s\"'<>`]{4,128})@"
     r"(?!sha\d|v?\d+(?:\.\d+)*(?![\w.]))[A-Za-z][\w.-]{0,99}(?=[/:\s\"',()\]]|\Z)"
 )
