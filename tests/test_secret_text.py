@@ -39,6 +39,7 @@ def found(text: str) -> list[str]:
         f"PASSWORD: &pw\n  {PW}\n",
         f"PASSWORD: !<tag:yaml.org,2002:str> {PW}",
         f"x-pw: &db_password {PW}",
+        f'x-pw: &db_password "{PW}"',
         f"x-pw: &DB_PASSWORD '{PW}'",
         f"x-pw: {{a: &db_password {PW}, b: c}}",
         f"x-pw: &db_password |\n  {PW}\nnext: foo",
@@ -89,6 +90,21 @@ def found(text: str) -> list[str]:
 )
 def test_a_secret_is_found_where_it_stands(text: str) -> None:
     assert set(found(text)) == {PW}
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("# password: {}", f"!{PW}"),
+        ("# password: {}", f"&{PW}"),
+        ("a:\n  PASSWORD: {}\n  A: b\n", f"!{PW}"),
+        ("a:\n  PASSWORD: {}\n  A: b\n", f"&{PW}"),
+        ("a:\nPASSWORD={}\n  b: c\n", f"!{PW}"),
+        ('x: &db_password "{}"\ny: z\n', f"{PW}: {OTHER}"),
+    ],
+)
+def test_a_password_that_begins_like_yaml_of_another_kind_is_one(place: str, value: str) -> None:
+    assert value in found(place.format(value))
 
 
 @pytest.mark.parametrize("value", ["sunflower", "correct-horse-battery", "correct horse battery staple"])

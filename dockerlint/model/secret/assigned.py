@@ -42,11 +42,13 @@ _SIGN = pattern(
 )
 _NAME_START = pattern(r"[\w.-]{0,200}")
 _BLANKS = pattern(r"[ \t]*")
-_PROPERTIES = pattern(r"[ \t]*(?:(?:!<[^\s>]{0,200}>|[&!][^\s,\]}\"']{0,200})(?:[ \t]+|(?=\r?\n))){0,3}")
+_PROPERTIES = pattern(r"[ \t]*(?:(?:!<[^\s>]{0,200}>|[&!][^\s,\]}\"']{0,200})[ \t]+){0,3}")
+# One at the end of a line: its value stands below, deeper.
+_OPEN_PROPERTY = pattern(r"[&!]\S{0,200}[ \t]*\r?\n([ \t]*)(?=\S)")
 # An anchor of YAML and, behind the name, what is no mapping or list.
 _ANCHOR = pattern(r"(?:.*[\s\[{,])?&", re.DOTALL)
 _ANCHOR_NAME = pattern(r"(?<!\S)&([\w.-]{1,200})(?!\S)")
-_SCALAR = pattern(r"(?![\[{*#&]|[\"']?[\w.-]{1,99}[\"']?:(?:\s|\Z))")
+_SCALAR = pattern(r"(?![\[{*#&]|(?:[\w.-]{1,99}|\"[\w.-]{1,99}\"|'[\w.-]{1,99}'):(?:\s|\Z))")
 _BLOCK = pattern(r"[|>][-+\d]{0,2}[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
 _DECLARING = pattern(
     r"(?:^|[\s;&|(\"'#])(?:env|arg|label|export|set|setx|declare|set[ \t]+[\w./-]{1,60})[ \t]+\Z"
@@ -165,8 +167,12 @@ def _values(text: str, sign: re.Match[str], name_start: int, line: Line) -> Iter
         if sign["sign"] == ":" or (not sign[0].strip() and text[name_start - 1 : name_start] == "&"):
             yield from block(text, at, line)
         return
+    is_property = text[at] in "&!" and sign["sign"] == ":" and not line.is_comment
+    below = _OPEN_PROPERTY.match(text, at) if is_property else None
     around = _string_around(text, name_start, line, sign[0])
-    if around:
+    if below is not None and below.end() - below.start(1) > line.indent:
+        yield from block(text, below.start(1) - 1, line)
+    elif around:
         yield inside(text, at, around)
         if line.is_comment:
             yield rest_of_line(text, at, True)
