@@ -8,7 +8,7 @@ what it finds: it takes more for a secret than a rule may.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from dockerlint.model.secret.name import is_password_name, is_secret_name
@@ -219,23 +219,26 @@ def _strings(text: str, at: int, line: Line) -> Iterator[Span]:
 
 def _bare(text: str, at: int, sign: str, start: int, line: Line) -> Iterator[Span]:
     """A value without quotes: YAML and lists to the end of the line, a shell to the end of the word."""
-    before = text[max(line.start, start - 80) : start]
-    if sign.strip() and (text[at - 1] in " \t" or "\n" in sign):
+    before, given = text[max(line.start, start - 80) : start], sign.strip()
+    if given and (text[at - 1] in " \t" or "\n" in sign):
         is_flow = before.rstrip(" ").endswith(("{", ","))
         # In a file of settings a `#` may be part of a value.
-        to_end = line.is_comment or sign.strip() == "="
+        to_end = line.is_comment or given == "="
         yield flow_value(text, at) if is_flow else rest_of_line(text, at, to_end)
-    elif before.endswith("&") and not sign.strip():
+    elif not given and before.endswith("&"):
         yield flow_value(text, at) if "{" in before else rest_of_line(text, at, False)
     elif before.strip(" \t#") == "-":
         yield rest_of_line(text, at, line.is_comment)
     else:
         word = shell_word(text, at)
-        yield from pieces(text, word)
+        if text[at : word.end].isalnum():
+            yield word  # most values, and cheaper than a look for quotes
+        else:
+            yield from pieces(text, word)
         if line.is_comment:
             phrase = rest_of_line(text, at, True)
             yield from (phrase,) if is_passphrase(text[at : phrase.end]) else ()
-        is_alone = sign.strip() == "=" and not before.strip(" \t#-")
+        is_alone = given == "=" and not before.strip(" \t#-")
         if is_alone or _is_declared(before):
             rest = rest_of_settings(text, at)
             yield from () if rest == word else (rest,)
@@ -275,8 +278,12 @@ def _is_secret(value: str, is_password: bool) -> bool:
     return looks_secret(value, is_password=is_password)
 
 
-def _readings(text: str, span: Span) -> Iterator[Span]:
+def _readings(text: str, span: Span) -> Iterable[Span]:
     """The value as it stands, and what it is without a scheme in front or a list behind."""
+    return (span,) if text[span.start : span.end].isalnum() else _parts(text, span)
+
+
+def _parts(text: str, span: Span) -> Iterator[Span]:
     default = None
     if "$" in text[span.start : span.end]:
         default = _DEFAULT.search(text, span.start, min(span.end, span.start + LONGEST_VALUE))
