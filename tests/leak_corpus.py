@@ -279,7 +279,7 @@ def unlike_prose(value: str) -> str | None:
 
 def bare_login(value: str) -> str | None:
     """In front of a host without a scheme, behind a user that is an address."""
-    return None if "/" in value else unspaced(value)
+    return None if "/" in value else word(value)
 
 
 def unquoted(value: str) -> str | None:

@@ -55,6 +55,7 @@ def test_the_beginning_of_a_secret_that_a_message_cuts_is_hidden(kept: int) -> N
         ("Zq8m%402xWv", "Zq8m@2xWv"),
         ("Zq8mK2\\\n   xWv9", "Zq8mK2xWv9"),
         ("Zq8mK2'xWv9'", "Zq8mK2xWv9"),
+        (r"Zq8m'\''K2xWv9'\''LrTd", "Zq8m'K2xWv9'LrTd"),
         ("${PW:-Zq8mK2xWv9}", "Zq8mK2xWv9"),
         ("$2y$10$Zq8mK2xWv9", "$2y$10$Zq8mK2xWv9"),
     ],
@@ -62,6 +63,12 @@ def test_the_beginning_of_a_secret_that_a_message_cuts_is_hidden(kept: int) -> N
 def test_other_spellings_of_a_secret_are_hidden(written: str, read: str) -> None:
     mask = mask_of(f"ENV A={written}\n", written)
     assert mask.text(f"path /{read}/x") == f"path /{MASK}/x"
+
+
+def test_what_a_single_dollar_of_a_password_makes_a_name_is_hidden() -> None:
+    mask = mask_of("ENV A=Zq8$Kx2Wv\n", "Zq8$Kx2Wv")
+    assert mask.text("no ARG sets Kx2Wv") == f"no ARG sets {MASK}"
+    assert mask.text("no ARG sets PORT") == "no ARG sets PORT"
 
 
 def test_each_line_of_a_secret_over_several_is_hidden() -> None:

@@ -9,6 +9,8 @@ from dockerlint.regex import pattern
 
 # What stands around the literal text of `${NAME:-text}`, and names alone.
 _EXPANSION = pattern(r"(?<![\\$])\$(?:\w+|\{\w+(?::?[-+?=])?|\{\w*\})|(?<=[^\\$])\}")
+# Behind a dollar of a password that was not doubled: names of variables are in letters of one case.
+_NOT_A_NAME = pattern(r"\$\{?(?=\w{0,99}[a-z])(?=\w{0,99}[A-Z])(\w{4,})")
 _DOLLAR = pattern(r"\$\$|\\\$")
 _ESCAPE = pattern(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|\r?\n[ \t]*|([^\r\n]))")
 _SHORT_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f"}
@@ -32,7 +34,8 @@ def _literal_parts(written: str) -> list[str]:
     if "$" not in bare:
         return [bare]
     # The whole as well: in single quotes, and in a password hash, a dollar is a dollar.
-    return [bare, *(part for part in _EXPANSION.split(bare) if part)]
+    parts = [part for part in _EXPANSION.split(bare) if part]
+    return [bare, *parts, *_NOT_A_NAME.findall(bare)]
 
 
 def _decoded(text: str) -> Iterator[str]:
@@ -42,6 +45,8 @@ def _decoded(text: str) -> Iterator[str]:
     if "\\" in plain:
         yield _ESCAPE.sub(_unescaped, plain)
         yield _ESCAPE.sub(lambda match: match[4] or "", plain)
+    if "'\\''" in plain:
+        yield plain.replace("'\\''", "'")  # how a shell writes a quote between quotes
     if "'" in plain[1:-1] or '"' in plain[1:-1]:
         yield plain.replace("'", "").replace('"', "")
     if "%" in plain:
