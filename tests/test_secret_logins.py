@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from dockerlint.model.secret_logins import find_logins
 from pace import grows_in_proportion
+
+from dockerlint.model.secret.logins import find_logins
 
 PW = "q7XkzP0w"
 WORDS = "correct-horse-battery"
