@@ -49,7 +49,7 @@ def test_the_other_parser_refuses_what_only_ours_reads() -> None:
 def standards(tmp_path: Path, written: str) -> dict[str, Any]:
     path = tmp_path / "rule.yaml"
     path.write_text(RULE.replace("STANDARDS", written), encoding="utf-8")
-    told: dict[str, Any] = load_rules([str(path)], Lexicon((), {}))[0]["standards"]
+    told: dict[str, Any] = load_rules([str(path)], Lexicon({}, {}))[0]["standards"]
     return told
 
 

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from dockerlint.findings import Tier
-from dockerlint.quoting import suggestion
+from dockerlint.quoting import excerpt, suggestion
 from dockerlint.records import dataclass
 from dockerlint.ruleset.compile import PLACEHOLDER
 from dockerlint.ruleset.fields import FieldType, above, field_of, kinds, names_of
-from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
+from dockerlint.ruleset.fitting import IS_LIST, has_text, may_equal, misuse, which_is
+from dockerlint.ruleset.grammar import DEEPEST, OPERATORS
+from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS
 from dockerlint.ruleset.patterns import risk_of
 from dockerlint.ruleset.rule import ACTIONS, ANCHORS
 
@@ -18,8 +20,6 @@ Place = tuple[str | int, ...]
 """Keys and indices that lead to a value of the rule file."""
 
 TIERS = tuple(str(tier) for tier in Tier)
-_TAKES_TUPLE = ("some", "none", "every", "has", "lacks")
-_IS_LIST = "the field is a list: look into it with 'some', 'none', 'every', 'has' or 'lacks'"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Mistake:
 class Lexicon:
     """The names a rule may use besides the model's."""
 
-    words: Collection[str]
+    words: Mapping[str, Collection[object]]
     peers: Mapping[str, Collection[str]]
 
 
@@ -44,11 +44,15 @@ def check_rule(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:
     if classes is None:
         yield Mistake(("each",), f"unknown kind {raw['each']!r}{suggestion(raw['each'], kinds())}")
         return
+    tests = [raw.get(block) for block in ("when", "worse", "unsure", "fix")]
+    if _depth(tests) > DEEPEST:
+        yield Mistake((), f"tests are nested more than {DEEPEST} deep")
+        return
     checker = _Checker(classes, lexicon)
     here = FieldType(classes)
     yield from checker.test(raw["when"], here, ("when",))
     if "at" in raw:
-        yield from checker.path(raw["at"], here, ("at",))
+        yield from checker.anchor(raw["at"], here, ("at",))
     yield from checker.message(raw["message"], here, ("message",))
     for block in ("worse", "unsure"):
         for number, entry in enumerate(raw.get(block, ())):
@@ -88,20 +92,21 @@ class _Checker:
             yield from self.entry(str(key), argument, here, (*place, key))
 
     def entry(self, key: str, argument: Any, here: FieldType, place: Place) -> Iterator[Mistake]:
-        if key in _TAKES_TUPLE and not here.is_tuple:
-            yield Mistake(place, f"{key!r} takes a list, and this field is not a list")
-        elif here.is_tuple and key not in (*_TAKES_TUPLE, *COMBINERS, "present"):
-            yield Mistake(place, f"{_IS_LIST}, not {key!r}")
+        operator = OPERATORS.get(key)
+        if operator is None and here.is_tuple:
+            yield Mistake(place, f"{IS_LIST}, not {key!r}")
+        elif operator is None:
+            yield from self.path_entry(key, argument, here, place)
+        elif (wrong := misuse(key, operator, argument, here)) is not None:
+            yield Mistake(place, wrong)
         elif key in COMBINERS:
             parts = [argument] if key == "not" else argument
             for number, part in enumerate(parts):
                 yield from self.test(part, here, place if key == "not" else (*place, number))
         elif key in QUANTIFIERS:
             yield from self.test(argument, FieldType(here.classes), place)
-        elif key in SCALAR_OPERATORS:
-            yield from self.operand(key, argument, here, place)
         else:
-            yield from self.path_entry(key, argument, here, place)
+            yield from self.operand(key, argument, here, place)
 
     def path_entry(self, key: str, argument: Any, here: FieldType, place: Place) -> Iterator[Mistake]:
         mistake, there = self.follow(key, here, place)
@@ -111,31 +116,39 @@ class _Checker:
             yield from self.test(argument, there, place)
 
     def operand(self, key: str, argument: Any, here: FieldType, place: Place) -> Iterator[Mistake]:
-        yield from self.words(argument, place)
         if key == "matches":
             yield from (Mistake(place, risk) for risk in risk_of(argument))
+        elif key == "startswith":
+            yield from self.literal(argument, FieldType(frozenset((str,))), place)
         elif key in ("equals", "in", "has", "lacks"):
             yield from self.literal(argument, FieldType(here.classes), place)
 
     def literal(self, spec: object, here: FieldType, place: Place) -> Iterator[Mistake]:
         if here.is_tuple:
-            yield Mistake(place, _IS_LIST)
+            yield Mistake(place, IS_LIST)
             return
-        yield from self.words(spec, place)
-        values = spec if isinstance(spec, list) else [spec]
-        for value in values:
-            if not _may_equal(value, here.classes):
-                wanted = " or ".join(sorted(cls.__name__ for cls in here.classes))
-                yield Mistake(place, f"{value!r} can never be equal to this field, which is {wanted}")
+        for value in spec if isinstance(spec, list) else [spec]:
+            if isinstance(value, str) and value.startswith("$"):
+                yield from self.word_list(value, here, place)
+            elif not may_equal(value, here.classes):
+                yield Mistake(place, f"{excerpt(value)} can never be equal to this field{which_is(here)}")
 
-    def words(self, argument: object, place: Place) -> Iterator[Mistake]:
-        for item in argument if isinstance(argument, list) else [argument]:
-            if isinstance(item, str) and item.startswith("$") and item[1:] not in self.lexicon.words:
-                yield Mistake(place, f"unknown word list {item!r}{suggestion(item[1:], self.lexicon.words)}")
+    def word_list(self, name: str, here: FieldType, place: Place) -> Iterator[Mistake]:
+        words = self.lexicon.words
+        if name[1:] not in words:
+            yield Mistake(place, f"unknown word list {name!r}{suggestion(name[1:], words)}")
+        elif not any(may_equal(word, here.classes) for word in words[name[1:]]):
+            yield Mistake(place, f"no word of {name} can ever be equal to this field{which_is(here)}")
 
     def message(self, template: str, here: FieldType, place: Place) -> Iterator[Mistake]:
         for path in PLACEHOLDER.findall(template):
-            yield from self.path(path, here, place)
+            mistake, there = self.follow(path, here, place)
+            if mistake is not None:
+                yield mistake
+            elif there is not None and not all(map(has_text, there.classes)):
+                known = sorted(name for name in names_of(there.classes) if name != "span")
+                hint = f"name one of its fields: {', '.join(known[:8])}" if known else "it has no text"
+                yield Mistake(place, f"{{{path}}} cannot be shown{which_is(there)}; {hint}")
 
     def fix(self, block: Mapping[str, Any], here: FieldType, place: Place) -> Iterator[Mistake]:
         known = (*ACTIONS, *ANCHORS, "when", "tier", "title", "caveat", "leaves")
@@ -152,14 +165,28 @@ class _Checker:
         for name in ("title", "caveat", *ACTIONS):
             for text in _texts(block.get(name)):
                 yield from self.message(text, here, (*place, name))
+                if name in ACTIONS:
+                    yield from self.insertions(text, here, (*place, name))
         for name in ANCHORS:
             if name in block:
-                yield from self.path(block[name], here, (*place, name))
+                yield from self.anchor(block[name], here, (*place, name))
 
-    def path(self, path: str, here: FieldType, place: Place) -> Iterator[Mistake]:
-        mistake, _ = self.follow(path, here, place)
-        if mistake:
+    def insertions(self, text: str, here: FieldType, place: Place) -> Iterator[Mistake]:
+        """A place inside a longer text is filled with one value, and never with a list."""
+        if PLACEHOLDER.fullmatch(text):
+            return
+        for path in PLACEHOLDER.findall(text):
+            _, there = self.follow(path, here, place)
+            if there is not None and there.is_tuple:
+                yield Mistake(place, f"{{{path}}} is a list: it cannot be part of a longer text")
+
+    def anchor(self, path: str, here: FieldType, place: Place) -> Iterator[Mistake]:
+        """What says where a finding or a fix stands."""
+        mistake, there = self.follow(path, here, place)
+        if mistake is not None:
             yield mistake
+        elif there is not None and not there.has_place:
+            yield Mistake(place, f"{path!r} has no place in the file{which_is(there)}; name a field that has")
 
     def follow(self, path: str, here: FieldType, place: Place) -> tuple[Mistake | None, FieldType | None]:
         """The type a path leads to, or the mistake in it."""
@@ -169,7 +196,7 @@ class _Checker:
         if there is None and head in around:
             there = FieldType(around[head])
         if there is None:
-            known = [*names_of(here.classes), *around, *SCALAR_OPERATORS, *QUANTIFIERS, *COMBINERS]
+            known = [*names_of(here.classes), *around, *OPERATORS]
             return Mistake(place, f"unknown field or operator {head!r}{suggestion(head, known)}"), None
         for name in rest:
             if there.is_tuple:
@@ -183,6 +210,17 @@ class _Checker:
         return None, there
 
 
+def _depth(argument: list[Any]) -> int:
+    """How deep tests are nested in data; stops where they are too deep."""
+    level: list[Any] = [argument]
+    depth = 0
+    while level and depth <= DEEPEST:
+        inner = [one.values() if isinstance(one, Mapping) else one for one in level]
+        level = [one for part in inner for one in part if isinstance(one, (list, Mapping))]
+        depth += 1
+    return depth
+
+
 def _texts(argument: object) -> Iterator[str]:
     """Every text in the argument of an action."""
     waiting = [argument]
@@ -194,13 +232,3 @@ def _texts(argument: object) -> Iterator[str]:
             waiting += one
         elif isinstance(one, Mapping):
             waiting += one.values()
-
-
-def _may_equal(value: object, classes: frozenset[type]) -> bool:
-    if value is None or not classes or (isinstance(value, str) and value.startswith("$")):
-        return True
-    if isinstance(value, bool):
-        return bool in classes
-    if isinstance(value, (int, float)):
-        return bool({int, float} & classes)
-    return isinstance(value, str) and str in classes

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 import types
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from dockerlint import images, model
 from dockerlint.model.container.project import Project
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.suppression import Suppression
 from dockerlint.records import dataclass
 from dockerlint.ruleset.facts import facts_of
 from dockerlint.syntax import Problem
+from dockerlint.text import Span
 from dockerlint.values import Located, Unknown
 
 ROOTS: tuple[type, ...] = (Build, Project, Suppression)
+PLAIN: Final = (str, bool, int, float, date)
+"""The types of values that have no fields."""
 
 
 @dataclass(frozen=True)
@@ -24,24 +33,65 @@ class FieldType:
 
     classes: frozenset[type]
     is_tuple: bool = False
+    is_located: bool = False
+    """Whether it is a value that knows its place in the text."""
+
+    @property
+    def has_place(self) -> bool:
+        """Whether a finding or an edit can stand at it."""
+        return self.is_located or any(cls is Span or "span" in hints(cls) for cls in self.classes)
 
 
 @cache
 def hints(cls: type) -> dict[str, FieldType]:
-    """Name to type of every public field and property of a node class."""
-    found = {name: _flatten(hint) for name, hint in get_type_hints(cls).items() if _is_public(name)}
+    """Name to type of every field, property and hardening fact of a node class that a rule can ask."""
+    if cls in PLAIN or cls is Span:
+        return {}
+    found: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
-        for name, member in vars(base).items():
-            getter = member.fget if isinstance(member, property) else None
-            if getter is not None and _is_public(name):
-                found[name] = _flatten(get_type_hints(getter).get("return", object))
-    for name, answer in facts_of(cls).items():
-        found[name] = _flatten(get_type_hints(answer).get("return", object))
-    return found
+        own = type(base.__name__, (), {"__annotations__": vars(base).get("__annotations__", {})})
+        found |= _types_of(own, base.__module__)
+        found |= {name: _answer_of(member.fget) for name, member in _properties(base)}
+    found |= {name: _answer_of(answer) for name, answer in facts_of(cls).items()}
+    every = {name: _flatten(hint) for name, hint in found.items() if _is_public(name)}
+    return {name: one for name, one in every.items() if all(map(_can_be_asked, one.classes))}
+
+
+def _properties(cls: type) -> list[tuple[str, Any]]:
+    return [(name, member) for name, member in vars(cls).items() if isinstance(member, property)]
+
+
+def _answer_of(function: Any) -> Any:
+    return _types_of(function, function.__module__).get("return", object)
+
+
+def _types_of(one: Any, module: str) -> dict[str, Any]:
+    """The annotations of what a module defines, as types; some are imported for the type checker only."""
+    return get_type_hints(one, {**_model_classes(), **vars(sys.modules[module])})
+
+
+@cache
+def _model_classes() -> dict[str, type]:
+    """Every class of the model and of what is known about images, by a name that it shares with no other."""
+    rooms = ((room.__path__, f"{room.__name__}.") for room in (model, images))
+    paths = [one.name for room in rooms for one in walk_packages(*room)]
+    found = [
+        value
+        for path in paths
+        for value in vars(import_module(path)).values()
+        if isinstance(value, type) and value.__module__ == path
+    ]
+    count = Counter(cls.__name__ for cls in found)
+    return {cls.__name__: cls for cls in found if count[cls.__name__] == 1}
 
 
 def _is_public(name: str) -> bool:
     return not name.startswith("_") and not name.isupper()
+
+
+def _can_be_asked(cls: Any) -> bool:
+    """Whether it is a plain type or a class of ours; functions and tables are for the program alone."""
+    return cls in PLAIN or str(getattr(cls, "__module__", "")).startswith("dockerlint.")
 
 
 def _flatten(hint: Any) -> FieldType:
@@ -49,17 +99,25 @@ def _flatten(hint: Any) -> FieldType:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         parts = [_flatten(one) for one in arguments if one not in (type(None), Unknown)]
-        classes = frozenset(cls for part in parts for cls in part.classes)
-        return FieldType(classes, any(part.is_tuple for part in parts))
+        return _joined(parts)
     if origin is Located:
-        return _flatten(arguments[0])
+        return FieldType(_flatten(arguments[0]).classes, is_located=True)
     if origin in (tuple, frozenset):
-        return FieldType(_flatten(arguments[0]).classes if arguments else frozenset(), True)
+        item = _flatten(arguments[0]) if arguments else FieldType(frozenset())
+        return FieldType(item.classes, True, item.is_located)
     if hint is range:
         return FieldType(frozenset({int}), True)
     if isinstance(hint, TypeVar) or hint is object:
         return FieldType(frozenset())
     return FieldType(frozenset({origin or hint}))
+
+
+def _joined(parts: list[FieldType]) -> FieldType:
+    return FieldType(
+        frozenset(cls for part in parts for cls in part.classes),
+        any(part.is_tuple for part in parts),
+        any(part.is_located for part in parts),
+    )
 
 
 def _below(cls: Any) -> Iterator[type]:
@@ -123,9 +181,7 @@ def above(classes: frozenset[type]) -> dict[str, frozenset[type]]:
 def field_of(classes: frozenset[type], name: str) -> FieldType | None:
     """The type of a field that at least one of the classes has, else None."""
     found = [hints(cls)[name] for cls in classes if name in hints(cls)]
-    if not found:
-        return None
-    return FieldType(frozenset(one for part in found for one in part.classes), any(p.is_tuple for p in found))
+    return _joined(found) if found else None
 
 
 def names_of(classes: frozenset[type]) -> list[str]:

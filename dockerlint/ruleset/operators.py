@@ -72,7 +72,8 @@ def present(wanted: bool) -> Check:
 
 
 def startswith(wanted: str | list[str]) -> Check:
-    prefixes = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+    texts = [wanted] if isinstance(wanted, str) else wanted
+    prefixes = tuple(one for one in texts if isinstance(one, str))  # lists of words may have numbers, too
 
     def check(value: object) -> bool | None:
         if value is UNKNOWN:
