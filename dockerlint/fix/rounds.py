@@ -18,7 +18,7 @@ from dockerlint.fix.blame import NO_STEP, Failure, Written
 from dockerlint.fix.changes import Changes
 from dockerlint.fix.matching import Evidence, OldFindings, evidence_of, identity_of
 from dockerlint.fix.together import Step, singles, steps
-from dockerlint.fix.untouched import Shift, differs
+from dockerlint.fix.untouched import Shift, differs, second_opinion
 from dockerlint.masking.mask import NOTHING_HIDDEN, Mask
 from dockerlint.records import dataclass, field
 from dockerlint.text import splice
@@ -124,7 +124,7 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
     `judge` is asked about each text that is tried, and `around` about the files that fixes make.
     """
     around = around or _Anywhere(judge)
-    verdict = judge(text)
+    before = verdict = judge(text)
     result = Result(text, mask_before=verdict.mask)
     failed: set[Evidence] = set()
     for _ in range(ROUNDS):
@@ -149,6 +149,9 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
         result.changes = result.changes.then(edits)
         result.text, verdict = splice(result.text, edits), after
         result.files = merged([*result.files, *_files(chosen)])
+    if reason := second_opinion(text, result.text, result.changes, kind):
+        withheld = [Withheld(one.finding, reason) for one in result.applied]
+        return Result(text, before.wanted, withheld=withheld, mask=before.mask, mask_before=before.mask)
     result.left, result.mask = verdict.wanted, verdict.mask
     return result
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 from dockerlint.findings import Edit
+from dockerlint.fix.changes import Changes
 from dockerlint.text import Span
 
 
@@ -39,6 +40,15 @@ def differs(before: str, after: str, edits: Sequence[Edit], kind: str) -> str:
     """What the edits did to a place they did not mean; "" when nothing."""
     check = _CHECKS.get(kind)
     return check(before, after, edits) if check else ""
+
+
+def second_opinion(before: str, after: str, changes: Changes, kind: str) -> str:
+    """What another reader than ours says against a text that is about to be written; "" for nothing."""
+    if kind != "dockerfile" or before == after:
+        return ""
+    from dockerlint.fix.dockerfile.secondreader import objection
+
+    return objection(before, after, changes)
 
 
 def _dockerfile(before: str, after: str, edits: Sequence[Edit]) -> str:

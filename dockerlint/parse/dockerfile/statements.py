@@ -1,18 +1,13 @@
 """Text of a Dockerfile → its instructions, continuations joined, every character's place kept.
 
-`dockerfile-parse` splits the instructions. It does not know heredocs, ends a continuation at a blank line and
-copies an instruction once for each of its lines, so it is given a text in which each instruction is one line,
-at its own place.
+As BuildKit splits it (frontend/dockerfile/parser/parser.go).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Final
-
-from dockerfile_parse import DockerfileParser
 
 from dockerlint.parse.dockerfile.heredoc import KEYWORDS, Heredoc, Terminators, find_openings
 from dockerlint.regex import pattern
@@ -223,18 +218,7 @@ class _Reader:
 
 def read_statements(text: str) -> Layout:
     """Split a Dockerfile. Never raises; time linear in the length of the text."""
-    layout = _Reader(text).read()
-    if not layout.statements:
-        return layout
-    by_line = {statement.first_line: statement for statement in layout.statements}
-    one_a_line = [""] * (layout.statements[-1].first_line + 1)
-    for line, statement in by_line.items():
-        # A backslash at the end would be taken for a continuation.
-        one_a_line[line] = statement.text + (" ." if statement.text.endswith("\\") else "")
-    content = ("\n".join(one_a_line) + "\n").encode("utf-8", "replace")
-    entries = DockerfileParser(fileobj=BytesIO(content), env_replace=False).structure
-    found = [by_line[entry["startline"]] for entry in entries if entry["startline"] in by_line]
-    return layout._replace(statements=found)
+    return _Reader(text).read()
 
 
 def _starts(lines: list[str]) -> list[int]:

@@ -1,0 +1,98 @@
+"""Another reader of Dockerfiles must see the same instructions before and after a fix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dockerlint.findings import Confidence, Edit, Finding, Fix, Severity, Tier
+from dockerlint.fix.changes import Changes
+from dockerlint.fix.dockerfile.secondreader import objection
+from dockerlint.fix.rounds import Verdict, fix_text
+from dockerlint.parse.dockerfile import statements
+from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.run.text import lint_text
+from dockerlint.text import Span, splice
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "dockerfile"
+TEXT = 'FROM alpine:3.24\nRUN make \\\n  # why\n  all\nRUN <<EOF\nUSER nobody\nEOF\nUSER app\nCMD ["a"]\n'
+
+
+def objected(text: str, *edits: Edit) -> str:
+    return objection(text, splice(text, list(edits)), Changes().then(edits))
+
+
+def at(text: str, part: str, new: str) -> Edit:
+    start = text.index(part)
+    return Edit(Span(start, start + len(part)), new)
+
+
+@pytest.mark.parametrize(
+    ("part", "new"),
+    [
+        ("all", "some"),
+        ("USER app\n", ""),
+        ("USER app\n", "RUN x\nUSER app\n"),
+        ("FROM alpine:3.24", "FROM alpine:3.24@sha256:0"),
+        ("USER nobody", "USER root"),
+    ],
+)
+def test_an_edit_of_an_instruction_is_no_objection(part: str, new: str) -> None:
+    assert objected(TEXT, at(TEXT, part, new)) == ""
+
+
+def test_an_instruction_that_a_continuation_swallows_is_seen() -> None:
+    text = "FROM alpine:3.24\nRUN make\n\nUSER app\nCMD a\n"
+    assert "no edit touches" in objected(text, at(text, "make", "make \\"))
+
+
+def test_an_instruction_that_comes_up_where_nothing_was_written_is_seen() -> None:
+    text = "FROM alpine:3.24\nRUN make \\\n  x \\\n  y && \\\n  user app\nCMD a\n"
+    assert objected(text, at(text, "x \\", "x")) != ""
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*")), ids=lambda path: path.name)
+def test_a_text_that_did_not_change_has_no_objection(path: Path) -> None:
+    text = path.read_bytes().decode("utf-8", "replace")
+    assert objection(text, text, Changes()) == ""
+
+
+def test_a_very_long_instruction_is_left_to_our_own_reader() -> None:
+    text = "FROM a\nRUN x" + " \\\n  x" * 5_000 + "\nUSER app\n"
+    assert objected(text, at(text, "USER app\n", "")) == ""
+
+
+def test_damage_that_our_own_reader_does_not_see_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that forgets continuations plans a fix that swallows USER, and approves it."""
+    text = "FROM alpine:3.24\nRUN make\n\nUSER app\nCMD a\n"
+    finding = next(
+        one for one in lint_text("FROM alpine\n", "dockerfile", load_ruleset()) if one.rule.id == "DK501"
+    )
+
+    def wrong(self: statements._Reader, indent: int) -> list[tuple[int, int]]:
+        start = self._starts[self._line]
+        self._line += 1
+        return [(start + indent, start + len(self._lines[self._line - 1]))]
+
+    def lint(given: str) -> Verdict:
+        edit = at(text, "make", "make \\")
+        fix = Fix(Tier.SAFE, "damage", (edit,))
+        found = [] if "\\" in given else [_with(finding, fix, edit.span)]
+        return Verdict(found, found)
+
+    monkeypatch.setattr(statements._Reader, "_join", wrong)
+    result = fix_text(text, "dockerfile", Tier.SAFE, lint)
+    assert result.text == text
+    assert [one.reason for one in result.withheld] == [
+        "another reader of Dockerfiles sees a change in an instruction that no edit touches"
+    ]
+    assert len(result.left) == 1
+
+
+def _with(finding: Finding, fix: Fix, span: Span) -> Finding:
+    from dockerlint.records import replace
+
+    return replace(
+        finding, fix=fix, span=span, severity=Severity.LOW, confidence=Confidence.HIGH, path="Dockerfile"
+    )
