@@ -91,6 +91,8 @@ class Result:
     """What became of the first text."""
     omissions: FileOmissions = FileOmissions()
     """What hides findings of the first text."""
+    failures: tuple[str, ...] = ()
+    """Rules that could not be evaluated in one of the rounds."""
 
 
 Judge = Callable[[str], Verdict]

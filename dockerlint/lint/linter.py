@@ -9,6 +9,7 @@ from dockerlint.budget import budgeted
 from dockerlint.findings import Confidence, Finding, Fix
 from dockerlint.kinds import LOCK
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
+from dockerlint.lint.failures import THROUGH, Failures, note
 from dockerlint.lint.fingerprint import identified, in_order
 from dockerlint.lint.promises import Promises
 from dockerlint.lint.unread import unread
@@ -16,7 +17,7 @@ from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.node import Node
 from dockerlint.model.secret.credential import secret_spans
-from dockerlint.records import dataclass, replace
+from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.syntax import Comment
@@ -41,6 +42,8 @@ class Linted:
     """What must not be shown, wherever anything is said about the file."""
     notes: tuple[str, ...] = ()
     """On what belongs to it and is not linted."""
+    failures: Failures = field(default_factory=dict)
+    """Rules that raised, whose findings are missing."""
 
 
 def parse(text: str, kind: str, ruleset: Ruleset, beside: Mapping[str, str]) -> Build | Project:
@@ -100,6 +103,7 @@ class _Linter:
     ruleset: Ruleset
     fixes: Fixes
     path: str
+    failures: Failures = field(default_factory=dict)
 
     def lint(
         self,
@@ -116,11 +120,11 @@ class _Linter:
         lock = {name: beside[name] for name in (LOCK,) if name in beside}
         inline = [self._inline(one, text, lock) for one in containers]
         joined = _joined(here, [part for part in inline if part is not None], beside)
-        notes = unread(document, text, kind)
-        return replace(joined, notes=notes) if notes else joined
+        return replace(joined, notes=unread(document, text, kind), failures=self.failures)
 
     def _document(self, document: Build | Project, text: str, kind: str) -> _Part:
-        found = list(_lint_nodes(walk(document), self.ruleset, self.path, kind, text, self.fixes))
+        nodes = walk(document)
+        found = list(_lint_nodes(nodes, self.ruleset, self.path, kind, text, self.fixes, self.failures))
         return _Part(text, found, document.comments, secret_spans(document))
 
     def _inline(self, container: Container, outer: str, lock: Mapping[str, str]) -> _Inline | None:
@@ -201,11 +205,19 @@ def _joined(here: _Part, inline: Sequence[_Inline], beside: Mapping[str, str]) -
 
 
 def lint_nodes(
-    roots: Iterable[Node], ruleset: Ruleset, text: str, mask: Mask, *, path: str, kind: str
+    roots: Iterable[Node],
+    ruleset: Ruleset,
+    text: str,
+    mask: Mask,
+    *,
+    path: str,
+    kind: str,
+    failures: Failures,
 ) -> list[Finding]:
     """Lint trees that are no file of their own, such as suppressions, in a text under its mask."""
     nodes = [pair for root in roots for pair in walk(root)]
-    return identified(_lint_nodes(nodes, ruleset, path, kind, text, Promises()), text, mask.places)
+    found = _lint_nodes(nodes, ruleset, path, kind, text, Promises(), failures)
+    return identified(found, text, mask.places)
 
 
 def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
@@ -230,14 +242,24 @@ def _lint_nodes(
     kind: str,
     text: str,
     fixes: Fixes,
+    failures: Failures,
 ) -> Iterator[Finding]:
     for node, scope in nodes:
         for node_kind in node.KINDS:
             for rule in ruleset.of_kind(node_kind).candidates(node, scope):
-                if rule.test(node, scope) is True:
+                try:
+                    if rule.test(node, scope) is not True:
+                        continue
                     confidence, unsure = _confidence(rule, node, scope)
-                    if confidence >= ruleset.min_confidence:
-                        yield _finding(rule, node, scope, path, kind, text, confidence, unsure, fixes)
+                    if confidence < ruleset.min_confidence:
+                        continue
+                    found = _finding(rule, node, scope, path, kind, text, confidence, unsure, fixes)
+                except THROUGH:
+                    raise
+                except Exception as error:
+                    note(failures, rule.info, error)
+                    continue
+                yield found
 
 
 def _confidence(rule: CompiledRule, node: Node, scope: Scope) -> tuple[Confidence, Reader | None]:

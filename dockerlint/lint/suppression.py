@@ -76,7 +76,9 @@ def suppress(
     judged = frozenset(rule.info.id for rule in chosen.rules)
     judge = _Judge(names, judged, policy, today, covers.used)
     nodes = [judge.node(one) for one in pragmas if not one.peer]
-    about_comments = lint_nodes(nodes, chosen, text, judgement.mask, path=path, kind=kind)
+    about_comments = lint_nodes(
+        nodes, chosen, text, judgement.mask, path=path, kind=kind, failures=judgement.failures
+    )
     return in_order([*kept, *about_comments]), hidden
 
 

@@ -24,6 +24,8 @@ class FixTally:
     fixed: int = 0
     left: int = 0
     withheld: int = 0
+    failures: int = 0
+    """Rules that could not be evaluated on a file, counted for each file."""
     hardenable: int = 0
     """Findings left that `--harden` fixes."""
     failing: int = 0
@@ -38,6 +40,7 @@ class FixTally:
         if result is None:
             return
         self.omissions.add(result.omissions)
+        self.failures += len(result.failures)
         at_least = self.threshold
         self.failing += sum(at_least is not None and one.severity >= at_least for one in result.left)
         if not trouble:
@@ -49,8 +52,8 @@ class FixTally:
 
     @property
     def exit_code(self) -> int:
-        """2 where a file was not judged or not written, 1 where findings reach the threshold, else 0."""
-        return 2 if self.unjudged or self.unwritten else int(self.failing > 0)
+        """2 where a file or rule was left out or a file not written, 1 where findings reach the threshold."""
+        return 2 if self.unjudged or self.unwritten or self.failures else int(self.failing > 0)
 
     def line(self, least: Tier, is_diff: bool) -> str:
         """One line about the whole run, which fixed what promises `least` or more."""

@@ -28,9 +28,12 @@ def about(
 ) -> str:
     """All about one file; "" for one in which nothing is wrong."""
     path = hide_alone(path)
-    lines = [visible(path)] if trouble or (result and (result.applied or result.left)) else []
+    failures = result.failures if result else ()
+    is_told = trouble or failures or (result and (result.applied or result.left))
+    lines = [visible(path)] if is_told else []
     if trouble:
         lines.append(f"  not fixed: {visible(hide_alone(trouble))}")
+    lines += [f"  not evaluated: {visible(hide_alone(failure))}" for failure in failures]
     if source is not None and result is not None and not trouble:
         result = masked_result(result)
         lines += [f"  {line}" for line in _applied(result.applied, path)]

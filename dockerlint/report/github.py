@@ -33,6 +33,7 @@ class GithubReport:
         commands = [self._annotation(judged) for judged in report.findings]
         if report.trouble is not None:
             commands.append(self._remark("error", report.path, f"not linted: {report.trouble}"))
+        commands += [self._remark("error", report.path, f"not evaluated: {one}") for one in report.failures]
         commands += [self._remark("notice", report.path, note) for note in report.notes]
         return "".join(f"{command}\n" for command in commands)
 

@@ -35,6 +35,8 @@ class JsonReport:
             self._suppressed.add(encoded(_finding(judged, report) | excuse))
         if report.trouble is not None:
             self._problem(report.path, "error", report.trouble)
+        for failure in report.failures:
+            self._problem(report.path, "error", f"not evaluated: {failure}")
         for note in report.notes:
             self._problem(report.path, "note", note)
         self._files.add(encoded({"path": report.path, "kind": report.kind}))
@@ -120,6 +122,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         },
         "suppressed": summary.suppressed,
         "troubles": summary.troubles,
+        "rule_errors": summary.failures,
         "fixes": {str(tier): summary.fixes.get(tier, 0) for tier in sorted(Tier, reverse=True)},
         "seconds": round(summary.seconds, 3),
         "fail_on": "never" if summary.fail_on is None else str(summary.fail_on),

@@ -62,6 +62,8 @@ class FileReport(NamedTuple):
     """What the reader of the file had to assume, such as an encoding."""
     omissions: FileOmissions = FileOmissions()
     """What hides findings of it."""
+    failures: tuple[str, ...] = ()
+    """Rules that could not be evaluated on it, whose findings are missing."""
     revealed: FileReport | None = None
     """The same with nothing masked, where the user asked for reports that show secrets."""
 
@@ -84,6 +86,8 @@ class Summary(NamedTuple):
     """Files that the run took up; each is judged, or reported with the reason why it is not."""
     omissions: Omissions = Omissions()
     """What was excluded and hidden, and the settings in force."""
+    failures: int = 0
+    """Rules that could not be evaluated on a file, counted for each file."""
 
     @property
     def judged(self) -> int:
@@ -104,8 +108,8 @@ class Summary(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """2 when a file was not judged or there was none, 1 when findings reach the threshold, else 0."""
-        if self.unjudged or not self.files:
+        """2 when a file or a rule was left out or there was no file, 1 when findings reach the threshold."""
+        if self.unjudged or not self.files or self.failures:
             return 2
         return 1 if self.failing else 0
 
@@ -120,6 +124,7 @@ class Tally:
         self.troubles = 0
         self.fixes: dict[Tier, int] = {}
         self.omissions = OmissionTally()
+        self.failures = 0
 
     def add(self, report: FileReport) -> None:
         """Count one file."""
@@ -127,6 +132,7 @@ class Tally:
         self.suppressed += len(report.suppressed)
         self.troubles += report.trouble is not None
         self.omissions.add(report.omissions)
+        self.failures += len(report.failures)
         for judged in report.findings:
             finding = judged.finding
             self.counts[finding.severity] = self.counts.get(finding.severity, 0) + 1
@@ -145,6 +151,7 @@ class Tally:
             fail_on,
             self.files if taken is None else taken,
             self.omissions.total(),
+            self.failures,
         )
 
 

@@ -51,6 +51,8 @@ class SarifReport:
     def add(self, report: FileReport) -> str:
         if report.trouble is not None:
             self._notifications.add(encoded(_notification("error", report.path, report.trouble)))
+        for failure in report.failures:
+            self._notifications.add(encoded(_notification("error", report.path, f"not evaluated: {failure}")))
         for note in report.notes:
             self._notifications.add(encoded(_notification("note", report.path, note)))
         results = [self._result(judged, []) for judged in report.findings]

@@ -46,6 +46,8 @@ class TextReport:
     def _brief(self, report: FileReport) -> Iterator[str]:
         if report.trouble is not None:
             yield f"{self._clean(report.path)}: not linted: {self._clean(report.trouble)}"
+        for failure in report.failures:
+            yield f"{self._clean(report.path)}: not evaluated: {self._clean(failure)}"
         for judged in sorted(report.findings, key=_worst_first):
             finding, place = judged.finding, judged.place
             severity = self._paint.severity(str(finding.severity), finding.severity)
@@ -54,11 +56,13 @@ class TextReport:
             yield f"{where}: {severity} {finding.rule.id} {finding.rule.name}: {message}"
 
     def _full(self, report: FileReport) -> Iterator[str]:
-        if not (report.findings or report.notes or report.trouble is not None):
+        if not (report.findings or report.notes or report.failures or report.trouble is not None):
             return
         yield self._paint.bold(self._clean(report.path))
         if report.trouble is not None:
             yield f"  {self._paint.severity('not linted', Severity.CRITICAL)}: {self._clean(report.trouble)}"
+        for failure in report.failures:
+            yield f"  {self._paint.severity('not evaluated', Severity.CRITICAL)}: {self._clean(failure)}"
         for note in report.notes:
             yield f"  note: {self._clean(note)}"
         margin = max((len(self._where(judged.place, report)) for judged in report.findings), default=0)
@@ -125,6 +129,8 @@ class TextReport:
         parts = [f"{dot.join(counts) or 'nothing found'} in {files} ({_duration(summary.seconds)})"]
         if summary.unjudged:
             parts.append(self._paint.severity(f"{summary.unjudged} not linted", Severity.CRITICAL))
+        if summary.failures:
+            parts.append(self._paint.severity(f"{_rules(summary.failures)} not evaluated", Severity.CRITICAL))
         if fixes := _fixes(summary):
             parts.append(f"fixes: {fixes}")
         if summary.suppressed:
@@ -155,6 +161,10 @@ def _blocks(findings: list[Judged]) -> list[list[Judged]]:
     for judged in findings:
         blocks.setdefault(tuple(judged.finding.span), []).append(judged)
     return list(blocks.values())
+
+
+def _rules(count: int) -> str:
+    return "1 rule" if count == 1 else f"{count} rules"
 
 
 def _fixes(summary: Summary) -> str:

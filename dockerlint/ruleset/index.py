@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dockerlint.budget import OverBudget
 from dockerlint.model.node import Node
 from dockerlint.ruleset.compile import compile_path, compile_rule, expand_words
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
@@ -27,7 +28,7 @@ class Index:
         self._always: list[CompiledRule] = []
         tables: dict[str, dict[object, list[CompiledRule]]] = {}
         for rule in rules:
-            compiled, key = compile_rule(rule), key_of(rule)
+            compiled, key = _compiled(rule)
             if key is None:
                 self._always.append(compiled)
                 continue
@@ -42,12 +43,31 @@ class Index:
         """Every rule that may fire on the node, and few others."""
         found = self._always.copy()
         for read, table in self._tables:
-            value = read(node, scope)
+            try:
+                value = read(node, scope)
+            except OverBudget:
+                raise
+            except Exception:  # each of the rules will raise it too, and is named then
+                found += [rule for rules in table.values() for rule in rules if rule not in found]
+                continue
             if isinstance(value, Located):
                 value = value.value
             if isinstance(value, (str, bool)):
                 found += table.get(value, ())
         return found
+
+
+def _compiled(rule: Rule) -> tuple[CompiledRule, Key | None]:
+    """A rule and what to find it by; one that cannot be compiled raises on every node, so it is named."""
+    try:
+        return compile_rule(rule), key_of(rule)
+    except Exception as error:
+        reason = error
+
+    def raises(value: object, scope: Scope) -> bool:
+        raise reason
+
+    return CompiledRule(rule.info, raises, None, lambda value, scope: ""), None
 
 
 def key_of(rule: Rule) -> Key | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from dockerlint.findings import Confidence, Finding, NewFile, Severity, Tier
 from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.lint.failures import told
 from dockerlint.lint.suppression import KINDS_OF_COMMENTS, Policy, suppress
 from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.ruleset import Ruleset
@@ -72,7 +73,9 @@ def default_kind(rule_id: str) -> str:
 
 def failure(example: Example, ruleset: Ruleset) -> str | None:
     """What is wrong with an example when it is judged by its rule alone, or None."""
-    found = _found(example, ruleset)
+    found, failures = _found(example, ruleset)
+    if failures:
+        return "; ".join(failures)
     flags = tuple(example.text[finding.span.start : finding.span.end] for finding in found)
     if flags != example.flags:
         return f"underlines {list(flags)}, not {list(example.flags)}"
@@ -139,15 +142,19 @@ class _Folder(NamedTuple):
         return verdict
 
 
-def _found(example: Example, ruleset: Ruleset) -> list[Finding]:
-    """What the rule finds; one about suppression comments needs all others to know what they hide."""
+def _found(example: Example, ruleset: Ruleset) -> tuple[list[Finding], tuple[str, ...]]:
+    """What the rule finds, and which rules raised.
+
+    One about suppression comments needs all others to know what they hide.
+    """
     alone = ruleset.choose((rule for rule in ruleset.rules if rule.info.id == example.rule), Confidence.LOW)
     if alone.by_kind.keys().isdisjoint(KINDS_OF_COMMENTS):
-        return lint_text(example.text, example.kind, alone, beside=example.files)
+        linted = lint_whole(example.text, example.kind, alone, beside=example.files)
+        return linted.findings, told(linted.failures)
     policy = Policy(example.config.get("require-reasons", False), example.config.get("forbid-inline", False))
     judgement = lint_whole(example.text, example.kind, ruleset, beside=example.files)
     kept, _ = suppress(judgement, example.text, ruleset, ruleset, policy)
-    return [finding for finding in kept if finding.rule.id == example.rule]
+    return [one for one in kept if one.rule.id == example.rule], told(judgement.failures)
 
 
 def _wrong_grade(finding: Finding, example: Example) -> str | None:

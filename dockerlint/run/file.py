@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dockerlint.budget import SECONDS, STEPS, OverBudget, budgeted
 from dockerlint.findings import Finding, Suppressed, Tier
 from dockerlint.kinds import SUPPORTED, kind_of_text
+from dockerlint.lint.failures import Failures, told
 from dockerlint.lint.linter import Linted
 from dockerlint.lint.selection import Adjustment, Choice, Selection, Wishes
 from dockerlint.lint.suppression import Policy, suppress
@@ -145,6 +146,7 @@ class Judge:
         everything = bench.selection.everything
         asked_for = {rule.info.id for rule in bench.choice.asked.rules}
         parted: list[Parted] = []
+        failures: Failures = {}
 
         def verdict(text: str, beside: Mapping[str, str]) -> Verdict:
             around_it = bench.beside.and_more(beside)
@@ -153,11 +155,13 @@ class Judge:
             )
             asked = [one for one in linted.findings if one.rule.id in asked_for]
             parted.append(bench.part(replace(linted, findings=asked), text))
+            failures.update(linted.failures)
             return Verdict(parted[-1].kept, linted.findings, linted.mask)
 
         around = Around(folder, verdict)
         result = fix_text(source.text, kind, least, around.judge(()), around)
         result.omissions = parted[0].omissions
+        result.failures = told(failures)
         return result
 
     def _report(self, source: Source, kind: str) -> FileReport:
@@ -185,7 +189,11 @@ class Judge:
             )
             for mask in masks
         )
-        return report._replace(omissions=parted.omissions, revealed=next(iter(revealed), None))
+        failures = told(linted.failures)
+        revealed = [one._replace(failures=failures) for one in revealed]
+        return report._replace(
+            omissions=parted.omissions, failures=failures, revealed=next(iter(revealed), None)
+        )
 
     def _bench(self, path: str, kind: str) -> _Bench:
         config = self.configs.of(path)
