@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dockerlint.ruleset.imagefiles import IMAGE_SCHEMA, read_image_files
 
 from dockerlint.findings import Finding, Tier
 from dockerlint.model.container.isolation import capability_name
 from dockerlint.parse.commands import parse_shell
-from dockerlint.ruleset.imagedocs import TABLES
+from dockerlint.ruleset.imagedocs import IMAGE_SCHEMA, TABLES, read_image_files
 from dockerlint.ruleset.load import read_schema
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from dockerlint.hardening.healthcheck import fitting_healthcheck
 from dockerlint.images.facts import TESTED, ImageNeeds
+from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT
 from dockerlint.model.command.command import Command
 from dockerlint.model.container.container import Container
 from dockerlint.model.image import Image
+from dockerlint.shell.interpreters import SHELLS
 from dockerlint.values import UNKNOWN, Unknown
 
 Told = TypeVar("Told")
-_SHELLS = frozenset(("sh", "bash", "ash", "/bin/sh", "/bin/bash"))
 _PRIVILEGED_PROGRAMS = frozenset(
     (
         *("chown", "chgrp", "chroot", "mount", "useradd", "adduser", "usermod", "apt-get", "apt"),
@@ -24,7 +25,6 @@ _PRIVILEGED_PROGRAMS = frozenset(
     )
 )
 """What they do takes capabilities, as root: other owners, other users, packages with files of others."""
-_LAST_PRIVILEGED_PORT = 1023
 _KEY_FILES = (".key", ".pem", ".p12", ".pfx")
 """Files of a host that only their owner may read, whoever that is there."""
 
@@ -158,7 +158,7 @@ def _needs(container: Container) -> ImageNeeds | None:
     image = container.image
     if image is None or image.facts is None or container.build is not None or container.has_entrypoint:
         return None
-    if any(command.program in _SHELLS for command in container.commands):
+    if any(command.program in SHELLS for command in container.commands):
         return None
     return image.facts.needs
 
@@ -170,7 +170,7 @@ def _start_needs(container: Container) -> ImageNeeds | None:
     base = _image(container)
     if base is None or base.facts is None or container.has_entrypoint:
         return None
-    return None if any(command.program in _SHELLS for command in container.commands) else base.facts.needs
+    return None if any(command.program in SHELLS for command in container.commands) else base.facts.needs
 
 
 def _image(container: Container) -> Image | None:
@@ -196,8 +196,7 @@ def _starts_as_root(container: Container) -> bool | Unknown:
     image = _image(container) if stage is None or stage.base is None else stage.base
     if image is None or container.is_partial:
         return UNKNOWN
-    user = image.default_user
-    return UNKNOWN if isinstance(user, Unknown) else user.partition(":")[0] in ("root", "0", "")
+    return image.starts_as_root
 
 
 def _takes_privileges(command: Command) -> bool:
@@ -213,7 +212,7 @@ def _for_low_ports(container: Container) -> tuple[str, ...]:
     """Only a network of its own has every port open to everybody."""
     image = _image(container)
     facts = None if image is None else image.facts
-    low = facts is not None and any(port <= _LAST_PRIVILEGED_PORT for port in facts.ports)
+    low = facts is not None and any(port < FIRST_UNPRIVILEGED_PORT for port in facts.ports)
     return ("NET_BIND_SERVICE",) if low and container.uses_host_network is True else ()
 
 

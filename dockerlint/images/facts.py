@@ -105,6 +105,10 @@ class ImageFacts:
     """The user its configuration names: `root`, `node`, `65532`; None when not known."""
     users_by_tag: tuple[tuple[str, str], ...] = ()
     """Shell patterns of tags whose configuration names another user."""
+    workdir: str | None = None
+    """The directory its configuration names; None when not known."""
+    workdirs_by_tag: tuple[tuple[str, str], ...] = ()
+    """Shell patterns of tags whose configuration names another directory."""
     drops_root: bool = False
     """Starts as root; its own entrypoint then continues as another user."""
     unprivileged_user: str | None = None
@@ -177,6 +181,13 @@ class ImageFacts:
 
         fitting = (user for pattern, user in self.users_by_tag if fnmatchcase(tag, pattern))
         return next(fitting, self.default_user)
+
+    def workdir_of(self, tag: str) -> str | None:
+        """The directory that the configuration of this tag names; None when not known."""
+        from fnmatch import fnmatchcase
+
+        fitting = (folder for pattern, folder in self.workdirs_by_tag if fnmatchcase(tag, pattern))
+        return next(fitting, self.workdir)
 
     def healthcheck_of(self, tag: str) -> str | None:
         """The command that asks whether this tag works; None when not known, or when it has no tool."""

@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from dockerlint.images.facts import ImageFacts, Knowledge, Release
+from dockerlint.images.privilege import starts_as_root
 from dockerlint.images.reference import is_pinning
 from dockerlint.images.successor import Successor, newest_of, successor_of
 from dockerlint.images.tags import Tags
@@ -206,6 +207,22 @@ class Image:
             return UNKNOWN
         user = self.facts.user_of(known(self.tag) or "latest")
         return UNKNOWN if user is None else user
+
+    @property
+    def starts_as_root(self) -> bool | Unknown:
+        """The user that its configuration names is root, or nobody; its entrypoint may leave root then."""
+        if self.is_scratch is True:
+            return True
+        return starts_as_root(self.default_user) if isinstance(self.default_user, str) else UNKNOWN
+
+    @property
+    def workdir(self) -> str | Unknown:
+        """The directory that its configuration names for this tag; UNKNOWN when the facts do not say."""
+        if self.is_scratch is True:
+            return "/"
+        if self.facts is None or (self.tag is not None and self.tag.known is None):
+            return UNKNOWN
+        return self.facts.workdir_of(known(self.tag) or "latest") or UNKNOWN
 
     @property
     def drops_root(self) -> bool | Unknown:

@@ -102,7 +102,7 @@ def _facts(data: Mapping[str, Any]) -> dict[str, Any]:
         facts["needs"] = _without_origin(data["needs"])
     if "writable" in data:
         facts["writable"] = _without_origin(data["writable"])
-    for block in ("secrets", "healthcheck", "mounts", "credentials"):
+    for block in ("workdir", "secrets", "healthcheck", "mounts", "credentials"):
         if (data.get(block) or {}).get("strength") in _STRONG:
             facts[block] = _without_origin(data[block])
     for block in _RAISING:

@@ -78,12 +78,15 @@ class _Store:
     def make(self, raw: Mapping[str, Any], name: str) -> ImageFacts:
         default, drops, ready, by_tag = raw.get("user", (None, False, None, {}))
         since, replacement = raw.get("deprecated", ("", ""))
+        folder = raw.get("workdir", {})
         secrets, health = raw.get("secrets", {}), raw.get("healthcheck", {})
         return ImageFacts(
             name=name,
             is_official=raw.get("official", False),
             default_user=default,
             users_by_tag=tuple(by_tag.items()),
+            workdir=folder.get("default"),
+            workdirs_by_tag=tuple(folder.get("by_tag", {}).items()),
             drops_root=drops,
             unprivileged_user=ready,
             role=raw.get("role", ""),

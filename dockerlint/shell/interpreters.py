@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dockerlint.shell.words import Word
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "rbash"})
+WITH_PIPEFAIL = frozenset({"bash", "rbash", "ash", "busybox", "ksh", "mksh", "zsh"})
+"""Those that take `set -o pipefail` in every release that is around."""
 SCRIPTED = frozenset({"python", "perl", "ruby", "node", "php", "lua", "pypy", "deno", "bun", "osascript"})
 
 SHELL_VALUED = frozenset({"-o", "+o", "-O", "+O", "--rcfile", "--init-file"})

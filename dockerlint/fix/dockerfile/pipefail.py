@@ -19,13 +19,13 @@ from dockerlint.model.dockerfile.running import Healthcheck, Run, Shell, Start
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.dockerfile.systemshell import knows_pipefail, shell_by_manager, system_shell
 from dockerlint.regex import pattern
+from dockerlint.shell.interpreters import WITH_PIPEFAIL
 from dockerlint.tuples import NamedTuple
 
 OPTION: Final = "set -o pipefail"
 BASH: Final = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
 BACK: Final = 'SHELL ["/bin/sh", "-c"]'
 _IN_BASH: Final = "a pipe that used to fail unnoticed now stops the build, and later steps run in bash too"
-_KNOW_IT: Final = frozenset(("bash", "ash", "busybox", "ksh", "mksh", "zsh"))
 _BEFORE_COMMANDS = pattern(r"(?:\s|\\(?=\s*\n)|#[^\n]*\n)*")
 
 
@@ -40,7 +40,7 @@ def guard_pipes(order: Order) -> Outcome:
     is_system = run.shell.is_default or name == "sh"
     if is_system:
         name = system_shell(stage.base) or order.shared.answer(_told_by_managers, build)[id(stage)] or ""
-    if name in _KNOW_IT or (is_system and knows_pipefail(stage.base)):
+    if name in WITH_PIPEFAIL or (is_system and knows_pipefail(stage.base)):
         return _at_start(order, run)
     if name != "dash" or not run.shell.is_default:
         return Refusal("it is not known whether the shell of this image supports pipefail")

@@ -21,6 +21,7 @@ from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.records import dataclass
 from dockerlint.regex import pattern
+from dockerlint.shell.interpreters import SHELLS
 from dockerlint.values import Unknown, known
 
 _PLAIN: Final = frozenset(
@@ -115,7 +116,7 @@ class Ground:
         name = command.tool
         if isinstance(command.program, Unknown):
             yield "what it runs is a variable"
-        elif name in ("sh", "bash") and len(command.words) > 1 and command.words[1].text in _INLINE:
+        elif name in SHELLS and len(command.words) > 1 and command.words[1].text in _INLINE:
             return
         elif command.step is not None and name in _SYSTEM_MANAGERS:
             yield from self._of_step(command.step)

@@ -11,6 +11,7 @@ from dockerlint.hardening.user.fitting import FittingUser
 from dockerlint.hardening.user.new import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
 from dockerlint.hardening.user.root_need import why_root
 from dockerlint.hardening.user.root_programs import Look
+from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT, starts_as_root
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import is_data_folder, is_within
 from dockerlint.model.dockerfile.copying import Copy
@@ -99,7 +100,7 @@ def _turned_back(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | No
         if isinstance(each, User) and each.is_root is False:
             return _back(known(each.text) or "", "the user set before")
     default = stage.base.default_user
-    if isinstance(default, str) and default.partition(":")[0] not in ("", "root", "0"):
+    if isinstance(default, str) and not starts_as_root(default):
         return _back(default, "the user of the base image")
     return None
 
@@ -174,8 +175,9 @@ def _brings_program(chain: Sequence[Instruction]) -> bool:
 def _caveat(stage: Stage, user: FittingUser) -> str:
     name = user.name.partition(":")[0]
     parts = [f"existing volumes and mounted directories must be writable for {name}"]
-    if any(not isinstance(port.first, int) or port.first < 1024 for port in stage.exposed_ports):
-        parts.append("ports below 1024 need Docker 20.10 or newer")
+    ports = (port.first for port in stage.exposed_ports)
+    if any(not isinstance(port, int) or port < FIRST_UNPRIVILEGED_PORT for port in ports):
+        parts.append(f"ports below {FIRST_UNPRIVILEGED_PORT} need Docker 20.10 or newer")
     if user.name.partition(":")[0].isdecimal():
         parts.append("it has no home directory")
     return "; ".join(parts)

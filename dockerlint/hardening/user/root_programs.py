@@ -10,6 +10,7 @@ from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.script import Script
 from dockerlint.model.dockerfile.startscript import script_word, why_script
 from dockerlint.regex import pattern
+from dockerlint.shell.interpreters import SHELLS
 from dockerlint.tuples import NamedTuple
 from dockerlint.values import Unknown
 
@@ -42,7 +43,6 @@ _SOCKET_PROGRAMS: Final = frozenset(
     )
 )
 """Programs whose work is to talk to the Docker daemon."""
-_SHELLS: Final = frozenset(("sh", "bash", "ash", "dash", "zsh"))
 _PLAIN_WRAPPERS: Final = frozenset(
     ("tini", "dumb-init", "exec", "env", "cd", "export", "set", "echo", "sleep")
 )
@@ -158,7 +158,7 @@ def _is_script(command: Command) -> bool:
     words = [word.text for word in command.words[:2]]
     if len(words) > 1 and words[0].startswith("/") and words[1] == "start":
         return True
-    if program in _SHELLS:
+    if program in SHELLS:
         return not any(word.text in ("-c", "-lc", "-ec", "-xc", "-exc") for word in command.words[1:2])
     if program in _KNOWN_SCRIPTS or program in _PLAIN_WRAPPERS or not command.words:
         return False

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown
 
-LAST_PRIVILEGED_PORT = 1023
 """Ports up to here need root, or CAP_NET_BIND_SERVICE, to listen on."""
 
 _NO_PORTS = range(0)
@@ -105,7 +105,7 @@ class Port:
         if self.published is None:
             return False
         ports = self.published.value
-        return UNKNOWN if isinstance(ports, Unknown) else 0 < ports.first <= LAST_PRIVILEGED_PORT
+        return UNKNOWN if isinstance(ports, Unknown) else 0 < ports.first < FIRST_UNPRIVILEGED_PORT
 
     @property
     def label(self) -> str:

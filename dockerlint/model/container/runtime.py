@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from dockerlint.images.privilege import is_root
 from dockerlint.model.command.command import Command
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
@@ -30,7 +31,7 @@ class Account:
         """root, or any spelling of 0 (`000`, `+0`), whatever the group; "" is what the image says."""
         if isinstance(self.name, Unknown) or not self.name:
             return UNKNOWN
-        return self.name == "root" or not self.name.removeprefix("+").strip("0")
+        return is_root(self.name)
 
 
 @dataclass(frozen=True, slots=True)

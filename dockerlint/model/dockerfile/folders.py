@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from dockerlint.model.dockerfile.appfolder import absolute
 from dockerlint.model.dockerfile.instruction import Instruction, Workdir
 from dockerlint.tuples import NamedTuple
-from dockerlint.values import known
+from dockerlint.values import UNKNOWN, Unknown, known
 
 if TYPE_CHECKING:
     from dockerlint.model.dockerfile.stage import Stage
-
-_BASE_WORKDIRS: Final = {
-    **dict.fromkeys(("alpine", "debian", "node", "python", "ruby", "ubuntu"), "/"),
-    "golang": "/go",
-    "php": "/var/www/html",
-    "tomcat": "/usr/local/tomcat",
-}
-"""The folder that a base image starts in."""
 
 
 class Placed(NamedTuple):
@@ -32,10 +24,16 @@ class Placed(NamedTuple):
 
 def placed(stage: Stage) -> list[Placed]:
     """The instructions of a stage, each with the folder in force behind it."""
-    folder = _BASE_WORKDIRS.get(str(stage.base.name) if stage.base is not None else "")
-    if stage.parent is not None and stage.parent.workdir is not None:
-        folder = absolute(None, known(stage.parent.workdir.path) or "")
-    return list(_placed(stage.instructions, folder))
+    return list(_placed(stage.instructions, _start(stage)))
+
+
+def _start(stage: Stage) -> str | None:
+    """The folder of its first instruction: that of the stage or the image which it builds on."""
+    before = None if stage.parent is None else stage.parent.workdir
+    if before is not None:
+        return before.absolute or absolute(None, known(before.path) or "")
+    folder = UNKNOWN if stage.base is None or stage.is_windows is not False else stage.base.workdir
+    return None if isinstance(folder, Unknown) else folder
 
 
 def placed_below(stage: Stage) -> list[Placed]:

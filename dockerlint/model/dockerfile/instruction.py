@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from dockerlint.images.privilege import is_root
 from dockerlint.model.variable import Variable
 from dockerlint.records import dataclass, field
 from dockerlint.text import Span
@@ -154,7 +155,7 @@ class User(Instruction):
         """root or number 0, with or without a group; an empty name leaves it to the base image: UNKNOWN."""
         if not isinstance(self.name, str) or not self.name:
             return UNKNOWN
-        return self.name == "root" or (self.name.isdecimal() and int(self.name[:64]) == 0)
+        return is_root(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from dockerlint.model.dockerfile.layer import (
 from dockerlint.model.image import Image
 from dockerlint.records import dataclass, field
 from dockerlint.regex import pattern
+from dockerlint.shell.interpreters import SHELLS
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown, known
 
@@ -51,12 +52,11 @@ class ShellProgram:
     @property
     def is_posix(self) -> bool | Unknown:
         """Reads the language of sh; UNKNOWN for a program that is not a known shell."""
-        if self.name in POSIX_SHELLS:
+        if self.name in SHELLS or self.name == "busybox":
             return True
         return False if self.name in FOREIGN_SHELLS else UNKNOWN
 
 
-POSIX_SHELLS: Final = frozenset(("sh", "bash", "ash", "dash", "ksh", "mksh", "zsh", "busybox"))
 STEP_DOWN_PROGRAMS: Final = ("gosu", "su-exec")
 FOREIGN_SHELLS: Final = frozenset(("powershell", "pwsh", "cmd"))
 

@@ -116,14 +116,7 @@ class Stage:
         """Without USER the container runs as root; UNKNOWN when nothing is known about the base image."""
         if self.base is None or self.is_windows is not False:
             return UNKNOWN if self.is_windows is not True else False
-        if self.base.is_scratch is True:
-            return True
-        if self._base_drops_root:
-            return False
-        user = self.base.default_user
-        if not isinstance(user, str):
-            return UNKNOWN
-        return user.partition(":")[0] in ("", "root", "0")
+        return False if self._base_drops_root else self.base.starts_as_root
 
     @property
     def runs_as_root(self) -> bool | Unknown:

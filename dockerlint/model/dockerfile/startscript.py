@@ -11,13 +11,13 @@ from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_w
 from dockerlint.model.dockerfile.copying import Copy
 from dockerlint.model.dockerfile.folders import placed_below
 from dockerlint.model.dockerfile.script import Script
+from dockerlint.shell.interpreters import SHELLS
 from dockerlint.values import known
 
 if TYPE_CHECKING:
     from dockerlint.model.dockerfile.stage import Stage
 
 _PATH: Final = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
-_SHELLS: Final = frozenset(("sh", "bash", "ash", "dash"))
 _WRITERS: Final = frozenset(
     (
         *("chmod", "cp", "dd", "envsubst", "gunzip", "install", "ln", "mkdir", "mv", "patch", "rm", "rmdir"),
@@ -31,7 +31,7 @@ _SCRATCH: Final = ("/tmp", "/dev", "/var/tmp")
 def script_word(command: Command) -> str:
     """The file that a command runs: its program, or what a shell is given; "" for neither."""
     words = [word.text for word in command.words]
-    if command.program in _SHELLS:
+    if command.program in SHELLS:
         word = next((word for word in words[1:] if not word.startswith("-")), "") if "-c" not in words else ""
         return word if "/" in word or not word else f"./{word}"
     return words[0] if words else ""

@@ -15,8 +15,6 @@ from dockerlint.parse.dockerfile.context import StageState
 from dockerlint.parse.dockerfile.dockerignore import LONGEST_PATH
 from dockerlint.values import UNRESOLVED, Unknown
 
-_STANDS_AT_ROOT: Final = frozenset(("alpine", "busybox", "debian", "fedora", "node", "python", "ubuntu"))
-"""Images whose configuration names no working directory (docker-library/*, nodejs/docker-node)."""
 MOST_PORTS: Final = 100
 """How many ports a stage remembers."""
 
@@ -73,7 +71,8 @@ def directory_of(stage: StageState, path: str) -> str | None:
 def _below(stage: StageState, path: str) -> str | None:
     start = stage.directory
     if start is None and stage.workdir is None and stage.base is not None:
-        start = "/" if stage.base.is_scratch is True or stage.base.name in _STANDS_AT_ROOT else None
+        folder = stage.base.workdir
+        start = None if isinstance(folder, Unknown) else folder
     return None if start is None else posixpath.join(start, path)
 
 

@@ -66,12 +66,7 @@ def _builds_as_root(reading: Reading) -> bool | Unknown:
         return False if stage.is_windows is True else UNKNOWN
     if stage.user is not None:
         return stage.user.is_root
-    if stage.base is None:
-        return UNKNOWN
-    if stage.base.is_scratch is True:
-        return True
-    user = stage.base.default_user
-    return user.partition(":")[0] in ("", "root", "0") if isinstance(user, str) else UNKNOWN
+    return UNKNOWN if stage.base is None else stage.base.starts_as_root
 
 
 def read_cmd(reading: Reading) -> Cmd:
