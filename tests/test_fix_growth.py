@@ -184,7 +184,7 @@ def test_a_folder_of_many_compose_files_is_read_once(tmp_path: Path, monkeypatch
     paths[7].write_text("services:\n  db:\n    environment:\n      PASSWORD: a\n")
     listings.written([str(paths[7])])
     reason = folder_of(str(paths[9]), {}, listings).refusal([secret])
-    assert reason == "compose.7.yaml sets PASSWORD as well, and the image refuses both"
+    assert reason == "compose.7.yaml sets PASSWORD as well, and the image rejects both"
     assert len(read) == len(paths) + 1
     assert folder_of(str(paths[7]), {}, listings).refusal([secret]) == ""
 

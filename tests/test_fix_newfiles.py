@@ -268,8 +268,8 @@ PROJECT = "services:\n  db:\n    "
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("environment:\n      PASSWORD: x\n", "sets PASSWORD as well, and the image refuses both"),
-        ("environment: [PASSWORD=x]\n", "sets PASSWORD as well, and the image refuses both"),
+        ("environment:\n      PASSWORD: x\n", "sets PASSWORD as well, and the image rejects both"),
+        ("environment: [PASSWORD=x]\n", "sets PASSWORD as well, and the image rejects both"),
         ("extends: {file: ./compose.yaml, service: db}\n", "extends a service of this file, and would lack"),
         ("image: postgres\n    environment: [PASSWORD=x]\n", ""),
         ("environment: [PASSWORD_FILE=x]\n", ""),

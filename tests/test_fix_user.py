@@ -103,7 +103,10 @@ def test_base_that_makes_no_users_gets_a_number(base: str) -> None:
         ('CMD ["/usr/sbin/murmurd"]', "murmurd is in sbin"),
         ('ENTRYPOINT ["tini", "--"]\nCMD ["python3"]', "a base image"),
         ('RUN apt-get install -y iptables curl\nCMD ["app"]', "iptables, which needs root"),
-        ('ADD conf /.znc\nCMD ["znc", "-f"]', "/.znc is read if / is the home directory of root"),
+        (
+            'ADD conf /.znc\nCMD ["znc", "-f"]',
+            "/.znc is read as a file of root's home directory if that is /",
+        ),
         ('CMD ["redis-server"]', "keeps its data where"),
         ("RUN apt-get update", "starts no program of its own"),
         ("CMD $APP run", "variable"),

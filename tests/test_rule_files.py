@@ -78,3 +78,20 @@ def test_a_number_of_the_cis_benchmark_is_a_quoted_text(tmp_path: Path, number: 
     """Without quotes 5.10 would be 5.1."""
     with pytest.raises(RuleError, match=r"rule\.yaml:8: "):
         standards(tmp_path, f"{{cis: {number}}}")
+
+
+RULES = [by_the_c_parser(path.read_text("utf-8")) for path in FILES if path.name.startswith("DK")]
+
+
+def test_a_title_is_a_short_term_and_no_sentence() -> None:
+    """It stands alone in lists, in SARIF and in editors."""
+    for rule in RULES:
+        title = rule["title"]
+        assert len(title) <= 60, title
+        assert not title.endswith("."), title
+        assert title.split()[0] not in ("A", "An", "The"), title
+
+
+def test_when_to_suppress_is_a_case_and_not_never() -> None:
+    """A rule without such a case leaves the key out."""
+    assert [rule["id"] for rule in RULES if rule["docs"].get("quiet", "").startswith("Never")] == []

@@ -113,7 +113,7 @@ class Listing:
             raise self._unreadable[first]
         if first in extending:
             return f"{first} extends a service of this file, and would lack the secret"
-        return f"{first} sets {variable} as well, and the image refuses both" if first else ""
+        return f"{first} sets {variable} as well, and the image rejects both" if first else ""
 
 
 class Listings:
@@ -185,7 +185,7 @@ def _build(path: str, state: tuple[int, int]) -> tuple[Build, str]:
 
 def _project(path: str) -> _Project:
     text = _text(path)
-    spend(_STEPS_PER_CHARACTER * len(text), "the Compose files of its folder")
+    spend(_STEPS_PER_CHARACTER * len(text), "the Compose files of its directory")
     plain = load_plain(text, COMPOSE)[0]
     services = plain.get("services") if isinstance(plain, dict) else None
     extended: set[str] = set()

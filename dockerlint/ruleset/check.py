@@ -155,9 +155,9 @@ class _Checker:
         for key in block:
             if key not in known:
                 yield Mistake((*place, key), f"unknown key {key!r}{suggestion(key, known)}")
-        for names, least, what in ((ACTIONS, 1, "does"), (ANCHORS, 0, "acts at")):
+        for names, least, what in ((ACTIONS, 1, "exactly"), (ANCHORS, 0, "at most")):
             if not least <= sum(name in block for name in names) <= 1:
-                yield Mistake(place, f"a fix {what} one thing of {', '.join(names)}")
+                yield Mistake(place, f"a fix has {what} one of {', '.join(names)}")
         if block["tier"] not in TIERS:
             message = f"{block['tier']!r} is not a tier{suggestion(block['tier'], TIERS)}"
             yield Mistake((*place, "tier"), message)

@@ -289,7 +289,7 @@ def _compile_quantifier(key: str, test: Test) -> Test:
 def _items(value: object) -> Sequence[object]:
     """What a quantifier goes through; a range of ports stands for as many steps as it has ports."""
     if isinstance(value, range):
-        spend(len(value), "ranges of ports")
+        spend(len(value), "port ranges")
     return value if isinstance(value, (tuple, range)) else ()
 
 

@@ -143,7 +143,7 @@ def _schema_message(error: Any, is_ours: bool) -> str:
         return str(error.message)[:200]
     if error.message.startswith(written):
         return f"{excerpt(error.instance)}{error.message[len(written) :]}"[:200]
-    return f"{excerpt(error.instance)} is not as the schema asks for it ({error.validator})"
+    return f"{excerpt(error.instance)} does not match the schema ({error.validator})"
 
 
 def _refuse_twins(files: list[RuleFile]) -> None:

@@ -145,7 +145,7 @@ class Reader:
         self.at = found.end()
         least, most = int(found[1]), int(found[3] or found[1])
         if most < least:
-            raise PatternError(f"{found[0]} asks for more than it allows")
+            raise PatternError(f"{found[0]} has its minimum above its maximum")
         return found[0], most
 
     def refuse_ambiguous_count(self) -> None:
@@ -174,7 +174,7 @@ class Reader:
         flags = self.opening(flags)
         self.depth += 1
         if self.depth > DEEPEST:
-            raise PatternError(f"more than {DEEPEST} groups inside each other")
+            raise PatternError(f"more than {DEEPEST} nested groups")
         part = self.alternatives(flags)
         if not self.take(")"):
             raise PatternError("a '(' without its ')'")
@@ -208,7 +208,7 @@ class Reader:
             text = {"A": r"\A", "b": r"\b"}.get(one, self.end)
             return _Part(text, 0, is_assertion=True)
         if one == "B":
-            raise PatternError(r"\B is tested inside of characters by RE2: write what may stand there")
+            raise PatternError(r"\B works on bytes in RE2: write the characters that may be there")
         if one in NAMED:
             return _spelled_set(NAMED[one])
         if one in "123456789":
@@ -253,7 +253,7 @@ class Reader:
         self.at += 1
         last = self.end_of_range()
         if first[0][0] != first[-1][1] or last[0][0] != last[-1][1] or first > last:
-            raise PatternError("a range in brackets goes from one character to a later one")
+            raise PatternError("a range in brackets must ascend")
         return ((first[0][0], last[0][0]),)
 
     def end_of_range(self) -> Ranges:

@@ -47,7 +47,7 @@ class RegexProcess:
                 return bool(found), float(seconds)
             if self.end() in _OUT_OF_TIME:
                 raise TooSlow
-        raise NoAnswer("the process for regular expressions was ended by somebody else")
+        raise NoAnswer("the process for regular expressions was terminated from outside")
 
     def end(self) -> int | None:
         """Kill it, if this process started it; gives the code that it ended with."""

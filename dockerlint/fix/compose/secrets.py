@@ -90,7 +90,7 @@ def _name(move: Move, declared: Iterable[str], values: dict[str, set[str]]) -> s
         if name in declared or name in values:
             raise Refused(f"a secret named {name} exists already")
     if not _FILE_NAME.match(name):
-        raise Refused("its name is not valid for a file")
+        raise Refused("its name is not valid as a file name")
     return name
 
 

@@ -67,7 +67,7 @@ def creation(base: Image) -> str:
     name = "" if isinstance(base.name, Unknown) else base.name
     tag = known(base.tag) or ""
     if not name or (base.tag is not None and base.tag.known is None):
-        raise LookupError("the name or the tag of the base is not known")
+        raise LookupError("the name or the tag of the base image is not known")
     if name in _WITHOUT_TOOLS and "alpine" not in tag:
         return ""
     if name in ("alpine", "busybox") or ("alpine" in tag and (name in _DEBIAN_NAMES or name in _JDKS)):

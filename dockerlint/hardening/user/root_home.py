@@ -46,7 +46,7 @@ def why_home(chain: Iterable[Instruction], started: Iterable[Command]) -> str:
             if is_of_root(path):
                 return _in_home(path)
             if _HIDDEN.match(path):
-                return f"{path[:60]} is read if / is the home directory of root"
+                return f"{path[:60]} is read as a file of root's home directory if that is /"
         if isinstance(each, Run):
             tool = next(filter(None, (_home_tool(one, is_in_place) for one in each.commands)), "")
             if tool:

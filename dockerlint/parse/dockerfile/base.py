@@ -51,7 +51,7 @@ def read_opening(statement: Statement, file: FileState, globals_: Scope) -> Open
     as_word = Located(words[1].text, reading.at(words[1])) if len(words) > 1 and _is_as(words[1]) else None
     name = Located(words[2].text, reading.at(words[2])) if as_word and len(words) > 2 else None
     if not words:
-        reading.report("missing-argument", "FROM names no image")
+        reading.report("missing-argument", "FROM without an image")
     elif len(words) not in (1, 3) or (len(words) == 3 and not as_word):
         reading.report(
             "bad-from",

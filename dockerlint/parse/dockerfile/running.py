@@ -103,7 +103,7 @@ def read_healthcheck(reading: Reading) -> Healthcheck:
         start = skip_blanks(reading.text, words[0].end)
         commands, form = _read_body(reading, start)
         if start >= len(reading.text):
-            reading.report("missing-argument", "HEALTHCHECK CMD names no command")
+            reading.report("missing-argument", "HEALTHCHECK CMD without a command")
     elif kind != "NONE" and words:
         reading.report(
             "unknown-healthcheck", f"unknown type {words[0].text!r}", words[0], "write CMD or NONE"
@@ -118,7 +118,7 @@ def read_shell(reading: Reading) -> Shell:
     if words is None:
         if reading.rest.text:
             reading.report(
-                "shell-form", "SHELL takes the JSON form only", reading.rest, 'write ["/bin/sh", "-c"]'
+                "shell-form", "SHELL must be in JSON form", reading.rest, 'write ["/bin/sh", "-c"]'
             )
         words = []
     located = tuple(Located(word.text, reading.at(word)) for word in words)
