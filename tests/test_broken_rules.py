@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dockerlint.cli.arguments import Written, options_of
+from dockerlint.cli.rulebook import explain, list_rules
 from dockerlint.cli.rulebook import test_rules as run_examples
 from dockerlint.findings import Tier
 from dockerlint.model.dockerfile.stage import Stage
@@ -120,3 +121,150 @@ def test_an_example_whose_rule_raises_does_not_hold() -> None:
     out = io.StringIO()
     assert run_examples((), out, io.StringIO()) == 1
     assert "DK102-1-bad: rule DK102 final-stage-without-user: internal error (KeyError)" in out.getvalue()
+
+
+RULE = """\
+id: ACME00NUMBER
+name: rule-NUMBER
+title: A rule of the house, number NUMBER
+severity: high
+each: maintainer
+when: WHEN
+message: found by number NUMBER
+docs: {why: Because this is only a rule of the tests., instead: Do something else.}
+examples:
+  - {bad: "FROM a\\nMAINTAINER b", flags: ["MAINTAINER b"]}
+  - {good: "FROM b"}
+"""
+
+
+def rule(number: int, when: str = "{keyword: MAINTAINER}") -> None:
+    Path("house").mkdir(exist_ok=True)
+    text = RULE.replace("NUMBER", str(number)).replace("WHEN", when)
+    Path(f"house/{number}.yaml").write_text(text)
+
+
+MISTAKE = "house/1.yaml:6: unknown field or operator 'keywrd'; did you mean 'keyword'?"
+
+
+@pytest.fixture
+def house() -> None:
+    rule(1, "{keywrd: MAINTAINER}")
+    rule(2)
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("said", [{}, {"select": ["ACME"]}, {"select": ["ACME001,rule-2"]}])
+def test_a_mistake_in_one_rule_leaves_the_others_running(said: dict[str, Any]) -> None:
+    code, out, err = check("app", rules=["house"], **said)
+    report = json.loads(out)
+    assert code == 2
+    assert err == f"dockerlint: {MISTAKE}\n"
+    assert "ACME002" in {one["rule"] for one in report["findings"]}
+    assert report["problems"] == [
+        {"path": "house/1.yaml", "level": "error", "message": MISTAKE.replace("house/1.yaml:6:", "line 6:")}
+    ]
+    assert report["summary"]["rule_errors"] == 1
+    assert report["summary"]["exit_code"] == 2
+    assert report["summary"]["unjudged"] == 0
+
+
+@pytest.mark.usefixtures("house")
+def test_it_is_told_once_for_many_files_in_several_processes() -> None:
+    for number in range(40):
+        Path(f"app/{number}.Dockerfile").write_text(DOCKERFILE)
+    code, out, err = check("app", rules=["house"], jobs=2)
+    assert code == 2
+    assert err.count(MISTAKE) == 1
+    assert [one["path"] for one in json.loads(out)["problems"]] == ["house/1.yaml"]
+
+
+@pytest.mark.usefixtures("house")
+def test_it_is_told_once_where_a_config_in_a_folder_brings_the_rules() -> None:
+    Path("house").rename("app/house")
+    Path("app/.dockerlint.yaml").write_text("rules: [house]\n")
+    Path("other").mkdir()
+    Path("other/Dockerfile").write_text(DOCKERFILE)
+    code, out, err = check("other", "app")
+    assert code == 2
+    assert err.count("1.yaml:6: unknown field") == 1
+    assert [one["path"] for one in json.loads(out)["findings"] if one["rule"] == "ACME002"] == [
+        "app/Dockerfile"
+    ]
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(
+    ("format", "told"),
+    [
+        ("text", "1 rule left out"),
+        ("github", "::error file=house/1.yaml,line=6,title=dockerlint::unknown field or operator"),
+        ("sarif", '"toolConfigurationNotifications": [{"level": "error", "message": {"text": "unknown'),
+    ],
+)
+def test_every_format_tells_it(format: str, told: str) -> None:
+    code, out, _ = check("app", format=format, rules=["house"])
+    assert code == 2
+    assert told in out
+    assert "ACME002" in out
+
+
+@pytest.mark.usefixtures("house")
+def test_fix_goes_on_without_the_rule_too() -> None:
+    out, err = io.StringIO(), io.StringIO()
+    assert run_fix(options_of(Written(paths=["app"], rules=["house"])), Tier.SAFE, False, out, err) == 2
+    assert err.getvalue() == f"dockerlint: {MISTAKE}\n"
+    assert "MAINTAINER" not in Path("app/Dockerfile").read_text()
+
+
+def test_no_comment_is_wrong_because_the_rule_that_it_names_is_left_out() -> None:
+    rule(1, "{keywrd: MAINTAINER}")
+    Path("app/Dockerfile").write_text(f"# dockerlint: ignore[rule-1]\n{DOCKERFILE}")
+    _, out, _ = check("app", rules=["house"])
+    assert "DK002" not in {one["rule"] for one in json.loads(out)["findings"]}
+
+
+def broken_files() -> None:
+    rule(1, "{keyword: {above: 1}}")
+    rule(2)
+    rule(3)
+    Path("house/3.yaml").write_text(Path("house/3.yaml").read_text().replace("ACME003", "ACME002"))
+    Path("house/4.yaml").write_text("id: [")
+    Path("house/5.yaml").write_text("- a list\n")
+    Path("house/6.yaml").write_text("id: ACME006\n")
+    rule(7)
+    Path("house/7.yaml").write_text(Path("house/7.yaml").read_text().replace("ACME007", "DK101"))
+
+
+@pytest.mark.parametrize("command", [list_rules, run_examples])
+def test_every_kind_of_mistake_is_named_with_file_and_line(command: Any) -> None:
+    broken_files()
+    out, err = io.StringIO(), io.StringIO()
+    assert command(("house",), out, err) == 2
+    places = {line.split(": ")[1] for line in err.getvalue().splitlines()}
+    assert places == {
+        "house/1.yaml:6",
+        "house/3.yaml:1",
+        "house/4.yaml:1",
+        "house/5.yaml:1",
+        "house/6.yaml:1",
+        "house/7.yaml:1",
+    }
+    assert "ACME002" in out.getvalue() or "2 of 2 examples pass" in out.getvalue()
+
+
+def test_a_rule_that_is_left_out_is_explained_by_its_mistake() -> None:
+    broken_files()
+    out, err = io.StringIO(), io.StringIO()
+    assert explain("ACME001", ("house",), out, err) == 2
+    assert "house/1.yaml:6: 'above' asks a number" in err.getvalue()
+    assert explain("ACME002", ("house",), out, err) == 2
+    assert "found by number 2" not in out.getvalue()
+    assert "A rule of the house, number 2" in out.getvalue()
+
+
+def test_a_folder_without_rules_still_ends_the_run() -> None:
+    Path("house").mkdir()
+    code, out, err = check("app", rules=["house"])
+    assert (code, out) == (2, "")
+    assert "no rule files" in err

@@ -11,9 +11,8 @@ from dockerlint.findings import RuleInfo, rule_order
 from dockerlint.quoting import suggestion
 from dockerlint.report.complaints import complaint
 from dockerlint.report.screen import harmless, visible
-from dockerlint.ruleset.bundle import load_bundle, load_examples
-from dockerlint.ruleset.check import Lexicon
-from dockerlint.ruleset.load import RULE_SCHEMA, load_rules, read_schema, rule_paths
+from dockerlint.ruleset.bundle import load_examples
+from dockerlint.ruleset.load import RULE_SCHEMA, read_schema
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY, Example, default_kind, failure, fix_failure, read_examples
@@ -29,29 +28,30 @@ def list_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     for info in _in_order(ruleset):
         line = f"{info.id}  {info.severity!s:8}  {info.profile:7}  {info.name:{width}}  {info.title}"
         stdout.write(harmless(f"{visible(line)}\n"))
-    return 0
+    return _told_mistakes(ruleset, stderr)
 
 
 def explain(name: str, folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     """All that the rules of that id, name or other tool's id say about themselves."""
     try:
         ruleset = load_ruleset(directories=folders)
-        examples = _examples(folders)
+        examples = _examples(ruleset)
     except RuleError as error:
         return _refuse(str(error), stderr)
     infos = _called(name, ruleset)
     if not infos:
+        _told_mistakes(ruleset, stderr)
         return _refuse(f"unknown rule {name!r}{suggestion(name, ruleset.infos)}", stderr)
     pages = "\n\n".join("\n".join(_page(info, examples.get(info.id, []))) for info in infos)
     stdout.write(harmless("".join(f"{visible(line)}\n" for line in pages.split("\n"))))
-    return 0
+    return _told_mistakes(ruleset, stderr)
 
 
 def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     """Run examples; 1 where one does not hold."""
     try:
         ruleset = load_ruleset(directories=folders, today=EXAMPLE_DAY)
-        examples = _examples(folders, ours=not folders)
+        examples = _examples(ruleset, ours=not folders)
     except RuleError as error:
         return _refuse(str(error), stderr)
     every = [one for rule, raw in examples.items() for one in read_examples(rule, raw, default_kind(rule))]
@@ -60,7 +60,7 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     stdout.write(
         harmless("".join(failures) + f"{len(every) - len(failures)} of {len(every)} examples pass\n")
     )
-    return 1 if failures else 0
+    return _told_mistakes(ruleset, stderr) or int(bool(failures))
 
 
 def _failure(example: Example, ruleset: Ruleset) -> str | None:
@@ -81,6 +81,13 @@ def _refuse(message: str, stderr: TextIO) -> int:
     return 2
 
 
+def _told_mistakes(ruleset: Ruleset, stderr: TextIO) -> int:
+    """Tell what is wrong with rules that are left out; 2 where there are any, else 0."""
+    for mistake in ruleset.mistakes:
+        stderr.write(complaint(str(mistake)))
+    return 2 if ruleset.mistakes else 0
+
+
 def _in_order(ruleset: Ruleset) -> list[RuleInfo]:
     return sorted((rule.info for rule in ruleset.rules), key=lambda info: rule_order(info.id))
 
@@ -98,15 +105,10 @@ def _called(name: str, ruleset: Ruleset) -> list[RuleInfo]:
     return [found[id] for id in sorted(found, key=rule_order)]
 
 
-def _examples(folders: tuple[str, ...], ours: bool = True) -> dict[str, Any]:
-    """Rule id to its examples as written."""
-    examples = dict(load_examples()) if ours else {}
-    if folders:
-        bundle = load_bundle()
-        lexicon = Lexicon(bundle["words"], bundle["peers"])
-        raws = load_rules([path for folder in folders for path in rule_paths(folder)], lexicon)
-        examples |= {raw["id"]: raw["examples"] for raw in raws}
-    return examples
+def _examples(ruleset: Ruleset, ours: bool = True) -> dict[str, Any]:
+    """Rule id to its examples as written, those of users among them."""
+    theirs = {rule.info.id: rule.data["examples"] for rule in ruleset.rules if "examples" in rule.data}
+    return {**load_examples(), **theirs} if ours else theirs
 
 
 def _page(info: RuleInfo, examples: list[dict[str, Any]]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from dockerlint.fix.together import Step, singles, steps
 from dockerlint.fix.untouched import Shift, differs, second_opinion
 from dockerlint.masking.mask import NOTHING_HIDDEN, Mask
 from dockerlint.records import dataclass, field
+from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.text import splice
 from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.newfiles import Conflict, merged
@@ -93,6 +94,8 @@ class Result:
     """What hides findings of the first text."""
     failures: tuple[str, ...] = ()
     """Rules that could not be evaluated in one of the rounds."""
+    mistakes: tuple[RuleMistake, ...] = ()
+    """Rules of users that hold for it, and cannot be used."""
 
 
 Judge = Callable[[str], Verdict]

@@ -158,12 +158,17 @@ def _mistake(name: str, ruleset: Ruleset, is_written: bool = False) -> str | Non
     One that is written in a file is not quoted as a whole.
     """
     peer, _, rule = name.partition(":")
-    if rule in ruleset.peers.get(peer, ()) or _ids(name, ruleset):
+    if rule in ruleset.peers.get(peer, ()) or _ids(name, ruleset) or _is_unusable(name, ruleset):
         return None
     from dockerlint.quoting import name_of, suggestion
 
     known = [*ruleset.infos, *PROFILES, EVERYTHING]
     return f"unknown rule {name_of(name, known) if is_written else repr(name) + suggestion(name, known)}"
+
+
+def _is_unusable(name: str, ruleset: Ruleset) -> bool:
+    """Whether it stands for rules of a user that are left out for a mistake in them, which is told anyway."""
+    return bool(name) and any(one.startswith(name) for one in ruleset.unusable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,8 @@ class _Names:
     def is_known(self, name: str) -> bool:
         """Whether a rule of ours or of a tool we know has this name."""
         peer, _, rule = name.partition(":")
-        return bool(self.ids(name)) or rule in self.everything.peers.get(peer, ())
+        is_theirs = rule in self.everything.peers.get(peer, ())
+        return is_theirs or bool(self.ids(name)) or name in self.everything.unusable
 
     def meant(self, pragma: Pragma) -> Iterator[tuple[int, str]]:
         """Ids of the rules a pragma means, each with the number of the name that means it."""

@@ -7,6 +7,7 @@ from dockerlint.fix.rounds import Result
 from dockerlint.records import dataclass, field
 from dockerlint.report.omitted import omission_line
 from dockerlint.report.screen import harmless, visible
+from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.workspace.omissions import OmissionTally
 
 
@@ -26,6 +27,8 @@ class FixTally:
     withheld: int = 0
     failures: int = 0
     """Rules that could not be evaluated on a file, counted for each file."""
+    mistakes: dict[RuleMistake, None] = field(default_factory=dict)
+    """Rules of users that cannot be used, each once."""
     hardenable: int = 0
     """Findings left that `--harden` fixes."""
     failing: int = 0
@@ -41,6 +44,7 @@ class FixTally:
             return
         self.omissions.add(result.omissions)
         self.failures += len(result.failures)
+        self.mistakes |= dict.fromkeys(result.mistakes)
         at_least = self.threshold
         self.failing += sum(at_least is not None and one.severity >= at_least for one in result.left)
         if not trouble:
@@ -53,7 +57,8 @@ class FixTally:
     @property
     def exit_code(self) -> int:
         """2 where a file or rule was left out or a file not written, 1 where findings reach the threshold."""
-        return 2 if self.unjudged or self.unwritten or self.failures else int(self.failing > 0)
+        is_whole = not (self.unjudged or self.unwritten or self.failures or self.mistakes)
+        return int(self.failing > 0) if is_whole else 2
 
     def line(self, least: Tier, is_diff: bool) -> str:
         """One line about the whole run, which fixed what promises `least` or more."""

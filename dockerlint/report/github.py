@@ -10,6 +10,7 @@ from dockerlint.report import Style
 from dockerlint.report.prose import first_sentence, told_alone
 from dockerlint.report.results import FileReport, Judged, Summary
 from dockerlint.report.screen import visible
+from dockerlint.ruleset.rule import RuleMistake
 
 _LEVELS = {
     Severity.CRITICAL: "error",
@@ -38,11 +39,17 @@ class GithubReport:
         return "".join(f"{command}\n" for command in commands)
 
     def end(self, summary: Summary) -> str:
-        if summary.omissions.is_usual:
-            return ""
-        from dockerlint.report.omitted import omission_line
+        commands = [self._mistake(mistake) for mistake in summary.mistakes]
+        if not summary.omissions.is_usual:
+            from dockerlint.report.omitted import omission_line
 
-        return f"{self._command('notice', {'title': 'dockerlint'}, omission_line(summary.omissions))}\n"
+            line = omission_line(summary.omissions)
+            commands.append(self._command("notice", {"title": "dockerlint"}, line))
+        return "".join(f"{command}\n" for command in commands)
+
+    def _mistake(self, mistake: RuleMistake) -> str:
+        place = {"file": _slashes(mistake.path), "line": str(mistake.line), "title": "dockerlint"}
+        return self._command("error", place, mistake.message)
 
     def _annotation(self, judged: Judged) -> str:
         finding, place = judged.finding, judged.place

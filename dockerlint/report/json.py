@@ -43,6 +43,8 @@ class JsonReport:
         return "".join(self._separated(encoded(_finding(judged, report))) for judged in report.findings)
 
     def end(self, summary: Summary) -> Iterator[str]:
+        for mistake in summary.mistakes:
+            self._problem(mistake.path, "error", f"line {mistake.line}: {mistake.message}")
         yield "\n],\n"
         spools = {"suppressed": self._suppressed, "problems": self._problems, "files": self._files}
         for name, spool in spools.items():
@@ -122,7 +124,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         },
         "suppressed": summary.suppressed,
         "troubles": summary.troubles,
-        "rule_errors": summary.failures,
+        "rule_errors": summary.rule_errors,
         "fixes": {str(tier): summary.fixes.get(tier, 0) for tier in sorted(Tier, reverse=True)},
         "seconds": round(summary.seconds, 3),
         "fail_on": "never" if summary.fail_on is None else str(summary.fail_on),

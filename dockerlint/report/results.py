@@ -13,6 +13,7 @@ from dockerlint.findings import Finding, Severity, Suppressed, Tier, rule_order
 from dockerlint.masking.findings import masked_finding
 from dockerlint.masking.mask import Mask, hide_alone
 from dockerlint.masking.places import Place as Hidden
+from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.text import MASK, Source, Span
 from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.omissions import FileOmissions, Omissions, OmissionTally
@@ -64,6 +65,8 @@ class FileReport(NamedTuple):
     """What hides findings of it."""
     failures: tuple[str, ...] = ()
     """Rules that could not be evaluated on it, whose findings are missing."""
+    mistakes: tuple[RuleMistake, ...] = ()
+    """Rules of users that hold for it, and cannot be used."""
     revealed: FileReport | None = None
     """The same with nothing masked, where the user asked for reports that show secrets."""
 
@@ -88,6 +91,13 @@ class Summary(NamedTuple):
     """What was excluded and hidden, and the settings in force."""
     failures: int = 0
     """Rules that could not be evaluated on a file, counted for each file."""
+    mistakes: tuple[RuleMistake, ...] = ()
+    """Rules of users that cannot be used."""
+
+    @property
+    def rule_errors(self) -> int:
+        """How many rules were left out, one that failed counted for each file."""
+        return self.failures + len(self.mistakes)
 
     @property
     def judged(self) -> int:
@@ -109,7 +119,7 @@ class Summary(NamedTuple):
     @property
     def exit_code(self) -> int:
         """2 when a file or a rule was left out or there was no file, 1 when findings reach the threshold."""
-        if self.unjudged or not self.files or self.failures:
+        if self.unjudged or not self.files or self.rule_errors:
             return 2
         return 1 if self.failing else 0
 
@@ -125,6 +135,7 @@ class Tally:
         self.fixes: dict[Tier, int] = {}
         self.omissions = OmissionTally()
         self.failures = 0
+        self.mistakes: dict[RuleMistake, None] = {}
 
     def add(self, report: FileReport) -> None:
         """Count one file."""
@@ -133,6 +144,7 @@ class Tally:
         self.troubles += report.trouble is not None
         self.omissions.add(report.omissions)
         self.failures += len(report.failures)
+        self.mistakes |= dict.fromkeys(report.mistakes)
         for judged in report.findings:
             finding = judged.finding
             self.counts[finding.severity] = self.counts.get(finding.severity, 0) + 1
@@ -152,6 +164,7 @@ class Tally:
             self.files if taken is None else taken,
             self.omissions.total(),
             self.failures,
+            tuple(self.mistakes),
         )
 
 

@@ -17,6 +17,7 @@ from dockerlint.report.omitted import omission_data
 from dockerlint.report.prose import told_alone
 from dockerlint.report.results import FileReport, Judged, Place, Summary
 from dockerlint.report.spool import Spool
+from dockerlint.ruleset.rule import RuleMistake
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -60,7 +61,7 @@ class SarifReport:
         return "".join(self._separated(encoded(result)) for result in results)
 
     def end(self, summary: Summary) -> Iterator[str]:
-        invocation = {
+        invocation: dict[str, Any] = {
             "executionSuccessful": summary.exit_code != 2,
             "exitCode": summary.exit_code,
             "properties": {
@@ -81,6 +82,9 @@ class SarifReport:
             "originalUriBaseIds": {_ROOT: {"description": {"text": "The working directory of the check."}}},
         }
         yield f"\n],\n{encoded(rest)[1:-1]},\n"
+        mistakes = [_rule_mistake(mistake) for mistake in summary.mistakes]
+        if mistakes:
+            invocation["toolConfigurationNotifications"] = mistakes
         yield f'"invocations": [{{{encoded(invocation)[1:-1]}, "toolExecutionNotifications": ['
         yield from separated(self._notifications)
         yield "\n]}]}]}\n"
@@ -190,6 +194,13 @@ def _notification(level: str, path: str, message: str) -> dict[str, Any]:
         "message": {"text": message},
         "locations": [{"physicalLocation": {"artifactLocation": artifact_location(path)}}],
     }
+
+
+def _rule_mistake(mistake: RuleMistake) -> dict[str, Any]:
+    """Why a rule of a user is not used."""
+    notification = _notification("error", mistake.path, mistake.message)
+    notification["locations"][0]["physicalLocation"]["region"] = {"startLine": mistake.line}
+    return notification
 
 
 def _rule(rule: RuleInfo) -> dict[str, Any]:

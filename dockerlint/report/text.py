@@ -129,8 +129,8 @@ class TextReport:
         parts = [f"{dot.join(counts) or 'nothing found'} in {files} ({_duration(summary.seconds)})"]
         if summary.unjudged:
             parts.append(self._paint.severity(f"{summary.unjudged} not linted", Severity.CRITICAL))
-        if summary.failures:
-            parts.append(self._paint.severity(f"{_rules(summary.failures)} not evaluated", Severity.CRITICAL))
+        if summary.rule_errors:
+            parts.append(self._paint.severity(f"{_rules(summary.rule_errors)} left out", Severity.CRITICAL))
         if fixes := _fixes(summary):
             parts.append(f"fixes: {fixes}")
         if summary.suppressed:

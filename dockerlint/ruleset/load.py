@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from itertools import chain
 from typing import Any
 
 from dockerlint.records import dataclass
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
-from dockerlint.ruleset.rule import RuleError
+from dockerlint.ruleset.rule import RuleError, RuleMistake
 from dockerlint.ruleset.standards import for_every_version
 from dockerlint.text import Source, Span, decode
 from dockerlint.workspace.door import (
@@ -25,6 +25,8 @@ from dockerlint.workspace.roots import project_root
 from dockerlint.yaml.tree import load_plain
 
 RULE_SCHEMA = "schema.json"
+_NAMES = ("id", "name")
+"""What no two rules may share."""
 LARGEST_RULE = 100_000
 """Bytes; the longest rule of ours has a tenth."""
 LARGEST_RULES = 2_000_000
@@ -82,20 +84,48 @@ def load_rules(
     paths: Iterable[str], lexicon: Lexicon, texts: Mapping[str, bytes] | None = None
 ) -> list[dict[str, Any]]:
     """Read and check rule files, and those that were read already; raises RuleError at the first mistake."""
-    read = (read_plain_file(path, LARGEST_RULE) for path in paths)
-    files = []
+    rules, mistakes = load_sound_rules(paths, lexicon, texts)
+    for mistake in mistakes:
+        raise RuleError(str(mistake))
+    return rules
+
+
+def load_sound_rules(
+    paths: Iterable[str],
+    lexicon: Lexicon,
+    texts: Mapping[str, bytes] | None = None,
+    taken: Mapping[str, str] | None = None,
+) -> tuple[list[dict[str, Any]], list[RuleMistake]]:
+    """The rules that can be used, and what is wrong with the others.
+
+    `taken` are ids and names that they must not have, each with who has it. Raises RuleError where all files
+    together are too large.
+    """
+    files: list[RuleFile] = []
+    mistakes: list[RuleMistake] = []
+    owners = dict(taken or {})
     left = LARGEST_RULES
-    for file in chain(read, _parsed(texts or {})):
-        files.append(file)
+    for path, read in chain(_files(paths), _parsed(texts or {})):
+        try:
+            file = read()
+        except RuleError as error:
+            mistakes.append(_mistake(path, error))
+            continue
         left -= len(file.source.text)
         if left < 0:
-            path = file.source.path
             raise RuleError(f"{path}:1: too many rules: more than {LARGEST_RULES // 1_000_000} MB in all")
-    for file in files:
-        for error in _mistakes(file, lexicon):
-            raise error
-    _refuse_twins(files)
-    return [_told(file.data) for file in files]
+        wrong = [_mistake(path, error, file) for error in _mistakes(file, lexicon, owners)]
+        mistakes += wrong
+        if not wrong:
+            files.append(file)
+            owners |= {file.data[key]: path for key in _NAMES}
+    return [_told(file.data) for file in files], mistakes
+
+
+def _mistake(path: str, error: RuleError, file: RuleFile | None = None) -> RuleMistake:
+    line, _, message = str(error)[len(path) + 1 :].partition(": ")
+    data = {} if file is None else file.data
+    return RuleMistake(path, int(line), message, tuple(str(data[key]) for key in _NAMES if key in data))
 
 
 def _told(rule: dict[str, Any]) -> dict[str, Any]:
@@ -104,14 +134,21 @@ def _told(rule: dict[str, Any]) -> dict[str, Any]:
     return {**rule, "standards": for_every_version(rule["standards"])}
 
 
-def _parsed(texts: Mapping[str, bytes]) -> Iterator[RuleFile]:
-    for path, content in texts.items():
-        if len(content) > LARGEST_RULE:
-            raise RuleError(f"{path}:1: too large: more than {LARGEST_RULE // 1000} kB")
-        yield parse_plain_file(content, path)
+def _files(paths: Iterable[str]) -> Iterator[tuple[str, Callable[[], RuleFile]]]:
+    return ((path, partial(read_plain_file, path, LARGEST_RULE)) for path in paths)
 
 
-def _mistakes(file: RuleFile, lexicon: Lexicon) -> Iterator[RuleError]:
+def _parsed(texts: Mapping[str, bytes]) -> Iterator[tuple[str, Callable[[], RuleFile]]]:
+    return ((path, partial(_parse_rule, content, path)) for path, content in texts.items())
+
+
+def _parse_rule(content: bytes, path: str) -> RuleFile:
+    if len(content) > LARGEST_RULE:
+        raise RuleError(f"{path}:1: too large: more than {LARGEST_RULE // 1000} kB")
+    return parse_plain_file(content, path)
+
+
+def _mistakes(file: RuleFile, lexicon: Lexicon, owners: Mapping[str, str]) -> Iterator[RuleError]:
     shape_is_right = True
     for error in schema_mistakes(file, RULE_SCHEMA):
         shape_is_right = False
@@ -119,6 +156,9 @@ def _mistakes(file: RuleFile, lexicon: Lexicon) -> Iterator[RuleError]:
     if shape_is_right:
         for mistake in check_rule(file.data, lexicon):
             yield file.error(mistake.place, mistake.message)
+        for key in _NAMES:
+            if (name := file.data[key]) in owners:
+                yield file.error((key,), f"{key} {name!r} is already used by {owners[name]}")
 
 
 def schema_mistakes(file: RuleFile, schema: str) -> Iterator[RuleError]:
@@ -144,16 +184,6 @@ def _schema_message(error: Any, is_ours: bool) -> str:
     if error.message.startswith(written):
         return f"{excerpt(error.instance)}{error.message[len(written) :]}"[:200]
     return f"{excerpt(error.instance)} does not match the schema ({error.validator})"
-
-
-def _refuse_twins(files: list[RuleFile]) -> None:
-    for key in ("id", "name"):
-        seen: dict[str, str] = {}
-        for file in files:
-            value = file.data[key]
-            if value in seen:
-                raise file.error((key,), f"{key} {value!r} is already used by {seen[value]}")
-            seen[value] = file.source.path
 
 
 @cache

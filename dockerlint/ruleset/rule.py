@@ -7,10 +7,25 @@ from typing import Any
 
 from dockerlint.findings import Confidence, RuleInfo, Severity, Tier
 from dockerlint.records import dataclass
+from dockerlint.tuples import NamedTuple
 
 
 class RuleError(Exception):
     """A rule file that cannot be used; the text starts with file and line."""
+
+
+class RuleMistake(NamedTuple):
+    """Why one rule of a user cannot be used."""
+
+    path: str
+    """Its file."""
+    line: int
+    message: str
+    names: tuple[str, ...] = ()
+    """Its id and its name, where they can be read."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
 
 
 Scope = Mapping[str, Any]
@@ -83,7 +98,7 @@ class Rule:
     info: RuleInfo
     each: str
     data: Mapping[str, Any]
-    """What its file says, examples left out."""
+    """What its file says; of ours without the examples."""
     words: Mapping[str, list[object]]
     """The named lists that `$name` in it stands for."""
 

@@ -13,7 +13,7 @@ from dockerlint.records import dataclass, field
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.compile import rule_info
 from dockerlint.ruleset.index import Index
-from dockerlint.ruleset.rule import Rule, RuleError
+from dockerlint.ruleset.rule import Rule, RuleError, RuleMistake
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Ruleset:
     knowledge: Knowledge
     peers: Mapping[str, Collection[str]] = field(default_factory=dict)
     min_confidence: Confidence = Confidence.LOW
+    mistakes: tuple[RuleMistake, ...] = ()
+    """What is wrong with rules of users that are left out."""
     _indices: dict[str, Index] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
@@ -55,6 +57,11 @@ class Ruleset:
                 found.setdefault(name, []).append(rule.info)
         return {name: tuple(infos) for name, infos in found.items()}
 
+    @cached_property
+    def unusable(self) -> frozenset[str]:
+        """Ids and names of the rules that are left out."""
+        return frozenset(name for mistake in self.mistakes for name in mistake.names)
+
     def choose(self, keep: Iterable[Rule], min_confidence: Confidence) -> Ruleset:
         """The same knowledge with fewer rules."""
         return Ruleset(tuple(keep), self.knowledge, self.peers, min_confidence)
@@ -71,8 +78,9 @@ def load_ruleset(
     """Our rules and those of `directories`, with the named lists extended by `more_words`.
 
     `texts` are rule files of users that were read already, by the names that errors give them.
-    `word_places` says where each of these stands. Raises RuleError where a rule file of a directory is not
-    sound, and where a list has no namesake and there are no rules of the user that could ask for it.
+    `word_places` says where each of these stands. A user's rule that is not sound is left out, and told in
+    `Ruleset.mistakes`. Raises RuleError where a directory cannot be read or has no rule file, and where a
+    list has no namesake and there are no rules of the user that could ask for it.
     """
     from dockerlint.ruleset.knowledge import load_knowledge
 
@@ -82,9 +90,11 @@ def load_ruleset(
         _refuse_unknown_words(more_words, bundle["words"], word_places or {})
     words = {name: [*bundle["words"].get(name, []), *extra] for name, extra in (more_words or {}).items()}
     words = {**bundle["words"], **words}
-    raws = [*bundle["rules"], *_user_rules(directories, texts or {}, words, bundle)]
+    theirs, mistakes = _user_rules(directories, texts or {}, words, bundle)
+    raws = [*bundle["rules"], *theirs]
     rules = tuple(Rule(rule_info(raw), raw["each"], raw, words) for raw in raws)
-    return Ruleset(rules, load_knowledge(today or date.today()), bundle["peers"])
+    knowledge = load_knowledge(today or date.today())
+    return Ruleset(rules, knowledge, bundle["peers"], mistakes=tuple(mistakes))
 
 
 def _refuse_unknown_words(named: Iterable[str], known: Mapping[str, Any], places: Mapping[str, str]) -> None:
@@ -99,24 +109,20 @@ def _refuse_unknown_words(named: Iterable[str], known: Mapping[str, Any], places
 
 def _user_rules(
     wanted: list[str], texts: Mapping[str, bytes], words: Mapping[str, Any], bundle: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """The rules of users' directories and texts; their ids and names must not be ours."""
+) -> tuple[list[dict[str, Any]], list[RuleMistake]]:
+    """The sound rules of users' directories and texts, whose ids and names are not ours; and the mistakes."""
     if not wanted and not texts:
-        return []
+        return [], []
     from dockerlint.ruleset.check import Lexicon
-    from dockerlint.ruleset.load import load_rules, rule_paths
+    from dockerlint.ruleset.load import load_sound_rules, rule_paths
 
     for directory in wanted:
         if not rule_paths(directory):
             raise RuleError(f"{directory}:1: no rule files (*.yaml) here")
     paths = [path for one in wanted for path in rule_paths(one)]
-    found = load_rules(paths, Lexicon(words, bundle["peers"]), texts)
-    taken = {rule[key] for rule in bundle["rules"] for key in ("id", "name")}
-    for rule in found:
-        for key in ("id", "name"):
-            if rule[key] in taken:
-                raise RuleError(f"{rule[key]}: this {key} belongs to a rule of dockerlint; choose another")
-    return [{**rule, **_marked_patterns(rule)} for rule in found]
+    taken = {rule[key]: "dockerlint; choose another" for rule in bundle["rules"] for key in ("id", "name")}
+    found, mistakes = load_sound_rules(paths, Lexicon(words, bundle["peers"]), texts, taken)
+    return [{**rule, **_marked_patterns(rule)} for rule in found], mistakes
 
 
 def _marked_patterns(rule: Mapping[str, Any]) -> dict[str, Any]:

@@ -76,8 +76,8 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     edits = any(format.name in SHOW_EDITS for format in options.formats)
     judge = judge_for(options, edits)
     config = judge.configs.of_folder(home_of(options))
-    judge.check(config)
     tally = Tally()
+    tally.mistakes |= dict.fromkeys(judge.check(config))
     roll = RollCall(candidates_of(options, judge, tally.omissions.exclude))
     progress = Progress(stderr)
     style = style_for(stdout, options.colour, options.quiet)
@@ -91,6 +91,8 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         progress.clear()
         summary = tally.summary(time.perf_counter() - began, threshold_of(options, config), roll.taken)
         output.end(summary)
+    for mistake in summary.mistakes:
+        stderr.write(complaint(str(mistake)))
     if missing := roll.complaint():
         stderr.write(complaint(missing))
     if not tally.files:

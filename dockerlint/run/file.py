@@ -13,11 +13,11 @@ from dockerlint.lint.failures import Failures, told
 from dockerlint.lint.linter import Linted
 from dockerlint.lint.selection import Adjustment, Choice, Selection, Wishes
 from dockerlint.lint.suppression import Policy, suppress
-from dockerlint.masking.mask import NOTHING_HIDDEN
+from dockerlint.masking.mask import NOTHING_HIDDEN, hide_alone
 from dockerlint.recent import Recent
 from dockerlint.records import dataclass, field, replace
 from dockerlint.report.results import FileReport, file_report, unjudged
-from dockerlint.ruleset.rule import RuleError
+from dockerlint.ruleset.rule import RuleError, RuleMistake
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.text import lint_whole
 from dockerlint.text import Source, decode
@@ -102,11 +102,12 @@ class Judge:
             self._selections[key] = Selection(_load(self.rules + config.rules, config), self.wishes)
         return self._selections[key]
 
-    def check(self, config: Config) -> None:
-        """Raise ConfigError or RuleError if this config cannot be used."""
+    def check(self, config: Config) -> tuple[RuleMistake, ...]:
+        """What is wrong with rules of the user; raises ConfigError or RuleError for an unusable config."""
         selection = self.selection(config)
         selection.check(config)
         selection.choice(config, ())
+        return tuple(map(shown_mistake, selection.everything.mistakes))
 
     def file(self, candidate: Candidate) -> FileReport:
         """The report on one file of the disk. Never raises: what goes wrong is the trouble of this file."""
@@ -162,6 +163,7 @@ class Judge:
         result = fix_text(source.text, kind, least, around.judge(()), around)
         result.omissions = parted[0].omissions
         result.failures = told(failures)
+        result.mistakes = tuple(map(shown_mistake, everything.mistakes))
         return result
 
     def _report(self, source: Source, kind: str) -> FileReport:
@@ -192,7 +194,10 @@ class Judge:
         failures = told(linted.failures)
         revealed = [one._replace(failures=failures) for one in revealed]
         return report._replace(
-            omissions=parted.omissions, failures=failures, revealed=next(iter(revealed), None)
+            omissions=parted.omissions,
+            failures=failures,
+            mistakes=tuple(map(shown_mistake, bench.selection.everything.mistakes)),
+            revealed=next(iter(revealed), None),
         )
 
     def _bench(self, path: str, kind: str) -> _Bench:
@@ -264,6 +269,11 @@ class _Bench:
         count(below, Hider("severity", self.config.path), lowered)
         omissions = FileOmissions(hidden, below, choice.in_force)
         return Parted(kept, [*by_config, *by_comments], omissions)
+
+
+def shown_mistake(mistake: RuleMistake) -> RuleMistake:
+    """A mistake in a rule, as reports may show it."""
+    return mistake._replace(path=hide_alone(mistake.path), message=hide_alone(mistake.message))
 
 
 def internal_error(error: BaseException) -> str:

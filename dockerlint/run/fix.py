@@ -65,11 +65,13 @@ class _Run:
         options = self.options
         judge = judge_for(options)
         config = judge.configs.of_folder(home_of(options))
-        judge.check(config)
         tally = FixTally(threshold_of(options, config))
+        tally.mistakes |= dict.fromkeys(judge.check(config))
         for mended in self._mended(judge, tally):
             tally.add(mended.result, mended.trouble)
             self._tell(mended)
+        for mistake in tally.mistakes:
+            self.stderr.write(complaint(str(mistake)))
         if not tally.files:
             places = ", ".join(options.paths)
             self.stderr.write(complaint(f"nothing to fix: no Dockerfile or Compose file in {places}"))
