@@ -8,6 +8,7 @@ from typing import Any
 from dockerlint.findings import Tier
 from dockerlint.quoting import excerpt, suggestion
 from dockerlint.records import dataclass
+from dockerlint.ruleset.cases import CASE_KEYS, CASES
 from dockerlint.ruleset.compile import PLACEHOLDER
 from dockerlint.ruleset.fields import FieldType, above, field_of, kinds, names_of
 from dockerlint.ruleset.fitting import IS_LIST, has_text, may_equal, misuse, which_is
@@ -151,25 +152,39 @@ class _Checker:
                 yield Mistake(place, f"{{{path}}} cannot be shown{which_is(there)}; {hint}")
 
     def fix(self, block: Mapping[str, Any], here: FieldType, place: Place) -> Iterator[Mistake]:
-        known = (*ACTIONS, *ANCHORS, "when", "tier", "title", "caveat", "leaves")
+        known = (*ACTIONS, *ANCHORS, *CASE_KEYS, CASES)
         for key in block:
             if key not in known:
                 yield Mistake((*place, key), f"unknown key {key!r}{suggestion(key, known)}")
         for names, least, what in ((ACTIONS, 1, "exactly"), (ANCHORS, 0, "at most")):
             if not least <= sum(name in block for name in names) <= 1:
                 yield Mistake(place, f"a fix has {what} one of {', '.join(names)}")
-        if block["tier"] not in TIERS:
-            message = f"{block['tier']!r} is not a tier{suggestion(block['tier'], TIERS)}"
-            yield Mistake((*place, "tier"), message)
-        yield from self.test(block.get("when", {}), here, (*place, "when"))
-        for name in ("title", "caveat", *ACTIONS):
+        yield from self.promise(block, here, place)
+        for name in ACTIONS:
             for text in _texts(block.get(name)):
                 yield from self.message(text, here, (*place, name))
-                if name in ACTIONS:
-                    yield from self.insertions(text, here, (*place, name))
+                yield from self.insertions(text, here, (*place, name))
         for name in ANCHORS:
             if name in block:
                 yield from self.anchor(block[name], here, (*place, name))
+        rows = [(block, place)]
+        if CASES in block:
+            rows = [({**block, **row}, (*place, CASES, at)) for at, row in enumerate(block[CASES])]
+            for at, row in enumerate(block[CASES]):
+                yield from self.promise(row, here, (*place, CASES, at))
+        for row, where in rows:
+            lacking = next((key for key in ("tier", "title") if key not in row), None)
+            if lacking is not None:
+                yield Mistake(where, f"a fix needs {lacking!r}")
+
+    def promise(self, block: Mapping[str, Any], here: FieldType, place: Place) -> Iterator[Mistake]:
+        """What a fix says, or a row of its cases."""
+        if "tier" in block and block["tier"] not in TIERS:
+            message = f"{block['tier']!r} is not a tier{suggestion(block['tier'], TIERS)}"
+            yield Mistake((*place, "tier"), message)
+        yield from self.test(block.get("when", {}), here, (*place, "when"))
+        for name in ("title", "caveat"):
+            yield from self.message(block.get(name, ""), here, (*place, name))
 
     def insertions(self, text: str, here: FieldType, place: Place) -> Iterator[Mistake]:
         """A place inside a longer text is filled with one value, and never with a list."""

@@ -350,14 +350,8 @@ def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
         standards={name: tuple(str(one) for one in ids) for name, ids in raw.get("standards", {}).items()},
         aliases=tuple(f"{peer}:{one}" for peer, ids in raw.get("aliases", {}).items() for one in ids),
         covers=dict(raw.get("covers", {})),
-        fix_tier=max((Tier[one["tier"].upper()] for one in fix_blocks(raw)), default=None),
+        fix_tier=max((Tier[one["tier"].upper()] for one in raw.get("fix", ())), default=None),
     )
-
-
-def fix_blocks(raw: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The fixes that a rule declares, in the order in which they are tried."""
-    blocks = raw.get("fix", ())
-    return [blocks] if isinstance(blocks, Mapping) else list(blocks)
 
 
 def compile_fix(block: Mapping[str, Any], words: Words) -> FixPlan:
@@ -455,5 +449,5 @@ def compile_rule(rule: Rule) -> CompiledRule:
             )
             for block in raw.get("unsure", ())
         ),
-        fixes=tuple(compile_fix(block, words) for block in fix_blocks(raw)),
+        fixes=tuple(compile_fix(block, words) for block in raw.get("fix", ())),
     )

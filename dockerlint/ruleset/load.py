@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any
 
 from dockerlint.records import dataclass
+from dockerlint.ruleset.cases import written_out
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
 from dockerlint.ruleset.rule import RuleError, RuleMistake
 from dockerlint.ruleset.standards import for_every_version
@@ -129,9 +130,10 @@ def _mistake(path: str, error: RuleError, file: RuleFile | None = None) -> RuleM
 
 
 def _told(rule: dict[str, Any]) -> dict[str, Any]:
-    if "standards" not in rule:
-        return rule
-    return {**rule, "standards": for_every_version(rule["standards"])}
+    """A rule without what is short for something else."""
+    standards = {"standards": for_every_version(rule["standards"])} if "standards" in rule else {}
+    fixes = {"fix": written_out(rule["fix"])} if "fix" in rule else {}
+    return {**rule, **standards, **fixes}
 
 
 def _files(paths: Iterable[str]) -> Iterator[tuple[str, Callable[[], RuleFile]]]:

@@ -141,6 +141,6 @@ def _marked_patterns(rule: Mapping[str, Any]) -> dict[str, Any]:
 
     tests = {key: marked(rule[key]) for key in ("when", "worse", "unsure") if key in rule}
     if "fix" in rule:
-        blocks = rule["fix"] if isinstance(rule["fix"], list) else [rule["fix"]]
-        tests["fix"] = [{**one, "when": marked(one["when"])} if "when" in one else one for one in blocks]
+        fixes = rule["fix"]
+        tests["fix"] = [{**one, "when": marked(one["when"])} if "when" in one else one for one in fixes]
     return tests
