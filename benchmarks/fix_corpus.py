@@ -32,16 +32,16 @@ from typing import Any, NamedTuple
 from dockerlint.findings import Tier
 from dockerlint.fix.folder import folder_of
 from dockerlint.fix.rounds import Result
-from dockerlint.lint.selection import Wishes
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.report.fixes import difference
-from dockerlint.run.file import Judge, kind_of
+from dockerlint.run.file import FileLinter, kind_of
 from dockerlint.text import Source, decode
 from dockerlint.workspace.discovery import discover
 from dockerlint.workspace.door import Unreadable, read_bytes
 from dockerlint.yaml.comparison import differences
 from dockerlint.yaml.tree import load_plain
 
-JUDGE = Judge(Wishes())
+JUDGE = FileLinter(SelectionFlags())
 WRITTEN = {
     *("image", "ports", "user", "read_only", "tmpfs", "cap_add", "cap_drop", "security_opt", "healthcheck"),
     *("mem_limit", "cpus", "pids_limit", "deploy", "environment", "secrets", "version"),
@@ -113,14 +113,14 @@ def read_files(folder: str) -> Iterator[tuple[Source, str]]:
 
 
 def fix_one(source: Source, kind: str, least: Tier, tally: Tally) -> None:
-    result = JUDGE.mend(source, kind, least, folder_of(source.path))
+    result = JUDGE.fix(source, kind, least, folder_of(source.path))
     count(result, tally)
     if result.text == source.text:
         return
     tally.files["changed"] += 1
     trouble = list(wrong(source.text, result.text, kind))
     written = Source(source.path, result.text, source.encoding)
-    again = JUDGE.mend(written, kind, least, folder_of(source.path))
+    again = JUDGE.fix(written, kind, least, folder_of(source.path))
     if again.text != result.text:
         trouble.append("not idempotent")
     for one in trouble:
@@ -202,7 +202,7 @@ def print_differences(folder: str, number: int, chance: random.Random) -> None:
     chance.shuffle(sources)
     for source, kind in sources:
         folder = folder_of(source.path)
-        result = JUDGE.mend(source, kind, Tier.HARDEN, folder)
+        result = JUDGE.fix(source, kind, Tier.HARDEN, folder)
         if result.applied:
             told = difference(source.path, source, result, folder.plans(result.files))
             print("=" * 100 + f"\n{source.path}\n" + told)

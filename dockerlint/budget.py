@@ -2,7 +2,7 @@
 
 A step is one unit of what a text expands to (a character that a variable brings, a node behind an alias, a
 stage that inherits), so the same text costs the same on every machine. Code that multiplies its input spends
-steps where it does so; a text that costs more than its budget is not judged, and its neighbours are.
+steps where it does so; a text that costs more than its budget is not linted, and its neighbours are.
 
 Time is that of the processor, so that a slow, busy or suspended machine changes no verdict; only a file that
 waits without computing is given up by the clock on the wall, at `WAITING` times the limit. In the main thread

@@ -89,7 +89,7 @@ class RuleInfo:
     aliases: tuple[str, ...] = ()
     """`peer:id` of rules that give the same verdict on the same text."""
     covers: Mapping[str, str] = field(default_factory=dict)
-    """`peer:id` of rules this one takes the place of, with the reason why it judges otherwise."""
+    """`peer:id` of rules this one takes the place of, with the reason why it decides otherwise."""
     fix_tier: Tier | None = None
 
 
@@ -103,10 +103,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file that a fix makes or completes before it changes the file that was judged."""
+    """A file that a fix makes or completes before it changes the file that was linted."""
 
     path: str
-    """From the folder of the judged file, with forward slashes; never above it."""
+    """From the folder of the linted file, with forward slashes; never above it."""
     text: str = field(repr=False)
     """All of a new file; the lines that one must hold, without the last line break."""
     how: str = "create"

@@ -8,9 +8,9 @@ from typing import Final
 from dockerlint.regex import pattern
 
 SUPPORTED: Final = ("dockerfile", "compose")
-"""The kinds that can be judged."""
+"""The kinds that can be linted."""
 PLANNED: Final = ("inspect", "run", "daemon")
-"""The kinds that are recognised so that the message can say that they cannot be judged yet."""
+"""The kinds that are recognised so that the message can say that they cannot be linted yet."""
 
 LOCK: Final = "dockerlint.lock"
 """The digests of a project, in a file beside those that are linted."""
@@ -57,7 +57,7 @@ def kind_of_name(name: str) -> str | None:
 
 
 def kind_of_template(name: str) -> str | None:
-    """The kind that a template makes (`Dockerfile.j2`): passed over in a walk, judged when it is named."""
+    """The kind that a template makes (`Dockerfile.j2`): passed over in a walk, linted when it is named."""
     return kind_of_name(name.rpartition(".")[0]) if name.lower().endswith(_TEMPLATES) else None
 
 

@@ -53,7 +53,7 @@ def parse_patterns(text: str) -> tuple[Pattern, ...]:
     return tuple(pattern for line in text.split("\n") if (pattern := _parse_line(line)))
 
 
-def verdict(patterns: Sequence[Pattern], parts: Sequence[str], is_folder: bool) -> bool | None:
+def last_match(patterns: Sequence[Pattern], parts: Sequence[str], is_folder: bool) -> bool | None:
     """What the last pattern for this path says: True leaves it out, False keeps it, None is silent."""
     for pattern in reversed(patterns):
         if (is_folder or not pattern.is_for_folders) and pattern.matches(parts):
@@ -63,8 +63,8 @@ def verdict(patterns: Sequence[Pattern], parts: Sequence[str], is_folder: bool) 
 
 def covers(patterns: Sequence[Pattern], parts: Sequence[str]) -> bool:
     """Whether the patterns leave out a file or a folder it lies in."""
-    folders = (verdict(patterns, parts[:depth], is_folder=True) for depth in range(1, len(parts)))
-    return any(folders) or verdict(patterns, parts, is_folder=False) is True
+    folders = (last_match(patterns, parts[:depth], is_folder=True) for depth in range(1, len(parts)))
+    return any(folders) or last_match(patterns, parts, is_folder=False) is True
 
 
 def _parse_line(line: str) -> Pattern | None:

@@ -18,7 +18,7 @@ MASK: Final = "****"
 class Span(NamedTuple):
     """Half-open range of character offsets into decoded text.
 
-    `source` is the path of the file the offsets count in; "" is the file being judged.
+    `source` is the path of the file the offsets count in; "" is the file being linted.
     """
 
     start: int

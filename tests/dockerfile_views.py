@@ -24,8 +24,8 @@ KNOWLEDGE = Knowledge(
 )
 
 
-def build(text: str, beside: Mapping[str, str] | None = None) -> Build:
-    return parse_dockerfile(text, KNOWLEDGE, beside or {})
+def build(text: str, neighbours: Mapping[str, str] | None = None) -> Build:
+    return parse_dockerfile(text, KNOWLEDGE, neighbours or {})
 
 
 def final(text: str) -> Stage:
@@ -45,9 +45,9 @@ def nodes(built: Build, kind: str) -> list[Any]:
     return [node for node, _ in walk(built) if kind in node.KINDS]
 
 
-def only(text: str, kind: str, beside: Mapping[str, str] | None = None) -> Any:
+def only(text: str, kind: str, neighbours: Mapping[str, str] | None = None) -> Any:
     """The single node of a kind."""
-    (node,) = nodes(build(text, beside), kind)
+    (node,) = nodes(build(text, neighbours), kind)
     return node
 
 

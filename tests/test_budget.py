@@ -21,7 +21,7 @@ from dockerlint.budget import OverBudget, budgeted, spend
 from dockerlint.cli.arguments import UsageError, Written, options_of
 from dockerlint.cli.plain import plain_check
 from dockerlint.findings import Tier
-from dockerlint.lint.selection import Wishes
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.check import FEW, Options, run
 from dockerlint.run.fix import run_fix
@@ -91,7 +91,7 @@ def costly(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], No
 
 def check(limit: float = 0.2, **options: Any) -> tuple[int, dict[str, Any]]:
     stdout = io.StringIO()
-    given: dict[str, Any] = {"formats": (Format("json"),), "wishes": Wishes(select=("DK502",))}
+    given: dict[str, Any] = {"formats": (Format("json"),), "flags": SelectionFlags(select=("DK502",))}
     code = run(Options(time_limit=limit, **{**given, **options}), stdout, io.StringIO())
     return code, json.loads(stdout.getvalue())
 

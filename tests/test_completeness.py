@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from dockerlint.findings import Severity, Tier
-from dockerlint.lint.selection import Wishes
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.report.results import FileReport, Summary
 from dockerlint.run import pool
 from dockerlint.run.check import FEW, Options, run
-from dockerlint.run.file import Judge
+from dockerlint.run.file import FileLinter
 from dockerlint.run.fix import run_fix
 from dockerlint.run.output import Format
 from dockerlint.run.rollcall import NAMED, RollCall
@@ -50,7 +50,7 @@ def write_many(count: int) -> list[str]:
 def check(format: str = "json", **options: Any) -> tuple[int, str, str]:
     stdout, stderr = io.StringIO(), io.StringIO()
     code = run(
-        Options(formats=(Format(format),), wishes=Wishes(select=("DK502",)), **options), stdout, stderr
+        Options(formats=(Format(format),), flags=SelectionFlags(select=("DK502",)), **options), stdout, stderr
     )
     return code, stdout.getvalue(), stderr.getvalue()
 
@@ -60,10 +60,10 @@ def shell(line: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, shell=True, capture_output=True, text=True)
 
 
-def losing(judge: Judge, files: Iterable[Candidate], *_: Any) -> Iterator[FileReport]:
+def losing(linter: FileLinter, files: Iterable[Candidate], *_: Any) -> Iterator[FileReport]:
     """A pool that takes up thirty files, forgets the tenth and never asks for the rest."""
     taken = [next(iter(files)) for _ in range(30)]
-    yield from (judge.file(one) for at, one in enumerate(taken) if at != 9)
+    yield from (linter.file(one) for at, one in enumerate(taken) if at != 9)
 
 
 def test_a_clean_run_took_up_as_many_files_as_it_judged() -> None:
@@ -87,7 +87,7 @@ def test_files_that_went_missing_are_named_and_the_run_fails(
     format: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = write_many(2 * FEW)
-    monkeypatch.setattr(pool, "judge_many", losing)
+    monkeypatch.setattr(pool, "lint_many", losing)
     code, report, errors = check(format, jobs=2)
     lost = [paths[9], *paths[30:]]
     assert code == 2
@@ -101,7 +101,7 @@ def test_files_that_went_missing_are_named_and_the_run_fails(
 def test_a_run_that_reported_less_than_it_took_up_cannot_end_well() -> None:
     assert Summary(files=3, taken=3).exit_code == 0
     assert Summary(files=3, taken=4).exit_code == 2
-    assert Summary(files=3, taken=4).unjudged == 1
+    assert Summary(files=3, taken=4).unlinted == 1
 
 
 def test_a_report_on_a_file_that_was_not_taken_up_is_a_mistake() -> None:
@@ -168,9 +168,9 @@ def test_fix_counts_what_it_did_not_judge() -> None:
 
 def test_fix_fails_at_what_is_left_from_the_threshold_on() -> None:
     write("Dockerfile", "FROM node:latest\n")
-    wishes = Wishes(select=("DK502",))
+    flags = SelectionFlags(select=("DK502",))
     for fail_on, expected in ((Severity.MEDIUM, 1), (Severity.CRITICAL, 0)):
-        code = run_fix(Options(wishes=wishes, fail_on=fail_on), Tier.SAFE, True, io.StringIO(), io.StringIO())
+        code = run_fix(Options(flags=flags, fail_on=fail_on), Tier.SAFE, True, io.StringIO(), io.StringIO())
         assert code == expected
 
 

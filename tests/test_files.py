@@ -26,7 +26,7 @@ def make(*paths: str, text: str = "FROM scratch\n") -> None:
 
 
 def found(*paths: str, kind: str | None = None) -> list[str]:
-    return [one.path for one in candidates(*paths, kind=kind) if not one.trouble]
+    return [one.path for one in candidates(*paths, kind=kind) if not one.obstacle]
 
 
 def candidates(*paths: str, kind: str | None = None) -> list[Candidate]:
@@ -155,14 +155,14 @@ def test_pipes_sockets_and_devices_are_never_opened() -> None:
     assert candidates() == []
     named = candidates("Dockerfile", "compose.yaml", "Dockerfile.sock")
     server.close()
-    assert ["not a regular file" in one.trouble for one in named] == [True] * 3
+    assert ["not a regular file" in one.obstacle for one in named] == [True] * 3
     with pytest.raises(Unreadable, match="not a regular file"):
         read_bytes("Dockerfile")
 
 
 def test_a_path_that_is_not_there_says_so() -> None:
     assert candidates("gone/Dockerfile") == [Candidate("gone/Dockerfile", None, "no such file or directory")]
-    assert "null character" in candidates("a\0b")[0].trouble
+    assert "null character" in candidates("a\0b")[0].obstacle
 
 
 def test_a_folder_with_the_name_of_a_file_is_walked_not_read() -> None:

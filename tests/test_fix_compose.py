@@ -10,7 +10,7 @@ import pytest
 
 from dockerlint.findings import Edit
 from dockerlint.fix.compose.actions import HARDENING, act
-from dockerlint.fix.request import Order, Refusal
+from dockerlint.fix.request import Refusal, Request
 from dockerlint.images.facts import Knowledge
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.port import Port
@@ -30,8 +30,10 @@ def service(text: str, name: str = "web") -> Container:
 def outcome(text: str, wanted: dict[str, Any], name: str = "web") -> str:
     """The text with these keys set, or the reason why not."""
     container = service(text, name)
-    order = Order("set", wanted, "at", None, container.name.span, container, {"container": container}, text)
-    return _applied(text, act(order))
+    request = Request(
+        "set", wanted, "at", None, container.name.span, container, {"container": container}, text
+    )
+    return _applied(text, act(request))
 
 
 def bound(text: str, number: int = 0) -> str:
@@ -41,7 +43,7 @@ def bound(text: str, number: int = 0) -> str:
     assert isinstance(port, Port)
     scope = {"container": container, "port": port}
     return _applied(
-        text, act(Order("set", {"host_ip": "127.0.0.1"}, "at", port, port.span, port, scope, text))
+        text, act(Request("set", {"host_ip": "127.0.0.1"}, "at", port, port.span, port, scope, text))
     )
 
 
@@ -51,7 +53,7 @@ def removed(text: str, part: str) -> str:
     container = service(text)
     span = Span(start, start + len(part))
     return _applied(
-        text, act(Order("remove", True, "at", span, span, container, {"container": container}, text))
+        text, act(Request("remove", True, "at", span, span, container, {"container": container}, text))
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockerlint.findings import Edit, Tier
-from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.fix.rounds import LintResult, Result, fix_text
 from dockerlint.fix.untouched import differs
 from dockerlint.model.dockerfile.instruction import Env
 from dockerlint.parse.dockerfile.build import parse_dockerfile
@@ -23,9 +23,9 @@ RULESET = load_ruleset(today=EXAMPLE_DAY)
 def fixed(body: str, *rules: str, base: str = "debian:13") -> Result:
     """The result of these rules' fixes on a file of that base."""
 
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         every = lint_text(text, "dockerfile", RULESET)
-        return Verdict([one for one in every if one.rule.id in rules], every)
+        return LintResult([one for one in every if one.rule.id in rules], every)
 
     return fix_text(f"FROM {base}\n{body}", "dockerfile", Tier.HARDEN, verdict)
 
@@ -159,9 +159,9 @@ services:
 def fixed_inline(text: str, *rules: str) -> Result:
     """The result of these rules' fixes on a Compose file."""
 
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         every = lint_text(text, "compose", RULESET)
-        return Verdict([one for one in every if one.rule.id in rules], every)
+        return LintResult([one for one in every if one.rule.id in rules], every)
 
     return fix_text(text, "compose", Tier.HARDEN, verdict)
 

@@ -15,7 +15,7 @@ from dockerlint.fix.changes import Changes
 from dockerlint.fix.folder import folder_of
 from dockerlint.fix.matching import OldFindings
 from dockerlint.fix.neighbours import Listings
-from dockerlint.fix.rounds import FEWEST_TESTS, Result, Verdict, fix_text
+from dockerlint.fix.rounds import FEWEST_TESTS, LintResult, Result, fix_text
 from dockerlint.fix.untouched import Shift, differs
 from dockerlint.report.fixes import difference
 from dockerlint.ruleset.ruleset import load_ruleset
@@ -127,19 +127,19 @@ def test_fixes_of_many_stages_are_offered_in_proportion(make: Callable[[int], st
     assert grows_in_proportion(lambda text: lint_text(text, "dockerfile", RULESET), make, 40)
 
 
-def failing(text: str) -> Verdict:
+def failing(text: str) -> LintResult:
     """Every word can be written anew, and none of the fixes takes its finding away."""
     found = []
     for at in range(0, len(text), 5):
         place = Span(at, at + 4)
         found.append(finding(at, at + 4, Fix(Tier.SAFE, "write it anew", (Edit(place, "evil"),)), str(at)))
-    return Verdict(found, found)
+    return LintResult(found, found)
 
 
 def test_a_fix_spends_the_budget_of_its_file_on_tests_that_fail() -> None:
-    def nobody_to_blame(text: str) -> Verdict:
+    def nobody_to_blame(text: str) -> LintResult:
         asked = [one for one in failing(text).every if text.startswith("bad!", one.span.start)]
-        return Verdict(asked, [*asked, *([finding(0, len(text))] if "evil" in text else [])])
+        return LintResult(asked, [*asked, *([finding(0, len(text))] if "evil" in text else [])])
 
     with budgeted(), pytest.raises(OverBudget, match="fixes"):
         fix_text("bad! " * 400, "text", Tier.SAFE, nobody_to_blame)
@@ -148,7 +148,7 @@ def test_a_fix_spends_the_budget_of_its_file_on_tests_that_fail() -> None:
 def test_many_fixes_that_fail_are_each_named_by_a_test_or_two() -> None:
     asked = []
 
-    def counted(text: str) -> Verdict:
+    def counted(text: str) -> LintResult:
         asked.append(text)
         return failing(text)
 
@@ -159,9 +159,9 @@ def test_many_fixes_that_fail_are_each_named_by_a_test_or_two() -> None:
 
 
 def test_a_fix_spends_the_budget_of_its_file_on_what_verifies_it() -> None:
-    def good(text: str) -> Verdict:
+    def good(text: str) -> LintResult:
         found = failing(text).every if "bad!" in text else []
-        return Verdict(found, found)
+        return LintResult(found, found)
 
     assert fix_text("bad! " * 9, "text", Tier.SAFE, good).text == "evil " * 9
     with budgeted(steps=10_000), pytest.raises(OverBudget, match="fixes"):

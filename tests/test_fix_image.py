@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dockerlint.findings import Finding, Tier
-from dockerlint.fix.dockerfile.reference import Piece, rewritten
-from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.fix.dockerfile.reference import ReferencePart, rewritten
+from dockerlint.fix.rounds import LintResult, Result, fix_text
 from dockerlint.model.image import Image
 from dockerlint.parse.image import read_image
 from dockerlint.ruleset.ruleset import load_ruleset
@@ -21,11 +21,11 @@ DIGEST = "sha256:" + "a" * 64
 
 
 def fixed(text: str, kind: str = "dockerfile", lock: str = "", least: Tier = Tier.HARDEN) -> Result:
-    beside = {"dockerlint.lock": lock} if lock else {}
+    neighbours = {"dockerlint.lock": lock} if lock else {}
 
-    def verdict(text: str) -> Verdict:
-        every = lint_text(text, kind, RULESET, beside=beside)
-        return Verdict([one for one in every if one.rule.id in RULES], every)
+    def verdict(text: str) -> LintResult:
+        every = lint_text(text, kind, RULESET, neighbours=neighbours)
+        return LintResult([one for one in every if one.rule.id in RULES], every)
 
     return fix_text(text, kind, least, verdict)
 
@@ -161,7 +161,7 @@ def test_an_arg_that_says_more_is_left_with_the_reason(text: str, reason: str) -
 
 
 def test_many_variables_beside_each_other_are_left_alone_at_once() -> None:
-    pieces = [Piece("a", Span(at, at + 1), f"V{at}") for at in range(30)]
+    pieces = [ReferencePart("a", Span(at, at + 1), f"V{at}") for at in range(30)]
     assert rewritten(pieces, "b" * 60 + ":" + "b" * 60) is None
 
 

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockerlint.findings import Edit, Tier
-from dockerlint.fix.rounds import Result, Verdict, fix_text
-from dockerlint.lint.selection import Wishes
+from dockerlint.fix.rounds import LintResult, Result, fix_text
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.check import Options, run
@@ -43,9 +43,9 @@ WRITTEN = {
 
 
 def fixed(text: str, kind: str) -> Result:
-    def verdict(changed: str) -> Verdict:
+    def verdict(changed: str) -> LintResult:
         every = lint_text(changed, kind, RULESET)
-        return Verdict(every, every)
+        return LintResult(every, every)
 
     return fix_text(text, kind, Tier.HARDEN, verdict)
 
@@ -148,7 +148,7 @@ def test_no_output_holds_a_secret_and_only_what_is_told_is_written(file: tuple[s
         path = Path(folder, name)
         path.write_bytes(text.encode())
         options = Options(
-            (str(path),), wishes=Wishes(profile="strict"), formats=(Format("json"), Format("sarif"))
+            (str(path),), flags=SelectionFlags(profile="strict"), formats=(Format("json"), Format("sarif"))
         )
         shown = io.StringIO()
         run(options, shown, shown)

@@ -8,7 +8,7 @@ import pytest
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
 from dockerlint.fix.blame import NO_STEP, Written
-from dockerlint.fix.rounds import ROUNDS, Result, Verdict, fix_text
+from dockerlint.fix.rounds import ROUNDS, LintResult, Result, fix_text
 from dockerlint.fix.together import Step
 from dockerlint.fix.untouched import Shift, differs
 from dockerlint.ruleset.ruleset import load_ruleset
@@ -20,9 +20,9 @@ RULESET = load_ruleset(today=EXAMPLE_DAY)
 
 
 def fixed(text: str, least: Tier = Tier.HARDEN) -> Result:
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         every = lint_text(text, "dockerfile", RULESET)
-        return Verdict([one for one in every if one.rule.profile == "default"], every)
+        return LintResult([one for one in every if one.rule.profile == "default"], every)
 
     return fix_text(text, "dockerfile", least, verdict)
 
@@ -89,12 +89,12 @@ def test_a_fix_after_which_its_finding_stays_is_withheld() -> None:
     assert {one.reason for one in result.withheld} == {"the finding would remain"}
 
 
-def _same(findings: list[Finding]) -> Verdict:
-    return Verdict(findings, findings)
+def _same(findings: list[Finding]) -> LintResult:
+    return LintResult(findings, findings)
 
 
 def test_a_fix_that_brings_another_finding_is_withheld_and_says_which() -> None:
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         return _same([*replacing("X1", text, "bad", "worse"), *replacing("X2", text, "worse", "worst")])
 
     result = fix_text("bad", "text", Tier.SAFE, verdict)
@@ -102,7 +102,7 @@ def test_a_fix_that_brings_another_finding_is_withheld_and_says_which() -> None:
 
 
 def test_a_bad_fix_does_not_hold_up_a_good_one() -> None:
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         return _same(
             [
                 *replacing("X1", text, "bad", "worse"),
@@ -122,11 +122,11 @@ def test_a_fix_may_be_another_file_alone_and_is_judged_beside_it() -> None:
         def refusal(self, files: Sequence[NewFile]) -> str:
             return ""
 
-        def judge(self, files: Sequence[NewFile]) -> Callable[[str], Verdict]:
+        def linter(self, files: Sequence[NewFile]) -> Callable[[str], LintResult]:
             one = finding("X1", 0, 1, Fix(Tier.SAFE, "ignore it", files=(wanted,)))
             return lambda text: _same([] if wanted in files else [one])
 
-    result = fix_text("a", "text", Tier.SAFE, Folder().judge(()), Folder())
+    result = fix_text("a", "text", Tier.SAFE, Folder().linter(()), Folder())
     assert (result.text, result.files, len(result.applied)) == ("a", (wanted,), 1)
 
 
@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_made_withholds_the_edits_that_name_it() -> None:
         def refusal(self, files: Sequence[NewFile]) -> str:
             return "there is no room"
 
-        def judge(self, files: Sequence[NewFile]) -> Callable[[str], Verdict]:
+        def linter(self, files: Sequence[NewFile]) -> Callable[[str], LintResult]:
             return lambda text: _same(naming(text))
 
     def naming(text: str) -> list[Finding]:
@@ -143,13 +143,13 @@ def test_a_file_that_cannot_be_made_withholds_the_edits_that_name_it() -> None:
         fix = Fix(Tier.SAFE, "name it", (edit,), files=(NewFile("b", ""),))
         return [finding("X1", 0, 1, fix)] if text == "a" else []
 
-    result = fix_text("a", "text", Tier.SAFE, Folder().judge(()), Folder())
+    result = fix_text("a", "text", Tier.SAFE, Folder().linter(()), Folder())
     assert (result.text, result.files) == ("a", ())
     assert [one.reason for one in result.withheld] == ["there is no room"]
 
 
 def test_fixes_that_never_end_stop_after_so_many_rounds() -> None:
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         end = len(text)
         one = finding("X1", end, end, Fix(Tier.SAFE, "grow", (Edit(Span(end - 1, end), "bb"),)))
         return _same([one] if end < 100 else [])
@@ -172,7 +172,7 @@ def test_an_old_place_is_found_in_the_new_text() -> None:
 
 
 def test_many_bad_fixes_hold_up_no_good_one() -> None:
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         bad = [one for at in range(300) for one in replacing("X1", text, f"bad{at:03}", f"worse{at:03}")]
         ok = [one for at in range(300) for one in replacing("X3", text, f"ok{at:03}", f"OK{at:03}")]
         return _same([*bad, *replacing("X2", text, "worse", ""), *ok])
@@ -189,7 +189,7 @@ def test_findings_that_are_alike_are_not_taken_for_each_other() -> None:
 
 
 def test_a_fix_that_fails_beside_another_alone_is_tried_without_it() -> None:
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         found = [*replacing("X1", text, "one", "1"), *replacing("X3", text, "two", "2")]
         both = "1" in text and "2" in text
         return _same([*found, *(replacing("X2", text, "2", "") if both else [])])
@@ -199,7 +199,7 @@ def test_a_fix_that_fails_beside_another_alone_is_tried_without_it() -> None:
 
 
 def test_where_many_fail_what_the_first_test_said_of_each_is_told() -> None:
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         bad = [one for at in range(40) for one in replacing("X1", text, f"bad{at:02}", f"worse{at:02}")]
         stays = [one for at in range(40) for one in replacing("X3", text, f"old{at:02}", f"old{at:02} ")]
         return _same([*bad, *replacing("X2", text, "worse", ""), *stays, *replacing("X4", text, "ok", "OK")])

@@ -11,7 +11,7 @@ import pytest
 from dockerlint.findings import Confidence, Finding, Fix, RuleDocs, RuleInfo, Severity, Tier
 from dockerlint.fix.compose.actions import set_keys
 from dockerlint.fix.compose.text import open_compose
-from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.fix.rounds import LintResult, Result, fix_text
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY
 from dockerlint.run.text import lint_text
@@ -23,9 +23,9 @@ RULESET = load_ruleset(today=EXAMPLE_DAY)
 def hardened(text: str, *rules: str) -> Result:
     """The text fixed by some rules, verified by all."""
 
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         every = lint_text(text, "compose", RULESET)
-        return Verdict([one for one in every if one.rule.id in rules], every)
+        return LintResult([one for one in every if one.rule.id in rules], every)
 
     return fix_text(dedent(text), "compose", Tier.HARDEN, verdict)
 
@@ -112,10 +112,10 @@ def lacking(text: str, wanted: Mapping[str, Mapping[str, Any]]) -> list[Finding]
 def test_what_is_wrong_with_one_fix_holds_up_none_of_the_others() -> None:
     wanted = {"X1": {"read_only": True}, "X2": {"init": True}, "X3": {"mem_limit": "1g"}}
 
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> LintResult:
         found = lacking(text, wanted)
         worse = [finding("X9", text, {"stdin_open": True})] if "init" in text else []
-        return Verdict(found, [*found, *worse])
+        return LintResult(found, [*found, *worse])
 
     result = fix_text(WEB, "compose", Tier.HARDEN, verdict)
     assert result.text == WEB + "    read_only: true\n    mem_limit: 1g\n"
@@ -125,7 +125,7 @@ def test_what_is_wrong_with_one_fix_holds_up_none_of_the_others() -> None:
 def test_fixes_that_want_different_things_do_not_land_together() -> None:
     wanted = {"X1": {"mem_limit": "1g"}, "X2": {"mem_limit": "2g", "cpus": 1.0}}
     result = fix_text(
-        WEB, "compose", Tier.HARDEN, lambda text: Verdict(lacking(text, wanted), lacking(text, wanted))
+        WEB, "compose", Tier.HARDEN, lambda text: LintResult(lacking(text, wanted), lacking(text, wanted))
     )
     assert rounds(result) == 2
     assert result.text == WEB + "    mem_limit: 2g\n    cpus: 1.0\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dockerlint.findings import Tier
-from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.fix.rounds import LintResult, Result, fix_text
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY
 from dockerlint.run.text import lint_text
@@ -15,10 +15,12 @@ RULES = ("DK101", "DK102")
 USERADD = "RUN useradd --system --no-log-init --user-group --create-home app"
 
 
-def hardened(text: str, **beside: str) -> Result:
-    def verdict(now: str) -> Verdict:
-        every = lint_text(now, "dockerfile", RULESET, beside={f"{name}.sh": beside[name] for name in beside})
-        return Verdict([one for one in every if one.rule.id in RULES], every)
+def hardened(text: str, **neighbours: str) -> Result:
+    def verdict(now: str) -> LintResult:
+        every = lint_text(
+            now, "dockerfile", RULESET, neighbours={f"{name}.sh": neighbours[name] for name in neighbours}
+        )
+        return LintResult([one for one in every if one.rule.id in RULES], every)
 
     return fix_text(text, "dockerfile", Tier.HARDEN, verdict)
 

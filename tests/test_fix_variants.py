@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from dockerlint.findings import Finding, Tier
-from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.fix.rounds import LintResult, Result, fix_text
 from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset
@@ -38,7 +38,7 @@ class Case(NamedTuple):
     name: str
     text: str
     kind: str
-    beside: tuple[tuple[str, str], ...] = ()
+    neighbours: tuple[tuple[str, str], ...] = ()
 
 
 def cases() -> Iterator[Case]:
@@ -57,9 +57,9 @@ def cases() -> Iterator[Case]:
 def fixed(case: Case) -> Result:
     """What `--harden` makes of a text."""
 
-    def verdict(text: str) -> Verdict:
-        every = lint_text(text, case.kind, RULESET, beside=dict(case.beside))
-        return Verdict(every, every)
+    def verdict(text: str) -> LintResult:
+        every = lint_text(text, case.kind, RULESET, neighbours=dict(case.neighbours))
+        return LintResult(every, every)
 
     return fix_text(case.text, case.kind, Tier.HARDEN, verdict)
 
@@ -98,9 +98,9 @@ def lost_lines(before: str, after: str) -> set[int]:
 
 @pytest.mark.parametrize("case", CHANGED, ids=lambda case: case.name)
 def test_the_findings_are_gone_and_no_other_rule_fires(case: Case) -> None:
-    beside, result = dict(case.beside), fixed(case)
-    old = [spelled(one) for one in lint_text(case.text, case.kind, RULESET, beside=beside)]
-    new = [spelled(one) for one in lint_text(result.text, case.kind, RULESET, beside=beside)]
+    neighbours, result = dict(case.neighbours), fixed(case)
+    old = [spelled(one) for one in lint_text(case.text, case.kind, RULESET, neighbours=neighbours)]
+    new = [spelled(one) for one in lint_text(result.text, case.kind, RULESET, neighbours=neighbours)]
     allowed = {rule for one in result.applied for rule in one.fix.leaves}
     for rule in {one[0] for one in new} - allowed:
         count = sum(one[0] == rule for one in old)

@@ -11,7 +11,7 @@ import pytest
 
 from dockerlint.recent import Recent
 from dockerlint.report import PLAIN, open_report
-from dockerlint.report.results import FileReport, Summary, unjudged
+from dockerlint.report.results import FileReport, Summary, unlinted
 from dockerlint.report.spool import IN_MEMORY, Spool
 from dockerlint.workspace.roots import KEPT, Nearest, Roots
 from dockerlint.workspace.seen import PLAIN as KEPT_PLAIN
@@ -57,8 +57,8 @@ def test_a_report_whose_lists_went_to_the_disk_is_whole(format: str) -> None:
     report = open_report(format, PLAIN)
     pieces = [report.begin()]
     for number in range(MANY // 2):
-        pieces.append(report.add(unjudged(f"{number:06}/compose.yaml", "too large")))
-    said = json.loads("".join([*pieces, *report.end(Summary(files=MANY // 2, troubles=MANY // 2))]))
+        pieces.append(report.add(unlinted(f"{number:06}/compose.yaml", "too large")))
+    said = json.loads("".join([*pieces, *report.end(Summary(files=MANY // 2, obstacles=MANY // 2))]))
     if format == "json":
         assert [one["path"] for one in said["files"]] == [one["path"] for one in said["problems"]]
         assert len(said["files"]) == MANY // 2

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dockerlint.findings import Confidence, Tier
-from dockerlint.lint.selection import Wishes
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.report.omitted import omission_line
 from dockerlint.run import pool
 from dockerlint.run.check import FEW, Options, run
@@ -89,10 +89,10 @@ def test_rules_that_the_config_ignores_are_counted_by_their_findings() -> None:
 
 def test_rules_that_the_command_line_ignores_are_counted_too() -> None:
     write("Dockerfile")
-    wishes = Wishes(ignore=("DK101",))
-    assert hidden(wishes=wishes) == {("ignore", "--ignore"): 1}
+    flags = SelectionFlags(ignore=("DK101",))
+    assert hidden(flags=flags) == {("ignore", "--ignore"): 1}
     write(".dockerlint.yaml", "ignore: [DK101, DK502]\n")
-    assert hidden(wishes=wishes) == {("ignore", ".dockerlint.yaml"): 2}
+    assert hidden(flags=flags) == {("ignore", ".dockerlint.yaml"): 2}
 
 
 def test_an_ignored_rule_of_no_chosen_profile_hides_nothing() -> None:
@@ -137,7 +137,7 @@ def test_confidence_that_is_asked_for_beyond_the_profile_is_counted() -> None:
     left = len(json.loads(told("json"))["findings"])
     assert hidden() == {("min-confidence", ".dockerlint.yaml"): usual - left}
     assert usual > left
-    assert hidden(wishes=Wishes(min_confidence=Confidence.MEDIUM)) == {}
+    assert hidden(flags=SelectionFlags(min_confidence=Confidence.MEDIUM)) == {}
 
 
 def test_severities_that_are_lowered_are_counted() -> None:
@@ -271,8 +271,8 @@ def test_many_files_over_several_processes_are_counted_as_one_after_another(
         write(f"{number}/Dockerfile", f"# dockerlint: ignore-file[DK502]\n{BAD}")
     write(".dockerlint.yaml", "ignore: [DK101]\n")
     used: list[int] = []
-    judge_many = pool.judge_many
-    monkeypatch.setattr(pool, "judge_many", lambda *given: used.append(1) or judge_many(*given))
+    lint_many = pool.lint_many
+    monkeypatch.setattr(pool, "lint_many", lambda *given: used.append(1) or lint_many(*given))
     alone, together = summary(jobs=1), summary(jobs=2)
     assert used == [1]
     assert together["hidden"] == alone["hidden"]

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from dockerlint.findings import Tier
-from dockerlint.lint.selection import Wishes
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.report.fixes import difference
-from dockerlint.run.file import Judge
+from dockerlint.run.file import FileLinter
 from dockerlint.text import Source
 
 PW = "Zq8mK2xWv9LrTd"
 SECRET = f"ENV DB_PASSWORD={PW}"
 INSTALL = "RUN apt-get update && apt-get install -y ca-certificates curl && rm -rf /var/lib/apt/lists/*"
-JUDGE = Judge(Wishes(select=("DK175",)))
+JUDGE = FileLinter(SelectionFlags(select=("DK175",)))
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def _in_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def mended(text: str) -> tuple[str, str]:
     """The difference that is shown, and the fixed text."""
     source = Source("Dockerfile", text)
-    result = JUDGE.mend(source, "dockerfile", Tier.HARDEN)
+    result = JUDGE.fix(source, "dockerfile", Tier.HARDEN)
     patch = difference("Dockerfile", source, result, ())
     assert PW not in patch
     return patch, result.text

@@ -11,13 +11,13 @@ from report_samples import PORT, written
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Suppressed, Tier
 from dockerlint.fix.changes import Changes, Stretch
 from dockerlint.fix.rounds import Applied, Result, Withheld
-from dockerlint.lint.selection import Wishes
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.masking.mask import Mask
 from dockerlint.records import replace
 from dockerlint.report import FORMATS, Style
 from dockerlint.report.fixes import about, difference
-from dockerlint.report.results import FileReport, file_report, unjudged
-from dockerlint.run.file import Judge, internal_error
+from dockerlint.report.results import FileReport, file_report, unlinted
+from dockerlint.run.file import FileLinter, internal_error
 from dockerlint.run.wire import Receiver, Sender
 from dockerlint.text import MASK, Source, Span
 from dockerlint.workspace.discovery import Candidate
@@ -74,14 +74,14 @@ def leaked(output: str) -> list[str]:
 @pytest.mark.parametrize("style", [Style(), Style(quiet=True), Style(colour=True, ascii=True)])
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_format_shows_a_canary_of_any_field(name: str, style: Style) -> None:
-    trouble = unjudged(f"b/{TOKEN}", f"{TOKEN} and http://bob:{SHORT}@host/ and DB_PASSWORD={PW}")
-    output = written(name, hostile(), trouble, style=style)
+    obstacle = unlinted(f"b/{TOKEN}", f"{TOKEN} and http://bob:{SHORT}@host/ and DB_PASSWORD={PW}")
+    output = written(name, hostile(), obstacle, style=style)
     assert leaked(output) == []
     assert MASK in output
 
 
 def test_what_workers_send_holds_no_canary() -> None:
-    judge = Judge(Wishes())
+    judge = FileLinter(SelectionFlags())
     sent = Sender().pack(judge.data(TEXT.encode(), Candidate(f"a/{TOKEN}/Dockerfile", "dockerfile")))
     assert leaked(sent.decode("latin-1")) == []
     received = Receiver().unpack(sent)
@@ -131,9 +131,11 @@ def test_what_fix_prints_shows_no_canary() -> None:
     ]
     source = Source(f"a/{TOKEN}/Dockerfile", TEXT)
     page = about(source.path, source, result(), files, "", Tier.HARDEN)
-    trouble = about(source.path, None, None, (), f"{TOKEN}: DB_PASSWORD={PW} http://bob:{SHORT}@x", Tier.SAFE)
+    obstacle = about(
+        source.path, None, None, (), f"{TOKEN}: DB_PASSWORD={PW} http://bob:{SHORT}@x", Tier.SAFE
+    )
     patches = difference(source.path, source, result(), files)
-    assert leaked(page + trouble + patches) == []
+    assert leaked(page + obstacle + patches) == []
     assert "fix withheld: because" in page
     assert "not shown" in patches
     assert "@@" not in patches
@@ -148,7 +150,7 @@ def test_the_fingerprint_does_not_change_with_the_secret() -> None:
     """Else whoever sees it could try passwords until it fits."""
 
     def prints(text: str) -> list[str]:
-        report = Judge(Wishes()).data(text.encode(), Candidate("Dockerfile", "dockerfile"))
+        report = FileLinter(SelectionFlags()).data(text.encode(), Candidate("Dockerfile", "dockerfile"))
         return [judged.finding.fingerprint for judged in report.findings]
 
     other = TEXT.replace(PW, "Yt5wQ8zPn1CvBh").replace(SHORT, "bunter7")

@@ -248,8 +248,8 @@ def test_public_files_are_not(name: str) -> None:
 def test_the_ignore_file_decides_what_the_whole_context_brings(
     ignore: str | None, exposed: tuple[str, ...]
 ) -> None:
-    beside = {} if ignore is None else {".dockerignore": ignore}
-    assert only("FROM alpine\nCOPY . /app\n", "copy_source", beside).exposes == exposed
+    neighbours = {} if ignore is None else {".dockerignore": ignore}
+    assert only("FROM alpine\nCOPY . /app\n", "copy_source", neighbours).exposes == exposed
 
 
 def test_an_exclude_flag_keeps_names_out_too() -> None:

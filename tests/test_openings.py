@@ -89,5 +89,5 @@ def test_programs_are_started_by_the_module_for_git_only() -> None:
 
 
 def test_paths_of_a_library_that_opens_files_are_not_used() -> None:
-    opening = {"pathlib", "shutil", "fileinput", "linecache", "zipfile", "tarfile", "shelve", "dbm"}
-    assert {name for name, tree in modules() if opening & set(imported(tree))} == set()
+    from_line = {"pathlib", "shutil", "fileinput", "linecache", "zipfile", "tarfile", "shelve", "dbm"}
+    assert {name for name, tree in modules() if from_line & set(imported(tree))} == set()

@@ -11,8 +11,8 @@ from dockerlint.text import decode
 
 
 @pytest.mark.parametrize("opening", ["<<END", "<<-END", '<<"END"', "<<'END'", "<<\\END", "3<<END"])
-def test_a_heredoc_in_every_spelling_keeps_its_body_to_itself(opening: str) -> None:
-    text = f"FROM alpine\nCOPY {opening} /etc/motd\nUSER root\n# not ours\nEND\nUSER 65532\n"
+def test_a_heredoc_in_every_spelling_keeps_its_body_to_itself(from_line: str) -> None:
+    text = f"FROM alpine\nCOPY {from_line} /etc/motd\nUSER root\n# not ours\nEND\nUSER 65532\n"
     assert words(text) == ["FROM", "COPY", "USER"]
     assert final(text).user.text.value == "65532"  # type: ignore[union-attr]
 
@@ -232,7 +232,7 @@ def test_bytes_that_are_no_text_spoil_no_other_line(name: str) -> None:
 def test_instructions_without_from_are_judged_in_a_stage_of_their_own() -> None:
     text = "ARG V=1\nRUN apt-get update\nUSER root\n"
     stage = final(text)
-    assert stage.opening is None
+    assert stage.from_line is None
     assert stage.is_final
     assert stage.user.is_root is True  # type: ignore[union-attr]
     assert problems(text) == [("no-from", "ARG")]

@@ -21,11 +21,11 @@ from typing import Any
 import pytest
 from report_samples import COMPOSE, finding
 
-from dockerlint.lint.selection import Wishes
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.report.results import FileReport
 from dockerlint.run import pool, worker
-from dockerlint.run.file import Judge
-from dockerlint.run.pool import AHEAD, CHUNK, judge_many
+from dockerlint.run.file import FileLinter
+from dockerlint.run.pool import AHEAD, CHUNK, lint_many
 from dockerlint.run.wire import Receiver, Sender
 from dockerlint.workspace.discovery import Candidate
 
@@ -42,7 +42,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "GRACE", 10.0)
 
 
-class Obedient(Judge):
+class Obedient(FileLinter):
     """Does to itself what the name of a file says, each time or only the first time."""
 
     def file(self, candidate: Candidate) -> FileReport:
@@ -71,11 +71,11 @@ class Obedient(Judge):
 @pytest.fixture
 def obedient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Obedient:
     monkeypatch.chdir(tmp_path)
-    return Obedient(Wishes(), time_limit=0.05)
+    return Obedient(SelectionFlags(), time_limit=0.05)
 
 
 def told(reports: list[FileReport]) -> dict[str, str]:
-    return {one.path: one.trouble for one in reports if one.trouble is not None}
+    return {one.path: one.obstacle for one in reports if one.obstacle is not None}
 
 
 def numbered(*deeds: str) -> list[str]:
@@ -84,7 +84,7 @@ def numbered(*deeds: str) -> list[str]:
 
 def test_a_slow_first_file_drops_none_of_those_behind_the_window(obedient: Obedient) -> None:
     names = ["slow:0", *map(str, range(3 * AHEAD * CHUNK * 2))]
-    reports = list(judge_many(obedient, map(Candidate, names), 2))
+    reports = list(lint_many(obedient, map(Candidate, names), 2))
     assert [one.path for one in reports] == names
 
 
@@ -95,10 +95,10 @@ def test_every_file_answers_once_and_in_order_whatever_becomes_of_the_processes(
     chance = random.Random(seed)
     deeds = ["slow", "kill", "exit", "stop", "kill-once", "exit-once", "stop-once", "slow-once"]
     names = numbered(*(chance.choice(deeds) if chance.random() < 0.03 else "fine" for _ in range(400)))
-    reports = list(judge_many(obedient, map(Candidate, names), chance.choice([1, 2, 3])))
+    reports = list(lint_many(obedient, map(Candidate, names), chance.choice([1, 2, 3])))
     assert [one.path for one in reports] == names
-    unjudged = {name for name in names if name.partition(":")[0] in ("kill", "exit", "stop")}
-    assert set(told(reports)) == unjudged
+    unlinted = {name for name in names if name.partition(":")[0] in ("kill", "exit", "stop")}
+    assert set(told(reports)) == unlinted
 
 
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM])
@@ -111,7 +111,7 @@ def test_signals_to_processes_at_any_time_cost_no_file_its_report(
     attacker = threading.Thread(target=_attack, args=(sent, is_over))
     attacker.start()
     try:
-        reports = list(judge_many(obedient, map(Candidate, names), 3))
+        reports = list(lint_many(obedient, map(Candidate, names), 3))
     finally:
         is_over.set()
         attacker.join()
@@ -137,7 +137,7 @@ def children() -> list[int]:
 def test_a_process_that_is_killed_once_costs_nothing_but_a_line(obedient: Obedient) -> None:
     lines: list[str] = []
     names = numbered(*["fine"] * 20, "kill-once", *["fine"] * 20)
-    reports = list(judge_many(obedient, map(Candidate, names), 2, lines.append))
+    reports = list(lint_many(obedient, map(Candidate, names), 2, lines.append))
     assert told(reports) == {}
     assert lines == ["a process was killed by SIGKILL; it is replaced"]
 
@@ -146,7 +146,7 @@ def test_a_process_that_is_stopped_is_replaced_long_before_one_that_computes(obe
     obedient.time_limit = 1000.0
     lines: list[str] = []
     names = numbered("stop-once", *["fine"] * 20)
-    assert told(list(judge_many(obedient, map(Candidate, names), 2, lines.append))) == {}
+    assert told(list(lint_many(obedient, map(Candidate, names), 2, lines.append))) == {}
     assert lines == ["a process was stopped; it is replaced"]
 
 
@@ -156,7 +156,7 @@ def test_a_process_that_answers_nothing_is_killed_and_its_file_alone_given_up(
     monkeypatch.setattr(pool, "GRACE", 6.7)
     lines: list[str] = []
     names = numbered(*["fine"] * 3, "hang", *["fine"] * 30)
-    reports = list(judge_many(obedient, map(Candidate, names), 2, lines.append))
+    reports = list(lint_many(obedient, map(Candidate, names), 2, lines.append))
     assert [one.path for one in reports] == names
     assert told(reports) == {"hang:3": "stopped after 7 s; please report it with the file"}
     assert lines == ["a process no longer answered; it is replaced"]
@@ -174,7 +174,7 @@ def test_an_idle_process_that_dies_costs_nothing_but_a_line(obedient: Obedient) 
         time.sleep(0.1)
         yield from map(Candidate, numbered(*["fine"] * 5 * CHUNK))
 
-    reports = list(judge_many(obedient, files(), 2, lines.append))
+    reports = list(lint_many(obedient, files(), 2, lines.append))
     assert len(reports) == 7 * CHUNK
     assert told(reports) == {}
     assert lines
@@ -184,7 +184,7 @@ def test_an_idle_process_that_dies_costs_nothing_but_a_line(obedient: Obedient) 
 def test_files_at_which_processes_die_again_and_again_are_all_named(obedient: Obedient) -> None:
     lines: list[str] = []
     names = numbered(*["kill"] * 8, *["fine"] * 10)
-    reports = list(judge_many(obedient, map(Candidate, names), 2, lines.append))
+    reports = list(lint_many(obedient, map(Candidate, names), 2, lines.append))
     assert list(told(reports)) == names[:8]
     assert set(told(reports).values()) == {
         "its process died 2 times, the last one was killed by SIGKILL; please report it with the file"
@@ -192,7 +192,7 @@ def test_files_at_which_processes_die_again_and_again_are_all_named(obedient: Ob
     assert len(lines) == pool.TOLD
 
 
-class Babbling(Judge):
+class Babbling(FileLinter):
     """Says what nobody can read, at one file."""
 
     def file(self, candidate: Candidate) -> FileReport:
@@ -219,7 +219,7 @@ def _pipe() -> socket.socket:
 @pytest.mark.parametrize("name", ["noise", "cut", "stuck", "other", "thing"])
 def test_a_message_that_cannot_be_read_is_the_trouble_of_its_file_alone(name: str) -> None:
     names = [*map(str, range(30)), name, *map(str, range(30, 60))]
-    reports = list(judge_many(Babbling(Wishes(), time_limit=0.05), map(Candidate, names), 2))
+    reports = list(lint_many(Babbling(SelectionFlags(), time_limit=0.05), map(Candidate, names), 2))
     assert [one.path for one in reports] == names
     assert list(told(reports)) == [name]
 
@@ -254,7 +254,7 @@ def test_a_run_goes_on_with_the_processes_that_could_be_started(
     monkeypatch.setattr(worker, "_start_uninterrupted", refusing(after))
     lines: list[str] = []
     names = numbered(*["fine"] * 300)
-    reports = list(judge_many(obedient, map(Candidate, names), 4, lines.append))
+    reports = list(lint_many(obedient, map(Candidate, names), 4, lines.append))
     assert [one.path for one in reports] == names
     assert lines == [f"no more processes can be started: Resource temporarily unavailable; {going_on}"]
 
@@ -264,7 +264,7 @@ def test_a_file_that_killed_the_last_process_is_not_judged_in_this_one(
 ) -> None:
     monkeypatch.setattr(worker, "_start_uninterrupted", refusing(1))
     names = numbered(*["fine"] * 10, "kill", *["fine"] * 100)
-    reports = list(judge_many(obedient, map(Candidate, names), 4))
+    reports = list(lint_many(obedient, map(Candidate, names), 4))
     assert [one.path for one in reports] == names
     assert list(told(reports)) == ["kill:10"]
 
@@ -273,7 +273,7 @@ def test_no_more_processes_run_than_are_of_use(obedient: Obedient) -> None:
     seen: list[int] = []
     lines: list[str] = []
     others = len(children())  # such as what other tests have left to the interpreter
-    for _ in judge_many(obedient, map(Candidate, numbered(*["fine"] * 2000)), 3000, lines.append):
+    for _ in lint_many(obedient, map(Candidate, numbered(*["fine"] * 2000)), 3000, lines.append):
         seen.append(len(children()) - others)
     most = pool.PER_CORE * (os.cpu_count() or 1)
     assert max(seen) <= most
@@ -283,13 +283,13 @@ def test_no_more_processes_run_than_are_of_use(obedient: Obedient) -> None:
 def test_there_are_no_more_processes_than_chunks(obedient: Obedient) -> None:
     before = len(children())
     names = numbered(*["fine"] * (CHUNK + 1))
-    started = [len(children()) - before for _ in judge_many(obedient, map(Candidate, names), 4)]
+    started = [len(children()) - before for _ in lint_many(obedient, map(Candidate, names), 4)]
     assert max(started) <= 2
 
 
 def test_a_run_that_ends_early_leaves_no_process_and_no_zombie(obedient: Obedient) -> None:
     before = children()
-    reports = judge_many(obedient, map(Candidate, numbered(*["fine"] * 500, "stop", *["hang"] * 5)), 3)
+    reports = lint_many(obedient, map(Candidate, numbered(*["fine"] * 500, "stop", *["hang"] * 5)), 3)
     next(reports)
     assert len(children()) > len(before)
     reports.close()  # type: ignore[attr-defined]
@@ -303,7 +303,7 @@ def test_time_in_which_this_process_was_not_there_makes_no_other_late(
     monkeypatch.setattr(pool, "GRACE", 3.0)
     lines: list[str] = []
     reports = []
-    for report in judge_many(obedient, map(Candidate, numbered(*["slow"] * 40)), 2, lines.append):
+    for report in lint_many(obedient, map(Candidate, numbered(*["slow"] * 40)), 2, lines.append):
         reports.append(report)
         time.sleep(5.0 if len(reports) == 1 else 0)
     assert (len(reports), told(reports), lines) == (40, {}, [])
@@ -320,7 +320,7 @@ def test_files_that_vanish_on_the_way_answer_all_the_same(tmp_path: Path) -> Non
                 os.unlink(path)
             yield Candidate(path, "dockerfile")
 
-    reports = list(judge_many(Judge(Wishes(select=("DK502",))), files(), 2))
+    reports = list(lint_many(FileLinter(SelectionFlags(select=("DK502",))), files(), 2))
     assert [one.path for one in reports] == paths
     assert list(told(reports)) == paths[::7]
 
@@ -329,13 +329,13 @@ def test_a_spawned_process_judges_as_a_forked_one(tmp_path: Path, monkeypatch: p
     paths = [tmp_path / f"{number}.Dockerfile" for number in range(20)]
     for at, path in enumerate(paths):
         path.write_text("FROM node:latest\n" if at % 3 else "FROM scratch\n")
-    judge = Judge(Wishes(select=("DK502",)), edits=False, time_limit=33.0)
+    linter = FileLinter(SelectionFlags(select=("DK502",)), edits=False, time_limit=33.0)
     candidates = [Candidate(str(path), "dockerfile") for path in paths]
-    forked = list(judge_many(judge, candidates, 2))
+    forked = list(lint_many(linter, candidates, 2))
     monkeypatch.setattr(worker, "START", "spawn")
     monkeypatch.setattr(pool, "STOPPED", 3.0)
     monkeypatch.setenv("PYTHONPATH", ROOT)
-    assert list(judge_many(judge, candidates, 2)) == forked
+    assert list(lint_many(linter, candidates, 2)) == forked
     assert sum(len(one.findings) for one in forked) == 13
 
 
@@ -370,12 +370,12 @@ def test_everything_a_judge_is_made_with_travels_to_other_processes() -> None:
     import pickle
 
     made: dict[str, Any] = {"config": "c.yaml", "rules": ("r",), "edits": False, "time_limit": 3.5}
-    fields: Any = Judge.__fields__  # type: ignore[attr-defined]
+    fields: Any = FileLinter.__fields__  # type: ignore[attr-defined]
     travelling = {name for name, one in fields.items() if one.init}
-    copy = pickle.loads(pickle.dumps(Judge(Wishes(select=("DK1",)), **made)))
-    assert copy.wishes == Wishes(select=("DK1",))
+    copy = pickle.loads(pickle.dumps(FileLinter(SelectionFlags(select=("DK1",)), **made)))
+    assert copy.flags == SelectionFlags(select=("DK1",))
     assert {name: getattr(copy, name) for name in made} == made
-    assert {"wishes", *made} <= travelling
+    assert {"flags", *made} <= travelling
 
 
 PORTS = "services:\n  web:\n    image: a\n    ports:\n"

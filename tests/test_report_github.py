@@ -90,7 +90,7 @@ def test_terminal_escapes_are_shown_escaped() -> None:
 
 
 def test_a_file_that_was_not_judged_is_an_error() -> None:
-    assert commands(FileReport("pipe", trouble="is a pipe")) == [
+    assert commands(FileReport("pipe", obstacle="is a pipe")) == [
         ("error", {"file": "pipe", "title": "dockerlint"}, "not linted: is a pipe")
     ]
 

@@ -39,7 +39,7 @@ def test_the_published_schema_is_a_schema() -> None:
         (FileReport("f"),),
         (sample(),),
         (sample("a"), sample("b")),
-        (FileReport("f", trouble="gone", notes=("a", "b")), sample()),
+        (FileReport("f", obstacle="gone", notes=("a", "b")), sample()),
         (hostile(),),
     ],
     ids=["nothing", "clean", "one", "two", "trouble", "hostile"],
@@ -80,7 +80,7 @@ def test_a_suppressed_finding_says_why_and_where_it_was_suppressed() -> None:
 
 
 def test_a_file_that_was_not_judged_is_a_problem() -> None:
-    report = report_of(FileReport("pipe", trouble="is not a regular file"))
+    report = report_of(FileReport("pipe", obstacle="is not a regular file"))
     assert report["problems"] == [{"path": "pipe", "level": "error", "message": "is not a regular file"}]
     assert report["summary"]["exit_code"] == 2
 

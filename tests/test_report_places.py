@@ -134,9 +134,14 @@ def test_a_value_set_by_a_neighbour_points_into_that_file_and_is_masked_there() 
     env = "A=1\nPASSWORD=hunter2\n"
     one = finding(env, "PASSWORD=hunter2", source=".env")
     secret = Span(env.index("hunter2"), env.index("hunter2") + 7, ".env")
-    beside = {".env": env}
+    neighbours = {".env": env}
     report = file_report(
-        Source("app/compose.yaml", COMPOSE), "compose", [one], (), Mask(COMPOSE, [secret], beside), beside
+        Source("app/compose.yaml", COMPOSE),
+        "compose",
+        [one],
+        (),
+        Mask(COMPOSE, [secret], neighbours),
+        neighbours,
     )
     place = report.findings[0].place
     assert (place.path, place.line, place.excerpt) == ("app/.env", 2, f"PASSWORD={MASK}")
@@ -151,9 +156,9 @@ def test_a_neighbour_that_is_gone_still_has_a_place() -> None:
 def test_a_tally_counts_what_passes() -> None:
     tally = Tally()
     tally.add(sample())
-    tally.add(FileReport("broken", trouble="not text"))
+    tally.add(FileReport("broken", obstacle="not text"))
     summary = tally.summary(1.5, Severity.HIGH)
-    assert (summary.files, summary.suppressed, summary.troubles) == (2, 1, 1)
+    assert (summary.files, summary.suppressed, summary.obstacles) == (2, 1, 1)
     assert summary.counts == {Severity.CRITICAL: 1, Severity.MEDIUM: 1, Severity.LOW: 1}
     assert summary.fixes == {Tier.HARDEN: 1}
 
@@ -173,7 +178,7 @@ def test_the_exit_code_follows_the_threshold(worst: Severity, threshold: Severit
 
 
 def test_a_file_that_was_not_judged_is_never_a_success() -> None:
-    assert Summary(files=2, troubles=1, fail_on=None).exit_code == 2
+    assert Summary(files=2, obstacles=1, fail_on=None).exit_code == 2
 
 
 def test_nothing_to_lint_is_no_success() -> None:

@@ -119,7 +119,7 @@ def run_of(*reports: FileReport) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "reports",
-    [(), (sample(),), (sample("a"), sample("b c")), (FileReport("f", trouble="gone", notes=("odd",)),)],
+    [(), (sample(),), (sample("a"), sample("b c")), (FileReport("f", obstacle="gone", notes=("odd",)),)],
     ids=["nothing", "one", "two", "trouble"],
 )
 def test_the_log_has_the_shape_that_the_standard_gives_it(reports: tuple[FileReport, ...]) -> None:
@@ -203,7 +203,7 @@ def test_fingerprints_are_those_of_the_findings() -> None:
 
 
 def test_a_file_that_was_not_judged_is_a_notification_and_no_success() -> None:
-    (invocation,) = run_of(sample(), FileReport("my pipe", trouble="is not a file"))["invocations"]
+    (invocation,) = run_of(sample(), FileReport("my pipe", obstacle="is not a file"))["invocations"]
     assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 2)
     (notification,) = invocation["toolExecutionNotifications"]
     assert (notification["level"], notification["message"]["text"]) == ("error", "is not a file")

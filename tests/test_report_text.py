@@ -95,7 +95,7 @@ def test_a_run_that_never_fails_says_so() -> None:
 
 
 def test_a_file_that_was_not_judged_is_named_with_its_reason() -> None:
-    shown = written("text", FileReport("pipe", trouble="is not a regular file"))
+    shown = written("text", FileReport("pipe", obstacle="is not a regular file"))
     assert "pipe\n  not linted: is not a regular file\n" in shown
     assert "1 not linted" in shown
 
@@ -110,7 +110,7 @@ def test_a_value_set_by_a_neighbour_names_that_file() -> None:
         Source("app/compose.yaml", COMPOSE),
         "compose",
         [finding(env, "A=1", source=".env")],
-        beside={".env": env},
+        neighbours={".env": env},
     )
     assert "    app/.env:1:1  critical" in written("text", report)
 
@@ -124,7 +124,7 @@ def test_quiet_is_one_line_a_finding() -> None:
 
 
 def test_quiet_still_names_a_file_that_was_not_judged() -> None:
-    shown = written("text", FileReport("f", trouble="too large"), style=Style(quiet=True))
+    shown = written("text", FileReport("f", obstacle="too large"), style=Style(quiet=True))
     assert shown == "f: not linted: too large\n"
 
 
@@ -144,8 +144,8 @@ def test_no_terminal_escape_reaches_the_screen_raw(hostile: str, quiet: bool) ->
     text = f'a: "{hostile}b"\n'
     one = finding(text, "b", message=f"has {hostile}", path=f"x{hostile}.yaml", subject=f"s{hostile}")
     report = file_report(Source(f"x{hostile}.yaml", text), "compose", [one])
-    trouble = FileReport(f"y{hostile}", trouble=f"bad {hostile}", notes=(hostile,))
-    shown = written("text", report, trouble, style=Style(quiet=quiet))
+    obstacle = FileReport(f"y{hostile}", obstacle=f"bad {hostile}", notes=(hostile,))
+    shown = written("text", report, obstacle, style=Style(quiet=quiet))
     assert hostile not in shown
     assert all(character == "\n" or character.isprintable() for character in shown)
     assert hostile.encode("unicode_escape").decode() in shown

@@ -202,8 +202,8 @@ def test_every_path_can_be_asked_of_the_nodes_of_all_fixtures_and_examples() -> 
     """Asked, tested and shown; one that raises is a defect of the model."""
     asked = {kind: questions(kind) for kind in EVERY_PATH}
     met: Counter[str] = Counter()
-    for text, kind_of_file, beside in documents():
-        for node, scope in walk(parse(text, kind_of_file, RULESET, beside)):
+    for text, kind_of_file, neighbours in documents():
+        for node, scope in walk(parse(text, kind_of_file, RULESET, neighbours)):
             for kind in node.KINDS:
                 met[kind] += 1
                 if met[kind] <= MOST_NODES:

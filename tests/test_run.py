@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from dockerlint.findings import Confidence, Severity
-from dockerlint.lint.selection import Wishes
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.report.results import FileReport
 from dockerlint.run import pool
 from dockerlint.run.check import FEW, Options, run
-from dockerlint.run.file import Judge
+from dockerlint.run.file import FileLinter
 from dockerlint.run.output import Format
 from dockerlint.workspace.discovery import Candidate
 
@@ -60,7 +60,7 @@ def write(path: str, text: str) -> None:
 def check(*paths: str, **options: Any) -> tuple[int, dict[str, Any], str]:
     """Run with the house rule alone, unless said otherwise; gives exit code, JSON report and errors."""
     given = {
-        "wishes": Wishes(select=("ACME001",)),
+        "flags": SelectionFlags(select=("ACME001",)),
         "rules": ("house",),
         "formats": (Format("json"),),
         **options,
@@ -179,46 +179,52 @@ def test_a_broken_config_further_down_is_the_trouble_of_the_files_under_it() -> 
 
 def test_a_misspelt_rule_on_the_command_line_is_told() -> None:
     write("Dockerfile", OLD)
-    code, _, errors = check(wishes=Wishes(select=("old-tol",)))
+    code, _, errors = check(flags=SelectionFlags(select=("old-tol",)))
     assert (code, errors) == (2, "dockerlint: unknown rule 'old-tol'; did you mean 'old-tool'?\n")
 
 
 @pytest.mark.parametrize(
-    ("wishes", "is_found"),
+    ("flags", "is_found"),
     [
-        (Wishes(), True),
-        (Wishes(select=("ACME",)), True),
-        (Wishes(select=("old-tool",)), True),
-        (Wishes(select=("hadolint:DL3001",)), True),
-        (Wishes(select=("all",)), True),
-        (Wishes(select=("DK1",)), False),
-        (Wishes(ignore=("ACME001",)), False),
-        (Wishes(ignore=("hadolint:DL3001",)), False),
-        (Wishes(profile="strict"), True),
-        (Wishes(select=("hadolint:DL3060",), ignore=("hadolint:DL3059",)), False),
+        (SelectionFlags(), True),
+        (SelectionFlags(select=("ACME",)), True),
+        (SelectionFlags(select=("old-tool",)), True),
+        (SelectionFlags(select=("hadolint:DL3001",)), True),
+        (SelectionFlags(select=("all",)), True),
+        (SelectionFlags(select=("DK1",)), False),
+        (SelectionFlags(ignore=("ACME001",)), False),
+        (SelectionFlags(ignore=("hadolint:DL3001",)), False),
+        (SelectionFlags(profile="strict"), True),
+        (SelectionFlags(select=("hadolint:DL3060",), ignore=("hadolint:DL3059",)), False),
     ],
 )
-def test_rules_are_chosen_by_id_name_prefix_or_another_tools_id(wishes: Wishes, is_found: bool) -> None:
+def test_rules_are_chosen_by_id_name_prefix_or_another_tools_id(
+    flags: SelectionFlags, is_found: bool
+) -> None:
     write("Dockerfile", OLD)
-    assert ("Dockerfile:2 ACME001 high" in found(check(wishes=wishes)[1])) == is_found
+    assert ("Dockerfile:2 ACME001 high" in found(check(flags=flags)[1])) == is_found
 
 
 def test_a_strict_rule_needs_the_profile_or_its_name() -> None:
     write("house/old-tool.yaml", RULE.replace("profile: default", "profile: strict"))
     write("Dockerfile", OLD)
-    for wishes, count in ((Wishes(), 0), (Wishes(profile="strict"), 1), (Wishes(select=("ACME001",)), 1)):
-        assert [one["rule"] for one in check(wishes=wishes)[1]["findings"]].count("ACME001") == count
+    for flags, count in (
+        (SelectionFlags(), 0),
+        (SelectionFlags(profile="strict"), 1),
+        (SelectionFlags(select=("ACME001",)), 1),
+    ):
+        assert [one["rule"] for one in check(flags=flags)[1]["findings"]].count("ACME001") == count
 
 
 def test_an_uncertain_finding_needs_the_strict_profile_or_a_wish() -> None:
     write("house/old-tool.yaml", RULE.replace("confidence: high", "confidence: low"))
     write("Dockerfile", OLD)
-    for wishes, count in (
-        (Wishes(select=("ACME001",)), 0),
-        (Wishes(select=("ACME001",), min_confidence=Confidence.LOW), 1),
-        (Wishes(select=("ACME001",), profile="strict"), 1),
+    for flags, count in (
+        (SelectionFlags(select=("ACME001",)), 0),
+        (SelectionFlags(select=("ACME001",), min_confidence=Confidence.LOW), 1),
+        (SelectionFlags(select=("ACME001",), profile="strict"), 1),
     ):
-        assert len(check(wishes=wishes)[1]["findings"]) == count
+        assert len(check(flags=flags)[1]["findings"]) == count
 
 
 def test_the_config_changes_severities_and_the_later_override_holds() -> None:
@@ -315,7 +321,7 @@ def test_many_files_give_the_same_report_with_one_process_and_with_several() -> 
     assert together["files"] == alone["files"]
 
 
-class Moody(Judge):
+class Moody(FileLinter):
     """Dies at one file and never ends at another."""
 
     def file(self, candidate: Candidate) -> FileReport:
@@ -333,9 +339,9 @@ def test_a_file_that_kills_or_holds_up_its_process_is_alone_in_trouble(
     monkeypatch.setattr(pool, "GRACE", 5.0)
     monkeypatch.setattr(pool, "STOPPED", 0.2)
     names = [*map(str, range(20)), "die", "a", "sleep", *map(str, range(20, 60)), "die"]
-    reports = list(pool.judge_many(Moody(Wishes(), time_limit=0.05), map(Candidate, names), 2))
+    reports = list(pool.lint_many(Moody(SelectionFlags(), time_limit=0.05), map(Candidate, names), 2))
     assert [report.path for report in reports] == names
-    assert [(one.path, (one.trouble or "").split(";")[0]) for one in reports if one.trouble] == [
+    assert [(one.path, (one.obstacle or "").split(";")[0]) for one in reports if one.obstacle] == [
         ("die", "its process died 2 times, the last one was killed by SIGKILL"),
         ("sleep", "stopped after 5 s"),
         ("die", "its process died 2 times, the last one was killed by SIGKILL"),
@@ -348,9 +354,9 @@ def test_a_long_walk_is_not_read_ahead_of_the_reports() -> None:
     def walk() -> Any:
         for number in range(2000):
             asked.append(number)
-            yield Candidate(str(number), trouble="x")
+            yield Candidate(str(number), obstacle="x")
 
-    reports = pool.judge_many(Judge(Wishes()), walk(), 2)
+    reports = pool.lint_many(FileLinter(SelectionFlags()), walk(), 2)
     next(reports)
     assert len(asked) <= 2 * pool.AHEAD * pool.CHUNK + pool.CHUNK
     reports.close()  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ import pytest
 from dockerlint.findings import Confidence, Edit, Finding, Fix, Severity, Tier
 from dockerlint.fix.changes import Changes
 from dockerlint.fix.dockerfile.secondreader import objection
-from dockerlint.fix.rounds import Verdict, fix_text
+from dockerlint.fix.rounds import LintResult, fix_text
 from dockerlint.parse.dockerfile import statements
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.text import lint_text
@@ -75,11 +75,11 @@ def test_damage_that_our_own_reader_does_not_see_is_not_written(monkeypatch: pyt
         self._line += 1
         return [(start + indent, start + len(self._lines[self._line - 1]))]
 
-    def lint(given: str) -> Verdict:
+    def lint(given: str) -> LintResult:
         edit = at(text, "make", "make \\")
         fix = Fix(Tier.SAFE, "damage", (edit,))
         found = [] if "\\" in given else [_with(finding, fix, edit.span)]
-        return Verdict(found, found)
+        return LintResult(found, found)
 
     monkeypatch.setattr(statements._Reader, "_join", wrong)
     result = fix_text(text, "dockerfile", Tier.SAFE, lint)

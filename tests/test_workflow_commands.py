@@ -45,7 +45,7 @@ def hostile(text: str) -> FileReport:
     report = file_report(
         Source(text, COMPOSE, notes=(text,)), "compose", [one], [Suppressed(one, text, "inline")]
     )
-    return report._replace(trouble=text)
+    return report._replace(obstacle=text)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

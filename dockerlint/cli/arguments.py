@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from dockerlint.budget import SECONDS
 from dockerlint.findings import Confidence, Severity
 from dockerlint.kinds import PLANNED, SUPPORTED
-from dockerlint.lint.selection import Wishes
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.records import dataclass, replace
 from dockerlint.report import FORMATS
 from dockerlint.run.check import Options
@@ -66,7 +66,7 @@ def options_of(written: Written) -> Options:
         paths=tuple(written.paths or (".",)),
         formats=formats,
         fail_on=NEVER if fail_on == NEVER else _level("--fail-on", fail_on, Severity, NEVER),
-        wishes=Wishes(
+        flags=SelectionFlags(
             select=_listed(written.select),
             ignore=_listed(written.ignore),
             profile=_one_of("--profile", written.profile, PROFILES),

@@ -1,6 +1,6 @@
 """The `check` lines that hooks and editors write, read without typer.
 
-Importing typer costs more than judging a file, and hooks start a process for every commit. So a line of
+Importing typer costs more than linting a file, and hooks start a process for every commit. So a line of
 known options is read here, and everything else (help, mistakes, other commands) by `commands.py`. A test
 holds the two to each other.
 """

@@ -35,16 +35,16 @@ class Written:
     def __init__(self, text: str, tried: Sequence[Step], shift: Shift) -> None:
         self.shift = shift
         self._text = text
-        placed = [
+        ranges = [
             (*shift.outer(*edit.span[:2]), number) for number, step in enumerate(tried) for edit in step.edits
         ]
-        placed.sort()
-        self._starts = [start for start, _, _ in placed]
-        self._ends = [end for _, end, _ in placed]
-        self._steps = [number for _, _, number in placed]
-        self._until = list(range(1, len(placed) + 1))
+        ranges.sort()
+        self._starts = [start for start, _, _ in ranges]
+        self._ends = [end for _, end, _ in ranges]
+        self._steps = [number for _, _, number in ranges]
+        self._until = list(range(1, len(ranges) + 1))
         """Where the places of another step begin."""
-        for at in range(len(placed) - 2, -1, -1):
+        for at in range(len(ranges) - 2, -1, -1):
             if self._steps[at] == self._steps[at + 1]:
                 self._until[at] = self._until[at + 1]
 

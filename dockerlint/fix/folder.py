@@ -9,7 +9,7 @@ from typing import Final
 
 from dockerlint.findings import NewFile
 from dockerlint.fix.neighbours import Listings, need
-from dockerlint.fix.rounds import Judge, Verdict
+from dockerlint.fix.rounds import Linter, LintResult
 from dockerlint.records import dataclass, field
 from dockerlint.text import Source, decode
 from dockerlint.tuples import NamedTuple
@@ -120,7 +120,7 @@ class Folder:
                 raise Unreadable(f"{other} is built here too, and {reason}")
 
     def texts(self, files: Sequence[NewFile] = ()) -> dict[str, str]:
-        """What the files that change the meaning of the judged one will hold."""
+        """What the files that change the meaning of the linted one will hold."""
         earlier = self.planned.get(os.path.join(self.path, self.ignore_file))
         found = {} if earlier is None else {IGNORE_FILE: earlier.text}
         plans = [(file.path, self.plan(file)) for file in files if file.path == IGNORE_FILE]
@@ -198,8 +198,8 @@ class Around(NamedTuple):
 
     folder: Folder | None
     """None where there is none, as for standard input."""
-    verdict: Callable[[str, Mapping[str, str]], Verdict]
-    """Judges a text beside files, given by name."""
+    linted: Callable[[str, Mapping[str, str]], LintResult]
+    """Lints a text beside files, given by name."""
 
     def refusal(self, files: Sequence[NewFile]) -> str:
         """Why these files cannot be made; "" where nothing speaks against it."""
@@ -208,7 +208,7 @@ class Around(NamedTuple):
             return f"it needs other files ({names}), and there is no directory to create them in"
         return self.folder.refusal(files)
 
-    def judge(self, files: Sequence[NewFile]) -> Judge:
-        """What judges a text beside these files."""
-        beside = self.folder.texts(files) if self.folder else {}
-        return lambda text: self.verdict(text, beside)
+    def linter(self, files: Sequence[NewFile]) -> Linter:
+        """What lints a text beside these files."""
+        neighbours = self.folder.texts(files) if self.folder else {}
+        return lambda text: self.linted(text, neighbours)

@@ -43,7 +43,7 @@ class OldFindings:
             self._by_place.setdefault((finding.rule.id, place), []).append(finding)
             stays, goes = self._alike.setdefault(_alike(finding), (deque(), deque()))
             (goes if identity_of(finding) in fixed else stays).append(finding)
-        self._places = {key: _Places(placed) for key, placed in by_source.items()}
+        self._places = {key: _Places(by_place) for key, by_place in by_source.items()}
 
     def take_same(self, finding: Finding) -> Finding | None:
         """The old finding of the same rule at the same place."""
@@ -77,14 +77,14 @@ class _Places:
     A heap over the findings in order: each node knows the furthest end below it.
     """
 
-    def __init__(self, placed: list[tuple[Span, Finding]]) -> None:
-        placed.sort(key=lambda one: one[0].start)
-        self._starts = [place.start for place, _ in placed]
-        self._findings = [finding for _, finding in placed]
+    def __init__(self, by_place: list[tuple[Span, Finding]]) -> None:
+        by_place.sort(key=lambda one: one[0].start)
+        self._starts = [place.start for place, _ in by_place]
+        self._findings = [finding for _, finding in by_place]
         self._size = 1
-        while self._size < len(placed):
+        while self._size < len(by_place):
             self._size *= 2
-        ends = [place.end for place, _ in placed]
+        ends = [place.end for place, _ in by_place]
         self._furthest = [-1] * self._size + ends + [-1] * (self._size - len(ends))
         for node in range(self._size - 1, 0, -1):
             self._furthest[node] = max(self._furthest[2 * node : 2 * node + 2])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dockerlint.findings import Edit, Finding, Fix, Tier
-from dockerlint.fix.request import Change, Order, Outcome, Refusal
+from dockerlint.fix.request import Change, Outcome, Refusal, Request
 from dockerlint.link.inline import Offsets
 from dockerlint.model.node import Node
 from dockerlint.records import replace
@@ -58,14 +58,14 @@ def offer(
 def _offered(
     plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str, kind: str
 ) -> Fix | Refusal:
-    order = _order(plan, node, scope, underlined, text)
-    if isinstance(order, Refusal):
-        return order
-    outcome = _actions(kind)(order)
-    return outcome if isinstance(outcome, Refusal) else _fix(plan, order, outcome)
+    request = _request(plan, node, scope, underlined, text)
+    if isinstance(request, Refusal):
+        return request
+    outcome = _actions(kind)(request)
+    return outcome if isinstance(outcome, Refusal) else _fix(plan, request, outcome)
 
 
-def _order(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str) -> Order | Refusal:
+def _request(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str) -> Request | Refusal:
     if getattr(scope.get("instruction"), "is_onbuild", False):
         return Refusal("an ONBUILD trigger runs in other builds")
     target = underlined if plan.place is None else plan.place(node, scope)
@@ -77,7 +77,7 @@ def _order(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str)
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:
         return Refusal(_unknown(plan, node))
-    return Order(plan.action, argument, plan.anchor, target, span, node, scope, text)
+    return Request(plan.action, argument, plan.anchor, target, span, node, scope, text)
 
 
 def _unknown(plan: FixPlan, node: Node) -> str:
@@ -89,26 +89,26 @@ def _unknown(plan: FixPlan, node: Node) -> str:
     return "the value to write is not known"
 
 
-def _fix(plan: FixPlan, order: Order, outcome: tuple[Edit, ...] | Change) -> Fix:
-    node, scope = order.node, order.scope
+def _fix(plan: FixPlan, request: Request, outcome: tuple[Edit, ...] | Change) -> Fix:
+    node, scope = request.node, request.scope
     change = outcome if isinstance(outcome, Change) else Change(outcome)
     caveat = change.caveat or ("" if plan.caveat is None else str(plan.caveat(node, scope)))
-    told = "; ".join(filter(None, (caveat, change.besides)))
-    title, keys, moves = str(plan.title(node, scope)), _keys(order), _moves(order)
+    told = "; ".join(filter(None, (caveat, change.more_notes)))
+    title, keys, moves = str(plan.title(node, scope)), _keys(request), _moves(request)
     return Fix(plan.tier, title, change.edits, told, plan.leaves, keys, change.files, moves)
 
 
-def _keys(order: Order) -> Mapping[str, Any]:
+def _keys(request: Request) -> Mapping[str, Any]:
     """What is set on a whole service."""
-    is_set = order.action == "set" and "container" in order.node.KINDS
-    return order.argument if is_set and isinstance(order.argument, Mapping) else {}
+    is_set = request.action == "set" and "container" in request.node.KINDS
+    return request.argument if is_set and isinstance(request.argument, Mapping) else {}
 
 
-def _moves(order: Order) -> tuple[str, str] | None:
+def _moves(request: Request) -> tuple[str, str] | None:
     """The variable that moves to a file, and the one that names the file."""
-    if order.action != "move_to_secret" or not isinstance(order.argument, dict):
+    if request.action != "move_to_secret" or not isinstance(request.argument, dict):
         return None
-    return order.argument["from"], order.argument["to"]
+    return request.argument["from"], request.argument["to"]
 
 
 def _place(target: object) -> Span | None:
@@ -121,7 +121,7 @@ def _place(target: object) -> Span | None:
     return span if isinstance(span, Span) else None
 
 
-def _actions(kind: str) -> Callable[[Order], Outcome]:
+def _actions(kind: str) -> Callable[[Request], Outcome]:
     """What carries out orders in files of a kind; loaded when the first fix is asked for."""
     if kind == "dockerfile":
         from dockerlint.fix.dockerfile.actions import act

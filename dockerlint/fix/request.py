@@ -19,7 +19,7 @@ class Refusal(NamedTuple):
     """Reads well behind "not fixed: "."""
 
 
-class Order(NamedTuple):
+class Request(NamedTuple):
     """One action on one node."""
 
     action: str
@@ -54,7 +54,7 @@ class Change(NamedTuple):
     files: tuple[NewFile, ...] = ()
     caveat: str = ""
     """Takes the place of the rule's, where the way it was done has one of its own."""
-    besides: str = ""
+    more_notes: str = ""
     """Told behind the caveat of the rule."""
 
 

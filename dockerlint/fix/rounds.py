@@ -38,14 +38,13 @@ MOST_WORK: Final = 1_000_000
 """Characters, and findings as so many, that may be read for the tests of a round, as long as the fewest
 are made."""
 STEPS_OF_WORK: Final = 30
-"""What each judgement but the first spends of the budget of the file: so many that its steps run out before
-its time does."""
+"""What each run of the linter but the first spends of the budget: the steps run out before the time."""
 WORK_OF_FINDING: Final = 100
-"""To judge a finding and offer its fix costs as much as to read so many characters."""
+"""To lint a finding and offer its fix costs as much as to read so many characters."""
 
 
-class Verdict(NamedTuple):
-    """What a text is judged to be."""
+class LintResult(NamedTuple):
+    """What linting a text gave."""
 
     wanted: Sequence[Finding]
     """Findings of the rules that the user asked for, without the suppressed ones."""
@@ -98,7 +97,7 @@ class Result:
     """Rules of users that hold for it, and cannot be used."""
 
 
-Judge = Callable[[str], Verdict]
+Linter = Callable[[str], LintResult]
 
 
 class Surroundings(Protocol):
@@ -107,34 +106,34 @@ class Surroundings(Protocol):
     def refusal(self, files: Sequence[NewFile]) -> str:
         """Why these files cannot be made; "" where nothing speaks against it."""
 
-    def judge(self, files: Sequence[NewFile]) -> Judge:
-        """What judges a text beside these files."""
+    def linter(self, files: Sequence[NewFile]) -> Linter:
+        """What lints a text beside these files."""
 
 
 class _Anywhere(NamedTuple):
     """A folder that takes every file, and in which no file changes the verdict."""
 
-    judge_always: Judge
+    linter_always: Linter
 
     def refusal(self, files: Sequence[NewFile]) -> str:
         return ""
 
-    def judge(self, files: Sequence[NewFile]) -> Judge:
-        return self.judge_always
+    def linter(self, files: Sequence[NewFile]) -> Linter:
+        return self.linter_always
 
 
-def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundings | None = None) -> Result:
+def fix_text(text: str, kind: str, least: Tier, linter: Linter, around: Surroundings | None = None) -> Result:
     """Apply every fix that promises `least` or more and stands the test; the same text where none does.
 
-    `judge` is asked about each text that is tried, and `around` about the files that fixes make.
+    `lint` is asked about each text that is tried, and `around` about the files that fixes make.
     """
-    around = around or _Anywhere(judge)
-    before = verdict = judge(text)
-    result = Result(text, mask_before=verdict.mask)
+    around = around or _Anywhere(linter)
+    before = linted = linter(text)
+    result = Result(text, mask_before=linted.mask)
     failed: set[Evidence] = set()
     for _ in range(ROUNDS):
-        attempt = _Attempt(result.text, kind, verdict, around, result.files)
-        candidates = [one for one in verdict.wanted if one.fix is not None and one.fix.tier >= least]
+        attempt = _Attempt(result.text, kind, linted, around, result.files)
+        candidates = [one for one in linted.wanted if one.fix is not None and one.fix.tier >= least]
         if candidates:
             attempt.pay()
         planned = steps(result.text, candidates)
@@ -152,12 +151,12 @@ def fix_text(text: str, kind: str, least: Tier, judge: Judge, around: Surroundin
                 result.applied.append(Applied(one, one.fix, result.text, result.changes))
         edits = _edits(chosen)
         result.changes = result.changes.then(edits)
-        result.text, verdict = splice(result.text, edits), after
+        result.text, linted = splice(result.text, edits), after
         result.files = merged([*result.files, *_files(chosen)])
     if reason := second_opinion(text, result.text, result.changes, kind):
         withheld = [Withheld(one.finding, reason) for one in result.applied]
         return Result(text, before.wanted, withheld=withheld, mask=before.mask, mask_before=before.mask)
-    result.left, result.mask = verdict.wanted, verdict.mask
+    result.left, result.mask = linted.wanted, linted.mask
     return result
 
 
@@ -190,9 +189,9 @@ def _findings(planned: Iterable[Step]) -> list[Finding]:
     return [finding for step in planned for finding in step.findings]
 
 
-def _work(text: str, verdict: Verdict) -> int:
-    """About what it costs to judge a text with so many findings again."""
-    return len(text) + WORK_OF_FINDING * len(verdict.every)
+def _work(text: str, linted: LintResult) -> int:
+    """About what it costs to lint a text with so many findings again."""
+    return len(text) + WORK_OF_FINDING * len(linted.every)
 
 
 @dataclass(slots=True)
@@ -201,16 +200,16 @@ class _Attempt:
 
     text: str
     kind: str
-    before: Verdict
+    before: LintResult
     around: Surroundings
     files: tuple[NewFile, ...]
     """What was made before."""
 
     def pay(self) -> None:
-        """Spend what one more judgement costs; raises OverBudget."""
+        """Spend what linting once more costs; raises OverBudget."""
         spend(STEPS_OF_WORK * _work(self.text, self.before), "fixes and their verification")
 
-    def verified(self, chosen: Sequence[Step]) -> Verdict | Failure:
+    def verified(self, chosen: Sequence[Step]) -> LintResult | Failure:
         """The verdict on the text with these fixes, or why they must not be applied."""
         edits, new = _edits(chosen), _files(chosen)
         if not edits and not new:
@@ -227,10 +226,10 @@ class _Attempt:
         reason = refusal or differs(self.text, changed, edits, self.kind)
         if reason:
             return Failure(reason)
-        after = self.around.judge(files)(changed)
+        after = self.around.linter(files)(changed)
         return self._compared(chosen, after, Written(changed, chosen, Shift(edits))) or after
 
-    def _compared(self, chosen: Sequence[Step], after: Verdict, written: Written) -> Failure | None:
+    def _compared(self, chosen: Sequence[Step], after: LintResult, written: Written) -> Failure | None:
         """What is wrong with the findings afterwards."""
         fixed = {identity_of(one) for one in _findings(chosen)}
         old = OldFindings(self.before.every, written.shift, fixed)
@@ -252,7 +251,7 @@ class _Attempt:
 
     def as_many_as_go(
         self, planned: Sequence[Step], tried: Sequence[Step], failure: Failure
-    ) -> tuple[list[Step], Verdict, list[Withheld]]:
+    ) -> tuple[list[Step], LintResult, list[Withheld]]:
         """The steps that stand the test together, and why others do not stand it alone.
 
         Those that were `tried` together failed. One that fails and holds several fixes is taken apart.
@@ -275,7 +274,7 @@ class _Attempt:
                 withheld.append(Withheld(step.findings[0], alone.reason))
             elif len(list(_apart([*chosen, step]))) > len(chosen):
                 chosen = tests.grown(chosen, [step])
-        return chosen, tests.verdict, withheld
+        return chosen, tests.linted, withheld
 
 
 @dataclass(slots=True)
@@ -284,12 +283,12 @@ class _Tests:
 
     attempt: _Attempt
     left: int
-    verdict: Verdict
+    linted: LintResult
     """On the text with the steps that stood the last test together."""
     blamed: dict[int, str] = field(default_factory=dict)
     """Why a step failed together with others, by its identity."""
 
-    def of(self, steps: Sequence[Step]) -> Verdict | Failure:
+    def of(self, steps: Sequence[Step]) -> LintResult | Failure:
         """One more test."""
         self.left -= 1
         self.attempt.pay()
@@ -303,7 +302,7 @@ class _Tests:
         after = self.of(together)
         if isinstance(after, Failure):
             return self.without_failing(chosen, more, after)
-        self.verdict = after
+        self.linted = after
         return together
 
     def without_failing(self, chosen: list[Step], more: Sequence[Step], failure: Failure) -> list[Step]:

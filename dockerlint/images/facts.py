@@ -23,7 +23,7 @@ TESTED = ("tested", "measured")
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release line of an image, judged on the day of the `Knowledge` it comes from."""
+    """One release line of an image, as it stands on the day of the `Knowledge` it comes from."""
 
     cycle: str
     """The line as it starts a tag: `22`, `3.20`, `bookworm`."""
@@ -242,7 +242,7 @@ def _is_before(tag: str, first: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All facts, and the day they are judged on."""
+    """All facts, and the day for which they hold."""
 
     today: date
     images: Mapping[str, ImageFacts] = field(default_factory=dict)

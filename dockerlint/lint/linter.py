@@ -25,7 +25,7 @@ from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
 from dockerlint.values import known
 
-if TYPE_CHECKING:  # a Dockerfile is judged without the classes of Compose, and the other way round
+if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and the other way round
     from dockerlint.model.container.container import Container
     from dockerlint.model.container.limits import Bounds
     from dockerlint.model.container.project import Project
@@ -46,20 +46,20 @@ class Linted:
     """Rules that raised, whose findings are missing."""
 
 
-def parse(text: str, kind: str, ruleset: Ruleset, beside: Mapping[str, str]) -> Build | Project:
+def parse(text: str, kind: str, ruleset: Ruleset, neighbours: Mapping[str, str]) -> Build | Project:
     """The model of a text of kind `dockerfile` or `compose`; raises LockError for a bad lock beside it."""
     knowledge = ruleset.knowledge
-    if LOCK in beside:
+    if LOCK in neighbours:
         from dockerlint.workspace.lock import read_lock
 
-        knowledge = replace(knowledge, digests=read_lock(beside[LOCK]))
+        knowledge = replace(knowledge, digests=read_lock(neighbours[LOCK]))
     if kind == "dockerfile":
         from dockerlint.parse.dockerfile.build import parse_dockerfile
 
-        return parse_dockerfile(text, knowledge, beside)
+        return parse_dockerfile(text, knowledge, neighbours)
     from dockerlint.parse.compose.project import parse_compose
 
-    return parse_compose(text, knowledge, beside)
+    return parse_compose(text, knowledge, neighbours)
 
 
 class Fixes(Protocol):
@@ -83,7 +83,7 @@ def lint(
     fixes: Fixes,
     *,
     path: str = "",
-    beside: Mapping[str, str] | None = None,
+    neighbours: Mapping[str, str] | None = None,
     bounds: Callable[[str | None], Bounds] | None = None,
 ) -> Linted:
     """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
@@ -93,7 +93,7 @@ def lint(
     """
     with budgeted():
         linter = _Linter(ruleset, fixes, path)
-        return linter.lint(text, kind, {} if beside is None else beside, bounds)
+        return linter.lint(text, kind, {} if neighbours is None else neighbours, bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +109,17 @@ class _Linter:
         self,
         text: str,
         kind: str,
-        beside: Mapping[str, str],
+        neighbours: Mapping[str, str],
         bounds: Callable[[str | None], Bounds] | None,
     ) -> Linted:
-        document = parse(text, kind, self.ruleset, beside)
+        document = parse(text, kind, self.ruleset, neighbours)
         if bounds is not None:
             document = _bounded(document, bounds)
         here = self._document(document, text, kind)
         containers: tuple[Container, ...] = getattr(document, "containers", ())
-        lock = {name: beside[name] for name in (LOCK,) if name in beside}
+        lock = {name: neighbours[name] for name in (LOCK,) if name in neighbours}
         inline = [self._inline(one, text, lock) for one in containers]
-        joined = _joined(here, [part for part in inline if part is not None], beside)
+        joined = _joined(here, [part for part in inline if part is not None], neighbours)
         return replace(joined, notes=unread(document, text, kind), failures=self.failures)
 
     def _document(self, document: Build | Project, text: str, kind: str) -> _Part:
@@ -190,10 +190,10 @@ class _Inline(NamedTuple):
         return (self.part.text[one.start : one.end] for one in self.part.secrets)
 
 
-def _joined(here: _Part, inline: Sequence[_Inline], beside: Mapping[str, str]) -> Linted:
+def _joined(here: _Part, inline: Sequence[_Inline], neighbours: Mapping[str, str]) -> Linted:
     """All parts of a file under one mask: what is a secret in one of them is so in the others."""
     secrets = [*here.secrets, *(span for one in inline for span in one.secrets())]
-    mask = Mask(here.text, secrets, beside, [value for one in inline for value in one.values()])
+    mask = Mask(here.text, secrets, neighbours, [value for one in inline for value in one.values()])
     findings = here.identified(mask.places)
     if not inline:
         return Linted(findings, here.comments, mask)

@@ -42,7 +42,7 @@ class Pragma:
     is_reversed: bool = False
     """All rules of that tool but those named."""
     malformed: str = ""
-    """What is not understood; only ours are judged."""
+    """What is not understood; only ours are linted."""
 
 
 @dataclass(frozen=True, slots=True)

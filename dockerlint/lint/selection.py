@@ -1,4 +1,4 @@
-"""Which rules judge a file: what `--select`, `--ignore`, the profile and the config say together."""
+"""Which rules lint a file: what `--select`, `--ignore`, the profile and the config say together."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEPT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class SelectionFlags:
     """What the command line says about rules; it goes before the config."""
 
     select: tuple[str, ...] = ()
@@ -68,27 +68,27 @@ class Selection:
     """Chooses among all rules there are, the same choice once."""
 
     everything: Ruleset
-    wishes: Wishes
+    flags: SelectionFlags
     _made: dict[tuple[str, tuple[str, ...]], Choice] = field(default_factory=lambda: Recent(KEPT))
     _rulesets: dict[frozenset[str], Ruleset] = field(default_factory=lambda: Recent(KEPT))
 
     def choice(self, config: Config, overrides: Iterable[Override]) -> Choice:
         """The choice for a file under a config; raises ConfigError for a name that no rule has."""
-        selected = self.wishes.select or config.select
+        selected = self.flags.select or config.select
         for override in overrides:
-            selected = self.wishes.select or override.select or selected
+            selected = self.flags.select or override.select or selected
         key = (config.path, selected)
         if key not in self._made:
             self._made[key] = self._choose(config, selected)
         return self._made[key]
 
     def _choose(self, config: Config, selected: tuple[str, ...]) -> Choice:
-        profile = self.wishes.profile or config.profile or PROFILES[0]
+        profile = self.flags.profile or config.profile or PROFILES[0]
         wanted = meant(selected or (profile,), self.everything)
         ignored = self._ignored(config, wanted)
         is_strict = not {profile, *selected}.isdisjoint(("strict", EVERYTHING))
         usual = Confidence.LOW if is_strict else Confidence.MEDIUM
-        sure, asking = self.wishes.min_confidence, "--min-confidence"
+        sure, asking = self.flags.min_confidence, "--min-confidence"
         if sure is None:
             sure, asking = config.min_confidence, config.path
         return Choice(
@@ -103,8 +103,8 @@ class Selection:
 
     def _ignored(self, config: Config, wanted: set[str]) -> dict[str, Hider]:
         """What hides the findings of rules that are wanted otherwise, by their ids."""
-        found = dict.fromkeys(meant(self.wishes.ignore, self.everything), Hider("ignore", "--ignore"))
-        if not self.wishes.select:
+        found = dict.fromkeys(meant(self.flags.ignore, self.everything), Hider("ignore", "--ignore"))
+        if not self.flags.select:
             by_config = meant(config.ignore, self.everything)
             found |= dict.fromkeys(by_config, Hider("ignore", config.path))
         return {id: hider for id, hider in found.items() if id in wanted}

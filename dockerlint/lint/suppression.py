@@ -57,7 +57,7 @@ def suppress(
 ) -> tuple[list[Finding], list[Suppressed]]:
     """Part what stays from what a comment hides, and add the findings about the comments themselves.
 
-    `everything` holds all rules there are, so that a name is known; `chosen` those that were judged.
+    `everything` holds all rules there are, so that a name is known; `chosen` those that were linted.
     """
     pragmas = read_pragmas(judgement.comments, text)
     if not pragmas:
@@ -153,7 +153,7 @@ class _Names:
 
     @cached_property
     def usual(self) -> set[str]:
-        """The rules that must have been judged before a comment about all of them can be called unused."""
+        """The rules that must have been evaluated before a comment about all of them can be called unused."""
         return {rule.info.id for rule in self.everything.rules if rule.info.profile == "default"}
 
     @cached_property
@@ -211,7 +211,7 @@ class _Judge:
 
     names: _Names
     judged: frozenset[str]
-    """Ids of the rules that were judged in this run."""
+    """Ids of the rules that were evaluated in this run."""
     policy: Policy
     today: date
     used: set[Entry]

@@ -33,13 +33,13 @@ class Mask:
         self,
         text: str,
         secrets: Iterable[Span] = (),
-        beside: Mapping[str, str] | None = None,
+        neighbours: Mapping[str, str] | None = None,
         values: Iterable[str] = (),
     ) -> None:
         self._text = text
         self._values = tuple(values)
         self._secrets = tuple(secrets)
-        self._beside = beside or {}
+        self._beside = neighbours or {}
         self._places: dict[str, Sequence[Place]] = {}
         self._told: dict[str, list[Span]] = {}
         self._said: dict[str, Sequence[Place]] = {}

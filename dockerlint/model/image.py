@@ -67,7 +67,7 @@ class Image:
 
     @property
     def is_scratch(self) -> bool | Unknown:
-        """The empty image; it has no tag and nothing to judge."""
+        """The empty image; it has no tag and nothing to lint."""
         return UNKNOWN if isinstance(self.reference, Unknown) else self.reference == "scratch"
 
     @property
@@ -232,7 +232,7 @@ class Image:
         return self.facts.drops_root
 
     def _unless_pinned(self, holds: Callable[[str], bool]) -> bool | Unknown:
-        """A judgement of the tag, which counts only when no digest decides."""
+        """A fact about the tag, which counts only when no digest decides."""
         if self.is_pinned is not False:
             return False if self.is_pinned is True else UNKNOWN
         if self.tag is None:

@@ -23,13 +23,13 @@ class SuppressedRule:
     suggestion: str
     """The rule that was probably meant, or ""."""
     is_unused: bool
-    """The rule was judged here and gave nothing to hide."""
+    """The rule was evaluated here and gave nothing to hide."""
     span: Span = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One `# dockerlint: ignore` comment; other tools' comments are honoured and not judged."""
+    """One `# dockerlint: ignore` comment; other tools' comments are honoured and not linted."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("suppression",)
     CHILDREN: ClassVar[tuple[str, ...]] = ("rules",)

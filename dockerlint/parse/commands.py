@@ -8,7 +8,7 @@ from dockerlint.model.command.command import Command
 from dockerlint.shell.frames import Draft
 from dockerlint.shell.interpreters import reads_script
 from dockerlint.shell.lexer import SUBSTITUTED, ShellReader
-from dockerlint.shell.sourcemap import Piece, Places, without_filler
+from dockerlint.shell.sourcemap import Places, SourcePiece, without_filler
 from dockerlint.shell.wordlists import spread_lists
 from dockerlint.shell.words import Redirection, Word
 from dockerlint.shell.wrappers import script_words, wrapped_words
@@ -22,7 +22,7 @@ LONGEST_PIPE = 8
 
 _OTHER_LANGUAGES = frozenset({"powershell", "pwsh", "cmd"})
 
-_Pieces = dict[int, list[Piece]]
+_Pieces = dict[int, list[SourcePiece]]
 
 
 def is_posix(shell: Sequence[str]) -> bool:
@@ -155,16 +155,16 @@ def _is_input(redirection: Redirection) -> bool:
     return redirection.operator in ("<<", "<<-", "<<<")
 
 
-def _script_pieces(words: Sequence[Word], pieces: _Pieces) -> Iterator[Piece]:
+def _script_pieces(words: Sequence[Word], pieces: _Pieces) -> Iterator[SourcePiece]:
     for index, word in enumerate(words):
         if index:
-            yield Piece(" ", word.span.start, word.span.start)
+            yield SourcePiece(" ", word.span.start, word.span.start)
         yield from pieces.get(word.span.start) or (_piece_of(word),)
 
 
-def _piece_of(word: Word) -> Piece:
+def _piece_of(word: Word) -> SourcePiece:
     """A word whose quotes, if any, are one character on either side; else its text stands for all of it."""
     start, end = word.span[:2]
     if end - start == len(word.text) + 2:
-        return Piece(word.text, start + 1, end - 1)
-    return Piece(word.text, start, end)
+        return SourcePiece(word.text, start + 1, end - 1)
+    return SourcePiece(word.text, start, end)

@@ -30,12 +30,12 @@ class Hunk(NamedTuple):
 def hunks(path: str, old: str, result: Result) -> Iterator[Hunk]:
     """The changes in order; each can be applied with patch or git apply."""
     before, after = Lines(old), Lines(result.text)
-    placed = _placed(old, result)
-    lines = [line for line, _ in placed]
+    at_lines = _at_lines(old, result)
+    lines = [line for line, _ in at_lines]
     hidden = _hidden(before, after, result)
     for part in _parts(opcodes(result.changes, before, after), hidden):
         first, last = part.opcodes[0][1], part.opcodes[-1][2]
-        found = placed[bisect_left(lines, first) : bisect_left(lines, max(last, first + 1))]
+        found = at_lines[bisect_left(lines, first) : bisect_left(lines, max(last, first + 1))]
         inside = tuple(result.applied[at] for at in sorted(at for _, at in found))
         patch = _patch(path, part.opcodes, before.lines, after.lines) if part.is_shown else ""
         yield Hunk(patch, inside, first + 1)
@@ -62,16 +62,16 @@ def _parts(found: Sequence[Opcode], hidden: Hidden) -> Iterator[Part]:
     return (part for group in _groups(found) for part in parts(group, hidden))
 
 
-def _placed(old: str, result: Result) -> list[tuple[int, int]]:
+def _at_lines(old: str, result: Result) -> list[tuple[int, int]]:
     """The fixes by the line of the old text that each changes, as indices of `result.applied`."""
-    placed: list[tuple[int, int]] = []
+    at_lines: list[tuple[int, int]] = []
     before, place = Lines(old), None
     for at, one in enumerate(result.applied):
         if place is None or place.text is not one.before:
             place = _Place(before, one)
         if one.fix.edits:
-            placed.append((place.line(one), at))
-    return sorted(placed)
+            at_lines.append((place.line(one), at))
+    return sorted(at_lines)
 
 
 class _Place:

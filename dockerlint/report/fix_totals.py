@@ -18,9 +18,9 @@ class FixTally:
     threshold: Severity | None
     """Findings from here on that are left make the run fail; None for never."""
     files: int = 0
-    unjudged: int = 0
+    unlinted: int = 0
     unwritten: int = 0
-    """Files that were judged, and could not be written."""
+    """Files that were linted, and could not be written."""
     changed: int = 0
     fixed: int = 0
     left: int = 0
@@ -35,11 +35,11 @@ class FixTally:
     """Findings left at or above the threshold."""
     omissions: OmissionTally = field(default_factory=OmissionTally)
 
-    def add(self, result: Result | None, trouble: str) -> None:
-        """Count one file; `trouble` says why it was not judged, or not written."""
+    def add(self, result: Result | None, obstacle: str) -> None:
+        """Count one file; `trouble` says why it was not linted, or not written."""
         self.files += 1
-        self.unjudged += result is None
-        self.unwritten += result is not None and bool(trouble)
+        self.unlinted += result is None
+        self.unwritten += result is not None and bool(obstacle)
         if result is None:
             return
         self.omissions.add(result.omissions)
@@ -47,7 +47,7 @@ class FixTally:
         self.mistakes |= dict.fromkeys(result.mistakes)
         at_least = self.threshold
         self.failing += sum(at_least is not None and one.severity >= at_least for one in result.left)
-        if not trouble:
+        if not obstacle:
             self.changed += bool(result.applied)
             self.fixed += len(result.applied)
             self.left += len(result.left)
@@ -57,15 +57,15 @@ class FixTally:
     @property
     def exit_code(self) -> int:
         """2 where a file or rule was left out or a file not written, 1 where findings reach the threshold."""
-        is_whole = not (self.unjudged or self.unwritten or self.failures or self.mistakes)
+        is_whole = not (self.unlinted or self.unwritten or self.failures or self.mistakes)
         return int(self.failing > 0) if is_whole else 2
 
     def line(self, least: Tier, is_diff: bool) -> str:
         """One line about the whole run, which fixed what promises `least` or more."""
         files = "1 file" if self.changed == 1 else f"{self.changed} files"
         parts = [f"{self.fixed} {'would be ' if is_diff else ''}fixed in {files}", f"{self.left} left"]
-        if self.unjudged:
-            parts.append(f"{self.unjudged} not linted")
+        if self.unlinted:
+            parts.append(f"{self.unlinted} not linted")
         if self.withheld:
             parts.append(f"{self.withheld} withheld")
         if self.hardenable and least > Tier.HARDEN:

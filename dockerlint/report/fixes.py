@@ -23,18 +23,18 @@ def about(
     source: Source | None,
     result: Result | None,
     files: Sequence[Planned],
-    trouble: str,
+    obstacle: str,
     least: Tier,
 ) -> str:
     """All about one file; "" for one in which nothing is wrong."""
     path = hide_alone(path)
     failures = result.failures if result else ()
-    is_told = trouble or failures or (result and (result.applied or result.left))
+    is_told = obstacle or failures or (result and (result.applied or result.left))
     lines = [visible(path)] if is_told else []
-    if trouble:
-        lines.append(f"  not fixed: {visible(hide_alone(trouble))}")
+    if obstacle:
+        lines.append(f"  not fixed: {visible(hide_alone(obstacle))}")
     lines += [f"  not evaluated: {visible(hide_alone(failure))}" for failure in failures]
-    if source is not None and result is not None and not trouble:
+    if source is not None and result is not None and not obstacle:
         result = masked_result(result)
         lines += [f"  {line}" for line in _applied(result.applied, path)]
         lines += [f"  {_made(path, file)}" for file in files]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dockerlint.findings import Severity
 from dockerlint.report import Style
 from dockerlint.report.prose import first_sentence, told_alone
-from dockerlint.report.results import FileReport, Judged, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Summary
 from dockerlint.report.screen import visible
 from dockerlint.ruleset.rule import RuleMistake
 
@@ -31,11 +31,11 @@ class GithubReport:
         return ""
 
     def add(self, report: FileReport) -> str:
-        commands = [self._annotation(judged) for judged in report.findings]
-        if report.trouble is not None:
-            commands.append(self._remark("error", report.path, f"not linted: {report.trouble}"))
-        commands += [self._remark("error", report.path, f"not evaluated: {one}") for one in report.failures]
-        commands += [self._remark("notice", report.path, note) for note in report.notes]
+        commands = [self._annotation(shown) for shown in report.findings]
+        if report.obstacle is not None:
+            commands.append(self._notice("error", report.path, f"not linted: {report.obstacle}"))
+        commands += [self._notice("error", report.path, f"not evaluated: {one}") for one in report.failures]
+        commands += [self._notice("notice", report.path, note) for note in report.notes]
         return "".join(f"{command}\n" for command in commands)
 
     def end(self, summary: Summary) -> str:
@@ -51,8 +51,8 @@ class GithubReport:
         place = {"file": _slashes(mistake.path), "line": str(mistake.line), "title": "dockerlint"}
         return self._command("error", place, mistake.message)
 
-    def _annotation(self, judged: Judged) -> str:
-        finding, place = judged.finding, judged.place
+    def _annotation(self, shown: Diagnostic) -> str:
+        finding, place = shown.finding, shown.place
         rule = finding.rule
         properties = {"file": _slashes(place.path), "line": str(place.line), "endLine": str(place.end_line)}
         # Columns are only understood within one line.
@@ -63,7 +63,7 @@ class GithubReport:
         message = told_alone(finding) + (f"\n{instead}" if instead else "")
         return self._command(_LEVELS[finding.severity], properties, message)
 
-    def _remark(self, level: str, path: str, message: str) -> str:
+    def _notice(self, level: str, path: str, message: str) -> str:
         return self._command(level, {"file": _slashes(path), "title": "dockerlint"}, message)
 
     def _command(self, name: str, properties: dict[str, str], message: str) -> str:

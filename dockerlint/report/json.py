@@ -9,7 +9,7 @@ from typing import Any
 from dockerlint.findings import Fix, NewFile, Severity, Tier
 from dockerlint.report import Style
 from dockerlint.report.omitted import omission_data
-from dockerlint.report.results import FileReport, Judged, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Summary
 from dockerlint.report.spool import Spool
 
 VERSION = 1
@@ -30,17 +30,17 @@ class JsonReport:
         return f'{{"version": {VERSION},\n"findings": ['
 
     def add(self, report: FileReport) -> str:
-        for judged in report.suppressed:
-            excuse = {"reason": judged.reason, "by": judged.by}
-            self._suppressed.add(encoded(_finding(judged, report) | excuse))
-        if report.trouble is not None:
-            self._problem(report.path, "error", report.trouble)
+        for shown in report.suppressed:
+            excuse = {"reason": shown.reason, "by": shown.by}
+            self._suppressed.add(encoded(_finding(shown, report) | excuse))
+        if report.obstacle is not None:
+            self._problem(report.path, "error", report.obstacle)
         for failure in report.failures:
             self._problem(report.path, "error", f"not evaluated: {failure}")
         for note in report.notes:
             self._problem(report.path, "note", note)
         self._files.add(encoded({"path": report.path, "kind": report.kind}))
-        return "".join(self._separated(encoded(_finding(judged, report))) for judged in report.findings)
+        return "".join(self._separated(encoded(_finding(shown, report))) for shown in report.findings)
 
     def end(self, summary: Summary) -> Iterator[str]:
         for mistake in summary.mistakes:
@@ -73,8 +73,8 @@ def separated(entries: Iterable[str]) -> Iterator[str]:
         yield ("\n" if index == 0 else ",\n") + entry
 
 
-def _finding(judged: Judged, report: FileReport) -> dict[str, Any]:
-    finding, place = judged.finding, judged.place
+def _finding(shown: Diagnostic, report: FileReport) -> dict[str, Any]:
+    finding, place = shown.finding, shown.place
     return {
         "rule": finding.rule.id,
         "name": finding.rule.name,
@@ -116,14 +116,14 @@ def _summary(summary: Summary) -> dict[str, Any]:
     return {
         "files": summary.files,
         "taken": summary.taken,
-        "judged": summary.judged,
-        "unjudged": summary.unjudged,
+        "judged": summary.linted,
+        "unjudged": summary.unlinted,
         **omission_data(summary.omissions),
         "findings": {
             str(severity): summary.counts.get(severity, 0) for severity in sorted(Severity, reverse=True)
         },
         "suppressed": summary.suppressed,
-        "troubles": summary.troubles,
+        "troubles": summary.obstacles,
         "rule_errors": summary.rule_errors,
         "fixes": {str(tier): summary.fixes.get(tier, 0) for tier in sorted(Tier, reverse=True)},
         "seconds": round(summary.seconds, 3),

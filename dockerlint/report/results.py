@@ -37,10 +37,10 @@ class Place(NamedTuple):
     mark: tuple[int, int]
     """0-based half-open columns of `excerpt` to underline; both are equal for an empty span."""
     path: str
-    """The file the place is in: the judged file, or the one beside it that set the value."""
+    """The file the place is in: the linted file, or the one beside it that set the value."""
 
 
-class Judged(NamedTuple):
+class Diagnostic(NamedTuple):
     """A finding and its place; `reason` and `by` say why and where it was suppressed, if it was."""
 
     finding: Finding
@@ -54,11 +54,11 @@ class FileReport(NamedTuple):
 
     path: str
     kind: str = ""
-    findings: tuple[Judged, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
     """In the order of the text."""
-    suppressed: tuple[Judged, ...] = ()
-    trouble: str | None = None
-    """Why the file could not be judged."""
+    suppressed: tuple[Diagnostic, ...] = ()
+    obstacle: str | None = None
+    """Why the file could not be linted."""
     notes: tuple[str, ...] = ()
     """What the reader of the file had to assume, such as an encoding."""
     omissions: FileOmissions = FileOmissions()
@@ -78,15 +78,15 @@ class Summary(NamedTuple):
     counts: Mapping[Severity, int] = {}
     """Findings by severity, suppressed ones left out."""
     suppressed: int = 0
-    troubles: int = 0
-    """Files that could not be judged."""
+    obstacles: int = 0
+    """Files that could not be linted."""
     fixes: Mapping[Tier, int] = {}
     """Findings that carry a fix, by its tier."""
     seconds: float = 0.0
     fail_on: Severity | None = Severity.HIGH
     """The threshold; None for never."""
     taken: int = 0
-    """Files that the run took up; each is judged, or reported with the reason why it is not."""
+    """Files that the run took up; each is linted, or reported with the reason why it is not."""
     omissions: Omissions = Omissions()
     """What was excluded and hidden, and the settings in force."""
     failures: int = 0
@@ -100,14 +100,14 @@ class Summary(NamedTuple):
         return self.failures + len(self.mistakes)
 
     @property
-    def judged(self) -> int:
+    def linted(self) -> int:
         """Files whose findings are in the report."""
-        return self.files - self.troubles
+        return self.files - self.obstacles
 
     @property
-    def unjudged(self) -> int:
-        """Files that were taken up and not judged, reported or not."""
-        return max(self.taken, self.files) - self.judged
+    def unlinted(self) -> int:
+        """Files that were taken up and not linted, reported or not."""
+        return max(self.taken, self.files) - self.linted
 
     @property
     def failing(self) -> int:
@@ -119,7 +119,7 @@ class Summary(NamedTuple):
     @property
     def exit_code(self) -> int:
         """2 when a file or a rule was left out or there was no file, 1 when findings reach the threshold."""
-        if self.unjudged or not self.files or self.rule_errors:
+        if self.unlinted or not self.files or self.rule_errors:
             return 2
         return 1 if self.failing else 0
 
@@ -131,7 +131,7 @@ class Tally:
         self.files = 0
         self.counts: dict[Severity, int] = {}
         self.suppressed = 0
-        self.troubles = 0
+        self.obstacles = 0
         self.fixes: dict[Tier, int] = {}
         self.omissions = OmissionTally()
         self.failures = 0
@@ -141,12 +141,12 @@ class Tally:
         """Count one file."""
         self.files += 1
         self.suppressed += len(report.suppressed)
-        self.troubles += report.trouble is not None
+        self.obstacles += report.obstacle is not None
         self.omissions.add(report.omissions)
         self.failures += len(report.failures)
         self.mistakes |= dict.fromkeys(report.mistakes)
-        for judged in report.findings:
-            finding = judged.finding
+        for diagnostic in report.findings:
+            finding = diagnostic.finding
             self.counts[finding.severity] = self.counts.get(finding.severity, 0) + 1
             if finding.fix is not None:
                 self.fixes[finding.fix.tier] = self.fixes.get(finding.fix.tier, 0) + 1
@@ -157,7 +157,7 @@ class Tally:
             self.files,
             dict(self.counts),
             self.suppressed,
-            self.troubles,
+            self.obstacles,
             dict(self.fixes),
             seconds,
             fail_on,
@@ -174,31 +174,32 @@ def file_report(
     findings: Iterable[Finding],
     suppressed: Iterable[Suppressed] = (),
     mask: Mask | None = None,
-    beside: Mapping[str, str] | None = None,
+    neighbours: Mapping[str, str] | None = None,
     notes: Iterable[str] = (),
 ) -> FileReport:
     """Put findings on the page, under a mask that hides what no report may show.
 
     `beside` holds the text of the files that a span may point into, by the name its `source` gives.
     """
-    mask = mask or Mask(source.text, (), beside)
-    pages = _Pages(source, mask, beside or {})
-    judged = [
-        Judged(masked_finding(one, mask), pages.place(one.span)) for one in sorted(findings, key=_text_order)
+    mask = mask or Mask(source.text, (), neighbours)
+    pages = _Pages(source, mask, neighbours or {})
+    shown = [
+        Diagnostic(masked_finding(one, mask), pages.place(one.span))
+        for one in sorted(findings, key=_text_order)
     ]
     excused = [
-        Judged(
+        Diagnostic(
             masked_finding(one.finding, mask), pages.place(one.finding.span), mask.text(one.reason), one.by
         )
         for one in sorted(suppressed, key=lambda one: _text_order(one.finding))
     ]
     told = tuple(mask.alone(note) for note in (*source.notes, *notes))
-    return FileReport(mask.path(source.path), kind, tuple(judged), tuple(excused), None, told)
+    return FileReport(mask.path(source.path), kind, tuple(shown), tuple(excused), None, told)
 
 
-def unjudged(path: str, trouble: str) -> FileReport:
-    """The report on a file that could not be judged, and why."""
-    return FileReport(hide_alone(path), trouble=hide_alone(trouble))
+def unlinted(path: str, obstacle: str) -> FileReport:
+    """The report on a file that could not be linted, and why."""
+    return FileReport(hide_alone(path), obstacle=hide_alone(obstacle))
 
 
 def _text_order(finding: Finding) -> tuple[str, int, int, tuple[str, int, str]]:
@@ -207,12 +208,12 @@ def _text_order(finding: Finding) -> tuple[str, int, int, tuple[str, int, str]]:
 
 
 class _Pages:
-    """The judged file and those beside it, each with what is hidden of it."""
+    """The linted file and those beside it, each with what is hidden of it."""
 
-    def __init__(self, source: Source, mask: Mask, beside: Mapping[str, str]) -> None:
+    def __init__(self, source: Source, mask: Mask, neighbours: Mapping[str, str]) -> None:
         self._source = source
         self._mask = mask
-        self._beside = beside
+        self._beside = neighbours
         self._open: dict[str, _Page] = {}
         self._last: tuple[Span, Place] | None = None
 

@@ -15,7 +15,7 @@ from dockerlint.report import Style
 from dockerlint.report.json import encoded, separated
 from dockerlint.report.omitted import omission_data
 from dockerlint.report.prose import told_alone
-from dockerlint.report.results import FileReport, Judged, Place, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
 from dockerlint.report.spool import Spool
 from dockerlint.ruleset.rule import RuleMistake
 
@@ -50,14 +50,14 @@ class SarifReport:
         return f'{{"$schema": "{_SCHEMA}",\n"version": "2.1.0",\n"runs": [{{"results": ['
 
     def add(self, report: FileReport) -> str:
-        if report.trouble is not None:
-            self._notifications.add(encoded(_notification("error", report.path, report.trouble)))
+        if report.obstacle is not None:
+            self._notifications.add(encoded(_notification("error", report.path, report.obstacle)))
         for failure in report.failures:
             self._notifications.add(encoded(_notification("error", report.path, f"not evaluated: {failure}")))
         for note in report.notes:
             self._notifications.add(encoded(_notification("note", report.path, note)))
-        results = [self._result(judged, []) for judged in report.findings]
-        results += [self._result(judged, [_suppression(judged)]) for judged in report.suppressed]
+        results = [self._result(shown, []) for shown in report.findings]
+        results += [self._result(shown, [_suppression(shown)]) for shown in report.suppressed]
         return "".join(self._separated(encoded(result)) for result in results)
 
     def end(self, summary: Summary) -> Iterator[str]:
@@ -66,8 +66,8 @@ class SarifReport:
             "exitCode": summary.exit_code,
             "properties": {
                 "taken": summary.taken,
-                "judged": summary.judged,
-                "unjudged": summary.unjudged,
+                "judged": summary.linted,
+                "unjudged": summary.unlinted,
                 **omission_data(summary.omissions),
             },
         }
@@ -93,8 +93,8 @@ class SarifReport:
         separator, self._separator = self._separator, ",\n"
         return separator + entry
 
-    def _result(self, judged: Judged, suppressions: list[dict[str, Any]]) -> dict[str, Any]:
-        finding, place = judged.finding, judged.place
+    def _result(self, shown: Diagnostic, suppressions: list[dict[str, Any]]) -> dict[str, Any]:
+        finding, place = shown.finding, shown.place
         rule = finding.rule
         self._rules.setdefault(rule.id, rule)
         index = self._indexes.setdefault(rule.id, len(self._indexes))
@@ -147,13 +147,13 @@ def artifact_location(path: str) -> dict[str, str]:
     return {"uri": uri, "uriBaseId": _ROOT}
 
 
-def _suppression(judged: Judged) -> dict[str, Any]:
+def _suppression(shown: Diagnostic) -> dict[str, Any]:
     suppression: dict[str, Any] = {
-        "kind": "inSource" if judged.by == "inline" else "external",
+        "kind": "inSource" if shown.by == "inline" else "external",
         "status": "accepted",
-        "properties": {"by": judged.by},
+        "properties": {"by": shown.by},
     }
-    return suppression | ({"justification": judged.reason} if judged.reason else {})
+    return suppression | ({"justification": shown.reason} if shown.reason else {})
 
 
 def _fix(finding: Finding, place: Place) -> dict[str, Any]:

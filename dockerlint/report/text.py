@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dockerlint.findings import Finding, Severity, Tier, rule_order
 from dockerlint.report import Style
 from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
-from dockerlint.report.results import FileReport, Judged, Place, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
 from dockerlint.report.screen import Paint, harmless, visible, width
 
 _TAB = "    "
@@ -44,44 +44,44 @@ class TextReport:
         return f"{self._clean(omission_line(summary.omissions))}\n"
 
     def _brief(self, report: FileReport) -> Iterator[str]:
-        if report.trouble is not None:
-            yield f"{self._clean(report.path)}: not linted: {self._clean(report.trouble)}"
+        if report.obstacle is not None:
+            yield f"{self._clean(report.path)}: not linted: {self._clean(report.obstacle)}"
         for failure in report.failures:
             yield f"{self._clean(report.path)}: not evaluated: {self._clean(failure)}"
-        for judged in sorted(report.findings, key=_worst_first):
-            finding, place = judged.finding, judged.place
+        for shown in sorted(report.findings, key=_worst_first):
+            finding, place = shown.finding, shown.place
             severity = self._paint.severity(str(finding.severity), finding.severity)
             where = f"{self._clean(place.path)}:{place.line}:{place.column}"
             message = self._clean(told_alone(finding))
             yield f"{where}: {severity} {finding.rule.id} {finding.rule.name}: {message}"
 
     def _full(self, report: FileReport) -> Iterator[str]:
-        if not (report.findings or report.notes or report.failures or report.trouble is not None):
+        if not (report.findings or report.notes or report.failures or report.obstacle is not None):
             return
         yield self._paint.bold(self._clean(report.path))
-        if report.trouble is not None:
-            yield f"  {self._paint.severity('not linted', Severity.CRITICAL)}: {self._clean(report.trouble)}"
+        if report.obstacle is not None:
+            yield f"  {self._paint.severity('not linted', Severity.CRITICAL)}: {self._clean(report.obstacle)}"
         for failure in report.failures:
             yield f"  {self._paint.severity('not evaluated', Severity.CRITICAL)}: {self._clean(failure)}"
         for note in report.notes:
             yield f"  note: {self._clean(note)}"
-        margin = max((len(self._where(judged.place, report)) for judged in report.findings), default=0)
+        margin = max((len(self._where(shown.place, report)) for shown in report.findings), default=0)
         for subject, group in _by_subject(report.findings):
             if subject:
                 yield f"  {self._clean(subject)}"
             for block in _blocks(group):
                 yield from self._block(block, report, margin)
 
-    def _block(self, block: list[Judged], report: FileReport, margin: int) -> Iterator[str]:
+    def _block(self, block: list[Diagnostic], report: FileReport, margin: int) -> Iterator[str]:
         """Findings that underline the same text; the text is shown once."""
-        for index, judged in enumerate(block):
-            finding = judged.finding
-            where = self._where(judged.place, report).ljust(margin)
+        for index, shown in enumerate(block):
+            finding = shown.finding
+            where = self._where(shown.place, report).ljust(margin)
             severity = self._paint.severity(f"{finding.severity!s:8}", finding.severity)
             name = f"{self._paint.bold(finding.rule.id)} {finding.rule.name}"
             yield f"    {where}  {severity}  {name}   {self._clean(finding.message)}"
             if index == 0:
-                yield from self._excerpt(judged.place, block[0].finding.severity)
+                yield from self._excerpt(shown.place, block[0].finding.severity)
             yield from self._explanation(finding)
 
     def _where(self, place: Place, report: FileReport) -> str:
@@ -127,8 +127,8 @@ class TextReport:
         ]
         files = "1 file" if summary.files == 1 else f"{summary.files} files"
         parts = [f"{dot.join(counts) or 'nothing found'} in {files} ({_duration(summary.seconds)})"]
-        if summary.unjudged:
-            parts.append(self._paint.severity(f"{summary.unjudged} not linted", Severity.CRITICAL))
+        if summary.unlinted:
+            parts.append(self._paint.severity(f"{summary.unlinted} not linted", Severity.CRITICAL))
         if summary.rule_errors:
             parts.append(self._paint.severity(f"{_rules(summary.rule_errors)} left out", Severity.CRITICAL))
         if fixes := _fixes(summary):
@@ -142,24 +142,24 @@ class TextReport:
         return visible(text, self._style.ascii)
 
 
-def _worst_first(judged: Judged) -> tuple[int, str, int, int, tuple[str, int, str]]:
-    place, finding = judged.place, judged.finding
+def _worst_first(shown: Diagnostic) -> tuple[int, str, int, int, tuple[str, int, str]]:
+    place, finding = shown.place, shown.finding
     return (-finding.severity, place.path, place.line, place.column, rule_order(finding.rule.id))
 
 
-def _by_subject(findings: Iterable[Judged]) -> list[tuple[str, list[Judged]]]:
+def _by_subject(findings: Iterable[Diagnostic]) -> list[tuple[str, list[Diagnostic]]]:
     """Findings under the heading they belong to, the heading with the worst finding first."""
-    groups: dict[str, list[Judged]] = {}
-    for judged in sorted(findings, key=_worst_first):
-        groups.setdefault(heading(judged.finding), []).append(judged)
+    groups: dict[str, list[Diagnostic]] = {}
+    for shown in sorted(findings, key=_worst_first):
+        groups.setdefault(heading(shown.finding), []).append(shown)
     return list(groups.items())
 
 
-def _blocks(findings: list[Judged]) -> list[list[Judged]]:
+def _blocks(findings: list[Diagnostic]) -> list[list[Diagnostic]]:
     """Findings that share a span together; the order is that of the first of each block."""
-    blocks: dict[tuple[object, ...], list[Judged]] = {}
-    for judged in findings:
-        blocks.setdefault(tuple(judged.finding.span), []).append(judged)
+    blocks: dict[tuple[object, ...], list[Diagnostic]] = {}
+    for shown in findings:
+        blocks.setdefault(tuple(shown.finding.span), []).append(shown)
     return list(blocks.values())
 
 

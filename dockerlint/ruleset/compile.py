@@ -42,24 +42,24 @@ LONGEST_LIST = 600
 
 def conjunction(results: Iterable[bool | None]) -> bool | None:
     """Kleene's and: false wins over unknown, unknown over true."""
-    verdict: bool | None = True
+    outcome: bool | None = True
     for result in results:
         if result is False:
             return False
         if result is None:
-            verdict = None
-    return verdict
+            outcome = None
+    return outcome
 
 
 def disjunction(results: Iterable[bool | None]) -> bool | None:
     """Kleene's or: true wins over unknown, unknown over false."""
-    verdict: bool | None = False
+    outcome: bool | None = False
     for result in results:
         if result is True:
             return True
         if result is None:
-            verdict = None
-    return verdict
+            outcome = None
+    return outcome
 
 
 def compile_path(path: str) -> Reader:
@@ -104,7 +104,7 @@ def _own_reader(name: str) -> Callable[[object], object]:
 
 
 def _remembered(key: object, kind: str, scope: Scope, find: Callable[[Any], Found]) -> Found:
-    """What holds of the node of a kind around the judged one, found out once for all that lie below it."""
+    """What holds of the node of a kind around the linted one, found out once for all that lie below it."""
     node, memory = scope.get(kind), scope.get(MEMORY)
     if memory is None:
         return find(node)
@@ -166,14 +166,14 @@ def _all_of(parts: list[Test]) -> Test:
     """`conjunction` of tests on one value; a loop, because most nodes fail the first part of most rules."""
 
     def test(value: object, scope: Scope) -> bool | None:
-        verdict: bool | None = True
+        outcome: bool | None = True
         for part in parts:
             result = part(value, scope)
             if result is False:
                 return False
             if result is None:
-                verdict = None
-        return verdict
+                outcome = None
+        return outcome
 
     return test
 
@@ -182,14 +182,14 @@ def _any_of(parts: list[Test]) -> Test:
     """`disjunction` of tests on one value."""
 
     def test(value: object, scope: Scope) -> bool | None:
-        verdict: bool | None = False
+        outcome: bool | None = False
         for part in parts:
             result = part(value, scope)
             if result is True:
                 return True
             if result is None:
-                verdict = None
-        return verdict
+                outcome = None
+        return outcome
 
     return test
 

@@ -28,13 +28,13 @@ _WITH_CODENAMES = ("debian", "ubuntu")
 
 
 def load_knowledge(today: date) -> Knowledge:
-    """Our facts, judged on a day; nothing is read before the first question."""
+    """Our facts as of a day; nothing is read before the first question."""
     store = _Store(today)
     return Knowledge(today, _Images(store), store.find_base, Bases(_our_bases))
 
 
 def read_knowledge(data: Mapping[str, Any], today: date) -> Knowledge:
-    """Facts from the document that `compile_knowledge` made, judged on a day."""
+    """Facts from the document that `compile_knowledge` made, as of a day."""
     store = _Store(today, data)
     return Knowledge(today, _Images(store), store.find_base, Bases(_our_bases))
 

@@ -110,14 +110,14 @@ def has(wanted: object) -> Check:
             return None
         if isinstance(value, range):
             return any(one in value for one in every_wanted if not isinstance(one, bool))
-        verdict: bool | None = False
+        outcome: bool | None = False
         for item in value if isinstance(value, tuple) else ():
             one = plain(item)
             if one is UNKNOWN:
-                verdict = None
+                outcome = None
             elif is_wanted(one):
                 return True
-        return verdict
+        return outcome
 
     return check
 

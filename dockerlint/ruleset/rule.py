@@ -29,7 +29,7 @@ class RuleMistake(NamedTuple):
 
 
 Scope = Mapping[str, Any]
-"""The nodes around the one that is judged, and itself, by kind; under MEMORY what was found out of them."""
+"""The nodes around the one that is linted, and itself, by kind; under MEMORY what was found out of them."""
 
 MEMORY = ""
 """No kind is called so. A dictionary that lives as long as the walk over a file: what holds of a service

@@ -18,7 +18,7 @@ from dockerlint.ruleset.rule import Rule, RuleError, RuleMistake
 
 @dataclass(frozen=True)
 class Ruleset:
-    """Compiled rules and the knowledge they are judged with."""
+    """Compiled rules and the knowledge they are evaluated with."""
 
     rules: tuple[Rule, ...]
     knowledge: Knowledge

@@ -11,12 +11,12 @@ from typing import Final, TextIO
 
 from dockerlint.budget import SECONDS
 from dockerlint.findings import Severity
-from dockerlint.lint.selection import Wishes
+from dockerlint.lint.selection import SelectionFlags
 from dockerlint.records import dataclass
 from dockerlint.report.complaints import complaint
-from dockerlint.report.results import FileReport, Tally, unjudged
+from dockerlint.report.results import FileReport, Tally, unlinted
 from dockerlint.ruleset.rule import RuleError
-from dockerlint.run.file import Judge
+from dockerlint.run.file import FileLinter
 from dockerlint.run.output import Format, Output, OutputError, Progress, style_for
 from dockerlint.run.rollcall import UNANSWERED, RollCall
 from dockerlint.run.stdin import read_stdin, stdin_candidate
@@ -41,7 +41,7 @@ class Options:
     paths: tuple[str, ...] = (".",)
     formats: tuple[Format, ...] = (Format("text"),)
     fail_on: Severity | str | None = None
-    wishes: Wishes = Wishes()
+    flags: SelectionFlags = SelectionFlags()
     config: str | None = None
     rules: tuple[str, ...] = ()
     kind: str | None = None
@@ -63,7 +63,7 @@ class Options:
 
 
 def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
-    """Judge and report; returns the exit code. What cannot be done is one line on `stderr`."""
+    """Lint and report; returns the exit code. What cannot be done is one line on `stderr`."""
     try:
         return _run(options, stdout, stderr)
     except (ConfigError, RuleError, OutputError) as error:
@@ -74,16 +74,16 @@ def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
 def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     began = time.perf_counter()
     edits = any(format.name in SHOW_EDITS for format in options.formats)
-    judge = judge_for(options, edits)
-    config = judge.configs.of_folder(home_of(options))
+    linter = linter_for(options, edits)
+    config = linter.configs.of_folder(home_of(options))
     tally = Tally()
-    tally.mistakes |= dict.fromkeys(judge.check(config))
-    roll = RollCall(candidates_of(options, judge, tally.omissions.exclude))
+    tally.mistakes |= dict.fromkeys(linter.check(config))
+    roll = RollCall(candidates_of(options, linter, tally.omissions.exclude))
     progress = Progress(stderr)
     style = style_for(stdout, options.colour, options.quiet)
-    with Output(options.formats, stdout, style, partial(_project_of, judge.roots), options.reveal) as output:
+    with Output(options.formats, stdout, style, partial(_project_of, linter.roots), options.reveal) as output:
         output.begin()
-        for report in _reports(options, judge, roll, progress.interrupt):
+        for report in _reports(options, linter, roll, progress.interrupt):
             progress.clear()
             tally.add(report)
             output.add(report)
@@ -107,15 +107,15 @@ def _project_of(roots: Roots, folder: str) -> str | None:
     return repository_top(folder) or roots.holding(folder) or (here if is_below(folder, here) else None)
 
 
-def judge_for(options: Options, edits: bool = True) -> Judge:
-    """What judges the files of a run; raises ConfigError for a config of an untrusted checkout."""
+def linter_for(options: Options, edits: bool = True) -> FileLinter:
+    """What lints the files of a run; raises ConfigError for a config of an untrusted checkout."""
     stdin = options.stdin_filename or os.curdir
     roots = Roots(stdin if path == STDIN else path for path in options.paths)
     if options.untrusted:
         refuse_inside(roots, "--config", [options.config] if options.config else [])
         refuse_inside(roots, "--rules", options.rules)
-    wishes, trust, limit = options.wishes, options.trust, options.time_limit
-    return Judge(wishes, options.config, options.rules, edits, trust, roots, options.reveal, limit)
+    flags, trust, limit = options.flags, options.trust, options.time_limit
+    return FileLinter(flags, options.config, options.rules, edits, trust, roots, options.reveal, limit)
 
 
 def home_of(options: Options) -> str:
@@ -134,52 +134,52 @@ def threshold_of(options: Options, config: Config) -> Severity | None:
     return wanted if isinstance(wanted, Severity) else Severity.HIGH
 
 
-def candidates_of(options: Options, judge: Judge, tell: Told) -> Iterator[Candidate]:
+def candidates_of(options: Options, linter: FileLinter, tell: Told) -> Iterator[Candidate]:
     """Every file of the run, standard input first; what is passed over is told."""
     files = [path for path in options.paths if path != STDIN]
     if len(files) < len(options.paths):
         yield stdin_candidate(options.stdin_filename, options.kind)
-    yield from discover(files, options.kind, partial(excluded_by, judge), judge.ignore_file, tell)
+    yield from discover(files, options.kind, partial(excluded_by, linter), linter.ignore_file, tell)
 
 
 def _reports(
-    options: Options, judge: Judge, roll: RollCall, tell: Callable[[str], None]
+    options: Options, linter: FileLinter, roll: RollCall, tell: Callable[[str], None]
 ) -> Iterator[FileReport]:
     """A report on every file of the roll, in its order; what went missing follows."""
-    for report in _judged(options, judge, iter(roll), tell):
+    for report in _linted(options, linter, iter(roll), tell):
         roll.answer(report.path)
         yield report
     for path in roll.unanswered():
-        yield unjudged(path, UNANSWERED)
+        yield unlinted(path, UNANSWERED)
 
 
-def _judged(
-    options: Options, judge: Judge, candidates: Iterator[Candidate], tell: Callable[[str], None]
+def _linted(
+    options: Options, linter: FileLinter, candidates: Iterator[Candidate], tell: Callable[[str], None]
 ) -> Iterator[FileReport]:
     if STDIN in options.paths:
-        yield _judge_stdin(next(candidates), judge)
+        yield _lint_stdin(next(candidates), linter)
     jobs = options.jobs or os.cpu_count() or 1
     first = list(islice(candidates, FEW + 1))
     if jobs == 1 or len(first) <= FEW:
-        yield from map(judge.file, chain(first, candidates))
+        yield from map(linter.file, chain(first, candidates))
         return
-    from dockerlint.run.pool import judge_many
+    from dockerlint.run.pool import lint_many
 
-    yield from judge_many(judge, chain(first, candidates), jobs, tell)
+    yield from lint_many(linter, chain(first, candidates), jobs, tell)
 
 
-def excluded_by(judge: Judge, path: str, is_folder: bool) -> str:
+def excluded_by(linter: FileLinter, path: str, is_folder: bool) -> str:
     """The config above a path that leaves it out, or ""; a broken one is told of with the files it is for."""
     try:
-        config = judge.configs.of(path)
+        config = linter.configs.of(path)
     except ConfigError:
         return ""
     return config.path if config.excludes(path, is_folder) else ""
 
 
-def _judge_stdin(candidate: Candidate, judge: Judge) -> FileReport:
+def _lint_stdin(candidate: Candidate, linter: FileLinter) -> FileReport:
     try:
         data = read_stdin()
     except Unreadable as error:
-        return unjudged(candidate.path, str(error))
-    return judge.data(data, candidate)
+        return unlinted(candidate.path, str(error))
+    return linter.data(data, candidate)

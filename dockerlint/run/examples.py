@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from dockerlint.findings import Confidence, Finding, NewFile, Severity, Tier
-from dockerlint.fix.rounds import Result, Verdict, fix_text
+from dockerlint.fix.rounds import LintResult, Result, fix_text
 from dockerlint.lint.failures import told
 from dockerlint.lint.suppression import KINDS_OF_COMMENTS, Policy, suppress
 from dockerlint.records import dataclass, field, replace
@@ -18,7 +18,7 @@ from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.newfiles import completed, opposed
 
 EXAMPLE_DAY = date(2026, 8, 22)
-"""The day on which examples are judged, so that an end of life does not change their outcome."""
+"""The day on which examples are linted, so that an end of life does not change their outcome."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def default_kind(rule_id: str) -> str:
 
 
 def failure(example: Example, ruleset: Ruleset) -> str | None:
-    """What is wrong with an example when it is judged by its rule alone, or None."""
+    """What is wrong with an example when it is linted by its rule alone, or None."""
     found, failures = _found(example, ruleset)
     if failures:
         return "; ".join(failures)
@@ -112,7 +112,7 @@ def fixed_by_rule(example: Example, text: str, ruleset: Ruleset) -> Result:
     """A text with every fix of the example's rule, advice included, verified by all rules."""
 
     folder = _Folder(example, ruleset)
-    return fix_text(text, example.kind, Tier.ADVICE, folder.judge(()), folder)
+    return fix_text(text, example.kind, Tier.ADVICE, folder.linter(()), folder)
 
 
 class _Folder(NamedTuple):
@@ -131,15 +131,15 @@ class _Folder(NamedTuple):
         reasons = (f"{path} exists already with other content" for path in taken)
         return next(chain(reasons, (f"it says {line}" for line in lines if line)), "")
 
-    def judge(self, files: Sequence[NewFile]) -> Callable[[str], Verdict]:
+    def linter(self, files: Sequence[NewFile]) -> Callable[[str], LintResult]:
         """The verdict of all rules beside these files; the rule of the example is the one to fix."""
-        beside = _with(self.example.files, files)
+        neighbours = _with(self.example.files, files)
 
-        def verdict(text: str) -> Verdict:
-            every = lint_text(text, self.example.kind, self.ruleset, beside=beside)
-            return Verdict([one for one in every if one.rule.id == self.example.rule], every)
+        def linted(text: str) -> LintResult:
+            every = lint_text(text, self.example.kind, self.ruleset, neighbours=neighbours)
+            return LintResult([one for one in every if one.rule.id == self.example.rule], every)
 
-        return verdict
+        return linted
 
 
 def _found(example: Example, ruleset: Ruleset) -> tuple[list[Finding], tuple[str, ...]]:
@@ -149,10 +149,10 @@ def _found(example: Example, ruleset: Ruleset) -> tuple[list[Finding], tuple[str
     """
     alone = ruleset.choose((rule for rule in ruleset.rules if rule.info.id == example.rule), Confidence.LOW)
     if alone.by_kind.keys().isdisjoint(KINDS_OF_COMMENTS):
-        linted = lint_whole(example.text, example.kind, alone, beside=example.files)
+        linted = lint_whole(example.text, example.kind, alone, neighbours=example.files)
         return linted.findings, told(linted.failures)
     policy = Policy(example.config.get("require-reasons", False), example.config.get("forbid-inline", False))
-    judgement = lint_whole(example.text, example.kind, ruleset, beside=example.files)
+    judgement = lint_whole(example.text, example.kind, ruleset, neighbours=example.files)
     kept, _ = suppress(judgement, example.text, ruleset, ruleset, policy)
     return [one for one in kept if one.rule.id == example.rule], told(judgement.failures)
 

@@ -11,12 +11,12 @@ from dockerlint.findings import Finding, Suppressed, Tier
 from dockerlint.kinds import SUPPORTED, kind_of_text
 from dockerlint.lint.failures import Failures, told
 from dockerlint.lint.linter import Linted
-from dockerlint.lint.selection import Adjustment, Choice, Selection, Wishes
+from dockerlint.lint.selection import Adjustment, Choice, Selection, SelectionFlags
 from dockerlint.lint.suppression import Policy, suppress
 from dockerlint.masking.mask import NOTHING_HIDDEN, hide_alone
 from dockerlint.recent import Recent
 from dockerlint.records import dataclass, field, replace
-from dockerlint.report.results import FileReport, file_report, unjudged
+from dockerlint.report.results import FileReport, file_report, unlinted
 from dockerlint.ruleset.rule import RuleError, RuleMistake
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.text import lint_whole
@@ -28,7 +28,7 @@ from dockerlint.workspace.discovery import Candidate, read_beside
 from dockerlint.workspace.door import Unreadable, read_bytes
 from dockerlint.workspace.ignorefiles import Read
 from dockerlint.workspace.locks import Locks
-from dockerlint.workspace.neighbours import Beside
+from dockerlint.workspace.neighbours import Neighbours
 from dockerlint.workspace.omissions import FileOmissions, Hider, count
 from dockerlint.workspace.roots import Roots
 from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
@@ -42,15 +42,15 @@ if TYPE_CHECKING:  # a check fixes nothing
 KEPT: Final = 16
 """Sets of rules that are kept loaded, where configs bring rules or words of their own."""
 ROUNDS_OF_FIX: Final = 10
-"""A fix may spend so many times the steps of a check: it judges the file anew in every round. Its time
+"""A fix may spend so many times the steps of a check: it lints the file anew in every round. Its time
 is that of a check: whoever waits, waits for a file."""
 
 
 @dataclass(slots=True)
-class Judge:
-    """Judges files one after another; what several of them need is loaded once."""
+class FileLinter:
+    """Lints files one after another; what several of them need is loaded once."""
 
-    wishes: Wishes
+    flags: SelectionFlags
     config: str | None = None
     """The config that the user named; None for the nearest to each file."""
     rules: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ class Judge:
         self.ignore_file = (tree if self.trust.gitignore else NoTree()).read_ignore_file
         self._selections = Recent(KEPT)
 
-    def __reduce__(self) -> tuple[type[Judge], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[type[FileLinter], tuple[Any, ...]]:
         """Another process is given what this one was made from, and loads for itself what cannot be sent."""
         fields: Mapping[str, Any] = self.__fields__  # type: ignore[attr-defined]  # see records
         return type(self), tuple(getattr(self, name) for name, one in fields.items() if one.init)
@@ -92,14 +92,14 @@ class Judge:
         return revision
 
     def within_budget(self, times: int = 1) -> budgeted:
-        """The one place where the budget of a file is opened; `times` as large for what judges it again."""
+        """The one place where the budget of a file is opened; `times` as large for what lints it again."""
         return budgeted(STEPS * times, self.time_limit)
 
     def selection(self, config: Config) -> Selection:
         """All rules that hold under a config; raises ConfigError or RuleError."""
         key = (config.rules, tuple(config.rule_texts), tuple(sorted(config.words.items())))
         if key not in self._selections:
-            self._selections[key] = Selection(_load(self.rules + config.rules, config), self.wishes)
+            self._selections[key] = Selection(_load(self.rules + config.rules, config), self.flags)
         return self._selections[key]
 
     def check(self, config: Config) -> tuple[RuleMistake, ...]:
@@ -111,12 +111,12 @@ class Judge:
 
     def file(self, candidate: Candidate) -> FileReport:
         """The report on one file of the disk. Never raises: what goes wrong is the trouble of this file."""
-        if candidate.trouble:
-            return unjudged(candidate.path, candidate.trouble)
+        if candidate.obstacle:
+            return unlinted(candidate.path, candidate.obstacle)
         try:
             return self.data(read_bytes(candidate.path, candidate.root), candidate)
         except Unreadable as error:
-            return unjudged(candidate.path, str(error))
+            return unlinted(candidate.path, str(error))
 
     def data(self, data: bytes, candidate: Candidate) -> FileReport:
         """The report on bytes that are already read, under the name of the candidate. Never raises."""
@@ -125,59 +125,59 @@ class Judge:
                 source = decode(data, candidate.path)
                 return self._report(source, kind_of(candidate, source.text))
         except (Unreadable, ConfigError, RuleError, OverBudget) as error:
-            return unjudged(candidate.path, str(error))
+            return unlinted(candidate.path, str(error))
         except Exception as error:
             if os.environ.get("DOCKERLINT_DEBUG"):
                 raise
-            return unjudged(candidate.path, internal_error(error))
+            return unlinted(candidate.path, internal_error(error))
 
-    def mend(self, source: Source, kind: str, least: Tier, folder: Folder | None = None) -> Result:
+    def fix(self, source: Source, kind: str, least: Tier, folder: Folder | None = None) -> Result:
         """A text with all that can be fixed at a tier or above; raises ConfigError, RuleError or OverBudget.
 
         Without a `folder` no other files are made.
         """
         with self.within_budget(ROUNDS_OF_FIX):
-            return self._mended(source, kind, least, folder)
+            return self._fixed(source, kind, least, folder)
 
-    def _mended(self, source: Source, kind: str, least: Tier, folder: Folder | None) -> Result:
+    def _fixed(self, source: Source, kind: str, least: Tier, folder: Folder | None) -> Result:
         from dockerlint.fix.folder import Around
-        from dockerlint.fix.rounds import Verdict, fix_text
+        from dockerlint.fix.rounds import LintResult, fix_text
 
-        bench = self._bench(source.path, kind)
-        everything = bench.selection.everything
-        asked_for = {rule.info.id for rule in bench.choice.asked.rules}
+        setup = self._setup(source.path, kind)
+        everything = setup.selection.everything
+        asked_for = {rule.info.id for rule in setup.choice.asked.rules}
         parted: list[Parted] = []
         failures: Failures = {}
 
-        def verdict(text: str, beside: Mapping[str, str]) -> Verdict:
-            around_it = bench.beside.and_more(beside)
+        def lint_result(text: str, neighbours: Mapping[str, str]) -> LintResult:
+            around_it = setup.neighbours.and_more(neighbours)
             linted = lint_whole(
-                text, kind, everything, path=source.path, beside=around_it, bounds=bench.bounds
+                text, kind, everything, path=source.path, neighbours=around_it, bounds=setup.bounds
             )
             asked = [one for one in linted.findings if one.rule.id in asked_for]
-            parted.append(bench.part(replace(linted, findings=asked), text))
+            parted.append(setup.part(replace(linted, findings=asked), text))
             failures.update(linted.failures)
-            return Verdict(parted[-1].kept, linted.findings, linted.mask)
+            return LintResult(parted[-1].kept, linted.findings, linted.mask)
 
-        around = Around(folder, verdict)
-        result = fix_text(source.text, kind, least, around.judge(()), around)
+        around = Around(folder, lint_result)
+        result = fix_text(source.text, kind, least, around.linter(()), around)
         result.omissions = parted[0].omissions
         result.failures = told(failures)
         result.mistakes = tuple(map(shown_mistake, everything.mistakes))
         return result
 
     def _report(self, source: Source, kind: str) -> FileReport:
-        bench = self._bench(source.path, kind)
+        setup = self._setup(source.path, kind)
         linted = lint_whole(
             source.text,
             kind,
-            bench.choice.asked,
+            setup.choice.asked,
             path=source.path,
-            beside=bench.beside,
+            neighbours=setup.neighbours,
             edits=self.edits,
-            bounds=bench.bounds,
+            bounds=setup.bounds,
         )
-        parted = bench.part(linted, source.text)
+        parted = setup.part(linted, source.text)
         masks = (linted.mask, NOTHING_HIDDEN) if self.reveal else (linted.mask,)
         report, *revealed = (
             file_report(
@@ -186,8 +186,8 @@ class Judge:
                 parted.kept,
                 parted.hidden,
                 mask,
-                bench.beside,
-                (*bench.notes, *map(mask.text, linted.notes)),
+                setup.neighbours,
+                (*setup.notes, *map(mask.text, linted.notes)),
             )
             for mask in masks
         )
@@ -196,21 +196,21 @@ class Judge:
         return report._replace(
             omissions=parted.omissions,
             failures=failures,
-            mistakes=tuple(map(shown_mistake, bench.selection.everything.mistakes)),
+            mistakes=tuple(map(shown_mistake, setup.selection.everything.mistakes)),
             revealed=next(iter(revealed), None),
         )
 
-    def _bench(self, path: str, kind: str) -> _Bench:
+    def _setup(self, path: str, kind: str) -> _Setup:
         config = self.configs.of(path)
         overrides = config.overrides_for(path)
         selection = self.selection(config)
         selection.check(config)
         choice = selection.choice(config, overrides)
-        beside, notes = read_beside(path, kind)
-        beside = {**beside, **self.locks.of(path)}
-        around = Beside(os.path.dirname(os.path.abspath(path)), beside)
+        neighbours, notes = read_beside(path, kind)
+        neighbours = {**neighbours, **self.locks.of(path)}
+        around = Neighbours(os.path.dirname(os.path.abspath(path)), neighbours)
         policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
-        return _Bench(path, kind, config, overrides, selection, choice, around, notes, policy)
+        return _Setup(path, kind, config, overrides, selection, choice, around, notes, policy)
 
 
 class Parted(NamedTuple):
@@ -222,8 +222,8 @@ class Parted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
-    """Everything that judging one file rests on but its text."""
+class _Setup:
+    """Everything that linting one file rests on but its text."""
 
     path: str
     kind: str
@@ -231,7 +231,7 @@ class _Bench:
     overrides: tuple[Override, ...]
     selection: Selection
     choice: Choice
-    beside: Beside
+    neighbours: Neighbours
     notes: tuple[str, ...]
     policy: Policy
 

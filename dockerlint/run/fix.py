@@ -16,8 +16,8 @@ from dockerlint.report.complaints import complaint
 from dockerlint.report.fix_totals import FixTally
 from dockerlint.report.fixes import about, difference
 from dockerlint.ruleset.rule import RuleError
-from dockerlint.run.check import FAILED, Options, candidates_of, home_of, judge_for, threshold_of
-from dockerlint.run.file import Judge, internal_error, kind_of
+from dockerlint.run.check import FAILED, Options, candidates_of, home_of, linter_for, threshold_of
+from dockerlint.run.file import FileLinter, internal_error, kind_of
 from dockerlint.run.stdin import read_stdin
 from dockerlint.text import Source, decode
 from dockerlint.workspace.config import ConfigError
@@ -29,14 +29,14 @@ from dockerlint.workspace.writing import Unwritable, write_all
 
 
 @dataclass(slots=True)
-class Mended:
+class FixedFile:
     """What happened to one file."""
 
     path: str
     source: Source | None = None
     result: Result | None = None
-    trouble: str = ""
-    """Why it was not judged, or not written."""
+    obstacle: str = ""
+    """Why it was not linted, or not written."""
     files: list[Planned] = field(default_factory=list)
     """Other files that are made or completed."""
 
@@ -63,13 +63,13 @@ class _Run:
 
     def run(self) -> int:
         options = self.options
-        judge = judge_for(options)
-        config = judge.configs.of_folder(home_of(options))
+        linter = linter_for(options)
+        config = linter.configs.of_folder(home_of(options))
         tally = FixTally(threshold_of(options, config))
-        tally.mistakes |= dict.fromkeys(judge.check(config))
-        for mended in self._mended(judge, tally):
-            tally.add(mended.result, mended.trouble)
-            self._tell(mended)
+        tally.mistakes |= dict.fromkeys(linter.check(config))
+        for done in self._fixed_files(linter, tally):
+            tally.add(done.result, done.obstacle)
+            self._tell(done)
         for mistake in tally.mistakes:
             self.stderr.write(complaint(str(mistake)))
         if not tally.files:
@@ -82,74 +82,74 @@ class _Run:
         out.write(tally.line(self.least, self.is_diff) + tally.omission_line())
         return tally.exit_code
 
-    def _tell(self, mended: Mended) -> None:
-        if self.is_diff and mended.source is not None and mended.result is not None:
-            self.stdout.write(difference(mended.path, mended.source, mended.result, mended.files))
-        to_stderr = self.is_diff or mended.path == STDIN
+    def _tell(self, done: FixedFile) -> None:
+        if self.is_diff and done.source is not None and done.result is not None:
+            self.stdout.write(difference(done.path, done.source, done.result, done.files))
+        to_stderr = self.is_diff or done.path == STDIN
         out = self.stderr if to_stderr else self.stdout
-        out.write(about(mended.path, mended.source, mended.result, mended.files, mended.trouble, self.least))
+        out.write(about(done.path, done.source, done.result, done.files, done.obstacle, self.least))
 
-    def _mended(self, judge: Judge, tally: FixTally) -> Iterator[Mended]:
-        candidates = candidates_of(self.options, judge, tally.omissions.exclude)
+    def _fixed_files(self, linter: FileLinter, tally: FixTally) -> Iterator[FixedFile]:
+        candidates = candidates_of(self.options, linter, tally.omissions.exclude)
         if STDIN in self.options.paths:
-            yield self._stdin(next(candidates), judge)
+            yield self._stdin(next(candidates), linter)
         for candidate in candidates:
-            yield self._file(candidate, judge)
+            yield self._file(candidate, linter)
 
-    def _file(self, candidate: Candidate, judge: Judge) -> Mended:
-        if candidate.trouble:
-            return Mended(candidate.path, trouble=candidate.trouble)
+    def _file(self, candidate: Candidate, linter: FileLinter) -> FixedFile:
+        if candidate.obstacle:
+            return FixedFile(candidate.path, obstacle=candidate.obstacle)
         try:
             data = read_bytes(candidate.path, candidate.root)
         except Unreadable as error:
-            return Mended(candidate.path, trouble=str(error))
-        mended = _mend(
-            data, candidate, judge, self.least, folder_of(candidate.path, self.planned, self.listings)
+            return FixedFile(candidate.path, obstacle=str(error))
+        done = _fix_data(
+            data, candidate, linter, self.least, folder_of(candidate.path, self.planned, self.listings)
         )
-        if mended.result is None or mended.source is None or mended.trouble:
-            return mended
-        if not self.is_diff and (mended.files or mended.result.text != mended.source.text):
+        if done.result is None or done.source is None or done.obstacle:
+            return done
+        if not self.is_diff and (done.files or done.result.text != done.source.text):
             try:
-                write_all(mended.source, mended.result.text, data, mended.files)
+                write_all(done.source, done.result.text, data, done.files)
                 forget()
                 let_in.cache_clear()
-                self.listings.written((mended.source.path, *(file.path for file in mended.files)))
+                self.listings.written((done.source.path, *(new.path for new in done.files)))
             except Unwritable as error:
-                mended.trouble = str(error)
-                return mended
+                done.obstacle = str(error)
+                return done
         if self.is_diff:
-            self.planned.update((file.path, file) for file in mended.files)
-        return mended
+            self.planned.update((new.path, new) for new in done.files)
+        return done
 
-    def _stdin(self, candidate: Candidate, judge: Judge) -> Mended:
-        """Standard input comes out fixed, or as it was where it could not be judged."""
+    def _stdin(self, candidate: Candidate, linter: FileLinter) -> FixedFile:
+        """Standard input comes out fixed, or as it was where it could not be linted."""
         try:
             data = read_stdin()
         except Unreadable as error:
-            return Mended(STDIN, trouble=str(error))
-        mended = _mend(data, candidate, judge, self.least)
+            return FixedFile(STDIN, obstacle=str(error))
+        done = _fix_data(data, candidate, linter, self.least)
         if not self.is_diff:
-            is_fixed = mended.source is not None and mended.result is not None and not mended.source.notes
-            fixed = mended.source.encode(mended.result.text) if is_fixed else data  # type: ignore[union-attr]
+            is_fixed = done.source is not None and done.result is not None and not done.source.notes
+            fixed = done.source.encode(done.result.text) if is_fixed else data  # type: ignore[union-attr]
             self.stdout.flush()
             self.stdout.buffer.write(fixed)
-        mended.path = STDIN
-        return mended
+        done.path = STDIN
+        return done
 
 
-def _mend(
-    data: bytes, candidate: Candidate, judge: Judge, least: Tier, folder: Folder | None = None
-) -> Mended:
-    """Judge and fix bytes under the name of the candidate. Never raises."""
+def _fix_data(
+    data: bytes, candidate: Candidate, linter: FileLinter, least: Tier, folder: Folder | None = None
+) -> FixedFile:
+    """Lint and fix bytes under the name of the candidate. Never raises."""
     source = decode(data, candidate.path)
     try:
-        result = judge.mend(source, kind_of(candidate, source.text), least, folder)
+        result = linter.fix(source, kind_of(candidate, source.text), least, folder)
         files = folder.plans(result.files) if folder else []
     except (Unreadable, ConfigError, RuleError, OverBudget) as error:
-        return Mended(candidate.path, source, trouble=str(error))
+        return FixedFile(candidate.path, source, obstacle=str(error))
     except Exception as error:
         if os.environ.get("DOCKERLINT_DEBUG"):
             raise
-        return Mended(candidate.path, source, trouble=internal_error(error))
-    trouble = source.notes[0] if source.notes and (files or result.text != source.text) else ""
-    return Mended(candidate.path, source, result, trouble, files)
+        return FixedFile(candidate.path, source, obstacle=internal_error(error))
+    obstacle = source.notes[0] if source.notes and (files or result.text != source.text) else ""
+    return FixedFile(candidate.path, source, result, obstacle, files)

@@ -1,7 +1,7 @@
 """Many files over several processes: every one gets its report, in stable order and with bounded memory.
 
 Files are handed out in chunks. A process that dies, is stopped or no longer answers is replaced, and the rest
-of its chunk is handed to another one; a file at which two processes died is not judged, and says so.
+of its chunk is handed to another one; a file at which two processes died is not linted, and says so.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Final
 
 from dockerlint.budget import WAITING
 from dockerlint.records import dataclass, field
-from dockerlint.report.results import FileReport, unjudged
-from dockerlint.run.file import Judge
+from dockerlint.report.results import FileReport, unlinted
+from dockerlint.run.file import FileLinter
 from dockerlint.run.worker import Lost, Worker
 from dockerlint.workspace.discovery import Candidate
 
@@ -60,8 +60,8 @@ class _Chunk:
         self.deaths = 0
 
     def give_up(self, reason: str) -> None:
-        """Leave the first file without a report unjudged."""
-        self.take(unjudged(self.rest[0].path, f"{reason}; please report it with the file"))
+        """Report the first file without a report as not linted."""
+        self.take(unlinted(self.rest[0].path, f"{reason}; please report it with the file"))
 
 
 @dataclass(slots=True)
@@ -74,16 +74,16 @@ class _Post:
     """Seconds without a report, while this process was there to see it."""
 
 
-def judge_many(
-    judge: Judge, files: Iterable[Candidate], jobs: int, tell: Tell | None = None
+def lint_many(
+    linter: FileLinter, files: Iterable[Candidate], jobs: int, tell: Tell | None = None
 ) -> Iterator[FileReport]:
     """One report for each file, in their order, from up to `jobs` processes.
 
-    Where no process can be started, the files are judged in this one. `tell` is given a line for every mishap
+    Where no process can be started, the files are linted in this one. `tell` is given a line for every mishap
     that is not the trouble of a single file.
     """
     most = min(jobs, PER_CORE * (os.cpu_count() or 1))
-    pool = _Pool(judge, iter(files), most, tell or (lambda line: None))
+    pool = _Pool(linter, iter(files), most, tell or (lambda line: None))
     if most < jobs:
         pool.tell(f"--jobs {jobs}: only {most} are used, because more would not be faster")
     try:
@@ -94,7 +94,7 @@ def judge_many(
 
 @dataclass(slots=True)
 class _Pool:
-    judge: Judge
+    linter: FileLinter
     waiting: Iterator[Candidate]
     most: int
     tell: Tell
@@ -108,7 +108,7 @@ class _Pool:
     @property
     def patience(self) -> float:
         """Seconds of silence until a process is killed."""
-        return self.judge.time_limit * WAITING + GRACE
+        return self.linter.time_limit * WAITING + GRACE
 
     def reports(self) -> Iterator[FileReport]:
         while True:
@@ -147,7 +147,7 @@ class _Pool:
         return next((post for post in self.posts if post.chunk is None), None)
 
     def _next_chunk(self) -> _Chunk | None:
-        """The next chunk to be judged; None where there is none, or where the first has to end before."""
+        """The next chunk to be linted; None where there is none, or where the first has to end before."""
         if self.returned:
             return self.returned.popleft()
         if len(self.under_way) >= AHEAD * max(self.most, 1):
@@ -163,7 +163,7 @@ class _Pool:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()  # a fork would write it once more, and that it fails is not the process's trouble
         try:
-            worker = Worker(self.judge, [post.worker for post in self.posts])
+            worker = Worker(self.linter, [post.worker for post in self.posts])
         except OSError as error:
             self.most = len(self.posts)
             going_on = f"continuing with {self.most}" if self.most else "continuing in this one"
@@ -242,11 +242,11 @@ class _Pool:
             self.tell(f"{line}{more}; it is replaced")
 
     def _judge_here(self) -> None:
-        """Judge the next file in this process, unless one has died at it."""
+        """Lint the next file in this process, unless one has died at it."""
         chunk = self.returned[0]
         if chunk.deaths:
             chunk.give_up("its process died, and no other can be started")
         else:
-            chunk.take(self.judge.file(chunk.rest[0]))
+            chunk.take(self.linter.file(chunk.rest[0]))
         if not chunk.rest:
             self.returned.popleft()

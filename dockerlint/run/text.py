@@ -19,13 +19,13 @@ def lint_text(
     ruleset: Ruleset,
     *,
     path: str = "",
-    beside: Mapping[str, str] | None = None,
+    neighbours: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Findings in a text, in the order of their places. Suppression comments are not applied.
 
     Raises OverBudget for a text that expands to too much or takes too long.
     """
-    return lint_whole(text, kind, ruleset, path=path, beside=beside).findings
+    return lint_whole(text, kind, ruleset, path=path, neighbours=neighbours).findings
 
 
 def lint_whole(
@@ -34,7 +34,7 @@ def lint_whole(
     ruleset: Ruleset,
     *,
     path: str = "",
-    beside: Mapping[str, str] | None = None,
+    neighbours: Mapping[str, str] | None = None,
     edits: bool = True,
     bounds: Callable[[str | None], Bounds] | None = None,
 ) -> Linted:
@@ -45,7 +45,7 @@ def lint_whole(
     if edits:
         from dockerlint.fix.offer import Offers
 
-        return lint(text, kind, ruleset, Offers(), path=path, beside=beside, bounds=bounds)
+        return lint(text, kind, ruleset, Offers(), path=path, neighbours=neighbours, bounds=bounds)
     from dockerlint.lint.promises import Promises
 
-    return lint(text, kind, ruleset, Promises(), path=path, beside=beside, bounds=bounds)
+    return lint(text, kind, ruleset, Promises(), path=path, neighbours=neighbours, bounds=bounds)

@@ -1,4 +1,4 @@
-"""One process that judges files for another, and what the two say to each other.
+"""One process that lints files for another, and what the two say to each other.
 
 A message is four bytes with its length, then so many bytes. This side never waits for the rest of one: the
 process may be stopped, or dead, in the middle of it.
@@ -17,9 +17,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from dockerlint.report.results import FileReport, unjudged
+from dockerlint.report.results import FileReport, unlinted
 from dockerlint.ruleset.rule import RuleError
-from dockerlint.run.file import Judge, internal_error
+from dockerlint.run.file import FileLinter, internal_error
 from dockerlint.run.wire import Receiver, Sender
 from dockerlint.workspace.config import ConfigError
 from dockerlint.workspace.discovery import Candidate
@@ -30,7 +30,7 @@ _HEADER: Final = 4
 _AT_ONCE: Final = 1 << 18
 _SECONDS_TO_DIE: Final = 5.0
 YOUNG_OBJECTS: Final = 10_000
-"""New objects between two runs of the garbage collector, in a process that judges one file after another."""
+"""New objects between two runs of the garbage collector, in a process that lints one file after another."""
 
 
 class Lost(Exception):
@@ -38,9 +38,9 @@ class Lost(Exception):
 
 
 class Worker:
-    """One process that judges."""
+    """One process that lints."""
 
-    def __init__(self, judge: Judge, others: Sequence[Worker] = ()) -> None:
+    def __init__(self, linter: FileLinter, others: Sequence[Worker] = ()) -> None:
         """Start it; `others` are those whose pipes a fork must not hold open. Raises OSError."""
         context: Any = multiprocessing.get_context(START)
         self._receiver, self._unread = Receiver(), bytearray()
@@ -48,7 +48,7 @@ class Worker:
         with theirs:
             inherited = [self.pipe, *(one.pipe for one in others)] if START == "fork" else []
             self.process: Any = context.Process(
-                target=_work, args=(judge, theirs, inherited, os.getcwd()), daemon=True
+                target=_work, args=(linter, theirs, inherited, os.getcwd()), daemon=True
             )
             try:
                 with _out_of_the_checkout():
@@ -58,7 +58,7 @@ class Worker:
                 raise
 
     def hand(self, files: Sequence[Candidate], first: int, seconds: float) -> None:
-        """Give it files to judge, numbered from `first`, within so many seconds; raises Lost."""
+        """Give it files to lint, numbered from `first`, within so many seconds; raises Lost."""
         self.pipe.settimeout(seconds)
         try:
             self.pipe.sendall(_message(pickle.dumps((first, list(files)))))
@@ -167,21 +167,21 @@ def _message(body: bytes) -> bytes:
     return len(body).to_bytes(_HEADER, "big") + body
 
 
-def _work(judge: Judge, pipe: socket.socket, inherited: Sequence[socket.socket], home: str) -> None:
+def _work(linter: FileLinter, pipe: socket.socket, inherited: Sequence[socket.socket], home: str) -> None:
     """What a process does in the folder `home` until the other end of its pipe is closed."""
     _own_signals()
     os.chdir(home)
     for one in inherited:
         one.close()
     with suppress(ConfigError, RuleError):  # files that they are the trouble of will tell
-        judge.check(judge.configs.of_folder(os.getcwd()))  # so that no file pays for what all of them share
+        linter.check(linter.configs.of_folder(os.getcwd()))  # so that no file pays for what all of them share
     _collect_soon()
     sender, incoming = Sender(), pipe.makefile("rb")
     try:
         while (header := incoming.read(_HEADER)) and (body := incoming.read(int.from_bytes(header, "big"))):
             first, files = pickle.loads(body)
             for number, candidate in enumerate(files, first):
-                pipe.sendall(_message(_packed(sender, number, candidate.path, judge.file(candidate))))
+                pipe.sendall(_message(_packed(sender, number, candidate.path, linter.file(candidate))))
     except OSError:
         return  # nobody is left to report to
 
@@ -207,4 +207,4 @@ def _packed(sender: Sender, number: int, path: str, report: FileReport) -> bytes
     try:
         return sender.pack((number, report))
     except Exception as error:  # a report that cannot be sent is the trouble of its file alone
-        return sender.pack((number, unjudged(path, internal_error(error))))
+        return sender.pack((number, unlinted(path, internal_error(error))))

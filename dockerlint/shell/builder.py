@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from dockerlint.regex import pattern
 from dockerlint.shell.frames import Draft, Frame, OpenWord
-from dockerlint.shell.sourcemap import Piece, Places
+from dockerlint.shell.sourcemap import Places, SourcePiece
 from dockerlint.shell.words import Redirection, Word
 from dockerlint.values import UNKNOWN
 
@@ -28,7 +28,7 @@ class CommandBuilder:
         self.places = places
         self.text = places.text
         self.drafts: list[Draft] = []
-        self.pieces: dict[int, list[Piece]] = {}
+        self.pieces: dict[int, list[SourcePiece]] = {}
         """By the file offset of a quoted word: where the characters of its text stand."""
         self.stack: list[Frame] = [Frame("top", None, is_code=True)]
         self._heredocs: list[tuple[Draft, int, str, bool]] = []
@@ -48,13 +48,13 @@ class CommandBuilder:
         read = Word(text if word.is_known else UNKNOWN, text, span)
         self.take_word(frame, read, word.start, end, is_plain)
 
-    def _pieces_of(self, word: OpenWord) -> list[Piece]:
-        found: list[Piece] = []
+    def _pieces_of(self, word: OpenWord) -> list[SourcePiece]:
+        found: list[SourcePiece] = []
         for value, start, end in word.pieces:
             if len(value) == end - start:
                 found += self.places.pieces(start, end)
             else:
-                found.append(Piece(value, *self.places.span(start, end)[:2]))
+                found.append(SourcePiece(value, *self.places.span(start, end)[:2]))
         return found
 
     def take_word(self, frame: Frame, word: Word, start: int, end: int, is_plain: bool) -> None:

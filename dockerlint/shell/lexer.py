@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dockerlint.regex import pattern
 from dockerlint.shell.builder import CommandBuilder
 from dockerlint.shell.frames import Draft, Frame
-from dockerlint.shell.sourcemap import Piece, Places
+from dockerlint.shell.sourcemap import Places, SourcePiece
 from dockerlint.shell.words import Word
 
 DEEPEST = 100
@@ -57,7 +57,7 @@ class ShellReader:
         self._ticks = 0
 
     @property
-    def pieces(self) -> dict[int, list[Piece]]:
+    def pieces(self) -> dict[int, list[SourcePiece]]:
         """By the file offset of a quoted word: where the characters of its text stand."""
         return self._builder.pieces
 

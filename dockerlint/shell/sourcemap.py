@@ -11,7 +11,7 @@ from dockerlint.tuples import NamedTuple
 FILLER = "\0"
 
 
-class Piece(NamedTuple):
+class SourcePiece(NamedTuple):
     """A stretch of derived text and the stretch of the file it came from."""
 
     text: str
@@ -29,7 +29,7 @@ class Places:
 
     __slots__ = ("_pieces", "_shift", "_starts", "source", "text")
 
-    def __init__(self, pieces: Iterable[Piece], source: str = "") -> None:
+    def __init__(self, pieces: Iterable[SourcePiece], source: str = "") -> None:
         self._pieces = [piece for piece in pieces if piece.text]
         self._starts: list[int] = []
         self.source = source
@@ -50,23 +50,23 @@ class Places:
         first = self._offset(start, is_end=False)
         return Span(first, max(first, self._offset(end - 1, is_end=True)), self.source)
 
-    def pieces(self, start: int, end: int) -> list[Piece]:
+    def pieces(self, start: int, end: int) -> list[SourcePiece]:
         """The pieces under `text[start:end]`, the outer ones cut to fit."""
         if self._shift is not None:
-            return [Piece(self.text[start:end], start + self._shift, end + self._shift)]
-        found: list[Piece] = []
+            return [SourcePiece(self.text[start:end], start + self._shift, end + self._shift)]
+        found: list[SourcePiece] = []
         index = bisect_right(self._starts, start) - 1
         while 0 <= index < len(self._pieces) and self._starts[index] < end:
             found.append(self._cut(index, start, end))
             index += 1
         return found
 
-    def _cut(self, index: int, start: int, end: int) -> Piece:
+    def _cut(self, index: int, start: int, end: int) -> SourcePiece:
         piece, at = self._pieces[index], self._starts[index]
         low, high = max(0, start - at), min(len(piece.text), end - at)
         if not piece.is_verbatim:
             return piece._replace(text=piece.text[low:high])
-        return Piece(piece.text[low:high], piece.start + low, piece.start + high)
+        return SourcePiece(piece.text[low:high], piece.start + low, piece.start + high)
 
     def _offset(self, at: int, *, is_end: bool) -> int:
         index = max(0, bisect_right(self._starts, at) - 1)
@@ -79,10 +79,10 @@ class Places:
 def without_filler(text: str, base: int = 0, source: str = "") -> Places:
     """A raw slice of the file that starts at `base`, its zero-width U+0000 characters taken out."""
     if FILLER not in text:
-        return Places((Piece(text, base, base + len(text)),), source)
-    pieces: list[Piece] = []
+        return Places((SourcePiece(text, base, base + len(text)),), source)
+    pieces: list[SourcePiece] = []
     at = base
     for part in text.split(FILLER):
-        pieces.append(Piece(part, at, at + len(part)))
+        pieces.append(SourcePiece(part, at, at + len(part)))
         at += len(part) + 1
     return Places(pieces, source)

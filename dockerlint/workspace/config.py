@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from dockerlint.findings import Confidence, Severity
-from dockerlint.patterns import Pattern, covers, verdict
+from dockerlint.patterns import Pattern, covers, last_match
 from dockerlint.records import dataclass, field
 
 PROFILES: Final = ("default", "strict")
@@ -77,7 +77,7 @@ class Config:
 
     def excludes(self, path: str, is_folder: bool) -> bool:
         """Whether the patterns of `exclude` leave this path out."""
-        return bool(self.exclude) and verdict(self.exclude, self._below(path), is_folder) is True
+        return bool(self.exclude) and last_match(self.exclude, self._below(path), is_folder) is True
 
     def overrides_for(self, path: str) -> tuple[Override, ...]:
         """The overrides that speak about this file, in their order."""

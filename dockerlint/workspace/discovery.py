@@ -1,4 +1,4 @@
-"""Which files a run judges, and how they are read without trusting them."""
+"""Which files a run lints, and how they are read without trusting them."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ _NULL: Final = "not a path: it contains a null character"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file to judge, or a path that cannot be judged."""
+    """A file to lint, or a path that cannot be linted."""
 
     path: str
     """As shown: from the working directory, with forward slashes."""
     kind: str | None = None
     """Told by the user or by the name; None where the text has to tell."""
-    trouble: str = ""
-    """Why it cannot be judged; "" where nothing is known against it."""
+    obstacle: str = ""
+    """Why it cannot be linted; "" where nothing is known against it."""
     root: str = field(default="", compare=False)
     """The project that it must not lead out of; "" for a path that the user named."""
 
@@ -69,7 +69,7 @@ def discover(
     ignore_file: Read = ignore_file,
     tell: Told = lambda _: None,
 ) -> Iterator[Candidate]:
-    """Every file to judge, each once: named ones always, those of a folder by name, `.gitignore` and config.
+    """Every file to lint, each once: named ones always, those of a folder by name, `.gitignore` and config.
 
     With `kind` every regular file below a folder counts. What is passed over is told: a folder counts as
     one and is not entered.
@@ -141,7 +141,7 @@ def _named(path: str, filters: _Filters) -> Iterator[Candidate]:
 
 
 def _is_new(candidate: Candidate, seen: Seen) -> bool:
-    if candidate.trouble:
+    if candidate.obstacle:
         return True
     return seen.add(os.path.realpath(candidate.path))
 

@@ -7,7 +7,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable
 from typing import Final
 
-from dockerlint.patterns import Pattern, parse_patterns, verdict
+from dockerlint.patterns import Pattern, last_match, parse_patterns
 from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.roots import repository_top
 
@@ -38,7 +38,7 @@ class IgnoreFiles(NamedTuple):
         """The path of the file that leaves out an entry of the folder; "" where none does."""
         parts = (*self.parts, name)
         for file in reversed(self.files):
-            said = verdict(file.patterns, parts[file.depth :], is_folder)
+            said = last_match(file.patterns, parts[file.depth :], is_folder)
             if said is not None:
                 return file.path if said else ""
         return ""

@@ -1,4 +1,4 @@
-"""The files beside one that is judged; Dockerfiles of services are read when somebody needs them."""
+"""The files beside one that is linted; Dockerfiles of services are read when somebody needs them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dockerlint.text import decode
 from dockerlint.workspace.door import Unreadable, read_bytes
 
 
-class Beside(Mapping[str, str]):
+class Neighbours(Mapping[str, str]):
     """Texts by their paths from a folder; of those below it that nobody has read yet, none is listed."""
 
     def __init__(self, folder: str, texts: Mapping[str, str]) -> None:
@@ -38,9 +38,9 @@ class Beside(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._texts)
 
-    def and_more(self, texts: Mapping[str, str]) -> Beside:
+    def and_more(self, texts: Mapping[str, str]) -> Neighbours:
         """The same with other texts in place of some."""
-        return Beside(self._folder, {**self._texts, **texts}) if texts else self
+        return Neighbours(self._folder, {**self._texts, **texts}) if texts else self
 
 
 def _text(folder: str, name: str) -> str | None:

@@ -36,7 +36,7 @@ class InForce(NamedTuple):
 
     profile: str
     select: tuple[str, ...] = ()
-    """What is judged by in place of the profile; empty where that decides."""
+    """The rules that are asked in place of the profile; empty where that decides."""
     config: str = ""
     """As shown; "" for none."""
     keys: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class Omissions(NamedTuple):
 
     @property
     def selected(self) -> tuple[str, ...]:
-        """Every name that is judged by in place of a profile."""
+        """Every name of a rule that is asked in place of a profile."""
         return tuple(dict.fromkeys(name for one in self.in_force for name in one.select))
 
     @property

@@ -48,12 +48,12 @@ def insert_entries(
         return [_insert_in_flow(file, body, entries)]
     indent = file.indent_of(body)
     style = file.style(body, _step(file, path, indent))
-    placed: dict[str, int] = {}
+    offsets: dict[str, int] = {}
     lines: dict[int, list[str]] = {}
     for key in sorted(entries, key=lambda key: order.index(key) if key in order else len(order)):
-        after = _neighbour(body, key, order, placed)
-        offset = placed[after] if isinstance(after, str) else line_end_after(file.text, after, indent)
-        placed[key] = offset
+        after = _neighbour(body, key, order, offsets)
+        offset = offsets[after] if isinstance(after, str) else line_end_after(file.text, after, indent)
+        offsets[key] = offset
         lines.setdefault(offset, []).extend(block_lines({key: entries[key]}, style))
     return [insert_lines(file.text, offset, indent, found) for offset, found in lines.items()]
 
@@ -105,16 +105,16 @@ _IDENTITY = ("image", "build", "container_name", "hostname", "platform")
 """What opens a service; other things follow before a block about its hardening."""
 
 
-def _neighbour(body: Mapping, key: str, order: Order[str], placed: Lookup[str, int]) -> str | Span:
+def _neighbour(body: Mapping, key: str, order: Order[str], offsets: Lookup[str, int]) -> str | Span:
     """What the new key comes after: a key that was just placed, or the text of an entry."""
-    if not order and not placed:
+    if not order and not offsets:
         return body.span
     own = {entry.key.text: entry for entry in _own(body)}
     entries = list(own.values())
     rank = order.index(key) if key in order else -1
     before = order[: max(rank, 0)]
     for name in reversed(before):
-        if name in placed:
+        if name in offsets:
             return name
         if name in own:
             return own[name].span if name == before[-1] else _last_of_run(entries, own[name], before).span
@@ -122,8 +122,8 @@ def _neighbour(body: Mapping, key: str, order: Order[str], placed: Lookup[str, i
         if name in own:
             at = entries.index(own[name])
             return entries[max(at - 1, 0)].span
-    if placed:
-        return list(placed)[-1]
+    if offsets:
+        return list(offsets)[-1]
     simple = [entry for entry in entries if _is_simple(entry) and entry.key.text not in _IDENTITY]
     if not simple or not order:
         return body.span

@@ -68,7 +68,7 @@ def told_apart(problems: list[Problem]) -> list[Problem]:
     return problems
 
 
-class Piece(NamedTuple):
+class Chunk(NamedTuple):
     """One entry with everything below it."""
 
     start: int
@@ -95,7 +95,7 @@ class Recovery:
         return _joined(self._read_pieces(_pieces(self.text, start, end), level), self._duplicate, level)
 
     def _section(self, section: Section) -> Iterator[Node]:
-        whole = Piece(section.start, section.end)
+        whole = Chunk(section.start, section.end)
         if section.is_whole:
             nodes, broken = self._attempt([whole])
             if broken is None:
@@ -113,10 +113,10 @@ class Recovery:
         """The entries that stand between their anchors."""
         ends = [*(one.start for one in section.anchors[1:]), section.end]
         nodes: list[Node] = []
-        sound: list[Piece] = []
+        sound: list[Chunk] = []
         indent = section.anchors[0].indent
         for anchor, end in zip(section.anchors, ends, strict=True):
-            piece = Piece(anchor.start, end)
+            piece = Chunk(anchor.start, end)
             if not anchor.is_hurt and anchor.indent == indent:
                 sound.append(piece)
                 continue
@@ -125,7 +125,7 @@ class Recovery:
             nodes += self._hurt(anchor, piece) if anchor.is_hurt else self._read_pieces([piece], 1)
         return _joined([*nodes, *self._read_pieces(sound, 1)], self._duplicate, 1)
 
-    def _hurt(self, anchor: Anchor, piece: Piece) -> Iterator[Node]:
+    def _hurt(self, anchor: Anchor, piece: Chunk) -> Iterator[Node]:
         """An entry that may have had more keys than can be read."""
         if anchor.name:
             start = self.text.find(anchor.name, piece.start)
@@ -136,7 +136,7 @@ class Recovery:
         for node in self._read_pieces([piece], 1):
             yield _partial(node)
 
-    def _read_pieces(self, pieces: Iterable[Piece], level: int) -> list[Node]:
+    def _read_pieces(self, pieces: Iterable[Chunk], level: int) -> list[Node]:
         nodes: list[Node] = []
         waiting = list(_groups(pieces))[::-1]
         while waiting:
@@ -152,7 +152,7 @@ class Recovery:
                 nodes.append(node)
         return nodes
 
-    def _attempt(self, group: list[Piece]) -> tuple[list[Node], BrokenYaml | None]:
+    def _attempt(self, group: list[Chunk]) -> tuple[list[Node], BrokenYaml | None]:
         try:
             return self._read(group[0].start, group[-1].end), None
         except BrokenYaml as broken:
@@ -166,7 +166,7 @@ class Recovery:
             message = "too many errors above; the rest is not read"
             self.problems.append(BrokenYaml(start, message).problem(len(self.text)))
 
-    def _repair(self, piece: Piece, broken: BrokenYaml, level: int) -> Node | None:
+    def _repair(self, piece: Chunk, broken: BrokenYaml, level: int) -> Node | None:
         """What is left of one piece that does not parse."""
         header = _HEADER.match(self.text, piece.start, piece.end)
         if header is None or level + 1 >= MAX_LEVELS or not self.text[header.end() : piece.end].strip():
@@ -182,7 +182,7 @@ class Recovery:
             self._name(header["anchor"], body)
         return _entry(key, body)
 
-    def _first_line(self, piece: Piece) -> Node | None:
+    def _first_line(self, piece: Chunk) -> Node | None:
         """The first line of a piece, when the damage is further down and it says something on its own."""
         end = self.text.find("\n", piece.start, piece.end) + 1
         if end in (0, piece.end):
@@ -206,7 +206,7 @@ class Recovery:
         self.problems.append(Problem("duplicate-key", f"duplicate key {entry.key.text}", "", True, span))
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
+def _pieces(text: str, start: int, end: int) -> Iterator[Chunk]:
     """Cut where lines begin at the indent of the first; lines indented less begin a piece, too."""
     base: int | None = None
     is_list = False
@@ -219,21 +219,21 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
             if base is None:
                 base, is_list = indent, content.startswith("-")
             elif indent <= base and (is_list or not content.startswith("- ")):
-                yield Piece(piece_start, at)
+                yield Chunk(piece_start, at)
                 piece_start = at
         elif content.startswith(("---", "...", "%")):
             # What stands before a document marker is closed; the marker itself is left out.
             if base is not None:
-                yield Piece(piece_start, at)
+                yield Chunk(piece_start, at)
             piece_start, base = line.end(), None
         at = line.end()
     if base is not None:
-        yield Piece(piece_start, end)
+        yield Chunk(piece_start, end)
 
 
-def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+def _groups(pieces: Iterable[Chunk]) -> Iterator[list[Chunk]]:
     """Pieces in a row that are read at once."""
-    group: list[Piece] = []
+    group: list[Chunk] = []
     for piece in pieces:
         if group and piece.end - group[0].start > MAX_READ:
             yield group
@@ -243,7 +243,7 @@ def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield group
 
 
-def _around(group: list[Piece], offset: int) -> list[list[Piece]]:
+def _around(group: list[Chunk], offset: int) -> list[list[Chunk]]:
     """What stands behind the piece that is to blame, that piece, and what stands before it."""
     at = min(max(bisect_right(group, (offset, float("inf"))) - 1, 0), len(group) - 1)
     parts = [group[at + 1 :], group[at : at + 1], group[:at]]

@@ -15,7 +15,7 @@ from dockerlint.fix.compose.ports import bind
 from dockerlint.fix.compose.secrets import move_to_secret
 from dockerlint.fix.compose.text import ComposeText, open_compose, service_path
 from dockerlint.fix.dockerfile.image import retag
-from dockerlint.fix.request import Change, Order, Outcome, Refusal
+from dockerlint.fix.request import Change, Outcome, Refusal, Request
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.datanetwork import DataNetwork
 from dockerlint.model.container.port import Port
@@ -35,13 +35,13 @@ HARDENING = (
 """The order of the keys of a service that say what it may do."""
 
 
-def act(order: Order) -> Outcome:
+def act(request: Request) -> Outcome:
     """The edits that an order on a Compose file amounts to, or why it is refused. Never raises."""
-    carry_out = _ACTIONS.get(order.action)
+    carry_out = _ACTIONS.get(request.action)
     if carry_out is None:
         return Refusal("not supported in Compose files")
     try:
-        outcome = carry_out(open_compose(order.text), order)
+        outcome = carry_out(open_compose(request.text), request)
     except Refused as refused:
         return Refusal(str(refused))
     return outcome if isinstance(outcome, Change) else tuple(outcome)
@@ -147,29 +147,29 @@ def _children(file: ComposeText, node: Node, offset: int) -> list[tuple[str | in
     return []
 
 
-def _set(file: ComposeText, order: Order) -> list[Edit]:
-    if isinstance(order.node, DataNetwork):
-        return insert_entries(file, ("networks", order.node.name), order.argument)
-    service = _service(order)
-    if isinstance(order.node, Port):
-        return bind(file, service_path(file, service), order.node.span, str(order.argument["host_ip"]))
-    return set_keys(file, service, order.argument)
+def _set(file: ComposeText, request: Request) -> list[Edit]:
+    if isinstance(request.node, DataNetwork):
+        return insert_entries(file, ("networks", request.node.name), request.argument)
+    service = _service(request)
+    if isinstance(request.node, Port):
+        return bind(file, service_path(file, service), request.node.span, str(request.argument["host_ip"]))
+    return set_keys(file, service, request.argument)
 
 
-def _service(order: Order) -> str:
-    container = order.scope.get("container")
+def _service(request: Request) -> str:
+    container = request.scope.get("container")
     if not isinstance(container, Container) or container.name.known is None:
         raise Refused("it is not part of a service")
     return container.name.known
 
 
-def _remove(file: ComposeText, order: Order) -> list[Edit]:
-    path = path_at(file, order.span.start, order.span.end)
+def _remove(file: ComposeText, request: Request) -> list[Edit]:
+    path = path_at(file, request.span.start, request.span.end)
     if not path:
         raise Refused("the value to change is not in this file")
     if path[0] == "services" and len(path) > 2:
         service_path(file, str(path[1]))
-    if "$" in order.written:
+    if "$" in request.written:
         raise Refused("it contains a variable")
     edits = remove_item(file, path) if isinstance(path[-1], int) else remove_entry(file, path)
     if path[0] == "services" and any(_holds_comment(file, edit.span) for edit in edits):
@@ -182,8 +182,8 @@ def _holds_comment(file: ComposeText, span: Span) -> bool:
     return at < len(file.comments) and file.comments[at] < span.end
 
 
-def _replace(file: ComposeText, order: Order) -> list[Edit]:
-    path = path_at(file, order.span.start, order.span.end)
+def _replace(file: ComposeText, request: Request) -> list[Edit]:
+    path = path_at(file, request.span.start, request.span.end)
     if path[:1] == ("services",) and len(path) > 2:
         service_path(file, str(path[1]))
     node = file.node(path)
@@ -191,27 +191,27 @@ def _replace(file: ComposeText, order: Order) -> list[Edit]:
         raise Refused("it spans several lines")
     quotes = 1 if node.style else 0
     inner = (node.span.start + quotes, node.span.end - quotes)
-    if order.span[:2] in (inner, node.span[:2]):
-        return [Edit(node.span, replacement(file, node, order.argument))]
-    if "$" in order.written or "\\" in file.text[inner[0] : inner[1]]:
+    if request.span[:2] in (inner, node.span[:2]):
+        return [Edit(node.span, replacement(file, node, request.argument))]
+    if "$" in request.written or "\\" in file.text[inner[0] : inner[1]]:
         raise Refused("it contains a variable")
-    return [Edit(order.span, str(order.argument))]
+    return [Edit(request.span, str(request.argument))]
 
 
-def _replace_image(file: ComposeText, order: Order) -> list[Edit] | Change:
+def _replace_image(file: ComposeText, request: Request) -> list[Edit] | Change:
     """Another tag; registry, name and quotes stay as they are written."""
-    file.entry((*service_path(file, _service(order)), "image"))
-    outcome = retag(order)
+    file.entry((*service_path(file, _service(request)), "image"))
+    outcome = retag(request)
     if isinstance(outcome, Refusal):
         raise Refused(outcome.reason)
     return outcome if isinstance(outcome, Change) else list(outcome)
 
 
-def _move_to_secret(file: ComposeText, order: Order) -> Change:
-    return move_to_secret(file, order, _service(order))
+def _move_to_secret(file: ComposeText, request: Request) -> Change:
+    return move_to_secret(file, request, _service(request))
 
 
-_ACTIONS: dict[str, Callable[[ComposeText, Order], list[Edit] | Change]] = {
+_ACTIONS: dict[str, Callable[[ComposeText, Request], list[Edit] | Change]] = {
     "set": _set,
     "append": _set,
     "remove": _remove,

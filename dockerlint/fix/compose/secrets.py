@@ -13,7 +13,7 @@ from dockerlint.findings import Edit, NewFile
 from dockerlint.fix.compose.secretholders import same_elsewhere
 from dockerlint.fix.compose.secretvalue import Found, Move, find_value
 from dockerlint.fix.compose.text import ComposeText
-from dockerlint.fix.request import Change, Order
+from dockerlint.fix.request import Change, Request
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.yaml.document import Path, Refused
@@ -29,10 +29,10 @@ _MOUNTED = "/run/secrets"
 _FILE_NAME = pattern(r"[a-z0-9][a-z0-9_.-]{0,99}\Z", re.IGNORECASE)
 
 
-def move_to_secret(file: ComposeText, order: Order, service: str) -> Change:
+def move_to_secret(file: ComposeText, request: Request, service: str) -> Change:
     """Carry out one order, whose argument names the variable and the one that names its file."""
-    move = Move(service, str(order.argument["from"]), str(order.argument["to"]))
-    return move_all(file, [move])._replace(besides=same_elsewhere(file, find_value(file, move)))
+    move = Move(service, str(request.argument["from"]), str(request.argument["to"]))
+    return move_all(file, [move])._replace(more_notes=same_elsewhere(file, find_value(file, move)))
 
 
 def move_all(file: ComposeText, moves: Iterable[Move]) -> Change:

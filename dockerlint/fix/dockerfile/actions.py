@@ -14,79 +14,82 @@ from dockerlint.fix.dockerfile.lines import BLANKS, above_comments, insertion, n
 from dockerlint.fix.dockerfile.mode import narrow
 from dockerlint.fix.dockerfile.pipefail import guard_pipes
 from dockerlint.fix.dockerfile.removal import remove
-from dockerlint.fix.request import Order, Outcome, Refusal
+from dockerlint.fix.request import Outcome, Refusal, Request
 from dockerlint.fix.user.plan import run_as
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.running import Run
 
 
-def act(order: Order) -> Outcome:
+def act(request: Request) -> Outcome:
     """Carry out an order in a Dockerfile."""
-    if "\n" in order.written and not isinstance(order.target, (Instruction, Command)):
+    if "\n" in request.written and not isinstance(request.target, (Instruction, Command)):
         return Refusal("the text to change spans several lines")
-    if _is_template(order):
+    if _is_template(request):
         return Refusal("the instruction is part of a template")
-    return _ACTIONS.get(order.action, _refuse)(order)
+    return _ACTIONS.get(request.action, _refuse)(request)
 
 
-def _is_template(order: Order) -> bool:
+def _is_template(request: Request) -> bool:
     """`{{ … }}` in what no shell and no docker inspect reads."""
-    instruction = order.scope.get("instruction")
+    instruction = request.scope.get("instruction")
     if not isinstance(instruction, Instruction) or isinstance(instruction, Run):
         return False
-    return "{{" in order.text[instruction.span.start : instruction.span.end]
+    return "{{" in request.text[instruction.span.start : instruction.span.end]
 
 
-def _refuse(order: Order) -> Outcome:
-    return Refusal(f"{order.action} is not supported in Dockerfiles")
+def _refuse(request: Request) -> Outcome:
+    return Refusal(f"{request.action} is not supported in Dockerfiles")
 
 
-def _replace(order: Order) -> Outcome:
+def _replace(request: Request) -> Outcome:
     """The new text instead of the old; a keyword keeps its letter case."""
-    new = str(order.argument)
-    if "$" in order.written and "$" not in new:
+    new = str(request.argument)
+    if "$" in request.written and "$" not in new:
         return Refusal("part of it is a variable")
-    is_keyword = order.target is getattr(order.scope.get("instruction"), "keyword", None)
-    if is_keyword and order.written.islower() and new.lower() != order.written:
+    is_keyword = request.target is getattr(request.scope.get("instruction"), "keyword", None)
+    if is_keyword and request.written.islower() and new.lower() != request.written:
         new = new.lower()
-    if " " in new and _is_json(order) and new[:1] != "[":
+    if " " in new and _is_json(request) and new[:1] != "[":
         return Refusal("the words are in a JSON list")
-    quote = order.written[:1]
-    if quote in ('"', "'") and order.written.endswith(quote) and new[:1] != "[":
+    quote = request.written[:1]
+    if quote in ('"', "'") and request.written.endswith(quote) and new[:1] != "[":
         new = f"{quote}{new}{quote}"
-    return Refusal("nothing would change") if new == order.written else (Edit(order.span, new),)
+    return Refusal("nothing would change") if new == request.written else (Edit(request.span, new),)
 
 
-def _insert_word(order: Order) -> Outcome:
+def _insert_word(request: Request) -> Outcome:
     """A word of its own beside another one, quoted where the words are in a JSON list."""
-    start, end, word = order.span.start, order.span.end, str(order.argument)
-    is_after = order.anchor == "after"
-    if _is_json(order) and order.written.startswith('"'):
+    start, end, word = request.span.start, request.span.end, str(request.argument)
+    is_after = request.anchor == "after"
+    if _is_json(request) and request.written.startswith('"'):
         return (insertion(end, f', "{word}"') if is_after else insertion(start, f'"{word}", '),)
-    if order.text[start - 1 : start] in ('"', "'") and order.text[end : end + 1] == order.text[start - 1]:
+    if (
+        request.text[start - 1 : start] in ('"', "'")
+        and request.text[end : end + 1] == request.text[start - 1]
+    ):
         return Refusal("the word next to it is quoted")
     return (insertion(end, f" {word}") if is_after else insertion(start, f"{word} "),)
 
 
-def _is_json(order: Order) -> bool:
-    return getattr(order.scope.get("instruction"), "form", "") == "exec"
+def _is_json(request: Request) -> bool:
+    return getattr(request.scope.get("instruction"), "form", "") == "exec"
 
 
-def _insert_line(order: Order) -> Outcome:
+def _insert_line(request: Request) -> Outcome:
     """Instructions of their own before or after another one, comments above that one left with it."""
-    text, line_break = order.text, newline_of(order.text)
-    start = text.rfind("\n", 0, order.span.start) + 1
-    indent = text[start : order.span.start]
+    text, line_break = request.text, newline_of(request.text)
+    start = text.rfind("\n", 0, request.span.start) + 1
+    indent = text[start : request.span.start]
     if indent.strip(BLANKS):
         return Refusal("the instruction next to it does not start its line")
-    lines = line_break.join(f"{indent}{line}" for line in str(order.argument).split("\n"))
-    if order.anchor == "before":
+    lines = line_break.join(f"{indent}{line}" for line in str(request.argument).split("\n"))
+    if request.anchor == "before":
         return (insertion(above_comments(text, start), f"{lines}{line_break}"),)
-    return (insertion(order.span.end, f"{line_break}{lines}"),)
+    return (insertion(request.span.end, f"{line_break}{lines}"),)
 
 
-_ACTIONS: Final[dict[str, Callable[[Order], Outcome]]] = {
+_ACTIONS: Final[dict[str, Callable[[Request], Outcome]]] = {
     "append": append,
     "ignore": ignore,
     "guard_pipes": guard_pipes,

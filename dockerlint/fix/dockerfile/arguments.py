@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from dockerlint.fix.dockerfile.reference import Piece, pieces_of
+from dockerlint.fix.dockerfile.reference import ReferencePart, pieces_of
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.instruction import Arg
 from dockerlint.model.dockerfile.stage import Stage
@@ -33,14 +33,14 @@ class Defaults:
             found.setdefault(one.name, []).append(one)
         return found
 
-    def of(self, name: str) -> Piece | None:
+    def of(self, name: str) -> ReferencePart | None:
         """The default of a variable and its place; None where it has none, several, or one made of others."""
         declared = self._declared.get(name, [])
         value = declared[0].value if len(declared) == 1 else None
         if value is None or value.known is None or value.span.source:
             return None
         span = _inside_quotes(self._text, value.span)
-        return Piece(value.known, span, name) if self._written(span) == value.known else None
+        return ReferencePart(value.known, span, name) if self._written(span) == value.known else None
 
     @cached_property
     def _takers(self) -> dict[str, set[int]]:
@@ -57,7 +57,7 @@ class Defaults:
         """The stages, by number, whose FROM line reads a variable."""
         found: dict[str, set[int]] = {}
         for at, stage in enumerate(self._stages):
-            for name in _read(self._written(stage.opening.span)) if stage.opening is not None else ():
+            for name in _read(self._written(stage.from_line.span)) if stage.from_line is not None else ():
                 found.setdefault(name, set()).add(at)
         return found
 
@@ -90,11 +90,11 @@ class Defaults:
 
     def _objection(self, stage: Stage, values: Mapping[str, str], image: Image) -> Iterator[str]:
         """Why another FROM that the same variables are part of must not be moved along."""
-        opening = stage.opening
-        if opening is None or not _reads(self._written(opening.span), values):
+        from_line = stage.from_line
+        if from_line is None or not _reads(self._written(from_line.span), values):
             return
         other = stage.image
-        if other is None or _reads(self._written(opening.span._replace(end=other.span.start)), values):
+        if other is None or _reads(self._written(from_line.span._replace(end=other.span.start)), values):
             yield "the same variable names a platform or a stage"
         elif other.span != image.span and other.reference != image.reference:
             yield from self._stranger(other, values, image)

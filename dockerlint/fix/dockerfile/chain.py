@@ -11,7 +11,7 @@ from typing import Final
 
 from dockerlint.findings import Edit
 from dockerlint.fix.dockerfile.lines import BLANKS, insertion, newline_of, without_line
-from dockerlint.fix.request import Order, Outcome, Refusal
+from dockerlint.fix.request import Outcome, Refusal, Request
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.layer import uses_lists_first
@@ -51,7 +51,7 @@ class Chain:
         return [one.span.start for one in self.outer]
 
     @cached_property
-    def trouble_at_end(self) -> str:
+    def obstacle_at_end(self) -> str:
         """Why it cannot go on behind its last command; "" where it can.
 
         What was opened before that command is closed there, whatever it is.
@@ -96,9 +96,9 @@ class Chain:
         return any(word.text[:1] == "-" and "e" in word.text for word in words)
 
 
-def chain_of(order: Order) -> Chain | Refusal:
+def chain_of(request: Request) -> Chain | Refusal:
     """The chain of the RUN that an order is about."""
-    return order.shared.answer(_chain_of, order.scope.get("run"), order.text)
+    return request.shared.answer(_chain_of, request.scope.get("run"), request.text)
 
 
 def _chain_of(run: object, text: str) -> Chain | Refusal:
@@ -112,32 +112,32 @@ def _chain_of(run: object, text: str) -> Chain | Refusal:
     return Chain(run, outer, text)
 
 
-def append(order: Order) -> Outcome:
+def append(request: Request) -> Outcome:
     """One more command at the end of a RUN, joined in the manner of those that are there."""
-    chain = chain_of(order)
+    chain = chain_of(request)
     if isinstance(chain, Refusal):
         return chain
-    run, step = chain.run, getattr(order.node, "step", None)
+    run, step = chain.run, getattr(request.node, "step", None)
     is_anybody = step is not None and step.manager in _ANYBODY
     if not is_anybody and (run.as_root is False or (run.as_root is not True and _uses_sudo(run))):
         return Refusal("the RUN does not run as root")
     if step is not None and not _is_outermost(chain, step.span):
         return Refusal("the command is nested in another one")
-    trouble = chain.trouble_at_end
-    if not trouble and _LISTS in str(order.argument) and _serves_later(order, run):
-        trouble = "the lists are used by a later RUN, or by images built on this one"
-    return Refusal(trouble) if trouble else _joined(order, chain)
+    obstacle = chain.obstacle_at_end
+    if not obstacle and _LISTS in str(request.argument) and _serves_later(request, run):
+        obstacle = "the lists are used by a later RUN, or by images built on this one"
+    return Refusal(obstacle) if obstacle else _joined(request, chain)
 
 
-def _serves_later(order: Order, run: Run) -> bool:
+def _serves_later(request: Request, run: Run) -> bool:
     """What a RUN fetches is meant for later ones, of its stage or of one that is built on it."""
     if run.lone_update is not None:
         return True
-    stage, build = order.scope.get("stage"), order.scope.get("build")
+    stage, build = request.scope.get("stage"), request.scope.get("build")
     if not isinstance(stage, Stage) or not isinstance(build, Build):
         return False
-    own = order.shared.answer(_uses_below, stage).get(id(run))
-    return id(stage) in order.shared.answer(_used_above, build) if own is None else own
+    own = request.shared.answer(_uses_below, stage).get(id(run))
+    return id(stage) in request.shared.answer(_used_above, build) if own is None else own
 
 
 def _uses_below(stage: Stage) -> dict[int, bool | None]:
@@ -175,9 +175,9 @@ def _is_outermost(chain: Chain, step: Span) -> bool:
     return outer.span.start == step.start or (outer.program == "sudo" and _holds(outer.span, step))
 
 
-def _joined(order: Order, chain: Chain) -> Outcome:
-    joint = " && " if body_of(chain.run, order.text).is_heredoc else chain.joint
-    return (insertion(chain.outer[-1].span.end, f"{joint}{order.argument}"),)
+def _joined(request: Request, chain: Chain) -> Outcome:
+    joint = " && " if body_of(chain.run, request.text).is_heredoc else chain.joint
+    return (insertion(chain.outer[-1].span.end, f"{joint}{request.argument}"),)
 
 
 class Body(NamedTuple):
@@ -218,23 +218,23 @@ def _outermost(run: Run) -> Iterator[Command]:
             end = command.span.end
 
 
-def drop(order: Order, command: Command) -> Outcome:
+def drop(request: Request, command: Command) -> Outcome:
     """A RUN without one of its commands, and the file without a RUN that has no other one."""
-    chain = chain_of(order)
+    chain = chain_of(request)
     if isinstance(chain, Refusal):
         return chain
     at = chain.around(command.span)
     if at is None or chain.outer[at].span != command.span:
         return Refusal("the command is nested in another one")
     if len(chain.outer) == 1:
-        is_whole = _begins_with(command, chain.run, order.text)
-        is_whole = is_whole and not order.text[command.span.end : chain.run.span.end].strip()
-        return without_line(order, chain.run.span) if is_whole else Refusal("the RUN does more than this")
-    beside = chain.gaps[max(at - 1, 0) : at + 1]
-    if not all(_GAP.match(gap) for gap in beside):
+        is_whole = _begins_with(command, chain.run, request.text)
+        is_whole = is_whole and not request.text[command.span.end : chain.run.span.end].strip()
+        return without_line(request, chain.run.span) if is_whole else Refusal("the RUN does more than this")
+    neighbours = chain.gaps[max(at - 1, 0) : at + 1]
+    if not all(_GAP.match(gap) for gap in neighbours):
         return Refusal("the command is not joined to the next one by &&")
     if at + 1 < len(chain.outer):
         return (Edit(Span(command.span.start, chain.outer[at + 1].span.start), ""),)
-    if order.text[command.span.end : chain.run.span.end].strip():
+    if request.text[command.span.end : chain.run.span.end].strip():
         return Refusal("the RUN does not end with a command")
     return (Edit(Span(chain.outer[at - 1].span.end, command.span.end), ""),)

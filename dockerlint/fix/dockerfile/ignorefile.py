@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dockerlint.findings import NewFile
-from dockerlint.fix.request import Change, Order, Outcome, Refusal
+from dockerlint.fix.request import Change, Outcome, Refusal, Request
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.copying import Copy, is_whole
@@ -32,12 +32,12 @@ _BUNDLERS = frozenset(("npm", "yarn", "pnpm", "bun", "npx", "vite", "next"))
 _MOST_EXPECTED = 20
 
 
-def ignore(order: Order) -> Outcome:
+def ignore(request: Request) -> Outcome:
     """Leave out of the build what the argument lists: names such as `.git` and `.env`."""
-    build = order.scope.get("build")
+    build = request.scope.get("build")
     if not isinstance(build, Build):
         return Refusal("the build context is not known")
-    return order.shared.answer(_left_out, build, order.text, tuple(map(str, order.argument)))
+    return request.shared.answer(_left_out, build, request.text, tuple(map(str, request.argument)))
 
 
 def _left_out(build: Build, text: str, exposed: tuple[str, ...]) -> Outcome:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dockerlint.fix.dockerfile.arguments import Defaults
-from dockerlint.fix.dockerfile.reference import Piece, edits_of, pieces_of, rewritten
+from dockerlint.fix.dockerfile.reference import ReferencePart, edits_of, pieces_of, rewritten
 from dockerlint.fix.dockerfile.system import Ground
-from dockerlint.fix.request import Order, Outcome, Refusal
+from dockerlint.fix.request import Outcome, Refusal, Request
 from dockerlint.images.facts import Knowledge, Release
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.stage import Stage
@@ -15,25 +15,25 @@ from dockerlint.values import Unknown
 _ELSEWHERE = "the image, or part of it, is a variable"
 
 
-def retag(order: Order) -> Outcome:
+def retag(request: Request) -> Outcome:
     """The tag of the order, or the name and tag, in place of what is written; registry and quotes stay."""
-    image = order.scope.get("image")
+    image = request.scope.get("image")
     if not isinstance(image, Image) or image.span.source:
         return Refusal("the image is set in another file")
     if isinstance(image.reference, Unknown):
         return Refusal(_ELSEWHERE)
     if image.digest is not None:
         return Refusal("the image is pinned by digest")
-    wanted = _wanted(image, image.reference, str(order.argument))
-    build = order.scope.get("build")
-    defaults = order.shared.answer(Defaults, order.text, build if isinstance(build, Build) else None)
-    pieces = pieces_of(order.text, image.span, defaults.of)
+    wanted = _wanted(image, image.reference, str(request.argument))
+    build = request.scope.get("build")
+    defaults = request.shared.answer(Defaults, request.text, build if isinstance(build, Build) else None)
+    pieces = pieces_of(request.text, image.span, defaults.of)
     if pieces is None or "".join(one.value for one in pieces) != image.reference:
         return Refusal(_ELSEWHERE)
     return _edits(image, pieces, wanted, defaults)
 
 
-def _edits(image: Image, pieces: list[Piece], wanted: str, defaults: Defaults) -> Outcome:
+def _edits(image: Image, pieces: list[ReferencePart], wanted: str, defaults: Defaults) -> Outcome:
     values = rewritten(pieces, wanted)
     edits = None if values is None else edits_of(pieces, values)
     if values is None or not edits:
@@ -54,9 +54,9 @@ def _wanted(image: Image, reference: str, argument: str) -> str:
     return f"{path}:{locked or tag}{at}{digest}"
 
 
-def move(order: Order) -> Outcome:
+def move(request: Request) -> Outcome:
     """The image that takes the place of one without fixes, where nothing in the build rests on that."""
-    image, build, stage = (order.scope.get(kind) for kind in ("image", "build", "stage"))
+    image, build, stage = (request.scope.get(kind) for kind in ("image", "build", "stage"))
     if not isinstance(image, Image) or image.successor is None or image.knowledge is None:
         return Refusal("no replacement is known")
     if not isinstance(build, Build) or not isinstance(stage, Stage) or stage.image is not image:
@@ -71,8 +71,8 @@ def move(order: Order) -> Outcome:
         knowledge.bases.packages(successor.system.product, successor.system.cycle),
         _other_releases(knowledge, successor.system),
     )
-    reason = ground.objection(order.text)
-    return Refusal(reason) if reason else retag(order)
+    reason = ground.objection(request.text)
+    return Refusal(reason) if reason else retag(request)
 
 
 def _other_releases(knowledge: Knowledge, system: Release) -> frozenset[str]:

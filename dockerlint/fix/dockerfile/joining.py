@@ -8,7 +8,7 @@ from typing import Final
 from dockerlint.findings import Edit
 from dockerlint.fix.dockerfile.chain import Chain, body_of, chain_of
 from dockerlint.fix.dockerfile.lines import newline_of
-from dockerlint.fix.request import Order, Outcome, Refusal
+from dockerlint.fix.request import Outcome, Refusal, Request
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.layer import uses_lists_first
 from dockerlint.model.dockerfile.running import Run
@@ -23,21 +23,21 @@ _STAYS_BEHIND: Final = frozenset(
 """What the commands after it would notice, were they in the same shell."""
 
 
-def join_next(order: Order) -> Outcome:
+def join_next(request: Request) -> Outcome:
     """The RUN right below, which installs from the lists that this one fetches, becomes part of it."""
-    run, stage = order.scope.get("run"), order.scope.get("stage")
+    run, stage = request.scope.get("run"), request.scope.get("stage")
     if not isinstance(run, Run) or not isinstance(stage, Stage):
         return Refusal("it is not part of a RUN")
-    below = order.shared.answer(_following, stage).get(id(run))
+    below = request.shared.answer(_following, stage).get(id(run))
     if not isinstance(below, Run) or uses_lists_first(below.commands) is not True:
         return Refusal("the next instruction is not a RUN that installs from these lists")
-    first, second = chain_of(order), chain_of(order._replace(scope={**order.scope, "run": below}))
+    first, second = chain_of(request), chain_of(request._replace(scope={**request.scope, "run": below}))
     if isinstance(first, Refusal):
         return first
     if isinstance(second, Refusal):
         return second
-    reason = _objection(first, second, order.text)
-    return Refusal(reason) if reason else _joined(first, second, order.text)
+    reason = _objection(first, second, request.text)
+    return Refusal(reason) if reason else _joined(first, second, request.text)
 
 
 def _following(stage: Stage) -> dict[int, Instruction]:
@@ -56,7 +56,7 @@ def _objection(first: Chain, second: Chain, text: str) -> str:
         return "the next RUN is not a chain of &&"
     if text[body_of(second.run, text).span.start : second.outer[0].span.start].replace("\\", "").strip():
         return "the next RUN does not start with a command"
-    return first.trouble_at_end
+    return first.obstacle_at_end
 
 
 def _joined(first: Chain, second: Chain, text: str) -> Outcome:

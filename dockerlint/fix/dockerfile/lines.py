@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final
 
 from dockerlint.findings import Edit
-from dockerlint.fix.request import Order, Outcome, Refusal
+from dockerlint.fix.request import Outcome, Refusal, Request
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
@@ -62,9 +62,9 @@ def joint_of(text: str) -> Joint:
     return Joint(found[0][0] if found else "", len(trailing) > len(leading))
 
 
-def without_line(order: Order, span: Span) -> Outcome:
+def without_line(request: Request, span: Span) -> Outcome:
     """An instruction taken out with all its lines."""
-    text = order.text
+    text = request.text
     start = text.rfind("\n", 0, span.start) + 1
     if text[start : span.start].strip(BLANKS):
         return Refusal("the instruction does not start its line")

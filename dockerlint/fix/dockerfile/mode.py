@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from dockerlint.findings import Edit
-from dockerlint.fix.request import Order, Outcome, Refusal
+from dockerlint.fix.request import Outcome, Refusal, Request
 from dockerlint.fix.shared import Shared
 from dockerlint.hardening.user.base_server import why_base_stays
 from dockerlint.hardening.user.choice import fitting_user
@@ -15,7 +15,7 @@ from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.copying import Add, Copy
-from dockerlint.model.dockerfile.folders import Placed, placed
+from dockerlint.model.dockerfile.folders import StageStep, stage_steps
 from dockerlint.model.dockerfile.instruction import Instruction, User
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
@@ -29,26 +29,29 @@ _PROGRAM = pattern(r".*\.(?:sh|bash|py|pl|rb|php|js|jar|exe|bin|run|so)\Z|(?:/us
 _DATA = pattern(r".*\.(?:db|sqlite3?|log|json|lock|pid|sock|txt|csv|dat|data)\Z")
 
 
-def narrow(order: Order) -> Outcome:
+def narrow(request: Request) -> Outcome:
     """Take the right to write from others, unless one of them may need it."""
-    command, run, stage, build = (order.node, *(order.scope.get(kind) for kind in ("run", "stage", "build")))
+    command, run, stage, build = (
+        request.node,
+        *(request.scope.get(kind) for kind in ("run", "stage", "build")),
+    )
     if not isinstance(command, Command) or not isinstance(run, Run):
         return Refusal("it is not part of a RUN")
     mode = known(command.opens_to_all) or ""
     if not isinstance(stage, Stage) or not isinstance(build, Build):
         return Refusal("it is not part of a RUN")
-    if mode.lstrip("0") in order.shared.answer(_comments, order.text):
+    if mode.lstrip("0") in request.shared.answer(_comments, request.text):
         return Refusal(f"a comment mentions mode {mode}")
-    step = order.shared.answer(_steps, stage).get(id(run))
+    step = request.shared.answer(_steps, stage).get(id(run))
     paths = _paths(command, mode, step.folder if step is not None else None)
     if not paths or None in paths:
         return Refusal("the path it applies to is not known")
     known_paths = [path or "" for path in paths]
-    are_programs = _are_programs(command, mode, known_paths, order.shared.answer(_brought, stage), step)
-    reason = "" if are_programs else _why_needed(order, stage, build, run, known_paths)
+    are_programs = _are_programs(command, mode, known_paths, request.shared.answer(_brought, stage), step)
+    reason = "" if are_programs else _why_needed(request, stage, build, run, known_paths)
     if reason:
         return Refusal(reason)
-    return (Edit(order.span, order.written.replace(mode, str(order.argument), 1)),)
+    return (Edit(request.span, request.written.replace(mode, str(request.argument), 1)),)
 
 
 def _comments(text: str) -> str:
@@ -56,9 +59,9 @@ def _comments(text: str) -> str:
     return "\n".join(line.partition("#")[2] for line in text.split("\n") if "#" in line)
 
 
-def _steps(stage: Stage) -> dict[int, Placed]:
+def _steps(stage: Stage) -> dict[int, StageStep]:
     """The steps of a stage by the identity of their instruction."""
-    return {id(step.node): step for step in placed(stage)}
+    return {id(step.node): step for step in stage_steps(stage)}
 
 
 def _paths(command: Command, mode: str, folder: str | None) -> list[str | None]:
@@ -70,7 +73,7 @@ def _paths(command: Command, mode: str, folder: str | None) -> list[str | None]:
 
 
 def _are_programs(
-    command: Command, mode: str, paths: Sequence[str], brought: Mapping[str, int], step: Placed | None
+    command: Command, mode: str, paths: Sequence[str], brought: Mapping[str, int], step: StageStep | None
 ) -> bool:
     """Files that others run and do not change: scripts, and single files that COPY brought."""
     if not int(mode[-1], 8) & 1 or command.tool != "chmod" or {"-R", "--recursive"} & set(command.options):
@@ -85,13 +88,13 @@ def _are_programs(
 def _brought(stage: Stage) -> dict[str, int]:
     """Where single files lie, and the first step that brings each: of a folder, COPY brings what is in it."""
     found: dict[str, int] = {}
-    for step in placed(stage):
+    for step in stage_steps(stage):
         for path in _files_of(step):
             found.setdefault(path, step.number)
     return found
 
 
-def _files_of(step: Placed) -> Iterator[str]:
+def _files_of(step: StageStep) -> Iterator[str]:
     """Where the single files lie that a COPY into a folder brings."""
     node = step.node
     if isinstance(node, Copy) and not (isinstance(node, Add) and node.is_plain_copy is not True):
@@ -116,18 +119,18 @@ class _Need(NamedTuple):
         return "" if self.folder and all(is_within(path, self.folder) for path in paths) else self.reason
 
 
-def _why_needed(order: Order, stage: Stage, build: Build, run: Run, paths: Sequence[str]) -> str:
+def _why_needed(request: Request, stage: Stage, build: Build, run: Run, paths: Sequence[str]) -> str:
     """Who else than the owner may have to write there when the stage runs; "" for nobody."""
     switch = next((one.tool for one in run.commands if one.tool in _SWITCHERS), "")
     if switch:
         return f"{switch} switches to another user in the same step"
     user = stage.user
     if user is not None and user.is_root is not True:
-        is_same = order.shared.answer(_users, stage).get(id(run)) == known(user.text)
+        is_same = request.shared.answer(_users, stage).get(id(run)) == known(user.text)
         own = _Need("" if is_same else f"user {user.name} may need to write there")
     else:
-        own = order.shared.answer(_need, stage, build, order.shared)
-    needs = (own, *order.shared.answer(_needs_above, build, order.shared).get(id(stage), ()))
+        own = request.shared.answer(_need, stage, build, request.shared)
+    needs = (own, *request.shared.answer(_needs_above, build, request.shared).get(id(stage), ()))
     return next(filter(None, (need.of(paths) for need in needs)), "")
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from dockerlint.fix.dockerfile.chain import body_of, chain_of
 from dockerlint.fix.dockerfile.lines import insertion, line_before
 from dockerlint.fix.dockerfile.shellchange import broken_by_pipefail, differs_in_bash
-from dockerlint.fix.request import Change, Order, Outcome, Refusal
+from dockerlint.fix.request import Change, Outcome, Refusal, Request
 from dockerlint.fix.shared import Shared
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.instruction import Instruction
@@ -29,9 +29,9 @@ _IN_BASH: Final = "a pipe that used to fail unnoticed now stops the build, and l
 _BEFORE_COMMANDS = pattern(r"(?:\s|\\(?=\s*\n)|#[^\n]*\n)*")
 
 
-def guard_pipes(order: Order) -> Outcome:
+def guard_pipes(request: Request) -> Outcome:
     """Make the RUN of an order fail where a part of a pipe does."""
-    run, stage, build = (order.scope.get(kind) for kind in ("run", "stage", "build"))
+    run, stage, build = (request.scope.get(kind) for kind in ("run", "stage", "build"))
     if not (isinstance(run, Run) and isinstance(stage, Stage) and isinstance(build, Build)):
         return Refusal("it is not part of a RUN")
     if run.shell is None:
@@ -39,13 +39,13 @@ def guard_pipes(order: Order) -> Outcome:
     name = run.shell.name
     is_system = run.shell.is_default or name == "sh"
     if is_system:
-        name = system_shell(stage.base) or order.shared.answer(_told_by_managers, build)[id(stage)] or ""
+        name = system_shell(stage.base) or request.shared.answer(_told_by_managers, build)[id(stage)] or ""
     if name in WITH_PIPEFAIL or (is_system and knows_pipefail(stage.base)):
-        return _at_start(order, run)
+        return _at_start(request, run)
     if name != "dash" or not run.shell.is_default:
         return Refusal("it is not known whether the shell of this image supports pipefail")
-    home = order.shared.answer(_homes, build)[id(stage)]
-    return order.shared.answer(_in_bash, home, build, order.text, order.shared)
+    home = request.shared.answer(_homes, build)[id(stage)]
+    return request.shared.answer(_in_bash, home, build, request.text, request.shared)
 
 
 def _told_by_managers(build: Build) -> dict[int, str | None]:
@@ -58,21 +58,21 @@ def _told_by_managers(build: Build) -> dict[int, str | None]:
     return found
 
 
-def _at_start(order: Order, run: Run) -> Outcome:
+def _at_start(request: Request, run: Run) -> Outcome:
     """`set -o pipefail` in front of the commands, or among the options that the RUN sets already."""
     reason = next(filter(None, map(broken_by_pipefail, run.commands)), "")
     if reason:
         return Refusal(reason)
-    chain = chain_of(order)
+    chain = chain_of(request)
     if isinstance(chain, Refusal):
         return chain
-    first, body = chain.outer[0], body_of(run, order.text)
+    first, body = chain.outer[0], body_of(run, request.text)
     if first.program == "set" and all(word.text[:1] == "-" for word in first.words[1:]):
         return (insertion(first.words[-1].span.end, OPTION.removeprefix("set")),)
-    found = _BEFORE_COMMANDS.match(order.text, body.span.start, body.span.end)
+    found = _BEFORE_COMMANDS.match(request.text, body.span.start, body.span.end)
     start = found.end() if found else body.span.start
     if body.is_heredoc:
-        line = line_before(order.text, start, OPTION)
+        line = line_before(request.text, start, OPTION)
         return (line,) if line is not None else Refusal("the script does not start on a line of its own")
     return (insertion(start, OPTION + (chain.line_joint or " && ")),)
 
@@ -150,7 +150,7 @@ def _reach(family: list[Stage], first: Instruction) -> _Reach:
 def _is_in_shell(start: Start) -> bool:
     """A shell runs it, unless it is forgotten or a list that was only meant to be one."""
     return (
-        start.form == "shell" and bool(start.commands) and not start.is_repeated and start.mended_json is None
+        start.form == "shell" and bool(start.commands) and not start.is_repeated and start.fixed_json is None
     )
 
 

@@ -24,7 +24,7 @@ LONGEST: Final = 200
 """Beyond that many variables or characters nobody is asked which variable holds which part."""
 
 
-class Piece(NamedTuple):
+class ReferencePart(NamedTuple):
     """A part of a reference."""
 
     value: str
@@ -35,38 +35,38 @@ class Piece(NamedTuple):
     """The variable that holds it; "" where the text itself says it."""
 
 
-Default = Callable[[str], Piece | None]
+Default = Callable[[str], ReferencePart | None]
 """What a variable holds unless somebody sets it; None where that is not known."""
 
 
-def pieces_of(text: str, span: Span, default_of: Default) -> list[Piece] | None:
+def pieces_of(text: str, span: Span, default_of: Default) -> list[ReferencePart] | None:
     """The parts of the reference at a place, quotes left out; None where they cannot all be told."""
     start, end = span.start, span.end
     if end - start > 1 and text[start] in "\"'" and text[end - 1] == text[start]:
         start, end = start + 1, end - 1
-    found: list[Piece] = []
+    found: list[ReferencePart] = []
     at = start
     for match in _VARIABLE.finditer(text, start, end):
-        found.append(Piece(text[at : match.start()], Span(at, match.start())))
+        found.append(ReferencePart(text[at : match.start()], Span(at, match.start())))
         piece = _variable(match, default_of)
         if piece is None:
             return None
         found.append(piece)
         at = match.end()
-    found.append(Piece(text[at:end], Span(at, end)))
+    found.append(ReferencePart(text[at:end], Span(at, end)))
     is_plain = not any(sign in one.value for one in found for sign in "$\"'\\\n ")
     return [one for one in found if one.value or one.variable] if is_plain else None
 
 
-def _variable(match: re.Match[str], default_of: Default) -> Piece | None:
+def _variable(match: re.Match[str], default_of: Default) -> ReferencePart | None:
     name = match["plain"] or match["name"]
     piece = default_of(name)
     if match["default"] is None or (piece is not None and piece.value):
         return piece
-    return Piece(match["default"], Span(*match.span("default")))
+    return ReferencePart(match["default"], Span(*match.span("default")))
 
 
-def rewritten(pieces: Sequence[Piece], wanted: str) -> dict[int, str] | None:
+def rewritten(pieces: Sequence[ReferencePart], wanted: str) -> dict[int, str] | None:
     """The new values of the parts that make the reference another one, by index; None where that is unclear.
 
     One part is changed if that is enough, one that stands in the reference itself before a variable; else
@@ -80,7 +80,7 @@ def rewritten(pieces: Sequence[Piece], wanted: str) -> dict[int, str] | None:
     return _shared_out(pieces, wanted)
 
 
-def _alone(pieces: Sequence[Piece], at: int, wanted: str) -> str | None:
+def _alone(pieces: Sequence[ReferencePart], at: int, wanted: str) -> str | None:
     """What one part must be while the others stay."""
     before = "".join(one.value for one in pieces[:at])
     after = "".join(one.value for one in pieces[at + 1 :])
@@ -88,7 +88,7 @@ def _alone(pieces: Sequence[Piece], at: int, wanted: str) -> str | None:
     return wanted[len(before) : len(wanted) - len(after)] if fits else None
 
 
-def _shared_out(pieces: Sequence[Piece], wanted: str) -> dict[int, str] | None:
+def _shared_out(pieces: Sequence[ReferencePart], wanted: str) -> dict[int, str] | None:
     """What each variable must be while the text between them stays."""
     if len(wanted) > LONGEST or sum(bool(one.variable) for one in pieces) > MOST_VARIABLES:
         return None
@@ -102,7 +102,7 @@ def _shared_out(pieces: Sequence[Piece], wanted: str) -> dict[int, str] | None:
     return {at: value for at, value in values.items() if value != pieces[at].value}
 
 
-def edits_of(pieces: Sequence[Piece], values: dict[int, str]) -> tuple[Edit, ...] | None:
+def edits_of(pieces: Sequence[ReferencePart], values: dict[int, str]) -> tuple[Edit, ...] | None:
     """The edits that give parts these values; None where one of them is not in this file."""
     edits = []
     for at, value in values.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dockerlint.findings import Edit
 from dockerlint.fix.dockerfile.chain import drop
 from dockerlint.fix.dockerfile.lines import BLANKS, without_line
-from dockerlint.fix.request import Change, Order, Outcome, Refusal
+from dockerlint.fix.request import Change, Outcome, Refusal, Request
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.expose import Expose
@@ -22,37 +22,37 @@ _CONTINUES = pattern(r"[ \t]*\\[ \t]*\r?\n")
 _QUOTES = ('"', "'")
 
 
-def remove(order: Order) -> Outcome:
+def remove(request: Request) -> Outcome:
     """An instruction with its line, a word with the blank before it, a letter out of a cluster of options."""
-    target, instruction = order.target, order.scope.get("instruction")
+    target, instruction = request.target, request.scope.get("instruction")
     if isinstance(target, Instruction):
-        build = order.scope.get("build")
+        build = request.scope.get("build")
         if isinstance(build, Build) and build.problems:
             return Refusal("Docker cannot parse all of this file, so the others may not count")
-        return without_line(order, target.span)
+        return without_line(request, target.span)
     if isinstance(target, Variable):
-        return _remove_variable(order, target)
+        return _remove_variable(request, target)
     if isinstance(target, Command):
-        return drop(order, target)
+        return drop(request, target)
     if type(target) is tuple:  # a Flag and a Word are tuples too
-        return _remove_all(order, target)
+        return _remove_all(request, target)
     if isinstance(instruction, Expose) and len(instruction.ports) == 1:
-        return without_line(order, instruction.span)
-    flag = _flag_at(order.span, instruction)
+        return without_line(request, instruction.span)
+    flag = _flag_at(request.span, instruction)
     if flag is not None:
-        return _remove_flag(order.text, flag)
-    if isinstance(target, Located) and target.span == order.span:
-        return _remove_located(order, str(known(target)))
-    return _remove_word(order, order.span)
+        return _remove_flag(request.text, flag)
+    if isinstance(target, Located) and target.span == request.span:
+        return _remove_located(request, str(known(target)))
+    return _remove_word(request, request.span)
 
 
-def _remove_all(order: Order, targets: tuple[object, ...]) -> Outcome:
+def _remove_all(request: Request, targets: tuple[object, ...]) -> Outcome:
     """Each of several places."""
     edits: list[Edit] = []
     for target in targets:
         span = getattr(target, "span", None)
         assert isinstance(span, Span), "a rule removes places only"
-        outcome = remove(order._replace(target=target, span=span))
+        outcome = remove(request._replace(target=target, span=span))
         if isinstance(outcome, (Refusal, Change)):
             return outcome
         edits += outcome
@@ -74,83 +74,83 @@ def _remove_flag(text: str, flag: Flag) -> Outcome:
     return (Edit(Span(flag.span.start, end), ""),)
 
 
-def _remove_variable(order: Order, variable: Variable) -> Outcome:
+def _remove_variable(request: Request, variable: Variable) -> Outcome:
     """A pair of ENV, LABEL or ARG, or what a command is given or exports."""
-    instruction, command = order.scope.get("instruction"), order.scope.get("command")
+    instruction, command = request.scope.get("instruction"), request.scope.get("command")
     if variable.origin in ("assignment", "export") and isinstance(command, Command):
         is_all = not command.words if variable.origin == "assignment" else len(command.words) == 2
-        return drop(order, command) if is_all else _remove_word(order, variable.span)
+        return drop(request, command) if is_all else _remove_word(request, variable.span)
     if isinstance(instruction, (Setting, Arg)):
         if len(instruction.variables) == 1:
-            return without_line(order, instruction.span)
-        return _remove_pair(order, variable.span, instruction)
+            return without_line(request, instruction.span)
+        return _remove_pair(request, variable.span, instruction)
     return Refusal("how the variable is set is not understood")
 
 
-def _remove_pair(order: Order, span: Span, instruction: Instruction) -> Outcome:
+def _remove_pair(request: Request, span: Span, instruction: Instruction) -> Outcome:
     """One of several pairs; the first draws the next up to the keyword."""
-    following = _CONTINUES.match(order.text, span.end)
-    is_first = not order.text[instruction.keyword.span.end : span.start].strip(BLANKS)
+    following = _CONTINUES.match(request.text, span.end)
+    is_first = not request.text[instruction.keyword.span.end : span.start].strip(BLANKS)
     if following and is_first:
         end = following.end()
-        while order.text[end : end + 1] and order.text[end] in BLANKS:
+        while request.text[end : end + 1] and request.text[end] in BLANKS:
             end += 1
         return (Edit(Span(span.start, end), ""),)
-    return _remove_word(order, span)
+    return _remove_word(request, span)
 
 
-def _remove_located(order: Order, name: str) -> Outcome:
+def _remove_located(request: Request, name: str) -> Outcome:
     """An option by its name or by its value, or a word of its own."""
     if name.startswith("-"):
-        return _remove_option(order, name)
-    option = _option_of(order)
+        return _remove_option(request, name)
+    option = _option_of(request)
     if option is not None and option.value is not None:
-        return _remove_with_value(order, option)
-    if name != order.written:
+        return _remove_with_value(request, option)
+    if name != request.written:
         return Refusal("it is part of a longer word or option")
-    return _remove_word(order, order.span)
+    return _remove_word(request, request.span)
 
 
-def _option_of(order: Order) -> Option | None:
+def _option_of(request: Request) -> Option | None:
     """The option of the command that stands at the place, or whose value does."""
-    command = order.scope.get("command")
+    command = request.scope.get("command")
     options = command.read.options if isinstance(command, Command) else ()
     return next(
-        (one for one in options if one.value is not None and order.span in (one.span, one.value.span)), None
+        (one for one in options if one.value is not None and request.span in (one.span, one.value.span)), None
     )
 
 
-def _remove_with_value(order: Order, option: Option) -> Outcome:
+def _remove_with_value(request: Request, option: Option) -> Outcome:
     assert option.value is not None
-    written = order.text[option.span.start : option.span.end]
+    written = request.text[option.span.start : option.span.end]
     if not written.startswith(option.name):
         return Refusal("it is part of a longer word or option")
     end = max(option.span.end, option.value.span.end)
-    quotes = order.text[end : end + 1]
-    if quotes in _QUOTES and order.text[option.value.span.start - 1 : option.value.span.start] == quotes:
+    quotes = request.text[end : end + 1]
+    if quotes in _QUOTES and request.text[option.value.span.start - 1 : option.value.span.start] == quotes:
         end += 1
-    return _remove_word(order, option.span._replace(end=end))
+    return _remove_word(request, option.span._replace(end=end))
 
 
-def _remove_option(order: Order, name: str) -> Outcome:
+def _remove_option(request: Request, name: str) -> Outcome:
     """`-k`, `--name`, `--name=value`, `--name value`, or one letter of `-fsSk`."""
-    command = order.scope.get("command")
+    command = request.scope.get("command")
     if not isinstance(command, Command):
         return Refusal("it is not an option of a command")
-    if order.written == name or order.written.startswith(name + "="):
-        options = (one for one in command.read.options if one.span == order.span and one.name == name)
+    if request.written == name or request.written.startswith(name + "="):
+        options = (one for one in command.read.options if one.span == request.span and one.name == name)
         value = next((one.value for one in options if one.value is not None), None)
-        end = max(order.span.end, value.span.end) if value is not None else order.span.end
-        return _remove_word(order, order.span._replace(end=end))
-    if len(name) == 2 and _CLUSTER.match(order.written) and name[1] in order.written:
-        place = order.span.start + order.written.index(name[1], 1)
+        end = max(request.span.end, value.span.end) if value is not None else request.span.end
+        return _remove_word(request, request.span._replace(end=end))
+    if len(name) == 2 and _CLUSTER.match(request.written) and name[1] in request.written:
+        place = request.span.start + request.written.index(name[1], 1)
         return (Edit(Span(place, place + 1), ""),)
     return Refusal("it is part of a longer word")
 
 
-def _remove_word(order: Order, span: Span) -> Outcome:
+def _remove_word(request: Request, span: Span) -> Outcome:
     """A word and the blanks before it; where it stands alone on its line, that line."""
-    text, start, end = order.text, span.start, span.end
+    text, start, end = request.text, span.start, span.end
     if text[start - 1 : start] in _QUOTES and text[end : end + 1] == text[start - 1]:
         return Refusal("the word is quoted")
     while text[start - 1 : start] and text[start - 1] in BLANKS:

@@ -14,11 +14,11 @@ from dockerlint.model.dockerfile.appfolder import (
     part_of,
 )
 from dockerlint.model.dockerfile.copying import Add, Copy
-from dockerlint.model.dockerfile.folders import Placed
+from dockerlint.model.dockerfile.folders import StageStep
 from dockerlint.model.dockerfile.instruction import Arg, Env, Instruction, Volume
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
-from dockerlint.model.dockerfile.written import SOMEWHERE, Trace, traces
+from dockerlint.model.dockerfile.written import SOMEWHERE, FileEffect, file_effects
 from dockerlint.tuples import NamedTuple
 from dockerlint.values import known
 
@@ -49,14 +49,14 @@ class Handover(NamedTuple):
 
 
 def owned_copies(
-    steps: Sequence[Placed], home: str | None, started: frozenset[str], since: int
-) -> list[tuple[Placed, str]]:
+    steps: Sequence[StageStep], home: str | None, started: frozenset[str], since: int
+) -> list[tuple[StageStep, str]]:
     """The COPY and ADD from step `since` on that put files of the program into its own folder, and where.
 
     `home` is the folder that the stage works in; `started` are paths that the start names: they are run, not
     written.
     """
-    found: list[tuple[Placed, str]] = []
+    found: list[tuple[StageStep, str]] = []
     for step in steps[since:]:
         node = step.node
         if isinstance(node, Copy) and not _is_left_alone(node):
@@ -88,7 +88,7 @@ def _brings_folder(node: Copy) -> bool:
 
 
 def handovers(
-    stage: Stage, steps: Sequence[Placed], owned: Sequence[tuple[Placed, str]], end: int
+    stage: Stage, steps: Sequence[StageStep], owned: Sequence[tuple[StageStep, str]], end: int
 ) -> list[Handover]:
     """The folders that a RUN must give to the user; USER stands before the step with the number `end`."""
     traced = list(_left(stage, steps))
@@ -102,9 +102,9 @@ def handovers(
     return [one for one in found.values() if not any(_covers(other, one) for other in whole)]
 
 
-def _still_there(traced: Sequence[tuple[int, Trace]]) -> Iterator[tuple[int, Trace]]:
+def _still_there(traced: Sequence[tuple[int, FileEffect]]) -> Iterator[tuple[int, FileEffect]]:
     """The traces without those of what a later command removed or moved away."""
-    found: list[tuple[int, Trace]] = []
+    found: list[tuple[int, FileEffect]] = []
     gone: set[str] = set()
     for number, trace in reversed(traced):
         if trace.kind == "gone":
@@ -114,7 +114,7 @@ def _still_there(traced: Sequence[tuple[int, Trace]]) -> Iterator[tuple[int, Tra
     return reversed(found)
 
 
-def _missing(traced: Sequence[tuple[int, Trace]]) -> Iterator[str]:
+def _missing(traced: Sequence[tuple[int, FileEffect]]) -> Iterator[str]:
     """What was removed or moved away, and not put back by a later command."""
     back: set[str] = set()
     for _, trace in reversed(traced):
@@ -144,9 +144,9 @@ def _covers(outer: Handover, inner: Handover) -> bool:
 
 def _candidates(
     stage: Stage,
-    steps: Sequence[Placed],
-    owned: Sequence[tuple[Placed, str]],
-    left: Sequence[tuple[int, Trace]],
+    steps: Sequence[StageStep],
+    owned: Sequence[tuple[StageStep, str]],
+    left: Sequence[tuple[int, FileEffect]],
     end: int,
 ) -> Iterator[Handover]:
     home = steps[-1].folder if stage.workdir is not None else None
@@ -154,7 +154,7 @@ def _candidates(
     since = next((step.number for step in steps if step.folder == home), 0)
     if home is not None and since < end and not _is_copied(home, since, owned, left, end):
         yield Handover(home, since + 1, end)
-    yield from _of_traces(stage, steps, home, left, end)
+    yield from _of_effects(stage, steps, home, left, end)
     for number, node, _ in steps:
         paths = [one.path.known or "" for one in node.paths] if isinstance(node, Volume) else ()
         yield from (Handover(path, 1, min(number, end), True) for path in paths if is_data_folder(path))
@@ -166,8 +166,8 @@ def _candidates(
 def _is_copied(
     home: str,
     since: int,
-    owned: Sequence[tuple[Placed, str]],
-    left: Sequence[tuple[int, Trace]],
+    owned: Sequence[tuple[StageStep, str]],
+    left: Sequence[tuple[int, FileEffect]],
     end: int,
 ) -> bool:
     """A COPY with an owner makes the folder that the stage works in, before anything else does."""
@@ -176,8 +176,12 @@ def _is_copied(
     return not is_shared(home) and any(step.number < first and is_within(path, home) for step, path in owned)
 
 
-def _of_traces(
-    stage: Stage, steps: Sequence[Placed], home: str | None, left: Sequence[tuple[int, Trace]], end: int
+def _of_effects(
+    stage: Stage,
+    steps: Sequence[StageStep],
+    home: str | None,
+    left: Sequence[tuple[int, FileEffect]],
+    end: int,
 ) -> Iterator[Handover]:
     """The folders that RUNs before the step `end` made, put something into or filled for the program."""
     since = next((step.number for step in steps if step.folder == home), 0)
@@ -200,7 +204,7 @@ def _of_traces(
                 yield Handover(filled, first + 1, end, is_whole=True)
 
 
-def _named(stage: Stage, steps: Sequence[Placed]) -> list[str]:
+def _named(stage: Stage, steps: Sequence[StageStep]) -> list[str]:
     """Paths that the start names, or a variable that the container gets."""
     words = _words(stage)
     for step in steps:
@@ -239,13 +243,13 @@ def _filled(path: str, home: str | None, named: Sequence[str]) -> Iterator[str]:
     yield from (folder for folder in found if is_code_folder(folder))
 
 
-def _left(stage: Stage, steps: Sequence[Placed]) -> Iterator[tuple[int, Trace]]:
+def _left(stage: Stage, steps: Sequence[StageStep]) -> Iterator[tuple[int, FileEffect]]:
     """What each RUN does to folders, with its number."""
     variables = dict(_values(stage.parent.instructions if stage.parent is not None else ()))
     for number, node, folder in steps:
         variables.update(_values([node]))
         if isinstance(node, Run):
-            yield from ((number, trace) for trace in traces(node, folder, variables))
+            yield from ((number, trace) for trace in file_effects(node, folder, variables))
 
 
 def _values(nodes: Iterable[Instruction]) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from dockerlint.hardening.user.fitting import FittingUser
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.dockerfile.copying import Copy
-from dockerlint.model.dockerfile.folders import Placed
+from dockerlint.model.dockerfile.folders import StageStep
 from dockerlint.model.dockerfile.instruction import User, Workdir
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
@@ -23,7 +23,7 @@ _BESIDE: Final = frozenset(("apt-get", "apt", "apk", "corepack", "rm"))
 
 
 def user_place(
-    stage: Stage, steps: Sequence[Placed], user: FittingUser, owned: Sequence[tuple[Placed, str]]
+    stage: Stage, steps: Sequence[StageStep], user: FittingUser, owned: Sequence[tuple[StageStep, str]]
 ) -> int:
     """The number of the instruction that USER stands before; one past the last for the end of the stage.
 
@@ -38,7 +38,7 @@ def user_place(
     return _before_packages(steps, end, {step.number for step, _ in owned})
 
 
-def _before_packages(steps: Sequence[Placed], end: int, owned: set[int]) -> int:
+def _before_packages(steps: Sequence[StageStep], end: int, owned: set[int]) -> int:
     home = steps[-1].folder
     if home is None or not is_code_folder(home):
         return end

@@ -7,14 +7,14 @@ from typing import Final
 
 from dockerlint.findings import Edit
 from dockerlint.fix.dockerfile.lines import BLANKS, Joint, insertion, joint_of, newline_of, paragraph
-from dockerlint.fix.request import Order, Outcome, Refusal
+from dockerlint.fix.request import Outcome, Refusal, Request
 from dockerlint.fix.user.ownership import Handover, handovers, owned_copies
 from dockerlint.fix.user.place import user_place
 from dockerlint.hardening.user.choice import fitting_user
 from dockerlint.hardening.user.fitting import FittingUser
 from dockerlint.model.dockerfile.appfolder import absolute, is_within
 from dockerlint.model.dockerfile.copying import Copy
-from dockerlint.model.dockerfile.folders import Placed, placed
+from dockerlint.model.dockerfile.folders import StageStep, stage_steps
 from dockerlint.model.dockerfile.instruction import Instruction, User, Workdir
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
@@ -44,8 +44,8 @@ class _Plan(NamedTuple):
 
     stage: Stage
     user: FittingUser
-    steps: Sequence[Placed]
-    owned: Sequence[Placed]
+    steps: Sequence[StageStep]
+    owned: Sequence[StageStep]
     """The COPY and ADD that get `--chown`."""
     given: Sequence[Handover]
     """The folders that a RUN gives to the user."""
@@ -55,25 +55,25 @@ class _Plan(NamedTuple):
     """The USER whose name is exchanged; None where one is written."""
 
 
-def run_as(order: Order) -> Outcome:
+def run_as(request: Request) -> Outcome:
     """Let a stage run as the user that the model found for it."""
-    stage = order.node
+    stage = request.node
     if not isinstance(stage, Stage) or not stage.instructions:
         return Refusal("there is no place for USER")
     user = fitting_user(stage)
     if user.refusal:
         return Refusal(user.refusal)
-    if reason := order.shared.answer(_noted, order.text):
+    if reason := request.shared.answer(_noted, request.text):
         return Refusal(reason)
     plan = _plan(stage, user)
-    lines = _lines(plan, order.text, order.shared.answer(joint_of, order.text))
+    lines = _lines(plan, request.text, request.shared.answer(joint_of, request.text))
     if any(line.startswith("RUN") for line in lines.values()) and not _has_shell(stage):
         return Refusal("the shell that would create the user is not known")
     edits = [_with_owner(step.node, user.owner) for step in plan.owned]
     if plan.former is not None and plan.former.text is not None:
         edits.append(Edit(plan.former.text.span, user.name))
     for number, line in lines.items():
-        inserted = _inserted(order.text, plan.steps, number, line)
+        inserted = _inserted(request.text, plan.steps, number, line)
         if isinstance(inserted, Refusal):
             return inserted
         edits.append(inserted)
@@ -92,7 +92,7 @@ def _noted(text: str) -> str:
 
 
 def _plan(stage: Stage, user: FittingUser) -> _Plan:
-    steps = placed(stage)
+    steps = stage_steps(stage)
     home = steps[-1].folder if stage.workdir is not None else None
     owned = owned_copies(steps, home, _started(stage, steps), user.since) if user.owns_files else []
     former = stage.user
@@ -105,11 +105,11 @@ def _plan(stage: Stage, user: FittingUser) -> _Plan:
     return _Plan(stage, user, steps, left, given, number, former)
 
 
-def _changes_files(steps: Iterable[Placed]) -> bool:
+def _changes_files(steps: Iterable[StageStep]) -> bool:
     return any(isinstance(step.node, (Run, Copy, Workdir)) for step in steps)
 
 
-def _started(stage: Stage, steps: Sequence[Placed]) -> frozenset[str]:
+def _started(stage: Stage, steps: Sequence[StageStep]) -> frozenset[str]:
     """The paths that the start names: programs and their first files, which are run and not written."""
     folder = steps[-1].folder if steps else None
     starts = (start for start in (stage.entrypoint, stage.cmd) if start is not None)
@@ -125,8 +125,8 @@ def _lines(plan: _Plan, text: str, joint: Joint) -> dict[int, str]:
     """What is written before which instruction, by number."""
     lines: dict[int, list[str]] = {}
     for number, commands in _runs(plan):
-        beside = plan.steps[min(number, len(plan.steps) - 1)].node.span.start
-        lines.setdefault(number, []).append(_run(commands, joint.inside(_indent(text, beside))))
+        neighbours = plan.steps[min(number, len(plan.steps) - 1)].node.span.start
+        lines.setdefault(number, []).append(_run(commands, joint.inside(_indent(text, neighbours))))
     if plan.former is None:
         lines.setdefault(plan.end, []).append(f"USER {plan.user.name}")
     return {number: "\n".join(written) for number, written in lines.items()}
@@ -174,7 +174,7 @@ def _with_owner(node: Instruction, owner: str) -> Edit:
     return insertion(node.keyword.span.end, f" --chown={owner}")
 
 
-def _inserted(text: str, steps: Sequence[Placed], number: int, lines: str) -> Edit | Refusal:
+def _inserted(text: str, steps: Sequence[StageStep], number: int, lines: str) -> Edit | Refusal:
     """Lines before the instruction of a number and the comments above it, or at the end of the stage."""
     is_end = number >= len(steps)
     span: Span = steps[-1].node.span if is_end else steps[number].node.span
@@ -188,7 +188,7 @@ def _inserted(text: str, steps: Sequence[Placed], number: int, lines: str) -> Ed
     return paragraph(text, start, f"{written}{line_break}")
 
 
-def _parts(text: str, steps: Sequence[Placed]) -> bool:
+def _parts(text: str, steps: Sequence[StageStep]) -> bool:
     """A blank line stands between the last two instructions of the stage."""
     between = text[steps[-2].node.span.end : steps[-1].node.span.start] if len(steps) > 1 else ""
     return "\n\n" in between.replace("\r", "")

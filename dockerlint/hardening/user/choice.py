@@ -15,12 +15,12 @@ from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT, starts_as_root
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import is_data_folder, is_within
 from dockerlint.model.dockerfile.copying import Copy
-from dockerlint.model.dockerfile.folders import placed_below
+from dockerlint.model.dockerfile.folders import steps_below
 from dockerlint.model.dockerfile.instruction import Instruction, User, Volume
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.dockerfile.startscript import find_script
-from dockerlint.model.dockerfile.written import traces
+from dockerlint.model.dockerfile.written import file_effects
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.values import Unknown, known
@@ -78,7 +78,7 @@ def _choose(stage: Stage) -> FittingUser:
 
 
 def _look(stage: Stage, chain: Sequence[Instruction]) -> Look:
-    steps = placed_below(stage)
+    steps = steps_below(stage)
     volumes = (one.path.known or "" for each in chain if isinstance(each, Volume) for one in each.paths)
     own = tuple(path for path in volumes if is_data_folder(path))
     return Look(partial(find_script, stage), steps[-1].folder if steps else None, own)
@@ -168,7 +168,7 @@ def _new(base: Image, chain: Sequence[Instruction]) -> FittingUser:
 def _brings_program(chain: Sequence[Instruction]) -> bool:
     """It puts files upon its base, so that it is more than a base for others."""
     runs = (each for each in chain if isinstance(each, Run))
-    filled = (trace.kind == "filled" for each in runs for trace in traces(each, "/", {}))
+    filled = (trace.kind == "filled" for each in runs for trace in file_effects(each, "/", {}))
     return any(isinstance(each, Copy) for each in chain) or any(filled)
 
 

@@ -12,7 +12,7 @@ from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import is_data_folder, is_within
 from dockerlint.model.dockerfile.instruction import Instruction, Onbuild, Volume, Workdir
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Run
-from dockerlint.model.dockerfile.written import runs_program, traces
+from dockerlint.model.dockerfile.written import file_effects, runs_program
 
 _IDLE: Final = frozenset(("echo", "true", "printf"))
 """Programs that an image starts to say how it is meant to be used."""
@@ -59,7 +59,7 @@ def why_root(
 
 def _of_data(chain: Sequence[Instruction], commands: Iterable[Command]) -> str:
     """A folder of the system that it is told to write to, or a store of data without a folder of its own."""
-    own = [trace.path for each in chain if isinstance(each, Run) for trace in traces(each, "/", {})]
+    own = [trace.path for each in chain if isinstance(each, Run) for trace in file_effects(each, "/", {})]
     own += [one.path.known or "" for each in chain if isinstance(each, Volume) for one in each.paths]
     for command in commands:
         if command.words and command.words[0].text.startswith(("/usr/sbin/", "/sbin/")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # a Compose file without builds is judged without the classes of Dockerfiles
+if TYPE_CHECKING:  # a Compose file without builds is linted without the classes of Dockerfiles
     from dockerlint.model.command.command import Command
     from dockerlint.model.dockerfile.build import Build
     from dockerlint.model.dockerfile.stage import Stage

@@ -130,7 +130,7 @@ class Container:
     extends: Located[str] | None = None
     """The service it builds on."""
     is_provided: bool = False
-    """`provider`: something else than a container, so nothing of it is judged."""
+    """`provider`: something else than a container, so nothing of it is linted."""
 
     @property
     def is_privileged(self) -> bool | Unknown:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dockerlint.model.dockerfile.stage import Stage
 
 
-class Placed(NamedTuple):
+class StageStep(NamedTuple):
     """An instruction, its number in the stage, and the folder it stands in; None where that is not known."""
 
     number: int
@@ -22,7 +22,7 @@ class Placed(NamedTuple):
     folder: str | None
 
 
-def placed(stage: Stage) -> list[Placed]:
+def stage_steps(stage: Stage) -> list[StageStep]:
     """The instructions of a stage, each with the folder in force behind it."""
     return list(_placed(stage.instructions, _start(stage)))
 
@@ -36,19 +36,19 @@ def _start(stage: Stage) -> str | None:
     return None if isinstance(folder, Unknown) else folder
 
 
-def placed_below(stage: Stage) -> list[Placed]:
+def steps_below(stage: Stage) -> list[StageStep]:
     """The same, behind those of the stages that it builds on."""
     parts = []
     at: Stage | None = stage
     while at is not None:
-        parts.append(placed(at))
+        parts.append(stage_steps(at))
         at = at.parent
     return [step for part in reversed(parts) for step in part]
 
 
-def _placed(nodes: Sequence[Instruction], folder: str | None) -> Iterator[Placed]:
+def _placed(nodes: Sequence[Instruction], folder: str | None) -> Iterator[StageStep]:
     for number, node in enumerate(nodes):
         if isinstance(node, Workdir):
             path = known(node.path)
             folder = absolute(folder, path) if path else None
-        yield Placed(number, node, folder)
+        yield StageStep(number, node, folder)

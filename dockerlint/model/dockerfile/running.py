@@ -197,7 +197,7 @@ class Start(Instruction):
         return json_list(texts) if body.split() == texts else None
 
     @property
-    def mended_json(self) -> str | None:
+    def fixed_json(self) -> str | None:
         """The JSON list that a broken one was meant to be: other quotes, a comma missing or too many."""
         body = known(self.body)
         if not self.is_broken_json or body is None or not _MEANT_AS_JSON.match(body):

@@ -45,11 +45,11 @@ class Stage:
     parent: Stage | None = field(compare=False, repr=False)
     """The stage it builds on."""
     is_final: bool
-    """The stage that is judged for what runs."""
+    """The stage that decides what runs."""
     instructions: tuple[Instruction, ...]
     span: Span = field(compare=False)
     """The whole stage; `opening` is what a finding about the stage underlines."""
-    opening: From | None = None
+    from_line: From | None = None
     """None for instructions that stand before any FROM."""
     ships: bool = False
     """The final stage, or one it builds on: its layers are in the image."""
@@ -74,7 +74,7 @@ class Stage:
     """Reads a script by its path in the build context; None for one that is not at hand."""
     _memo: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
     today: str = field(default="", compare=False)
-    """The day it is judged on: `2026-08-22`."""
+    """The day on which it is linted: `2026-08-22`."""
 
     def remember(self, key: str, find: Callable[[Stage], Found]) -> Found:
         """What `find` says about it, which is asked once for each key."""
@@ -190,13 +190,13 @@ class Stage:
 
     @property
     def has_old_check(self) -> bool:
-        """That day is not the one on which the file is judged."""
+        """That day is not the one on which the file is linted."""
         return self.check_day is not None and self.check_day.known != self.today
 
     @property
     def last_instruction(self) -> Instruction | None:
         """What a line at the end of the stage follows."""
-        return self.instructions[-1] if self.instructions else self.opening
+        return self.instructions[-1] if self.instructions else self.from_line
 
     @property
     def lower_name(self) -> str | None:

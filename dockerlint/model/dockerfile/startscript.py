@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.dockerfile.copying import Copy
-from dockerlint.model.dockerfile.folders import placed_below
+from dockerlint.model.dockerfile.folders import steps_below
 from dockerlint.model.dockerfile.script import Script
 from dockerlint.shell.interpreters import SHELLS
 from dockerlint.values import known
@@ -45,7 +45,7 @@ def find_script(stage: Stage, word: str) -> Script | None:
 
 def places_of(stage: Stage, word: str) -> Iterator[str]:
     """Where a file of the container may come from, the last COPY first."""
-    steps = placed_below(stage)
+    steps = steps_below(stage)
     folder = steps[-1].folder if steps else None
     paths = [absolute(folder, word)] if "/" in word else [f"{one}/{word}" for one in _PATH]
     for step in reversed(steps):

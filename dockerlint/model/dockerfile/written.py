@@ -21,7 +21,7 @@ SOMEWHERE: Final = "?"
 """The path of what is filled where a variable holds it."""
 
 
-class Trace(NamedTuple):
+class FileEffect(NamedTuple):
     """What one command does to one folder."""
 
     kind: str
@@ -29,7 +29,7 @@ class Trace(NamedTuple):
     path: str
 
 
-def traces(run: Run, folder: str | None, variables: Mapping[str, str]) -> Iterator[Trace]:
+def file_effects(run: Run, folder: str | None, variables: Mapping[str, str]) -> Iterator[FileEffect]:
     """What a RUN does to folders, as far as its words tell.
 
     `folder` is the WORKDIR there, `variables` are the values of those that ENV and ARG set.
@@ -37,30 +37,30 @@ def traces(run: Run, folder: str | None, variables: Mapping[str, str]) -> Iterat
     for trace in _traces(run, folder):
         path = _VARIABLE.sub(lambda match: variables.get(match[1] or match[2], match[0]), trace.path)
         if not _ODD & set(path):
-            yield Trace(trace.kind, absolute("/", path) or "/")
+            yield FileEffect(trace.kind, absolute("/", path) or "/")
         elif trace.kind == "filled":
-            yield Trace("filled", SOMEWHERE)
+            yield FileEffect("filled", SOMEWHERE)
 
 
-def _traces(run: Run, folder: str | None) -> Iterator[Trace]:
+def _traces(run: Run, folder: str | None) -> Iterator[FileEffect]:
     for command in run.commands:
         words = [word.text for word in command.words[1:]]
         plain = [word for word in words if not word.startswith("-")]
         if command.tool == "cd":
             folder = _seen(folder, plain[0]) if plain else None
         elif command.tool == "mkdir":
-            yield from (Trace("made", path) for word in plain if (path := _seen(folder, word)))
+            yield from (FileEffect("made", path) for word in plain if (path := _seen(folder, word)))
         elif command.tool == "chown":
             taken = (_seen(folder, word.removesuffix("*").rstrip("/") or ".") for word in plain)
-            yield from (Trace("taken", path) for path in taken if path)
+            yield from (FileEffect("taken", path) for path in taken if path)
         filled = _filled(command, folder)
         if filled:
-            yield Trace("filled", filled)
-        yield from (Trace("put", path) for word in _files(command) if (path := _seen(folder, word)))
+            yield FileEffect("filled", filled)
+        yield from (FileEffect("put", path) for word in _files(command) if (path := _seen(folder, word)))
         if command.tool in ("rm", "rmdir", "mv"):
             gone = plain[:-1] if command.tool == "mv" else plain
             whole = (_seen(folder, word) for word in gone if not word.endswith("*"))
-            yield from (Trace("gone", path) for path in whole if path)
+            yield from (FileEffect("gone", path) for path in whole if path)
 
 
 def _files(command: Command) -> Iterator[str]:

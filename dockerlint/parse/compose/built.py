@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def read_built(
-    build: ServiceBuild | None, inline: Located[str] | None, knowledge: Knowledge, beside: Mapping[str, str]
+    build: ServiceBuild | None,
+    inline: Located[str] | None,
+    knowledge: Knowledge,
+    neighbours: Mapping[str, str],
 ) -> Built | None:
     """What a service builds, to be read when it is needed; None where it builds nothing we could read."""
     if build is None or (build.target is not None and known(build.target) is None):
@@ -27,7 +30,7 @@ def read_built(
         return None
 
     def read() -> Build | None:
-        text = known(inline) if path is None else beside.get(path)
+        text = known(inline) if path is None else neighbours.get(path)
         return None if text is None else _read(text, knowledge)
 
     # One inside of the file is linted too, and is read once for both.

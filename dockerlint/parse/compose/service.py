@@ -51,7 +51,7 @@ class Surroundings(NamedTuple):
     networks: Lookup[str, Network]
     secrets: Lookup[str, Secret]
     configs: Lookup[str, Config]
-    beside: Lookup[str, str]
+    neighbours: Lookup[str, str]
     """Texts of files by their paths from the folder of the Compose file."""
 
 
@@ -77,7 +77,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         has_entrypoint=body.get("entrypoint") is not None,
         image=image,
         build=build,
-        built=read_built(build, inline, around.knowledge, around.beside),
+        built=read_built(build, inline, around.knowledge, around.neighbours),
         inline_dockerfile=inline,
         inline_offsets=offsets,
         account=read_account(body.get("user"), values),

@@ -23,7 +23,7 @@ _PROTECTED = {
 }
 
 
-class Piece(NamedTuple):
+class ArgumentText(NamedTuple):
     """Part of an instruction's text: what it says and where it stands."""
 
     text: str
@@ -35,7 +35,7 @@ class RawFlag(NamedTuple):
     """`--name=value` before any variable is resolved."""
 
     name: str
-    value: Piece | None
+    value: ArgumentText | None
     start: int
     end: int
 
@@ -43,8 +43,8 @@ class RawFlag(NamedTuple):
 class Pair(NamedTuple):
     """`name=value`; the value is None without an equals sign."""
 
-    name: Piece
-    value: Piece | None
+    name: ArgumentText
+    value: ArgumentText | None
 
 
 def skip_blanks(text: str, start: int) -> int:
@@ -63,17 +63,17 @@ def read_flags(text: str, start: int) -> tuple[list[RawFlag], int]:
             break
         name, equals, value = matched.group()[2:].partition("=")
         value_start = matched.start() + 3 + len(name)
-        piece = Piece(value, value_start, matched.end()) if equals else None
+        piece = ArgumentText(value, value_start, matched.end()) if equals else None
         flags.append(RawFlag(name, piece, matched.start(), matched.end()))
     return flags, at
 
 
-def read_words(text: str, start: int) -> list[Piece]:
+def read_words(text: str, start: int) -> list[ArgumentText]:
     """Words between blanks; quotes mean nothing here (FROM, EXPOSE, COPY)."""
-    return [Piece(found.group(), found.start(), found.end()) for found in _WORD.finditer(text, start)]
+    return [ArgumentText(found.group(), found.start(), found.end()) for found in _WORD.finditer(text, start)]
 
 
-def read_json(text: str, start: int) -> list[Piece] | None:
+def read_json(text: str, start: int) -> list[ArgumentText] | None:
     """The strings of the JSON form, each with the place of its quotes; None when it is not that form.
 
     What follows the closing bracket is ignored, as Docker does.
@@ -81,14 +81,14 @@ def read_json(text: str, start: int) -> list[Piece] | None:
     opened = _JSON_OPEN.match(text, start)
     if not opened:
         return None
-    words: list[Piece] = []
+    words: list[ArgumentText] = []
     at = opened.end()
     while (string := _STRING.match(text, at)) is not None:
         value = _decode(string.group())
         separator = _SEPARATOR.match(text, string.end())
         if value is None or separator is None:
             return None
-        words.append(Piece(value, string.start(), string.end()))
+        words.append(ArgumentText(value, string.start(), string.end()))
         at = separator.end()
     return words if text[at : at + 1] == "]" else None
 
@@ -114,10 +114,10 @@ def _decode(string: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def read_protected_words(text: str, start: int, escape: str) -> Iterator[Piece]:
+def read_protected_words(text: str, start: int, escape: str) -> Iterator[ArgumentText]:
     """Words between blanks that no quote or escape protects; quotes stay."""
     for found in _PROTECTED[escape].finditer(text, start):
-        yield Piece(found.group(), found.start(), found.end())
+        yield ArgumentText(found.group(), found.start(), found.end())
 
 
 def read_pairs(text: str, start: int, escape: str) -> tuple[list[Pair], bool]:
@@ -126,7 +126,7 @@ def read_pairs(text: str, start: int, escape: str) -> tuple[list[Pair], bool]:
     if words and "=" not in words[0].text:
         name = read_words(text, start)[0]
         at = skip_blanks(text, name.end)
-        value = Piece(text[at:], at, len(text)) if at < len(text) else None
+        value = ArgumentText(text[at:], at, len(text)) if at < len(text) else None
         return [Pair(name, value)], True
     return [_pair(word) for word in words], False
 
@@ -136,10 +136,10 @@ def read_declarations(text: str, start: int, escape: str) -> list[Pair]:
     return [_pair(word) for word in read_protected_words(text, start, escape)]
 
 
-def _pair(word: Piece) -> Pair:
+def _pair(word: ArgumentText) -> Pair:
     name, equals, value = word.text.partition("=")
     value_start = word.start + len(name) + 1
     return Pair(
-        Piece(name, word.start, word.start + len(name)),
-        Piece(value, value_start, word.end) if equals else None,
+        ArgumentText(name, word.start, word.start + len(name)),
+        ArgumentText(value, value_start, word.end) if equals else None,
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from dockerlint.model.dockerfile.instruction import From
 from dockerlint.model.image import Image
-from dockerlint.parse.dockerfile.arguments import Piece, RawFlag, read_words
+from dockerlint.parse.dockerfile.arguments import ArgumentText, RawFlag, read_words
 from dockerlint.parse.dockerfile.context import FileState, StageState
 from dockerlint.parse.dockerfile.instructions import cut
 from dockerlint.parse.dockerfile.scope import PLATFORM_ARGS, Filled, Scope
@@ -26,7 +26,7 @@ _STAGE_NAME = pattern(r"[a-z][a-z0-9_.-]*\Z")
 _WINDOWS: Final = pattern(r"(?:^|/)windows(?:/|$)|nanoserver|servercore|windowsserver", re.I)
 
 
-class Opening(NamedTuple):
+class FromLine(NamedTuple):
     """A FROM, read with the global ARGs that stand above it."""
 
     node: From
@@ -38,11 +38,11 @@ class Opening(NamedTuple):
     globals: Scope
 
 
-def read_opening(statement: Statement, file: FileState, globals_: Scope) -> Opening:
+def read_from_line(statement: Statement, file: FileState, globals_: Scope) -> FromLine:
     """Read a FROM; the stages it may name are looked up later."""
     written = statement.written_keyword
     stage = StageState(0, "", globals_, globals_)
-    reading = cut(Piece(written, 0, len(written)), statement, file, stage, is_onbuild=False)
+    reading = cut(ArgumentText(written, 0, len(written)), statement, file, stage, is_onbuild=False)
     words = read_words(reading.text, reading.start)
     platform = reading.flag("platform")
     filled = globals_.fill(words[0], statement, file.escape) if words else None
@@ -73,7 +73,7 @@ def read_opening(statement: Statement, file: FileState, globals_: Scope) -> Open
         **reading.common(),
     )
     text = _as_docker_reads(filled) if filled else ""
-    return Opening(node, text, words[0].text if words else "", name, globals_)
+    return FromLine(node, text, words[0].text if words else "", name, globals_)
 
 
 def _as_docker_reads(filled: Filled) -> str:
@@ -100,7 +100,7 @@ def _is_constant(platform: str, name: Located[str] | None) -> bool:
     )
 
 
-def _needs_argument(value: str, word: Piece, file: FileState) -> bool:
+def _needs_argument(value: str, word: ArgumentText, file: FileState) -> bool:
     """Docker puts nothing where an ARG has no value; platform arguments always have one."""
     if UNRESOLVED not in value or any(name in word.text for name in PLATFORM_ARGS):
         return False
@@ -108,13 +108,13 @@ def _needs_argument(value: str, word: Piece, file: FileState) -> bool:
     return read_image(blank, "from", file.knowledge).problem is not None
 
 
-def _is_as(word: Piece) -> bool:
+def _is_as(word: ArgumentText) -> bool:
     return word.text.lower() == "as"
 
 
-def find_parent(opening: Opening, names: dict[str, int]) -> int | None:
+def find_parent(from_line: FromLine, names: dict[str, int]) -> int | None:
     """Index of the stage that a FROM names, or could name once its variables are known."""
-    text = opening.text.lower()
+    text = from_line.text.lower()
     if UNRESOLVED not in text:
         return names.get(text)
     # `FROM base-${TARGETARCH}`: a text that fits a stage's name is meant as one.
@@ -127,12 +127,12 @@ def find_parent(opening: Opening, names: dict[str, int]) -> int | None:
     return next(fitting, None)
 
 
-def read_base(opening: Opening, file: FileState) -> Image | None:
+def read_base(from_line: FromLine, file: FileState) -> Image | None:
     """The external image of a FROM."""
-    if opening.node.base is None:
+    if from_line.node.base is None:
         return None
-    text = Located(opening.text, opening.node.base.span)
-    return read_image(text, "from", file.knowledge, written=opening.written)
+    text = Located(from_line.text, from_line.node.base.span)
+    return read_image(text, "from", file.knowledge, written=from_line.written)
 
 
 def is_windows(image: Image | None, platform: Located[str] | None, escape: str) -> bool | Unknown:

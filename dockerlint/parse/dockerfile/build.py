@@ -26,14 +26,14 @@ IGNORE_FILE: Final = ".dockerignore"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def parse_dockerfile(text: str, knowledge: Knowledge, beside: Mapping[str, str] = _NOTHING) -> Build:
+def parse_dockerfile(text: str, knowledge: Knowledge, neighbours: Mapping[str, str] = _NOTHING) -> Build:
     """Read a Dockerfile. Never raises: each broken place is one Problem, and the rest is read.
 
     `beside` holds files that change its meaning: `.dockerignore`, without which there is none, and scripts
     that it starts.
     """
     layout = read_statements(text)
-    ignore = beside.get(IGNORE_FILE)
+    ignore = neighbours.get(IGNORE_FILE)
     file = FileState(
         text=text,
         escape=layout.escape,
@@ -41,12 +41,12 @@ def parse_dockerfile(text: str, knowledge: Knowledge, beside: Mapping[str, str] 
         ignored=None if ignore is None else parse_ignore_file(ignore),
         budget=Budget(4 * len(text) + 100_000),
         mostly_lower=_is_mostly_lower(layout.statements),
-        beside=beside,
+        neighbours=neighbours,
     )
     _report_layout(layout, file)
     arguments, undefined, plans = plan_stages(layout.statements, file)
     stages = read_stages(plans, file)
-    spans = {stage.opening.span.start: stage.span for stage in stages if stage.opening}
+    spans = {stage.from_line.span.start: stage.span for stage in stages if stage.from_line}
     comments = tuple(read_comments(layout, text, spans))
     return Build(
         arguments=tuple(arguments),
@@ -100,11 +100,11 @@ def _head(statement: Statement) -> Span:
 def _report_missing_from(statements: Sequence[Statement], file: FileState) -> None:
     """Docker builds nothing before FROM; one problem says so."""
     first = next((each for each in statements if each.keyword not in ("ARG", "FROM")), None)
-    opening = next((each for each in statements if each.keyword == "FROM"), None)
-    if opening is None:
+    from_line = next((each for each in statements if each.keyword == "FROM"), None)
+    if from_line is None:
         span = statements[0].span(0, len(statements[0].written_keyword)) if statements else Span(0, 0)
         what = "no FROM" if statements else "no instructions"
         file.report("no-from", what, span, "start with FROM and an image")
-    elif first is not None and first.start < opening.start:
+    elif first is not None and first.start < from_line.start:
         span = first.span(0, len(first.written_keyword))
         file.report("before-from", f"{first.keyword[:40]} before the first FROM", span)

@@ -10,7 +10,7 @@ from dockerlint.model.dockerfile.expose import ExposedPort
 from dockerlint.model.dockerfile.instruction import Flag, UndefinedVariable, User, Workdir
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, ShellProgram
 from dockerlint.model.image import Image
-from dockerlint.parse.dockerfile.arguments import Piece, RawFlag
+from dockerlint.parse.dockerfile.arguments import ArgumentText, RawFlag
 from dockerlint.parse.dockerfile.scope import Budget, Filled, Scope
 from dockerlint.parse.dockerfile.statements import Statement
 from dockerlint.patterns import Pattern
@@ -36,7 +36,7 @@ class FileState:
     budget: Budget
     mostly_lower: bool = False
     """Most keywords of the file are lower case."""
-    beside: Mapping[str, str] = field(default_factory=dict)
+    neighbours: Mapping[str, str] = field(default_factory=dict)
     """Texts of files of the build context, by path; they are read when somebody asks."""
     problems: list[Problem] = field(default_factory=list)
     stage_indexes: dict[str, int] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class Reading:
     file: FileState
     stage: StageState
     statement: Statement
-    keyword: Piece
+    keyword: ArgumentText
     raw_flags: list[RawFlag]
     start: int
     """Where the arguments begin in the statement's text."""
@@ -95,26 +95,26 @@ class Reading:
         return self.statement.text
 
     @property
-    def rest(self) -> Piece:
+    def rest(self) -> ArgumentText:
         """All arguments as one piece."""
-        return Piece(self.text[self.start :], self.start, len(self.text))
+        return ArgumentText(self.text[self.start :], self.start, len(self.text))
 
     @property
     def span(self) -> Span:
         return Span(self.statement.place(self.keyword.start), self.statement.end)
 
-    def at(self, piece: Piece | RawFlag) -> Span:
+    def at(self, piece: ArgumentText | RawFlag) -> Span:
         """Where a part stands in the file."""
         return self.statement.span(piece.start, piece.end)
 
-    def fill(self, piece: Piece) -> Filled:
+    def fill(self, piece: ArgumentText) -> Filled:
         """Resolve variables, and remember those that nothing sets."""
         filled = self.stage.scope.fill(piece, self.statement, self.file.escape)
         if filled.undefined:
             self.undefined.extend(filled.undefined)
         return filled
 
-    def locate(self, piece: Piece) -> Located[str]:
+    def locate(self, piece: ArgumentText) -> Located[str]:
         """The piece with its variables resolved, and its place."""
         return Located(self.fill(piece).known, self.at(piece))
 
@@ -127,7 +127,9 @@ class Reading:
         found = [flag.value for flag in self.raw_flags if flag.name == name and flag.value]
         return self.locate(found[-1]) if found else None
 
-    def report(self, code: str, message: str, piece: Piece | RawFlag | None = None, hint: str = "") -> None:
+    def report(
+        self, code: str, message: str, piece: ArgumentText | RawFlag | None = None, hint: str = ""
+    ) -> None:
         """Note a place of this instruction that Docker refuses."""
         self.file.report(code, message, self.at(piece or self.keyword), hint)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole, origin_of
 from dockerlint.model.image import Image
-from dockerlint.parse.dockerfile.arguments import Piece, is_other_json_list, read_json, read_words
+from dockerlint.parse.dockerfile.arguments import ArgumentText, is_other_json_list, read_json, read_words
 from dockerlint.parse.dockerfile.context import Reading, StageState
 from dockerlint.parse.dockerfile.dockerignore import BASICS, exposed_names, is_ignored, parse_ignore_file
 from dockerlint.parse.dockerfile.effects import directory_of
@@ -57,9 +57,9 @@ def _absolute(path: str, stage: StageState) -> str | None:
     return folder if folder is None or folder == "/" or not is_folder else f"{folder}/"
 
 
-def _source(word: Piece, reading: Reading, is_from_stage: bool) -> CopySource:
+def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySource:
     span = reading.at(word)
-    if any(word.start == each.opening.start for each in reading.statement.heredocs):
+    if any(word.start == each.marker.start for each in reading.statement.heredocs):
         return CopySource(Located(word.text, span), "heredoc", span)
     value = reading.fill(word).value
     path: Located[str] = Located(UNKNOWN if UNRESOLVED in value else value, span)

@@ -17,7 +17,7 @@ KEYWORDS: Final = frozenset(("RUN", "COPY", "ADD"))
 _OPENING = pattern(r"\d*<<(-?)([^<]*)\Z", re.DOTALL)
 
 
-class Opening(NamedTuple):
+class HeredocMarker(NamedTuple):
     """`<<EOF` as it stands in an instruction, with offsets into the instruction's text."""
 
     name: str
@@ -31,12 +31,12 @@ class Opening(NamedTuple):
 class Heredoc(NamedTuple):
     """A heredoc with its body, as offsets into the file; the terminator's line is left out."""
 
-    opening: Opening
+    marker: HeredocMarker
     start: int
     end: int
 
 
-def find_openings(text: str) -> list[Opening]:
+def find_markers(text: str) -> list[HeredocMarker]:
     """The heredocs that an instruction announces, in order. A line that Docker cannot read has none."""
     if "<<" not in text:
         return []
@@ -44,10 +44,10 @@ def find_openings(text: str) -> list[Opening]:
         words = Lexer(text, {}, raw=True).words()
     except BadSubstitution:
         return []
-    return [opening for word in words if (opening := _read_opening(word.value, word.start, word.end))]
+    return [marker for word in words if (marker := _read_marker(word.value, word.start, word.end))]
 
 
-def _read_opening(word: str, start: int, end: int) -> Opening | None:
+def _read_marker(word: str, start: int, end: int) -> HeredocMarker | None:
     matched = _OPENING.match(word)
     if not matched or not matched[2]:
         return None
@@ -60,7 +60,7 @@ def _read_opening(word: str, start: int, end: int) -> Opening | None:
     if len(plain) != 1 or len(unquoted) != 1:
         return None
     name = unquoted[0].value
-    return Opening(name, bool(dash), name != plain[0].value, start, end)
+    return HeredocMarker(name, bool(dash), name != plain[0].value, start, end)
 
 
 class Terminators:
@@ -70,9 +70,9 @@ class Terminators:
         self._lines = lines
         self._places: dict[bool, dict[str, list[int]]] = {}
 
-    def find(self, opening: Opening, first: int) -> int | None:
+    def find(self, marker: HeredocMarker, first: int) -> int | None:
         """Index of the terminator's line at or after line `first`, or None."""
-        places = self._index(opening.strips_tabs).get(opening.name, [])
+        places = self._index(marker.strips_tabs).get(marker.name, [])
         found = bisect_left(places, first)
         return places[found] if found < len(places) else None
 

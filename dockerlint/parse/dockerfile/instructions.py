@@ -17,7 +17,7 @@ from dockerlint.model.dockerfile.instruction import (
     Workdir,
 )
 from dockerlint.parse.dockerfile.arguments import (
-    Piece,
+    ArgumentText,
     read_flags,
     read_json,
     read_words,
@@ -54,7 +54,7 @@ _MAY_BE_BARE: Final = frozenset(("CMD", "ENTRYPOINT"))
 def read_instruction(statement: Statement, file: FileState, stage: StageState) -> Instruction | None:
     """The node of a statement; None, and a problem, when Docker knows no such instruction."""
     written = statement.written_keyword
-    keyword = Piece(written, 0, len(written))
+    keyword = ArgumentText(written, 0, len(written))
     node = _read(keyword, statement, file, stage, is_onbuild=False)
     if node is not None:
         advance(stage, node)
@@ -62,7 +62,7 @@ def read_instruction(statement: Statement, file: FileState, stage: StageState) -
 
 
 def cut(
-    keyword: Piece, statement: Statement, file: FileState, stage: StageState, *, is_onbuild: bool
+    keyword: ArgumentText, statement: Statement, file: FileState, stage: StageState, *, is_onbuild: bool
 ) -> Reading:
     """Take the flags off, and note those that the instruction does not have."""
     flags, start = read_flags(statement.text, keyword.end)
@@ -86,7 +86,7 @@ def suggest(word: str, known: frozenset[str]) -> str:
 
 
 def _read(
-    keyword: Piece, statement: Statement, file: FileState, stage: StageState, *, is_onbuild: bool
+    keyword: ArgumentText, statement: Statement, file: FileState, stage: StageState, *, is_onbuild: bool
 ) -> Instruction | None:
     name = keyword.text.upper()
     reader = READERS.get(name)
@@ -99,7 +99,7 @@ def _read(
     return reader(reading)
 
 
-def _report_unknown(keyword: Piece, statement: Statement, file: FileState) -> None:
+def _report_unknown(keyword: ArgumentText, statement: Statement, file: FileState) -> None:
     hint = ""
     if file.budget.suggestions > 0:
         file.budget.suggestions -= 1
@@ -134,7 +134,7 @@ def _read_expose(reading: Reading) -> Expose:
     return Expose(ports=ports, **reading.common())
 
 
-def _port(word: Piece, reading: Reading) -> ExposedPort:
+def _port(word: ArgumentText, reading: Reading) -> ExposedPort:
     text = reading.locate(word)
     if isinstance(text.value, Unknown):
         return ExposedPort(text, UNKNOWN, UNKNOWN, UNKNOWN, text.span)
@@ -156,7 +156,7 @@ def _read_volume(reading: Reading) -> Volume:
     return Volume(paths=tuple(_volume_path(word, reading) for word in words), **reading.common())
 
 
-def _volume_path(word: Piece, reading: Reading) -> VolumePath:
+def _volume_path(word: ArgumentText, reading: Reading) -> VolumePath:
     path = reading.locate(word)
     value = path.value if isinstance(path.value, Unknown) else path.value.rstrip("/") or "/"
     return VolumePath(Located(value, path.span), path.span)

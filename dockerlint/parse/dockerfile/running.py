@@ -158,7 +158,7 @@ def _read_body(reading: Reading, start: int) -> tuple[tuple[Command, ...], str]:
 def _is_bare(reading: Reading, start: int) -> bool:
     """Nothing but heredocs: their bodies are the scripts. `RUN python <<EOF` gives its body to python."""
     words = read_words(reading.text, start)
-    return [word.start for word in words] == [each.opening.start for each in reading.statement.heredocs]
+    return [word.start for word in words] == [each.marker.start for each in reading.statement.heredocs]
 
 
 def _read_script(reading: Reading, heredoc: Heredoc) -> tuple[Command, ...]:

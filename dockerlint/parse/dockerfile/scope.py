@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dockerlint.model.dockerfile.instruction import UndefinedVariable
-from dockerlint.parse.dockerfile.arguments import Piece
+from dockerlint.parse.dockerfile.arguments import ArgumentText
 from dockerlint.parse.dockerfile.expand import BadSubstitution, Lexer, Use
 from dockerlint.parse.dockerfile.inherited import Variables
 from dockerlint.parse.dockerfile.statements import Statement
@@ -87,7 +87,7 @@ class Scope:
         if name not in self.from_env:
             self.values[name] = UNKNOWN if name in PLATFORM_ARGS else default
 
-    def fill(self, piece: Piece, statement: Statement, escape: str) -> Filled:
+    def fill(self, piece: ArgumentText, statement: Statement, escape: str) -> Filled:
         """Resolve a piece of an instruction, quotes taken out; what Docker cannot read stays unresolved."""
         text = piece.text
         if "$" not in text and "'" not in text and '"' not in text and escape not in text:
@@ -100,13 +100,13 @@ class Scope:
         self.budget.characters -= max(len(value) - len(text), 0)
         return Filled(value, tuple(self._undefined(lexer.uses, piece, statement)))
 
-    def locate(self, piece: Piece, statement: Statement, escape: str) -> tuple[Located[str], Filled]:
+    def locate(self, piece: ArgumentText, statement: Statement, escape: str) -> tuple[Located[str], Filled]:
         """The same with its place."""
         filled = self.fill(piece, statement, escape)
         return Located(filled.known, statement.span(piece.start, piece.end)), filled
 
     def _undefined(
-        self, uses: Iterable[Use], piece: Piece, statement: Statement
+        self, uses: Iterable[Use], piece: ArgumentText, statement: Statement
     ) -> Iterable[UndefinedVariable]:
         for use in uses:
             # `$1` and `$?` are no variables of a build.

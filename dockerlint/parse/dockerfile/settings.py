@@ -11,8 +11,8 @@ from dockerlint.model.dockerfile.instruction import (
 )
 from dockerlint.model.variable import Variable
 from dockerlint.parse.dockerfile.arguments import (
+    ArgumentText,
     Pair,
-    Piece,
     read_declarations,
     read_pairs,
     read_protected_words,
@@ -36,12 +36,12 @@ def read_variable(pair: Pair, origin: str, reading: Reading) -> Variable:
     return Variable(name, value, origin, name_span, span, written)
 
 
-def _unquoted(piece: Piece) -> Piece:
+def _unquoted(piece: ArgumentText) -> ArgumentText:
     """Without the quotes that stand around the whole of it."""
     text = piece.text
     quote = text[:1]
     if len(text) >= 2 and quote in ("'", '"') and text.endswith(quote) and text.count(quote) == 2:
-        return Piece(text[1:-1], piece.start + 1, piece.end - 1)
+        return ArgumentText(text[1:-1], piece.start + 1, piece.end - 1)
     return piece
 
 

@@ -9,8 +9,8 @@ from dockerlint.model.dockerfile.instruction import Arg, Instruction, UndefinedV
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.image import Image
 from dockerlint.model.variable import Variable
-from dockerlint.parse.dockerfile.arguments import Piece
-from dockerlint.parse.dockerfile.base import Opening, find_parent, is_windows, read_base, read_opening
+from dockerlint.parse.dockerfile.arguments import ArgumentText
+from dockerlint.parse.dockerfile.base import FromLine, find_parent, is_windows, read_base, read_from_line
 from dockerlint.parse.dockerfile.context import WINDOWS_DEFAULT, FileState, StageState
 from dockerlint.parse.dockerfile.effects import advance
 from dockerlint.parse.dockerfile.inherited import Variables
@@ -28,7 +28,7 @@ from dockerlint.values import Located
 class Plan(NamedTuple):
     """A stage before its instructions are read."""
 
-    opening: Opening | None
+    from_line: FromLine | None
     statements: list[Statement]
     parent: int | None
     """Index among the plans."""
@@ -57,10 +57,10 @@ def plan_stages(
     indexes: dict[str, int] = {}
     for statement in statements:
         if statement.keyword == "FROM":
-            opening = read_opening(statement, file, globals_)
-            plan = Plan(opening, [], find_parent(opening, indexes), _next_number(plans))
-            if opening.name is not None:
-                indexes.setdefault((opening.name.known or "").lower(), len(plans))
+            from_line = read_from_line(statement, file, globals_)
+            plan = Plan(from_line, [], find_parent(from_line, indexes), _next_number(plans))
+            if from_line.name is not None:
+                indexes.setdefault((from_line.name.known or "").lower(), len(plans))
             plans.append(plan)
         elif not plans and has_from and statement.keyword == "ARG":
             node = _read_global(statement, file, outside)
@@ -79,7 +79,7 @@ def _next_number(plans: Sequence[Plan]) -> int:
 
 def _read_global(statement: Statement, file: FileState, outside: StageState) -> Arg:
     written = statement.written_keyword
-    keyword = Piece(written, 0, len(written))
+    keyword = ArgumentText(written, 0, len(written))
     node = read_arg(cut(keyword, statement, file, outside, is_onbuild=False))
     advance(outside, node)
     return node
@@ -114,18 +114,18 @@ def _shipped(plans: Sequence[Plan]) -> set[int]:
 
 
 def _build(plan: Plan, built: Sequence[_Built], children: Counter[int], file: FileState) -> _Built:
-    opening = plan.opening
-    name = (opening.name.known or "").lower() if opening and opening.name else ""
-    if plan.parent is not None and opening is not None:
+    from_line = plan.from_line
+    name = (from_line.name.known or "").lower() if from_line and from_line.name else ""
+    if plan.parent is not None and from_line is not None:
         parent = built[plan.parent]
         children[plan.parent] -= 1
-        state = _inherit(parent.state, plan.number, name, opening, is_last=not children[plan.parent])
+        state = _inherit(parent.state, plan.number, name, from_line, is_last=not children[plan.parent])
         base = parent.base
     else:
-        base = read_base(opening, file) if opening else None
+        base = read_base(from_line, file) if from_line else None
         state = _fresh(plan, name, base, file)
     state.left = Counter(statement.keyword for statement in plan.statements)
-    nodes: list[Instruction] = [] if opening is None else [opening.node]
+    nodes: list[Instruction] = [] if from_line is None else [from_line.node]
     for statement in plan.statements:
         state.left[statement.keyword] -= 1
         node = read_instruction(statement, file, state)
@@ -134,13 +134,13 @@ def _build(plan: Plan, built: Sequence[_Built], children: Counter[int], file: Fi
     return _Built(state, base, tuple(nodes))
 
 
-def _inherit(parent: StageState, index: int, name: str, opening: Opening, *, is_last: bool) -> StageState:
+def _inherit(parent: StageState, index: int, name: str, from_line: FromLine, *, is_last: bool) -> StageState:
     """The last stage that builds on another takes over its variables; earlier ones copy them."""
     return StageState(
         index=index,
         name=name,
         scope=parent.scope if is_last else parent.scope.copy(),
-        globals=opening.globals,
+        globals=from_line.globals,
         base=parent.base,
         is_windows=parent.is_windows,
         user=parent.user,
@@ -159,9 +159,9 @@ def _inherit(parent: StageState, index: int, name: str, opening: Opening, *, is_
 
 
 def _fresh(plan: Plan, name: str, base: Image | None, file: FileState) -> StageState:
-    globals_ = plan.opening.globals if plan.opening else Scope(file.budget)
+    globals_ = plan.from_line.globals if plan.from_line else Scope(file.budget)
     state = StageState(plan.number, name, Scope(file.budget), globals_, base)
-    platform = plan.opening.node.platform if plan.opening else None
+    platform = plan.from_line.node.platform if plan.from_line else None
     state.is_windows = is_windows(base, platform, file.escape)
     if state.is_windows is True:
         state.shell_words = WINDOWS_DEFAULT
@@ -172,10 +172,10 @@ def _fresh(plan: Plan, name: str, base: Image | None, file: FileState) -> StageS
 def _stage(
     plan: Plan, one: _Built, parent: Stage | None, *, is_final: bool, ships: bool, file: FileState
 ) -> Stage:
-    opening, state = plan.opening, one.state
-    last = plan.statements[-1].end if plan.statements else opening.node.span.end if opening else 0
-    start = opening.node.span.start if opening else plan.statements[0].start
-    name: Located[str] | None = opening.name if opening else None
+    from_line, state = plan.from_line, one.state
+    last = plan.statements[-1].end if plan.statements else from_line.node.span.end if from_line else 0
+    start = from_line.node.span.start if from_line else plan.statements[0].start
+    name: Located[str] | None = from_line.name if from_line else None
     return Stage(
         index=plan.number,
         name=name,
@@ -184,7 +184,7 @@ def _stage(
         is_final=is_final,
         instructions=one.instructions,
         span=Span(start, last),
-        opening=opening.node if opening else None,
+        from_line=from_line.node if from_line else None,
         ships=ships,
         base=one.base,
         user=state.user,
@@ -198,5 +198,5 @@ def _stage(
         has_step_down=state.has_step_down,
         exposed_ports=tuple(state.ports),
         name_is_taken=state.name in file.stage_indexes if state.name else False,
-        script_at=script_reader(file.beside),
+        script_at=script_reader(file.neighbours),
     )

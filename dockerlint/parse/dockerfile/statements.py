@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
-from dockerlint.parse.dockerfile.heredoc import KEYWORDS, Heredoc, Terminators, find_openings
+from dockerlint.parse.dockerfile.heredoc import KEYWORDS, Heredoc, Terminators, find_markers
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.tuples import NamedTuple
@@ -204,12 +204,12 @@ class _Reader:
 
     def _with_heredocs(self, statement: Statement) -> Statement:
         found: list[Heredoc] = []
-        for opening in find_openings(statement.text) if _may_hold_heredocs(statement) else ():
+        for marker in find_markers(statement.text) if _may_hold_heredocs(statement) else ():
             first = self._line
-            last = self._terminators.find(opening, first)
+            last = self._terminators.find(marker, first)
             if last is None:
-                return statement._replace(unterminated=opening.name, heredocs=tuple(found))
-            found.append(Heredoc(opening, self._starts[first], self._starts[last]))
+                return statement._replace(unterminated=marker.name, heredocs=tuple(found))
+            found.append(Heredoc(marker, self._starts[first], self._starts[last]))
             end = self._starts[last] + len(self._lines[last].rstrip("\r"))
             self._line = last + 1
             statement = statement._replace(end=end, last_line=last)
