@@ -99,12 +99,12 @@ def lay_out(theme: str, folder: Path) -> None:
         shutil.copytree(ROOT / "fixtures", folder / "fixtures")
         return
     from dockerlint.ruleset.bundle import load_examples
-    from dockerlint.run.examples import default_kind, read_examples
+    from dockerlint.run.examples import read_examples
 
     examples = load_examples()
     for path in sorted((ROOT / "rules" / theme).glob("DK*.yaml")):
         rule = path.name.partition("-")[0]
-        for one in read_examples(rule, examples.get(rule, ()), default_kind(rule)):
+        for one in read_examples(rule, examples.get(rule, ())):
             _write_example(one, folder / rule / f"{one.number}-{'bad' if one.flags else 'good'}")
 
 

@@ -20,7 +20,7 @@ from dockerlint.fix.rounds import LintResult, Result, fix_text
 from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset
-from dockerlint.run.examples import EXAMPLE_DAY, default_kind, read_examples
+from dockerlint.run.examples import EXAMPLE_DAY, read_examples
 from dockerlint.run.text import lint_text
 from dockerlint.text import Span, decode
 from dockerlint.yaml.comparison import differences
@@ -44,7 +44,7 @@ class Case(NamedTuple):
 def cases() -> Iterator[Case]:
     _, examples = build_bundle(CHECKOUT_RULES)
     for rule, raw in examples.items():
-        for one in read_examples(rule, raw, default_kind(rule)):
+        for one in read_examples(rule, raw):
             if one.flags and one.kind in KINDS:
                 yield Case(str(one), one.text, one.kind, tuple(one.files.items()))
     for kind in KINDS:

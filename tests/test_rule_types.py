@@ -11,16 +11,17 @@ import pytest
 
 from dockerlint.kinds import kind_of_name
 from dockerlint.lint.linter import parse, walk
-from dockerlint.ruleset.bundle import load_examples
+from dockerlint.ruleset.bundle import CHECKOUT_RULES, load_examples
 from dockerlint.ruleset.check import Lexicon, check_rule
 from dockerlint.ruleset.compile import compile_argument, compile_message, compile_path, compile_test
-from dockerlint.ruleset.fields import FieldType, above, field_of, hints, kinds
+from dockerlint.ruleset.fields import FieldType, above, field_of, files_with, hints, kinds
 from dockerlint.ruleset.grammar import OPERATORS
-from dockerlint.ruleset.load import load_rules
+from dockerlint.ruleset.load import load_rules, read_plain_file
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY
 
+EXAMPLE = {"kind": "compose", "fixed": ""}
 MOST_NODES = 20
 """Of a kind; more would only take more time."""
 LEXICON = Lexicon({"numbers": [22], "names": ["curl"]}, {})
@@ -36,20 +37,20 @@ when: WHEN
 message: this is here
 docs: {why: Because this is only a rule of the tests., instead: Do something else.}
 examples:
-  - {kind: dockerfile, bad: "FROM a", flags: ["FROM a"]}
-  - {kind: dockerfile, good: "FROM b"}
+  - {kind: KIND, bad: "FROM a", flags: ["FROM a"]}
+  - {kind: KIND, good: "FROM b"}
 """
 
 
 def mistakes(each: str, when: Any, **more: Any) -> list[str]:
     """What is wrong with a rule of these parts."""
-    raw = {"id": "A", "each": each, "when": when, "message": "here", "examples": [{"fixed": ""}], **more}
+    raw = {"id": "A", "each": each, "when": when, "message": "here", "examples": [EXAMPLE], **more}
     return [one.message for one in check_rule(raw, LEXICON)]
 
 
-def load(tmp_path: Path, each: str, when: str) -> None:
+def load(tmp_path: Path, each: str, when: str, kind: str = "compose") -> None:
     path = tmp_path / "rule.yaml"
-    path.write_text(RULE.replace("EACH", each).replace("WHEN", when), encoding="utf-8")
+    path.write_text(RULE.replace("EACH", each).replace("KIND", kind).replace("WHEN", when), encoding="utf-8")
     load_rules([str(path)], LEXICON)
 
 
@@ -102,6 +103,43 @@ def test_tests_that_are_nested_without_end_are_refused() -> None:
     for _ in range(400):
         when = {"not": when}
     assert mistakes("stage", when) == ["tests are nested more than 40 deep"]
+
+
+@pytest.mark.parametrize(
+    ("each", "files"),
+    [
+        ("stage", ("dockerfile",)),
+        ("container", ("compose",)),
+        ("variable", ("dockerfile", "compose")),
+        ("suppression", ("dockerfile", "compose")),
+        ("problem", ("dockerfile", "compose")),
+    ],
+)
+def test_the_nodes_of_a_rule_say_what_kind_of_file_its_examples_are(
+    tmp_path: Path, each: str, files: tuple[str, ...]
+) -> None:
+    assert files_with(kinds()[each]) == files
+    text = RULE.replace("EACH", each).replace("WHEN", "{span: {present: true}}").replace("kind: KIND, ", "")
+    path = tmp_path / "rule.yaml"
+    path.write_text(text.replace('good: "FROM b"', 'good: "services: {}"'), encoding="utf-8")
+    [rule] = load_rules([str(path)], LEXICON)
+    assert [one["kind"] for one in rule["examples"]] == [files[0], files[-1]], "else its text does"
+
+
+def test_our_own_examples_say_their_kind_where_their_text_would_have_to_decide() -> None:
+    asked = 0
+    for path in sorted(Path(CHECKOUT_RULES).glob("*/DK*.yaml")):
+        rule = read_plain_file(str(path)).data
+        if len(files_with(kinds()[rule["each"]])) > 1:
+            asked += 1
+            assert [one for one in rule["examples"] if "kind" not in one] == [], path
+    assert asked > 50
+
+
+def test_an_example_is_no_dockerfile_where_no_dockerfile_has_such_nodes(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="yaml:10: 'container' is not found in a Dockerfile"):
+        load(tmp_path, "container", "{name: x}", "dockerfile")
+    load(tmp_path, "stage", "{name: x}", "compose")
 
 
 def fix(**block: Any) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import (
     EXAMPLE_DAY,
     Example,
-    default_kind,
     failure,
     fix_failure,
     fixed_by_rule,
@@ -22,9 +21,7 @@ RULES = {rule["id"]: rule for rule in BUNDLE["rules"]}
 
 
 def every_example() -> list[Example]:
-    return [
-        example for rule, raw in EXAMPLES.items() for example in read_examples(rule, raw, default_kind(rule))
-    ]
+    return [example for rule, raw in EXAMPLES.items() for example in read_examples(rule, raw)]
 
 
 @pytest.mark.parametrize("example", every_example(), ids=str)

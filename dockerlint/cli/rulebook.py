@@ -15,7 +15,7 @@ from dockerlint.ruleset.bundle import load_examples
 from dockerlint.ruleset.load import RULE_SCHEMA, read_schema
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
-from dockerlint.run.examples import EXAMPLE_DAY, Example, default_kind, failure, fix_failure, read_examples
+from dockerlint.run.examples import EXAMPLE_DAY, Example, failure, fix_failure, read_examples
 
 
 def list_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
@@ -54,7 +54,7 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
         examples = _examples(ruleset, ours=not folders)
     except RuleError as error:
         return _refuse(str(error), stderr)
-    every = [one for rule, raw in examples.items() for one in read_examples(rule, raw, default_kind(rule))]
+    every = [one for rule, raw in examples.items() for one in read_examples(rule, raw)]
     wrongs = ((one, _failure(one, ruleset)) for one in every)
     failures = [f"{visible(f'{one}: {wrong}')}\n" for one, wrong in wrongs if wrong]
     stdout.write(

@@ -10,7 +10,7 @@ from dockerlint.quoting import excerpt, suggestion
 from dockerlint.records import dataclass
 from dockerlint.ruleset.cases import CASE_KEYS, CASES
 from dockerlint.ruleset.compile import PLACEHOLDER
-from dockerlint.ruleset.fields import FieldType, above, field_of, kinds, names_of
+from dockerlint.ruleset.fields import FieldType, above, field_of, files_with, kinds, names_of
 from dockerlint.ruleset.fitting import IS_LIST, has_text, may_equal, misuse, which_is
 from dockerlint.ruleset.grammar import DEEPEST, OPERATORS
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS
@@ -63,9 +63,17 @@ def check_rule(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:
     for number, entry in enumerate([blocks] if isinstance(blocks, Mapping) else blocks):
         place: Place = ("fix",) if isinstance(blocks, Mapping) else ("fix", number)
         yield from checker.fix(entry, here, place)
+    yield from _check_kinds(raw, files_with(classes))
     if "fix" in raw and not any("fixed" in example for example in raw["examples"]):
         yield Mistake(("fix",), "a rule with a fix needs an example with 'fixed'")
     yield from _check_aliases(raw, lexicon)
+
+
+def _check_kinds(raw: Mapping[str, Any], files: tuple[str, ...]) -> Iterator[Mistake]:
+    """Is each example a kind of file that can have such nodes? A Compose file may hold a whole Dockerfile."""
+    for number, example in enumerate(raw["examples"]):
+        if example.get("kind") == "dockerfile" and "dockerfile" not in files:
+            yield Mistake(("examples", number, "kind"), f"{raw['each']!r} is not found in a Dockerfile")
 
 
 def _check_aliases(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:

@@ -23,6 +23,8 @@ from dockerlint.text import Span
 from dockerlint.values import Located, Unknown
 
 ROOTS: tuple[type, ...] = (Build, Project, Suppression)
+_FILES: Final[dict[str, type]] = {"dockerfile": Build, "compose": Project}
+"""Kinds of files, and the node that holds all others of such a file."""
 PLAIN: Final = (str, bool, int, float, date)
 """The types of values that have no fields."""
 
@@ -159,6 +161,13 @@ def _parents() -> dict[type, frozenset[type]]:
                 waiting.append(child)
             found[child].add(cls)
     return {cls: frozenset(above) for cls, above in found.items()}
+
+
+def files_with(classes: frozenset[type]) -> tuple[str, ...]:
+    """The kinds of files in which nodes of these classes stand; comments and problems are in all of them."""
+    around = {cls for members in above(classes).values() for cls in members}
+    found = tuple(kind for kind, root in _FILES.items() if root in around)
+    return found or tuple(_FILES)
 
 
 @cache

@@ -9,9 +9,11 @@ from functools import cache, partial
 from itertools import chain
 from typing import Any
 
+from dockerlint.kinds import kind_of_text
 from dockerlint.records import dataclass
 from dockerlint.ruleset.cases import written_out
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
+from dockerlint.ruleset.fields import files_with, kinds
 from dockerlint.ruleset.rule import RuleError, RuleMistake
 from dockerlint.ruleset.standards import for_every_version
 from dockerlint.text import Source, Span, decode
@@ -133,7 +135,17 @@ def _told(rule: dict[str, Any]) -> dict[str, Any]:
     """A rule without what is short for something else."""
     standards = {"standards": for_every_version(rule["standards"])} if "standards" in rule else {}
     fixes = {"fix": written_out(rule["fix"])} if "fix" in rule else {}
-    return {**rule, **standards, **fixes}
+    files = files_with(kinds()[rule["each"]])
+    examples = [{"kind": _kind_of(example, files), **example} for example in rule["examples"]]
+    return {**rule, **standards, **fixes, "examples": examples}
+
+
+def _kind_of(example: Mapping[str, Any], files: tuple[str, ...]) -> str:
+    """What kind of file an example is that does not say so, where the nodes of its rule are in such files."""
+    if len(files) == 1:
+        return files[0]
+    told = kind_of_text(example.get("bad", example.get("good", "")))
+    return told if told in files else files[0]
 
 
 def _files(paths: Iterable[str]) -> Iterator[tuple[str, Callable[[], RuleFile]]]:

@@ -46,15 +46,15 @@ class Example:
         return f"{self.rule}-{self.number}-{'bad' if self.flags else 'good'}"
 
 
-def read_examples(rule: str, raw: Iterable[Mapping[str, Any]], each_kind: str) -> Iterator[Example]:
-    """The examples of one rule from its data; `each_kind` is the kind of file where none is said."""
+def read_examples(rule: str, raw: Iterable[Mapping[str, Any]]) -> Iterator[Example]:
+    """The examples of one rule from its data."""
     for number, one in enumerate(raw, 1):
         severity, confidence = one.get("severity"), one.get("confidence")
         yield Example(
             rule=rule,
             number=number,
             text=one.get("bad", one.get("good", "")),
-            kind=one.get("kind", each_kind),
+            kind=one["kind"],
             flags=tuple(one.get("flags", ())),
             title=one.get("title", ""),
             files=one.get("files", {}),
@@ -64,11 +64,6 @@ def read_examples(rule: str, raw: Iterable[Mapping[str, Any]], each_kind: str) -
             fixed=one.get("fixed"),
             fixed_files=one.get("fixed_files", {}),
         )
-
-
-def default_kind(rule_id: str) -> str:
-    """The kind of file an example is written in where it does not say: Compose for DK2xx and DK3xx."""
-    return "compose" if rule_id.startswith(("DK2", "DK3")) else "dockerfile"
 
 
 def failure(example: Example, ruleset: Ruleset) -> str | None:
