@@ -30,9 +30,9 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from dockerlint.findings import Tier
-from dockerlint.fix.folder import folder_of
-from dockerlint.fix.rounds import Result
-from dockerlint.lint.selection import SelectionFlags
+from dockerlint.fixing.folder import folder_of
+from dockerlint.fixing.rounds import Result
+from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report.fixes import difference
 from dockerlint.run.file import FileLinter, kind_of
 from dockerlint.text import Source, decode

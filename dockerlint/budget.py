@@ -16,6 +16,8 @@ from contextvars import ContextVar, Token
 from types import FrameType, TracebackType
 from typing import Final
 
+from dockerlint.errors import UserError
+
 try:  # the module without its enumerations, whose making costs a run a hundredth
     import _signal as signal  # type: ignore[import-not-found, unused-ignore]
 except ImportError:
@@ -32,7 +34,7 @@ _STEPS_UNSEEN: Final = 10_000
 """So many steps may be spent until the time is looked at where no alarm does it."""
 
 
-class OverBudget(Exception):
+class OverBudget(UserError):
     """A text that expands to too much, or takes too long; the text of the error says what does."""
 
 

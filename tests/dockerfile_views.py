@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dockerlint.images.facts import ImageFacts, Knowledge
-from dockerlint.lint.linter import walk
+from dockerlint.linting.linter import walk
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.stage import Stage

@@ -21,7 +21,7 @@ from dockerlint.budget import OverBudget, budgeted, spend
 from dockerlint.cli.arguments import UsageError, Written, options_of
 from dockerlint.cli.plain import plain_check
 from dockerlint.findings import Tier
-from dockerlint.lint.selection import SelectionFlags
+from dockerlint.linting.selection import SelectionFlags
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.check import FEW, Options, run
 from dockerlint.run.fix import run_fix
@@ -75,7 +75,7 @@ def costly(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], No
     """Let every text that says so cost what it is told to."""
 
     def make(cost: Callable[[], None]) -> None:
-        from dockerlint.lint import linter as lint
+        from dockerlint.linting import linter as lint
 
         parse = lint.parse
 
@@ -208,7 +208,7 @@ def test_a_budget_inside_another_is_that_of_the_other() -> None:
 
 
 def test_whoever_calls_the_library_has_a_budget_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dockerlint.lint import linter as lint
+    from dockerlint.linting import linter as lint
 
     monkeypatch.setattr(lint, "parse", lambda *_: expand())
     with pytest.raises(OverBudget):
@@ -264,7 +264,7 @@ def test_the_time_limit_of_the_command_line_reaches_every_file(
     write("x/Dockerfile", COSTLY)
     script = (
         "from dockerlint.cli import main as cli\n"
-        "from dockerlint.lint import linter as lint\n"
+        "from dockerlint.linting import linter as lint\n"
         "parse = lint.parse\n"
         "def slow(text, *others):\n"
         "    while 'costly' in text: pass\n"

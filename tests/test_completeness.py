@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dockerlint.findings import Severity, Tier
-from dockerlint.lint.selection import SelectionFlags
+from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report.results import FileReport, Summary
 from dockerlint.run import pool
 from dockerlint.run.check import FEW, Options, run

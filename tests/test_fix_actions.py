@@ -6,8 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from dockerlint.fix.compose import actions as compose
-from dockerlint.fix.dockerfile import actions as dockerfile
+from dockerlint.fixing.compose import actions as compose
+from dockerlint.fixing.dockerfile import actions as dockerfile
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.rule import ACTIONS, ANCHORS
 

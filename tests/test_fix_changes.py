@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlint.findings import Edit
-from dockerlint.fix.changes import Changes, Lines, changes_between, opcodes
+from dockerlint.fixing.changes import Changes, Lines, changes_between, opcodes
 from dockerlint.text import Span, splice
 
 TEXTS = st.text("ab\n", max_size=30)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from dockerlint.findings import Edit
-from dockerlint.fix.compose.actions import HARDENING, act
-from dockerlint.fix.request import Refusal, Request
+from dockerlint.fixing.compose.actions import HARDENING, act
+from dockerlint.fixing.request import Refusal, Request
 from dockerlint.images.facts import Knowledge
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.port import Port

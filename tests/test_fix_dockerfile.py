@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockerlint.findings import Edit, Tier
-from dockerlint.fix.rounds import LintResult, Result, fix_text
-from dockerlint.fix.untouched import differs
+from dockerlint.fixing.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.untouched import differs
 from dockerlint.model.dockerfile.instruction import Env
 from dockerlint.parse.dockerfile.build import parse_dockerfile
 from dockerlint.ruleset.ruleset import load_ruleset

@@ -10,13 +10,13 @@ from pace import grows_in_proportion
 
 from dockerlint.budget import OverBudget, budgeted
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
-from dockerlint.fix import neighbours as siblings
-from dockerlint.fix.changes import Changes
-from dockerlint.fix.folder import folder_of
-from dockerlint.fix.matching import OldFindings
-from dockerlint.fix.neighbours import Listings
-from dockerlint.fix.rounds import FEWEST_TESTS, LintResult, Result, fix_text
-from dockerlint.fix.untouched import Shift, differs
+from dockerlint.fixing import neighbours as siblings
+from dockerlint.fixing.changes import Changes
+from dockerlint.fixing.folder import folder_of
+from dockerlint.fixing.matching import OldFindings
+from dockerlint.fixing.neighbours import Listings
+from dockerlint.fixing.rounds import FEWEST_TESTS, LintResult, Result, fix_text
+from dockerlint.fixing.untouched import Shift, differs
 from dockerlint.report.fixes import difference
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.text import lint_text

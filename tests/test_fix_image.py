@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dockerlint.findings import Finding, Tier
-from dockerlint.fix.dockerfile.reference import ReferencePart, rewritten
-from dockerlint.fix.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.dockerfile.reference import ReferencePart, rewritten
+from dockerlint.fixing.rounds import LintResult, Result, fix_text
 from dockerlint.model.image import Image
 from dockerlint.parse.image import read_image
 from dockerlint.ruleset.ruleset import load_ruleset

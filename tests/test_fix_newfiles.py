@@ -10,7 +10,7 @@ from typing import NoReturn
 import pytest
 
 from dockerlint.findings import NewFile
-from dockerlint.fix.folder import Folder, folder_of
+from dockerlint.fixing.folder import Folder, folder_of
 from dockerlint.records import replace
 from dockerlint.text import decode
 from dockerlint.workspace.newfiles import Conflict, completed, merged

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
-from dockerlint.fix.blame import NO_STEP, Written
-from dockerlint.fix.rounds import ROUNDS, LintResult, Result, fix_text
-from dockerlint.fix.together import Step
-from dockerlint.fix.untouched import Shift, differs
+from dockerlint.fixing.blame import NO_STEP, Written
+from dockerlint.fixing.rounds import ROUNDS, LintResult, Result, fix_text
+from dockerlint.fixing.together import Step
+from dockerlint.fixing.untouched import Shift, differs
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY
 from dockerlint.run.text import lint_text

@@ -8,10 +8,10 @@ import json
 import pytest
 
 from dockerlint.findings import NewFile
-from dockerlint.fix.compose.secrets import move_all
-from dockerlint.fix.compose.secretvalue import Move
-from dockerlint.fix.compose.text import open_compose
-from dockerlint.fix.request import Change
+from dockerlint.fixing.compose.secrets import move_all
+from dockerlint.fixing.compose.secretvalue import Move
+from dockerlint.fixing.compose.text import open_compose
+from dockerlint.fixing.request import Change
 from dockerlint.text import splice
 from dockerlint.yaml.comparison import yaml_differs
 from dockerlint.yaml.document import Refused

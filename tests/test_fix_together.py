@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from dockerlint.findings import Confidence, Finding, Fix, RuleDocs, RuleInfo, Severity, Tier
-from dockerlint.fix.compose.actions import set_keys
-from dockerlint.fix.compose.text import open_compose
-from dockerlint.fix.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.compose.actions import set_keys
+from dockerlint.fixing.compose.text import open_compose
+from dockerlint.fixing.rounds import LintResult, Result, fix_text
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY
 from dockerlint.run.text import lint_text

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from dockerlint.findings import Finding, Tier
-from dockerlint.fix.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.rounds import LintResult, Result, fix_text
 from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset

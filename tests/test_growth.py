@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pace import grows_in_proportion
 
 from dockerlint.budget import OverBudget, budgeted
-from dockerlint.lint.suppression import Policy, suppress
+from dockerlint.linting.suppression import Policy, suppress
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.parse.dockerfile.build import parse_dockerfile
 from dockerlint.parse.dockerfile.inherited import Variables

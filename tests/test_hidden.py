@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dockerlint.findings import Confidence, Tier
-from dockerlint.lint.selection import SelectionFlags
+from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report.omitted import omission_line
 from dockerlint.run import pool
 from dockerlint.run.check import FEW, Options, run

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.lint.linter import parse, walk
+from dockerlint.linting.linter import parse, walk
 from dockerlint.ruleset.compile import compile_rule
 from dockerlint.ruleset.index import key_of
 from dockerlint.ruleset.ruleset import load_ruleset

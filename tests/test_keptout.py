@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dockerlint.findings import NewFile
-from dockerlint.fix.folder import folder_of
+from dockerlint.fixing.folder import folder_of
 from dockerlint.workspace import keptout
 from dockerlint.workspace.keptout import let_in
 

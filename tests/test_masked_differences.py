@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dockerlint.findings import Tier
-from dockerlint.lint.selection import SelectionFlags
+from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report.fixes import difference
 from dockerlint.run.file import FileLinter
 from dockerlint.text import Source

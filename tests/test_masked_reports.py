@@ -9,9 +9,9 @@ import pytest
 from report_samples import PORT, written
 
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Suppressed, Tier
-from dockerlint.fix.changes import Changes, Stretch
-from dockerlint.fix.rounds import Applied, Result, Withheld
-from dockerlint.lint.selection import SelectionFlags
+from dockerlint.fixing.changes import Changes, Stretch
+from dockerlint.fixing.rounds import Applied, Result, Withheld
+from dockerlint.linting.selection import SelectionFlags
 from dockerlint.masking.mask import Mask
 from dockerlint.records import replace
 from dockerlint.report import FORMATS, Style

@@ -20,7 +20,7 @@ OPENS = {
     "ruleset/load.py": "reads the schemas of the package itself",
     "cli/main.py": "opens the null device in place of an output that is closed",
     "workspace/discovery.py": "lists the folders of a walk",
-    "fix/neighbours.py": "lists the folder of a file that is fixed",
+    "fixing/neighbours.py": "lists the folder of a file that is fixed",
     "report/spool.py": "keeps a long list of a report in an unnamed file",
 }
 """Module to what it needs to open files for. Whoever adds one: can it go through `workspace.door`?"""

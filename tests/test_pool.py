@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from report_samples import COMPOSE, finding
 
-from dockerlint.lint.selection import SelectionFlags
+from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report.results import FileReport
 from dockerlint.run import pool, worker
 from dockerlint.run.file import FileLinter

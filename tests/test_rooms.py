@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "dockerlint"
 
 LAYERS = (
-    "records tuples",
+    "records tuples errors",
     "regex text globs budget recent",
     "values syntax findings patterns kinds",
     "quoting",
@@ -24,8 +24,8 @@ LAYERS = (
     "ruleset",
     "link",
     "parse",
-    "lint",
-    "fix",
+    "linting",
+    "fixing",
     "report",
     "run",
     "cli",

@@ -10,7 +10,7 @@ from report_samples import COMPOSE, PORT, finding
 
 from dockerlint.cli.rulebook import explain
 from dockerlint.findings import Finding, rule_order
-from dockerlint.lint.fingerprint import in_order
+from dockerlint.linting.fingerprint import in_order
 from dockerlint.records import replace
 from dockerlint.report import Style, open_report
 from dockerlint.report.results import Tally, file_report

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dockerlint.kinds import kind_of_name
-from dockerlint.lint.linter import parse, walk
+from dockerlint.linting.linter import parse, walk
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, load_examples
 from dockerlint.ruleset.check import Lexicon, check_rule
 from dockerlint.ruleset.compile import compile_argument, compile_message, compile_path, compile_test

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dockerlint.findings import Confidence, Severity
-from dockerlint.lint.selection import SelectionFlags
+from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report.results import FileReport
 from dockerlint.run import pool
 from dockerlint.run.check import FEW, Options, run

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, Severity, Tier
-from dockerlint.fix.changes import Changes
-from dockerlint.fix.dockerfile.secondreader import objection
-from dockerlint.fix.rounds import LintResult, fix_text
+from dockerlint.fixing.changes import Changes
+from dockerlint.fixing.dockerfile.secondreader import objection
+from dockerlint.fixing.rounds import LintResult, fix_text
 from dockerlint.parse.dockerfile import statements
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.text import lint_text

@@ -12,8 +12,8 @@ from pace import grows_in_proportion
 
 from dockerlint.findings import Confidence, Finding
 from dockerlint.images.facts import Knowledge
-from dockerlint.lint.linter import Linted
-from dockerlint.lint.suppression import Policy, suppress
+from dockerlint.linting.linter import Linted
+from dockerlint.linting.suppression import Policy, suppress
 from dockerlint.masking.mask import Mask
 from dockerlint.ruleset.compile import rule_info
 from dockerlint.ruleset.rule import Rule

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from dockerlint.budget import SECONDS
+from dockerlint.errors import UserError
 from dockerlint.findings import Confidence, Severity
 from dockerlint.kinds import PLANNED, SUPPORTED
-from dockerlint.lint.selection import SelectionFlags
+from dockerlint.linting.selection import SelectionFlags
 from dockerlint.records import dataclass, replace
 from dockerlint.report import FORMATS
 from dockerlint.run.check import Options
@@ -23,7 +24,7 @@ LEVELS: Final = [str(level) for level in reversed(Severity)]
 CONFIDENCES: Final = [str(level) for level in reversed(Confidence)]
 
 
-class UsageError(Exception):
+class UsageError(UserError):
     """Something on the command line that cannot be meant."""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from dockerlint.cli.termination import Terminated, die_of, raise_when_terminated
+from dockerlint.errors import UserError
 
 FAILED: Final = 2
 INTERRUPTED: Final = 130
@@ -88,7 +89,7 @@ def _open_closed_streams() -> None:
 
 def _dispatch(arguments: Sequence[str]) -> int:
     """Do what the command line says. The program is imported here: the collector has been told to wait."""
-    from dockerlint.cli.arguments import UsageError, options_of
+    from dockerlint.cli.arguments import options_of
     from dockerlint.cli.plain import plain_check
 
     try:
@@ -100,7 +101,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
         from dockerlint.run.check import run
 
         return run(options_of(written), sys.stdout, sys.stderr)
-    except UsageError as error:
+    except UserError as error:
         return _refuse(str(error))
 
 

@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from dockerlint.budget import OverBudget
+from dockerlint.errors import UserError
 from dockerlint.findings import RuleInfo, rule_order
 from dockerlint.quoting import suggestion
 from dockerlint.report.complaints import complaint
 from dockerlint.report.screen import harmless, visible
 from dockerlint.ruleset.bundle import load_examples
 from dockerlint.ruleset.load import RULE_SCHEMA, read_schema
-from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY, Example, failure, fix_failure, read_examples
 
@@ -22,7 +21,7 @@ def list_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     """One line a rule: id, severity, profile, name, title."""
     try:
         ruleset = load_ruleset(directories=folders)
-    except RuleError as error:
+    except UserError as error:
         return _refuse(str(error), stderr)
     width = max((len(rule.info.name) for rule in ruleset.rules), default=0)
     for info in _in_order(ruleset):
@@ -36,7 +35,7 @@ def explain(name: str, folders: tuple[str, ...], stdout: TextIO, stderr: TextIO)
     try:
         ruleset = load_ruleset(directories=folders)
         examples = _examples(ruleset)
-    except RuleError as error:
+    except UserError as error:
         return _refuse(str(error), stderr)
     infos = _called(name, ruleset)
     if not infos:
@@ -52,7 +51,7 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     try:
         ruleset = load_ruleset(directories=folders, today=EXAMPLE_DAY)
         examples = _examples(ruleset, ours=not folders)
-    except RuleError as error:
+    except UserError as error:
         return _refuse(str(error), stderr)
     every = [one for rule, raw in examples.items() for one in read_examples(rule, raw)]
     wrongs = ((one, _failure(one, ruleset)) for one in every)
@@ -66,7 +65,7 @@ def test_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
 def _failure(example: Example, ruleset: Ruleset) -> str | None:
     try:
         return failure(example, ruleset) or fix_failure(example, ruleset)
-    except (OverBudget, RuleError) as error:
+    except UserError as error:
         return str(error)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from dockerlint.fix.changes import Lines, Opcode, changes_between, opcodes
-from dockerlint.fix.rounds import Applied, Result
+from dockerlint.fixing.changes import Lines, Opcode, changes_between, opcodes
+from dockerlint.fixing.rounds import Applied, Result
 from dockerlint.masking.mask import Mask
 from dockerlint.report.hunks import Hidden, Part, lines_of, parts
 from dockerlint.report.screen import visible

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dockerlint.findings import Severity, Tier
-from dockerlint.fix.rounds import Result
+from dockerlint.fixing.rounds import Result
 from dockerlint.records import dataclass, field
 from dockerlint.report.omitted import omission_line
 from dockerlint.report.screen import harmless, visible

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dockerlint.findings import Finding
-from dockerlint.fix.rounds import Result, Withheld
+from dockerlint.fixing.rounds import Result, Withheld
 from dockerlint.masking.findings import masked_finding, masked_fix
 from dockerlint.records import replace
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from dockerlint.fix.changes import Lines, Opcode
+from dockerlint.fixing.changes import Lines, Opcode
 from dockerlint.masking.places import Place
 from dockerlint.report.screen import is_command
 from dockerlint.tuples import NamedTuple

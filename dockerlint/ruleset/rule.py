@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from dockerlint.errors import UserError
 from dockerlint.findings import Confidence, RuleInfo, Severity, Tier
 from dockerlint.records import dataclass
 from dockerlint.tuples import NamedTuple
 
 
-class RuleError(Exception):
+class RuleError(UserError):
     """A rule file that cannot be used; the text starts with file and line."""
 
 

@@ -10,14 +10,14 @@ from itertools import chain, islice
 from typing import Final, TextIO
 
 from dockerlint.budget import SECONDS
+from dockerlint.errors import UserError
 from dockerlint.findings import Severity
-from dockerlint.lint.selection import SelectionFlags
+from dockerlint.linting.selection import SelectionFlags
 from dockerlint.records import dataclass
 from dockerlint.report.complaints import complaint
 from dockerlint.report.results import FileReport, Tally, unlinted
-from dockerlint.ruleset.rule import RuleError
 from dockerlint.run.file import FileLinter
-from dockerlint.run.output import Format, Output, OutputError, Progress, style_for
+from dockerlint.run.output import Format, Output, Progress, style_for
 from dockerlint.run.rollcall import UNANSWERED, RollCall
 from dockerlint.run.stdin import read_stdin, stdin_candidate
 from dockerlint.workspace.config import NEVER, Config, ConfigError
@@ -66,7 +66,7 @@ def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     """Lint and report; returns the exit code. What cannot be done is one line on `stderr`."""
     try:
         return _run(options, stdout, stderr)
-    except (ConfigError, RuleError, OutputError) as error:
+    except UserError as error:
         stderr.write(complaint(str(error)))
         return FAILED
 

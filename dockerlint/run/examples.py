@@ -8,9 +8,9 @@ from itertools import chain
 from typing import Any
 
 from dockerlint.findings import Confidence, Finding, NewFile, Severity, Tier
-from dockerlint.fix.rounds import LintResult, Result, fix_text
-from dockerlint.lint.failures import told
-from dockerlint.lint.suppression import KINDS_OF_COMMENTS, Policy, suppress
+from dockerlint.fixing.rounds import LintResult, Result, fix_text
+from dockerlint.linting.failures import told
+from dockerlint.linting.suppression import KINDS_OF_COMMENTS, Policy, suppress
 from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.run.text import lint_text, lint_whole

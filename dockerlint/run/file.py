@@ -6,23 +6,24 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from dockerlint.budget import SECONDS, STEPS, OverBudget, budgeted
+from dockerlint.budget import SECONDS, STEPS, budgeted
+from dockerlint.errors import UserError
 from dockerlint.findings import Finding, Suppressed, Tier
 from dockerlint.kinds import SUPPORTED, kind_of_text
-from dockerlint.lint.failures import Failures, told
-from dockerlint.lint.linter import Linted
-from dockerlint.lint.selection import Adjustment, Choice, Selection, SelectionFlags
-from dockerlint.lint.suppression import Policy, suppress
+from dockerlint.linting.failures import Failures, told
+from dockerlint.linting.linter import Linted
+from dockerlint.linting.selection import Adjustment, Choice, Selection, SelectionFlags
+from dockerlint.linting.suppression import Policy, suppress
 from dockerlint.masking.mask import NOTHING_HIDDEN, hide_alone
 from dockerlint.recent import Recent
 from dockerlint.records import dataclass, field, replace
 from dockerlint.report.results import FileReport, file_report, unlinted
-from dockerlint.ruleset.rule import RuleError, RuleMistake
+from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.text import lint_whole
 from dockerlint.text import Source, decode
 from dockerlint.tuples import NamedTuple
-from dockerlint.workspace.config import Config, ConfigError, Override
+from dockerlint.workspace.config import Config, Override
 from dockerlint.workspace.configs import Configs
 from dockerlint.workspace.discovery import Candidate, read_beside
 from dockerlint.workspace.door import Unreadable, read_bytes
@@ -35,8 +36,8 @@ from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
 from dockerlint.workspace.trust import Trust
 
 if TYPE_CHECKING:  # a check fixes nothing
-    from dockerlint.fix.folder import Folder
-    from dockerlint.fix.rounds import Result
+    from dockerlint.fixing.folder import Folder
+    from dockerlint.fixing.rounds import Result
     from dockerlint.model.container.limits import Bounds
 
 KEPT: Final = 16
@@ -124,7 +125,7 @@ class FileLinter:
             with self.within_budget():
                 source = decode(data, candidate.path)
                 return self._report(source, kind_of(candidate, source.text))
-        except (Unreadable, ConfigError, RuleError, OverBudget) as error:
+        except UserError as error:
             return unlinted(candidate.path, str(error))
         except Exception as error:
             if os.environ.get("DOCKERLINT_DEBUG"):
@@ -140,8 +141,8 @@ class FileLinter:
             return self._fixed(source, kind, least, folder)
 
     def _fixed(self, source: Source, kind: str, least: Tier, folder: Folder | None) -> Result:
-        from dockerlint.fix.folder import Around
-        from dockerlint.fix.rounds import LintResult, fix_text
+        from dockerlint.fixing.folder import Around
+        from dockerlint.fixing.rounds import LintResult, fix_text
 
         setup = self._setup(source.path, kind)
         everything = setup.selection.everything
@@ -200,7 +201,7 @@ class FileLinter:
             revealed=next(iter(revealed), None),
         )
 
-    def _setup(self, path: str, kind: str) -> _Setup:
+    def _setup(self, path: str, kind: str) -> Setup:
         config = self.configs.of(path)
         overrides = config.overrides_for(path)
         selection = self.selection(config)
@@ -210,7 +211,7 @@ class FileLinter:
         neighbours = {**neighbours, **self.locks.of(path)}
         around = Neighbours(os.path.dirname(os.path.abspath(path)), neighbours)
         policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
-        return _Setup(path, kind, config, overrides, selection, choice, around, notes, policy)
+        return Setup(path, kind, config, overrides, selection, choice, around, notes, policy)
 
 
 class Parted(NamedTuple):
@@ -222,7 +223,7 @@ class Parted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Setup:
+class Setup:
     """Everything that linting one file rests on but its text."""
 
     path: str

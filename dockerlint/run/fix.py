@@ -6,21 +6,19 @@ import os
 from collections.abc import Iterator
 from typing import TextIO
 
-from dockerlint.budget import OverBudget
+from dockerlint.errors import UserError
 from dockerlint.findings import Tier
-from dockerlint.fix.folder import Folder, folder_of
-from dockerlint.fix.neighbours import Listings
-from dockerlint.fix.rounds import Result
+from dockerlint.fixing.folder import Folder, folder_of
+from dockerlint.fixing.neighbours import Listings
+from dockerlint.fixing.rounds import Result
 from dockerlint.records import dataclass, field
 from dockerlint.report.complaints import complaint
 from dockerlint.report.fix_totals import FixTally
 from dockerlint.report.fixes import about, difference
-from dockerlint.ruleset.rule import RuleError
 from dockerlint.run.check import FAILED, Options, candidates_of, home_of, linter_for, threshold_of
 from dockerlint.run.file import FileLinter, internal_error, kind_of
 from dockerlint.run.stdin import read_stdin
 from dockerlint.text import Source, decode
-from dockerlint.workspace.config import ConfigError
 from dockerlint.workspace.discovery import STDIN, Candidate, forget
 from dockerlint.workspace.door import Unreadable, read_bytes
 from dockerlint.workspace.keptout import let_in
@@ -45,7 +43,7 @@ def run_fix(options: Options, least: Tier, is_diff: bool, stdout: TextIO, stderr
     """Fix and tell; returns the exit code. What cannot be done is one line on `stderr`."""
     try:
         return _Run(options, least, is_diff, stdout, stderr).run()
-    except (ConfigError, RuleError) as error:
+    except UserError as error:
         stderr.write(complaint(str(error)))
         return FAILED
 
@@ -145,7 +143,7 @@ def _fix_data(
     try:
         result = linter.fix(source, kind_of(candidate, source.text), least, folder)
         files = folder.plans(result.files) if folder else []
-    except (Unreadable, ConfigError, RuleError, OverBudget) as error:
+    except UserError as error:
         return FixedFile(candidate.path, source, obstacle=str(error))
     except Exception as error:
         if os.environ.get("DOCKERLINT_DEBUG"):

@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from types import TracebackType
 from typing import TextIO
 
+from dockerlint.errors import UserError
 from dockerlint.records import dataclass, field
 from dockerlint.report import Report, Style, open_report
 from dockerlint.report.complaints import complaint
@@ -18,7 +19,7 @@ from dockerlint.workspace.roots import repository_top
 from dockerlint.workspace.target import Target
 
 
-class OutputError(Exception):
+class OutputError(UserError):
     """A report that cannot be written; the text names the file."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding
-from dockerlint.lint.linter import Linted, lint
+from dockerlint.linting.linter import Linted, lint
 from dockerlint.ruleset.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def lint_whole(
     Without `edits` a fix says its tier and title only, which is quicker.
     """
     if edits:
-        from dockerlint.fix.offer import Offers
+        from dockerlint.fixing.offer import Offers
 
         return lint(text, kind, ruleset, Offers(), path=path, neighbours=neighbours, bounds=bounds)
-    from dockerlint.lint.promises import Promises
+    from dockerlint.linting.promises import Promises
 
     return lint(text, kind, ruleset, Promises(), path=path, neighbours=neighbours, bounds=bounds)

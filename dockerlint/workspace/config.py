@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
+from dockerlint.errors import UserError
 from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, covers, last_match
 from dockerlint.records import dataclass, field
@@ -15,7 +16,7 @@ PROFILES: Final = ("default", "strict")
 NEVER: Final = "never"
 
 
-class ConfigError(Exception):
+class ConfigError(UserError):
     """A config that cannot be used; every line of the text starts with file and line."""
 
 

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from dockerlint.errors import UserError
 from dockerlint.workspace.openfolder import OpenFolder, refuse_link
 from dockerlint.workspace.roots import repository_top
 
@@ -37,7 +38,7 @@ Project = Callable[[str], "str | None"]
 """Finds the project that a real folder belongs to."""
 
 
-class Unreadable(Exception):
+class Unreadable(UserError):
     """A file that cannot be read; the text says why and, where there is one, the way out."""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+from dockerlint.errors import UserError
 from dockerlint.regex import pattern
 from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.door import LARGEST, is_below
@@ -43,7 +44,7 @@ _VARIABLES: Final = {
 _REVISION: Final = pattern(r"[^\s:\-\x00-\x1f\x7f][^\s:\x00-\x1f\x7f]*\Z")
 
 
-class GitError(Exception):
+class GitError(UserError):
     """Git did not answer; the text says why and what to do."""
 
 

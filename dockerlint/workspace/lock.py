@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from dockerlint.errors import UserError
 from dockerlint.images.reference import cut, find_problem, is_pinning, normalise
 from dockerlint.quoting import excerpt, name_of, plain_problem, shortened
 from dockerlint.regex import pattern
@@ -28,7 +29,7 @@ _ENTRY = ("digest", "date")
 _DAY = pattern(r"\d{4}-\d{2}-\d{2}\Z")
 
 
-class LockError(ValueError):
+class LockError(UserError):
     """A lock that cannot be used; the text is `line: what is wrong`."""
 
 

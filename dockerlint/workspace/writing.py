@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
+from dockerlint.errors import UserError
 from dockerlint.text import Source, decode
 from dockerlint.workspace.door import is_below, is_private
 from dockerlint.workspace.newfiles import Planned
@@ -20,7 +21,7 @@ SECRET_FILE = 0o644
 the folder keeps others out; inside the container it is not looked at."""
 
 
-class Unwritable(Exception):
+class Unwritable(UserError):
     """A file that is left as it is; the text says why."""
 
 

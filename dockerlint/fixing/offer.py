@@ -1,0 +1,130 @@
+"""From a rule that fired on a node to the fix it offers there, or the reason why it offers none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dockerlint.findings import Edit, Finding, Fix, Tier
+from dockerlint.fixing.request import Change, Outcome, Refusal, Request
+from dockerlint.link.inline import Offsets
+from dockerlint.model.node import Node
+from dockerlint.records import replace
+from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
+from dockerlint.text import Span
+from dockerlint.values import UNKNOWN
+
+
+class Offers:
+    """Gives findings the edits that repair them."""
+
+    def of(
+        self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+    ) -> tuple[Fix | None, str]:
+        """See `offer`."""
+        return offer(rule, node, scope, underlined, text, kind)
+
+    def brought(self, inner: str, outer: str, offsets: Offsets) -> Callable[[Finding], Finding]:
+        """What gives a finding in a text inside another one edits of the outer one."""
+        from dockerlint.fixing.dockerfile.inline import Inside
+
+        inside = Inside(inner, outer, offsets)
+
+        def brought(finding: Finding) -> Finding:
+            fix, unfixed = inside.brought(finding)
+            return replace(finding, fix=fix, unfixed=unfixed)
+
+        return brought
+
+
+def offer(
+    rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+) -> tuple[Fix | None, str]:
+    """The first fix of a rule that its node allows, else None; and why the one before it was refused.
+
+    `underlined` is the place of the finding, `text` the whole file and `kind` its kind.
+    """
+    reason = ""
+    for plan in rule.fixes:
+        if plan.test is not None and plan.test(node, scope) is not True:
+            continue
+        offered = _offered(plan, node, scope, underlined, text, kind)
+        if isinstance(offered, Fix):
+            return offered, reason if plan.tier is Tier.ADVICE else ""
+        reason = offered.reason
+    return None, reason
+
+
+def _offered(
+    plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+) -> Fix | Refusal:
+    request = _request(plan, node, scope, underlined, text)
+    if isinstance(request, Refusal):
+        return request
+    outcome = _actions(kind)(request)
+    return outcome if isinstance(outcome, Refusal) else _fix(plan, request, outcome)
+
+
+def _request(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str) -> Request | Refusal:
+    if getattr(scope.get("instruction"), "is_onbuild", False):
+        return Refusal("an ONBUILD trigger runs in other builds")
+    target = underlined if plan.place is None else plan.place(node, scope)
+    span = _place(target)
+    if span is None:
+        return Refusal("the value to change is not in this file")
+    if span.source or underlined.source:
+        return Refusal("this value is set in another file")
+    argument = plan.argument(node, scope)
+    if argument is UNKNOWN:
+        return Refusal(_unknown(plan, node))
+    return Request(plan.action, argument, plan.anchor, target, span, node, scope, text)
+
+
+def _unknown(plan: FixPlan, node: Node) -> str:
+    """Why the argument of a plan is not known."""
+    if plan.action in ("replace_image", "move_image"):
+        return "its releases are not known"
+    if plan.action == "set" and "container" in node.KINDS:
+        return "what it needs is not known, or depends on its settings"
+    return "the value to write is not known"
+
+
+def _fix(plan: FixPlan, request: Request, outcome: tuple[Edit, ...] | Change) -> Fix:
+    node, scope = request.node, request.scope
+    change = outcome if isinstance(outcome, Change) else Change(outcome)
+    caveat = change.caveat or ("" if plan.caveat is None else str(plan.caveat(node, scope)))
+    told = "; ".join(filter(None, (caveat, change.more_notes)))
+    title, keys, moves = str(plan.title(node, scope)), _keys(request), _moves(request)
+    return Fix(plan.tier, title, change.edits, told, plan.leaves, keys, change.files, moves)
+
+
+def _keys(request: Request) -> Mapping[str, Any]:
+    """What is set on a whole service."""
+    is_set = request.action == "set" and "container" in request.node.KINDS
+    return request.argument if is_set and isinstance(request.argument, Mapping) else {}
+
+
+def _moves(request: Request) -> tuple[str, str] | None:
+    """The variable that moves to a file, and the one that names the file."""
+    if request.action != "move_to_secret" or not isinstance(request.argument, dict):
+        return None
+    return request.argument["from"], request.argument["to"]
+
+
+def _place(target: object) -> Span | None:
+    """The place of a node, a located value or a span, or of the first of several; None for what is absent."""
+    if isinstance(target, Span):
+        return target
+    if type(target) is tuple and target:  # a span is a tuple too
+        return _place(target[0])
+    span = getattr(target, "span", None)
+    return span if isinstance(span, Span) else None
+
+
+def _actions(kind: str) -> Callable[[Request], Outcome]:
+    """What carries out orders in files of a kind; loaded when the first fix is asked for."""
+    if kind == "dockerfile":
+        from dockerlint.fixing.dockerfile.actions import act
+    else:
+        from dockerlint.fixing.compose.actions import act
+    return act

@@ -1,0 +1,61 @@
+"""What an action is asked to do, and how it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dockerlint.findings import Edit, NewFile
+from dockerlint.fixing.shared import Shared, shared_by
+from dockerlint.model.node import Node
+from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
+
+
+class Refusal(NamedTuple):
+    """Why an action changes nothing."""
+
+    reason: str
+    """Reads well behind "not fixed: "."""
+
+
+class Request(NamedTuple):
+    """One action on one node."""
+
+    action: str
+    argument: Any
+    """Text, or a small value, with every place in it filled."""
+    anchor: str
+    """`at`, `after` or `before`."""
+    target: object
+    """What the path of the anchor leads to: a node, a located value, a span."""
+    span: Span
+    """Where that stands in `text`."""
+    node: Node
+    scope: Mapping[str, Node]
+    text: str
+    """The whole file."""
+
+    @property
+    def written(self) -> str:
+        """The text at the place."""
+        return self.text[self.span.start : self.span.end]
+
+    @property
+    def shared(self) -> Shared:
+        """Answers that other orders on the same text may ask for as well."""
+        return shared_by(self.text)
+
+
+class Change(NamedTuple):
+    """What an action amounts to that needs more than edits."""
+
+    edits: tuple[Edit, ...] = ()
+    files: tuple[NewFile, ...] = ()
+    caveat: str = ""
+    """Takes the place of the rule's, where the way it was done has one of its own."""
+    more_notes: str = ""
+    """Told behind the caveat of the rule."""
+
+
+Outcome = tuple[Edit, ...] | Change | Refusal

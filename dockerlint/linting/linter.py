@@ -1,0 +1,335 @@
+"""Nodes × rules → findings. Pure: no disk, no clock but the day the ruleset was loaded for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from dockerlint.budget import budgeted
+from dockerlint.findings import Confidence, Finding, Fix
+from dockerlint.kinds import LOCK
+from dockerlint.link.inline import Offsets, comment_to_file, to_file
+from dockerlint.linting.failures import THROUGH, Failures, note
+from dockerlint.linting.fingerprint import identified, in_order
+from dockerlint.linting.promises import Promises
+from dockerlint.linting.unread import unread
+from dockerlint.masking.mask import Mask
+from dockerlint.masking.places import Place
+from dockerlint.model.node import Node
+from dockerlint.model.secret.credential import secret_spans
+from dockerlint.records import dataclass, field, replace
+from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
+from dockerlint.ruleset.ruleset import Ruleset
+from dockerlint.syntax import Comment
+from dockerlint.text import Span
+from dockerlint.tuples import NamedTuple
+from dockerlint.values import known
+
+if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and the other way round
+    from dockerlint.model.container.container import Container
+    from dockerlint.model.container.limits import Bounds
+    from dockerlint.model.container.project import Project
+    from dockerlint.model.dockerfile.build import Build
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """Everything a file gave."""
+
+    findings: list[Finding]
+    comments: tuple[Comment, ...]
+    mask: Mask
+    """What must not be shown, wherever anything is said about the file."""
+    notes: tuple[str, ...] = ()
+    """On what belongs to it and is not linted."""
+    failures: Failures = field(default_factory=dict)
+    """Rules that raised, whose findings are missing."""
+
+
+def parse(text: str, kind: str, ruleset: Ruleset, neighbours: Mapping[str, str]) -> Build | Project:
+    """The model of a text of kind `dockerfile` or `compose`; raises LockError for a bad lock beside it."""
+    knowledge = ruleset.knowledge
+    if LOCK in neighbours:
+        from dockerlint.workspace.lock import read_lock
+
+        knowledge = replace(knowledge, digests=read_lock(neighbours[LOCK]))
+    if kind == "dockerfile":
+        from dockerlint.parse.dockerfile.build import parse_dockerfile
+
+        return parse_dockerfile(text, knowledge, neighbours)
+    from dockerlint.parse.compose.project import parse_compose
+
+    return parse_compose(text, knowledge, neighbours)
+
+
+class Fixes(Protocol):
+    """What gives findings their fixes; the room that lints knows none."""
+
+    def of(
+        self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+    ) -> tuple[Fix | None, str]:
+        """The fix that a rule offers on a node of a text of a kind, or why it offers none."""
+        ...
+
+    def brought(self, inner: str, outer: str, offsets: Offsets) -> Callable[[Finding], Finding]:
+        """What gives a finding in an inner text its fix in the outer one, or the reason why it has none."""
+        ...
+
+
+def lint(
+    text: str,
+    kind: str,
+    ruleset: Ruleset,
+    fixes: Fixes,
+    *,
+    path: str = "",
+    neighbours: Mapping[str, str] | None = None,
+    bounds: Callable[[str | None], Bounds] | None = None,
+) -> Linted:
+    """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
+
+    `bounds` says for the name of a service what fixes write where it has no limits. Raises OverBudget for a
+    text that expands to too much or takes too long.
+    """
+    with budgeted():
+        linter = _Linter(ruleset, fixes, path)
+        return linter.lint(text, kind, {} if neighbours is None else neighbours, bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Linter:
+    """What is the same for all texts of a file."""
+
+    ruleset: Ruleset
+    fixes: Fixes
+    path: str
+    failures: Failures = field(default_factory=dict)
+
+    def lint(
+        self,
+        text: str,
+        kind: str,
+        neighbours: Mapping[str, str],
+        bounds: Callable[[str | None], Bounds] | None,
+    ) -> Linted:
+        document = parse(text, kind, self.ruleset, neighbours)
+        if bounds is not None:
+            document = _bounded(document, bounds)
+        here = self._document(document, text, kind)
+        containers: tuple[Container, ...] = getattr(document, "containers", ())
+        lock = {name: neighbours[name] for name in (LOCK,) if name in neighbours}
+        inline = [self._inline(one, text, lock) for one in containers]
+        joined = _joined(here, [part for part in inline if part is not None], neighbours)
+        return replace(joined, notes=unread(document, text, kind), failures=self.failures)
+
+    def _document(self, document: Build | Project, text: str, kind: str) -> _Part:
+        nodes = walk(document)
+        found = list(_lint_nodes(nodes, self.ruleset, self.path, kind, text, self.fixes, self.failures))
+        return _Part(text, found, document.comments, secret_spans(document))
+
+    def _inline(self, container: Container, outer: str, lock: Mapping[str, str]) -> _Inline | None:
+        """Lint a service's inline Dockerfile; None where it has none."""
+        text = known(container.inline_dockerfile)
+        if text is None or not container.inline_offsets:
+            return None
+        read = None if container.built is None else container.built.document
+        build: Any = read or parse(text, "dockerfile", self.ruleset, lock)
+        build = replace(build, is_started_unprivileged=container.is_root is False)
+        part = self._document(build, text, "dockerfile")
+        brought = self.fixes.brought(text, outer, container.inline_offsets)
+        return _Inline(part, known(container.name), container.inline_offsets, brought)
+
+
+def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
+    """The document with bounds given to the services of a Compose file."""
+    containers: tuple[Container, ...] = getattr(document, "containers", ())
+    if not containers:
+        return document
+    bounded = tuple(replace(one, bounds=bounds(known(one.name))) for one in containers)
+    return replace(document, containers=bounded)
+
+
+class _Part(NamedTuple):
+    """What one text of a file gave; every place counts in that text."""
+
+    text: str
+    findings: list[Finding]
+    comments: tuple[Comment, ...]
+    secrets: tuple[Span, ...]
+
+    def identified(self, hidden: Callable[[], Sequence[Place]]) -> list[Finding]:
+        return identified(self.findings, self.text, hidden)
+
+
+class _Inline(NamedTuple):
+    """An inline Dockerfile and the way from its places to those in the file that holds it."""
+
+    part: _Part
+    service: str | None
+    offsets: Offsets
+    brought: Callable[[Finding], Finding]
+
+    def findings(self, mask: Mask) -> Iterator[Finding]:
+        text, secrets = self.part.text, self.part.secrets
+        for one in self.part.identified(lambda: mask.places_in(text, secrets)):
+            yield replace(
+                one if one.fix is None else self.brought(one),
+                span=to_file(one.span, self.offsets),
+                subject=self.service,
+                subject_kind="service",
+            )
+
+    def comments(self) -> Iterator[Comment]:
+        return (comment_to_file(one, self.offsets) for one in self.part.comments)
+
+    def secrets(self) -> Iterator[Span]:
+        return (to_file(one, self.offsets) for one in self.part.secrets)
+
+    def values(self) -> Iterator[str]:
+        """The secrets as the inline text has them, which the file may spell with escapes."""
+        return (self.part.text[one.start : one.end] for one in self.part.secrets)
+
+
+def _joined(here: _Part, inline: Sequence[_Inline], neighbours: Mapping[str, str]) -> Linted:
+    """All parts of a file under one mask: what is a secret in one of them is so in the others."""
+    secrets = [*here.secrets, *(span for one in inline for span in one.secrets())]
+    mask = Mask(here.text, secrets, neighbours, [value for one in inline for value in one.values()])
+    findings = here.identified(mask.places)
+    if not inline:
+        return Linted(findings, here.comments, mask)
+    return Linted(
+        in_order([*findings, *(finding for one in inline for finding in one.findings(mask))]),
+        (*here.comments, *(comment for one in inline for comment in one.comments())),
+        mask,
+    )
+
+
+def lint_nodes(
+    roots: Iterable[Node],
+    ruleset: Ruleset,
+    text: str,
+    mask: Mask,
+    *,
+    path: str,
+    kind: str,
+    failures: Failures,
+) -> list[Finding]:
+    """Lint trees that are no file of their own, such as suppressions, in a text under its mask."""
+    nodes = [pair for root in roots for pair in walk(root)]
+    found = _lint_nodes(nodes, ruleset, path, kind, text, Promises(), failures)
+    return identified(found, text, mask.places)
+
+
+def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
+    """Every node of a tree with the nodes around it (and itself) by kind, in order of the text."""
+    waiting: list[tuple[Node, dict[str, Any]]] = [(root, {MEMORY: {}})]
+    while waiting:
+        node, around = waiting.pop()
+        scope = {**around, **dict.fromkeys(node.KINDS, node)}
+        yield node, scope
+        for name in reversed(node.CHILDREN):
+            children: Any = getattr(node, name)
+            if children is None:
+                continue
+            for child in reversed(children) if isinstance(children, tuple) else (children,):
+                waiting.append((child, scope))
+
+
+def _lint_nodes(
+    nodes: Iterable[tuple[Node, Scope]],
+    ruleset: Ruleset,
+    path: str,
+    kind: str,
+    text: str,
+    fixes: Fixes,
+    failures: Failures,
+) -> Iterator[Finding]:
+    for node, scope in nodes:
+        for node_kind in node.KINDS:
+            for rule in ruleset.of_kind(node_kind).candidates(node, scope):
+                try:
+                    if rule.test(node, scope) is not True:
+                        continue
+                    confidence, unsure = _confidence(rule, node, scope)
+                    if confidence < ruleset.min_confidence:
+                        continue
+                    found = _finding(rule, node, scope, path, kind, text, confidence, unsure, fixes)
+                except THROUGH:
+                    raise
+                except Exception as error:
+                    note(failures, rule.info, error)
+                    continue
+                yield found
+
+
+def _confidence(rule: CompiledRule, node: Node, scope: Scope) -> tuple[Confidence, Reader | None]:
+    """How sure a rule is of a node, and the message that says why it is not."""
+    confidence, message = rule.info.confidence, None
+    for unsure in rule.unsure:
+        if unsure.test(node, scope) is True:
+            confidence, message = min(confidence, unsure.confidence), unsure.message
+            break
+    if getattr(scope.get("instruction"), "is_onbuild", False):
+        confidence = min(confidence, Confidence.MEDIUM)  # whether it ever runs, another file decides
+    return confidence, message
+
+
+def _finding(
+    rule: CompiledRule,
+    node: Node,
+    scope: Scope,
+    path: str,
+    kind: str,
+    text: str,
+    confidence: Confidence,
+    unsure: Reader | None,
+    fixes: Fixes,
+) -> Finding:
+    severity, message = rule.info.severity, rule.message
+    for worse in rule.worse:
+        if worse.test(node, scope) is True:
+            severity, message = worse.severity, worse.message or message
+            break
+    subject, subject_kind, label = _subject(scope)
+    span = _span(rule.at(node, scope) if rule.at else None) or node.span
+    fix: Fix | None = None
+    unfixed = ""
+    if rule.fixes:
+        fix, unfixed = fixes.of(rule, node, scope, span, text, kind)
+    return Finding(
+        rule=rule.info,
+        span=span,
+        message=str((unsure or message)(node, scope)),
+        severity=severity,
+        confidence=confidence,
+        path=path,
+        kind=kind,
+        subject=subject,
+        subject_kind=subject_kind,
+        fix=fix,
+        unfixed=unfixed,
+        label=label,
+    )
+
+
+def _span(target: object) -> Span | None:
+    """The place of what `at` leads to: a node, a located value, a span, or the first of several."""
+    if isinstance(target, Span):
+        return target
+    if isinstance(target, tuple):
+        return _span(target[0]) if target else None
+    span = getattr(target, "span", None)
+    return span if isinstance(span, Span) else None
+
+
+def _subject(scope: Scope) -> tuple[str | None, str, str]:
+    """What the finding is about: the service or the stage, its kind, and what it is called without a name."""
+    container: Any = scope.get("container")
+    if container is not None:
+        return known(container.name), "service", ""
+    stage: Any = scope.get("stage")
+    if stage is None:
+        return None, "", ""
+    if name := known(stage.name):
+        return name, "stage", ""
+    return str(stage.index), "stage", "final stage" if stage.is_final else f"stage {stage.index}"
