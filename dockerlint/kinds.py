@@ -1,13 +1,66 @@
-"""Which kind of file this is: by its name, or by what stands in it."""
+"""The kinds of files that are read, and which of them a file is: by its name, or by what stands in it."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
 
 from dockerlint.regex import pattern
+from dockerlint.tuples import NamedTuple
 
-SUPPORTED: Final = ("dockerfile", "compose")
+
+class Kind(NamedTuple):
+    """One kind of file: what reads it, what repairs it, and what must hold of a repaired one.
+
+    The parts are named `module:function` and loaded when they are asked for, so that a check of one kind is
+    made without the code of the others.
+    """
+
+    parse: str
+    """Text, knowledge and neighbours → the model."""
+    notes: str
+    """The model and the text → what of it is not linted."""
+    act: str
+    """The request of a fix → edits, or the reason why there are none."""
+    proof: str
+    """Text before, after, and the edits → what they did to a place that they did not mean, or ""."""
+    second_opinion: str
+    """Text before, after, and changes → what another reader objects; "" where there is no such reader."""
+    neighbours: tuple[str, ...]
+    """The files next to one that change its meaning, the preferred name first; `{name}` is its own name."""
+
+    @property
+    def neighbour(self) -> str:
+        """The name under which the first of them that is there is given to the parser."""
+        return self.neighbours[-1]
+
+    def part(self, name: str) -> Callable[..., Any]:
+        """A function of the kind by the name of the field; its module is loaded now."""
+        return _function(getattr(self, name))
+
+
+KINDS: Final = {
+    "dockerfile": Kind(
+        parse="dockerlint.parse.dockerfile.build:parse_dockerfile",
+        notes="dockerlint.linting.unread:unread_of_dockerfile",
+        act="dockerlint.fixing.dockerfile.actions:act",
+        proof="dockerlint.fixing.dockerfile.proof:differs",
+        second_opinion="dockerlint.fixing.dockerfile.secondreader:objection",
+        neighbours=("{name}.dockerignore", ".dockerignore"),
+    ),
+    "compose": Kind(
+        parse="dockerlint.parse.compose.project:parse_compose",
+        notes="dockerlint.linting.unread:unread_of_compose",
+        act="dockerlint.fixing.compose.actions:act",
+        proof="dockerlint.fixing.compose.proof:differs",
+        second_opinion="",
+        neighbours=(".env",),
+    ),
+}
+SUPPORTED: Final = tuple(KINDS)
 """The kinds that can be linted."""
 PLANNED: Final = ("inspect", "run", "daemon")
 """The kinds that are recognised so that the message can say that they cannot be linted yet."""
@@ -86,3 +139,10 @@ def _kind_of_json(text: str) -> str | None:
     if '"HostConfig"' in text or '"RepoTags"' in text:
         return "inspect"
     return "daemon" if _DAEMON_KEY.search(text) else None
+
+
+@cache
+def _function(name: str) -> Callable[..., Any]:
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dockerlint.kinds import KINDS, Kind
+
 ROOT = Path(__file__).parent.parent / "dockerlint"
 
 LAYERS = (
@@ -114,3 +116,9 @@ def test_classes_are_defined_at_the_cheap_rate(path: Path) -> None:
 def test_class_variables_of_nodes_say_their_type(path: Path) -> None:
     """Python 3.10.0 to 3.10.2 cannot resolve the bare word in a class body (bpo-46553)."""
     assert ": ClassVar = " not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_part_of_a_kind_is_there(kind: str) -> None:
+    named = [name for name in Kind._fields if name != "neighbours" and getattr(KINDS[kind], name)]
+    assert all(callable(KINDS[kind].part(name)) for name in named)

@@ -7,6 +7,7 @@ from typing import Any
 
 from dockerlint.findings import Edit, Finding, Fix, Tier
 from dockerlint.fixing.request import Change, Outcome, Refusal, Request
+from dockerlint.kinds import KINDS
 from dockerlint.link.inline import Offsets
 from dockerlint.model.node import Node
 from dockerlint.records import replace
@@ -61,7 +62,7 @@ def _offered(
     request = _request(plan, node, scope, underlined, text)
     if isinstance(request, Refusal):
         return request
-    outcome = _actions(kind)(request)
+    outcome: Outcome = KINDS[kind].part("act")(request)
     return outcome if isinstance(outcome, Refusal) else _fix(plan, request, outcome)
 
 
@@ -119,12 +120,3 @@ def _place(target: object) -> Span | None:
         return _place(target[0])
     span = getattr(target, "span", None)
     return span if isinstance(span, Span) else None
-
-
-def _actions(kind: str) -> Callable[[Request], Outcome]:
-    """What carries out orders in files of a kind; loaded when the first fix is asked for."""
-    if kind == "dockerfile":
-        from dockerlint.fixing.dockerfile.actions import act
-    else:
-        from dockerlint.fixing.compose.actions import act
-    return act

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from dockerlint.budget import budgeted
 from dockerlint.findings import Confidence, Finding, Fix
-from dockerlint.kinds import LOCK
+from dockerlint.kinds import KINDS, LOCK
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
 from dockerlint.linting.promises import Promises
-from dockerlint.linting.unread import unread
 from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.node import Node
@@ -53,13 +52,8 @@ def parse(text: str, kind: str, ruleset: Ruleset, neighbours: Mapping[str, str])
         from dockerlint.workspace.lock import read_lock
 
         knowledge = replace(knowledge, digests=read_lock(neighbours[LOCK]))
-    if kind == "dockerfile":
-        from dockerlint.parse.dockerfile.build import parse_dockerfile
-
-        return parse_dockerfile(text, knowledge, neighbours)
-    from dockerlint.parse.compose.project import parse_compose
-
-    return parse_compose(text, knowledge, neighbours)
+    document: Build | Project = KINDS[kind].part("parse")(text, knowledge, neighbours)
+    return document
 
 
 class Fixes(Protocol):
@@ -120,7 +114,7 @@ class _Linter:
         lock = {name: neighbours[name] for name in (LOCK,) if name in neighbours}
         inline = [self._inline(one, text, lock) for one in containers]
         joined = _joined(here, [part for part in inline if part is not None], neighbours)
-        return replace(joined, notes=unread(document, text, kind), failures=self.failures)
+        return replace(joined, notes=KINDS[kind].part("notes")(document, text), failures=self.failures)
 
     def _document(self, document: Build | Project, text: str, kind: str) -> _Part:
         nodes = walk(document)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dockerlint.kinds import kind_of_name
 from dockerlint.regex import pattern
@@ -18,6 +18,7 @@ from dockerlint.values import UNRESOLVED, known
 if TYPE_CHECKING:
     from dockerlint.model.container.container import Container
     from dockerlint.model.container.project import Project
+    from dockerlint.model.dockerfile.build import Build
 
 # Directives end at the first line that is none; a line `#!` may stand before them.
 _SYNTAX: Final = pattern(
@@ -31,11 +32,13 @@ _ARGUMENT: Final = "BUILDKIT_SYNTAX"
 _WHY: Final = "because its name is not that of a Dockerfile or Compose file"
 
 
-def unread(document: Any, text: str, kind: str) -> tuple[str, ...]:
-    """Notes on what is not linted of a file; `document` is the model of its text."""
-    if kind == "dockerfile":
-        return tuple(_about(name) for name in _frontend(text))
-    project: Project = document
+def unread_of_dockerfile(build: Build, text: str) -> tuple[str, ...]:
+    """Notes on what is not linted of a Dockerfile."""
+    return tuple(_about(name) for name in _frontend(text))
+
+
+def unread_of_compose(project: Project, text: str) -> tuple[str, ...]:
+    """Notes on what is not linted of a Compose file."""
     frontends = dict.fromkeys(name for one in project.containers for name in _frontends(one))
     others = {name for name in _other_files(project) if kind_of_name(posixpath.basename(name)) is None}
     return (

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from dockerlint.kinds import SUPPORTED, kind_of_name, kind_of_template
+from dockerlint.kinds import KINDS, SUPPORTED, kind_of_name, kind_of_template
 from dockerlint.records import dataclass, field
 from dockerlint.text import decode
 from dockerlint.workspace.door import (
@@ -86,9 +86,8 @@ def read_beside(path: str, kind: str) -> tuple[Mapping[str, str], tuple[str, ...
     Docker prefers `<Dockerfile name>.dockerignore` to `.dockerignore`; both are given under the latter name.
     """
     folder, name = os.path.split(os.path.abspath(path))
-    if kind == "compose":
-        return _beside(folder, (".env",), ".env")
-    return _beside(folder, (f"{name}.dockerignore", ".dockerignore"), ".dockerignore")
+    record = KINDS[kind]
+    return _beside(folder, tuple(one.format(name=name) for one in record.neighbours), record.neighbour)
 
 
 def forget() -> None:

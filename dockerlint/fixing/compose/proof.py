@@ -1,0 +1,14 @@
+"""Is everything in a Compose file that no edit touched still what it was?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dockerlint.findings import Edit
+from dockerlint.parse.compose.layout import COMPOSE
+from dockerlint.yaml.comparison import yaml_differs
+
+
+def differs(before: str, after: str, edits: Sequence[Edit]) -> str:
+    """What the edits did to a place they did not mean; "" when nothing."""
+    return yaml_differs(before, after, edits, COMPOSE)
