@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, load_bundle
-from dockerlint.ruleset.cases import written_out
 from dockerlint.ruleset.check import Lexicon
 from dockerlint.ruleset.load import load_rules
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.ruleset.shorthand import written_out
 from dockerlint.run.text import lint_text
 
 RULE = """\
@@ -108,8 +108,8 @@ def test_a_mistake_in_a_row_has_its_line(tmp_path: Path, old: str, new: str, lin
 
 def test_no_rule_of_ours_repeats_a_fix_for_another_promise() -> None:
     """Where neighbours do the same at the same place, they are cases of one fix."""
-    from dockerlint.ruleset.cases import CASE_KEYS
     from dockerlint.ruleset.load import read_plain_file
+    from dockerlint.ruleset.shorthand import CASE_KEYS
 
     def deed(fix: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in fix.items() if key not in (*CASE_KEYS, "cases")}

@@ -248,6 +248,18 @@ def run_examples(folders: Annotated[list[str] | None, typer.Argument(metavar="DI
     return lambda: rulebook.test_rules(tuple(folders or ()), sys.stdout, sys.stderr)
 
 
+@rules_app.command("facts")
+def print_facts(
+    node: Annotated[
+        str | None, typer.Argument(metavar="NODE", help="a kind of node, such as stage; none is an overview")
+    ] = None,
+) -> Work:
+    """Print what rules can ask: nodes, fields, operators and lists of words."""
+    from dockerlint.cli import facts
+
+    return lambda: facts.print_facts(node, sys.stdout, sys.stderr)
+
+
 @rules_app.command("schema")
 def print_schema() -> Work:
     """Print the JSON Schema of a rule file."""

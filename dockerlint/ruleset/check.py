@@ -8,7 +8,6 @@ from typing import Any
 from dockerlint.findings import Tier
 from dockerlint.quoting import excerpt, suggestion
 from dockerlint.records import dataclass
-from dockerlint.ruleset.cases import CASE_KEYS, CASES
 from dockerlint.ruleset.compile import PLACEHOLDER
 from dockerlint.ruleset.fields import FieldType, above, field_of, files_with, kinds, names_of
 from dockerlint.ruleset.fitting import IS_LIST, has_text, may_equal, misuse, which_is
@@ -16,6 +15,7 @@ from dockerlint.ruleset.grammar import DEEPEST, OPERATORS
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS
 from dockerlint.ruleset.patterns import risk_of
 from dockerlint.ruleset.rule import ACTIONS, ANCHORS
+from dockerlint.ruleset.shorthand import CASE_KEYS, CASES
 
 Place = tuple[str | int, ...]
 """Keys and indices that lead to a value of the rule file."""

@@ -10,13 +10,14 @@ from dockerlint.ruleset.fields import PLAIN, FieldType, names_of
 from dockerlint.ruleset.grammar import Operator
 
 IS_LIST: Final = "the field is a list: look into it with 'some', 'none', 'every', 'has' or 'lacks'"
-_SPOKEN: Final[dict[type, str]] = {
-    str: "a text",
+PLAIN_NAMES: Final[dict[type, str]] = {
+    str: "text",
     bool: "true or false",
-    int: "a number",
-    float: "a number",
-    date: "a day",
+    int: "number",
+    float: "number",
+    date: "day",
 }
+"""What plain types are called for people."""
 
 
 def misuse(key: str, operator: Operator, argument: object, here: FieldType) -> str | None:
@@ -28,16 +29,21 @@ def misuse(key: str, operator: Operator, argument: object, here: FieldType) -> s
     if not operator.accepts(argument):
         return f"{key!r} takes {operator.takes}, not {excerpt(argument)}"
     if operator.types and here.classes and not operator.types & here.classes:
-        wanted = " or ".join(sorted({_SPOKEN[one] for one in operator.types}))
+        wanted = " or ".join(sorted({_one(cls) for cls in operator.types}))
         return f"{key!r} asks {wanted}, and this field is {spoken(here)}; {_instead(here.classes)}"
     return None
 
 
 def spoken(here: FieldType) -> str:
     """A type in words: `a text`, `a list of numbers`, the name of a class for nodes."""
-    names = sorted({_SPOKEN.get(cls, cls.__name__) for cls in here.classes}) or ["anything"]
+    names = sorted({_one(cls) for cls in here.classes}) or ["anything"]
     told = " or ".join(names)
     return f"a list, each item {told}" if here.is_tuple else told
+
+
+def _one(cls: type) -> str:
+    name = PLAIN_NAMES.get(cls, cls.__name__)
+    return name if cls not in PLAIN_NAMES or cls is bool else f"a {name}"
 
 
 def which_is(here: FieldType) -> str:

@@ -11,11 +11,10 @@ from typing import Any
 
 from dockerlint.kinds import kind_of_text
 from dockerlint.records import dataclass
-from dockerlint.ruleset.cases import written_out
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
 from dockerlint.ruleset.fields import files_with, kinds
 from dockerlint.ruleset.rule import RuleError, RuleMistake
-from dockerlint.ruleset.standards import for_every_version
+from dockerlint.ruleset.shorthand import for_every_version, written_out
 from dockerlint.text import Source, Span, decode
 from dockerlint.workspace.door import (
     LARGEST,

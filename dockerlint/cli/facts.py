@@ -1,0 +1,76 @@
+"""What `rules facts` prints: everything that a rule may name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, TextIO
+
+from dockerlint.report.complaints import complaint
+from dockerlint.ruleset.bundle import load_bundle
+from dockerlint.ruleset.grammar import OPERATORS
+from dockerlint.ruleset.vocabulary import (
+    UnknownNode,
+    Vocabulary,
+    first_line,
+    node_names,
+    values,
+    vocabulary,
+)
+
+FILES: Final = {
+    ("dockerfile",): "Nodes of Dockerfiles",
+    ("compose",): "Nodes of Compose files",
+    ("dockerfile", "compose"): "Nodes of both",
+}
+_SHOWN_WORDS: Final = 6
+
+
+def print_facts(name: str | None, stdout: TextIO, stderr: TextIO) -> int:
+    """Print the fields of one kind of node or value, or an overview; 2 for a name that is neither."""
+    try:
+        lines = _overview() if name is None else _fields(vocabulary(name))
+    except UnknownNode as error:
+        stderr.write(complaint(f"{error}; see dockerlint rules facts"))
+        return 2
+    stdout.write("".join(f"{line}\n" for line in lines))
+    return 0
+
+
+def _overview() -> Iterator[str]:
+    yield "What rules can select (each) and ask. The fields of each: dockerlint rules facts NODE"
+    nodes = [vocabulary(name) for name in node_names()]
+    for files, title in FILES.items():
+        yield from _chapter(title, [(one.name, one.about) for one in nodes if one.files == files])
+    parts = [(name, first_line(cls.__doc__)) for name, cls in values().items()]
+    yield from _chapter("Values that fields have", parts)
+    yield from _chapter(
+        "Operators",
+        [(name, f"{one.holds} For example {one.example}") for name, one in OPERATORS.items()],
+    )
+    words = load_bundle()["words"]
+    yield from _chapter("Lists of words", [(f"${name}", shown_words(words[name])) for name in words])
+
+
+def shown_words(words: list[Any]) -> str:
+    """The beginning of a list, and how long it is."""
+    more = ", …" if len(words) > _SHOWN_WORDS else ""
+    return f"{len(words)}: {', '.join(map(str, words[:_SHOWN_WORDS]))}{more}"
+
+
+def _fields(told: Vocabulary) -> Iterator[str]:
+    yield f"{told.name}: {told.about}"
+    named: Mapping[str, Iterable[str]] = {
+        "found in": told.files,
+        "stands in": told.around,
+        "with more fields": told.more,
+    }
+    yield from (f"{title}: {', '.join(names)}" for title, names in named.items() if names)
+    width = max((len(one.type) for one in told.fields), default=0)
+    yield from _chapter("Fields", [(one.name, f"{one.type:{width}}  {one.about}") for one in told.fields])
+
+
+def _chapter(title: str, lines: Iterable[tuple[str, str]]) -> Iterator[str]:
+    rows = list(lines)
+    width = max((len(name) for name, _ in rows), default=0)
+    yield from ("", title)
+    yield from (f"  {name:{width}}  {about}".rstrip() for name, about in rows)
