@@ -37,6 +37,7 @@ class Comment:
     """One comment, without its `#` and the blanks around it."""
 
     text: str
+    """What it says."""
     span: Span = field(compare=False)
     """The whole comment, `#` included, line break excluded."""
     owner: Span | None = field(default=None, compare=False)

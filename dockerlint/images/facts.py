@@ -101,6 +101,7 @@ class ImageFacts:
     name: str
     """Familiar name without registry docker.io and library/: `node`, `grafana/grafana`."""
     is_official: bool = False
+    """One of Docker's official images."""
     default_user: str | None = None
     """The user its configuration names: `root`, `node`, `65532`; None when not known."""
     users_by_tag: tuple[tuple[str, str], ...] = ()
@@ -118,7 +119,9 @@ class ImageFacts:
     is_deprecated: bool = False
     """Its publishers told everybody to move on, or it was taken down."""
     deprecated_since: date | None = None
+    """The day from which its publisher calls it deprecated."""
     replacement: str = ""
+    """What its publisher names instead; "" for nothing."""
     ports: tuple[int, ...] = ()
     """The ports it listens on by default."""
     servers: tuple[str, ...] = ()
@@ -245,6 +248,7 @@ class Knowledge:
     """All facts, and the day for which they hold."""
 
     today: date
+    """The day for which they hold."""
     images: Mapping[str, ImageFacts] = field(default_factory=dict)
     """By every familiar name an image is known under."""
     find_base: Callable[[str], Release | None] = field(default=lambda word: None, compare=False)

@@ -45,6 +45,7 @@ class Image:
     tag: Located[str] | None
     """None when the text has none; its value is UNKNOWN when a variable may hold it."""
     digest: Located[str] | None
+    """The digest behind `@`, algorithm included."""
     origin: str
     """Where it stands: `from`, `copy`, `mount`, `service`."""
     span: Span = field(compare=False)

@@ -37,11 +37,13 @@ class Suppression:
     rules: tuple[SuppressedRule, ...]
     """Never empty, but where the comment is malformed."""
     reason: str
+    """The reason given; "" for none."""
     until: Located[str] | None
     """The last day on which it holds, as `YYYY-MM-DD`."""
     malformed: str
     """What of the comment is not understood, or ""; such a comment hides nothing."""
     is_expired: bool
+    """The day behind `until` has passed."""
     lacks_reason: bool
     """Reasons are required by the config and it gives none."""
     is_forbidden: bool

@@ -21,6 +21,7 @@ class Variable:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str
+    """Its name."""
     value: Located[str] | None
     """None when the name is declared without a value (`ARG TOKEN`, `- PASS_THROUGH`)."""
     origin: str

@@ -81,7 +81,7 @@ OPERATORS: Final[Mapping[str, Operator]] = {
         "a list of values, or `$name` for a named list of words",
         _is_list_of_words,
         "The value is one of these. A bare list means the same: `tool: [curl, wget]`.",
-        "port: {in: $datastore-ports}",
+        "first: {in: $datastore-ports}",
     ),
     "matches": Operator(
         "a regular expression",
@@ -97,8 +97,8 @@ OPERATORS: Final[Mapping[str, Operator]] = {
         "path: {startswith: [/etc/, /usr/]}",
         types=TEXT,
     ),
-    "above": Operator("a number", _is_number, "The number is greater.", "port: {above: 65535}", types=NUMBER),
-    "below": Operator("a number", _is_number, "The number is smaller.", "port: {below: 1024}", types=NUMBER),
+    "above": Operator("a number", _is_number, "The number is greater.", "last: {above: 65535}", types=NUMBER),
+    "below": Operator("a number", _is_number, "The number is smaller.", "first: {below: 1024}", types=NUMBER),
     "present": Operator(
         "true or false",
         lambda argument: isinstance(argument, bool),
@@ -121,7 +121,11 @@ OPERATORS: Final[Mapping[str, Operator]] = {
         asks_list=True,
     ),
     "some": Operator(
-        "a test", _is_test, "The test holds for an item of the list.", "ports: {some: {published: 22}}", True
+        "a test",
+        _is_test,
+        "The test holds for an item of the list.",
+        "ports: {some: {published.first: 22}}",
+        True,
     ),
     "none": Operator(
         "a test", _is_test, "The test holds for no item of the list.", "mounts: {none: {target: /data}}", True

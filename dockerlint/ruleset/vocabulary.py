@@ -54,8 +54,8 @@ def vocabulary(name: str) -> Vocabulary:
 
 
 def node_names() -> list[str]:
-    """Every kind of node, those that files are made of before their parts."""
-    return list(kinds())
+    """Every kind of node."""
+    return sorted(kinds())
 
 
 @cache
@@ -101,7 +101,8 @@ def _of_kind(kind: str) -> Vocabulary:
     classes = kinds()[kind]
     own = [cls for cls in classes if _name_of_class(cls) == kind] or sorted(classes, key=_name_of_class)
     special = sorted({_name_of_class(cls) for cls in classes} - {kind})
-    around = sorted(above(classes).keys() - {kind, *special})
+    itself = {one for cls in classes for one in getattr(cls, "KINDS", ())}
+    around = sorted(above(classes).keys() - itself)
     told = _of_class(kind, own[0])
     return told._replace(files=files_with(classes), around=tuple(around), more=tuple(special))
 

@@ -11,6 +11,7 @@ class Word(NamedTuple):
     """One word of a command after quote removal; value UNKNOWN when it holds an expansion."""
 
     value: str | Unknown
+    """Its text without quotes."""
     text: str
     """Quotes and continuations taken out, `$VAR` as written, a command substitution as `${…}`."""
     span: Span
@@ -46,6 +47,7 @@ class Option(NamedTuple):
     """`-y`, `--name`, `--name=value` or `--name value`; clusters such as `-qy` are split."""
 
     name: str
+    """Its name with the dashes."""
     value: Word | None
     span: Span
     """The word that holds the option."""
@@ -55,4 +57,5 @@ class Redirection(NamedTuple):
     """`> file`, `2>&1`, `<<EOF`: for a heredoc or a here-string the target is the text that is read."""
 
     operator: str
+    """`>`, `2>&1`, `<<` and the like."""
     target: Word

@@ -17,6 +17,7 @@ class FittingUser(NamedTuple):
     origin: str = ""
     """Reads well behind "run as NAME, "."""
     caveat: str = ""
+    """What to mind once the stage runs as it; "" for nothing."""
     refusal: str = ""
     """Why there is none; "" where there is one."""
     since: int = 0

@@ -23,6 +23,7 @@ class Package:
     name: str
     """Without version, extras and architecture."""
     text: str
+    """The package as written, version included."""
     is_pinned: bool | Unknown
     """The text fixes a version, a file or a path; UNKNOWN where a variable could."""
     span: Span = field(compare=False)
@@ -43,9 +44,11 @@ class PackageStep:
     """The word that says so: `install`, `add`, `in` …"""
     packages: tuple[Package, ...]
     options: tuple[str, ...]
+    """Every option of the call, its value left out."""
     assumes_yes: bool
     """Asks nobody: an option says yes, or `yes` is piped in."""
     skips_recommends: bool
+    """Recommended packages are left out."""
     keeps_no_cache: bool
     """`--no-cache` of apk, `--no-cache-dir` of pip."""
     is_from_file: bool

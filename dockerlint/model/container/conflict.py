@@ -28,6 +28,7 @@ class Clash:
     first: str
     """The service that was there before."""
     second: str
+    """The service further down that has the same."""
     text: str
     """What both ask for."""
     span: Span = field(compare=False)

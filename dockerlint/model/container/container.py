@@ -74,9 +74,13 @@ class Container:
     account: Account | None = None
     """`user`."""
     privileged: Located[bool] | None = None
+    """`privileged`."""
     read_only: Located[bool] | None = None
+    """`read_only`."""
     init: Located[bool] | None = None
+    """`init`."""
     use_api_socket: Located[bool] | None = None
+    """`use_api_socket`."""
     capabilities: tuple[Capability, ...] = ()
     """`cap_add`."""
     dropped: tuple[Located[str], ...] = ()
@@ -91,6 +95,7 @@ class Container:
     """What joins it to the host's network: `network_mode: host`, or a network that is the host's."""
     ports: tuple[Port, ...] = ()
     expose: tuple[Located[str], ...] = ()
+    """Ports in `expose`."""
     mounts: tuple[Mount, ...] = ()
     """`volumes` and `tmpfs`, and secrets and configs that are files of the host."""
     devices: tuple[Device, ...] = ()
@@ -100,6 +105,7 @@ class Container:
     variables: tuple[Variable, ...] = ()
     """`environment`, origin `environment`."""
     env_files: tuple[Located[str], ...] = ()
+    """Paths in `env_file`."""
     labels: tuple[Variable, ...] = ()
     """Origin `label`."""
     sysctls: tuple[Variable, ...] = ()
@@ -109,7 +115,9 @@ class Container:
     bounds: Bounds = Bounds()
     """What to write where it has no limit."""
     oom_kill_disable: Located[bool] | None = None
+    """`oom_kill_disable`."""
     oom_score_adj: Located[int] | None = None
+    """`oom_score_adj`."""
     healthcheck: Healthcheck | None = None
     logging: Logging | None = None
     restart: Restart | None = None
@@ -120,13 +128,21 @@ class Container:
     secrets: tuple[Located[str], ...] = ()
     """Keys of the secrets it is given."""
     configs: tuple[Located[str], ...] = ()
+    """Keys of the configs it is given."""
     container_name: Located[str] | None = None
+    """`container_name`."""
     pull_policy: Located[str] | None = None
+    """`pull_policy`."""
     platform: Located[str] | None = None
+    """`platform`."""
     runtime: Located[str] | None = None
+    """`runtime`."""
     profiles: tuple[Located[str], ...] = ()
+    """`profiles`."""
     depends_on: tuple[Located[str], ...] = ()
+    """The services that are started before it."""
     links: tuple[Located[str], ...] = ()
+    """`links`, as written."""
     extends: Located[str] | None = None
     """The service it builds on."""
     is_provided: bool = False

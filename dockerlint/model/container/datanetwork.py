@@ -22,6 +22,7 @@ class DataNetwork:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str
+    """The key of the network."""
     stores: tuple[str, ...]
     """The datastores on it."""
     span: Span = field(compare=False)

@@ -17,12 +17,17 @@ class Namespaces:
     network: Located[str] | None = None
     """`network_mode`: `host`, `none`, `bridge`, `service:…`, `container:…`."""
     pid: Located[str] | None = None
+    """`pid`."""
     ipc: Located[str] | None = None
+    """`ipc`."""
     uts: Located[str] | None = None
+    """`uts`."""
     user: Located[str] | None = None
     """`userns_mode`."""
     cgroup: Located[str] | None = None
+    """`cgroup`."""
     cgroup_parent: Located[str] | None = None
+    """`cgroup_parent`."""
 
     @property
     def shared(self) -> tuple[Located[str], ...]:
@@ -119,6 +124,7 @@ class Device:
     source: Located[str]
     """Path on the host, cleaned; or a CDI name such as `nvidia.com/gpu=all`."""
     target: Located[str] | None
+    """Its path in the container."""
     permissions: str | Unknown
     """`r`, `w` and `m` (make); `rwm` unless the text says otherwise."""
     span: Span = field(compare=False)
@@ -154,6 +160,7 @@ class DeviceRule:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     text: str | Unknown
+    """The rule as written."""
     span: Span = field(compare=False)
 
     @property

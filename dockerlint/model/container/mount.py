@@ -29,6 +29,7 @@ class Mount:
     origin: str
     """Where it stands: `volumes`, `tmpfs`, `secrets`, `configs`."""
     read_only: Located[bool] | None
+    """Whether the container cannot write to it."""
     propagation: Located[str] | None
     """`private`, `shared`, `slave` or one of these with an `r` before it."""
     options: tuple[str, ...]

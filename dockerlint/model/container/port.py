@@ -19,7 +19,9 @@ class PortRange:
     """One port, or several in a row."""
 
     first: int
+    """The lowest port."""
     last: int
+    """The highest port; the same for one port."""
 
     def __str__(self) -> str:
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"

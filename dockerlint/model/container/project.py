@@ -34,6 +34,7 @@ class Project:
     )
 
     name: Located[str] | None = None
+    """The top-level `name`."""
     version: Located[str] | None = None
     """The obsolete `version:`."""
     containers: tuple[Container, ...]

@@ -21,8 +21,11 @@ class Network:
     real_name: Located[str] | None
     """`name:`, when the text gives one."""
     driver: Located[str] | None
+    """`driver`."""
     is_external: bool | Unknown
+    """It is made outside of this project."""
     is_internal: bool | Unknown
+    """`internal`: nothing on it reaches other networks."""
     is_encrypted: bool | Unknown
     """An overlay with `driver_opts: {encrypted: …}`."""
     span: Span = field(compare=False)
@@ -53,12 +56,15 @@ class StoredFile:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: Located[str]
+    """Its key."""
     file: Located[str] | None
+    """`file`."""
     content: Located[str] | None
     """Its text, where the Compose file itself holds it."""
     environment: Located[str] | None
     """The variable it comes from."""
     is_external: bool | Unknown
+    """It is made outside of this project."""
     span: Span = field(compare=False)
 
     @property
@@ -96,6 +102,7 @@ class Include:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     path: Located[str]
+    """The path as written."""
     is_remote: bool | Unknown
     """Fetched from a Git or OCI address: code of somebody else that may change at any time."""
     span: Span = field(compare=False)

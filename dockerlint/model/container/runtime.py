@@ -24,6 +24,7 @@ class Account:
     name: str | Unknown
     """Name or number, without the group."""
     group: str | Unknown | None
+    """Group name or number; None where it is not written."""
     span: Span = field(compare=False)
 
     @property
@@ -46,8 +47,11 @@ class Healthcheck:
     has_test: bool
     """It names a command; without one the command of the image is used."""
     interval: Located[str] | None
+    """`interval`."""
     timeout: Located[str] | None
+    """`timeout`."""
     retries: Located[int] | None
+    """`retries`."""
     commands: tuple[Command, ...]
     span: Span = field(compare=False)
     disabled_at: Span | None = field(default=None, compare=False)
@@ -117,6 +121,7 @@ class Hook:
     when: str
     """`post_start` or `pre_stop`."""
     privileged: Located[bool] | None
+    """`privileged`."""
     account: Account | None
     variables: tuple[Variable, ...]
     commands: tuple[Command, ...]
@@ -141,8 +146,11 @@ class Ulimit:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str
+    """Its name, such as nofile."""
     soft: int | Unknown
+    """The limit in force."""
     hard: int | Unknown
+    """The limit that the process cannot raise."""
     span: Span = field(compare=False)
 
     @property
@@ -161,12 +169,17 @@ class ServiceBuild:
     context: Located[str] | None
     """Folder or URL; None when only an inline Dockerfile is given."""
     dockerfile: Located[str] | None
+    """`dockerfile`."""
     target: Located[str] | None
+    """The stage that is built."""
     arguments: tuple[Variable, ...]
     labels: tuple[Variable, ...]
     privileged: Located[bool] | None
+    """`privileged` of the build."""
     network: Located[str] | None
+    """`network` of the build."""
     entitlements: tuple[Located[str], ...]
+    """`entitlements`."""
     span: Span = field(compare=False)
 
     @property

@@ -149,6 +149,7 @@ class Copy(Instruction):
 
     sources: tuple[CopySource, ...] = ()
     destination: Located[str] | None = None
+    """Where it copies to, as written."""
     copies_from: Located[str] | None = None
     """What `--from` names."""
     image: Image | None = None
@@ -160,8 +161,11 @@ class Copy(Instruction):
     is_from_index: bool = False
     """`--from` is the number of a stage."""
     checksum: Located[str] | None = None
+    """The value of `--checksum`."""
     owner: Located[str] | None = None
+    """The value of `--chown`."""
     mode: Located[str] | None = None
+    """The value of `--chmod`."""
     absolute_destination: str | None = None
     """Where a relative destination leads; None where a variable or a base that is not known decides."""
     has_workdir_before: bool = False

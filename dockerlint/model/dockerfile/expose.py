@@ -18,7 +18,9 @@ class ExposedPort:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     text: Located[str]
+    """The word as written, protocol included."""
     first: int | Unknown
+    """The lowest port."""
     last: int | Unknown
     """The same as `first` unless the text is a range."""
     protocol: str | Unknown

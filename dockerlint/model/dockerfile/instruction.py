@@ -16,7 +16,9 @@ class Flag(NamedTuple):
     """`--name` or `--name=value` behind the keyword."""
 
     name: str
+    """Its name without the dashes."""
     value: Located[str] | None
+    """What is behind the equals sign."""
     span: Span
 
 
@@ -28,6 +30,7 @@ class UndefinedVariable:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     name: str
+    """The name of the variable."""
     span: Span = field(compare=False)
     """`$NAME` or `${NAME}`."""
     is_global: bool = False
@@ -69,6 +72,7 @@ class From(Instruction):
     base: Located[str] | None = None
     """The image or stage as it reads after variables are resolved."""
     platform: Located[str] | None = None
+    """The value of `--platform`."""
     as_word: Located[str] | None = None
     """`AS` as written."""
     written: str = "FROM"
@@ -165,6 +169,7 @@ class Workdir(Instruction):
     KINDS: ClassVar[tuple[str, ...]] = ("instruction", "workdir")
 
     path: Located[str] | None = None
+    """The path with its variables resolved."""
     is_relative: bool | Unknown = False
     """Neither a path from the root nor a drive; a leading variable is taken for an absolute path."""
     has_absolute_before: bool = False
@@ -202,6 +207,7 @@ class Stopsignal(Instruction):
     KINDS: ClassVar[tuple[str, ...]] = ("instruction", "stopsignal")
 
     signal: Located[str] | None = None
+    """The name or number of the signal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +217,7 @@ class Maintainer(Instruction):
     KINDS: ClassVar[tuple[str, ...]] = ("instruction", "maintainer")
 
     name: Located[str] | None = None
+    """The text behind the keyword."""
 
     @property
     def quoted(self) -> str | None:

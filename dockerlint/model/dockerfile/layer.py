@@ -23,6 +23,7 @@ class Leftover:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     manager: str
+    """The package manager that leaves them."""
     step: PackageStep = field(repr=False)
     """The call that left them."""
     path: str
@@ -38,7 +39,9 @@ class KeptPackage:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     manager: str
+    """The package manager that installs it."""
     name: str
+    """Its name without a version."""
     span: Span = field(compare=False)
 
 

@@ -46,6 +46,7 @@ class ShellProgram:
     name: str | Unknown
     """`sh`, `bash`, `ash`, `powershell`, `cmd` …"""
     has_pipefail: bool
+    """A pipe fails with the first of its commands that fails."""
     is_default: bool
     """No SHELL instruction sets it."""
 
@@ -71,11 +72,15 @@ class RunMount:
     type: str
     """`bind`, `cache`, `tmpfs`, `secret` or `ssh`."""
     target: str | None
+    """Where the step sees it."""
     source: str | None
+    """The value of `source`, as written."""
     origin: str | None
     """The stage or image that `from=` names."""
     is_required: bool
+    """The build fails without it."""
     is_writable: bool
+    """The step can write to it."""
     span: Span = field(compare=False)
 
 
@@ -102,7 +107,9 @@ class Run(Instruction):
     images: tuple[Image, ...] = ()
     """External images that mounts take files from."""
     network: Located[str] | None = None
+    """The value of `--network`."""
     security: Located[str] | None = None
+    """The value of `--security`."""
     as_root: bool | Unknown = UNKNOWN
     """The user at this point of the stage is root."""
     sees_whole_context: bool = False
@@ -230,6 +237,7 @@ class Healthcheck(Instruction):
     """`HEALTHCHECK NONE`: an opt-out in writing."""
     commands: tuple[Command, ...] = ()
     form: str = "shell"
+    """`shell` or `exec`."""
     shell: ShellProgram | None = None
 
     @property
@@ -249,4 +257,5 @@ class Shell(Instruction):
     KINDS: ClassVar[tuple[str, ...]] = ("instruction", "shell")
 
     words: tuple[Located[str], ...] = ()
+    """The words of the new shell."""
     program: ShellProgram | None = None

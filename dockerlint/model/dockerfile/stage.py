@@ -39,7 +39,9 @@ class Stage:
     CHILDREN: ClassVar[tuple[str, ...]] = ("image", "instructions")
 
     index: int
+    """Its number; the first stage is 0."""
     name: Located[str] | None
+    """The name behind AS."""
     image: Image | None
     """The external base image, `scratch` included; None when it builds on another stage."""
     parent: Stage | None = field(compare=False, repr=False)
@@ -64,6 +66,7 @@ class Stage:
     cmd: Cmd | None = field(default=None, compare=False)
     entrypoint: Entrypoint | None = field(default=None, compare=False)
     is_windows: bool | Unknown = False
+    """Its base is an image of Windows."""
     has_step_down: bool = False
     """It brings gosu or su-exec along, so its own entrypoint may leave root."""
     exposed_ports: tuple[ExposedPort, ...] = field(default=(), compare=False)

@@ -60,9 +60,13 @@ class UrlLogin(NamedTuple):
     """A password that stands in a URL, with offsets into the text that was searched."""
 
     user: str
+    """The name before it."""
     password: str
+    """The password itself."""
     start: int
+    """Where the password starts."""
     end: int
+    """Where the password ends."""
 
 
 def find_credentials(text: str, base: int = 0, outside: Iterable[Span] = ()) -> tuple[Credential, ...]:

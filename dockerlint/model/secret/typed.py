@@ -31,6 +31,7 @@ class TypedSecret:
     where: str
     """What a message calls its place: the option, the header, the file."""
     masked: str
+    """The word with the secret masked, for messages."""
     span: Span = field(compare=False)
     is_guessable: bool = False
     """One of the words that stand in for a password in examples and dry runs."""
