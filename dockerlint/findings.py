@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 
 
 class Kind(NamedTuple):

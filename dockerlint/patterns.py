@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from dockerlint.globs import STAR, Glob, expression, is_any_depth, literal, read_globs
-from dockerlint.records import dataclass
 
 _Segment = Callable[[str], object]
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import codecs
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Protocol
-
-from dockerlint.records import dataclass, field
-from dockerlint.tuples import NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 MASK: Final = "****"
 """Stands for text that must not be shown, whatever its length."""

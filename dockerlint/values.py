@@ -6,10 +6,10 @@ of the rule language but ``present`` holds on it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Generic, TypeVar
 
-from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 
 T = TypeVar("T")

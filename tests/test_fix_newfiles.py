@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,7 +12,6 @@ import pytest
 
 from dockerlint.findings import NewFile
 from dockerlint.fixing.folder import Folder, folder_of
-from dockerlint.records import replace
 from dockerlint.text import decode
 from dockerlint.workspace.newfiles import Conflict, completed, merged
 from dockerlint.workspace.writing import Unwritable, write_all

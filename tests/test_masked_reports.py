@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 
 import pytest
 from report_samples import PORT, written
@@ -13,7 +14,6 @@ from dockerlint.fixing.changes import Changes, Stretch
 from dockerlint.fixing.rounds import Applied, Result, Withheld
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.masking.mask import Mask
-from dockerlint.records import replace
 from dockerlint.report import FORMATS, Style
 from dockerlint.report.fixes import about, difference
 from dockerlint.report.results import FileReport, file_report, unlinted

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pace import grows_in_proportion
 from report_samples import COMPOSE, LIMITS, finding, sample
 
 from dockerlint.findings import Severity, Tier
 from dockerlint.masking.mask import Mask
-from dockerlint.records import replace
 from dockerlint.report.results import EXCERPT_WIDTH, FileReport, Place, Summary, Tally, file_report
 from dockerlint.text import MASK, Source, Span
 

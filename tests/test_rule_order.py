@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 
 import pytest
 from report_samples import COMPOSE, PORT, finding
@@ -11,7 +12,6 @@ from report_samples import COMPOSE, PORT, finding
 from dockerlint.cli.rulebook import explain
 from dockerlint.findings import Finding, rule_order
 from dockerlint.linting.fingerprint import in_order
-from dockerlint.records import replace
 from dockerlint.report import Style, open_report
 from dockerlint.report.results import Tally, file_report
 from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle, room_paths

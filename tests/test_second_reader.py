@@ -91,7 +91,7 @@ def test_damage_that_our_own_reader_does_not_see_is_not_written(monkeypatch: pyt
 
 
 def _with(finding: Finding, fix: Fix, span: Span) -> Finding:
-    from dockerlint.records import replace
+    from dataclasses import replace
 
     return replace(
         finding, fix=fix, span=span, severity=Severity.LOW, confidence=Confidence.HIGH, path="Dockerfile"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from dockerlint.budget import SECONDS
@@ -10,7 +11,6 @@ from dockerlint.errors import UserError
 from dockerlint.findings import Confidence, Severity
 from dockerlint.kinds import PLANNED, SUPPORTED
 from dockerlint.linting.selection import SelectionFlags
-from dockerlint.records import dataclass, replace
 from dockerlint.report import FORMATS
 from dockerlint.run.check import Options
 from dockerlint.run.output import Format

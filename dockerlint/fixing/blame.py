@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.fixing.dockerfile.lines import BLANKS
 from dockerlint.fixing.together import Step
 from dockerlint.fixing.untouched import Shift
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 
 NO_STEP: Final = -1
 MOST_BLANKS: Final = 80

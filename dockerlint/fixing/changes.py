@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.findings import Edit
-from dockerlint.records import dataclass
-from dockerlint.tuples import NamedTuple
 
 LARGEST: Final = 10_000
 """Pairs of lines of one changed stretch that are compared; a larger one is shown as replaced whole."""

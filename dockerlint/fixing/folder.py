@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from dockerlint.findings import NewFile
 from dockerlint.fixing.neighbours import Listings, need
 from dockerlint.fixing.rounds import Linter, LintResult
-from dockerlint.records import dataclass, field
 from dockerlint.text import Source, decode
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.door import Unreadable, read_bytes
 from dockerlint.workspace.keptout import let_in
 from dockerlint.workspace.newfiles import Conflict, Planned, completed, merged, opposed

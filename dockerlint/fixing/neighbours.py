@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.budget import spend
 from dockerlint.fixing.dockerfile.ignorefile import hindrance
@@ -20,9 +21,7 @@ from dockerlint.kinds import kind_of_name
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.parse.dockerfile.build import parse_dockerfile
-from dockerlint.records import dataclass, field
 from dockerlint.text import decode
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.door import Unreadable, read_bytes
 from dockerlint.workspace.roots import project_root
 from dockerlint.yaml.nodes import Plain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dockerlint.findings import Edit, Finding, Fix, Tier
@@ -10,7 +11,6 @@ from dockerlint.fixing.request import Change, Outcome, Refusal, Request
 from dockerlint.kinds import KINDS
 from dockerlint.link.inline import Offsets
 from dockerlint.model.node import Node
-from dockerlint.records import replace
 from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockerlint.findings import Edit, NewFile
 from dockerlint.fixing.shared import Shared, shared_by
 from dockerlint.model.node import Node
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 
 
 class Refusal(NamedTuple):

@@ -10,7 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, Protocol
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, Protocol
 
 from dockerlint.budget import spend
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Tier
@@ -20,10 +21,8 @@ from dockerlint.fixing.matching import Evidence, OldFindings, evidence_of, ident
 from dockerlint.fixing.together import Step, singles, steps
 from dockerlint.fixing.untouched import Shift, differs, second_opinion
 from dockerlint.masking.mask import NOTHING_HIDDEN, Mask
-from dockerlint.records import dataclass, field
 from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.text import splice
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.newfiles import Conflict, merged
 from dockerlint.workspace.omissions import FileOmissions
 

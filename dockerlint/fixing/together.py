@@ -7,7 +7,7 @@ services with the same one share it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockerlint.findings import Edit, Finding, NewFile
 from dockerlint.fixing.compose.actions import ORDERED, set_keys
@@ -15,7 +15,6 @@ from dockerlint.fixing.compose.secrets import move_all
 from dockerlint.fixing.compose.secretvalue import Move
 from dockerlint.fixing.compose.text import open_compose
 from dockerlint.fixing.request import Change
-from dockerlint.tuples import NamedTuple
 from dockerlint.yaml.document import Refused
 
 

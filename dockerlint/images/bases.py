@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from dockerlint.images.tags import Tags
-from dockerlint.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

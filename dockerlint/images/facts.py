@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from dockerlint.images.bases import Bases
-from dockerlint.records import dataclass, field
 from dockerlint.regex import pattern
 
 _VERSION = pattern(r"(?:v|stream)?(\d+(?:\.\d+)*)")

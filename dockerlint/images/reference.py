@@ -7,9 +7,9 @@ the text for a variable; a part that contains it is UNKNOWN.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, UNRESOLVED, Unknown
 
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"

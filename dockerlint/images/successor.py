@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from dockerlint.images.bases import Promise
 from dockerlint.images.facts import ImageFacts, Knowledge, Release
 from dockerlint.images.tags import Tags, cut, join
-from dockerlint.records import dataclass
 from dockerlint.regex import pattern
 from dockerlint.values import Located, Unknown, known
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from dockerlint.records import dataclass
 from dockerlint.regex import pattern
 
 _FULL = pattern(r"\d[\w.+]*(?:-b\d+)?\Z")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
-from dockerlint.records import replace
 from dockerlint.syntax import Comment
 from dockerlint.text import Span
 

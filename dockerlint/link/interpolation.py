@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from dockerlint.budget import OverBudget, spend
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNRESOLVED
 
 VARIABLES = "variables"

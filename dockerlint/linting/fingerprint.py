@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from dockerlint.findings import Finding, rule_order
 from dockerlint.masking.places import Place
-from dockerlint.records import replace
 from dockerlint.text import MASK, Span
 
 LONGEST_EVIDENCE = 200

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from dockerlint.budget import budgeted
 from dockerlint.findings import Confidence, Finding, Fix
@@ -16,12 +17,10 @@ from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.node import Node
 from dockerlint.model.secret.credential import secret_spans
-from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.syntax import Comment
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import known
 
 if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and the other way round

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from dockerlint.records import dataclass
 from dockerlint.regex import pattern
 from dockerlint.syntax import Comment
 from dockerlint.text import Span

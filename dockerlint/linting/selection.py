@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dockerlint.findings import Confidence, Finding, Severity, Suppressed
 from dockerlint.recent import Recent
-from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.workspace.config import PROFILES, Config, ConfigError, Override
 from dockerlint.workspace.omissions import Hider, InForce, count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -15,7 +16,6 @@ from dockerlint.linting.linter import Linted, lint_nodes
 from dockerlint.linting.pragmas import Pragma, read_pragmas
 from dockerlint.model.suppression import SuppressedRule, Suppression
 from dockerlint.quoting import closest
-from dockerlint.records import dataclass, field
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
 

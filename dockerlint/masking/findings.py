@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from dockerlint.findings import Finding, Fix, NewFile
 from dockerlint.masking.mask import Mask
-from dockerlint.records import replace
 
 HOLDS_SECRET: Final = "it contains a secret"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -13,7 +14,6 @@ from dockerlint.images.successor import Successor, newest_of, successor_of
 from dockerlint.images.tags import Tags
 from dockerlint.images.tags import cut as tag_parts
 from dockerlint.images.tags import join as tag_of
-from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown, known
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import ClassVar
 
 from dockerlint.model.secret.credential import Credential, UrlLogin, find_credentials, find_url_logins, mask
 from dockerlint.model.secret.name import is_password_name, is_secret_name, mentions_secret
 from dockerlint.model.secret.value import is_guessable, is_placeholder, literal_view, looks_secret
-from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 

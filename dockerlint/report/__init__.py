@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dockerlint.report.results import FileReport, Summary
-from dockerlint.tuples import NamedTuple
 
 FORMATS = {
     "text": ("dockerlint.report.text", "TextReport"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from dockerlint.fixing.changes import Lines, Opcode, changes_between, opcodes
 from dockerlint.fixing.rounds import Applied, Result
 from dockerlint.masking.mask import Mask
 from dockerlint.report.hunks import Hidden, Part, lines_of, parts
 from dockerlint.report.screen import visible
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.newfiles import Planned
 
 CONTEXT = 3

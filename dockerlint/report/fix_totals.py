@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from dockerlint.findings import Severity, Tier
 from dockerlint.fixing.rounds import Result
-from dockerlint.records import dataclass, field
 from dockerlint.report.omitted import omission_line
 from dockerlint.report.screen import harmless, visible
 from dockerlint.ruleset.rule import RuleMistake

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dockerlint.findings import Finding
 from dockerlint.fixing.rounds import Result, Withheld
 from dockerlint.masking.findings import masked_finding, masked_fix
-from dockerlint.records import replace
 
 
 def masked_result(result: Result) -> Result:

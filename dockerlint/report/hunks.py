@@ -8,11 +8,11 @@ nothing that may be shown follows the change: a patch without a line below it me
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from dockerlint.fixing.changes import Lines, Opcode
 from dockerlint.masking.places import Place
 from dockerlint.report.screen import is_command
-from dockerlint.tuples import NamedTuple
 
 
 class Hidden(NamedTuple):

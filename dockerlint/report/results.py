@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from dockerlint.findings import Finding, Severity, Suppressed, Tier, rule_order
 from dockerlint.masking.findings import masked_finding
@@ -15,7 +16,6 @@ from dockerlint.masking.mask import Mask, hide_alone
 from dockerlint.masking.places import Place as Hidden
 from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.text import MASK, Source, Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.omissions import FileOmissions, Omissions, OmissionTally
 
 EXCERPT_WIDTH = 120

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dockerlint.findings import Tier
 from dockerlint.quoting import excerpt, suggestion
-from dockerlint.records import dataclass
 from dockerlint.ruleset.compile import PLACEHOLDER
 from dockerlint.ruleset.fields import FieldType, above, field_of, files_with, kinds, names_of
 from dockerlint.ruleset.fitting import IS_LIST, has_text, may_equal, misuse, which_is

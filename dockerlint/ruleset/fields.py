@@ -6,6 +6,7 @@ import sys
 import types
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -16,7 +17,6 @@ from dockerlint import images, model
 from dockerlint.model.container.project import Project
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.suppression import Suppression
-from dockerlint.records import dataclass
 from dockerlint.ruleset.facts import facts_of
 from dockerlint.syntax import Problem
 from dockerlint.text import Span

@@ -6,9 +6,8 @@ The closures are in `operators` and `compile`; this is for checking rules and fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
-
-from dockerlint.records import dataclass
 
 TEXT: Final = frozenset((str,))
 NUMBER: Final = frozenset((int, float))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
 
 from dockerlint.images.bases import Bases
 from dockerlint.images.facts import ImageFacts, ImageNeeds, Knowledge, Release
-from dockerlint.records import dataclass, field
 from dockerlint.ruleset.bundle import load_bases_data, load_knowledge_data
 
 BASES = {

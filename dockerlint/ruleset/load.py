@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 from typing import Any
 
 from dockerlint.kinds import kind_of_text
-from dockerlint.records import dataclass
 from dockerlint.ruleset.check import Lexicon, Place, check_rule
 from dockerlint.ruleset.fields import files_with, kinds
 from dockerlint.ruleset.rule import RuleError, RuleMistake

@@ -8,11 +8,10 @@ ASCII only.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.regex import pattern
 from dockerlint.ruleset.charsets import NAMED, Ranges, complement, folded, spell_character, spell_set
-from dockerlint.tuples import NamedTuple
 
 LONGEST_PATTERN: Final = 500
 MOST_REPEATS: Final = 1000

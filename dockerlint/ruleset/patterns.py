@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dockerlint.ruleset.patternreader import PatternError, Reader
-from dockerlint.tuples import NamedTuple
 
 
 class UserPattern(NamedTuple):

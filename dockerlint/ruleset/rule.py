@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from dockerlint.errors import UserError
 from dockerlint.findings import Confidence, RuleInfo, Severity, Tier
-from dockerlint.records import dataclass
-from dockerlint.tuples import NamedTuple
 
 
 class RuleError(UserError):

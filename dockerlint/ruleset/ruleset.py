@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from dockerlint.findings import Confidence, RuleInfo
 from dockerlint.images.facts import Knowledge
-from dockerlint.records import dataclass, field
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.compile import rule_info
 from dockerlint.ruleset.index import Index

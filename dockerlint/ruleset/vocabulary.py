@@ -8,13 +8,13 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from dockerlint.quoting import suggestion
 from dockerlint.ruleset.facts import facts_of
 from dockerlint.ruleset.fields import PLAIN, FieldType, above, files_with, hints, kinds
 from dockerlint.ruleset.fitting import PLAIN_NAMES
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 
 
 class Term(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from typing import Final, TextIO
@@ -13,7 +14,6 @@ from dockerlint.budget import SECONDS
 from dockerlint.errors import UserError
 from dockerlint.findings import Severity
 from dockerlint.linting.selection import SelectionFlags
-from dockerlint.records import dataclass
 from dockerlint.report.complaints import complaint
 from dockerlint.report.results import FileReport, Tally, unlinted
 from dockerlint.run.file import FileLinter

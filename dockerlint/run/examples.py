@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockerlint.findings import Confidence, Finding, NewFile, Severity, Tier
 from dockerlint.fixing.rounds import LintResult, Result, fix_text
 from dockerlint.linting.failures import told
 from dockerlint.linting.suppression import KINDS_OF_COMMENTS, Policy, suppress
-from dockerlint.records import dataclass, field, replace
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.run.text import lint_text, lint_whole
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.newfiles import completed, opposed
 
 EXAMPLE_DAY = date(2026, 8, 22)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dockerlint.budget import SECONDS, STEPS, budgeted
 from dockerlint.errors import UserError
@@ -16,13 +17,11 @@ from dockerlint.linting.selection import Adjustment, Choice, Selection, Selectio
 from dockerlint.linting.suppression import Policy, suppress
 from dockerlint.masking.mask import NOTHING_HIDDEN, hide_alone
 from dockerlint.recent import Recent
-from dockerlint.records import dataclass, field, replace
 from dockerlint.report.results import FileReport, file_report, unlinted
 from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.text import lint_whole
 from dockerlint.text import Source, decode
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.config import Config, Override
 from dockerlint.workspace.configs import Configs
 from dockerlint.workspace.discovery import Candidate, read_beside
@@ -79,8 +78,7 @@ class FileLinter:
 
     def __reduce__(self) -> tuple[type[FileLinter], tuple[Any, ...]]:
         """Another process is given what this one was made from, and loads for itself what cannot be sent."""
-        fields: Mapping[str, Any] = self.__fields__  # type: ignore[attr-defined]  # see records
-        return type(self), tuple(getattr(self, name) for name, one in fields.items() if one.init)
+        return type(self), tuple(getattr(self, name) for name in self.__match_args__)
 
     def _tree(self) -> Tree:
         """Where the files are read that the run obeys; raises ConfigError where a revision is missing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TextIO
 
 from dockerlint.errors import UserError
@@ -11,7 +12,6 @@ from dockerlint.findings import Tier
 from dockerlint.fixing.folder import Folder, folder_of
 from dockerlint.fixing.neighbours import Listings
 from dockerlint.fixing.rounds import Result
-from dockerlint.records import dataclass, field
 from dockerlint.report.complaints import complaint
 from dockerlint.report.fix_totals import FixTally
 from dockerlint.report.fixes import about, difference

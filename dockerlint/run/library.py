@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from dockerlint.budget import SECONDS, STEPS, budgeted
 from dockerlint.findings import Finding, NewFile, Tier
@@ -11,11 +13,9 @@ from dockerlint.fixing.rounds import Linter, LintResult, fix_text
 from dockerlint.kinds import SUPPORTED
 from dockerlint.linting.selection import Selection, SelectionFlags
 from dockerlint.linting.suppression import Policy
-from dockerlint.records import replace
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.file import ROUNDS_OF_FIX, Setup
 from dockerlint.run.text import lint_whole
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.config import Config
 from dockerlint.workspace.neighbours import Neighbours
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from io import TextIOWrapper
 from types import TracebackType
 from typing import TextIO
 
 from dockerlint.errors import UserError
-from dockerlint.records import dataclass, field
 from dockerlint.report import Report, Style, open_report
 from dockerlint.report.complaints import complaint
 from dockerlint.report.results import FileReport, Summary

@@ -11,12 +11,12 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import wait
 from typing import Final
 
 from dockerlint.budget import WAITING
-from dockerlint.records import dataclass, field
 from dockerlint.report.results import FileReport, unlinted
 from dockerlint.run.file import FileLinter
 from dockerlint.run.worker import Lost, Worker

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from dockerlint.records import dataclass, field
 from dockerlint.regex import pattern
 from dockerlint.shell.options import Arguments, read_arguments
 from dockerlint.shell.words import Option, Redirection, Word

@@ -6,10 +6,10 @@ The options that take the next word as their value are facts of each program's m
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from dockerlint.regex import pattern
 from dockerlint.shell.words import Option, Word
-from dockerlint.tuples import NamedTuple
 
 _APT = "-o --option -c --config-file -t --target-release --default-release -a --host-architecture"
 _DNF = (

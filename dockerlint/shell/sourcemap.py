@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 
 FILLER = "\0"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, Unknown
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from dockerlint.regex import pattern
 from dockerlint.shell.interpreters import SHELLS, takes_value
 from dockerlint.shell.words import Word
-from dockerlint.tuples import NamedTuple
 
 _ASSIGNMENT = pattern(r"[A-Za-z_]\w*=")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Final
 
 from dockerlint.errors import UserError
 from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, covers, last_match
-from dockerlint.records import dataclass, field
 
 PROFILES: Final = ("default", "strict")
 NEVER: Final = "never"

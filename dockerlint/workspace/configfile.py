@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Final, TypeVar
 
 from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, parse_patterns
 from dockerlint.quoting import excerpt, name_of, plain_problem, shortened
-from dockerlint.records import dataclass, field
 from dockerlint.text import Source, Span, decode
 from dockerlint.workspace.config import NEVER, PROFILES, Config, ConfigError, Override
 from dockerlint.workspace.door import Unreadable

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
 from dockerlint.kinds import KINDS, SUPPORTED, kind_of_name, kind_of_template
-from dockerlint.records import dataclass, field
 from dockerlint.text import decode
 from dockerlint.workspace.door import (
     Unreadable,

@@ -11,11 +11,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dockerlint.errors import UserError
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.door import LARGEST, is_below
 from dockerlint.workspace.roots import repository_top
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from codecs import BOM_UTF8
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.patterns import Pattern, last_match, parse_patterns
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.roots import repository_top
 
 NAME: Final = ".gitignore"

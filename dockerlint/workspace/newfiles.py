@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from dockerlint.findings import NewFile
-from dockerlint.records import dataclass
 from dockerlint.text import Source
 
 

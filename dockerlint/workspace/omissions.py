@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.masking.mask import hide_alone
-from dockerlint.tuples import NamedTuple
 
 USUAL_PROFILE: Final = "default"
 

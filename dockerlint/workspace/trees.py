@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from dockerlint.quoting import shortened
-from dockerlint.records import dataclass
-from dockerlint.tuples import NamedTuple
 from dockerlint.workspace.discovery import ignore_file, shown
 from dockerlint.workspace.door import Unreadable, leads_inside, read_bytes
 from dockerlint.workspace.roots import project_root

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from dockerlint.records import dataclass
 from dockerlint.workspace.config import ConfigError
 from dockerlint.workspace.roots import Roots
 

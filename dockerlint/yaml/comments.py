@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from dockerlint.regex import pattern
 from dockerlint.syntax import Comment
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.yaml.nodes import Mapping, Node, Scalar
 from dockerlint.yaml.nodes import Sequence as List
 

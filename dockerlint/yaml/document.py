@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from dockerlint.records import dataclass
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.yaml.comments import read_comments
 from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
 from dockerlint.yaml.outline import Layout

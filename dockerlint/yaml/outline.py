@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from dockerlint.records import dataclass, field
 from dockerlint.syntax import Problem
 from dockerlint.yaml.nodes import Node
 

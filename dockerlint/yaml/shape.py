@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
+from dataclasses import dataclass, field
 
 from dockerlint.quoting import closest
-from dockerlint.records import dataclass, field
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence

@@ -6,11 +6,10 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve
 
 Value: TypeAlias = "str | int | float | bool | list[str] | dict[str, Value]"

@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.yaml.builder import Builder
 from dockerlint.yaml.nodes import BrokenYaml, Mapping, Node, Plain, Scalar, Sequence
 from dockerlint.yaml.outline import Layout, Outline

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dockerlint.fixing.compose.text import ComposeText, service_path
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 from dockerlint.yaml.document import Path, Refused
 from dockerlint.yaml.nodes import Mapping, Node, Scalar
 from dockerlint.yaml.nodes import Sequence as YamlList

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from dockerlint.parse.compose.layout import COMPOSE
-from dockerlint.records import dataclass
 from dockerlint.yaml.document import Document, Path, Refused, open_document
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, as_mapping
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.findings import Edit
 from dockerlint.fixing.dockerfile.lines import BLANKS, insertion, newline_of, without_line
@@ -17,10 +18,8 @@ from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.layer import uses_lists_first
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
-from dockerlint.records import dataclass
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 
 _GAP = pattern(r"(?:\s|\\(?=\s*\n))*(&&|;)(?:\s|\\(?=\s*\n))*\Z")
 _BACKGROUND = pattern(r"(?<!&)&(?![&>])")

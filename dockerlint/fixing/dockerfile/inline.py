@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from dockerlint.findings import Edit, Finding, Fix
 from dockerlint.fixing.dockerfile.lines import BLANKS, newline_of
 from dockerlint.link.inline import Offsets, to_file
-from dockerlint.records import dataclass, replace
 from dockerlint.text import Span
 
 NOT_LITERAL = "dockerfile_inline is not a literal block (|), or Compose interpolates variables in it"

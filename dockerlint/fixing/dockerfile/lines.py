@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.findings import Edit
 from dockerlint.fixing.request import Outcome, Refusal, Request
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 
 BLANKS: Final = " \t"
 _LEADING = pattern(r"\\[ \t]*\r?\n([ \t]*)&&[ \t]")

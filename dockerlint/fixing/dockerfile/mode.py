@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.findings import Edit
 from dockerlint.fixing.request import Outcome, Refusal, Request
@@ -20,7 +20,6 @@ from dockerlint.model.dockerfile.instruction import Instruction, User
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import known
 
 _SWITCHERS: Final = frozenset(("su", "sudo", "gosu", "su-exec", "runuser", "setpriv"))

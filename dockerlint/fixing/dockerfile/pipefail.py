@@ -6,7 +6,7 @@ dash of Debian 12 and Ubuntu 24.04 does not, so bash has to run the step, and th
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.fixing.dockerfile.chain import body_of, chain_of
 from dockerlint.fixing.dockerfile.lines import insertion, line_before
@@ -20,7 +20,6 @@ from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.dockerfile.systemshell import knows_pipefail, shell_by_manager, system_shell
 from dockerlint.regex import pattern
 from dockerlint.shell.interpreters import WITH_PIPEFAIL
-from dockerlint.tuples import NamedTuple
 
 OPTION: Final = "set -o pipefail"
 BASH: Final = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'

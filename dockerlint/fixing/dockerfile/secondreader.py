@@ -11,11 +11,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import accumulate
+from typing import NamedTuple
 
 from dockerlint.budget import spend
 from dockerlint.fixing.changes import Changes
 from dockerlint.parse.dockerfile.statements import read_statements
-from dockerlint.tuples import NamedTuple
 
 LONGEST_INSTRUCTION = 2_000
 """Lines of one instruction that are read: the library copies an instruction once for each of its lines."""

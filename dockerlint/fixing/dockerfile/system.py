@@ -8,6 +8,7 @@ speaks for.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from dockerlint.images.bases import Promise
@@ -19,7 +20,6 @@ from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole
 from dockerlint.model.dockerfile.instruction import Env, Instruction
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
-from dockerlint.records import dataclass
 from dockerlint.regex import pattern
 from dockerlint.shell.interpreters import SHELLS
 from dockerlint.values import Unknown, known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.model.dockerfile.appfolder import (
     absolute,
@@ -19,7 +19,6 @@ from dockerlint.model.dockerfile.instruction import Arg, Env, Instruction, Volum
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.dockerfile.written import SOMEWHERE, FileEffect, file_effects
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import known
 
 _WRITTEN: Final = frozenset(

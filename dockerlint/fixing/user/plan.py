@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.findings import Edit
 from dockerlint.fixing.dockerfile.lines import BLANKS, Joint, insertion, joint_of, newline_of, paragraph
@@ -20,7 +20,6 @@ from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 
 _NOTES: Final = (
     (pattern(r":/root\b"), "a comment mounts something into the home directory of root"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dockerlint.tuples import NamedTuple
+from typing import NamedTuple
 
 
 class FittingUser(NamedTuple):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.model.command.command import Command
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import Unknown, known
 
 NAME: Final = "app"

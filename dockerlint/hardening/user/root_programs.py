@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.script import Script
 from dockerlint.model.dockerfile.startscript import script_word, why_script
 from dockerlint.regex import pattern
 from dockerlint.shell.interpreters import SHELLS
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import Unknown
 
 _DROPPERS: Final = """

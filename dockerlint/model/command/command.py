@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar, cast
 
 from dockerlint.model.command.download import DOWNLOADERS, runner
@@ -17,7 +18,6 @@ from dockerlint.model.command.verification import (
 from dockerlint.model.command.writing import signatures_off_in_file, tls_off_in_file
 from dockerlint.model.secret.typed import TypedSecret, typed_secrets
 from dockerlint.model.variable import Variable
-from dockerlint.records import dataclass, field
 from dockerlint.regex import pattern
 from dockerlint.shell.command import SimpleCommand
 from dockerlint.shell.words import Word

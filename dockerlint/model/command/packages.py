@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dockerlint.model.command.versions import bare_name, says_version
-from dockerlint.records import dataclass, field
 from dockerlint.shell.options import Arguments
 from dockerlint.shell.words import Option, Word
 from dockerlint.text import Span

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from dockerlint.shell.command import SimpleCommand
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import Located
 
 _WRITERS = frozenset({"echo", "printf", "cat", "tee"})

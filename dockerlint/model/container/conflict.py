@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dockerlint.model.container.port import Port, PortRange
-from dockerlint.records import dataclass, field
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import Unknown
 
 if TYPE_CHECKING:

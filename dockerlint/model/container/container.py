@@ -5,6 +5,7 @@ A fact about something absent is UNKNOWN where the text that is read may not be 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dockerlint.model.command.command import Command
@@ -24,7 +25,6 @@ from dockerlint.model.container.runtime import (
 )
 from dockerlint.model.image import Image
 from dockerlint.model.variable import Variable
-from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown
 

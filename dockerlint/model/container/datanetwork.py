@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from dockerlint.model.container.resource import Network
-from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.values import Unknown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dockerlint.model.container.conflict import NameClash, PortClash, name_clashes, port_clashes
@@ -9,7 +10,6 @@ from dockerlint.model.container.container import Container
 from dockerlint.model.container.datanetwork import DataNetwork, data_networks
 from dockerlint.model.container.resource import Config, Include, Network, Secret
 from dockerlint.model.secret.credential import Credential
-from dockerlint.records import dataclass, field
 from dockerlint.syntax import Comment, Problem
 from dockerlint.text import Span
 from dockerlint.values import Located

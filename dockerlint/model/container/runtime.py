@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dockerlint.images.privilege import is_root
 from dockerlint.model.command.command import Command
 from dockerlint.model.variable import Variable
-from dockerlint.records import dataclass, field
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown
 

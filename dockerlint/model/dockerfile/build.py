@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dockerlint.model.dockerfile.instruction import UndefinedVariable
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.secret.credential import Credential
 from dockerlint.model.variable import Variable
-from dockerlint.records import dataclass, field
 from dockerlint.syntax import Comment, Problem
 from dockerlint.text import Span
 

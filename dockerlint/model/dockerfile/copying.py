@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.image import Image
-from dockerlint.records import dataclass, field
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dockerlint.model.dockerfile.appfolder import absolute
 from dockerlint.model.dockerfile.instruction import Instruction, Workdir
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, Unknown, known
 
 if TYPE_CHECKING:

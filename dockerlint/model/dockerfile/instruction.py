@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
 
 from dockerlint.images.privilege import is_root
 from dockerlint.model.variable import Variable
-from dockerlint.records import dataclass, field
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, Located, Unknown, known
 
 

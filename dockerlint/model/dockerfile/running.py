@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from dockerlint.model.command.command import Command
@@ -17,7 +18,6 @@ from dockerlint.model.dockerfile.layer import (
     unguarded_pipes,
 )
 from dockerlint.model.image import Image
-from dockerlint.records import dataclass, field
 from dockerlint.regex import pattern
 from dockerlint.shell.interpreters import SHELLS
 from dockerlint.text import Span

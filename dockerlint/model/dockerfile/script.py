@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from dockerlint.model.command.command import Command
-from dockerlint.tuples import NamedTuple
 
 
 class Script(NamedTuple):

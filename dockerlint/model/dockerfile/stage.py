@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, TypeVar
 
 from dockerlint.model.command.command import Command
@@ -13,7 +14,6 @@ from dockerlint.model.dockerfile.layer import second_of_two
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.dockerfile.script import Script, no_script
 from dockerlint.model.image import Image
-from dockerlint.records import dataclass, field
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown, known

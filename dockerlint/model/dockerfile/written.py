@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import absolute
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 
 _INTERPRETERS: Final = frozenset(("python", "php", "java", "ruby", "perl", "rails", "rake", "django-admin"))
 _MODULES_OF_TOOLS: Final = frozenset(("pip", "venv", "compileall", "ensurepip", "build", "virtualenv"))

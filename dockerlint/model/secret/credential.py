@@ -6,14 +6,13 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from math import log2
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from dockerlint.model.secret.formats import FORMATS, CredentialFormat
-from dockerlint.records import dataclass, field
 from dockerlint.regex import pattern
 from dockerlint.text import MASK, Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNRESOLVED
 
 # Anchored at the literal, so that nothing is tried elsewhere; the password may hold no unresolved variable.

@@ -6,8 +6,9 @@ written anew so that each pattern takes time linear in the text.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from dockerlint.model.secret.service_tokens import SERVICE_TOKENS
-from dockerlint.tuples import NamedTuple
 
 
 class CredentialFormat(NamedTuple):

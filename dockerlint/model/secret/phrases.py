@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dockerlint.model.secret.name import mentions_secret
 from dockerlint.model.secret.value import is_stand_in
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 
 
 class _Phrase(NamedTuple):

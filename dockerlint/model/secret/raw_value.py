@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 
 LONGEST_VALUE = 4000
 """Characters of one line that are read as a value."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ from dockerlint.model.secret.credential import find_url_logins, mask
 from dockerlint.model.secret.name import is_password_name, is_secret_name
 from dockerlint.model.secret.value import is_guessable, is_placeholder, looks_secret
 from dockerlint.model.variable import Variable
-from dockerlint.records import dataclass, field
 from dockerlint.regex import pattern
 from dockerlint.shell.command import SimpleCommand
 from dockerlint.shell.words import Option, Word

@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from dockerlint.parse.compose.schema import compose_file, service
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 
 _LINE = pattern(
     r"( *)(\t[ \t]*)?"

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
+from typing import NamedTuple
 
 from dockerlint.model.container.mount import Mount
 from dockerlint.model.container.resource import StoredFile
 from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown, known
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
+from dataclasses import replace
+from typing import NamedTuple
 
 from dockerlint.images.facts import ImageFacts, Knowledge
 from dockerlint.model.container.container import Container
@@ -35,9 +37,7 @@ from dockerlint.parse.compose.runtime import (
 )
 from dockerlint.parse.compose.values import Values
 from dockerlint.parse.image import read_image
-from dockerlint.records import replace
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import Located, Unknown
 from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
+from typing import NamedTuple
 
 from dockerlint.link.interpolation import Interpolated, interpolate
 from dockerlint.model.variable import Variable
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dockerlint.parse.dockerfile.statements import BLANK
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 
 _BLANKS = pattern(rf"{BLANK}*")
 _WORD = pattern(r"[^\t\v\f\r ]+")

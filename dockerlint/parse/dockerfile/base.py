@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.model.dockerfile.instruction import From
 from dockerlint.model.image import Image
@@ -16,7 +16,6 @@ from dockerlint.parse.dockerfile.statements import Statement
 from dockerlint.parse.image import read_image
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 MOST_NAMES: Final = 1000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from dockerlint.images.facts import Knowledge
@@ -14,7 +15,6 @@ from dockerlint.parse.dockerfile.arguments import ArgumentText, RawFlag
 from dockerlint.parse.dockerfile.scope import Budget, Filled, Scope
 from dockerlint.parse.dockerfile.statements import Statement
 from dockerlint.patterns import Pattern
-from dockerlint.records import dataclass, field
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.values import Located, Unknown

@@ -5,10 +5,9 @@ Source: moby/buildkit frontend/dockerfile/shell/lex.go.
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, UNRESOLVED, Unknown
 
 DEEPEST_NESTING: Final = 20

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.parse.dockerfile.expand import BadSubstitution, Lexer
 from dockerlint.regex import pattern
-from dockerlint.tuples import NamedTuple
 
 KEYWORDS: Final = frozenset(("RUN", "COPY", "ADD"))
 """Instructions that may hold heredocs, in ONBUILD too."""

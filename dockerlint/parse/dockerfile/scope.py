@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from dockerlint.model.dockerfile.instruction import UndefinedVariable
 from dockerlint.parse.dockerfile.arguments import ArgumentText
 from dockerlint.parse.dockerfile.expand import BadSubstitution, Lexer, Use
 from dockerlint.parse.dockerfile.inherited import Variables
 from dockerlint.parse.dockerfile.statements import Statement
-from dockerlint.records import dataclass, field
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 _PLATFORM_PARTS: Final = ("PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION")

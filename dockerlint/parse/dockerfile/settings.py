@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dockerlint.model.dockerfile.instruction import (
@@ -18,7 +19,6 @@ from dockerlint.parse.dockerfile.arguments import (
     read_protected_words,
 )
 from dockerlint.parse.dockerfile.context import Reading
-from dockerlint.records import replace
 from dockerlint.text import Span
 from dockerlint.values import Located
 

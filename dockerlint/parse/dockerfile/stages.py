@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from dockerlint.model.dockerfile.instruction import Arg, Instruction, UndefinedVariable
 from dockerlint.model.dockerfile.stage import Stage
@@ -21,7 +22,6 @@ from dockerlint.parse.dockerfile.scripts import script_reader
 from dockerlint.parse.dockerfile.settings import read_arg
 from dockerlint.parse.dockerfile.statements import Statement
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 from dockerlint.values import Located
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.parse.dockerfile.heredoc import KEYWORDS, Heredoc, Terminators, find_markers
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.tuples import NamedTuple
 
 FILLER: Final = "\0"
 """Stands for a character of the file that Docker takes out of an instruction; it has no width in a shell."""
