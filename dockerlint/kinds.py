@@ -67,6 +67,14 @@ PLANNED: Final = ("inspect", "run", "daemon")
 LOCK: Final = "dockerlint.lock"
 """The digests of a project, in a file beside those that are linted."""
 
+TextOf = Callable[[str], "str | None"]
+"""The text of a file next to one that is read, by its path from there; None where there is none."""
+
+
+def nobody(path: str) -> None:
+    """For a text without files around it."""
+
+
 _DOCUMENTS: Final = (
     *(".adoc", ".htm", ".html", ".md", ".pdf", ".rst", ".txt"),
     *(".bak", ".dockerignore", ".lock", ".orig", ".rej", ".save", ".swp", "~"),

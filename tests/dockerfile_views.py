@@ -25,7 +25,7 @@ KNOWLEDGE = Knowledge(
 
 
 def build(text: str, neighbours: Mapping[str, str] | None = None) -> Build:
-    return parse_dockerfile(text, KNOWLEDGE, neighbours or {})
+    return parse_dockerfile(text, KNOWLEDGE, (neighbours or {}).get)
 
 
 def final(text: str) -> Stage:

@@ -24,7 +24,7 @@ def fixed(text: str, kind: str = "dockerfile", lock: str = "", least: Tier = Tie
     neighbours = {"dockerlint.lock": lock} if lock else {}
 
     def verdict(text: str) -> LintResult:
-        every = lint_text(text, kind, RULESET, neighbours=neighbours)
+        every = lint_text(text, kind, RULESET, text_of=neighbours.get)
         return LintResult([one for one in every if one.rule.id in RULES], every)
 
     return fix_text(text, kind, least, verdict)

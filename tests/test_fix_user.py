@@ -18,7 +18,7 @@ USERADD = "RUN useradd --system --no-log-init --user-group --create-home app"
 def hardened(text: str, **neighbours: str) -> Result:
     def verdict(now: str) -> LintResult:
         every = lint_text(
-            now, "dockerfile", RULESET, neighbours={f"{name}.sh": neighbours[name] for name in neighbours}
+            now, "dockerfile", RULESET, text_of={f"{name}.sh": neighbours[name] for name in neighbours}.get
         )
         return LintResult([one for one in every if one.rule.id in RULES], every)
 

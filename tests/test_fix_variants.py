@@ -58,7 +58,7 @@ def fixed(case: Case) -> Result:
     """What `--harden` makes of a text."""
 
     def verdict(text: str) -> LintResult:
-        every = lint_text(text, case.kind, RULESET, neighbours=dict(case.neighbours))
+        every = lint_text(text, case.kind, RULESET, text_of=dict(case.neighbours).get)
         return LintResult(every, every)
 
     return fix_text(case.text, case.kind, Tier.HARDEN, verdict)
@@ -99,8 +99,8 @@ def lost_lines(before: str, after: str) -> set[int]:
 @pytest.mark.parametrize("case", CHANGED, ids=lambda case: case.name)
 def test_the_findings_are_gone_and_no_other_rule_fires(case: Case) -> None:
     neighbours, result = dict(case.neighbours), fixed(case)
-    old = [spelled(one) for one in lint_text(case.text, case.kind, RULESET, neighbours=neighbours)]
-    new = [spelled(one) for one in lint_text(result.text, case.kind, RULESET, neighbours=neighbours)]
+    old = [spelled(one) for one in lint_text(case.text, case.kind, RULESET, text_of=neighbours.get)]
+    new = [spelled(one) for one in lint_text(result.text, case.kind, RULESET, text_of=neighbours.get)]
     allowed = {rule for one in result.applied for rule in one.fix.leaves}
     for rule in {one[0] for one in new} - allowed:
         count = sum(one[0] == rule for one in old)

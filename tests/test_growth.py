@@ -125,7 +125,7 @@ def test_variables_that_double_are_refused_before_they_are_built(quote: str) -> 
 
     def parse() -> None:
         with budgeted(), pytest.raises(OverBudget, match="variables"):
-            parse_compose("services:\n  a:\n    image: $A40\n", KNOWLEDGE, {".env": environment})
+            parse_compose("services:\n  a:\n    image: $A40\n", KNOWLEDGE, {".env": environment}.get)
 
     assert peak_megabytes(parse) < 50
 
@@ -133,13 +133,15 @@ def test_variables_that_double_are_refused_before_they_are_built(quote: str) -> 
 def test_one_value_with_many_variables_is_refused_without_a_budget_too() -> None:
     text = "services:\n  a:\n    command: '" + "$A" * 50_000 + "'\n"
     with pytest.raises(OverBudget, match="variables"):
-        parse_compose(text, KNOWLEDGE, {".env": "A=" + "x" * 1_000})
+        parse_compose(text, KNOWLEDGE, {".env": "A=" + "x" * 1_000}.get)
 
 
 def test_ordinary_variables_cost_no_file_its_verdict() -> None:
     text = "services:\n" + numbered("  a<n>:\n    image: $REGISTRY/a:$TAG\n    user: ${USER:-app}\n", 10_000)
     with budgeted():
-        project = parse_compose(text, KNOWLEDGE, {".env": "REGISTRY=registry.example.com/team\nTAG=1.4\n"})
+        project = parse_compose(
+            text, KNOWLEDGE, {".env": "REGISTRY=registry.example.com/team\nTAG=1.4\n"}.get
+        )
     assert len(project.containers) == 10_000
 
 
@@ -218,7 +220,7 @@ def test_a_path_of_very_many_folders_is_compared_with_no_ignore_file() -> None:
     text = "FROM a:1\nCOPY " + "a/" * 20_000 + "b /srv/\n"
     (copy,) = [
         one
-        for one in parse_dockerfile(text, KNOWLEDGE, {".dockerignore": "a\n"}).stages[0].instructions
+        for one in parse_dockerfile(text, KNOWLEDGE, {".dockerignore": "a\n"}.get).stages[0].instructions
         if one.keyword.value == "COPY"
     ]
     assert not copy.sources[0].is_ignored  # type: ignore[attr-defined]
@@ -227,7 +229,7 @@ def test_a_path_of_very_many_folders_is_compared_with_no_ignore_file() -> None:
 def test_many_sources_beside_many_lines_of_an_ignore_file_are_paid_for() -> None:
     text = "FROM a:1\n" + numbered("COPY a<n> /srv/\n", 4_000)
     with budgeted(), pytest.raises(OverBudget, match="dockerignore"):
-        parse_dockerfile(text, KNOWLEDGE, {".dockerignore": numbered("b<n>\n", 4_000)})
+        parse_dockerfile(text, KNOWLEDGE, {".dockerignore": numbered("b<n>\n", 4_000)}.get)
 
 
 def test_a_test_of_a_service_is_made_once_for_all_its_ports() -> None:

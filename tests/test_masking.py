@@ -175,7 +175,7 @@ def test_a_secret_in_text_that_nobody_parsed_is_found_by_its_form(broken: str) -
 
 
 def test_a_secret_of_a_file_beside_is_hidden_in_both() -> None:
-    mask = Mask(f"A: {PASSWORD}\n", [], {".env": f"DB_PASSWORD={PASSWORD}\n"})
+    mask = Mask(f"A: {PASSWORD}\n", [], {".env": f"DB_PASSWORD={PASSWORD}\n"}.get)
     assert [mask.places(), mask.places(".env")] == [[(3, 17)], [(12, 26)]]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from dockerlint.images.privilege import is_root, starts_as_root
 from dockerlint.model.container.runtime import Account
-from dockerlint.model.dockerfile.folders import placed
+from dockerlint.model.dockerfile.folders import stage_steps
 from dockerlint.model.dockerfile.instruction import User, Workdir
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.parse.dockerfile.build import parse_dockerfile
@@ -24,7 +24,7 @@ SHELLS = {"sh", "bash", "ash", "dash", "ksh", "zsh"}
 
 
 def final(text: str) -> Stage:
-    return parse_dockerfile(text, load_knowledge(date(2026, 11, 30)), {}).stages[-1]
+    return parse_dockerfile(text, load_knowledge(date(2026, 11, 30))).stages[-1]
 
 
 def texts(node: ast.AST) -> set[str]:
@@ -113,13 +113,13 @@ def test_a_relative_path_and_a_plan_start_in_the_same_folder(image: str, folder:
     """The rule about WORKDIR asks the parser; fixes ask where an instruction stands."""
     found = final(f"FROM {image}\nRUN true\nWORKDIR here\n")
     (workdir,) = (one for one in found.instructions if isinstance(one, Workdir))
-    assert placed(found)[0].folder == folder
+    assert stage_steps(found)[0].folder == folder
     assert workdir.absolute == (None if folder is None else folder.rstrip("/") + "/here")
 
 
 def test_a_stage_starts_where_the_one_that_it_builds_on_ends() -> None:
     found = final("FROM golang:1.26 AS base\nWORKDIR src\nFROM base\nRUN true\n")
-    assert placed(found)[0].folder == "/go/src"
+    assert stage_steps(found)[0].folder == "/go/src"
 
 
 def test_the_folder_of_an_image_is_unknown_where_a_variable_holds_its_tag() -> None:

@@ -21,7 +21,7 @@ KNOWLEDGE = Knowledge(date(2026, 8, 22))
 
 
 def read(text: str, env: str = "") -> Project:
-    return parse_compose(text, KNOWLEDGE, {".env": env})
+    return parse_compose(text, KNOWLEDGE, {".env": env}.get)
 
 
 def fixture(name: str) -> tuple[str, Project]:
@@ -322,7 +322,7 @@ def test_a_variable_knows_the_one_that_names_a_file_where_the_image_will_read_it
     queue = ImageFacts("queue", secret_files=("KEY",), secret_lines=(("*", "2"),), servers=("queue-server",))
     body = [f"image: {image}", "environment: {KEY: hunter2}", *lines]
     text = "services:\n  app:\n" + "".join(f"    {line}\n" for line in body)
-    app = parse_compose(text, Knowledge(date(2026, 8, 22), {"queue": queue}), {}).containers[0]
+    app = parse_compose(text, Knowledge(date(2026, 8, 22), {"queue": queue})).containers[0]
     assert [one.names_file for one in app.variables] == ["KEY_FILE" if is_named else ""]
 
 

@@ -141,8 +141,8 @@ def test_a_value_set_by_a_neighbour_points_into_that_file_and_is_masked_there() 
         "compose",
         [one],
         (),
-        Mask(COMPOSE, [secret], neighbours),
-        neighbours,
+        Mask(COMPOSE, [secret], neighbours.get),
+        neighbours.get,
     )
     place = report.findings[0].place
     assert (place.path, place.line, place.excerpt) == ("app/.env", 2, f"PASSWORD={MASK}")

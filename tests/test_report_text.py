@@ -110,7 +110,7 @@ def test_a_value_set_by_a_neighbour_names_that_file() -> None:
         Source("app/compose.yaml", COMPOSE),
         "compose",
         [finding(env, "A=1", source=".env")],
-        neighbours={".env": env},
+        text_of={".env": env}.get,
     )
     assert "    app/.env:1:1  critical" in written("text", report)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from dockerlint.budget import budgeted
 from dockerlint.findings import Confidence, Finding, Fix
-from dockerlint.kinds import KINDS, LOCK
+from dockerlint.kinds import KINDS, LOCK, TextOf, nobody
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
@@ -44,14 +44,15 @@ class Linted:
     """Rules that raised, whose findings are missing."""
 
 
-def parse(text: str, kind: str, ruleset: Ruleset, neighbours: Mapping[str, str]) -> Build | Project:
+def parse(text: str, kind: str, ruleset: Ruleset, text_of: TextOf) -> Build | Project:
     """The model of a text of kind `dockerfile` or `compose`; raises LockError for a bad lock beside it."""
     knowledge = ruleset.knowledge
-    if LOCK in neighbours:
+    lock = text_of(LOCK)
+    if lock is not None:
         from dockerlint.workspace.lock import read_lock
 
-        knowledge = replace(knowledge, digests=read_lock(neighbours[LOCK]))
-    document: Build | Project = KINDS[kind].part("parse")(text, knowledge, neighbours)
+        knowledge = replace(knowledge, digests=read_lock(lock))
+    document: Build | Project = KINDS[kind].part("parse")(text, knowledge, text_of)
     return document
 
 
@@ -76,7 +77,7 @@ def lint(
     fixes: Fixes,
     *,
     path: str = "",
-    neighbours: Mapping[str, str] | None = None,
+    text_of: TextOf = nobody,
     bounds: Callable[[str | None], Bounds] | None = None,
 ) -> Linted:
     """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
@@ -86,7 +87,7 @@ def lint(
     """
     with budgeted():
         linter = _Linter(ruleset, fixes, path)
-        return linter.lint(text, kind, {} if neighbours is None else neighbours, bounds)
+        return linter.lint(text, kind, text_of, bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +103,17 @@ class _Linter:
         self,
         text: str,
         kind: str,
-        neighbours: Mapping[str, str],
+        text_of: TextOf,
         bounds: Callable[[str | None], Bounds] | None,
     ) -> Linted:
-        document = parse(text, kind, self.ruleset, neighbours)
+        document = parse(text, kind, self.ruleset, text_of)
         if bounds is not None:
             document = _bounded(document, bounds)
         here = self._document(document, text, kind)
         containers: tuple[Container, ...] = getattr(document, "containers", ())
-        lock = {name: neighbours[name] for name in (LOCK,) if name in neighbours}
+        lock = text_of(LOCK)
         inline = [self._inline(one, text, lock) for one in containers]
-        joined = _joined(here, [part for part in inline if part is not None], neighbours)
+        joined = _joined(here, [part for part in inline if part is not None], text_of)
         return replace(joined, notes=KINDS[kind].part("notes")(document, text), failures=self.failures)
 
     def _document(self, document: Build | Project, text: str, kind: str) -> _Part:
@@ -120,13 +121,13 @@ class _Linter:
         found = list(_lint_nodes(nodes, self.ruleset, self.path, kind, text, self.fixes, self.failures))
         return _Part(text, found, document.comments, secret_spans(document))
 
-    def _inline(self, container: Container, outer: str, lock: Mapping[str, str]) -> _Inline | None:
+    def _inline(self, container: Container, outer: str, lock: str | None) -> _Inline | None:
         """Lint a service's inline Dockerfile; None where it has none."""
         text = known(container.inline_dockerfile)
         if text is None or not container.inline_offsets:
             return None
         read = None if container.built is None else container.built.document
-        build: Any = read or parse(text, "dockerfile", self.ruleset, lock)
+        build: Any = read or parse(text, "dockerfile", self.ruleset, {LOCK: lock}.get)
         build = replace(build, is_started_unprivileged=container.is_root is False)
         part = self._document(build, text, "dockerfile")
         brought = self.fixes.brought(text, outer, container.inline_offsets)
@@ -183,10 +184,10 @@ class _Inline(NamedTuple):
         return (self.part.text[one.start : one.end] for one in self.part.secrets)
 
 
-def _joined(here: _Part, inline: Sequence[_Inline], neighbours: Mapping[str, str]) -> Linted:
+def _joined(here: _Part, inline: Sequence[_Inline], text_of: TextOf) -> Linted:
     """All parts of a file under one mask: what is a secret in one of them is so in the others."""
     secrets = [*here.secrets, *(span for one in inline for span in one.secrets())]
-    mask = Mask(here.text, secrets, neighbours, [value for one in inline for value in one.values()])
+    mask = Mask(here.text, secrets, text_of, [value for one in inline for value in one.values()])
     findings = here.identified(mask.places)
     if not inline:
         return Linted(findings, here.comments, mask)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from dockerlint.kinds import TextOf, nobody
 from dockerlint.masking.places import Place, hide, merged
 from dockerlint.model.secret.credential import SHORTEST
 from dockerlint.model.secret.text import secrets_in_text
@@ -33,13 +34,13 @@ class Mask:
         self,
         text: str,
         secrets: Iterable[Span] = (),
-        neighbours: Mapping[str, str] | None = None,
+        text_of: TextOf = nobody,
         values: Iterable[str] = (),
     ) -> None:
         self._text = text
         self._values = tuple(values)
         self._secrets = tuple(secrets)
-        self._beside = neighbours or {}
+        self._neighbour = text_of
         self._places: dict[str, Sequence[Place]] = {}
         self._told: dict[str, list[Span]] = {}
         self._said: dict[str, Sequence[Place]] = {}
@@ -142,7 +143,7 @@ class Mask:
     def _sources(self) -> set[str]:
         """The files beside this one that a report may show."""
         named = {span.source for span in self._secrets if span.source}
-        return named | {_ENVIRONMENT} if _ENVIRONMENT in self._beside else named
+        return named | {_ENVIRONMENT} if self._neighbour(_ENVIRONMENT) is not None else named
 
     def _spans(self, source: str) -> list[Span]:
         """The secrets in one file that nodes or their form tell of."""
@@ -153,7 +154,7 @@ class Mask:
         return self._told[source]
 
     def _text_of(self, source: str) -> str:
-        return self._beside.get(source, "") if source else self._text
+        return (self._neighbour(source) or "") if source else self._text
 
 
 class _NoMask(Mask):

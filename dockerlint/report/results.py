@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dockerlint.findings import Finding, Severity, Suppressed, Tier, rule_order
+from dockerlint.kinds import TextOf, nobody
 from dockerlint.masking.findings import masked_finding
 from dockerlint.masking.mask import Mask, hide_alone
 from dockerlint.masking.places import Place as Hidden
@@ -174,15 +175,15 @@ def file_report(
     findings: Iterable[Finding],
     suppressed: Iterable[Suppressed] = (),
     mask: Mask | None = None,
-    neighbours: Mapping[str, str] | None = None,
+    text_of: TextOf = nobody,
     notes: Iterable[str] = (),
 ) -> FileReport:
     """Put findings on the page, under a mask that hides what no report may show.
 
     `beside` holds the text of the files that a span may point into, by the name its `source` gives.
     """
-    mask = mask or Mask(source.text, (), neighbours)
-    pages = _Pages(source, mask, neighbours or {})
+    mask = mask or Mask(source.text, (), text_of)
+    pages = _Pages(source, mask, text_of)
     shown = [
         Diagnostic(masked_finding(one, mask), pages.place(one.span))
         for one in sorted(findings, key=_text_order)
@@ -210,10 +211,10 @@ def _text_order(finding: Finding) -> tuple[str, int, int, tuple[str, int, str]]:
 class _Pages:
     """The linted file and those beside it, each with what is hidden of it."""
 
-    def __init__(self, source: Source, mask: Mask, neighbours: Mapping[str, str]) -> None:
+    def __init__(self, source: Source, mask: Mask, text_of: TextOf) -> None:
         self._source = source
         self._mask = mask
-        self._beside = neighbours
+        self._neighbour = text_of
         self._open: dict[str, _Page] = {}
         self._last: tuple[Span, Place] | None = None
 
@@ -233,7 +234,7 @@ class _Pages:
         if not name:
             return _Page(self._source, self._mask.path(path), hidden)
         path = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-        return _Page(Source(path, self._beside.get(name, "")), self._mask.path(path), hidden)
+        return _Page(Source(path, self._neighbour(name) or ""), self._mask.path(path), hidden)
 
 
 class _Page:

@@ -130,7 +130,7 @@ class _Folder(NamedTuple):
         neighbours = _with(self.example.files, files)
 
         def linted(text: str) -> LintResult:
-            every = lint_text(text, self.example.kind, self.ruleset, neighbours=neighbours)
+            every = lint_text(text, self.example.kind, self.ruleset, text_of=neighbours.get)
             return LintResult([one for one in every if one.rule.id == self.example.rule], every)
 
         return linted
@@ -143,10 +143,10 @@ def _found(example: Example, ruleset: Ruleset) -> tuple[list[Finding], tuple[str
     """
     alone = ruleset.choose((rule for rule in ruleset.rules if rule.info.id == example.rule), Confidence.LOW)
     if alone.by_kind.keys().isdisjoint(KINDS_OF_COMMENTS):
-        linted = lint_whole(example.text, example.kind, alone, neighbours=example.files)
+        linted = lint_whole(example.text, example.kind, alone, text_of=example.files.get)
         return linted.findings, told(linted.failures)
     policy = Policy(example.config.get("require-reasons", False), example.config.get("forbid-inline", False))
-    judgement = lint_whole(example.text, example.kind, ruleset, neighbours=example.files)
+    judgement = lint_whole(example.text, example.kind, ruleset, text_of=example.files.get)
     kept, _ = suppress(judgement, example.text, ruleset, ruleset, policy)
     return [one for one in kept if one.rule.id == example.rule], told(judgement.failures)
 

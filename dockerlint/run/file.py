@@ -151,7 +151,7 @@ class FileLinter:
         def lint_result(text: str, neighbours: Mapping[str, str]) -> LintResult:
             around_it = setup.neighbours.and_more(neighbours)
             linted = lint_whole(
-                text, kind, everything, path=source.path, neighbours=around_it, bounds=setup.bounds
+                text, kind, everything, path=source.path, text_of=around_it.text_of, bounds=setup.bounds
             )
             asked = [one for one in linted.findings if one.rule.id in asked_for]
             parted.append(setup.part(replace(linted, findings=asked), text))
@@ -172,7 +172,7 @@ class FileLinter:
             kind,
             setup.choice.asked,
             path=source.path,
-            neighbours=setup.neighbours,
+            text_of=setup.neighbours.text_of,
             edits=self.edits,
             bounds=setup.bounds,
         )
@@ -185,7 +185,7 @@ class FileLinter:
                 parted.kept,
                 parted.hidden,
                 mask,
-                setup.neighbours,
+                setup.neighbours.text_of,
                 (*setup.notes, *map(mask.text, linted.notes)),
             )
             for mask in masks

@@ -25,7 +25,7 @@ _NOTHING: Mapping[str, str] = {}
 def lint(text: str, kind: str) -> list[Finding]:
     """See `dockerlint.lint`."""
     setup = _setup(kind)
-    linted = lint_whole(text, kind, setup.choice.asked, neighbours=_NOTHING)
+    linted = lint_whole(text, kind, setup.choice.asked)
     return setup.part(linted, text).kept
 
 
@@ -50,7 +50,7 @@ class _Alone(NamedTuple):
         return self.linted
 
     def linted(self, text: str) -> LintResult:
-        whole = lint_whole(text, self.kind, self.setup.selection.everything, neighbours=_NOTHING)
+        whole = lint_whole(text, self.kind, self.setup.selection.everything)
         asked_for = {rule.info.id for rule in self.setup.choice.asked.rules}
         asked = replace(whole, findings=[one for one in whole.findings if one.rule.id in asked_for])
         return LintResult(self.setup.part(asked, text).kept, whole.findings, whole.mask)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding
+from dockerlint.kinds import TextOf, nobody
 from dockerlint.linting.linter import Linted, lint
 from dockerlint.ruleset.ruleset import Ruleset
 
@@ -19,13 +20,13 @@ def lint_text(
     ruleset: Ruleset,
     *,
     path: str = "",
-    neighbours: Mapping[str, str] | None = None,
+    text_of: TextOf = nobody,
 ) -> list[Finding]:
     """Findings in a text, in the order of their places. Suppression comments are not applied.
 
     Raises OverBudget for a text that expands to too much or takes too long.
     """
-    return lint_whole(text, kind, ruleset, path=path, neighbours=neighbours).findings
+    return lint_whole(text, kind, ruleset, path=path, text_of=text_of).findings
 
 
 def lint_whole(
@@ -34,7 +35,7 @@ def lint_whole(
     ruleset: Ruleset,
     *,
     path: str = "",
-    neighbours: Mapping[str, str] | None = None,
+    text_of: TextOf = nobody,
     edits: bool = True,
     bounds: Callable[[str | None], Bounds] | None = None,
 ) -> Linted:
@@ -45,7 +46,7 @@ def lint_whole(
     if edits:
         from dockerlint.fixing.offer import Offers
 
-        return lint(text, kind, ruleset, Offers(), path=path, neighbours=neighbours, bounds=bounds)
+        return lint(text, kind, ruleset, Offers(), path=path, text_of=text_of, bounds=bounds)
     from dockerlint.linting.promises import Promises
 
-    return lint(text, kind, ruleset, Promises(), path=path, neighbours=neighbours, bounds=bounds)
+    return lint(text, kind, ruleset, Promises(), path=path, text_of=text_of, bounds=bounds)

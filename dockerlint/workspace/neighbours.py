@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from dockerlint.kinds import LOCK
 from dockerlint.text import decode
 from dockerlint.workspace.door import Unreadable, read_bytes
 
 
-class Neighbours(Mapping[str, str]):
-    """Texts by their paths from a folder; of those below it that nobody has read yet, none is listed."""
+class Neighbours:
+    """Texts by their paths from a folder: some are given, files below it are read when they are asked for."""
 
     def __init__(self, folder: str, texts: Mapping[str, str]) -> None:
         self._folder = folder
         self._texts = texts
         self._read: dict[str, str | None] = {}
 
-    def __getitem__(self, name: str) -> str:
-        if name in self._texts:
-            return self._texts[name]
-        if name.startswith("."):  # `.env` and `.dockerignore` are given where they are there
-            raise KeyError(name)
+    def text_of(self, name: str) -> str | None:
+        """A given text, or that of a file below the folder; None where there is none, or a link leads out.
+
+        The lock, `.env` and `.dockerignore` are given where they are there.
+        """
+        if name in self._texts or name.startswith(".") or name == LOCK:
+            return self._texts.get(name)
         if name not in self._read:
             self._read[name] = _text(self._folder, name)
-        text = self._read[name]
-        if text is None:
-            raise KeyError(name)
-        return text
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._texts
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
+        return self._read[name]
 
     def and_more(self, texts: Mapping[str, str]) -> Neighbours:
         """The same with other texts in place of some."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 from dockerlint.images.facts import Knowledge
+from dockerlint.kinds import TextOf
 from dockerlint.model.container.built import Built
 from dockerlint.model.container.runtime import ServiceBuild
 from dockerlint.values import UNRESOLVED, Located, known
@@ -20,7 +20,7 @@ def read_built(
     build: ServiceBuild | None,
     inline: Located[str] | None,
     knowledge: Knowledge,
-    neighbours: Mapping[str, str],
+    text_of: TextOf,
 ) -> Built | None:
     """What a service builds, to be read when it is needed; None where it builds nothing we could read."""
     if build is None or (build.target is not None and known(build.target) is None):
@@ -30,7 +30,7 @@ def read_built(
         return None
 
     def read() -> Build | None:
-        text = known(inline) if path is None else neighbours.get(path)
+        text = known(inline) if path is None else text_of(path)
         return None if text is None else _read(text, knowledge)
 
     # One inside of the file is linted too, and is read once for both.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from collections.abc import Mapping as Lookup
 from typing import TypeVar
 
 from dockerlint.images.facts import Knowledge
+from dockerlint.kinds import TextOf, nobody
 from dockerlint.link.interpolation import read_env
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.project import Project
@@ -37,19 +37,19 @@ _SERVICE_SOURCES = frozenset(("image", "build"))
 _TAKES_SERVICES = frozenset(("services", "jobs", "models", "include"))
 
 
-def parse_compose(text: str, knowledge: Knowledge, neighbours: Lookup[str, str] = {}) -> Project:
+def parse_compose(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> Project:
     """Read one Compose file by itself. Never raises: what Compose would refuse is a Problem.
 
     `beside` gives the text of `.env`, and of Dockerfiles by their paths. Other Compose files (override,
     `extends`, `include`) are not followed.
     """
     stream = parse_yaml(text, COMPOSE)
-    values = Values(text, read_env(neighbours.get(".env", "")))
+    values = Values(text, read_env(text_of(".env") or ""))
     for scalar in stream.dollars:
         # Compose puts variables in everywhere, also where nothing else is read.
         values.resolve(scalar)
     documents = [root for root in stream.documents if isinstance(root, Mapping)]
-    reader = _Reader(values, knowledge, documents, neighbours)
+    reader = _Reader(values, knowledge, documents, text_of)
     containers = tuple(reader.containers())
     includes = tuple(reader.includes())
     problems = (*stream.problems, *structure_problems(stream, text), *values.problems)
@@ -113,7 +113,7 @@ class _Reader:
     """The parts of one file; the documents of a stream are one project."""
 
     def __init__(
-        self, values: Values, knowledge: Knowledge, documents: list[Mapping], neighbours: Lookup[str, str]
+        self, values: Values, knowledge: Knowledge, documents: list[Mapping], text_of: TextOf
     ) -> None:
         self.values = values
         self.documents = documents
@@ -123,7 +123,7 @@ class _Reader:
         volumes = (document.get("volumes") for document in documents)
         named = {name: bound for node in volumes for name, bound in host_volumes(node, values).items()}
         self._around = Surroundings(
-            values, knowledge, named, self.networks, self.secrets, self.configs, neighbours
+            values, knowledge, named, self.networks, self.secrets, self.configs, text_of
         )
 
     def string(self, key: str) -> Located[str] | None:

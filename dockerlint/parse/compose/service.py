@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from dockerlint.images.facts import ImageFacts, Knowledge
+from dockerlint.kinds import TextOf
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.mount import Mount
 from dockerlint.model.container.resource import Config, Network, Secret
@@ -51,7 +52,7 @@ class Surroundings(NamedTuple):
     networks: Lookup[str, Network]
     secrets: Lookup[str, Secret]
     configs: Lookup[str, Config]
-    neighbours: Lookup[str, str]
+    text_of: TextOf
     """Texts of files by their paths from the folder of the Compose file."""
 
 
@@ -77,7 +78,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         has_entrypoint=body.get("entrypoint") is not None,
         image=image,
         build=build,
-        built=read_built(build, inline, around.knowledge, around.neighbours),
+        built=read_built(build, inline, around.knowledge, around.text_of),
         inline_dockerfile=inline,
         inline_offsets=offsets,
         account=read_account(body.get("user"), values),

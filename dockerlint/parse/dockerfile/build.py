@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dockerlint.images.facts import Knowledge
+from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.dockerfile.comments import read_comments
@@ -26,14 +27,14 @@ IGNORE_FILE: Final = ".dockerignore"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def parse_dockerfile(text: str, knowledge: Knowledge, neighbours: Mapping[str, str] = _NOTHING) -> Build:
+def parse_dockerfile(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> Build:
     """Read a Dockerfile. Never raises: each broken place is one Problem, and the rest is read.
 
     `beside` holds files that change its meaning: `.dockerignore`, without which there is none, and scripts
     that it starts.
     """
     layout = read_statements(text)
-    ignore = neighbours.get(IGNORE_FILE)
+    ignore = text_of(IGNORE_FILE)
     file = FileState(
         text=text,
         escape=layout.escape,
@@ -41,7 +42,7 @@ def parse_dockerfile(text: str, knowledge: Knowledge, neighbours: Mapping[str, s
         ignored=None if ignore is None else parse_ignore_file(ignore),
         budget=Budget(4 * len(text) + 100_000),
         mostly_lower=_is_mostly_lower(layout.statements),
-        neighbours=neighbours,
+        text_of=text_of,
     )
     _report_layout(layout, file)
     arguments, undefined, plans = plan_stages(layout.statements, file)

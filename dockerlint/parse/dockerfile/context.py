@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from dockerlint.images.facts import Knowledge
+from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.dockerfile.expose import ExposedPort
 from dockerlint.model.dockerfile.instruction import Flag, UndefinedVariable, User, Workdir
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, ShellProgram
@@ -36,7 +37,7 @@ class FileState:
     budget: Budget
     mostly_lower: bool = False
     """Most keywords of the file are lower case."""
-    neighbours: Mapping[str, str] = field(default_factory=dict)
+    text_of: TextOf = nobody
     """Texts of files of the build context, by path; they are read when somebody asks."""
     problems: list[Problem] = field(default_factory=list)
     stage_indexes: dict[str, int] = field(default_factory=dict)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
+from dockerlint.kinds import TextOf
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.script import Script
 from dockerlint.parse.commands import parse_shell
@@ -13,11 +14,11 @@ from dockerlint.regex import pattern
 _SHEBANG = pattern(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
 
 
-def script_reader(files: Mapping[str, str]) -> Callable[[str], Script | None]:
+def script_reader(text_of: TextOf) -> Callable[[str], Script | None]:
     """What reads a script by its path in the build context; one for no POSIX shell has no commands."""
 
     def read(path: str) -> Script | None:
-        text = files.get(path)
+        text = text_of(path)
         return None if text is None else Script(path, _commands(text))
 
     return read

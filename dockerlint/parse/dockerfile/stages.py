@@ -198,5 +198,5 @@ def _stage(
         has_step_down=state.has_step_down,
         exposed_ports=tuple(state.ports),
         name_is_taken=state.name in file.stage_indexes if state.name else False,
-        script_at=script_reader(file.neighbours),
+        script_at=script_reader(file.text_of),
     )
