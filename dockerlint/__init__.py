@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dockerlint import data
+
 if TYPE_CHECKING:
     from dockerlint.findings import Finding
 
@@ -36,3 +38,12 @@ def fix(text: str, kind: str, *, harden: bool = False) -> str:
     from dockerlint.run.library import fix
 
     return fix(text, kind, harden=harden)
+
+
+def _build_lists() -> dict[str, data.Document]:
+    from dockerlint.ruleset.documents.lists import compile_lists
+
+    return compile_lists(data.CHECKOUT)
+
+
+data.build_with(_build_lists)

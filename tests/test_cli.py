@@ -206,8 +206,8 @@ def test_checking_one_dockerfile_loads_nothing_it_does_not_need() -> None:
     """A bundle is written first, as in an installed package: in a checkout the rules are read as YAML."""
     write("Dockerfile", ISSUE)
     script = (
-        "import sys; from dockerlint.ruleset import bundle; bundle.BUNDLE_DIR = sys.argv.pop(1)\n"
-        "bundle.CHECKOUT_RULES = ''\n"
+        "import sys; from dockerlint import data; data.DOCUMENTS = sys.argv.pop(1)\n"
+        "data.CHECKOUT = ''\n"
         "from dockerlint.cli import main as cli\n"
         "try: cli.main()\n"
         "finally: print(*sys.modules, file=sys.stderr)"

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
+from dockerlint.data import CHECKOUT
+from dockerlint.ruleset.bundle import build_bundle
 from dockerlint.yaml.tree import load_plain
 
 LIST = Path(__file__).with_name("disagreements.yaml")
 ENTRIES: list[dict[str, str]] = load_plain(LIST.read_text(encoding="utf-8"))[0]
-PEERS: dict[str, list[str]] = load_plain(Path(CHECKOUT_RULES, "peers.yaml").read_text(encoding="utf-8"))[0]
+PEERS: dict[str, list[str]] = load_plain(Path(CHECKOUT, "peers.yaml").read_text(encoding="utf-8"))[0]
 PROGRAMS = ("apk", "apt", "dnf", "pip", "zypper")
 """Their names may begin a sentence as they are."""
 
@@ -24,7 +25,7 @@ def name(entry: dict[str, str]) -> str:
 
 def answered() -> set[str]:
     """Every id of a peer that a rule of ours names as its equal, or takes the place of."""
-    rules: list[dict[str, Any]] = build_bundle(CHECKOUT_RULES)[0]["rules"]
+    rules: list[dict[str, Any]] = build_bundle(CHECKOUT)[0]["rules"]
     aliases = {
         f"{peer}:{one}" for rule in rules for peer, ids in rule.get("aliases", {}).items() for one in ids
     }

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from dockerlint.ruleset.bundle import CHECKOUT_RULES, load_bundle
+from dockerlint.data import CHECKOUT
+from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.check import Lexicon
 from dockerlint.ruleset.load import load_rules
 from dockerlint.ruleset.rule import RuleError
@@ -108,14 +109,14 @@ def test_a_mistake_in_a_row_has_its_line(tmp_path: Path, old: str, new: str, lin
 
 def test_no_rule_of_ours_repeats_a_fix_for_another_promise() -> None:
     """Where neighbours do the same at the same place, they are cases of one fix."""
-    from dockerlint.ruleset.load import read_plain_file
+    from dockerlint.ruleset.documents.files import read_plain_file
     from dockerlint.ruleset.shorthand import CASE_KEYS
 
     def deed(fix: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in fix.items() if key not in (*CASE_KEYS, "cases")}
 
     seen = 0
-    for path in sorted(Path(CHECKOUT_RULES).glob("*/DK*.yaml")):
+    for path in sorted(Path(CHECKOUT).glob("*/DK*.yaml")):
         fixes = read_plain_file(str(path)).data.get("fix", [])
         fixes = fixes if isinstance(fixes, list) else [fixes]
         seen += sum("cases" in fix for fix in fixes)

@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 import pytest
 
+from dockerlint.data import CHECKOUT
 from dockerlint.findings import Finding, Tier
 from dockerlint.fixing.rounds import LintResult, Result, fix_text
 from dockerlint.parse.dockerfile.statements import read_statements
-from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
+from dockerlint.ruleset.bundle import build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY, read_examples
 from dockerlint.run.text import lint_text
@@ -42,7 +43,7 @@ class Case(NamedTuple):
 
 
 def cases() -> Iterator[Case]:
-    _, examples = build_bundle(CHECKOUT_RULES)
+    _, examples = build_bundle(CHECKOUT)
     for rule, raw in examples.items():
         for one in read_examples(rule, raw):
             if one.flags and one.kind in KINDS:

@@ -19,8 +19,8 @@ import pytest
 from dockerlint.findings import Finding, Tier
 from dockerlint.model.container.isolation import capability_name
 from dockerlint.parse.commands import parse_shell
-from dockerlint.ruleset.imagedocs import IMAGE_SCHEMA, TABLES, read_image_files
-from dockerlint.ruleset.load import read_schema
+from dockerlint.ruleset.documents.files import read_schema
+from dockerlint.ruleset.documents.imagedocs import IMAGE_SCHEMA, TABLES, read_image_files
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.text import lint_text

@@ -12,7 +12,7 @@ import pytest
 from dockerlint.images.facts import Knowledge
 from dockerlint.model.image import Image
 from dockerlint.parse.image import read_image
-from dockerlint.ruleset.imagedocs import compile_knowledge
+from dockerlint.ruleset.documents.imagedocs import compile_knowledge
 from dockerlint.ruleset.knowledge import BASES, read_knowledge
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dockerlint.data import CHECKOUT
 from dockerlint.hardening.healthcheck import fitting_healthcheck
 from dockerlint.hardening.needs import (
     capability_evidence,
@@ -21,13 +22,12 @@ from dockerlint.hardening.release_line import mounted_tag
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.isolation import capability_name
 from dockerlint.parse.compose.project import parse_compose
-from dockerlint.ruleset.bundle import CHECKOUT_RULES
-from dockerlint.ruleset.imagedocs import TABLES, compile_knowledge
+from dockerlint.ruleset.documents.files import read_plain_file
+from dockerlint.ruleset.documents.imagedocs import TABLES, compile_knowledge
 from dockerlint.ruleset.knowledge import read_knowledge
-from dockerlint.ruleset.load import read_plain_file
 from dockerlint.values import UNKNOWN
 
-KNOWLEDGE = read_knowledge(compile_knowledge(CHECKOUT_RULES), date(2026, 8, 22))
+KNOWLEDGE = read_knowledge(compile_knowledge(CHECKOUT), date(2026, 8, 22))
 DOCKERS_OWN = frozenset(
     (
         *("CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP"),
@@ -139,7 +139,7 @@ def test_a_folder_that_becomes_memory_belongs_to_root_at_first() -> None:
 
 
 def test_every_fact_about_needs_names_its_source_and_nothing_beyond_dockers_own_capabilities() -> None:
-    for path in sorted((Path(CHECKOUT_RULES) / "images").glob("*.yaml")):
+    for path in sorted((Path(CHECKOUT) / "images").glob("*.yaml")):
         needs = {} if path.stem in TABLES else read_plain_file(str(path)).data.get("needs", {})
         assert not needs or {"strength", "source", "date"} <= needs.keys(), path.name
         assert needs.get("strength", "read") in (*("read", "documented", "derived", "measured", "tested"),), (

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent / "dockerlint"
 
 LAYERS = (
     "errors",
-    "regex text globs budget recent",
+    "regex text globs budget recent data",
     "values syntax findings patterns kinds",
     "quoting",
     "shell yaml images",

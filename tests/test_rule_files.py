@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML, YAMLError
 
-from dockerlint.ruleset.bundle import CHECKOUT_RULES
+from dockerlint.data import CHECKOUT
 from dockerlint.ruleset.check import Lexicon
-from dockerlint.ruleset.load import load_rules, read_plain_file
+from dockerlint.ruleset.documents.files import read_plain_file
+from dockerlint.ruleset.load import load_rules
 from dockerlint.ruleset.rule import RuleError
 
-FILES = sorted(Path(CHECKOUT_RULES).rglob("*.yaml"))
+FILES = sorted(Path(CHECKOUT).rglob("*.yaml"))
 RULE = """\
 id: ACME001
 name: root-stage

@@ -10,11 +10,12 @@ import pytest
 from report_samples import COMPOSE, PORT, finding
 
 from dockerlint.cli.rulebook import explain
+from dockerlint.data import CHECKOUT
 from dockerlint.findings import Finding, rule_order
 from dockerlint.linting.fingerprint import in_order
 from dockerlint.report import Style, open_report
 from dockerlint.report.results import Tally, file_report
-from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle, room_paths
+from dockerlint.ruleset.bundle import build_bundle, room_paths
 from dockerlint.text import Source
 
 IDS = ("DK100", "DK107", "DK532", "DK1000")
@@ -60,9 +61,9 @@ def test_findings_at_one_place_in_the_report_for_people() -> None:
 
 
 def test_rule_files_and_the_bundle() -> None:
-    ids = [rule["id"] for rule in build_bundle(CHECKOUT_RULES)[0]["rules"]]
+    ids = [rule["id"] for rule in build_bundle(CHECKOUT)[0]["rules"]]
     assert ids == sorted(ids, key=lambda id: int(id.removeprefix("DK")))
-    assert len(ids) == len(room_paths(CHECKOUT_RULES)) > 200
+    assert len(ids) == len(room_paths(CHECKOUT)) > 200
 
 
 def test_the_rules_that_stand_for_one_of_another_tool(capsys: pytest.CaptureFixture[str]) -> None:

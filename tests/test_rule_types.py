@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
+from dockerlint.data import CHECKOUT
 from dockerlint.kinds import kind_of_name
 from dockerlint.linting.linter import parse, walk
-from dockerlint.ruleset.bundle import CHECKOUT_RULES, load_examples
+from dockerlint.ruleset.bundle import load_examples
 from dockerlint.ruleset.check import Lexicon, check_rule
 from dockerlint.ruleset.compile import compile_argument, compile_message, compile_path, compile_test
+from dockerlint.ruleset.documents.files import read_plain_file
 from dockerlint.ruleset.fields import FieldType, above, field_of, files_with, hints, kinds
 from dockerlint.ruleset.grammar import OPERATORS
-from dockerlint.ruleset.load import load_rules, read_plain_file
+from dockerlint.ruleset.load import load_rules
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY
@@ -128,7 +130,7 @@ def test_the_nodes_of_a_rule_say_what_kind_of_file_its_examples_are(
 
 def test_our_own_examples_say_their_kind_where_their_text_would_have_to_decide() -> None:
     asked = 0
-    for path in sorted(Path(CHECKOUT_RULES).glob("*/DK*.yaml")):
+    for path in sorted(Path(CHECKOUT).glob("*/DK*.yaml")):
         rule = read_plain_file(str(path)).data
         if len(files_with(kinds()[rule["each"]])) > 1:
             asked += 1

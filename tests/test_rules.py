@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlint.ruleset.bundle import CHECKOUT_RULES, build_bundle
+from dockerlint.data import CHECKOUT
+from dockerlint.ruleset.bundle import build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import (
     EXAMPLE_DAY,
@@ -15,7 +16,7 @@ from dockerlint.run.examples import (
     read_examples,
 )
 
-BUNDLE, EXAMPLES = build_bundle(CHECKOUT_RULES)
+BUNDLE, EXAMPLES = build_bundle(CHECKOUT)
 RULESET = load_ruleset(today=EXAMPLE_DAY)
 RULES = {rule["id"]: rule for rule in BUNDLE["rules"]}
 

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from dockerlint.ruleset.bundle import CHECKOUT_RULES, load_bundle
+from dockerlint.data import CHECKOUT
+from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.check import Lexicon
 from dockerlint.ruleset.compile import compile_message, compile_test
 from dockerlint.ruleset.load import load_rules
@@ -198,4 +199,4 @@ def test_a_misspelt_list_of_words_is_an_error_with_a_suggestion() -> None:
 
 
 def test_the_rules_of_a_checkout_are_found() -> None:
-    assert Path(CHECKOUT_RULES, "words.yaml").is_file()
+    assert Path(CHECKOUT, "words.yaml").is_file()

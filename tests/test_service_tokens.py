@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pace import grows_in_proportion
 
+from dockerlint.data import records
 from dockerlint.model.secret.credential import find_credentials
-from dockerlint.model.secret.service_tokens import SERVICE_TOKENS
 
+SERVICE_TOKENS = records("secrets", "service-tokens")
 LETTERS = "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zZcFbLkJhGfDsApOiUyTrEwQ5tG7hJ2kL" * 6
 HEX = "0f1e2d3c4b5a69788796a5b4c3d2e1f0" * 6
 BASE32 = "Q3E5T7Y2U4I6O2P5A7S3D5F2G4H6J7K2L4Z6X3C5V7B2N4M6" * 2
@@ -75,7 +78,7 @@ SAMPLES = {
 
 
 def test_every_service_has_a_sample() -> None:
-    assert {row[0] for row in SERVICE_TOKENS} == set(SAMPLES)
+    assert {row["id"] for row in SERVICE_TOKENS} == set(SAMPLES)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -87,7 +90,7 @@ def test_a_token_is_found_whole_and_nothing_of_it_is_shown(name: str, text: str)
     written = text.format(token)
     (found,) = find_credentials(written)
     assert (found.format, written[found.span.start : found.span.end]) == (name, token)
-    words = next(row[2] for row in SERVICE_TOKENS if row[0] == name).split()
+    words = next(row["keywords"] for row in SERVICE_TOKENS if row["id"] == name)
     assert found.masked in {f"{word}****" for word in words}
 
 
@@ -129,8 +132,8 @@ def test_ordinary_text_is_none(text: str) -> None:
     assert find_credentials(text) == ()
 
 
-@pytest.mark.parametrize("row", SERVICE_TOKENS, ids=lambda row: row[0])
-def test_time_grows_with_the_text(row: tuple[str, str, str, str]) -> None:
-    word = row[2].split()[0]
+@pytest.mark.parametrize("row", SERVICE_TOKENS, ids=lambda row: row["id"])
+def test_time_grows_with_the_text(row: dict[str, Any]) -> None:
+    word = row["keywords"][0]
     for piece in (word, word + "/", word + LETTERS[:30]):
         assert grows_in_proportion(find_credentials, lambda n, piece=piece: piece * (n // len(piece)), 20_000)

@@ -12,7 +12,7 @@ from dockerlint.quoting import suggestion
 from dockerlint.report.complaints import complaint
 from dockerlint.report.screen import harmless, visible
 from dockerlint.ruleset.bundle import load_examples
-from dockerlint.ruleset.load import RULE_SCHEMA, read_schema
+from dockerlint.ruleset.documents.files import RULE_SCHEMA, read_schema
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY, Example, failure, fix_failure, read_examples
 

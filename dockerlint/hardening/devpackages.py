@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.instruction import Env, Instruction
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.values import known
 
-_BUILD_TOOLS: Final = frozenset(
-    (
-        *("npm", "npx", "yarn", "pnpm", "bun", "tsc", "webpack", "vite", "rollup", "esbuild", "ng", "nest"),
-        *("next", "nuxt", "gulp", "grunt", "node", "jest", "prisma"),
-    )
-)
-_NODE_HOOKS: Final = frozenset(
-    {"-r", "--require", "--import", "--loader", "--experimental-loader", "--watch"}
-)
+_BUILD_TOOLS: Final = word_list("systems", "node-build-tools")
+_NODE_HOOKS: Final = word_list("systems", "node-hook-options")
 
 
 def runs_without_dev_packages(stage: Stage) -> bool:

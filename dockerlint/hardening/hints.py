@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from dockerlint.data import word_list
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.mount import Mount
 from dockerlint.values import Unknown, known
@@ -10,24 +13,7 @@ _OWNERS = (("PUID", "PGID"), ("UID", "GID"), ("USER_UID", "USER_GID"), ("USERMAP
 """Pairs of variables with which an image is told whom to continue as and to hand its data to."""
 _TO_CHANGE_USER = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
 """What that takes in the images of linuxserver.io, where the habit is from."""
-_SERVERS = frozenset(
-    (
-        *(
-            "nginx",
-            "openresty",
-            "httpd",
-            "apache",
-            "apache2",
-            "haproxy",
-            "php-fpm",
-            "mysql",
-            "mariadb",
-            "percona",
-        ),
-        *("postgres", "postgresql", "redis", "rabbitmq", "mongo", "mongodb", "wordpress", "drupal", "joomla"),
-        *("phpmyadmin", "proftpd", "vsftpd", "samba", "squid", "postfix", "dovecot"),
-    )
-)
+_SERVERS: Final = word_list("privileges", "servers-that-leave-root")
 """Programs that root starts and that go on as somebody else, in most images that bear their names."""
 _TO_LEAVE_ROOT = ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")
 _OF_THE_SYSTEM = ("/dev/", "/etc/", "/lib/", "/proc/", "/run/", "/sys/", "/usr/", "/var/run/")

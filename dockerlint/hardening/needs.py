@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import TypeVar
+from typing import Final, TypeVar
 
+from dockerlint.data import word_list
 from dockerlint.hardening.healthcheck import fitting_healthcheck
 from dockerlint.images.facts import TESTED, ImageNeeds
 from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT
@@ -16,14 +17,7 @@ from dockerlint.shell.interpreters import SHELLS
 from dockerlint.values import UNKNOWN, Unknown
 
 Told = TypeVar("Told")
-_PRIVILEGED_PROGRAMS = frozenset(
-    (
-        *("chown", "chgrp", "chroot", "mount", "useradd", "adduser", "usermod", "apt-get", "apt"),
-        *("apk", "yum"),
-        *("su", "sudo", "gosu", "su-exec", "setpriv", "runuser", "s6-setuidgid", "start-stop-daemon"),
-        *("dnf", "crond", "cron", "sshd", "supervisord", "apache2ctl", "apache2-foreground"),
-    )
-)
+_PRIVILEGED_PROGRAMS: Final = word_list("privileges", "programs-that-take-capabilities")
 """What they do takes capabilities, as root: other owners, other users, packages with files of others."""
 _KEY_FILES = (".key", ".pem", ".p12", ".pfx")
 """Files of a host that only their owner may read, whoever that is there."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from dockerlint.data import records, word_list
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.values import known
 
-_FETCHERS: Final = frozenset(("wget", "curl", "git", "git-core"))
+_FETCHERS: Final = word_list("systems", "packages-that-trust-servers")
 """They, or the library of curl, recommend ca-certificates, and trust no server without."""
-_COMPANIONS: Final = (
-    (("gcc", "clang"), "libc6-dev", ("libc6-dev", "libc-dev", "g++", "build-essential")),
-    (("cmake",), "make", ("make", "build-essential")),
-    (("python3-pip", "python-pip"), "build-essential", ("build-essential", "gcc", "g++")),
+_COMPANIONS: Final[tuple[tuple[list[str], str, list[str]], ...]] = tuple(
+    (row["packages"].split(), row["recommended"], row["brought-by"].split())
+    for row in records("systems", "recommended-packages")
 )
 """Packages, what they recommend and hardly work without, and the packages that bring it (Debian 12)."""
 

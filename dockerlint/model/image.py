@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from dockerlint.data import word_list
 from dockerlint.images.facts import ImageFacts, Knowledge, Release
 from dockerlint.images.privilege import starts_as_root
 from dockerlint.images.reference import is_pinning
@@ -17,15 +18,7 @@ from dockerlint.images.tags import join as tag_of
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown, known
 
-_MOVING_WORDS = frozenset(
-    (
-        *("latest", "stable", "edge", "nightly", "dev", "devel", "develop", "development", "test", "testing"),
-        *("unstable", "main", "master", "trunk", "head", "tip", "canary", "next", "snapshot", "rolling"),
-        *("current", "mainline", "lts", "release", "prod", "production", "staging", "beta", "alpha", "rc"),
-        *("preview", "experimental", "daily", "weekly"),
-        *("alpine", "slim", "fpm", "apache"),
-    )
-)
+_MOVING_WORDS: Final = word_list("images", "moving-tags")
 """Tags that name a moving channel, not a version; a flavour alone is the newest version in that flavour."""
 
 

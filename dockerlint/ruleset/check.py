@@ -9,6 +9,7 @@ from typing import Any
 from dockerlint.findings import Tier
 from dockerlint.quoting import excerpt, suggestion
 from dockerlint.ruleset.compile import PLACEHOLDER
+from dockerlint.ruleset.documents.files import Place
 from dockerlint.ruleset.fields import FieldType, above, field_of, files_with, kinds, names_of
 from dockerlint.ruleset.fitting import IS_LIST, has_text, may_equal, misuse, which_is
 from dockerlint.ruleset.grammar import DEEPEST, OPERATORS
@@ -16,9 +17,6 @@ from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS
 from dockerlint.ruleset.patterns import risk_of
 from dockerlint.ruleset.rule import ACTIONS, ANCHORS
 from dockerlint.ruleset.shorthand import CASE_KEYS, CASES
-
-Place = tuple[str | int, ...]
-"""Keys and indices that lead to a value of the rule file."""
 
 TIERS = tuple(str(tier) for tier in Tier)
 

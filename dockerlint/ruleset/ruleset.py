@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from dockerlint.data import extendable
 from dockerlint.findings import Confidence, RuleInfo
 from dockerlint.images.facts import Knowledge
 from dockerlint.ruleset.bundle import load_bundle
@@ -87,7 +88,7 @@ def load_ruleset(
     bundle = load_bundle()
     directories = list(directories)
     if more_words and not directories and not texts:
-        _refuse_unknown_words(more_words, bundle["words"], word_places or {})
+        _refuse_unknown_words(more_words, {*bundle["words"], *extendable()}, word_places or {})
     words = {name: [*bundle["words"].get(name, []), *extra] for name, extra in (more_words or {}).items()}
     words = {**bundle["words"], **words}
     theirs, mistakes = _user_rules(directories, texts or {}, words, bundle)
@@ -97,7 +98,7 @@ def load_ruleset(
     return Ruleset(rules, knowledge, bundle["peers"], mistakes=tuple(mistakes))
 
 
-def _refuse_unknown_words(named: Iterable[str], known: Mapping[str, Any], places: Mapping[str, str]) -> None:
+def _refuse_unknown_words(named: Iterable[str], known: Collection[str], places: Mapping[str, str]) -> None:
     """Raise RuleError at the first list that no rule of ours can mean."""
     from dockerlint.quoting import name_of
 
@@ -114,7 +115,8 @@ def _user_rules(
     if not wanted and not texts:
         return [], []
     from dockerlint.ruleset.check import Lexicon
-    from dockerlint.ruleset.load import load_sound_rules, rule_paths
+    from dockerlint.ruleset.documents.files import rule_paths
+    from dockerlint.ruleset.load import load_sound_rules
 
     for directory in wanted:
         if not rule_paths(directory):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dockerlint.budget import SECONDS, STEPS, budgeted
+from dockerlint.data import extend
 from dockerlint.errors import UserError
 from dockerlint.findings import Finding, Suppressed, Tier
 from dockerlint.kinds import SUPPORTED, kind_of_text
@@ -201,6 +202,7 @@ class FileLinter:
 
     def _setup(self, path: str, kind: str) -> Setup:
         config = self.configs.of(path)
+        extend(config.words)
         overrides = config.overrides_for(path)
         selection = self.selection(config)
         selection.check(config)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.shell.words import Word
 
-SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "rbash"})
-WITH_PIPEFAIL = frozenset({"bash", "rbash", "ash", "busybox", "ksh", "mksh", "zsh"})
+SHELLS: Final = word_list("commands", "shells")
+WITH_PIPEFAIL: Final = word_list("commands", "shells-with-pipefail")
 """Those that take `set -o pipefail` in every release that is around."""
-SCRIPTED = frozenset({"python", "perl", "ruby", "node", "php", "lua", "pypy", "deno", "bun", "osascript"})
+SCRIPTED: Final = word_list("commands", "script-interpreters")
 
 SHELL_VALUED = frozenset({"-o", "+o", "-O", "+O", "--rcfile", "--init-file"})
 _TEXT_OPTIONS = frozenset({"-c", "-m", "-e", "-E", "-r", "-p", "-n", "--eval", "--print", "-R", "-B"})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
+from dockerlint.data import table
 from dockerlint.regex import pattern
 from dockerlint.shell.interpreters import SHELLS, takes_value
 from dockerlint.shell.words import Word
@@ -21,43 +22,13 @@ class _Wrapper(NamedTuple):
     """`NAME=value` words may stand in front of the command."""
 
 
-def _wrapper(valued: str = "", skipped: int = 0, *, assigns: bool = False) -> _Wrapper:
-    return _Wrapper(frozenset(valued.split()), skipped, assigns)
-
-
 # Operands and options from the manual page of each program.
-_WRAPPERS = {
-    "sudo": _wrapper(
-        "-u -g -h -p -C -r -t -T -U -D -R --user --group --host --prompt --chdir --chroot --role --type",
-        assigns=True,
-    ),
-    "doas": _wrapper("-u -C"),
-    "env": _wrapper("-u -C -S --unset --chdir", assigns=True),
-    "exec": _wrapper("-a"),
-    "builtin": _wrapper(),
-    "command": _wrapper(),
-    "busybox": _wrapper(),
-    "nohup": _wrapper(),
-    "setsid": _wrapper(),
-    "eatmydata": _wrapper(),
-    "fakeroot": _wrapper("-l -s -i -b"),
-    "time": _wrapper("-f -o --format --output"),
-    "nice": _wrapper("-n --adjustment"),
-    "ionice": _wrapper("-c -n --class --classdata"),
-    "chrt": _wrapper(skipped=1),
-    "stdbuf": _wrapper("-i -o -e"),
-    "timeout": _wrapper("-s -k --signal --kill-after", 1),
-    "xargs": _wrapper("-n -I -P -d -L -s -a -E --max-args --max-procs --delimiter --arg-file --max-lines"),
-    "gosu": _wrapper(skipped=1),
-    "su-exec": _wrapper(skipped=1),
-    "setpriv": _wrapper("--reuid --regid --groups --inh-caps --bounding-set"),
-    "runuser": _wrapper("-u -g -G --user --group"),
-    "chroot": _wrapper(skipped=1),
-    "flock": _wrapper("-w -E --timeout", 1),
-    "tini": _wrapper("-p -e"),
-    "dumb-init": _wrapper(),
-    "catatonit": _wrapper(),
-}
+def _wrapper(row: Mapping[str, Any]) -> _Wrapper:
+    options = frozenset(row.get("options", "").split())
+    return _Wrapper(options, row.get("skipped", 0), row.get("assigns", False))
+
+
+_WRAPPERS: Final = {program: _wrapper(row) for program, row in table("commands", "wrappers").items()}
 _FIND_ACTIONS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from dockerlint.data import ordered_words, word_list, word_table
 from dockerlint.findings import NewFile
 from dockerlint.fixing.request import Change, Outcome, Refusal, Request
 from dockerlint.model.command.command import Command
@@ -19,16 +20,13 @@ from dockerlint.model.dockerfile.startscript import places_of
 from dockerlint.regex import pattern
 
 _TITLE: Final = "# Not for the image: history, what is secret, what the build makes anew"
-_SECRETS: Final = (".git", "**/.env", "**/.env.local", "**/.env.*.local", "secrets/", "**/.ssh", "**/.aws")
-_BY_TOOL: Final = {
-    **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), ("**/node_modules",)),
-    **dict.fromkeys(("pip", "uv", "poetry", "pipenv"), ("**/__pycache__", "**/.venv")),
-}
+_SECRETS: Final = ordered_words("systems", "ignored-secrets")
+_BY_TOOL: Final = word_table("systems", "ignored-products")
 """What the build makes anew, by the tool that does."""
 _WITHOUT_HISTORY = frozenset(("clone", "config", "init", "ls-remote", "lfs", "version", ""))
 """What git does for a build without the project's own history."""
 _ENVIRONMENT = pattern(r"(?m)^(?![ \t]*#).*?(?<![\w.*-])\.env(?![\w.*-])")
-_BUNDLERS = frozenset(("npm", "yarn", "pnpm", "bun", "npx", "vite", "next"))
+_BUNDLERS: Final = word_list("systems", "bundlers")
 _MOST_EXPECTED = 20
 
 

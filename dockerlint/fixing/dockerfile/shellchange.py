@@ -4,35 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.download import DOWNLOADERS
 from dockerlint.regex import pattern
 from dockerlint.shell.interpreters import SHELLS
 
 _WRITES_LITTLE: Final = frozenset({"echo", "printf"})
-_OFTEN_FAILS: Final = frozenset(
-    (
-        "cmp",
-        "diff",
-        "dpkg",
-        "dpkg-query",
-        "expr",
-        "false",
-        "ldd",
-        "pgrep",
-        "test",
-        "[",
-        "timeout",
-        "which",
-        "xargs",
-    )
-)
+_OFTEN_FAILS: Final = word_list("systems", "telling-programs")
 """What they find, or do not, is their exit status."""
 _GREPS: Final = frozenset({"grep", "egrep", "fgrep", "zgrep"})
 _STOPS_SED = pattern(r"(?:^|[;\d/])q\b|^q")
-_BASH_ONLY: Final = frozenset(
-    ("[[", "declare", "function", "let", "popd", "pushd", "select", "shopt", "source", "typeset")
-)
+_BASH_ONLY: Final = word_list("systems", "bash-words")
 _BRACES = pattern(r"(?<!\$)\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}")
 _OWN_VARIABLES = pattern(r"\$\{?(?:RANDOM|SECONDS|OSTYPE|HOSTTYPE|MACHTYPE|BASH\w*)\b")
 _PRINTF_ESCAPES = pattern(r"\\[xuUeE]")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.images.bases import Promise
 from dockerlint.images.successor import Successor
 from dockerlint.model.command.command import Command
@@ -24,25 +25,14 @@ from dockerlint.regex import pattern
 from dockerlint.shell.interpreters import SHELLS
 from dockerlint.values import Unknown, known
 
-_PLAIN: Final = frozenset(
-    (
-        *("", ":", "true", "set", "unset", "export", "cd", "exit", "umask", "test", "[", "[[", "sleep"),
-        *("mkdir", "rmdir", "chown", "chmod", "chgrp", "ln", "rm", "cp", "mv", "touch", "install", "mktemp"),
-        *("echo", "printf", "cat", "tee", "ls", "sed", "grep", "cut", "sort", "uniq", "tr", "head", "tail"),
-        *("wc", "date", "find", "xargs", "id", "dirname", "basename", "pwd", "stat", "base64", "sha256sum"),
-        *("md5sum", "useradd", "groupadd", "usermod", "adduser", "addgroup", "passwd", "chpasswd"),
-        *("update-ca-certificates", "fc-cache", "ldconfig"),
-    )
-)
+_PLAIN: Final = word_list("systems", "same-everywhere")
 """The same on every distribution, as far as images ask."""
-_FETCHES: Final = frozenset({"curl", "wget", "git"})
-_UNPACKS: Final = frozenset({"tar", "gzip", "gunzip", "unzip", "bunzip2", "xz"})
-_ALWAYS_THERE: Final = frozenset({"tar", "gzip", "gunzip"})
+_FETCHES: Final = word_list("systems", "fetchers")
+_UNPACKS: Final = word_list("systems", "unpackers")
+_ALWAYS_THERE: Final = word_list("systems", "unpackers-of-every-system")
 _SYSTEM_MANAGERS: Final = frozenset({"apt-get", "apt", "apk"})
 _FOREIGN_SOURCES: Final = frozenset({"-t", "--target-release", "-X", "--repository"})
-_COMPILERS: Final = frozenset(
-    {"gcc", "g++", "clang", "build-base", "build-essential", "musl-dev", "libc-dev", "libc6-dev"}
-)
+_COMPILERS: Final = word_list("systems", "c-compilers")
 _INLINE: Final = frozenset({"-c", "-ec", "-lc", "-exc", "-xc"})
 """How a shell is given its script as a word, which is read as commands of its own."""
 _UNSTEADY_PLACES: Final = ("/usr/lib", "/usr/share", "/lib", "/opt")
@@ -127,7 +117,7 @@ class Ground:
         elif name in _FETCHES | _UNPACKS:
             if name not in there | _ALWAYS_THERE | set(self.promise.tools):
                 yield f"{name} may not exist there"
-        elif name not in _PLAIN and name not in self.promise.tools:
+        elif name and name not in _PLAIN and name not in self.promise.tools:
             yield f"{name} may behave differently there"
 
     def _of_step(self, step: PackageStep) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from dockerlint.data import word_list
 from dockerlint.model.dockerfile.appfolder import (
     absolute,
     is_code_folder,
@@ -21,15 +22,9 @@ from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.dockerfile.written import SOMEWHERE, FileEffect, file_effects
 from dockerlint.values import known
 
-_WRITTEN: Final = frozenset(
-    (
-        *("backup", "backups", "cache", "data", "database", "db", "download", "downloads", "log"),
-        *("logs", "media"),
-        *("run", "state", "storage", "tmp", "upload", "uploads", "var"),
-    )
-)
+_WRITTEN: Final = word_list("systems", "written-folders")
 """Names of folders that are made so that a program writes there."""
-_PROGRAMS: Final = frozenset(("bin", "sbin", "lib", "libexec"))
+_PROGRAMS: Final = word_list("systems", "program-folders")
 """Names of folders that programs lie in, which nobody should change as they run."""
 _BASE_FOLDERS: Final = {"tomcat": "/usr/local/tomcat/webapps"}
 """A folder of the base image that its program unpacks into, and that is root's there."""

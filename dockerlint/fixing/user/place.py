@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.hardening.user.fitting import FittingUser
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_within
@@ -16,7 +17,7 @@ from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.values import known
 
 _NODE_BASES: Final = ("node", "oven/bun")
-_NODE_TOOLS: Final = frozenset(("npm", "npx", "pnpm", "yarn", "bun", "node"))
+_NODE_TOOLS: Final = word_list("systems", "node-package-tools")
 _NODE_SYSTEM: Final = frozenset(("-g", "--global", "global", "link", "config", "set"))
 _BESIDE: Final = frozenset(("apt-get", "apt", "apk", "corepack", "rm"))
 """What root may do before packages of Node.js are installed without leaving files among them."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from dockerlint.data import records
 from dockerlint.findings import Edit
 from dockerlint.fixing.dockerfile.lines import BLANKS, Joint, insertion, joint_of, newline_of, paragraph
 from dockerlint.fixing.request import Outcome, Refusal, Request
@@ -21,12 +23,8 @@ from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 
-_NOTES: Final = (
-    (pattern(r":/root\b"), "a comment mounts something into the home directory of root"),
-    (pattern(r"--privileged\b|--cap-add\b|--device\b|--pid\b"), "a comment runs it with {}"),
-    (pattern(r"docker\.sock:/"), "a comment mounts the Docker socket, which belongs to root"),
-    (pattern(r"/etc/shadow\b"), "a comment mounts {}, which belongs to root"),
-    (pattern(r"\.X11-unix\b"), "a comment runs it on the host's display, which may refuse other users"),
+_NOTES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
+    (pattern(row["pattern"]), row["reason"]) for row in records("privileges", "root-notes")
 )
 """Of a `docker run` in a comment or a label: what calls for root, or leads into its home."""
 _MOUNT = pattern(

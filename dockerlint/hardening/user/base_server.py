@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from dockerlint.data import table, word_list
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.values import known
 
 _VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
-_PHP_SERVERS: Final = frozenset(("apache2-foreground", "php-fpm", "docker-php-entrypoint"))
+_FOR_ANYBODY: Final = table("images", "servers-for-anybody")
+_PHP_SERVERS: Final = word_list("privileges", "php-servers")
 
 
 def why_base_stays(base: Image) -> str:
@@ -18,9 +20,10 @@ def why_base_stays(base: Image) -> str:
     tag = known(base.tag) or ""
     if base.name == "nginx":
         return "nginx drops root itself; nginxinc/nginx-unprivileged is a base image without root"
-    if (base.name == "tomcat" and not serves(base)) or (_is_php(base, tag) and not _may_be_started(tag)):
+    is_php = _is_php(base, tag)
+    if (base.name == "tomcat" and not serves(base)) or (is_php and not _starts_for_anybody("php", tag)):
         return f"{base.name}:{tag or 'latest'} is too old to run as a user other than root"
-    if base.name == "tomcat" or _is_php(base, tag):
+    if base.name == "tomcat" or is_php:
         return "it adds no program to its base image, so it may be a base image itself"
     role = base.facts.role if base.facts is not None else ""
     return f"{base.label} includes a server that starts as root" if role not in ("", "base") else ""
@@ -34,28 +37,32 @@ def _is_php(base: Image, tag: str) -> bool:
 def is_php_server(stage: Stage, base: Image) -> bool:
     """php:apache and php:fpm of releases that may be started by any user, with their own start.
 
-    Since 2018-11-26 (docker-library/php#743); their workers are www-data's in any case.
+    Their workers are www-data's in any case.
     """
     tag = known(base.tag) or ""
-    if not _is_php(base, tag) or not _may_be_started(tag):
+    if not _is_php(base, tag) or not _starts_for_anybody("php", tag):
         return False
     commands = [one for start in (stage.entrypoint, stage.cmd) if start for one in start.commands]
     return all(one.program in _PHP_SERVERS for one in commands)
 
 
-def _may_be_started(tag: str) -> bool:
-    """A tag of php whose image is newer than that change."""
-    version = _VERSION.match(tag)
-    numbers = tuple(int(part) for part in version.groups() if part) if version else (8,)
-    if len(numbers) < 3:
-        return numbers[0] > 7 or numbers == (7,) or numbers >= (7, 1)
-    return numbers >= (7, 2, 13) or (7, 1, 25) <= numbers < (7, 2)
-
-
 def serves(base: Image) -> bool:
     """tomcat, whose tree anybody may read and whose logs, temp and work anybody may write."""
-    version = _VERSION.match(known(base.tag) or "")
-    numbers = tuple(int(part) for part in version.groups() if part) if version else ()
-    return base.name == "tomcat" and (
-        numbers[:1] >= (10,) or numbers in ((9,), (9, 0), (8, 5)) or numbers >= (9, 0, 26)
-    )
+    return base.name == "tomcat" and _starts_for_anybody("tomcat", known(base.tag) or "")
+
+
+def _starts_for_anybody(name: str, tag: str) -> bool:
+    """A tag of a release whose server any user may start; a shorter version is its newest release."""
+    row, version = _FOR_ANYBODY[name], _VERSION.match(tag)
+    if version is None:
+        return bool(row.get("latest"))
+    numbers = _numbers(version[0])
+    if numbers in map(_numbers, row.get("moving", "").split()):
+        return True
+    firsts = [_numbers(one) for one in row["since"].split()]
+    in_line = (first for first in firsts if first[:2] == numbers[:2] or first[: len(numbers)] == numbers)
+    return numbers > max(firsts) or any(numbers >= first[: len(numbers)] for first in in_line)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))

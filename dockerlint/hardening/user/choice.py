@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.hardening.user.base_server import is_php_server, serves, why_base_stays
 from dockerlint.hardening.user.fitting import FittingUser
 from dockerlint.hardening.user.new import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
@@ -25,13 +26,7 @@ from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.values import Unknown, known
 
-_READY: Final = frozenset(
-    (
-        *("node", "oven/bun", "denoland/deno", "gradle", "php"),
-        *("mcr.microsoft.com/dotnet/runtime-deps", "mcr.microsoft.com/dotnet/runtime"),
-        *("mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/sdk"),
-    )
-)
+_READY: Final = word_list("images", "images-with-a-meant-user")
 """Images whose ready-made user is meant for programs that are put upon them."""
 _CHANGERS: Final = frozenset(("userdel", "deluser", "usermod"))
 MOST_STEPS: Final = 1000

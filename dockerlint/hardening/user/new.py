@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from dockerlint.data import word_list
 from dockerlint.model.command.command import Command
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
@@ -16,24 +17,11 @@ NUMBER: Final = "65532"
 _BUSYBOX: Final = f"addgroup -S {NAME} && adduser -S -G {NAME} {NAME}"
 _SHADOW: Final = f"useradd --system --no-log-init --user-group --create-home {NAME}"
 
-_DEBIAN_NAMES: Final = frozenset(
-    (
-        *("debian", "ubuntu", "python", "ruby", "golang", "rust", "perl"),
-        *("eclipse-temurin", "buildpack-deps"),
-        *("elixir", "erlang", "gcc", "haskell", "julia", "pypy", "php", "tomcat", "nvidia/cuda", "dart"),
-        *("mcr.microsoft.com/dotnet/runtime-deps", "mcr.microsoft.com/dotnet/runtime"),
-        *("mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/sdk"),
-    )
-)
+_DEBIAN_NAMES: Final = word_list("images", "images-with-useradd-of-debian")
 """Images whose tags stand on Debian or Ubuntu unless they say otherwise."""
-_SHADOW_NAMES: Final = frozenset(
-    (
-        *("almalinux", "archlinux", "centos", "fedora", "oraclelinux", "rockylinux", "rockylinux/rockylinux"),
-        *("opensuse/leap", "opensuse/tumbleweed"),
-    )
-)
+_SHADOW_NAMES: Final = word_list("images", "images-with-useradd")
 _UBI: Final = pattern(r"registry\.access\.redhat\.com/ubi\d+(?:/ubi)?\Z")
-_WITHOUT_TOOLS: Final = frozenset(("amazonlinux", "amazoncorretto"))
+_WITHOUT_TOOLS: Final = word_list("images", "images-without-useradd")
 """Images that have no useradd (README.md of their publishers: install shadow-utils first)."""
 _OTHER_SYSTEM = pattern(
     r"ubi|windows|nano|oracle|centos|rockylinux|fedora|amazon|al2|corretto|musl|mariner|azure"
@@ -45,8 +33,8 @@ _MAKERS: Final = frozenset(("useradd", "adduser"))
 _GROUP_MAKERS: Final = frozenset(("groupadd", "addgroup"))
 
 
-_PUTS_INTO_GROUPS: Final = frozenset(("useradd", "adduser", "usermod", "addgroup", "gpasswd"))
-_POWERFUL: Final = frozenset(("root", "docker", "sudo", "wheel", "disk", "lxd", "shadow", "admin"))
+_PUTS_INTO_GROUPS: Final = word_list("privileges", "group-changers")
+_POWERFUL: Final = word_list("privileges", "powerful-groups")
 
 
 class MadeUser(NamedTuple):

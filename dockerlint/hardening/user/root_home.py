@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import is_of_root
 from dockerlint.model.dockerfile.copying import Copy
@@ -13,18 +14,13 @@ from dockerlint.model.dockerfile.running import Run
 from dockerlint.regex import pattern
 from dockerlint.values import known
 
-_HOME_INSTALLERS: Final = frozenset(
-    (
-        *("nvm", "sdk", "rustup-init", "rustup", "pyenv", "rbenv", "mvn", "ansible-galaxy", "cabal", "stack"),
-        *("ghcup", "mix", "lein", "sbt", "opam", "pipx", "julia"),
-    )
-)
+_HOME_INSTALLERS: Final = word_list("privileges", "home-installers")
 """Tools whose packages go into the home of who runs them."""
 _PLUGINS: Final = frozenset(
     (("vagrant", "plugin"), ("helm", "plugin"), ("helm", "repo"), ("az", "extension"), ("kubectl", "krew"))
 )
 """Tools and their commands that put something into the home of who runs them."""
-_PROJECT_TOOLS: Final = frozenset(("poetry", "pipenv"))
+_PROJECT_TOOLS: Final = word_list("privileges", "project-environment-tools")
 _IN_PLACE: Final = pattern(
     r"POETRY_VIRTUALENVS_(?:CREATE|IN_PROJECT|PATH)|PIPENV_VENV_IN_PROJECT|WORKON_HOME"
 )

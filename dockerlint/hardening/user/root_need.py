@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.hardening.user.root_home import why_home
 from dockerlint.hardening.user.root_packages import why_packages
 from dockerlint.hardening.user.root_programs import Look, why_programs
@@ -14,16 +15,10 @@ from dockerlint.model.dockerfile.instruction import Instruction, Onbuild, Volume
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Run
 from dockerlint.model.dockerfile.written import file_effects, runs_program
 
-_IDLE: Final = frozenset(("echo", "true", "printf"))
+_IDLE: Final = word_list("privileges", "idle-programs")
 """Programs that an image starts to say how it is meant to be used."""
 _STATE: Final = ("/run/", "/var/run/", "/var/log/", "/var/lib/", "/var/spool/", "/var/cache/")
-_STORES: Final = frozenset(
-    (
-        *("redis-server", "valkey-server", "mongod", "mongos", "postgres", "memcached", "rabbitmq-server"),
-        *("influxd", "influxdb", "etcd", "cassandra", "elasticsearch", "couchdb", "clickhouse-server"),
-        *("murmurd", "nats-server", "zookeeper", "neo4j", "arangod", "rethinkdb", "minio"),
-    )
-)
+_STORES: Final = word_list("privileges", "store-programs")
 """Stores of data, which write below a folder that their packages make."""
 
 

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.running import Run
 
-_OF_THE_KERNEL: Final = frozenset(
-    (
-        *("iptables", "iptables-legacy", "ip6tables", "nftables", "ipset", "ipvsadm", "ebtables"),
-        *("wireguard", "wireguard-go", "wireguard-tools", "openvpn", "strongswan", "ppp"),
-        *("bridge-utils", "conntrack"),
-        *("kmod", "fuse", "fuse3", "davfs2", "sshfs", "nfs-utils", "nfs-common", "cifs-utils"),
-        *("lvm2", "cryptsetup", "docker-ce", "docker.io", "containerd", "criu", "keepalived", "tcpdump"),
-    )
-)
+_OF_THE_KERNEL: Final = word_list("privileges", "packages-of-the-kernel")
 
-_STARTERS: Final = frozenset(("cron", "cronie", "dcron", "openssh-server", "runit", "s6", "s6-overlay"))
+_STARTERS: Final = word_list("privileges", "packages-of-root-services")
 """Packages of services that root starts beside the program, wherever that is written."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from dockerlint.data import word_list
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.script import Script
 from dockerlint.model.dockerfile.startscript import script_word, why_script
@@ -13,53 +14,22 @@ from dockerlint.regex import pattern
 from dockerlint.shell.interpreters import SHELLS
 from dockerlint.values import Unknown
 
-_DROPPERS: Final = """
-    nginx openresty apache2 apache2-foreground apache2ctl apachectl httpd httpd-foreground php-fpm
-    haproxy named squid unbound dnsmasq chronyd ntpd dovecot postfix exim exim4 smtpd slapd smbd nmbd
-    vsftpd proftpd pure-ftpd rsyslogd tor varnishd lighttpd mysqld mysqld_safe mariadbd mariadbd-safe
-    radiusd freeradius ntopng gosu su-exec su runuser setpriv chroot sudo
-"""
-_SELF_DROPPING: Final = frozenset(_DROPPERS.split())
+_SELF_DROPPING: Final = word_list("privileges", "programs-that-leave-root")
 """Programs that start as root and leave it by themselves."""
-_PRIVILEGED: Final = """
-    cron crond anacron dockerd containerd buildkitd podman buildah dropbear sshd init openrc openvpn
-    runsvdir runit s6-svscan s6-svc service start-stop-daemon supervisord systemctl systemd xinetd
-    inetd telnetd rpcbind iptables ip6tables nft ip tc wg wg-quick modprobe insmod sysctl mount umount
-    debootstrap kubelet nomad k3s fail2ban-server auditd tcpdump tshark dumpcap snort suricata pppd
-    xl2tpd ipsec charon strongswan dhcpd dhclient perf bpftrace bcc strace falco salt-master
-    salt-minion saltinit puppet runit_bootstrap my_init apt-get apt apk yum dnf chown useradd adduser
-    usermod groupmod virsh virt-manager virt-viewer qemu-system-x86_64 nfsd chronyc udevd certbot
-    letsencrypt masscan zmap nmap hping3 arping iftop nethogs iotop hdparm smartctl fdisk parted gparted
-    shorewall keepalived bird frr lkp vault
-"""
-_ROOT_PROGRAMS: Final = frozenset(_PRIVILEGED.split())
+_ROOT_PROGRAMS: Final = word_list("privileges", "programs-that-need-root")
 """Programs that need root for what they do: Vault locks its memory, scanners open raw sockets, …"""
-_SOCKET_PROGRAMS: Final = frozenset(
-    (
-        *("docker", "docker-compose", "watchtower", "portainer", "ctop", "lazydocker"),
-        *("docker-gen", "dozzle"),
-        *("diun", "ouroboros", "docker-autoheal", "swarmpit", "cadvisor"),
-    )
-)
+_SOCKET_PROGRAMS: Final = word_list("privileges", "programs-of-the-docker-socket")
 """Programs whose work is to talk to the Docker daemon."""
-_PLAIN_WRAPPERS: Final = frozenset(
-    ("tini", "dumb-init", "exec", "env", "cd", "export", "set", "echo", "sleep")
-)
+_PLAIN_WRAPPERS: Final = word_list("privileges", "plain-starters")
 _SCRIPT = pattern(r".*\.(?:sh|bash|ash)\Z|.*(?:entrypoint|start|run|init|boot)[\w.-]*\Z")
-_USER_OPTIONS: Final = frozenset(("--user", "--uid", "--setuid", "--drop-user", "--runas"))
-_SERVICE_USERS: Final = frozenset(
-    ("nobody", "www-data", "daemon", "bind", "nginx", "named", "redis", "mysql")
-)
-_BUILDS_AT_START: Final = frozenset(
-    ("cargo", "go", "mvn", "mvnw", "gradle", "gradlew", "sbt", "lein", "mix", "cabal", "stack")
-)
-_INTERPRETERS: Final = frozenset(
-    ("python", "node", "irb", "ruby", "php", "jshell", "R", "ghci", "julia", "iex")
-)
+_USER_OPTIONS: Final = word_list("privileges", "user-options")
+_SERVICE_USERS: Final = word_list("privileges", "service-users")
+_BUILDS_AT_START: Final = word_list("privileges", "programs-that-build-at-start")
+_INTERPRETERS: Final = word_list("privileges", "interpreters-that-ask")
 """Programs that, started alone, ask a person what to do."""
-_WAITERS: Final = frozenset(("wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh"))
+_WAITERS: Final = word_list("privileges", "waiting-scripts")
 """Scripts that many projects bring along, which wait for a port."""
-_KNOWN_SCRIPTS: Final = frozenset(("docker-php-entrypoint", "catalina.sh"))
+_KNOWN_SCRIPTS: Final = word_list("privileges", "known-scripts")
 """Scripts of official images that only start what they are given (docker-library/php, …/tomcat)."""
 _SOCKETS: Final = frozenset(("/var/run/docker.sock", "/run/docker.sock"))
 

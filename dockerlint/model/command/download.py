@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.shell.command import SimpleCommand
 from dockerlint.shell.interpreters import SCRIPTED, SHELLS, reads_program, reads_script
 
-DOWNLOADERS = frozenset(
-    {"curl", "wget", "aria2c", "axel", "http", "https", "xh", "fetch", "lwp-request", "lynx"}
-)
+DOWNLOADERS: Final = word_list("commands", "downloaders")
 
-_FILTER_NAMES = (
-    "sed awk tr tee cat head tail grep gunzip gzip zcat xz bunzip2 bzip2 zstd base64 cut dos2unix envsubst pv"
-)
-_FILTERS = frozenset(_FILTER_NAMES.split())
+_FILTERS: Final = word_list("commands", "filters")
 """Programs that hand on what they read, more or less as it is; a signature check is not among them."""
 
 MOST_OPTIONS = 20

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from dockerlint.data import table, word_list, word_table
 from dockerlint.model.command.versions import bare_name, says_version
 from dockerlint.shell.options import Arguments
 from dockerlint.shell.words import Option, Word
@@ -78,75 +79,20 @@ def is_true(text: str) -> bool:
     return text.strip().strip('"').lower() in _TRUE
 
 
-def _verbs(**spellings: str) -> dict[str, str]:
-    return {verb: action.replace("_", "-") for action, verbs in spellings.items() for verb in verbs.split()}
-
-
-_APT = _verbs(
-    install="install reinstall build-dep satisfy",
-    update="update",
-    upgrade="upgrade safe-upgrade",
-    dist_upgrade="dist-upgrade full-upgrade",
-    clean="clean autoclean distclean dist-clean",
-    remove="remove purge autoremove autopurge",
-)
-_DNF = _verbs(
-    install=(
-        "install in groupinstall localinstall reinstall rei install-n install-na install-nevra group-install"
-        " builddep"
-    ),
-    update="makecache check-update mc",
-    upgrade="update upgrade up upgrade-minimal up-min update-minimal",
-    dist_upgrade="distro-sync distrosync dsync distribution-synchronization system-upgrade",
-    clean="clean",
-    remove="remove erase autoremove rm",
-)
-_NPM = _verbs(
-    install="install i add isntall in ins inst ci clean-install",
-    remove="uninstall remove rm un",
-    clean="cache",
-)
-_VERBS: Mapping[str, Mapping[str, str]] = {
-    "apt-get": _APT,
-    "apt": _APT,
-    "aptitude": _APT,
-    "apk": _verbs(install="add", update="update", upgrade="upgrade", clean="cache", remove="del"),
-    "yum": _DNF,
-    "dnf": _DNF,
-    "dnf5": _DNF,
-    "microdnf": _DNF,
-    "tdnf": _DNF,
-    "zypper": _verbs(
-        install="install in source-install si",
-        update="refresh ref",
-        upgrade="update up patch",
-        dist_upgrade="dist-upgrade dup",
-        clean="clean cc",
-        remove="remove rm",
-    ),
-    "pip": _verbs(install="install", remove="uninstall", clean="cache"),
-    "npm": _NPM,
-    "pnpm": _NPM,
-    "yarn": _verbs(install="install add", remove="remove", clean="cache"),
-    "gem": _verbs(install="install i", update="update", remove="uninstall", clean="cleanup"),
-    "go": _verbs(install="install get", clean="clean"),
+_VERBS: Final[Mapping[str, Mapping[str, str]]] = {
+    manager: {verb: action for action, verbs in row.items() for verb in verbs.split()}
+    for manager, row in table("commands", "package-verbs").items()
 }
 
-_YES = {
-    "apt": ("-y", "--yes", "--assume-yes"),
-    "rpm": ("-y", "--assumeyes"),
-    "zypper": ("-n", "--non-interactive", "-y", "--no-confirm"),
-}
+_YES: Final = word_table("commands", "yes-options")
 _FAMILIES = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), "apt"),
     **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), "rpm"),
 }
 _CURT = frozenset({"-y", "--yes", "--assume-yes", "-q", "--quiet"})
 _NO_CACHE = frozenset({"--no-cache", "--no-cache-dir", "--no-network"})
-_SIMULATES = frozenset(
-    {"-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris"}
-)
-_GROUPS = frozenset({"group", "groups", "groupinstall", "group-install"})
+_SIMULATES: Final = word_list("commands", "rehearsal-options")
+_GROUPS: Final = word_list("commands", "group-verbs")
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
 

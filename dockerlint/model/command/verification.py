@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Final
 
+from dockerlint.data import word_list, word_table
 from dockerlint.regex import pattern
 from dockerlint.shell.command import SimpleCommand
 from dockerlint.shell.words import Word
@@ -14,42 +16,8 @@ from dockerlint.values import Located
 _FALSE = frozenset({"false", "0", "no", "off", "none", "null"})
 _TRUE = frozenset({"true", "1", "yes", "on"})
 
-_TLS_OPTIONS = {
-    "curl": ("-k", "--insecure", "--proxy-insecure"),
-    "wget": ("--no-check-certificate",),
-    "pip": ("--trusted-host",),
-    "uv": ("--allow-insecure-host", "--trusted-host"),
-    "aws": ("--no-verify-ssl",),
-    "helm": ("--insecure-skip-tls-verify",),
-    "kubectl": ("--insecure-skip-tls-verify",),
-    "svn": ("--trust-server-cert", "--trust-server-cert-failures"),
-    "skopeo": ("--tls-verify=false", "--src-tls-verify=false"),
-    "podman": ("--tls-verify=false",),
-    "http": ("--verify=no",),
-    "https": ("--verify=no",),
-    "aria2c": ("--check-certificate=false",),
-    "npm": ("--strict-ssl=false", "--no-strict-ssl"),
-    "yarn": ("--strict-ssl=false", "--no-strict-ssl"),
-    "pnpm": ("--strict-ssl=false", "--no-strict-ssl"),
-    "apt-get": (),
-    "go": ("-insecure", "--insecure"),
-    "conda": ("--insecure", "-k"),
-    "mamba": ("--insecure", "-k"),
-}
-_SIGNATURE_OPTIONS = {
-    "apk": ("--allow-untrusted",),
-    "apt-get": (
-        "--allow-unauthenticated",
-        "--allow-insecure-repositories",
-        "--no-allow-weak-repositories=false",
-    ),
-    "rpm": ("--nosignature", "--nodigest", "--noverify", "--nofiledigest", "--nofiledigests", "--nopgp"),
-    "yum": ("--nogpgcheck", "--no-gpgchecks", "--no-gpg-checks"),
-    "zypper": ("--no-gpg-checks", "--allow-unsigned-rpm"),
-    "gem": (),
-}
-for _like, _names in (("apt-get", "apt aptitude"), ("yum", "dnf dnf5 microdnf tdnf yum-config-manager")):
-    _SIGNATURE_OPTIONS.update(dict.fromkeys(_names.split(), _SIGNATURE_OPTIONS[_like]))
+_TLS_OPTIONS: Final = word_table("commands", "tls-off-options")
+_SIGNATURE_OPTIONS: Final = word_table("commands", "unsigned-options")
 
 _APT_TLS = pattern(r"acquire::(?:https?::)?(?:[\w.-]+::)?verify-(?:peer|host)$")
 _APT_SIGNATURES = pattern(
@@ -231,7 +199,7 @@ def _go_setting(command: SimpleCommand) -> Located[str] | None:
     return next((Located(word.text, word.span) for word in found), None)
 
 
-_RPM_FAMILY = frozenset({"yum", "dnf", "dnf5", "microdnf", "tdnf", "yum-config-manager"})
+_RPM_FAMILY: Final = word_list("commands", "rpm-managers")
 _TLS_SETTINGS: dict[str, Callable[[SimpleCommand], Located[str] | None]] = {
     "npm": _npm_setting,
     "yarn": _npm_setting,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from dockerlint.data import records
 from dockerlint.shell.command import SimpleCommand
 from dockerlint.text import Span
 from dockerlint.values import Located
@@ -22,34 +23,15 @@ class Written(NamedTuple):
 
 
 # Ends of the path, and the line that switches the check off; compiled when a command writes such a file.
-_TLS_OFF = (
-    ((".curlrc", "curlrc"), r"(?m)^[^\S\n]*-?-?(?:insecure|k)\b"),
-    ((".wgetrc", "wgetrc"), r"(?mi)^[^\S\n]*check[-_]?certificate\s*=\s*(?:off|no|false|0)"),
-    ((".npmrc", "npmrc", ".yarnrc"), r"(?mi)^[^\S\n]*\"?strict-ssl\"?[\s=]+\"?(?:false|0)"),
-    ((".yarnrc.yml",), r"(?mi)^[^\S\n]*enableStrictSsl:\s*false"),
-    (("pip.conf", ".pip.conf", "pip.ini"), r"(?mi)^[^\S\n]*trusted-host\s*="),
-    ((".gitconfig", "gitconfig"), r"(?mi)^[^\S\n]*sslVerify\s*=\s*(?:false|0|no|off)"),
-    ((".condarc", "condarc"), r"(?mi)^[^\S\n]*ssl_verify:\s*(?:false|no|off)"),
-    ((".gemrc", "gemrc"), r"(?mi)^[^\S\n]*:?ssl_verify_mode:\s*0"),
-    (("yum.conf", "dnf.conf", ".repo"), r"(?mi)^[^\S\n]*sslverify\s*=\s*(?:0|false|no|off)"),
-    (
-        ("", "apt.conf"),
-        r"(?i)Acquire::https?::(?:[\w.-]+::)?Verify-(?:Peer|Host)\s+\"?(?:false|0|no|off)",
-    ),
-)
-_UNSIGNED = (
-    (
-        (".list", ".sources"),
-        r"(?mi)\[(?=[^\[\]\n]*\](?!\s*(?:file|copy):))[^\[\]\n]*trusted\s*=\s*yes|^[^\S\n]*Trusted:\s*yes",
-    ),
-    (("yum.conf", "dnf.conf", ".repo"), r"(?mi)^[^\S\n]*gpgcheck\s*=\s*(?:0|false|no|off)"),
-    (
-        ("", "apt.conf"),
-        r"(?i)(?:APT::Get::AllowUnauthenticated|AllowInsecureRepositories)\s+\"?(?:true|1|yes)",
-    ),
-    (("pacman.conf",), r"(?mi)^[^\S\n]*SigLevel\s*=\s*(?:Never|Optional TrustAll)"),
-)
 _Table = tuple[tuple[tuple[str, ...], str], ...]
+
+
+def _settings(name: str) -> _Table:
+    return tuple((tuple(row["files"]), row["line"]) for row in records("commands", name))
+
+
+_TLS_OFF: Final = _settings("tls-off-settings")
+_UNSIGNED: Final = _settings("unsigned-settings")
 
 
 def written(command: SimpleCommand) -> tuple[Written, ...]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from posixpath import normpath
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from dockerlint.data import ordered_words, word_list
 from dockerlint.regex import pattern
 
 Test: TypeAlias = Callable[[str], bool]
@@ -26,19 +27,10 @@ _SOCKET_FOLDERS = pattern(
     r"/(?:var)?\Z|(?:/var)?/run(?:/(?:containerd|podman|crio|systemd|user(?:/\w+(?:/podman)?)?))?\Z"
     r"|(?:/var)?/run/systemd/private\Z"
 )
-_TAKEOVER_TREES = (
-    *("/etc", "/root", "/boot", "/proc", "/bin", "/sbin", "/lib/modules", "/lib/systemd", "/var/spool/cron"),
-    *("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/usr/lib/modules", "/usr/lib/systemd"),
-    *("/var/lib/docker", "/var/lib/containerd", "/var/lib/kubelet"),
-)
-_TAKEOVER_FOLDERS = frozenset(
-    ("/var/lib", "/usr", "/usr/lib", "/usr/lib64", "/usr/local", "/lib", "/lib64", "/var/spool")
-)
-_DISCLOSURE_TREES = (
-    *("/etc", "/root", "/boot", "/proc", "/sys", "/dev"),
-    *("/var/lib/docker", "/var/lib/containerd", "/var/lib/kubelet"),
-)
-_HARMLESS_DEVICES = frozenset(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
+_TAKEOVER_TREES: Final = ordered_words("folders", "takeover-trees")
+_TAKEOVER_FOLDERS: Final = word_list("folders", "takeover-folders")
+_DISCLOSURE_TREES: Final = ordered_words("folders", "disclosure-trees")
+_HARMLESS_DEVICES: Final = word_list("folders", "harmless-devices")
 _SHOWN_DEVICES = ("/dev/dri", "/dev/snd")
 """Graphics and sound: they hold nothing, and a mount alone does not open them."""
 _CLOCK_FILES = frozenset(("/etc/localtime", "/etc/timezone"))

@@ -5,29 +5,15 @@ from __future__ import annotations
 import posixpath
 from typing import Final
 
-_SYSTEM: Final = frozenset(
-    (
-        *("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "root", "run", "sbin"),
-        *("sys", "tmp", "usr", "var"),
-    )
-)
-_CODE_BELOW: Final = ("/usr/src", "/var/www", "/var/app", "/var/task")
-_OF_LOCAL: Final = frozenset(
-    ("bin", "etc", "games", "include", "lib", "libexec", "man", "sbin", "share", "src")
-)
-_SHARED: Final = frozenset(
-    ("/", "/opt", "/srv", "/home", "/mnt", "/media", "/usr/local", "/usr/src", "/var/www")
-)
+from dockerlint.data import ordered_words, word_list
+
+_SYSTEM: Final = word_list("folders", "system-roots")
+_CODE_BELOW: Final = ordered_words("folders", "code-roots")
+_OF_LOCAL: Final = word_list("folders", "shared-local-folders")
+_SHARED: Final = word_list("folders", "shared-folders")
 """Folders that hold one folder for each program."""
-_DATA_BELOW: Final = ("/var/lib/", "/var/log/", "/var/cache/", "/var/spool/", "/run/", "/var/run/")
-_OF_THE_SYSTEM: Final = frozenset(
-    (
-        *("/var/lib/apt", "/var/lib/dpkg", "/var/cache/apt", "/var/cache/apk", "/var/cache/yum"),
-        *("/var/cache/dnf", "/var/log/apt", "/run/lock", "/var/run/docker.sock", "/run/docker.sock"),
-        *("/run/secrets", "/var/run/secrets", "/run/dbus", "/var/run/dbus", "/var/lib/docker", "/run/sshd"),
-        *("/var/run/sshd", "/var/lib/containerd", "/var/spool/cron", "/var/lib/rpm"),
-    )
-)
+_DATA_BELOW: Final = ordered_words("folders", "data-roots")
+_OF_THE_SYSTEM: Final = word_list("folders", "system-data-folders")
 
 
 def absolute(folder: str | None, path: str) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
+from dockerlint.data import table, word_list
 from dockerlint.model.command.packages import PackageStep, is_true
 from dockerlint.text import Span
 from dockerlint.values import known
@@ -56,55 +57,12 @@ class _Cache(NamedTuple):
     """Calls of the same program that empty it, as the words behind the program."""
 
 
-_RPM = _Cache(
-    fills=("install", "upgrade", "dist-upgrade"),
-    shown="/var/cache",
-    mounts=("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/.cache/libdnf5", "/var/cache/tdnf"),
-    removed=("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/tdnf"),
-    cleaners=("clean all", "all"),
-)
-_APT = _Cache(
-    fills=("update",),
-    shown="/var/lib/apt/lists",
-    mounts=("/var/lib/apt/lists",),
-    removed=("/var/lib/apt/lists",),
-    cleaners=("dist-clean", "distclean"),
-)
-_APK = _Cache(
-    fills=("install",),
-    shown="/var/cache/apk",
-    mounts=("/var/cache/apk", "/etc/apk/cache"),
-    removed=("/var/cache/apk",),
-)
-_ZYPPER = _Cache(
-    fills=("install", "remove", "upgrade", "dist-upgrade"),
-    shown="/var/cache/zypp",
-    mounts=("/var/cache/zypp",),
-    removed=("/var/cache/zypp",),
-    cleaners=("clean", "cc"),
-)
-_PIP = _Cache(
-    fills=("install",),
-    shown="~/.cache/pip",
-    mounts=("/.cache/pip", "/.cache"),
-    removed=("/root/.cache", "~/.cache"),
-    cleaners=("cache purge",),
-)
-_YARN = _Cache(
-    fills=("install",),
-    shown="~/.cache/yarn",
-    mounts=("/.cache/yarn", "/.cache", "/usr/local/share/.cache/yarn", "/.yarn"),
-    removed=("/usr/local/share/.cache", "/root/.cache", "~/.cache"),
-    cleaners=("cache clean",),
-)
-_CACHES = {
-    **dict.fromkeys(("apt-get", "apt", "aptitude"), _APT),
-    **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), _RPM),
-    "apk": _APK,
-    "zypper": _ZYPPER,
-    "pip": _PIP,
-    "yarn": _YARN,
-}
+def _cache(row: Mapping[str, Any]) -> _Cache:
+    fills, mounts, removed = (tuple(row[key].split()) for key in ("fills", "mounts", "removed"))
+    return _Cache(fills, row["shown"], mounts, removed, tuple(row.get("cleaners", ())))
+
+
+_CACHES: Final = {manager: _cache(row) for manager, row in table("commands", "package-caches").items()}
 
 
 def leftovers(
@@ -219,7 +177,7 @@ def kept_packages(commands: Sequence[Command]) -> tuple[KeptPackage, ...]:
     return tuple(reversed(kept))
 
 
-_SYSTEM = frozenset({"apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper"})
+_SYSTEM: Final = word_list("commands", "system-package-managers")
 
 
 def _virtual_name(command: Command) -> str:
@@ -228,7 +186,7 @@ def _virtual_name(command: Command) -> str:
     return option.value.text if option is not None and option.value is not None else ""
 
 
-_NEVER_FAILS = frozenset({"echo", "printf", "yes", "true", ":"})
+_NEVER_FAILS: Final = word_list("commands", "programs-that-never-fail")
 
 
 def unguarded_pipes(commands: Sequence[Command], *, has_pipefail: bool) -> Iterator[Command]:

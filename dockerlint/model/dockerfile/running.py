@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
+from dockerlint.data import ordered_words
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.packages import PackageStep
 from dockerlint.model.dockerfile.instruction import Instruction
@@ -58,7 +59,7 @@ class ShellProgram:
         return False if self.name in FOREIGN_SHELLS else UNKNOWN
 
 
-STEP_DOWN_PROGRAMS: Final = ("gosu", "su-exec")
+STEP_DOWN_PROGRAMS: Final = ordered_words("commands", "step-down-programs")
 FOREIGN_SHELLS: Final = frozenset(("powershell", "pwsh", "cmd"))
 
 

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from dockerlint.data import word_list
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_within
 from dockerlint.model.dockerfile.copying import Copy
@@ -18,12 +19,7 @@ if TYPE_CHECKING:
     from dockerlint.model.dockerfile.stage import Stage
 
 _PATH: Final = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
-_WRITERS: Final = frozenset(
-    (
-        *("chmod", "cp", "dd", "envsubst", "gunzip", "install", "ln", "mkdir", "mv", "patch", "rm", "rmdir"),
-        *("tar", "tee", "touch", "truncate", "unzip", "rsync", "update-ca-certificates", "ldconfig"),
-    )
-)
+_WRITERS: Final = word_list("commands", "path-writers")
 _LOADERS: Final = frozenset((".", "source", "eval"))
 _SCRATCH: Final = ("/tmp", "/dev", "/var/tmp")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from dockerlint.data import word_list
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.values import Unknown, known
@@ -12,30 +13,11 @@ from dockerlint.values import Unknown, known
 if TYPE_CHECKING:
     from dockerlint.model.command.command import Command
 
-_DASH: Final = frozenset(
-    (
-        *("debian", "ubuntu", "buildpack-deps", "python", "node", "ruby", "golang", "rust", "perl"),
-        *("php", "gcc"),
-        *("haskell", "julia", "pypy", "elixir", "erlang", "swift", "r-base", "eclipse-temurin"),
-        *("tomcat", "maven"),
-        *("gradle", "nginx", "httpd", "postgres", "redis", "mariadb", "mongo", "memcached"),
-        *("haproxy", "ghost"),
-        *("wordpress", "drupal", "joomla", "nextcloud", "jenkins/jenkins", "phusion/baseimage", "debian/eol"),
-        *("kalilinux/kali-rolling", "bitnami/minideb", "mcr.microsoft.com/dotnet/sdk"),
-        "mcr.microsoft.com/dotnet/aspnet",
-    )
-)
+_DASH: Final = word_list("images", "images-with-dash")
 """Images that stand on Debian or Ubuntu, where their tags name no other system; bash is there too."""
-_BASH: Final = frozenset(
-    (
-        *("almalinux", "amazoncorretto", "amazonlinux", "archlinux", "centos", "fedora"),
-        *("oraclelinux", "photon"),
-        *("rockylinux", "rockylinux/rockylinux", "opensuse/leap", "opensuse/tumbleweed"),
-        *("quay.io/centos/centos", "quay.io/fedora/fedora"),
-    )
-)
+_BASH: Final = word_list("images", "images-with-bash")
 _UBI = pattern(r"registry\.access\.redhat\.com/ubi\d+(?:/ubi(?:-minimal|-init)?)?\Z")
-_ASH: Final = frozenset(("alpine", "busybox", "docker"))
+_ASH: Final = word_list("images", "images-with-busybox")
 _RPM_TAG = pattern(r"ubi|oracle|centos|rockylinux|fedora|al20|amazon|corretto")
 _OTHER_TAG = pattern(r"windows|nano|distroless|chiseled|mariner|azurelinux|scratch")
 _OLD_JDK = pattern(r"(?:7|8|9|10|11)(?:\D|\Z)")

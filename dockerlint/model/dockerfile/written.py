@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from dockerlint.data import word_list
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import absolute
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.regex import pattern
 
-_INTERPRETERS: Final = frozenset(("python", "php", "java", "ruby", "perl", "rails", "rake", "django-admin"))
-_MODULES_OF_TOOLS: Final = frozenset(("pip", "venv", "compileall", "ensurepip", "build", "virtualenv"))
+_INTERPRETERS: Final = word_list("commands", "program-runners")
+_MODULES_OF_TOOLS: Final = word_list("commands", "python-tools")
 _ODD: Final = frozenset("$*{}~?[")
 
 

@@ -7,7 +7,9 @@ Names are read as English compounds: the last word says what the thing is, so `T
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
+from dockerlint.data import forget_with_lists, ordered_words, word_list
 from dockerlint.regex import pattern
 
 LONGEST_NAME = 200
@@ -20,73 +22,29 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_SECRET = _set(
-    """
-    password passwd passphrase passcode passwort pword psw psk pwd pass pw secret secrets token
-    apikey credential credentials creds auth salt authtoken secretkey accesskey privatekey
-    htpasswd requirepass masterauth
-    """
-)
+_SECRET: Final = word_list("secrets", "secret-words")
 """As the last word of a name, each says that the value is a secret."""
 
-_ANYWHERE = _set(
-    """
-    password passwd passphrase secret token apikey credential credentials
-    """
-)
+_ANYWHERE: Final = word_list("secrets", "secret-words-anywhere")
 """These say so in front of other words too, unless one of those says what else it is."""
 
-_GLUED = ("password", "passwd", "passphrase", "secret", "apikey", "token", "dbpass", "userpass", "rootpass")
+_GLUED: Final = ordered_words("secrets", "secret-endings")
 """Endings of a word: `PGPASSWORD`, `ACCESSTOKEN`."""
 
-_KEYS = _set(
-    """
-    api access private secret encryption encrypt signing sign auth master app application license
-    hmac jwt cookie session service storage account client cipher aes shared deploy ssh consumer
-    webhook admin root crypt crypto token server subscription ingest write deployment age decryption
-    rails instrumentation
-    """
-)
+_KEYS: Final = word_list("secrets", "secret-keys")
 """A key of one of these is a secret; a primary, sort, public or GPG key is not."""
 
-_QUALIFIERS = _set(
-    """
-    default value prod production dev development test testing staging stage live local old new
-    current next previous primary secondary base base64 b64 hex plain plaintext raw string str
-    encoded text
-    """
-)
+_QUALIFIERS: Final = word_list("secrets", "name-qualifiers")
 """Words after the noun that leave it what it is: `PASSWORD_PROD`, `SECRET_KEY_BASE`."""
 
-_SOMETHING_ELSE = _set(
-    """
-    file files path paths url urls uri uris dir directory folder location store name names id ids
-    length len ttl expiry expire expires expired expiration lifetime host hostname hosts port user
-    username users type kind algo algorithm alg policy policies enabled enable disabled disable
-    required require version issuer audience scope scopes endpoint header headers prefix suffix
-    method mode format provider providers field param size limit limits min max minimum maximum
-    count timeout days day hours hour minutes minute seconds second secs sec ms interval period age
-    window rotation regex pattern requirements requirement hint label bonus budget arn source env
-    var variable command cmd class model cost characters chars digits strategy validity valid
-    duration delay retries attempts plugin backend driver engine manager service server module reset
-    change validation validator check complexity strength history threshold rate usage rounds
-    iterations cache domain realm domains flow page view link template subject realms list map
-    mapping resolver tokens allowed auto automatic encoding encoded status state code region zone
-    bucket volume mount namespace stdin prompt
-    """
-)
+_SOMETHING_ELSE: Final = word_list("secrets", "other-nouns")
 """After the noun these make it something else: `TOKEN_TTL`, `SECRET_NAME`, `PASSWORD_POLICY`."""
 
-_SWITCHES = _set(
-    """
-    allow random no disable enable require use skip is has with without show hide ignore force
-    generate public tokenizer max min num number total askpass sock
-    """
-)
+_SWITCHES: Final = word_list("secrets", "switch-words")
 """Anywhere in a name these say that it is a switch, a number or public."""
 
 # BuildKit SecretsUsedInArgOrEnv and the lists of Trivy and hadolint, as facts: one word is enough for them.
-_MENTIONS = _SECRET | {"key", "usr", "private"}
+_MENTIONS = frozenset(("key", "usr", "private"))
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -117,7 +75,9 @@ def mentions_secret(name: str) -> bool:
     words = _words(name)
     if not {"public", "file", "version"}.isdisjoint(words):
         return False
-    return not _MENTIONS.isdisjoint(words) or any(word.endswith(_GLUED) for word in words)
+    if not (_MENTIONS.isdisjoint(words) and _SECRET.isdisjoint(words)):
+        return True
+    return any(word.endswith(_GLUED) for word in words)
 
 
 @lru_cache(maxsize=1024)
@@ -125,3 +85,7 @@ def is_password_name(name: str) -> bool:
     """The name says password, so that even a short number is one."""
     last = name.lower() if name.isalpha() else next(reversed(_words(name)), "")
     return last.startswith(("pass", "pwd", "psw")) or last.endswith("password")
+
+
+for _cached in (is_secret_name, mentions_secret, is_password_name):
+    forget_with_lists(_cached.cache_clear)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
+from dockerlint.data import ordered_words, records, word_list
 from dockerlint.model.secret.raw_value import argument, pieces
 from dockerlint.model.secret.value import is_stand_in
 from dockerlint.regex import pattern
@@ -20,32 +22,22 @@ LONGEST_COMMAND = 2000
 
 # Blanks, a continued line, the next string or item of a list.
 _BLANK = r"(?:[ \t=]|\\\r?\n|\\{0,2}[\"'](?:,\s{0,99}\\{0,2}[\"'])?|\r?\n[ \t]{0,99}-[ \t]){1,9}"
-_CLIENTS = (
-    "docker podman buildah skopeo nerdctl helm az oc mongo mongosh mongodump mongorestore cypher-shell"
-    " clickhouse-client influx lftp smbclient"
-)
+
+
 # Names of programs, their options, what stands between option and value.
-_TABLE = (
-    ("curl", r"--oauth2-bearer|--pass|--proxy-pass|--tlspassword", _BLANK),
-    ("mysql mysqladmin mysqldump mariadb mariadb-admin mariadb-dump sshpass 7z 7za unzip", r"-p", ""),
-    (_CLIENTS, r"-p|-P", _BLANK),
-    ("sshpass", r"-p", _BLANK),
-    ("redis-cli", r"-a|--pass", _BLANK),
-    ("ldapsearch ldapadd ldapmodify ldappasswd", r"-w|-s", _BLANK),
-    ("sqlcmd bcp unzip zip 7z", r"-P", _BLANK),
-    ("useradd usermod adduser", r"-p|--password", _BLANK),
-    ("keytool jarsigner", r"-(?:src|dest|new)?(?:store|key)pass(?:wd)?|-new", _BLANK),
-    ("htpasswd", r"-[A-Za-z]*b[A-Za-z]*(?:[ \t]+-\w+)*[ \t]+\S{1,200}[ \t]+[\w.@-]{1,99}", r"[ \t]+"),
-    ("htpasswd", r"-[A-Za-z]*(?:bn|nb)[A-Za-z]*[ \t]+[\w.@\"'-]{0,99}", r"[ \t]+"),
-    ("openssl", r"-k|-K", _BLANK),
-    ("openssl", r"passwd(?:[ \t]+-(?:\d|apr1|salt[ \t]+\S+))*", r"[ \t]+(?!-)"),
+def _told(name: str) -> tuple[tuple[str, str, str], ...]:
+    """Programs, their options, and what stands between an option and its value."""
+    found = records("secrets", name)
+    return tuple((row["programs"], row["options"], row.get("gap", _BLANK)) for row in found)
+
+
+_CLIENTS: Final = word_list("secrets", "clients-with-password-letter")
+_TABLE: Final = (
+    *_told("password-options-in-text"),
+    *((name, "-p|-P", _BLANK) for name in ordered_words("secrets", "clients-with-password-letter")),
 )
 # The same for options that take `user:password`.
-_LOGINS = (
-    ("curl wget http https", r"-[A-Za-z]{0,9}u|-U|--user|--proxy-user", _BLANK),
-    ("http https", r"-a|--auth", _BLANK),
-    ("curl", r"-u|-U", ""),
-)
+_LOGINS: Final = _told("login-options-in-text")
 
 
 def _of_program(table: tuple[tuple[str, str, str], ...]) -> dict[str, tuple[re.Pattern[str], ...]]:
@@ -59,7 +51,7 @@ def _of_program(table: tuple[tuple[str, str, str], ...]) -> dict[str, tuple[re.P
 
 
 _VALUES, _PAIRS = _of_program(_TABLE), _of_program(_LOGINS)
-_READERS = ("chpasswd", "passwd", "--password-stdin", "--passphrase-fd", "sudo")
+_READERS: Final = ordered_words("secrets", "password-readers")
 """They take a password from what is piped into them; of sudo, only with `-S`."""
 PROGRAMS = (*dict.fromkeys((*_VALUES, *_PAIRS)), *_READERS)
 _BEFORE = pattern(r"[\w.-]")
@@ -114,7 +106,7 @@ def _given(text: str, name: str, start: int, end: int) -> Iterator[Span]:
     for shape in _VALUES.get(name, ()):
         for match in shape.finditer(text, start, end):
             span = argument(text, match.end())
-            if not _NO_VALUE.match(text, span.start, span.end) or name not in _CLIENTS.split():
+            if not _NO_VALUE.match(text, span.start, span.end) or name not in _CLIENTS:
                 yield from _secret(text, span)
     for shape in _PAIRS.get(name, ()):
         for match in shape.finditer(text, start, end):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from dockerlint.data import records
 from dockerlint.model.secret.name import mentions_secret
 from dockerlint.model.secret.value import is_stand_in
 from dockerlint.regex import pattern
@@ -28,45 +29,7 @@ def _phrase(words: str, source: str) -> _Phrase:
     return _Phrase(tuple(words.split()), pattern(source, re.IGNORECASE | re.MULTILINE))
 
 
-_PHRASES = (
-    _phrase("bearer basic", r"\b(?:bearer|basic)\s{1,9}([\w.~+/-]{12,4000}={0,2})"),
-    _phrase(
-        "authorization",
-        r"authorization\\?[\"']?\s{0,9}[:=]\s{0,9}\\?[\"']?(?:\w{1,20}\s{1,9})?([^\s\"'\\]{3,4000})",
-    ),
-    _phrase("cookie:", r"\bcookie:\s{0,9}([^\n\"']{3,4000})"),
-    _phrase(
-        "identified",
-        r"\bidentified\s{1,9}(?:with\s{1,9}\S{1,40}\s{1,9})?(?:by|as)\s{1,9}(?:password\s{1,9})?"
-        r"\\*(?:'((?:[^'\n\\]|\\[^\n']){1,400})|\"((?:[^\"\n\\]|\\[^\n\"]){1,400}))",
-    ),
-    _phrase("password", r"\bpassword\s{0,9}(?:=\s{0,9})?(?:\(|password\()?\s{0,9}\\*'([^'\n]{1,400})'"),
-    _phrase("password", r"\blogin\s{1,9}\S{1,200}\s{1,9}password\s{1,9}([^\s\"'\\]{1,400})"),
-    # Told in a sentence: in quotes, behind a sign, or with a digit among letters.
-    _phrase(
-        "password passwd passphrase",
-        r"\bpass(?:word|wd|phrase)(?:[ \t]{1,9}\([^()\n]{1,40}\))?[ \t]{0,9}(?:"
-        r"(?:(?:is|was)?:|->|=>|→|\bis\b)?[ \t]{1,9}([`\"'])(?![\s,.;:)])([^\n`\"']{3,400})\1"
-        r"|(?:\bis:|->|→|(?<=\)):)[ \t]{0,9}([^\s`\"'(]{4,400})[ \t]*$"
-        r"|\bis[ \t]{1,9}(?=[^\s\d]{0,99}\d)(?=[^\sA-Za-z]{0,99}[A-Za-z])([^\s`\"'(]{4,400}))",
-    ),
-    _phrase("pass:", r"(?<![\w-])pass:([^\s\"'`]{3,400})"),
-    _phrase(
-        "pgpass",
-        r"(?<![^\s\"'])[\w.*-]{1,200}:(?:\d{1,5}|\*):[^:\s]{1,99}:[^:\s]{1,99}:([^\s\"']{1,400})",
-    ),
-    _phrase("sig= signature=", r"(?:[?&;]sig|signature)=([\w%+/=-]{16,400})"),
-    _phrase(
-        "$",
-        r"(?<![\w$])((?:\\?\$){1,2}(?:\d[a-z]?|2[abxy]|y|gy|apr1|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,20})"
-        r"(?:\\?\$){1,2}[\w./=,+$\\-]{16,400})",
-    ),
-    _phrase(
-        "pbkdf2 scram-sha-256$ bcrypt",
-        r"((?:pbkdf2_\w{1,20}|scram-sha-256|bcrypt\w{0,20})\${1,2}[\w./=,+:$-]{16,400})",
-    ),
-    _phrase("{s {crypt {md5", r"(\{(?:s?sha\d{0,3}|crypt|s?md5)\}[\w./=+$-]{8,400})"),
-)
+_PHRASES: Final = tuple(_phrase(row["words"], row["pattern"]) for row in records("secrets", "secret-phrases"))
 _WORDS = tuple((word, place) for place, phrase in enumerate(_PHRASES) for word in phrase.words)
 _SUBSTITUTION = pattern(r"\bs([/|#,@~])((?:(?!\1)[^\n]){1,200})\1((?:(?!\1)[^\n]){1,400})\1")
 

@@ -6,6 +6,9 @@ text: comments, broken files, scripts and documents inside values are read like 
 
 from __future__ import annotations
 
+from typing import Final
+
+from dockerlint.data import ordered_words
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.model.secret.logins import find_logins
 from dockerlint.model.secret.phrases import secret_phrases
@@ -18,10 +21,7 @@ def _set(words: str) -> frozenset[str]:
 
 # Words of which one stands in every text that a module below can find something in: most files need none.
 _NAMES = ("pass", "pw", "psw", "psk", "secret", "token", "key", "cred", "auth", "salt")
-PROGRAMS = _set(
-    "curl wget http mysql mariadb pass passwd zip 7z docker podman buildah skopeo nerdctl helm az oc mongo"
-    " cypher click influx lftp smb redis ldap sql bcp user keytool jarsigner openssl sudo"
-)
+PROGRAMS: Final = ordered_words("secrets", "program-marks")
 
 
 def secrets_in_text(text: str) -> tuple[Span, ...]:

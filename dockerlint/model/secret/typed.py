@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from dockerlint.data import word_list, word_table
 from dockerlint.model.command.writing import written
 from dockerlint.model.secret.credential import find_url_logins, mask
 from dockerlint.model.secret.name import is_password_name, is_secret_name
@@ -42,28 +43,11 @@ class TypedSecret:
         return (self.span,)
 
 
-_LOGINS = {
-    "curl": ("-u", "--user", "-U", "--proxy-user"),
-    "http": ("-a", "--auth"),
-    "https": ("-a", "--auth"),
-}
+_LOGINS: Final = word_table("secrets", "login-options")
 """`name:password` in one word."""
 
 # Short options that mean a password to these programs only.
-_SHORT = {
-    "sshpass": ("-p",),
-    "mysql": ("-p",),
-    "mariadb": ("-p",),
-    "mysqladmin": ("-p",),
-    "mysqldump": ("-p",),
-    "docker": ("-p",),
-    "podman": ("-p",),
-    "mongo": ("-p",),
-    "mongosh": ("-p",),
-    "ldapsearch": ("-w",),
-    "ldapadd": ("-w",),
-    "sqlcmd": ("-P",),
-}
+_SHORT: Final = word_table("secrets", "password-letters")
 # Options whose next word is their value, of programs whose options are not known otherwise.
 _STORE_PASSWORDS = frozenset(
     {"-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-srckeypass", "-destkeypass"}
@@ -78,7 +62,7 @@ _WORD_OPTIONS = {
 _HEADERS = frozenset({"-H", "--header", "--proxy-header"})
 _HEADER = pattern(r"\s*([\w-]+)\s*:\s*(?:(?:basic|bearer|token|digest|apikey)\s+)?(\S+)", re.IGNORECASE)
 _HEADER_OF_SECRET = pattern(r"token|api-?key|secret|password|auth", re.IGNORECASE)
-_DATABASES = frozenset({"mysql", "mariadb", "psql", "sqlcmd", "echo", "printf"})
+_DATABASES: Final = word_list("secrets", "sql-writers")
 _SQL_PASSWORD = pattern(
     r"(?:\bidentified\s+(?:with\s+\w+\s+)?by|\bpassword)\s*(?:\(\s*)?'([^']+)'", re.IGNORECASE
 )

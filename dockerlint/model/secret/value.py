@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.regex import pattern
 from dockerlint.values import UNRESOLVED
 
@@ -42,27 +44,10 @@ _MODE = pattern(
     r"|external|local|anonymous|default|auto|password|token|key)\Z",
     re.IGNORECASE,
 )
-_GUESSABLE = _set(
-    """
-    password passw0rd pass passwd admin administrator root toor postgres mysql mariadb mongo mongodb
-    redis guest user test testing secret example changeme changeit letmein welcome default qwerty
-    1234 12345 123456 1234567 12345678 123456789 1234567890 123 abc123 password1 password123
-    admin123 root123 rabbitmq minio minioadmin elastic neo4j grafana wordpress docker postgresql db
-    database supersecret topsecret s3cret pw keycloak
-    """
-)
+_GUESSABLE: Final = word_list("secrets", "guessable-passwords")
 _PLAIN_WORDS = pattern(r"[a-z]{3,12}(?: [a-z]{3,12}){2,7}\Z")
 # Words that nearly every sentence has one of, and no passphrase of random words.
-_SENTENCE_WORDS = _set(
-    """
-    the and for with from this that these those are was were will must may can cannot should shall not but
-    into onto via per its your our their you they has have had been being does done use used uses using set
-    sets
-    read see get gets here there when where which what only also any all each none below above before after
-    instead inside stored needed required generated provided passed given taken mounted default password
-    secret token key file value variable environment
-    """
-)
+_SENTENCE_WORDS: Final = word_list("secrets", "sentence-words")
 
 
 def literal_view(written: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dockerlint.images.facts import TESTED
-from dockerlint.ruleset.load import read_plain_file, rule_paths, schema_mistakes
+from dockerlint.ruleset.documents.files import read_plain_file, rule_paths, schema_mistakes
 
 BASE_TABLES = ("tags", "successors", "packages")
 TABLES = ("releases", "official", "deprecated", *BASE_TABLES)
