@@ -103,7 +103,7 @@ def test_a_rule_that_does_not_compile_is_named(id: str, monkeypatch: pytest.Monk
     Path("app/Dockerfile").write_text(f"# dockerlint: ignore[DK103]\n{DOCKERFILE}")
 
     def compile_rule(rule: Any) -> Any:
-        if rule.info.id == id:
+        if rule.id == id:
             raise ZeroDivisionError
         return compiled(rule)
 

@@ -15,7 +15,6 @@ from dockerlint.images.facts import Knowledge
 from dockerlint.linting.linter import Linted
 from dockerlint.linting.suppression import Policy, suppress
 from dockerlint.masking.mask import Mask
-from dockerlint.ruleset.compile import rule_info
 from dockerlint.ruleset.rule import Rule
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.syntax import Comment
@@ -70,7 +69,7 @@ RULES = [
     rule("DK005", "forbidden", "suppression", {"is_forbidden": True}),
     rule("DK006", "malformed", "suppression", {"is_malformed": True}, message="{malformed}"),
 ]
-RULESET = Ruleset(tuple(Rule(rule_info(raw), raw["each"], raw, {}) for raw in RULES), Knowledge(TODAY), PEERS)
+RULESET = Ruleset(tuple(Rule(raw, {}) for raw in RULES), Knowledge(TODAY), PEERS)
 
 FILE = """\
 # syntax=docker/dockerfile:1
@@ -289,11 +288,9 @@ def test_a_comment_about_nothing_is_unused_and_one_of_another_tool_is_not_our_bu
 
 
 def test_a_comment_is_not_unused_where_its_rule_was_not_judged() -> None:
-    without_noise = RULESET.choose(
-        (one for one in RULESET.rules if one.info.profile == "default"), Confidence.LOW
-    )
+    without_noise = RULESET.choose((one for one in RULESET.rules if one.profile == "default"), Confidence.LOW)
     assert judge(file("# dockerlint: ignore[DK104]"), chosen=without_noise) == []
-    only_meta = RULESET.choose((one for one in RULESET.rules if one.info.id == "DK001"), Confidence.LOW)
+    only_meta = RULESET.choose((one for one in RULESET.rules if one.id == "DK001"), Confidence.LOW)
     assert judge(file("# dockerlint: ignore"), chosen=only_meta) == []
 
 

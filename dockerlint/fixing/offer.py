@@ -46,7 +46,7 @@ def offer(
     `underlined` is the place of the finding, `text` the whole file and `kind` its kind.
     """
     reason = ""
-    for plan in rule.fixes:
+    for plan in rule.consequence.fixes:
         if plan.test is not None and plan.test(node, scope) is not True:
             continue
         offered = _offered(plan, node, scope, underlined, text, kind)

@@ -259,7 +259,7 @@ def _lint_nodes(
 def _confidence(rule: CompiledRule, node: Node, scope: Scope) -> tuple[Confidence, Reader | None]:
     """How sure a rule is of a node, and the message that says why it is not."""
     confidence, message = rule.info.confidence, None
-    for unsure in rule.unsure:
+    for unsure in rule.consequence.unsure:
         if unsure.test(node, scope) is True:
             confidence, message = min(confidence, unsure.confidence), unsure.message
             break
@@ -279,16 +279,17 @@ def _finding(
     unsure: Reader | None,
     fixes: Fixes,
 ) -> Finding:
-    severity, message = rule.info.severity, rule.message
-    for worse in rule.worse:
+    then = rule.consequence
+    severity, message = rule.info.severity, then.message
+    for worse in then.worse:
         if worse.test(node, scope) is True:
             severity, message = worse.severity, worse.message or message
             break
     subject, subject_kind, label = _subject(scope)
-    span = _span(rule.at(node, scope) if rule.at else None) or node.span
+    span = _span(then.at(node, scope) if then.at else None) or node.span
     fix: Fix | None = None
     unfixed = ""
-    if rule.fixes:
+    if then.fixes:
         fix, unfixed = fixes.of(rule, node, scope, span, text, kind)
     return Finding(
         rule=rule.info,

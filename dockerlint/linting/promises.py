@@ -28,7 +28,7 @@ class Promises:
 
 def promise(rule: CompiledRule, node: Node, scope: Scope) -> Fix | None:
     """The first fix that a rule declares for its node, without the edits, which may yet be refused."""
-    for plan in rule.fixes:
+    for plan in rule.consequence.fixes:
         if plan.test is not None and plan.test(node, scope) is not True:
             continue
         if plan.argument(node, scope) is not UNKNOWN:

@@ -112,7 +112,7 @@ class Selection:
     def _rules(self, wanted: set[str]) -> Ruleset:
         key = frozenset(wanted)
         if key not in self._rulesets:
-            rules = (rule for rule in self.everything.rules if rule.info.id in wanted)
+            rules = (rule for rule in self.everything.rules if rule.id in wanted)
             self._rulesets[key] = self.everything.choose(rules, Confidence.LOW)
         return self._rulesets[key]
 
@@ -141,15 +141,15 @@ def meant(names: Iterable[str], ruleset: Ruleset) -> set[str]:
 def _ids(name: str, ruleset: Ruleset) -> set[str]:
     """The rules of a profile, an id or a prefix of ids, a name, or `tool:rule`."""
     if name == EVERYTHING:
-        return {rule.info.id for rule in ruleset.rules}
+        return {rule.id for rule in ruleset.rules}
     if name in PROFILES:
         wanted = PROFILES[: PROFILES.index(name) + 1]
-        return {rule.info.id for rule in ruleset.rules if rule.info.profile in wanted}
+        return {rule.id for rule in ruleset.rules if rule.profile in wanted}
     if name in ruleset.infos:
         return {ruleset.infos[name].id}
     if ":" in name:
         return {info.id for info in ruleset.by_peer.get(name, ())}
-    return {rule.info.id for rule in ruleset.rules if rule.info.id.startswith(name) and name[:1].isupper()}
+    return {rule.id for rule in ruleset.rules if rule.id.startswith(name) and name[:1].isupper()}
 
 
 def _mistake(name: str, ruleset: Ruleset, is_written: bool = False) -> str | None:

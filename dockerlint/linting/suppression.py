@@ -73,7 +73,7 @@ def suppress(
             kept.append(finding)
         else:
             hidden.append(Suppressed(finding, pragma.reason, "inline", pragma.peer or OURS))
-    judged = frozenset(rule.info.id for rule in chosen.rules)
+    judged = frozenset(rule.id for rule in chosen.rules)
     judge = _Judge(names, judged, policy, today, covers.used)
     nodes = [judge.node(one) for one in pragmas if not one.peer]
     about_comments = lint_nodes(
@@ -154,7 +154,7 @@ class _Names:
     @cached_property
     def usual(self) -> set[str]:
         """The rules that must have been evaluated before a comment about all of them can be called unused."""
-        return {rule.info.id for rule in self.everything.rules if rule.info.profile == "default"}
+        return {rule.id for rule in self.everything.rules if rule.profile == "default"}
 
     @cached_property
     def _peers(self) -> dict[str, set[str]]:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from dockerlint.budget import spend
-from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity, Tier
+from dockerlint.findings import Confidence, Severity, Tier
 from dockerlint.regex import pattern
 from dockerlint.ruleset.facts import FACT_NAMES, fact
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, Check, among, equals, plain
@@ -20,6 +20,7 @@ from dockerlint.ruleset.rule import (
     ANCHORS,
     MEMORY,
     CompiledRule,
+    Consequence,
     FixPlan,
     Reader,
     Rule,
@@ -336,24 +337,6 @@ def _show_range(numbers: range) -> str:
     return f"{numbers[0]}-{numbers[-1]}"
 
 
-def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
-    """The public half of a rule from its data."""
-    docs = raw.get("docs", {})
-    return RuleInfo(
-        id=raw["id"],
-        name=raw["name"],
-        title=raw["title"],
-        severity=Severity[raw["severity"].upper()],
-        confidence=Confidence[raw.get("confidence", "high").upper()],
-        profile=raw.get("profile", "default"),
-        docs=RuleDocs(**{name: " ".join(docs.get(name, "").split()) for name in RuleDocs.__slots__}),
-        standards={name: tuple(str(one) for one in ids) for name, ids in raw.get("standards", {}).items()},
-        aliases=tuple(f"{peer}:{one}" for peer, ids in raw.get("aliases", {}).items() for one in ids),
-        covers=dict(raw.get("covers", {})),
-        fix_tier=max((Tier[one["tier"].upper()] for one in raw.get("fix", ())), default=None),
-    )
-
-
 def compile_fix(block: Mapping[str, Any], words: Words) -> FixPlan:
     """Compile one fix; its data must have been checked before (`check.py`)."""
     action = next(name for name in ACTIONS if name in block)
@@ -429,14 +412,18 @@ def _compile_text(template: str) -> Reader:
 
 def compile_rule(rule: Rule) -> CompiledRule:
     """Compile one rule; its data must have been checked before (`check.py`)."""
+    test = compile_test(rule.data["when"], rule.words)
+    return CompiledRule(rule.info, test, lambda: compile_consequence(rule))
+
+
+def compile_consequence(rule: Rule) -> Consequence:
+    """Compile what a rule says and does where it fires."""
     raw, words = rule.data, rule.words
 
     def message(block: Mapping[str, Any]) -> Reader | None:
         return compile_message(block["message"]) if "message" in block else None
 
-    return CompiledRule(
-        info=rule.info,
-        test=compile_test(raw["when"], words),
+    return Consequence(
         at=compile_path(raw["at"]) if "at" in raw else None,
         message=compile_message(raw["message"]),
         worse=tuple(

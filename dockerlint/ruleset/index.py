@@ -6,13 +6,13 @@ Most rules begin by asking a field for one of a few words (`tool: apt-get`, `key
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockerlint.budget import OverBudget
 from dockerlint.model.node import Node
-from dockerlint.ruleset.compile import compile_path, compile_rule, expand_words
+from dockerlint.ruleset.compile import compile_consequence, compile_path, compile_rule, expand_words
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
-from dockerlint.ruleset.rule import CompiledRule, Reader, Rule, Scope
+from dockerlint.ruleset.rule import CompiledRule, Rule, Scope
 from dockerlint.values import Located
 
 _NO_PATHS = frozenset((*COMBINERS, *QUANTIFIERS, *SCALAR_OPERATORS))
@@ -22,22 +22,22 @@ Key = tuple[str, list[Any]]
 
 
 class Index:
-    """The compiled rules of one node kind."""
+    """The rules of one node kind, each compiled when it may fire for the first time."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._always: list[CompiledRule] = []
-        tables: dict[str, dict[object, list[CompiledRule]]] = {}
+        self._compiled: dict[str, CompiledRule] = {}
+        tables: dict[str, _Table] = {}
         for rule in rules:
-            compiled, key = _compiled(rule)
+            key = _key_or_none(rule)
             if key is None:
-                self._always.append(compiled)
+                self._always.append(self._ready(rule))
                 continue
             path, values = key
             for value in dict.fromkeys(values):
-                tables.setdefault(path, {}).setdefault(value, []).append(compiled)
-        self._tables: list[tuple[Reader, dict[object, list[CompiledRule]]]] = [
-            (compile_path(path), table) for path, table in tables.items()
-        ]
+                table = tables.setdefault(path, _Table({}, {}))
+                table.waiting.setdefault(value, []).append(rule)
+        self._tables = [(compile_path(path), table) for path, table in tables.items()]
 
     def candidates(self, node: Node, scope: Scope) -> list[CompiledRule]:
         """Every rule that may fire on the node, and few others."""
@@ -48,26 +48,55 @@ class Index:
             except OverBudget:
                 raise
             except Exception:  # each of the rules will raise it too, and is named then
-                found += [rule for rules in table.values() for rule in rules if rule not in found]
+                every = (self._of(table, word) for word in [*table.ready, *table.waiting])
+                found += [rule for rules in every for rule in rules if rule not in found]
                 continue
             if isinstance(value, Located):
                 value = value.value
             if isinstance(value, (str, bool)):
-                found += table.get(value, ())
+                found += table.ready.get(value) or self._of(table, value)
         return found
 
+    def _of(self, table: _Table, value: object) -> list[CompiledRule]:
+        """The rules that a value leads to."""
+        if value in table.waiting:
+            table.ready[value] = [self._ready(rule) for rule in table.waiting.pop(value)]
+        return table.ready.get(value, [])
 
-def _compiled(rule: Rule) -> tuple[CompiledRule, Key | None]:
-    """A rule and what to find it by; one that cannot be compiled raises on every node, so it is named."""
+    def _ready(self, rule: Rule) -> CompiledRule:
+        """A rule, compiled once."""
+        if rule.id not in self._compiled:
+            self._compiled[rule.id] = _compiled(rule)
+        return self._compiled[rule.id]
+
+
+class _Table(NamedTuple):
+    """The rules by the value that they ask for."""
+
+    ready: dict[object, list[CompiledRule]]
+    waiting: dict[object, list[Rule]]
+    """Those that nothing has led to so far."""
+
+
+def _compiled(rule: Rule) -> CompiledRule:
+    """A rule, compiled; one that cannot be raises on every node, so it is named."""
     try:
-        return compile_rule(rule), key_of(rule)
+        return compile_rule(rule)
     except Exception as error:
         reason = error
 
     def raises(value: object, scope: Scope) -> bool:
         raise reason
 
-    return CompiledRule(rule.info, raises, None, lambda value, scope: ""), None
+    return CompiledRule(rule.info, raises, lambda: compile_consequence(rule))
+
+
+def _key_or_none(rule: Rule) -> Key | None:
+    """`key_of`, or None for a rule that will not compile either."""
+    try:
+        return key_of(rule)
+    except Exception:
+        return None
 
 
 def key_of(rule: Rule) -> Key | None:

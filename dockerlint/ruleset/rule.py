@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from dockerlint.errors import UserError
-from dockerlint.findings import Confidence, RuleInfo, Severity, Tier
+from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity, Tier
 
 
 class RuleError(UserError):
@@ -91,26 +92,75 @@ class FixPlan:
     """Rules that may fire afterwards, because what they ask for is more than this fix promises."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """One rule as data; `compile_rule` makes it ready when the first node of its kind is met."""
+    """One rule as data; `compile_rule` makes it ready when it may fire for the first time."""
 
-    info: RuleInfo
-    each: str
     data: Mapping[str, Any]
     """What its file says; of ours without the examples."""
     words: Mapping[str, list[object]]
     """The named lists that `$name` in it stands for."""
 
+    @property
+    def id(self) -> str:
+        id: str = self.data["id"]
+        return id
+
+    @property
+    def each(self) -> str:
+        """The kind of nodes that it is about."""
+        each: str = self.data["each"]
+        return each
+
+    @property
+    def profile(self) -> str:
+        profile: str = self.data.get("profile", "default")
+        return profile
+
+    @cached_property
+    def info(self) -> RuleInfo:
+        """The public half: one object, made for who asks."""
+        return rule_info(self.data)
+
+
+def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
+    """The public half of a rule from its data."""
+    docs = raw.get("docs", {})
+    return RuleInfo(
+        id=raw["id"],
+        name=raw["name"],
+        title=raw["title"],
+        severity=Severity[raw["severity"].upper()],
+        confidence=Confidence[raw.get("confidence", "high").upper()],
+        profile=raw.get("profile", "default"),
+        docs=RuleDocs(**{name: " ".join(docs.get(name, "").split()) for name in RuleDocs.__slots__}),
+        standards={name: tuple(str(one) for one in ids) for name, ids in raw.get("standards", {}).items()},
+        aliases=tuple(f"{peer}:{one}" for peer, ids in raw.get("aliases", {}).items() for one in ids),
+        covers=dict(raw.get("covers", {})),
+        fix_tier=max((Tier[one["tier"].upper()] for one in raw.get("fix", ())), default=None),
+    )
+
 
 @dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """One rule, ready to be called on the nodes of its kind."""
+class Consequence:
+    """What a rule that fires says, and where."""
 
-    info: RuleInfo
-    test: Test
     at: Reader | None
     message: Reader
     worse: tuple[Worse, ...] = ()
     unsure: tuple[Unsure, ...] = ()
     fixes: tuple[FixPlan, ...] = ()
+
+
+@dataclass(frozen=True)
+class CompiledRule:
+    """One rule, ready to be called on the nodes of its kind."""
+
+    info: RuleInfo
+    test: Test
+    compile_consequence: Callable[[], Consequence]
+
+    @cached_property
+    def consequence(self) -> Consequence:
+        """Compiled when the rule fires for the first time: most never do."""
+        return self.compile_consequence()

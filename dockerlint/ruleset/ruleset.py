@@ -12,7 +12,6 @@ from dockerlint.data import extendable
 from dockerlint.findings import Confidence, RuleInfo
 from dockerlint.images.facts import Knowledge
 from dockerlint.ruleset.bundle import load_bundle
-from dockerlint.ruleset.compile import rule_info
 from dockerlint.ruleset.index import Index
 from dockerlint.ruleset.rule import Rule, RuleError, RuleMistake
 
@@ -93,7 +92,7 @@ def load_ruleset(
     words = {**bundle["words"], **words}
     theirs, mistakes = _user_rules(directories, texts or {}, words, bundle)
     raws = [*bundle["rules"], *theirs]
-    rules = tuple(Rule(rule_info(raw), raw["each"], raw, words) for raw in raws)
+    rules = tuple(Rule(raw, words) for raw in raws)
     knowledge = load_knowledge(today or date.today())
     return Ruleset(rules, knowledge, bundle["peers"], mistakes=tuple(mistakes))
 

@@ -141,7 +141,7 @@ def _found(example: Example, ruleset: Ruleset) -> tuple[list[Finding], tuple[str
 
     One about suppression comments needs all others to know what they hide.
     """
-    alone = ruleset.choose((rule for rule in ruleset.rules if rule.info.id == example.rule), Confidence.LOW)
+    alone = ruleset.choose((rule for rule in ruleset.rules if rule.id == example.rule), Confidence.LOW)
     if alone.by_kind.keys().isdisjoint(KINDS_OF_COMMENTS):
         linted = lint_whole(example.text, example.kind, alone, text_of=example.files.get)
         return linted.findings, told(linted.failures)

@@ -145,7 +145,7 @@ class FileLinter:
 
         setup = self._setup(source.path, kind)
         everything = setup.selection.everything
-        asked_for = {rule.info.id for rule in setup.choice.asked.rules}
+        asked_for = {rule.id for rule in setup.choice.asked.rules}
         parted: list[Parted] = []
         failures: Failures = {}
 

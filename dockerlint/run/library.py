@@ -51,7 +51,7 @@ class _Alone(NamedTuple):
 
     def linted(self, text: str) -> LintResult:
         whole = lint_whole(text, self.kind, self.setup.selection.everything)
-        asked_for = {rule.info.id for rule in self.setup.choice.asked.rules}
+        asked_for = {rule.id for rule in self.setup.choice.asked.rules}
         asked = replace(whole, findings=[one for one in whole.findings if one.rule.id in asked_for])
         return LintResult(self.setup.part(asked, text).kept, whole.findings, whole.mask)
 
