@@ -28,7 +28,7 @@ FILES = [
 
 @pytest.mark.parametrize(("path", "kind"), FILES, ids=lambda value: getattr(value, "name", value))
 def test_the_index_finds_every_rule_that_fires(path: Path, kind: str) -> None:
-    document = parse(path.read_text(encoding="utf-8", errors="replace"), kind, RULESET, {})
+    document = parse(path.read_text(encoding="utf-8", errors="replace"), kind, RULESET, {}.get)
     for node, scope in walk(document):
         for node_kind in node.KINDS:
             compiled = [compile_rule(rule) for rule in RULESET.by_kind.get(node_kind, ())]
