@@ -40,10 +40,14 @@ def fix(text: str, kind: str, *, harden: bool = False) -> str:
     return fix(text, kind, harden=harden)
 
 
-def _build_lists() -> dict[str, data.Document]:
+def _build(topic: str) -> dict[str, data.Document]:
+    if topic == data.COMPOSE:
+        from dockerlint.ruleset.documents.compose import compile_compose
+
+        return {topic: compile_compose(data.CHECKOUT)}
     from dockerlint.ruleset.documents.lists import compile_lists
 
     return compile_lists(data.CHECKOUT)
 
 
-data.build_with(_build_lists)
+data.build_with(_build)

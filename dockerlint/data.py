@@ -1,7 +1,7 @@
-"""Knowledge that stands in rules/lists/*.yaml: lists of words and tables of programs, folders, secrets.
+"""Knowledge that stands in rules/: words, programs, folders, forms of secrets, the keys of Compose files.
 
-The build writes each file as one small JSON document; it is read when the first module asks for something in
-it. In a checkout whose YAML is newer than that, the documents are made anew in memory.
+The build writes each file of rules/lists, and rules/compose, as one small JSON document; it is read when the
+first module asks for something in it. In a checkout whose sources are newer, it is made anew in memory.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ CHECKOUT: Final = os.path.join(os.path.dirname(_HERE), "rules")
 """Where the YAML stands beside the package in a checkout; absent in an installed wheel."""
 TOPICS: Final = ("commands", "folders", "images", "privileges", "secrets", "systems")
 """The files of rules/lists."""
+COMPOSE: Final = "compose"
+"""The topic of the structure of Compose files, in a folder of its own."""
+
+_SOURCES: Final = (".yaml", ".yml", ".json")
 
 Document = dict[str, Any]
 
 _read: dict[str, Document] = {}
-_builders: list[Callable[[], dict[str, Document]]] = []
+_builders: list[Callable[[str], dict[str, Document]]] = []
 _sets: dict[str, tuple[set[str], str]] = {}
 """By name of a list: what its users hold, and the words of our own."""
 _caches: list[Callable[[], None]] = []
@@ -46,6 +50,12 @@ def table(topic: str, name: str) -> dict[str, Any]:
     """A table; a row that stands for several names is given under each of them."""
     rows: Mapping[str, Any] = _document(topic)[name]
     return {key: row for keys, row in rows.items() for key in keys.split()}
+
+
+def number(topic: str, name: str) -> int:
+    """A number."""
+    found: int = _document(topic)[name]
+    return found
 
 
 def records(topic: str, name: str) -> list[Any]:
@@ -91,14 +101,14 @@ def extendable() -> frozenset[str]:
     return frozenset(name for topic in TOPICS for name in _document(topic)["extendable"])
 
 
-def build_with(builder: Callable[[], dict[str, Document]]) -> None:
-    """Tell what makes all documents, by topic, from the YAML of a checkout."""
+def build_with(builder: Callable[[str], dict[str, Document]]) -> None:
+    """Tell what makes the document of a topic, and of others if it likes, from the sources of a checkout."""
     _builders[:] = [builder]
 
 
 def document_path(topic: str) -> str:
     """Where the build writes the document of a topic."""
-    return os.path.join(DOCUMENTS, f"lists-{topic}.json")
+    return os.path.join(DOCUMENTS, f"{topic}.json" if topic == COMPOSE else f"lists-{topic}.json")
 
 
 def is_fresh(path: str, folders: Iterable[str]) -> bool:
@@ -114,10 +124,10 @@ def is_fresh(path: str, folders: Iterable[str]) -> bool:
 
 @cache
 def _newest(folder: str) -> float:
-    """Time of the last change to a folder or a YAML file right in it; asked once a process."""
+    """Time of the last change to a folder or a source right in it; asked once a process."""
     try:
         with os.scandir(folder) as entries:
-            times = [entry.stat().st_mtime for entry in entries if entry.name.endswith((".yaml", ".yml"))]
+            times = [entry.stat().st_mtime for entry in entries if entry.name.endswith(_SOURCES)]
         return max([os.stat(folder).st_mtime, *times])
     except FileNotFoundError:
         return 0.0
@@ -135,8 +145,8 @@ def read_document(path: str) -> Document:
 def _document(topic: str) -> Document:
     if topic not in _read:
         path = document_path(topic)
-        if is_fresh(path, ("lists",)):
+        if is_fresh(path, ("compose" if topic == COMPOSE else "lists",)):
             _read[topic] = read_document(path)
         else:
-            _read.update(_builders[0]())
+            _read.update(_builders[0](topic))
     return _read[topic]

@@ -31,7 +31,6 @@ GRAMMAR = {
     "KNOWN_FLAGS",  # flags of Dockerfile instructions
     "_NOT_IN_RE2",  # of regular expressions
     "OPERATORS",  # of the language of rules
-    "BUILD",  # keys of Compose files
     "Untrusted",  # a help text
     "_MODULES",  # which joins nodes to their facts
     "_PLACEHOLDER",  # one regular expression

@@ -50,12 +50,14 @@ def build_bundle(rules_dir: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def write_bundle(rules_dir: str, target: str) -> None:
     """Write every document that the run time reads into the folder `target`."""
+    from dockerlint.ruleset.documents.compose import compile_compose
     from dockerlint.ruleset.documents.imagedocs import compile_bases, compile_knowledge
     from dockerlint.ruleset.documents.lists import compile_lists
 
     os.makedirs(target, exist_ok=True)
-    for topic, lists in compile_lists(rules_dir).items():
-        _write(os.path.join(target, f"lists-{topic}.json"), lists)
+    topics = {**compile_lists(rules_dir), data.COMPOSE: compile_compose(rules_dir)}
+    for topic, document in topics.items():
+        _write(os.path.join(target, os.path.basename(data.document_path(topic))), document)
     bundle, examples = build_bundle(rules_dir)
     documents = {
         "bundle": bundle,

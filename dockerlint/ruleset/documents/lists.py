@@ -32,6 +32,14 @@ def compile_lists(rules_dir: str) -> dict[str, Document]:
     return {topic: _document(file.data) for topic, file in files.items()}
 
 
+def read_lists(path: str) -> Document:
+    """The document of one file; raises RuleError at the first mistake in it."""
+    file = read_plain_file(path)
+    for mistake in _mistakes(file):
+        raise mistake
+    return _document(file.data)
+
+
 def word_lists(documents: dict[str, Document]) -> dict[str, list[str]]:
     """Every list of words in them, for rules that name one as `$name`."""
     entries = (entry for document in documents.values() for entry in document.items())
