@@ -154,8 +154,14 @@ def fix(**block: Any) -> dict[str, Any]:
         ({"at": "is_final"}, "'is_final' has no place in the file, which is true or false"),
         ({"message": "this is {image}"}, "{image} cannot be shown, which is Image; name one of its fields"),
         (fix(replace="x", at="index"), "'index' has no place in the file, which is a number"),
-        (fix(replace="{instructions}"), "{instructions} cannot be shown"),
+        (fix(replace="{image}"), "{image} cannot be shown"),
         (fix(replace="a {copied_credentials}"), "{copied_credentials} is a list"),
+        (fix(replace="{copied_credentials}"), "'replace' needs a single value here"),
+        (fix(set={"a": ["b {copied_credentials}"]}), "'set' needs a single value here"),
+        (fix(set={"a": ["b", 5]}), "items of a list in 'set' are texts"),
+        (fix(set={5: "b"}), "a key of 'set' is a text, not 5"),
+        (fix(ignore="{name}"), "'ignore' takes a {field} that is a list"),
+        (fix(ignore=".env"), "'ignore' takes a {field} that is a list"),
         (fix(replace="x", when={"is_final": {"above": 1}}), "'above' asks a number"),
         (fix(set={"user": ["{indx}"]}), "did you mean 'index'"),
         ({"worse": [{"when": {"index": {"matches": "x"}}}]}, "'matches' asks a text"),
@@ -171,6 +177,25 @@ def test_places_and_arguments_are_typed_too(more: dict[str, Any], words: str) ->
 @pytest.mark.parametrize("name", OPERATORS)
 def test_the_example_of_an_operator_names_it(name: str) -> None:
     assert name in OPERATORS[name].example
+
+
+def test_of_a_port_only_its_address_is_set() -> None:
+    assert mistakes("port", {"protocol": "tcp"}, **fix(set={"host_ip": "::1"})) == []
+    assert mistakes("port", {"protocol": "tcp"}, **fix(set={"mode": "host"})) == [
+        "only host_ip of a port can be set, not 'mode'"
+    ]
+
+
+@pytest.mark.parametrize(
+    "written", ["set: host", "set: {}", "append: [a]", "remove: false", "replace: {a: b}", "replace: [a]"]
+)
+def test_an_action_takes_what_it_can_write(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "rule.yaml"
+    text = RULE.replace("EACH", "container").replace("WHEN", "{name: x}").replace("KIND", "compose")
+    block = f"fix: {{tier: safe, title: do it, {written}}}\ndocs:"
+    path.write_text(text.replace("docs:", block), encoding="utf-8")
+    with pytest.raises(RuleError, match=r"rule\.yaml:8: "):
+        load_rules([str(path)], LEXICON)
 
 
 def paths(classes: frozenset[type], depth: int) -> Iterator[tuple[str, FieldType]]:

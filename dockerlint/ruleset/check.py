@@ -11,11 +11,11 @@ from dockerlint.quoting import excerpt, suggestion
 from dockerlint.ruleset.compile import PLACEHOLDER
 from dockerlint.ruleset.documents.files import Place
 from dockerlint.ruleset.fields import FieldType, above, field_of, files_with, kinds, names_of
-from dockerlint.ruleset.fitting import IS_LIST, has_text, may_equal, misuse, which_is
+from dockerlint.ruleset.fitting import IS_LIST, may_equal, misuse, unshowable, which_is
 from dockerlint.ruleset.grammar import DEEPEST, OPERATORS
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS
 from dockerlint.ruleset.patterns import risk_of
-from dockerlint.ruleset.rule import ACTIONS, ANCHORS
+from dockerlint.ruleset.rule import ACTIONS, ANCHORS, LISTING
 from dockerlint.ruleset.shorthand import CASE_KEYS, CASES
 
 TIERS = tuple(str(tier) for tier in Tier)
@@ -152,10 +152,8 @@ class _Checker:
             mistake, there = self.follow(path, here, place)
             if mistake is not None:
                 yield mistake
-            elif there is not None and not all(map(has_text, there.classes)):
-                known = sorted(name for name in names_of(there.classes) if name != "span")
-                hint = f"name one of its fields: {', '.join(known[:8])}" if known else "it has no text"
-                yield Mistake(place, f"{{{path}}} cannot be shown{which_is(there)}; {hint}")
+            elif there is not None and (wrong := unshowable(path, there)) is not None:
+                yield Mistake(place, wrong)
 
     def fix(self, block: Mapping[str, Any], here: FieldType, place: Place) -> Iterator[Mistake]:
         known = (*ACTIONS, *ANCHORS, *CASE_KEYS, CASES)
@@ -167,9 +165,8 @@ class _Checker:
                 yield Mistake(place, f"a fix has {what} one of {', '.join(names)}")
         yield from self.promise(block, here, place)
         for name in ACTIONS:
-            for text in _texts(block.get(name)):
-                yield from self.message(text, here, (*place, name))
-                yield from self.insertions(text, here, (*place, name))
+            if name in block:
+                yield from self.argument(name, block[name], here, (*place, name))
         for name in ANCHORS:
             if name in block:
                 yield from self.anchor(block[name], here, (*place, name))
@@ -192,14 +189,23 @@ class _Checker:
         for name in ("title", "caveat"):
             yield from self.message(block.get(name, ""), here, (*place, name))
 
-    def insertions(self, text: str, here: FieldType, place: Place) -> Iterator[Mistake]:
-        """A place inside a longer text is filled with one value, and never with a list."""
-        if PLACEHOLDER.fullmatch(text):
-            return
-        for path in PLACEHOLDER.findall(text):
-            _, there = self.follow(path, here, place)
-            if there is not None and there.is_tuple:
-                yield Mistake(place, f"{{{path}}} is a list: it cannot be part of a longer text")
+    def argument(self, action: str, argument: object, here: FieldType, place: Place) -> Iterator[Mistake]:
+        """What an action writes. A list is filled in where it is all of a value that may be one."""
+        for text in _texts(argument):
+            may_list = action in LISTING and PLACEHOLDER.fullmatch(text) is not None
+            found = [(path, *self.follow(path, here, place)) for path in PLACEHOLDER.findall(text)]
+            for path, mistake, there in found:
+                if mistake is not None:
+                    yield mistake
+                elif there is not None and there.is_tuple and not may_list:
+                    yield Mistake(place, f"{{{path}}} is a list, and {action!r} needs a single value here")
+                elif there is not None and (wrong := unshowable(path, there)) is not None:
+                    yield Mistake(place, wrong)
+            if action == "ignore" and not any(there is not None and there.is_tuple for *_, there in found):
+                yield Mistake(place, "'ignore' takes a {field} that is a list")
+        if action == "set":
+            is_port = all("port" in getattr(cls, "KINDS", ()) for cls in here.classes)
+            yield from _check_entries(argument, is_port, place)
 
     def anchor(self, path: str, here: FieldType, place: Place) -> Iterator[Mistake]:
         """What says where a finding or a fix stands."""
@@ -240,6 +246,18 @@ def _depth(argument: list[Any]) -> int:
         level = [one for part in inner for one in part if isinstance(one, (list, Mapping))]
         depth += 1
     return depth
+
+
+def _check_entries(argument: object, is_port: bool, place: Place) -> Iterator[Mistake]:
+    """Can these keys and values be written into a Compose file?"""
+    entries = argument if isinstance(argument, Mapping) else {}
+    for key, value in entries.items():
+        if not isinstance(key, str):
+            yield Mistake((*place, key), f"a key of 'set' is a text, not {excerpt(key)}")
+        elif is_port and key != "host_ip":
+            yield Mistake((*place, key), f"only host_ip of a port can be set, not {key!r}")
+        elif isinstance(value, list) and not all(isinstance(one, str) for one in value):
+            yield Mistake((*place, key), "items of a list in 'set' are texts")
 
 
 def _texts(argument: object) -> Iterator[str]:

@@ -58,7 +58,16 @@ def _instead(classes: frozenset[type]) -> str:
     return "use 'equals', 'in' or 'present'"
 
 
-def has_text(cls: type) -> bool:
+def unshowable(path: str, there: FieldType) -> str | None:
+    """Why what a path leads to cannot be part of a text; None where it can."""
+    if all(map(_has_text, there.classes)):
+        return None
+    known = sorted(name for name in names_of(there.classes) if name != "span")
+    hint = f"name one of its fields: {', '.join(known[:8])}" if known else "it has no text"
+    return f"{{{path}}} cannot be shown{which_is(there)}; {hint}"
+
+
+def _has_text(cls: type) -> bool:
     """Whether a value of a class can be shown: a plain one, or one that says how."""
     return cls in PLAIN or getattr(cls, "__str__", None) is not object.__str__
 

@@ -68,6 +68,9 @@ ACTIONS = (
 )
 """What a fix may do; the closed list that `dockerlint.fix` knows."""
 
+LISTING = ("set", "ignore")
+"""Those of them that can write a list."""
+
 ANCHORS = ("at", "after", "before")
 """The keys of a fix that say where it acts."""
 
