@@ -268,7 +268,7 @@ def test_every_path_can_be_asked_of_the_nodes_of_all_fixtures_and_examples() -> 
     asked = {kind: questions(kind) for kind in EVERY_PATH}
     met: Counter[str] = Counter()
     for text, kind_of_file, neighbours in documents():
-        for node, scope in walk(parse(text, kind_of_file, RULESET, neighbours)):
+        for node, scope in walk(parse(text, kind_of_file, RULESET, neighbours.get)):
             for kind in node.KINDS:
                 met[kind] += 1
                 if met[kind] <= MOST_NODES:

@@ -139,7 +139,7 @@ def _lines_under_fields(cls: type) -> dict[str, str]:
     """The text under each field of a class, which Python throws away; none where there are no sources."""
     try:
         tree = ast.parse(inspect.getsource(sys.modules[cls.__module__]))
-    except OSError:
+    except (OSError, TypeError):
         return {}
     found = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == cls.__name__)
     return dict(pair for node in found for pair in _documented(node.body))

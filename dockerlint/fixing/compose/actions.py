@@ -213,7 +213,6 @@ def _move_to_secret(file: ComposeText, request: Request) -> Change:
 
 _ACTIONS: dict[str, Callable[[ComposeText, Request], list[Edit] | Change]] = {
     "set": _set,
-    "append": _set,
     "remove": _remove,
     "replace": _replace,
     "replace_image": _replace_image,

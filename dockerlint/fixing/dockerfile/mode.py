@@ -37,6 +37,8 @@ def narrow(request: Request) -> Outcome:
     if not isinstance(command, Command) or not isinstance(run, Run):
         return Refusal("it is not part of a RUN")
     mode = known(command.opens_to_all) or ""
+    if not mode.isdecimal():
+        return Refusal("its mode is not written as a number")
     if not isinstance(stage, Stage) or not isinstance(build, Build):
         return Refusal("it is not part of a RUN")
     if mode.lstrip("0") in request.shared.answer(_comments, request.text):

@@ -92,7 +92,9 @@ def _in_bash(home: Stage, build: Build, text: str, shared: Shared) -> Outcome:
     """SHELL above the first step that has such a pipe, for its stage and all that are built on it."""
     if build.problems:
         return Refusal("Docker cannot parse all of this file, so SHELL may affect more than it seems")
-    first = next(one for one in home.instructions if _is_unguarded(one))
+    first = next((one for one in home.instructions if _is_unguarded(one)), None)
+    if first is None:
+        return Refusal("no pipe of the stage hides a failure")
     reach = _reach(shared.answer(_families, build, shared)[id(home)], first)
     reason = _objection(reach, text)
     if reason:

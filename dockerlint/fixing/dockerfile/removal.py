@@ -50,8 +50,9 @@ def _remove_all(request: Request, targets: tuple[object, ...]) -> Outcome:
     """Each of several places."""
     edits: list[Edit] = []
     for target in targets:
-        span = getattr(target, "span", None)
-        assert isinstance(span, Span), "a rule removes places only"
+        span = target if isinstance(target, Span) else getattr(target, "span", None)
+        if not isinstance(span, Span):
+            return Refusal("the value to change is not in this file")
         outcome = remove(request._replace(target=target, span=span))
         if isinstance(outcome, (Refusal, Change)):
             return outcome
