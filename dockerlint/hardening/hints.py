@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from dockerlint.data import word_list
+from dockerlint.data import table, word_list
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.mount import Mount
 from dockerlint.values import Unknown, known
 
-_OWNERS = (("PUID", "PGID"), ("UID", "GID"), ("USER_UID", "USER_GID"), ("USERMAP_UID", "USERMAP_GID"))
+_OWNERS = tuple(table("privileges", "owner-variables").items())
 """Pairs of variables with which an image is told whom to continue as and to hand its data to."""
 _TO_CHANGE_USER = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
 """What that takes in the images of linuxserver.io, where the habit is from."""

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dockerlint.data import table
 from dockerlint.images.bases import Bases
 from dockerlint.regex import pattern
 
 _VERSION = pattern(r"(?:v|stream)?(\d+(?:\.\d+)*)")
 
 
-_NEWEST = frozenset({("node", "current"), ("debian", "stable"), ("perl", "stable"), ("nginx", "mainline")})
+_NEWEST = table("images", "newest-channels")
 """Channels that follow the newest release line (library/ of docker-library/official-images)."""
 
 
@@ -174,7 +175,7 @@ class ImageFacts:
     def line_of(self, channel: str) -> Release | None:
         """The release line behind a moving tag: the newest for `latest`; for others where that is known."""
         alive = [release for release in self.releases if not release.is_ended]
-        if channel == "latest" or (self.name, channel) in _NEWEST:
+        if channel == "latest" or _NEWEST.get(self.name) == channel:
             return alive[0] if alive else None
         return self.current if (self.name, channel) == ("node", "lts") else None
 

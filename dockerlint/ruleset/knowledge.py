@@ -9,19 +9,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from dockerlint.data import table
 from dockerlint.images.bases import Bases
 from dockerlint.images.facts import ImageFacts, ImageNeeds, Knowledge, Release
 from dockerlint.ruleset.bundle import load_bases_data, load_knowledge_data
 
-BASES = {
-    "almalinux": "almalinux",
-    "alpine": "alpine-linux",
-    "centos": "centos",
-    "debian": "debian",
-    "fedora": "fedora",
-    "rockylinux": "rocky-linux",
-    "ubuntu": "ubuntu",
-}
+BASES = table("images", "products-of-systems")
 """An operating system as tags spell it (`alpine` in `alpine3.18`), and its product in releases.yaml."""
 
 _WITH_CODENAMES = ("debian", "ubuntu")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from dockerlint.data import word_list
+from dockerlint.data import word_list, word_table
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import is_of_root
 from dockerlint.model.dockerfile.copying import Copy
@@ -16,9 +16,7 @@ from dockerlint.values import known
 
 _HOME_INSTALLERS: Final = word_list("privileges", "home-installers")
 """Tools whose packages go into the home of who runs them."""
-_PLUGINS: Final = frozenset(
-    (("vagrant", "plugin"), ("helm", "plugin"), ("helm", "repo"), ("az", "extension"), ("kubectl", "krew"))
-)
+_PLUGINS: Final = word_table("privileges", "home-plugins")
 """Tools and their commands that put something into the home of who runs them."""
 _PROJECT_TOOLS: Final = word_list("privileges", "project-environment-tools")
 _IN_PLACE: Final = pattern(
@@ -82,7 +80,7 @@ def _home_tool(command: Command, is_in_place: bool) -> str:
         return "pip install --user"
     if tool in _HOME_INSTALLERS and command.program != "mvnw":
         return tool
-    if words and (tool, words[0]) in _PLUGINS:
+    if words and words[0] in _PLUGINS.get(tool, ()):
         return f"{tool} {words[0]}"
     if tool == "uv" and words[:1] in (["tool"], ["python"]):
         return f"uv {words[0]}"

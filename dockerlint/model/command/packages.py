@@ -85,10 +85,7 @@ _VERBS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 _YES: Final = word_table("commands", "yes-options")
-_FAMILIES = {
-    **dict.fromkeys(("apt-get", "apt", "aptitude"), "apt"),
-    **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), "rpm"),
-}
+_FAMILIES: Final = table("commands", "package-families")
 _CURT = frozenset({"-y", "--yes", "--assume-yes", "-q", "--quiet"})
 _NO_CACHE = frozenset({"--no-cache", "--no-cache-dir", "--no-network"})
 _SIMULATES: Final = word_list("commands", "rehearsal-options")

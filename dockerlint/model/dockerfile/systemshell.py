@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from dockerlint.data import word_list
+from dockerlint.data import records, table, word_list
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.values import Unknown, known
@@ -22,16 +22,14 @@ _RPM_TAG = pattern(r"ubi|oracle|centos|rockylinux|fedora|al20|amazon|corretto")
 _OTHER_TAG = pattern(r"windows|nano|distroless|chiseled|mariner|azurelinux|scratch")
 _OLD_JDK = pattern(r"(?:7|8|9|10|11)(?:\D|\Z)")
 """Tags of openjdk that stand on Debian; later ones stand on Oracle Linux."""
-_BY_PRODUCT: Final = {"Debian": "dash", "Ubuntu": "dash", "Alpine Linux": "ash"}
-_WITH_PIPEFAIL: Final = {"Debian": (13,), "Ubuntu": (24, 10)}
-"""First releases whose dash has the option (changelog of dash 0.5.12-7; tried on 0.5.12-2 and 0.5.12-12)."""
-
-
-_BY_MANAGER: Final = {
-    **dict.fromkeys(("apt-get", "apt", "aptitude"), "dash"),
-    "apk": "ash",
-    **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf"), "bash"),
+_BY_PRODUCT: Final[dict[str, str]] = {
+    row["system"]: row["shell"] for row in records("images", "shells-of-systems")
 }
+_WITH_PIPEFAIL: Final = {
+    row["system"]: row["pipefail"] for row in records("images", "shells-of-systems") if "pipefail" in row
+}
+"""First releases whose /bin/sh has the option."""
+_BY_MANAGER: Final = table("images", "shells-by-manager")
 
 
 def shell_by_manager(commands: Iterable[Command]) -> str | None:
@@ -49,7 +47,7 @@ def knows_pipefail(image: Image | None) -> bool:
     releases = (
         one for one in (image.base, image.release) if one is not None and one.product in _WITH_PIPEFAIL
     )
-    return any(_number(one.cycle) >= _WITH_PIPEFAIL[one.product] for one in releases)
+    return any(_number(one.cycle) >= _number(_WITH_PIPEFAIL[one.product]) for one in releases)
 
 
 def _number(cycle: str) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from dockerlint.data import ordered_words
 from dockerlint.model.secret.name import is_password_name, is_secret_name
 from dockerlint.model.secret.raw_value import (
     LONGEST_VALUE,
@@ -34,7 +35,7 @@ _DECIDES = 400
 """Characters of a value that are looked at; a longer one is no placeholder, path or number."""
 
 # Read on text in small letters; the name goes on to the end of the word, so that nothing is tried twice.
-_WORDS = ("pass", "pw", "psw", "psk", "secret", "token", "key", "cred", "auth", "salt")
+_WORDS = ordered_words("secrets", "name-marks")
 _NAME = pattern(rf"(?:{'|'.join(_WORDS)})[\w.-]*")
 _SIGN = pattern(
     r"\\{0,7}[\"'\]]{0,2}(?:[ \t]{0,40}(?P<sign>:=|=>|={1,2}|:)|[ \t]{0,9},\s{0,99}(?=[\"'\\])|>(?!=)"

@@ -29,7 +29,9 @@ def _phrase(words: str, source: str) -> _Phrase:
     return _Phrase(tuple(words.split()), pattern(source, re.IGNORECASE | re.MULTILINE))
 
 
-_PHRASES: Final = tuple(_phrase(row["words"], "".join(row["pattern"])) for row in records("secrets", "secret-phrases"))
+_PHRASES: Final = tuple(
+    _phrase(row["words"], "".join(row["pattern"])) for row in records("secrets", "secret-phrases")
+)
 _WORDS = tuple((word, place) for place, phrase in enumerate(_PHRASES) for word in phrase.words)
 _SUBSTITUTION = pattern(r"\bs([/|#,@~])((?:(?!\1)[^\n]){1,200})\1((?:(?!\1)[^\n]){1,400})\1")
 

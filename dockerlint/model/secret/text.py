@@ -20,7 +20,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 # Words of which one stands in every text that a module below can find something in: most files need none.
-_NAMES = ("pass", "pw", "psw", "psk", "secret", "token", "key", "cred", "auth", "salt")
+_NAMES: Final = ordered_words("secrets", "name-marks")
 PROGRAMS: Final = ordered_words("secrets", "program-marks")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import ClassVar, Final
 
-from dockerlint.data import word_list, word_table
+from dockerlint.data import table, word_list, word_table
 from dockerlint.model.command.writing import written
 from dockerlint.model.secret.credential import find_url_logins, mask
 from dockerlint.model.secret.name import is_password_name, is_secret_name
@@ -49,14 +49,9 @@ _LOGINS: Final = word_table("secrets", "login-options")
 # Short options that mean a password to these programs only.
 _SHORT: Final = word_table("secrets", "password-letters")
 # Options whose next word is their value, of programs whose options are not known otherwise.
-_STORE_PASSWORDS = frozenset(
-    {"-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-srckeypass", "-destkeypass"}
-)
 _WORD_OPTIONS = {
-    "redis-cli": (frozenset({"-a"}), ""),
-    "keytool": (_STORE_PASSWORDS, ""),
-    "jarsigner": (_STORE_PASSWORDS, ""),
-    "openssl": (frozenset({"-pass", "-passin", "-passout"}), "pass:"),
+    program: (row["options"].split(), row.get("prefix", ""))
+    for program, row in table("secrets", "word-options").items()
 }
 """Options of these programs, and what stands in front of a password that is typed."""
 _HEADERS = frozenset({"-H", "--header", "--proxy-header"})
