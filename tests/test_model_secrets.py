@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pace import grows_in_proportion
 from test_service_tokens import SAMPLES
 
-from dockerlint.model.secret.credential import SHORTEST, find_credentials, find_url_logins, mask, secret_spans
+from dockerlint.model.secret.credential import SHORTEST, find_credentials, find_url_logins, mask
 from dockerlint.model.secret.formats import FORMATS
 from dockerlint.model.secret.name import is_secret_name, mentions_secret
 from dockerlint.model.secret.value import is_placeholder, literal_view, looks_secret
@@ -301,19 +301,6 @@ def test_a_mask_shows_nothing_of_a_password(password: str) -> None:
 def test_a_mask_shows_no_more_of_a_token_than_what_all_of_its_form_share(prefix: str, rest: str) -> None:
     assert mask(prefix + rest) == prefix + MASK
     assert [one.masked for one in find_credentials(prefix + rest)] == [prefix + MASK]
-
-
-def test_all_secrets_of_a_tree_are_gathered() -> None:
-    password = variable("DB_PASSWORD", "hunter2")
-    (token,) = find_credentials(TOKENS["npm-token"], 500)
-
-    class Tree:
-        CHILDREN = ("variables", "credentials", "nothing")
-        variables = (password, variable("REGION", "eu"))
-        credentials = (token,)
-        nothing = None
-
-    assert secret_spans(Tree()) == (Span(20, 27), token.span)
 
 
 def test_a_view_keeps_defaults_and_marks_the_rest() -> None:

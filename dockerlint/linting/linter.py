@@ -16,7 +16,6 @@ from dockerlint.linting.promises import Promises
 from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.node import Node
-from dockerlint.model.secret.credential import secret_spans
 from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.syntax import Comment
@@ -117,9 +116,10 @@ class _Linter:
         return replace(joined, notes=KINDS[kind].part("notes")(document, text), failures=self.failures)
 
     def _document(self, document: Build | Project, text: str, kind: str) -> _Part:
-        nodes = walk(document)
+        secrets: set[Span] = set()
+        nodes = _noting_secrets(walk(document), secrets)
         found = list(_lint_nodes(nodes, self.ruleset, self.path, kind, text, self.fixes, self.failures))
-        return _Part(text, found, document.comments, secret_spans(document))
+        return _Part(text, found, document.comments, tuple(sorted(secrets)))
 
     def _inline(self, container: Container, outer: str, lock: str | None) -> _Inline | None:
         """Lint a service's inline Dockerfile; None where it has none."""
@@ -227,6 +227,13 @@ def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
                 continue
             for child in reversed(children) if isinstance(children, tuple) else (children,):
                 waiting.append((child, scope))
+
+
+def _noting_secrets(nodes: Iterable[tuple[Node, Scope]], secrets: set[Span]) -> Iterator[tuple[Node, Scope]]:
+    """The same nodes; adds what no report may show of them."""
+    for node, scope in nodes:
+        secrets.update(getattr(node, "secret_spans", ()))
+        yield node, scope
 
 
 def _lint_nodes(

@@ -41,11 +41,17 @@ class Command(SimpleCommand):
     @property
     def variables(self) -> tuple[Variable, ...]:
         """What it sets: assignments in front of it, `export NAME=value`, `env NAME=value program`."""
+        if "variables" not in self._memo:
+            self._memo["variables"] = tuple(self._variables())
+        found: tuple[Variable, ...] = self._memo["variables"]
+        return found
+
+    def _variables(self) -> list[Variable]:
         given = () if self.wrappers else self.assignments  # a wrapped command repeats its wrapper's
         found = [_variable(name, value, "assignment") for name, value in given]
         if self.tool in _DECLARES:
             found += _declared(self.words, stops_at_program=self.tool == "env")
-        return tuple(found)
+        return found
 
     @property
     def step(self) -> PackageStep | None:

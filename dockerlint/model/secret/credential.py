@@ -115,19 +115,6 @@ def _masked(shape: CredentialFormat, token: str) -> str:
     return next((word for word in shape.keywords if token.startswith(word)), "") + MASK
 
 
-def secret_spans(root: object) -> tuple[Span, ...]:
-    """What no report may show of a tree of nodes, by place; asks each node that has `secret_spans`."""
-    spans: set[Span] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        spans.update(getattr(node, "secret_spans", ()))
-        for name in getattr(node, "CHILDREN", ()):
-            child = getattr(node, name)
-            waiting.extend(child if isinstance(child, tuple) else () if child is None else (child,))
-    return tuple(sorted(spans))
-
-
 def _credential(shape: CredentialFormat, token: str, start: int) -> Credential:
     return Credential(
         shape.id, shape.title, _masked(shape, token), shape.is_live, Span(start, start + len(token))
