@@ -13,6 +13,7 @@ from dockerlint.cli.arguments import Written, options_of
 from dockerlint.cli.rulebook import explain, list_rules
 from dockerlint.cli.rulebook import test_rules as run_examples
 from dockerlint.findings import Tier
+from dockerlint.model.dockerfile.instruction import Maintainer
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.ruleset import index
 from dockerlint.run.check import run
@@ -114,6 +115,17 @@ def test_a_rule_that_does_not_compile_is_named(id: str, monkeypatch: pytest.Monk
     assert code == 2
     assert f"rule {id} " in report["problems"][0]["message"]
     assert {"DK502", "DK126", "DK001"} - {one["rule"] for one in report["findings"]} == {id}
+
+
+def test_rules_that_are_found_by_a_field_that_raises_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule(1, "{quoted: x}")
+    rule(2)
+    monkeypatch.setattr(Maintainer, "quoted", property(raising))
+    code, out, _ = check("app", rules=["house"], select=["ACME"])
+    report = json.loads(out)
+    assert code == 2
+    assert "rule ACME001 rule-1: internal error (KeyError)" in report["problems"][0]["message"]
+    assert [one["rule"] for one in report["findings"]] == ["ACME002"]
 
 
 @pytest.mark.usefixtures("broken_fact")

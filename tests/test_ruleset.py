@@ -117,6 +117,12 @@ def test_a_path_falls_back_to_the_nodes_around() -> None:
     assert test(SimpleNamespace(), {"stage": stage}) is True  # type: ignore[dict-item]
 
 
+def test_numbers_that_a_user_adds_to_a_list_of_words_start_no_text() -> None:
+    test = compile_test({"startswith": "$mixed"}, {"mixed": [5, "a"]})
+    assert test("abc", {}) is True
+    assert test("5", {}) is False
+
+
 def test_a_message_fills_its_places_and_joins_lists() -> None:
     node = SimpleNamespace(ports=(1, 2), name=Located("db", HERE))
     assert compile_message("{name} publishes {ports}")(node, {}) == "db publishes 1, 2"
