@@ -96,9 +96,10 @@ def forget_with_lists(forget: Callable[[], None]) -> None:
     _caches.append(forget)
 
 
-def extendable() -> frozenset[str]:
-    """The names of the lists that a project may add to."""
-    return frozenset(name for topic in TOPICS for name in _document(topic)["extendable"])
+def extendable() -> dict[str, list[str]]:
+    """The lists that a project may add to, by name, with the words of our own."""
+    documents = [_document(topic) for topic in TOPICS]
+    return {name: one[name].split() for one in documents for name in one["extendable"]}
 
 
 def build_with(builder: Callable[[str], dict[str, Document]]) -> None:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dockerlint.cli.facts import FILES, shown_words
+from dockerlint.cli.facts import FILES, MORE_LISTS, shown_words
+from dockerlint.data import extendable
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.fields import kinds
 from dockerlint.ruleset.grammar import OPERATORS
@@ -42,6 +43,9 @@ def _names() -> Iterator[str]:
     yield from ("## Lists of words", "", "| list | words |", "|---|---|")
     words: dict[str, list[Any]] = load_bundle()["words"]
     yield from (_row(f"`${name}`", shown_words(listed)) for name, listed in words.items())
+    yield from ("", f"## {MORE_LISTS}", "", "| list | words |", "|---|---|")
+    ours = extendable().items()
+    yield from (_row(f"`{name}`", shown_words(listed)) for name, listed in ours if name not in words)
     nodes = [vocabulary(name) for name in node_names()]
     for files, title in FILES.items():
         yield from ("", f"## {title}")

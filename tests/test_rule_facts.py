@@ -12,6 +12,7 @@ import rules_page
 from dockerlint.cli.commands import invoke
 from dockerlint.cli.facts import print_facts
 from dockerlint.cli.rulebook import test_rules as run_examples
+from dockerlint.data import extendable
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.check import Lexicon, check_rule
 from dockerlint.ruleset.facts import FACT_NAMES
@@ -31,7 +32,9 @@ def facts(name: str | None = None) -> str:
 def test_the_overview_names_every_node_value_operator_and_list() -> None:
     listed = {line.split()[0] for line in facts().splitlines() if line.startswith("  ")}
     words = {f"${name}" for name in load_bundle()["words"]}
-    assert listed == {*kinds(), *values(), *OPERATORS, *words}
+    more = extendable().keys() - load_bundle()["words"].keys()
+    assert listed == {*kinds(), *values(), *OPERATORS, *words, *more}
+    assert "programs-that-need-root" in more
 
 
 @pytest.mark.parametrize("name", [*node_names(), *values()])

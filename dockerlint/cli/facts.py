@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TextIO
 
+from dockerlint.data import extendable
 from dockerlint.report.complaints import complaint
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.grammar import OPERATORS
@@ -22,6 +23,7 @@ FILES: Final = {
     ("compose",): "Nodes of Compose files",
     ("dockerfile", "compose"): "Nodes of both",
 }
+MORE_LISTS: Final = "Lists that no rule of ours names and a config may add to (words:)"
 _SHOWN_WORDS: Final = 6
 
 
@@ -49,6 +51,8 @@ def _overview() -> Iterator[str]:
     )
     words = load_bundle()["words"]
     yield from _chapter("Lists of words", [(f"${name}", shown_words(words[name])) for name in words])
+    ours = extendable()
+    yield from _chapter(MORE_LISTS, [(name, shown_words(ours[name])) for name in ours if name not in words])
 
 
 def shown_words(words: list[Any]) -> str:
