@@ -82,9 +82,9 @@ def test_no_format_shows_a_canary_of_any_field(name: str, style: Style) -> None:
 
 def test_what_workers_send_holds_no_canary() -> None:
     judge = FileLinter(SelectionFlags())
-    sent = Sender().pack(judge.data(TEXT.encode(), Candidate(f"a/{TOKEN}/Dockerfile", "dockerfile")))
+    sent = Sender().pack(1, judge.data(TEXT.encode(), Candidate(f"a/{TOKEN}/Dockerfile", "dockerfile")))
     assert leaked(sent.decode("latin-1")) == []
-    received = Receiver().unpack(sent)
+    _, received = Receiver().unpack(sent)
     assert len(received.findings) > 3
     assert leaked(repr(received) + pickle.dumps(received).decode("latin-1")) == []
 

@@ -91,7 +91,7 @@ class Worker:
     def _unpacked(self, body: bytes) -> tuple[int, FileReport]:
         try:
             number, report = self._receiver.unpack(body)
-        except Exception as error:  # whatever pickle makes of bytes that are none of its own
+        except Exception as error:  # whatever is made of bytes that are none of its own
             raise Lost("sent an unreadable report") from error
         return number, report
 
@@ -205,6 +205,6 @@ def _own_signals() -> None:
 
 def _packed(sender: Sender, number: int, path: str, report: FileReport) -> bytes:
     try:
-        return sender.pack((number, report))
+        return sender.pack(number, report)
     except Exception as error:  # a report that cannot be sent is the trouble of its file alone
-        return sender.pack((number, unlinted(path, internal_error(error))))
+        return sender.pack(number, unlinted(path, internal_error(error)))
