@@ -45,9 +45,9 @@ def test_the_offset_of_a_refused_variable_is_its_dollar() -> None:
 
 
 @pytest.mark.parametrize(("opening", "end"), [("${A:-", ""), ("${A:-{} ", ""), ("$", ""), ("${A:-", "}")])
-def test_hostile_texts_take_time_in_proportion(from_line: str, end: str) -> None:
+def test_hostile_texts_take_time_in_proportion(opening: str, end: str) -> None:
     assert grows_in_proportion(
-        lambda text: interpolate(text, {}), lambda size: from_line * size + end * size, 5_000
+        lambda text: interpolate(text, {}), lambda size: opening * size + end * size, 5_000
     )
 
 

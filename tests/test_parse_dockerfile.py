@@ -11,8 +11,8 @@ from dockerlint.text import decode
 
 
 @pytest.mark.parametrize("opening", ["<<END", "<<-END", '<<"END"', "<<'END'", "<<\\END", "3<<END"])
-def test_a_heredoc_in_every_spelling_keeps_its_body_to_itself(from_line: str) -> None:
-    text = f"FROM alpine\nCOPY {from_line} /etc/motd\nUSER root\n# not ours\nEND\nUSER 65532\n"
+def test_a_heredoc_in_every_spelling_keeps_its_body_to_itself(opening: str) -> None:
+    text = f"FROM alpine\nCOPY {opening} /etc/motd\nUSER root\n# not ours\nEND\nUSER 65532\n"
     assert words(text) == ["FROM", "COPY", "USER"]
     assert final(text).user.text.value == "65532"  # type: ignore[union-attr]
 

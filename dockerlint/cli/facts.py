@@ -7,6 +7,7 @@ from typing import Any, Final, TextIO
 
 from dockerlint.data import extendable
 from dockerlint.report.complaints import complaint
+from dockerlint.report.screen import harmless
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.grammar import OPERATORS
 from dockerlint.ruleset.vocabulary import (
@@ -34,7 +35,7 @@ def print_facts(name: str | None, stdout: TextIO, stderr: TextIO) -> int:
     except UnknownNode as error:
         stderr.write(complaint(f"{error}; see dockerlint rules facts"))
         return 2
-    stdout.write("".join(f"{line}\n" for line in lines))
+    stdout.write(harmless("".join(f"{line}\n" for line in lines)))
     return 0
 
 
