@@ -80,6 +80,7 @@ def test_keys_of_a_service_that_the_schema_does_not_have_are_unknown() -> None:
         ("healthcheck: {x-mine: 1, retries: 3}", ""),
         ("ulimits: {NOFILE: {anything: goes}}", ""),
         ("deploy:", ""),
+        ("x-mine: {a: 1}", ""),
     ],
 )
 def test_what_the_schema_says_is_said_of_a_file(line: str, message: str) -> None:
