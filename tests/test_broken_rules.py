@@ -15,6 +15,7 @@ from dockerlint.cli.rulebook import test_rules as run_examples
 from dockerlint.findings import Tier
 from dockerlint.model.dockerfile.instruction import Maintainer
 from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.report import FORMATS
 from dockerlint.ruleset import index
 from dockerlint.run.check import run
 from dockerlint.run.fix import run_fix
@@ -81,6 +82,13 @@ def test_every_format_names_it(format: str, quiet: bool, told: str) -> None:
     assert code == 2
     assert told in out
     assert "DK126" in out
+
+
+@pytest.mark.usefixtures("broken_fact")
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_format_is_silent_about_it(format: str) -> None:
+    _, out, _ = check("app", format=format)
+    assert "rule DK102 final-stage-without-user: internal error" in out
 
 
 @pytest.mark.usefixtures("broken_fact")
@@ -219,6 +227,13 @@ def test_every_format_tells_it(format: str, told: str) -> None:
     assert code == 2
     assert told in out
     assert "ACME002" in out
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("format", [one for one in FORMATS if one != "text"])
+def test_no_format_for_programs_is_silent_about_it(format: str) -> None:
+    _, out, _ = check("app", format=format, rules=["house"])
+    assert "unknown field or operator" in out
 
 
 @pytest.mark.usefixtures("house")

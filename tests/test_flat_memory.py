@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dockerlint.recent import Recent
-from dockerlint.report import PLAIN, open_report
+from dockerlint.report import FORMATS, PLAIN, open_report
 from dockerlint.report.results import FileReport, Summary, unlinted
 from dockerlint.report.spool import IN_MEMORY, Spool
 from dockerlint.workspace.roots import KEPT, Nearest, Roots
@@ -37,7 +37,7 @@ def test_a_few_lines_need_no_file() -> None:
     assert (list(spool), spool._file) == (["one"], None)
 
 
-@pytest.mark.parametrize("format", ["json", "sarif", "text", "github"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_a_report_holds_no_list_of_all_files(format: str) -> None:
     report = open_report(format, PLAIN)
     files = [FileReport(f"{number:06}/compose.yaml", "compose", notes=("a note",)) for number in range(MANY)]

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from dockerlint.findings import Confidence, Tier
 from dockerlint.linting.selection import SelectionFlags
+from dockerlint.report import FORMATS
 from dockerlint.report.omitted import omission_line
 from dockerlint.run import pool
 from dockerlint.run.check import FEW, Options, run
@@ -298,7 +299,7 @@ def test_a_path_that_holds_a_credential_is_masked() -> None:
     write(f"{secret}/gen/Dockerfile")
     write(f"{secret}/.gitignore", "gen/\n")
     write(f"{secret}/.dockerlint.yaml", "ignore: [DK101]\nseverity: {DK502: info}\n")
-    for format in ("text", "json", "sarif", "github"):
+    for format in FORMATS:
         assert secret not in told(format), format
     assert "/.gitignore" in told("json")
 

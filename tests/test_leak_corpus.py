@@ -17,6 +17,7 @@ from leak_corpus import Kind, Place, kinds, leaked, places
 
 from dockerlint.findings import Tier
 from dockerlint.masking.places import hide
+from dockerlint.report import FORMATS
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.check import Options, run
 from dockerlint.run.fix import run_fix
@@ -122,7 +123,7 @@ def options(project: Path, *formats: str, quiet: bool = False) -> Options:
     )
 
 
-@pytest.mark.parametrize("output", ["text", "quiet", "json", "sarif", "github"])
+@pytest.mark.parametrize("output", ["quiet", *FORMATS])
 def test_nothing_of_a_secret_stands_in_a_report(project: Path, output: str) -> None:
     stdout, stderr = io.StringIO(), io.StringIO()
     name = "text" if output == "quiet" else output

@@ -8,7 +8,7 @@ import pytest
 from report_samples import COMPOSE, LIMITS, PORT, WRITABLE, finding, sample, written
 
 from dockerlint.findings import Severity
-from dockerlint.report import Style
+from dockerlint.report import FORMATS, Style
 from dockerlint.report.prose import first_sentence
 from dockerlint.report.results import FileReport, file_report
 from dockerlint.report.screen import visible, width
@@ -186,7 +186,7 @@ def test_a_stream_without_unicode_gets_ascii_that_still_lines_up() -> None:
 def test_no_output_is_lost_on_a_stream_of_any_encoding(encoding: str) -> None:
     text = "ENV 名=\ud800é\n"
     report = file_report(Source("名\udcff", text), "compose", [finding(text, "é", path="名\udcff")])
-    for name in ("text", "json", "sarif", "github"):
+    for name in FORMATS:
         assert written(name, report).encode(encoding, "backslashreplace")
 
 

@@ -8,13 +8,22 @@ from typing import NamedTuple, Protocol
 
 from dockerlint.report.results import FileReport, Summary
 
+
+class FormatInfo(NamedTuple):
+    """Where a format lives: its module is imported when it is asked for."""
+
+    module: str
+    class_name: str
+    shows_edits: bool = False
+    """It says what a fix would write."""
+
+
 FORMATS = {
-    "text": ("dockerlint.report.text", "TextReport"),
-    "json": ("dockerlint.report.json", "JsonReport"),
-    "sarif": ("dockerlint.report.sarif", "SarifReport"),
-    "github": ("dockerlint.report.github", "GithubReport"),
+    "text": FormatInfo("dockerlint.report.text", "TextReport"),
+    "json": FormatInfo("dockerlint.report.json", "JsonReport", shows_edits=True),
+    "sarif": FormatInfo("dockerlint.report.sarif", "SarifReport", shows_edits=True),
+    "github": FormatInfo("dockerlint.report.github", "GithubReport"),
 }
-"""Where each format lives; its module is imported when it is asked for."""
 
 
 class Style(NamedTuple):
@@ -44,6 +53,6 @@ class Report(Protocol):
 
 def open_report(name: str, style: Style = PLAIN) -> Report:
     """A fresh report of the named format. Raises KeyError when there is no such format."""
-    module, constructor = FORMATS[name]
-    report: Report = getattr(import_module(module), constructor)(style)
+    format = FORMATS[name]
+    report: Report = getattr(import_module(format.module), format.class_name)(style)
     return report

@@ -14,6 +14,7 @@ from dockerlint.budget import SECONDS
 from dockerlint.errors import UserError
 from dockerlint.findings import Severity
 from dockerlint.linting.selection import SelectionFlags
+from dockerlint.report import FORMATS
 from dockerlint.report.complaints import complaint
 from dockerlint.report.results import FileReport, Tally, unlinted
 from dockerlint.run.file import FileLinter
@@ -28,8 +29,6 @@ from dockerlint.workspace.trust import Trust, refuse_inside
 
 FEW: Final = 24
 """Up to so many files one process is faster than the start of several."""
-SHOW_EDITS: Final = ("json", "sarif")
-"""Formats that say what a fix would write."""
 FAILED: Final = 2
 """The exit code when what was asked could not be done."""
 
@@ -73,7 +72,7 @@ def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
 
 def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     began = time.perf_counter()
-    edits = any(format.name in SHOW_EDITS for format in options.formats)
+    edits = any(FORMATS[format.name].shows_edits for format in options.formats)
     linter = linter_for(options, edits)
     config = linter.configs.of_folder(home_of(options))
     tally = Tally()
