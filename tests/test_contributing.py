@@ -133,6 +133,11 @@ def test_every_path_that_is_named_exists() -> None:
     assert [one for one in wrong if not one.startswith(".venv/")] == []
 
 
+def test_the_code_fits_the_lines_of_the_linter() -> None:
+    lines = [line for task in TASKS for _, text in snippets(task) for line in text.splitlines()]
+    assert max(map(len, lines)) <= 110
+
+
 def test_the_text_is_short() -> None:
     assert len(TEXT.splitlines()) < 120
     assert len(re.findall(r"^\|", SECTIONS["The house"], re.MULTILINE)) <= 15

@@ -324,3 +324,9 @@ def test_a_text_without_any_instruction_is_one_problem() -> None:
     assert [problem.code for problem in build(code).problems] == ["no-dockerfile"]
     mixed = build("FROM alpine:3.20\n" + code).problems
     assert "unknown-instruction" in {problem.code for problem in mixed}
+
+
+def test_as_without_a_name_behind_it_is_a_problem_and_no_name() -> None:
+    text = "FROM alpine AS\nUSER app\n"
+    assert problems(text) == [("bad-from", "AS")]
+    assert final(text).name is None
