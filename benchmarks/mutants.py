@@ -54,7 +54,7 @@ TESTS = {
     "quoting": "quoting",
     "regex": "patterns",
     "report": "report_text report_json report_sarif report_github report_places report_writing fix_cli",
-    "ruleset": "ruleset patterns rule_types rule_facts user_patterns fix_cases bundle",
+    "ruleset": "ruleset broken_rules patterns rule_types rule_facts user_patterns fix_cases bundle",
     "run": "run pool wire library completeness",
     "shell": "parse_shell model_command",
     "syntax": "parse_dockerfile",

@@ -9,6 +9,7 @@ import pytest
 
 from dockerlint.data import CHECKOUT
 from dockerlint.hardening.healthcheck import fitting_healthcheck
+from dockerlint.hardening.hints import hinted_capabilities
 from dockerlint.hardening.needs import (
     capability_evidence,
     fitting_user,
@@ -255,3 +256,8 @@ def test_what_lies_elsewhere_is_not_read(build: str) -> None:
     container = parse_compose(text, KNOWLEDGE, watched).containers[0]
     assert capability_evidence(container) == "none"
     assert [name for name in asked if "Dockerfile" in name] == []
+
+
+@pytest.mark.parametrize(("user", "told"), [("root", 4), ('"0"', 4), ("$U", 4), ("nginx", 0), ('"101"', 0)])
+def test_who_starts_as_somebody_else_has_no_root_to_leave(user: str, told: int) -> None:
+    assert len(hinted_capabilities(service("image: example/nginx", f"user: {user}"))) == told
