@@ -13,7 +13,7 @@ from dockerlint.kinds import KINDS, Kind
 ROOT = Path(__file__).parent.parent / "dockerlint"
 
 LAYERS = (
-    "errors",
+    "errors termination",
     "regex text globs budget recent data",
     "values syntax findings patterns kinds",
     "quoting",

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-from dockerlint.cli.termination import Terminated, die_of, raise_when_terminated
 from dockerlint.errors import UserError
+from dockerlint.termination import Terminated, die_of, raise_when_terminated
 
 FAILED: Final = 2
 INTERRUPTED: Final = 130

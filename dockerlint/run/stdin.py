@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import BinaryIO, Final
 
 from dockerlint.kinds import kind_of_name, kind_of_template
+from dockerlint.termination import raise_if_told
 from dockerlint.workspace.discovery import Candidate, shown
 from dockerlint.workspace.door import LARGEST, TOO_LARGE, Unreadable
+
+_LOOK: Final = 0.2
+"""Seconds between two looks whether the run is to end: a signal right before a read waits for its end."""
 
 
 def stdin_candidate(filename: str | None, kind: str | None) -> Candidate:
@@ -23,10 +28,33 @@ def read_stdin() -> bytes:
     if sys.stdin is None:
         raise Unreadable("standard input is closed")
     try:
-        data: bytes = sys.stdin.buffer.read(LARGEST + 1)
+        data = _read(sys.stdin.buffer)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Unreadable(f"standard input cannot be read: {reason.lower()}") from error
     if len(data) > LARGEST:
         raise Unreadable(TOO_LARGE)
     return data
+
+
+def _read(stream: BinaryIO) -> bytes:
+    """What stands there, up to one byte too many."""
+    try:
+        descriptor = stream.fileno()
+    except OSError:  # no file behind it
+        return stream.read(LARGEST + 1)
+    if os.name != "posix":  # elsewhere only sockets can be waited for
+        return stream.read(LARGEST + 1)
+    import select
+
+    pieces: list[bytes] = []
+    left = LARGEST + 1
+    while left:
+        while not select.select([descriptor], [], [], _LOOK)[0]:
+            raise_if_told()
+        piece = os.read(descriptor, min(left, 1 << 20))
+        if not piece:
+            break
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)

@@ -22,6 +22,16 @@ class Terminated(BaseException):
         self.number = number
 
 
+_told: list[int] = []
+"""The signal that came, if one did."""
+
+
+def raise_if_told() -> None:
+    """Raise Terminated once more: where the signal met a callback, Python dropped the first one."""
+    if _told:
+        raise Terminated(_told[0])
+
+
 def raise_when_terminated() -> None:
     """Let the signals raise Terminated in this process, but for those that somebody ignores or handles.
 
@@ -33,6 +43,7 @@ def raise_when_terminated() -> None:
         if os.getpid() != owner:
             die_of(number)
         signal.signal(number, signal.SIG_IGN)  # the first one is enough; others must not stop the removal
+        _told.append(number)
         raise Terminated(number)
 
     for name in _NAMES:
