@@ -1,16 +1,11 @@
 """dockerlint: a linter and fixer for everything that decides how a container is built and run.
 
-import dockerlint
-for finding in dockerlint.lint("FROM node:latest\\n", "dockerfile"):
-    print(finding.rule.id, finding.message)
-fixed = dockerlint.fix(text, "compose", harden=True)
+`dockerlint.lint("FROM node:latest", "dockerfile")` gives findings, `dockerlint.fix(text, "compose")` a text.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from dockerlint import data
 
 if TYPE_CHECKING:
     from dockerlint.findings import Finding
@@ -38,16 +33,3 @@ def fix(text: str, kind: str, *, harden: bool = False) -> str:
     from dockerlint.run.library import fix
 
     return fix(text, kind, harden=harden)
-
-
-def _build(topic: str) -> dict[str, data.Document]:
-    if topic == data.COMPOSE:
-        from dockerlint.ruleset.documents.compose import compile_compose
-
-        return {topic: compile_compose(data.CHECKOUT)}
-    from dockerlint.ruleset.documents.lists import compile_lists
-
-    return compile_lists(data.CHECKOUT)
-
-
-data.build_with(_build)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
 _HERE: Final = os.path.dirname(os.path.abspath(__file__))
@@ -26,7 +27,6 @@ _SOURCES: Final = (".yaml", ".yml", ".json")
 Document = dict[str, Any]
 
 _read: dict[str, Document] = {}
-_builders: list[Callable[[str], dict[str, Document]]] = []
 _sets: dict[str, tuple[set[str], str]] = {}
 """By name of a list: what its users hold, and the words of our own."""
 _caches: list[Callable[[], None]] = []
@@ -102,11 +102,6 @@ def extendable() -> dict[str, list[str]]:
     return {name: one[name].split() for one in documents for name in one["extendable"]}
 
 
-def build_with(builder: Callable[[str], dict[str, Document]]) -> None:
-    """Tell what makes the document of a topic, and of others if it likes, from the sources of a checkout."""
-    _builders[:] = [builder]
-
-
 def document_path(topic: str) -> str:
     """Where the build writes the document of a topic."""
     return os.path.join(DOCUMENTS, f"{topic}.json" if topic == COMPOSE else f"lists-{topic}.json")
@@ -149,5 +144,14 @@ def _document(topic: str) -> Document:
         if is_fresh(path, ("compose" if topic == COMPOSE else "lists",)):
             _read[topic] = read_document(path)
         else:
-            _read.update(_builders[0](topic))
+            _read.update(_built(topic))
     return _read[topic]
+
+
+def _built(topic: str) -> dict[str, Document]:
+    """A document, made from the sources of a checkout, and others where they are made with it.
+
+    What makes them is named, not imported: it knows the rooms above this one, and no wheel needs it.
+    """
+    maker = import_module(f"dockerlint.ruleset.documents.{COMPOSE if topic == COMPOSE else 'lists'}")
+    return {topic: maker.compile_compose(CHECKOUT)} if topic == COMPOSE else maker.compile_lists(CHECKOUT)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dockerlint.kinds import kind_of_name, kind_of_template, kind_of_text
-from dockerlint.workspace.discovery import Candidate, discover, read_beside
+from dockerlint.workspace.discovery import Candidate, discover, read_neighbours
 from dockerlint.workspace.door import LARGEST, Unreadable, read_bytes
 
 
@@ -217,13 +217,13 @@ def test_config_leaves_out_files_and_whole_folders() -> None:
 def test_the_ignore_file_of_one_dockerfile_wins_over_that_of_the_folder() -> None:
     make(".dockerignore", text="all")
     make("api.Dockerfile.dockerignore", text="api")
-    assert read_beside("api.Dockerfile", "dockerfile") == ({".dockerignore": "api"}, ())
-    assert read_beside("Dockerfile", "dockerfile") == ({".dockerignore": "all"}, ())
-    assert read_beside("compose.yaml", "compose") == ({}, ())
+    assert read_neighbours("api.Dockerfile", "dockerfile") == ({".dockerignore": "api"}, ())
+    assert read_neighbours("Dockerfile", "dockerfile") == ({".dockerignore": "all"}, ())
+    assert read_neighbours("compose.yaml", "compose") == ({}, ())
 
 
 def test_a_file_beside_that_cannot_be_read_is_a_note() -> None:
     os.mkfifo(".env")
-    texts, notes = read_beside("./compose.yaml", "compose")
+    texts, notes = read_neighbours("./compose.yaml", "compose")
     assert texts == {}
     assert notes[0].startswith(".env next to it was ignored: not a regular file")

@@ -187,15 +187,15 @@ class Adjustment:
         hidden: list[Suppressed] = []
         lowered = 0
         for finding in findings:
-            judged, reason = self._judged(finding)
+            changed, reason = self._changed(finding)
             if reason is None:
-                kept.append(judged)
-                lowered += judged.severity < finding.severity
+                kept.append(changed)
+                lowered += changed.severity < finding.severity
             else:
-                hidden.append(Suppressed(judged, reason, "config"))
+                hidden.append(Suppressed(changed, reason, "config"))
         return kept, hidden, lowered
 
-    def _judged(self, finding: Finding) -> tuple[Finding, str | None]:
+    def _changed(self, finding: Finding) -> tuple[Finding, str | None]:
         severity = self._severity(finding.rule.id, self.config.severity.items(), finding.severity)
         reason: str | None = None
         for override in self.overrides:

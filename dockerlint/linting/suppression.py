@@ -46,7 +46,7 @@ class Policy:
 
 
 def suppress(
-    judgement: Linted,
+    linted: Linted,
     text: str,
     everything: Ruleset,
     chosen: Ruleset,
@@ -59,25 +59,25 @@ def suppress(
 
     `everything` holds all rules there are, so that a name is known; `chosen` those that were linted.
     """
-    pragmas = read_pragmas(judgement.comments, text)
+    pragmas = read_pragmas(linted.comments, text)
     if not pragmas:
-        return judgement.findings, []
+        return linted.findings, []
     today = everything.knowledge.today
     names = _Names(everything)
     covers = _Covers(names, [one for one in pragmas if _holds(one, policy, today)])
     kept: list[Finding] = []
     hidden: list[Suppressed] = []
-    for finding in sorted(judgement.findings, key=lambda one: one.span.start):
+    for finding in sorted(linted.findings, key=lambda one: one.span.start):
         pragma = covers.hiding(finding)
         if pragma is None:
             kept.append(finding)
         else:
             hidden.append(Suppressed(finding, pragma.reason, "inline", pragma.peer or OURS))
-    judged = frozenset(rule.id for rule in chosen.rules)
-    judge = _Judge(names, judged, policy, today, covers.used)
-    nodes = [judge.node(one) for one in pragmas if not one.peer]
+    evaluated = frozenset(rule.id for rule in chosen.rules)
+    nodes_of = _Nodes(names, evaluated, policy, today, covers.used)
+    nodes = [nodes_of.node(one) for one in pragmas if not one.peer]
     about_comments = lint_nodes(
-        nodes, chosen, text, judgement.mask, path=path, kind=kind, failures=judgement.failures
+        nodes, chosen, text, linted.mask, path=path, kind=kind, failures=linted.failures
     )
     return in_order([*kept, *about_comments]), hidden
 
@@ -206,11 +206,11 @@ class _Names:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judge:
+class _Nodes:
     """Makes the node of a comment once it is known what it hid."""
 
     names: _Names
-    judged: frozenset[str]
+    evaluated: frozenset[str]
     """Ids of the rules that were evaluated in this run."""
     policy: Policy
     today: date
@@ -233,12 +233,12 @@ class _Judge:
     def _rule(self, pragma: Pragma, number: int, is_idle: bool) -> SuppressedRule:
         name = str(pragma.names[number].value) if pragma.names else EVERY_RULE
         is_known = not pragma.names or self.names.is_known(name)
-        was_judged = self.judged.issuperset(self.names.ids(name) if pragma.names else self.names.usual)
-        was_judged = was_judged and (not pragma.names or bool(self.names.ids(name)))
+        was_evaluated = self.evaluated.issuperset(self.names.ids(name) if pragma.names else self.names.usual)
+        was_evaluated = was_evaluated and (not pragma.names or bool(self.names.ids(name)))
         return SuppressedRule(
             name=name,
             is_unknown=not is_known,
             suggestion="" if is_known else self.names.nearest(name),
-            is_unused=was_judged and not is_idle and (pragma.span.start, number) not in self.used,
+            is_unused=was_evaluated and not is_idle and (pragma.span.start, number) not in self.used,
             span=pragma.names[number].span if pragma.names else pragma.span,
         )

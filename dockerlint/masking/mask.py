@@ -107,10 +107,10 @@ class Mask:
         """None where there is no secret."""
         if not self._forms:
             return None
-        from dockerlint.masking.names import names_beside
+        from dockerlint.masking.names import names_around
         from dockerlint.masking.occurrences import Occurrences
 
-        return Occurrences(self._forms, lambda: names_beside(self._text, self._spans("")))
+        return Occurrences(self._forms, lambda: names_around(self._text, self._spans("")))
 
     @cached_property
     def _credentials(self) -> Occurrences | None:

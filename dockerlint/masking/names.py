@@ -35,7 +35,7 @@ def is_like_name(text: str) -> bool:
     return _LIKE_NAME.match(text) is not None
 
 
-def names_beside(text: str, secrets: Iterable[Span]) -> set[str]:
+def names_around(text: str, secrets: Iterable[Span]) -> set[str]:
     """The names in a text outside its secrets, so that no part of one is taken for a name."""
     pieces: list[str] = []
     at = 0

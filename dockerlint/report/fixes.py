@@ -75,11 +75,11 @@ def _files(path: str, result: Result, files: Sequence[Planned], told: set[str]) 
         explained.update(map(id, new))
         if file.is_secret:
             yield from _comments(
-                [f"{_beside(path, file)} is created with the value, which is not shown: {MASK}"]
+                [f"{_next_to(path, file)} is created with the value, which is not shown: {MASK}"]
             )
         else:
-            for hunk in file_hunks(_beside(path, file), file):
-                yield from _shown(_beside(path, file), hunk)
+            for hunk in file_hunks(_next_to(path, file), file):
+                yield from _shown(_next_to(path, file), hunk)
 
 
 LEFT_OUT: Final = "not shown: it contains a secret, or one is right below; dockerlint fix makes this change"
@@ -89,14 +89,14 @@ def _comments(lines: Iterable[str]) -> Iterator[str]:
     return (harmless(f"# {visible(line)}\n") for line in lines)
 
 
-def _beside(path: str, file: Planned) -> str:
+def _next_to(path: str, file: Planned) -> str:
     """The path of another file as the reports show paths."""
     return hide_alone(posixpath.join(posixpath.dirname(path), file.shown))
 
 
 def _made(path: str, file: Planned) -> str:
     what = "created secret" if file.is_secret else "created" if file.source is None else "updated"
-    return f"{what}: {visible(_beside(path, file))}"
+    return f"{what}: {visible(_next_to(path, file))}"
 
 
 def _applied(applied: Iterable[Applied], path: str) -> Iterator[str]:

@@ -31,7 +31,7 @@ class GithubReport:
         return ""
 
     def add(self, report: FileReport) -> str:
-        commands = [self._annotation(shown) for shown in report.findings]
+        commands = [self._annotation(diagnostic) for diagnostic in report.findings]
         if report.obstacle is not None:
             commands.append(self._notice("error", report.path, f"not linted: {report.obstacle}"))
         commands += [self._notice("error", report.path, f"not evaluated: {one}") for one in report.failures]
@@ -51,8 +51,8 @@ class GithubReport:
         place = {"file": _slashes(mistake.path), "line": str(mistake.line), "title": "dockerlint"}
         return self._command("error", place, mistake.message)
 
-    def _annotation(self, shown: Diagnostic) -> str:
-        finding, place = shown.finding, shown.place
+    def _annotation(self, diagnostic: Diagnostic) -> str:
+        finding, place = diagnostic.finding, diagnostic.place
         rule = finding.rule
         properties = {"file": _slashes(place.path), "line": str(place.line), "endLine": str(place.end_line)}
         # Columns are only understood within one line.

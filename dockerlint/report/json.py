@@ -30,9 +30,9 @@ class JsonReport:
         return f'{{"version": {VERSION},\n"findings": ['
 
     def add(self, report: FileReport) -> str:
-        for shown in report.suppressed:
-            excuse = {"reason": shown.reason, "by": shown.by}
-            self._suppressed.add(encoded(_finding(shown, report) | excuse))
+        for diagnostic in report.suppressed:
+            excuse = {"reason": diagnostic.reason, "by": diagnostic.by}
+            self._suppressed.add(encoded(_finding(diagnostic, report) | excuse))
         if report.obstacle is not None:
             self._problem(report.path, "error", report.obstacle)
         for failure in report.failures:
@@ -40,7 +40,9 @@ class JsonReport:
         for note in report.notes:
             self._problem(report.path, "note", note)
         self._files.add(encoded({"path": report.path, "kind": report.kind}))
-        return "".join(self._separated(encoded(_finding(shown, report))) for shown in report.findings)
+        return "".join(
+            self._separated(encoded(_finding(diagnostic, report))) for diagnostic in report.findings
+        )
 
     def end(self, summary: Summary) -> Iterator[str]:
         for mistake in summary.mistakes:
@@ -73,8 +75,8 @@ def separated(entries: Iterable[str]) -> Iterator[str]:
         yield ("\n" if index == 0 else ",\n") + entry
 
 
-def _finding(shown: Diagnostic, report: FileReport) -> dict[str, Any]:
-    finding, place = shown.finding, shown.place
+def _finding(diagnostic: Diagnostic, report: FileReport) -> dict[str, Any]:
+    finding, place = diagnostic.finding, diagnostic.place
     return {
         "rule": finding.rule.id,
         "name": finding.rule.name,

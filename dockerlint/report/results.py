@@ -183,14 +183,14 @@ def file_report(
     `beside` holds the text of the files that a span may point into, by the name its `source` gives.
     """
     mask = mask or Mask(source.text, (), text_of)
-    pages = _Pages(source, mask, text_of)
+    texts = _MaskedTexts(source, mask, text_of)
     shown = [
-        Diagnostic(masked_finding(one, mask), pages.place(one.span))
+        Diagnostic(masked_finding(one, mask), texts.place(one.span))
         for one in sorted(findings, key=_text_order)
     ]
     excused = [
         Diagnostic(
-            masked_finding(one.finding, mask), pages.place(one.finding.span), mask.text(one.reason), one.by
+            masked_finding(one.finding, mask), texts.place(one.finding.span), mask.text(one.reason), one.by
         )
         for one in sorted(suppressed, key=lambda one: _text_order(one.finding))
     ]
@@ -208,36 +208,36 @@ def _text_order(finding: Finding) -> tuple[str, int, int, tuple[str, int, str]]:
     return span.source, span.start, span.end, rule_order(finding.rule.id)
 
 
-class _Pages:
+class _MaskedTexts:
     """The linted file and those beside it, each with what is hidden of it."""
 
     def __init__(self, source: Source, mask: Mask, text_of: TextOf) -> None:
         self._source = source
         self._mask = mask
         self._neighbour = text_of
-        self._open: dict[str, _Page] = {}
+        self._open: dict[str, _MaskedText] = {}
         self._last: tuple[Span, Place] | None = None
 
     def place(self, span: Span) -> Place:
         """Where a span stands; findings come in order, and many in a row share one."""
         if self._last is not None and self._last[0] == span:
             return self._last[1]
-        page = self._open.get(span.source)
-        if page is None:
-            page = self._open[span.source] = self._page(span.source)
-        self._last = (span, page.place(span))
+        one_text = self._open.get(span.source)
+        if one_text is None:
+            one_text = self._open[span.source] = self._masked(span.source)
+        self._last = (span, one_text.place(span))
         return self._last[1]
 
-    def _page(self, name: str) -> _Page:
+    def _masked(self, name: str) -> _MaskedText:
         hidden = self._mask.places(name)
         path = self._source.path
         if not name:
-            return _Page(self._source, self._mask.path(path), hidden)
+            return _MaskedText(self._source, self._mask.path(path), hidden)
         path = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-        return _Page(Source(path, self._neighbour(name) or ""), self._mask.path(path), hidden)
+        return _MaskedText(Source(path, self._neighbour(name) or ""), self._mask.path(path), hidden)
 
 
-class _Page:
+class _MaskedText:
     """One text and the places in it that are hidden, apart and in order."""
 
     def __init__(self, source: Source, path: str, hidden: Sequence[Hidden]) -> None:

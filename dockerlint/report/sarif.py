@@ -56,8 +56,8 @@ class SarifReport:
             self._notifications.add(encoded(_notification("error", report.path, f"not evaluated: {failure}")))
         for note in report.notes:
             self._notifications.add(encoded(_notification("note", report.path, note)))
-        results = [self._result(shown, []) for shown in report.findings]
-        results += [self._result(shown, [_suppression(shown)]) for shown in report.suppressed]
+        results = [self._result(diagnostic, []) for diagnostic in report.findings]
+        results += [self._result(diagnostic, [_suppression(diagnostic)]) for diagnostic in report.suppressed]
         return "".join(self._separated(encoded(result)) for result in results)
 
     def end(self, summary: Summary) -> Iterator[str]:
@@ -93,8 +93,8 @@ class SarifReport:
         separator, self._separator = self._separator, ",\n"
         return separator + entry
 
-    def _result(self, shown: Diagnostic, suppressions: list[dict[str, Any]]) -> dict[str, Any]:
-        finding, place = shown.finding, shown.place
+    def _result(self, diagnostic: Diagnostic, suppressions: list[dict[str, Any]]) -> dict[str, Any]:
+        finding, place = diagnostic.finding, diagnostic.place
         rule = finding.rule
         self._rules.setdefault(rule.id, rule)
         index = self._indexes.setdefault(rule.id, len(self._indexes))
@@ -147,13 +147,13 @@ def artifact_location(path: str) -> dict[str, str]:
     return {"uri": uri, "uriBaseId": _ROOT}
 
 
-def _suppression(shown: Diagnostic) -> dict[str, Any]:
+def _suppression(diagnostic: Diagnostic) -> dict[str, Any]:
     suppression: dict[str, Any] = {
-        "kind": "inSource" if shown.by == "inline" else "external",
+        "kind": "inSource" if diagnostic.by == "inline" else "external",
         "status": "accepted",
-        "properties": {"by": shown.by},
+        "properties": {"by": diagnostic.by},
     }
-    return suppression | ({"justification": shown.reason} if shown.reason else {})
+    return suppression | ({"justification": diagnostic.reason} if diagnostic.reason else {})
 
 
 def _fix(finding: Finding, place: Place) -> dict[str, Any]:

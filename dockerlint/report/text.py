@@ -48,8 +48,8 @@ class TextReport:
             yield f"{self._clean(report.path)}: not linted: {self._clean(report.obstacle)}"
         for failure in report.failures:
             yield f"{self._clean(report.path)}: not evaluated: {self._clean(failure)}"
-        for shown in sorted(report.findings, key=_worst_first):
-            finding, place = shown.finding, shown.place
+        for diagnostic in sorted(report.findings, key=_worst_first):
+            finding, place = diagnostic.finding, diagnostic.place
             severity = self._paint.severity(str(finding.severity), finding.severity)
             where = f"{self._clean(place.path)}:{place.line}:{place.column}"
             message = self._clean(told_alone(finding))
@@ -65,7 +65,9 @@ class TextReport:
             yield f"  {self._paint.severity('not evaluated', Severity.CRITICAL)}: {self._clean(failure)}"
         for note in report.notes:
             yield f"  note: {self._clean(note)}"
-        margin = max((len(self._where(shown.place, report)) for shown in report.findings), default=0)
+        margin = max(
+            (len(self._where(diagnostic.place, report)) for diagnostic in report.findings), default=0
+        )
         for subject, group in _by_subject(report.findings):
             if subject:
                 yield f"  {self._clean(subject)}"
@@ -74,14 +76,14 @@ class TextReport:
 
     def _block(self, block: list[Diagnostic], report: FileReport, margin: int) -> Iterator[str]:
         """Findings that underline the same text; the text is shown once."""
-        for index, shown in enumerate(block):
-            finding = shown.finding
-            where = self._where(shown.place, report).ljust(margin)
+        for index, diagnostic in enumerate(block):
+            finding = diagnostic.finding
+            where = self._where(diagnostic.place, report).ljust(margin)
             severity = self._paint.severity(f"{finding.severity!s:8}", finding.severity)
             name = f"{self._paint.bold(finding.rule.id)} {finding.rule.name}"
             yield f"    {where}  {severity}  {name}   {self._clean(finding.message)}"
             if index == 0:
-                yield from self._excerpt(shown.place, block[0].finding.severity)
+                yield from self._excerpt(diagnostic.place, block[0].finding.severity)
             yield from self._explanation(finding)
 
     def _where(self, place: Place, report: FileReport) -> str:
@@ -142,24 +144,24 @@ class TextReport:
         return visible(text, self._style.ascii)
 
 
-def _worst_first(shown: Diagnostic) -> tuple[int, str, int, int, tuple[str, int, str]]:
-    place, finding = shown.place, shown.finding
+def _worst_first(diagnostic: Diagnostic) -> tuple[int, str, int, int, tuple[str, int, str]]:
+    place, finding = diagnostic.place, diagnostic.finding
     return (-finding.severity, place.path, place.line, place.column, rule_order(finding.rule.id))
 
 
 def _by_subject(findings: Iterable[Diagnostic]) -> list[tuple[str, list[Diagnostic]]]:
     """Findings under the heading they belong to, the heading with the worst finding first."""
     groups: dict[str, list[Diagnostic]] = {}
-    for shown in sorted(findings, key=_worst_first):
-        groups.setdefault(heading(shown.finding), []).append(shown)
+    for diagnostic in sorted(findings, key=_worst_first):
+        groups.setdefault(heading(diagnostic.finding), []).append(diagnostic)
     return list(groups.items())
 
 
 def _blocks(findings: list[Diagnostic]) -> list[list[Diagnostic]]:
     """Findings that share a span together; the order is that of the first of each block."""
     blocks: dict[tuple[object, ...], list[Diagnostic]] = {}
-    for shown in findings:
-        blocks.setdefault(tuple(shown.finding.span), []).append(shown)
+    for diagnostic in findings:
+        blocks.setdefault(tuple(diagnostic.finding.span), []).append(diagnostic)
     return list(blocks.values())
 
 

@@ -25,7 +25,7 @@ from dockerlint.run.text import lint_whole
 from dockerlint.text import Source, decode
 from dockerlint.workspace.config import Config, Override
 from dockerlint.workspace.configs import Configs
-from dockerlint.workspace.discovery import Candidate, read_beside
+from dockerlint.workspace.discovery import Candidate, read_neighbours
 from dockerlint.workspace.door import Unreadable, read_bytes
 from dockerlint.workspace.ignorefiles import Read
 from dockerlint.workspace.locks import Locks
@@ -207,7 +207,7 @@ class FileLinter:
         selection = self.selection(config)
         selection.check(config)
         choice = selection.choice(config, overrides)
-        neighbours, notes = read_beside(path, kind)
+        neighbours, notes = read_neighbours(path, kind)
         neighbours = {**neighbours, **self.locks.of(path)}
         around = Neighbours(os.path.dirname(os.path.abspath(path)), neighbours)
         policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)

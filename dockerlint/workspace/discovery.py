@@ -80,23 +80,23 @@ def discover(
         yield from (one for one in _named(path, filters) if _is_new(one, seen))
 
 
-def read_beside(path: str, kind: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
+def read_neighbours(path: str, kind: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
     """The files next to `path` that change its meaning, by name, and notes on those that cannot be read.
 
     Docker prefers `<Dockerfile name>.dockerignore` to `.dockerignore`; both are given under the latter name.
     """
     folder, name = os.path.split(os.path.abspath(path))
     record = KINDS[kind]
-    return _beside(folder, tuple(one.format(name=name) for one in record.neighbours), record.neighbour)
+    return _first_of(folder, tuple(one.format(name=name) for one in record.neighbours), record.neighbour)
 
 
 def forget() -> None:
     """Read the files next to others anew, because some were written."""
-    _beside.cache_clear()
+    _first_of.cache_clear()
 
 
 @lru_cache(maxsize=32)
-def _beside(folder: str, names: tuple[str, ...], key: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
+def _first_of(folder: str, names: tuple[str, ...], key: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
     for name in names:
         path = os.path.join(folder, name)
         if not os.path.lexists(path):

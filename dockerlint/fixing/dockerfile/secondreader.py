@@ -67,7 +67,7 @@ def _read(text: str) -> list[_Seen] | None:
     if _longest(lines) > LONGEST_INSTRUCTION:
         return None
     spend(len(text), "reading a Dockerfile for a second time")
-    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    starts = _line_starts(text)
     content = "\n".join(line for _, line in lines).encode("utf-8", "replace")
     entries = DockerfileParser(fileobj=BytesIO(content + b"\n"), env_replace=False).structure
     return [
@@ -97,11 +97,9 @@ def _heredoc_lines(text: str) -> Iterable[int]:
             yield from range(line_of[heredoc.start], line_of[heredoc.end] + 1)
 
 
-def _line_starts(text: str) -> Iterator[int]:
-    at = 0
-    for line in text.split("\n"):
-        yield at
-        at += len(line) + 1
+def _line_starts(text: str) -> list[int]:
+    """Where each line begins, and one more behind the last."""
+    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
 
 
 def _longest(lines: Iterable[tuple[int, str]]) -> int:

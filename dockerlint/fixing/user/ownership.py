@@ -85,9 +85,11 @@ def handovers(
     stage: Stage, steps: Sequence[StageStep], owned: Sequence[tuple[StageStep, str]], end: int
 ) -> list[Handover]:
     """The folders that a RUN must give to the user; USER stands before the step with the number `end`."""
-    traced = list(_left(stage, steps))
-    taken = [trace.path for _, trace in traced if trace.kind == "taken"] + list(_missing(traced))
-    left = list(_still_there(traced))
+    effects_by_step = list(_left(stage, steps))
+    taken = [effect.path for _, effect in effects_by_step if effect.kind == "taken"] + list(
+        _missing(effects_by_step)
+    )
+    left = list(_still_there(effects_by_step))
     found: dict[str, Handover] = {}
     for one in _candidates(stage, steps, owned, left, end):
         if one.is_made or one.is_whole or not any(is_within(one.path, path) for path in taken):
@@ -96,26 +98,26 @@ def handovers(
     return [one for one in found.values() if not any(_covers(other, one) for other in whole)]
 
 
-def _still_there(traced: Sequence[tuple[int, FileEffect]]) -> Iterator[tuple[int, FileEffect]]:
+def _still_there(effects_by_step: Sequence[tuple[int, FileEffect]]) -> Iterator[tuple[int, FileEffect]]:
     """The traces without those of what a later command removed or moved away."""
     found: list[tuple[int, FileEffect]] = []
     gone: set[str] = set()
-    for number, trace in reversed(traced):
-        if trace.kind == "gone":
-            gone.add(trace.path)
-        elif not gone.intersection(_around(trace.path)):
-            found.append((number, trace))
+    for number, effect in reversed(effects_by_step):
+        if effect.kind == "gone":
+            gone.add(effect.path)
+        elif not gone.intersection(_around(effect.path)):
+            found.append((number, effect))
     return reversed(found)
 
 
-def _missing(traced: Sequence[tuple[int, FileEffect]]) -> Iterator[str]:
+def _missing(effects_by_step: Sequence[tuple[int, FileEffect]]) -> Iterator[str]:
     """What was removed or moved away, and not put back by a later command."""
     back: set[str] = set()
-    for _, trace in reversed(traced):
-        if trace.kind in ("made", "filled"):
-            back.add(trace.path)
-        elif trace.kind == "gone" and trace.path not in back:
-            yield trace.path
+    for _, effect in reversed(effects_by_step):
+        if effect.kind in ("made", "filled"):
+            back.add(effect.path)
+        elif effect.kind == "gone" and effect.path not in back:
+            yield effect.path
 
 
 def _around(path: str) -> Iterator[str]:
@@ -180,7 +182,7 @@ def _of_effects(
     """The folders that RUNs before the step `end` made, put something into or filled for the program."""
     since = next((step.number for step in steps if step.folder == home), 0)
     named = _named(stage, steps)
-    foreign = [trace.path for _, trace in left if trace.kind == "taken"]
+    foreign = [effect.path for _, effect in left if effect.kind == "taken"]
     run = set(_words(stage))
     made: list[str] = []
     for number, (kind, path) in left:
@@ -243,7 +245,7 @@ def _left(stage: Stage, steps: Sequence[StageStep]) -> Iterator[tuple[int, FileE
     for number, node, folder in steps:
         variables.update(_values([node]))
         if isinstance(node, Run):
-            yield from ((number, trace) for trace in file_effects(node, folder, variables))
+            yield from ((number, effect) for effect in file_effects(node, folder, variables))
 
 
 def _values(nodes: Iterable[Instruction]) -> Iterator[tuple[str, str]]:

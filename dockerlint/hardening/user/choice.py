@@ -163,7 +163,7 @@ def _new(base: Image, chain: Sequence[Instruction]) -> FittingUser:
 def _brings_program(chain: Sequence[Instruction]) -> bool:
     """It puts files upon its base, so that it is more than a base for others."""
     runs = (each for each in chain if isinstance(each, Run))
-    filled = (trace.kind == "filled" for each in runs for trace in file_effects(each, "/", {}))
+    filled = (effect.kind == "filled" for each in runs for effect in file_effects(each, "/", {}))
     return any(isinstance(each, Copy) for each in chain) or any(filled)
 
 

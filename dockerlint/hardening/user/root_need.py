@@ -54,7 +54,7 @@ def why_root(
 
 def _of_data(chain: Sequence[Instruction], commands: Iterable[Command]) -> str:
     """A folder of the system that it is told to write to, or a store of data without a folder of its own."""
-    own = [trace.path for each in chain if isinstance(each, Run) for trace in file_effects(each, "/", {})]
+    own = [effect.path for each in chain if isinstance(each, Run) for effect in file_effects(each, "/", {})]
     own += [one.path.known or "" for each in chain if isinstance(each, Volume) for one in each.paths]
     for command in commands:
         if command.words and command.words[0].text.startswith(("/usr/sbin/", "/sbin/")):

@@ -184,8 +184,8 @@ class Container:
     @property
     def forbids_new_privileges(self) -> bool | Unknown:
         """The last word that `security_opt` says about new privileges forbids them."""
-        verdicts = [option.forbids_new_privileges for option in self.security_options]
-        told = [verdict for verdict in verdicts if verdict is not None]
+        words = [option.forbids_new_privileges for option in self.security_options]
+        told = [word for word in words if word is not None]
         if told:
             return told[-1]
         return UNKNOWN if any(option.name is UNKNOWN for option in self.security_options) else self._absent

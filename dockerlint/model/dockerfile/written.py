@@ -34,11 +34,11 @@ def file_effects(run: Run, folder: str | None, variables: Mapping[str, str]) -> 
 
     `folder` is the WORKDIR there, `variables` are the values of those that ENV and ARG set.
     """
-    for trace in _traces(run, folder):
-        path = _VARIABLE.sub(lambda match: variables.get(match[1] or match[2], match[0]), trace.path)
+    for effect in _traces(run, folder):
+        path = _VARIABLE.sub(lambda match: variables.get(match[1] or match[2], match[0]), effect.path)
         if not _ODD & set(path):
-            yield FileEffect(trace.kind, absolute("/", path) or "/")
-        elif trace.kind == "filled":
+            yield FileEffect(effect.kind, absolute("/", path) or "/")
+        elif effect.kind == "filled":
             yield FileEffect("filled", SOMEWHERE)
 
 
