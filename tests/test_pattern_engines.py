@@ -21,8 +21,8 @@ from judges import judge
 
 from dockerlint.budget import OverBudget, budgeted
 from dockerlint.ruleset import matching
+from dockerlint.ruleset.matching import UserPattern, python_spelling, re2_spelling
 from dockerlint.ruleset.patternreader import PatternError
-from dockerlint.ruleset.patterns import UserPattern, python_spelling, re2_spelling
 from dockerlint.ruleset.regexprocess import RegexProcess, TooSlow
 
 re2 = judge("re2")

@@ -9,7 +9,7 @@ from judges import judge
 
 from dockerlint.ruleset.check import Lexicon
 from dockerlint.ruleset.load import load_rules
-from dockerlint.ruleset.patterns import risk_of
+from dockerlint.ruleset.matching import risk_of
 from dockerlint.ruleset.rule import RuleError
 
 RULE = """\

@@ -13,10 +13,9 @@ from report_samples import COMPOSE, finding, written
 from dockerlint.cli.main import main
 from dockerlint.findings import Suppressed
 from dockerlint.report import Style
-from dockerlint.report.complaints import complaint
 from dockerlint.report.fix_totals import FixTally
 from dockerlint.report.results import FileReport, Summary, file_report
-from dockerlint.report.screen import harmless, is_command
+from dockerlint.report.screen import complaint, harmless, is_command
 from dockerlint.report.text import TextReport
 from dockerlint.text import Source
 from dockerlint.workspace.omissions import Excluder, FileOmissions, Hider, InForce, Omissions

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TextIO
 
 from dockerlint.data import extendable
-from dockerlint.report.complaints import complaint
-from dockerlint.report.screen import harmless
+from dockerlint.report.screen import complaint, harmless
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.grammar import OPERATORS
 from dockerlint.ruleset.vocabulary import (

@@ -114,7 +114,7 @@ def _unforeseen(error: Exception) -> str:
 
 
 def _refuse(message: str, code: int = FAILED) -> int:
-    from dockerlint.report.complaints import complaint
+    from dockerlint.report.screen import complaint
 
     sys.stderr.write(complaint(message))
     return code

@@ -9,8 +9,7 @@ from typing import Any, TextIO
 from dockerlint.errors import UserError
 from dockerlint.findings import RuleInfo, rule_order
 from dockerlint.quoting import suggestion
-from dockerlint.report.complaints import complaint
-from dockerlint.report.screen import harmless, visible
+from dockerlint.report.screen import complaint, harmless, visible
 from dockerlint.ruleset.bundle import load_examples
 from dockerlint.ruleset.documents.files import RULE_SCHEMA, read_schema
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset

@@ -13,7 +13,7 @@ from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT
 from dockerlint.model.command.command import Command
 from dockerlint.model.container.container import Container
 from dockerlint.model.image import Image
-from dockerlint.shell.interpreters import SHELLS
+from dockerlint.shell.wrappers import SHELLS
 from dockerlint.values import UNKNOWN, Unknown
 
 Told = TypeVar("Told")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dockerlint.data import table
-from dockerlint.images.bases import Bases
+from dockerlint.images.tags import Bases
 from dockerlint.regex import pattern
 
 _VERSION = pattern(r"(?:v|stream)?(\d+(?:\.\d+)*)")

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from dockerlint.images.bases import Promise
 from dockerlint.images.facts import ImageFacts, Knowledge, Release
-from dockerlint.images.tags import Tags, cut, join
+from dockerlint.images.tags import Promise, Tags, cut, join
 from dockerlint.regex import pattern
 from dockerlint.values import Located, Unknown, known
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dockerlint.model.command.command import Command
 from dockerlint.shell.frames import Draft
-from dockerlint.shell.interpreters import reads_script
 from dockerlint.shell.lexer import SUBSTITUTED, ShellReader
 from dockerlint.shell.sourcemap import Places, SourcePiece, without_filler
 from dockerlint.shell.wordlists import spread_lists
 from dockerlint.shell.words import Redirection, Word
-from dockerlint.shell.wrappers import script_words, wrapped_words
+from dockerlint.shell.wrappers import reads_script, script_words, wrapped_words
 from dockerlint.values import UNKNOWN, Unknown
 
 DEEPEST = 6

@@ -1,10 +1,11 @@
-"""What may reach a terminal: no control characters, known widths, colour only when asked."""
+"""What may reach a terminal: no control characters, no secret, known widths, colour only when asked."""
 
 from __future__ import annotations
 
 import re
 
 from dockerlint.findings import Severity
+from dockerlint.masking.mask import hide_alone
 from dockerlint.regex import pattern
 
 _COLOURS = {
@@ -79,3 +80,9 @@ class Paint:
 
     def _wrap(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self._enabled else text
+
+
+def complaint(message: str) -> str:
+    """A message as lines of standard error."""
+    lines = hide_alone(message).splitlines()
+    return harmless("".join(f"dockerlint: {visible(line)}\n" for line in lines))

@@ -13,8 +13,8 @@ from dockerlint.ruleset.documents.files import Place
 from dockerlint.ruleset.fields import FieldType, above, field_of, files_with, kinds, names_of
 from dockerlint.ruleset.fitting import IS_LIST, may_equal, misuse, unshowable, which_is
 from dockerlint.ruleset.grammar import DEEPEST, OPERATORS
+from dockerlint.ruleset.matching import risk_of
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS
-from dockerlint.ruleset.patterns import risk_of
 from dockerlint.ruleset.rule import ACTIONS, ANCHORS, LISTING
 from dockerlint.ruleset.shorthand import CASE_KEYS, CASES
 

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 from dockerlint.data import table
-from dockerlint.images.bases import Bases
 from dockerlint.images.facts import ImageFacts, ImageNeeds, Knowledge, Release
+from dockerlint.images.tags import Bases
 from dockerlint.ruleset.bundle import load_bases_data, load_knowledge_data
 
 BASES = table("images", "products-of-systems")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dockerlint.values import UNKNOWN, Located
 
 if TYPE_CHECKING:  # rules of ours need none of it
-    from dockerlint.ruleset.patterns import UserPattern
+    from dockerlint.ruleset.matching import UserPattern
 
 Check = Callable[[object], "bool | None"]
 

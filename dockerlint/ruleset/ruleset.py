@@ -128,7 +128,7 @@ def _user_rules(
 
 def _marked_patterns(rule: Mapping[str, Any]) -> dict[str, Any]:
     """The tests of a user's rule, with its regular expressions marked as such."""
-    from dockerlint.ruleset.patterns import UserPattern
+    from dockerlint.ruleset.matching import UserPattern
 
     def marked(part: Any) -> Any:
         if isinstance(part, list):

@@ -15,8 +15,8 @@ from dockerlint.errors import UserError
 from dockerlint.findings import Severity
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report import FORMATS
-from dockerlint.report.complaints import complaint
 from dockerlint.report.results import FileReport, Tally, unlinted
+from dockerlint.report.screen import complaint
 from dockerlint.run.file import FileLinter
 from dockerlint.run.output import Format, Output, Progress, style_for
 from dockerlint.run.rollcall import UNANSWERED, RollCall

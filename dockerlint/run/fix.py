@@ -12,9 +12,9 @@ from dockerlint.findings import Tier
 from dockerlint.fixing.folder import Folder, folder_of
 from dockerlint.fixing.neighbours import Listings
 from dockerlint.fixing.rounds import Result
-from dockerlint.report.complaints import complaint
 from dockerlint.report.fix_totals import FixTally
 from dockerlint.report.fixes import about, difference
+from dockerlint.report.screen import complaint
 from dockerlint.run.check import FAILED, Options, candidates_of, home_of, linter_for, threshold_of
 from dockerlint.run.file import FileLinter, internal_error, kind_of
 from dockerlint.run.stdin import read_stdin

@@ -12,8 +12,8 @@ from typing import TextIO
 
 from dockerlint.errors import UserError
 from dockerlint.report import Report, Style, open_report
-from dockerlint.report.complaints import complaint
 from dockerlint.report.results import FileReport, Summary
+from dockerlint.report.screen import complaint
 from dockerlint.workspace.door import Project, Unreadable
 from dockerlint.workspace.roots import repository_top
 from dockerlint.workspace.target import Target

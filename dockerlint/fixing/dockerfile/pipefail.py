@@ -19,7 +19,7 @@ from dockerlint.model.dockerfile.running import Healthcheck, Run, Shell, Start
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.dockerfile.systemshell import knows_pipefail, shell_by_manager, system_shell
 from dockerlint.regex import pattern
-from dockerlint.shell.interpreters import WITH_PIPEFAIL
+from dockerlint.shell.wrappers import WITH_PIPEFAIL
 
 OPTION: Final = "set -o pipefail"
 BASH: Final = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'

@@ -8,7 +8,7 @@ from dockerlint.data import word_list
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.download import DOWNLOADERS
 from dockerlint.regex import pattern
-from dockerlint.shell.interpreters import SHELLS
+from dockerlint.shell.wrappers import SHELLS
 
 _WRITES_LITTLE: Final = frozenset({"echo", "printf"})
 _OFTEN_FAILS: Final = word_list("systems", "telling-programs")

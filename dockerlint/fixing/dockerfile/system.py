@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from dockerlint.data import word_list
-from dockerlint.images.bases import Promise
 from dockerlint.images.successor import Successor
+from dockerlint.images.tags import Promise
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.packages import PackageStep
 from dockerlint.model.dockerfile.build import Build
@@ -22,7 +22,7 @@ from dockerlint.model.dockerfile.instruction import Env, Instruction
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.regex import pattern
-from dockerlint.shell.interpreters import SHELLS
+from dockerlint.shell.wrappers import SHELLS
 from dockerlint.values import Unknown, known
 
 _PLAIN: Final = word_list("systems", "same-everywhere")

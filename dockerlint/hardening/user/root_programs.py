@@ -11,7 +11,7 @@ from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.script import Script
 from dockerlint.model.dockerfile.startscript import script_word, why_script
 from dockerlint.regex import pattern
-from dockerlint.shell.interpreters import SHELLS
+from dockerlint.shell.wrappers import SHELLS
 from dockerlint.values import Unknown
 
 _SELF_DROPPING: Final = word_list("privileges", "programs-that-leave-root")

@@ -7,7 +7,7 @@ from typing import Final
 
 from dockerlint.data import word_list
 from dockerlint.shell.command import SimpleCommand
-from dockerlint.shell.interpreters import SCRIPTED, SHELLS, reads_program, reads_script
+from dockerlint.shell.wrappers import SCRIPTED, SHELLS, reads_program, reads_script
 
 DOWNLOADERS: Final = word_list("commands", "downloaders")
 

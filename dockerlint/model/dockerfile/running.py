@@ -20,7 +20,7 @@ from dockerlint.model.dockerfile.layer import (
 )
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
-from dockerlint.shell.interpreters import SHELLS
+from dockerlint.shell.wrappers import SHELLS
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown, known
 

@@ -12,7 +12,7 @@ from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_w
 from dockerlint.model.dockerfile.copying import Copy
 from dockerlint.model.dockerfile.folders import steps_below
 from dockerlint.model.dockerfile.script import Script
-from dockerlint.shell.interpreters import SHELLS
+from dockerlint.shell.wrappers import SHELLS
 from dockerlint.values import known
 
 if TYPE_CHECKING:

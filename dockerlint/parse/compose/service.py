@@ -14,9 +14,8 @@ from dockerlint.model.container.resource import Config, Network, Secret
 from dockerlint.model.container.runtime import ServiceBuild
 from dockerlint.model.image import Image
 from dockerlint.model.variable import Variable
-from dockerlint.parse.compose.built import read_built
 from dockerlint.parse.compose.command import read_command
-from dockerlint.parse.compose.inline import inline_dockerfile
+from dockerlint.parse.compose.inline import inline_dockerfile, read_built
 from dockerlint.parse.compose.isolation import (
     read_added,
     read_device_rules,
