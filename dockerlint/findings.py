@@ -1,4 +1,4 @@
-"""The nouns the whole program talks in: severity, confidence, tier, rule, edit, fix, finding."""
+"""The nouns the whole program talks in: severity, confidence, tier, rule, edit, fix, refusal, finding."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockerlint.text import Span
 
@@ -138,6 +138,13 @@ class Fix:
     of a file are carried out together."""
     left_out: str = field(default="", compare=False)
     """Why it comes without its edits, where a report may not show them."""
+
+
+class Refusal(NamedTuple):
+    """Why something is not done; whoever is asked why not answers None where nothing speaks against it."""
+
+    reason: str
+    """One clause without a full stop, which reads well behind "not fixed: "."""
 
 
 @dataclass(frozen=True, slots=True)

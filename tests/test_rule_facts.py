@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import rules_page
+from dockerfile_views import final
 
 from dockerlint.cli.commands import invoke
 from dockerlint.cli.facts import print_facts
@@ -15,11 +16,14 @@ from dockerlint.cli.rulebook import test_rules as run_examples
 from dockerlint.data import extendable
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.check import Lexicon, check_rule
+from dockerlint.ruleset.compile import compile_path
 from dockerlint.ruleset.facts import FACT_NAMES
 from dockerlint.ruleset.fields import hints, kinds
 from dockerlint.ruleset.grammar import OPERATORS
 from dockerlint.ruleset.vocabulary import node_names, values, vocabulary
 from dockerlint.yaml.tree import load_plain
+
+UNKNOWN_BASE = "the name or the tag of the base image is not known"
 
 
 def facts(name: str | None = None) -> str:
@@ -55,7 +59,19 @@ def test_the_fields_are_those_that_rules_are_checked_against() -> None:
 def test_what_only_hardening_knows_is_among_them() -> None:
     told = {one.name for kind in ("container", "stage") for one in vocabulary(kind).fields}
     assert told >= FACT_NAMES
-    assert re.search(r"fitting_user +FittingUser +The user without rights", facts("stage"))
+    assert re.search(r"fitting_user +FittingUser or StaysRoot +The user without rights", facts("stage"))
+
+
+@pytest.mark.parametrize(
+    ("image", "told"),
+    [("node", [True, "node", None]), ("$BASE", [False, None, UNKNOWN_BASE])],
+)
+def test_a_rule_may_ask_for_a_user_and_for_the_reason_why_there_is_none(
+    image: str, told: list[object]
+) -> None:
+    stage = final(f'FROM {image}\nCOPY . /app\nCMD ["node", "app.js"]\n')
+    paths = ("fitting_user.is_found", "fitting_user.name", "fitting_user.refusal")
+    assert [compile_path(path)(stage, {}) for path in paths] == told
 
 
 @pytest.mark.parametrize(
@@ -67,6 +83,7 @@ def test_what_only_hardening_knows_is_among_them() -> None:
         ("instruction", r"with more fields: .*workdir"),
         ("container", r"found in: compose"),
         ("fitting_user", r"  origin +text"),
+        ("StaysRoot", r"  refusal +text"),
         ("STAGE", r"stage: From one FROM"),
     ],
 )

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dockerlint.findings import Edit, Finding, Fix, Tier
-from dockerlint.fixing.request import Change, Outcome, Refusal, Request
+from dockerlint.findings import Edit, Finding, Fix, Refusal, Tier
+from dockerlint.fixing.request import Change, Outcome, Request
 from dockerlint.kinds import KINDS
 from dockerlint.link.inline import Offsets
 from dockerlint.model.node import Node
+from dockerlint.ruleset.facts import fact
 from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN
@@ -77,17 +78,24 @@ def _request(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: st
         return Refusal("this value is set in another file")
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:
-        return Refusal(_unknown(plan, node))
+        return _unknown(plan, node)
     return Request(plan.action, argument, plan.anchor, target, span, node, scope, text)
 
 
-def _unknown(plan: FixPlan, node: Node) -> str:
+def _unknown(plan: FixPlan, node: Node) -> Refusal:
     """Why the argument of a plan is not known."""
     if plan.action in ("replace_image", "move_image"):
-        return "its releases are not known"
+        return Refusal("its releases are not known")
     if plan.action == "set" and "container" in node.KINDS:
-        return "what it needs is not known, or depends on its settings"
-    return "the value to write is not known"
+        return Refusal("what it needs is not known, or depends on its settings")
+    user = _user_of(node) if plan.action == "run_as" else None
+    return user if isinstance(user, Refusal) else Refusal("the value to write is not known")
+
+
+def _user_of(node: Node) -> object:
+    """Whom a stage can run as, or why as nobody but root."""
+    answer = fact(type(node), "fitting_user")
+    return None if answer is None else answer(node)
 
 
 def _fix(plan: FixPlan, request: Request, outcome: tuple[Edit, ...] | Change) -> Fix:

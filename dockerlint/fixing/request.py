@@ -1,21 +1,14 @@
-"""What an action is asked to do, and how it says no."""
+"""What an action is asked to do, and what it answers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from dockerlint.findings import Edit, NewFile
+from dockerlint.findings import Edit, NewFile, Refusal
 from dockerlint.fixing.shared import Shared, shared_by
 from dockerlint.model.node import Node
 from dockerlint.text import Span
-
-
-class Refusal(NamedTuple):
-    """Why an action changes nothing."""
-
-    reason: str
-    """Reads well behind "not fixed: "."""
 
 
 class Request(NamedTuple):

@@ -18,24 +18,24 @@ _COMPANIONS: Final[tuple[tuple[list[str], str, list[str]], ...]] = tuple(
 """Packages, what they recommend and hardly work without, and the packages that bring it (Debian 12)."""
 
 
-def missed_recommend(stage: Stage) -> str:
-    """A recommended package that its steps live on, and that it does not name; "" where none is known of."""
+def missed_recommend(stage: Stage) -> str | None:
+    """A recommended package that its steps live on, and that it does not name; None where none is known."""
     return stage.remember("missed_recommend", _find_missed)
 
 
-def _find_missed(stage: Stage) -> str:
+def _find_missed(stage: Stage) -> str | None:
     """Debian, Ubuntu and slim images of Node.js come without certificates and compilers."""
     tag = "" if stage.base is None else known(stage.base.tag) or ""
     name = None if stage.base is None else stage.base.name
     if name not in ("debian", "ubuntu") and not (name == "node" and "slim" in tag):
-        return ""
+        return None
     names, tools = _used(stage)
     if "ca-certificates" not in names and not _FETCHERS.isdisjoint(names | tools):
         return "ca-certificates"
     for packages, companion, bringers in _COMPANIONS:
         if not names.isdisjoint(packages) and names.isdisjoint(bringers):
             return companion
-    return ""
+    return None
 
 
 def _used(stage: Stage) -> tuple[set[str], set[str]]:

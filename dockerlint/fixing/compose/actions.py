@@ -9,13 +9,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from collections.abc import Mapping as Lookup
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.compose.limits import limit_path, refuse_conflicts
 from dockerlint.fixing.compose.ports import bind
 from dockerlint.fixing.compose.secrets import move_to_secret
 from dockerlint.fixing.compose.text import ComposeText, open_compose, service_path
 from dockerlint.fixing.dockerfile.image import retag
-from dockerlint.fixing.request import Change, Outcome, Refusal, Request
+from dockerlint.fixing.request import Change, Outcome, Request
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.datanetwork import DataNetwork
 from dockerlint.model.container.port import Port

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.dockerfile.chain import append
 from dockerlint.fixing.dockerfile.ignorefile import ignore
 from dockerlint.fixing.dockerfile.image import move, retag
@@ -14,7 +14,7 @@ from dockerlint.fixing.dockerfile.lines import BLANKS, above_comments, insertion
 from dockerlint.fixing.dockerfile.mode import narrow
 from dockerlint.fixing.dockerfile.pipefail import guard_pipes
 from dockerlint.fixing.dockerfile.removal import remove
-from dockerlint.fixing.request import Outcome, Refusal, Request
+from dockerlint.fixing.request import Outcome, Request
 from dockerlint.fixing.user.plan import run_as
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.instruction import Instruction

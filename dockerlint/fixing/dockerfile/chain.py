@@ -10,9 +10,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.dockerfile.lines import BLANKS, insertion, newline_of, without_line
-from dockerlint.fixing.request import Outcome, Refusal, Request
+from dockerlint.fixing.request import Outcome, Request
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.layer import uses_lists_first

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dockerlint.data import ordered_words, word_list, word_table
-from dockerlint.findings import NewFile
-from dockerlint.fixing.request import Change, Outcome, Refusal, Request
+from dockerlint.findings import NewFile, Refusal
+from dockerlint.fixing.request import Change, Outcome, Request
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.copying import Copy, is_whole

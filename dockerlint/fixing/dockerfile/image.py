@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dockerlint.findings import Refusal
 from dockerlint.fixing.dockerfile.arguments import Defaults
 from dockerlint.fixing.dockerfile.reference import ReferencePart, edits_of, pieces_of, rewritten
 from dockerlint.fixing.dockerfile.system import Ground
-from dockerlint.fixing.request import Outcome, Refusal, Request
+from dockerlint.fixing.request import Outcome, Request
 from dockerlint.images.facts import Knowledge, Release
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.stage import Stage

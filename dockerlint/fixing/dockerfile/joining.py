@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.dockerfile.chain import Chain, body_of, chain_of
 from dockerlint.fixing.dockerfile.lines import newline_of
-from dockerlint.fixing.request import Outcome, Refusal, Request
+from dockerlint.fixing.request import Outcome, Request
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.layer import uses_lists_first
 from dockerlint.model.dockerfile.running import Run

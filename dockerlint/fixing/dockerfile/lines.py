@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final, NamedTuple
 
-from dockerlint.findings import Edit
-from dockerlint.fixing.request import Outcome, Refusal, Request
+from dockerlint.findings import Edit, Refusal
+from dockerlint.fixing.request import Outcome, Request
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 

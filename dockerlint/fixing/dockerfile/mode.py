@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from dockerlint.findings import Edit
-from dockerlint.fixing.request import Outcome, Refusal, Request
+from dockerlint.findings import Edit, Refusal
+from dockerlint.fixing.request import Outcome, Request
 from dockerlint.fixing.shared import Shared
 from dockerlint.hardening.user.base_server import why_base_stays
 from dockerlint.hardening.user.choice import fitting_user
+from dockerlint.hardening.user.fitting import FittingUser
 from dockerlint.hardening.user.new import made_users
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_within
@@ -178,7 +179,7 @@ def _need(stage: Stage, build: Build, shared: Shared) -> _Need:
         return _Need("" if is_root else "which users write there depends on its base image")
     home, fitting = stage.workdir, fitting_user(stage)
     folder = (known(home.path) or "") if home is not None else ""
-    is_own = fitting.is_found and fitting.owns_files and is_code_folder(folder)
+    is_own = isinstance(fitting, FittingUser) and fitting.owns_files and is_code_folder(folder)
     return _Need("its program may write there as another user", folder if is_own else "")
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from dockerlint.findings import Refusal
 from dockerlint.fixing.dockerfile.chain import body_of, chain_of
 from dockerlint.fixing.dockerfile.lines import insertion, line_before
 from dockerlint.fixing.dockerfile.shellchange import broken_by_pipefail, differs_in_bash
-from dockerlint.fixing.request import Change, Outcome, Refusal, Request
+from dockerlint.fixing.request import Change, Outcome, Request
 from dockerlint.fixing.shared import Shared
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.instruction import Instruction

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.dockerfile.chain import drop
 from dockerlint.fixing.dockerfile.lines import BLANKS, without_line
-from dockerlint.fixing.request import Change, Outcome, Refusal, Request
+from dockerlint.fixing.request import Change, Outcome, Request
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.expose import Expose

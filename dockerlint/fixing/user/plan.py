@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dockerlint.data import records
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.dockerfile.lines import BLANKS, Joint, insertion, joint_of, newline_of, paragraph
-from dockerlint.fixing.request import Outcome, Refusal, Request
+from dockerlint.fixing.request import Outcome, Request
 from dockerlint.fixing.user.ownership import Handover, handovers, owned_copies
 from dockerlint.fixing.user.place import user_place
 from dockerlint.hardening.user.choice import fitting_user
@@ -58,10 +58,10 @@ def run_as(request: Request) -> Outcome:
     if not isinstance(stage, Stage) or not stage.instructions:
         return Refusal("there is no place for USER")
     user = fitting_user(stage)
-    if user.refusal:
-        return Refusal(user.refusal)
-    if reason := request.shared.answer(_noted, request.text):
-        return Refusal(reason)
+    if isinstance(user, Refusal):
+        return user
+    if refusal := request.shared.answer(_noted, request.text):
+        return refusal
     plan = _plan(stage, user)
     lines = _lines(plan, request.text, request.shared.answer(joint_of, request.text))
     if any(line.startswith("RUN") for line in lines.values()) and not _has_shell(stage):
@@ -77,15 +77,15 @@ def run_as(request: Request) -> Outcome:
     return tuple(edits)
 
 
-def _noted(text: str) -> str:
-    """Why those who run the image as a note in the file says would miss root; "" where there is none."""
+def _noted(text: str) -> Refusal | None:
+    """Why those who run the image as a note in the file says would miss root; None where there is none."""
     for words, reason in _NOTES:
         if found := words.search(text):
-            return reason.format(found[0])
+            return Refusal(reason.format(found[0]))
     for path in _MOUNT.findall(text):
         if not path.startswith(_ONLY_READ):
-            return f"a comment mounts a host directory at {path[:60]}, where only root may write"
-    return ""
+            return Refusal(f"a comment mounts a host directory at {path[:60]}, where only root may write")
+    return None
 
 
 def _plan(stage: Stage, user: FittingUser) -> _Plan:
@@ -132,7 +132,7 @@ def _lines(plan: _Plan, text: str, joint: Joint) -> dict[int, str]:
 def _runs(plan: _Plan) -> Iterator[tuple[int, list[str]]]:
     """As few RUNs as will do, each with its commands and the number of the instruction behind it."""
     waiting = list(plan.given)
-    if plan.user.creation:
+    if plan.user.creation is not None:
         first_use = min([plan.end, *(step.number for step in plan.owned)])
         waiting.append(Handover("", 1, first_use))
     waiting.sort(key=lambda one: one.last)
@@ -147,7 +147,7 @@ def _commands(group: Sequence[Handover], user: FittingUser) -> Iterator[str]:
     whole = sorted({one.path for one in group if one.is_whole})
     folders = sorted({one.path for one in group if one.path}.difference(whole))
     made = sorted({one.path for one in group if one.is_made})
-    if any(not one.path for one in group):
+    if user.creation is not None and any(not one.path for one in group):
         yield user.creation
     if made:
         yield "mkdir -p " + " ".join(made)

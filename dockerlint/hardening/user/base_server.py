@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dockerlint.data import table, word_list
+from dockerlint.findings import Refusal
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
@@ -15,18 +16,20 @@ _FOR_ANYBODY: Final = table("images", "servers-for-anybody")
 _PHP_SERVERS: Final = word_list("privileges", "php-servers")
 
 
-def why_base_stays(base: Image) -> str:
-    """Why what the base starts must be started by root; "" where it starts nothing of its own."""
+def why_base_stays(base: Image) -> Refusal | None:
+    """Why what the base starts must be started by root; None where it starts nothing of its own."""
     tag = known(base.tag) or ""
     if base.name == "nginx":
-        return "nginx drops root itself; nginxinc/nginx-unprivileged is a base image without root"
+        return Refusal("nginx drops root itself; nginxinc/nginx-unprivileged is a base image without root")
     is_php = _is_php(base, tag)
     if (base.name == "tomcat" and not serves(base)) or (is_php and not _starts_for_anybody("php", tag)):
-        return f"{base.name}:{tag or 'latest'} is too old to run as a user other than root"
+        return Refusal(f"{base.name}:{tag or 'latest'} is too old to run as a user other than root")
     if base.name == "tomcat" or is_php:
-        return "it adds no program to its base image, so it may be a base image itself"
+        return Refusal("it adds no program to its base image, so it may be a base image itself")
     role = base.facts.role if base.facts is not None else ""
-    return f"{base.label} includes a server that starts as root" if role not in ("", "base") else ""
+    if role in ("", "base"):
+        return None
+    return Refusal(f"{base.label} includes a server that starts as root")
 
 
 def _is_php(base: Image, tag: str) -> bool:

@@ -7,8 +7,9 @@ from functools import partial
 from typing import Final
 
 from dockerlint.data import word_list
+from dockerlint.findings import Refusal
 from dockerlint.hardening.user.base_server import is_php_server, serves, why_base_stays
-from dockerlint.hardening.user.fitting import FittingUser
+from dockerlint.hardening.user.fitting import FittingUser, StaysRoot
 from dockerlint.hardening.user.new import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
 from dockerlint.hardening.user.root_need import why_root
 from dockerlint.hardening.user.root_programs import Look
@@ -35,23 +36,23 @@ _DISTROLESS: Final = "gcr.io/distroless/"
 _VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 
 
-def fitting_user(stage: Stage) -> FittingUser:
+def fitting_user(stage: Stage) -> FittingUser | StaysRoot:
     """The user without rights that a stage can run as, or why it must stay root."""
     return stage.remember("fitting_user", _choose)
 
 
-def _choose(stage: Stage) -> FittingUser:
+def _choose(stage: Stage) -> FittingUser | StaysRoot:
     base = stage.base
     if base is None or stage.is_windows is not False:
-        return FittingUser(refusal="its base image is not known")
+        return StaysRoot("its base image is not known")
     chain = stage.all_instructions
     commands = _commands(chain)
     if len(chain) + len(commands) > MOST_STEPS:
-        return FittingUser(refusal="it has too many steps to analyse")
+        return StaysRoot("it has too many steps to analyse")
     back = _turned_back(stage, chain)
     server = is_php_server(stage, base)
     starts = () if server else tuple(start for start in (stage.entrypoint, stage.cmd) if start is not None)
-    reason = why_root(
+    refusal = why_root(
         chain,
         starts,
         has_step_down=stage.has_step_down,
@@ -59,16 +60,17 @@ def _choose(stage: Stage) -> FittingUser:
         or (back is not None and stage.user is not None),
         look=_look(stage, chain),
     )
-    if reason:
+    if refusal is not None:
         has_start = stage.entrypoint is not None or stage.cmd is not None
-        return FittingUser(refusal=reason if has_start else why_base_stays(base) or reason)
+        own = None if has_start else why_base_stays(base)
+        return StaysRoot((own or refusal).reason)
     user = back or _made(stage, chain) or _built_in(base) or _new(base, chain)
-    if user.refusal:
+    if isinstance(user, StaysRoot):
         return user
-    if lost := next((one.tool for one in commands if _takes_away(one, user.name)), ""):
-        return FittingUser(refusal=f"{lost} changes the user {user.name}")
+    if lost := next((one.tool for one in commands if _takes_away(one, user.name)), None):
+        return StaysRoot(f"{lost} changes the user {user.name}")
     if back is None and not server and _keeps_volume(stage, chain, user):
-        return FittingUser(refusal="its volume cannot be given to another user")
+        return StaysRoot("its volume cannot be given to another user")
     return user._replace(caveat=_caveat(stage, user), owns_files=user.owns_files and not server)
 
 
@@ -101,24 +103,24 @@ def _turned_back(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | No
 
 
 def _back(name: str, origin: str) -> FittingUser:
-    return FittingUser(name, name, origin=origin, owns_files=False)
+    return FittingUser(name, name, origin, owns_files=False)
 
 
-def _made(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | None:
+def _made(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | StaysRoot | None:
     """The user that the file makes and does not use."""
     users = made_users(_commands(chain))
     if users is None or len(users) > 1:
-        return FittingUser(refusal="it creates several users, and which of them is meant is not clear")
+        return StaysRoot("it creates several users, and which of them is meant is not clear")
     if not users:
         return None
     user, since = users[0], 0
     if group := powerful_group(_commands(chain), user.name):
-        return FittingUser(refusal=f"the user that it creates has the rights of group {group}")
+        return StaysRoot(f"the user that it creates has the rights of group {group}")
     for number, each in enumerate(stage.instructions):
         if isinstance(each, Run) and made_users(each.commands):
             since = number
     owner = f"{user.name}:{user.group}" if user.group else user.name
-    return FittingUser(user.name, owner, origin="the user created in this file", since=since)
+    return FittingUser(user.name, owner, "the user created in this file", since=since)
 
 
 def _built_in(base: Image) -> FittingUser | None:
@@ -127,13 +129,13 @@ def _built_in(base: Image) -> FittingUser | None:
     if base.is_scratch is True:
         owner = f"{NUMBER}:{NUMBER}"
         return FittingUser(
-            owner, owner, origin="a numeric ID, since an empty image has no user names", owns_files=False
+            owner, owner, "a numeric ID, since an empty image has no user names", owns_files=False
         )
     user = base.facts.unprivileged_user if base.facts else None
     if user and name.startswith(_DISTROLESS):
-        return FittingUser(user, user, origin="the user of the base image", owns_files=False)
+        return FittingUser(user, user, "the user of the base image", owns_files=False)
     if user and name in _READY and _has_ready(name, known(base.tag) or ""):
-        return FittingUser(user, f"{user}:{user}", origin="the user of the base image", is_built_in=True)
+        return FittingUser(user, f"{user}:{user}", "the user of the base image", is_built_in=True)
     return None
 
 
@@ -146,18 +148,17 @@ def _has_ready(name: str, tag: str) -> bool:
 _DOTNET: Final = tuple(name for name in _READY if name.startswith("mcr."))
 
 
-def _new(base: Image, chain: Sequence[Instruction]) -> FittingUser:
+def _new(base: Image, chain: Sequence[Instruction]) -> FittingUser | StaysRoot:
     """A user that the stage must make for itself."""
-    try:
-        command = creation(base)
-    except LookupError as error:
-        return FittingUser(refusal=str(error))
-    if not command:
+    command = creation(base)
+    if isinstance(command, Refusal):
+        return StaysRoot(command.reason)
+    if command is None:
         owner = f"{NUMBER}:{NUMBER}"
-        return FittingUser(owner, owner, origin="a numeric ID, since the base image cannot create users")
+        return FittingUser(owner, owner, "a numeric ID, since the base image cannot create users")
     if NAME in taken_groups(_commands(chain)):
-        return FittingUser(refusal=f"a group named {NAME} exists already")
-    return FittingUser(NAME, f"{NAME}:{NAME}", command, origin="a new unprivileged user")
+        return StaysRoot(f"a group named {NAME} exists already")
+    return FittingUser(NAME, f"{NAME}:{NAME}", "a new unprivileged user", command)
 
 
 def _brings_program(chain: Sequence[Instruction]) -> bool:

@@ -1,25 +1,25 @@
-"""Whom a stage can run as instead of root."""
+"""Whom a stage can run as instead of root, or why as nobody else."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from dockerlint.findings import Refusal
+
 
 class FittingUser(NamedTuple):
-    """A user without rights for a stage, or the reason why it must stay root."""
+    """A user without rights for a stage."""
 
-    name: str = ""
+    name: str
     """For USER: a name, or `65532:65532`."""
-    owner: str = ""
+    owner: str
     """For `--chown=` and chown: `node:node`."""
-    creation: str = ""
-    """The command that makes it; "" where it is there."""
-    origin: str = ""
+    origin: str
     """Reads well behind "run as NAME, "."""
-    caveat: str = ""
-    """What to mind once the stage runs as it; "" for nothing."""
-    refusal: str = ""
-    """Why there is none; "" where there is one."""
+    creation: str | None = None
+    """The command that makes it; None where it is there."""
+    caveat: str | None = None
+    """What to mind once the stage runs as it."""
     since: int = 0
     """The instruction of the stage, by number, behind which it exists."""
     owns_files: bool = True
@@ -30,4 +30,20 @@ class FittingUser(NamedTuple):
     @property
     def is_found(self) -> bool:
         """There is one."""
-        return not self.refusal
+        return True
+
+
+class StaysRoot(Refusal):
+    """Why a stage must stay root, under the names by which rules ask for it."""
+
+    __slots__ = ()
+
+    @property
+    def refusal(self) -> str:
+        """Why there is no other user."""
+        return self.reason
+
+    @property
+    def is_found(self) -> bool:
+        """There is another user."""
+        return False

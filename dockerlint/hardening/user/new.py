@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from dockerlint.data import word_list
+from dockerlint.findings import Refusal
 from dockerlint.model.command.command import Command
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
@@ -41,22 +42,22 @@ class MadeUser(NamedTuple):
     """A user that a RUN makes."""
 
     name: str
-    group: str
-    """Its group where the command names it; "" where that is left to the distribution."""
+    group: str | None
+    """Its group where the command names it; None where that is left to the distribution."""
 
 
-def creation(base: Image) -> str:
+def creation(base: Image) -> str | Refusal | None:
     """The command that makes the user `app` as the base's distribution does it.
 
-    "" for a base that has no command for it, where a number does; raises LookupError where the distribution
-    is not known.
+    None for a base that has no command for it, where a number does; a refusal where the distribution is not
+    known.
     """
     name = "" if isinstance(base.name, Unknown) else base.name
     tag = known(base.tag) or ""
     if not name or (base.tag is not None and base.tag.known is None):
-        raise LookupError("the name or the tag of the base image is not known")
+        return Refusal("the name or the tag of the base image is not known")
     if name in _WITHOUT_TOOLS and "alpine" not in tag:
-        return ""
+        return None
     if name in ("alpine", "busybox") or ("alpine" in tag and (name in _DEBIAN_NAMES or name in _JDKS)):
         return _BUSYBOX
     if name in _DEBIAN_NAMES and not _OTHER_SYSTEM.search(tag):
@@ -65,7 +66,7 @@ def creation(base: Image) -> str:
         return _SHADOW
     if (name in _SHADOW_NAMES or _UBI.match(name)) and not _SMALL.search(tag):
         return _SHADOW
-    raise LookupError(f"how {name}:{tag or 'latest'} creates a user is not known")
+    return Refusal(f"how {name}:{tag or 'latest'} creates a user is not known")
 
 
 _JDKS: Final = ("openjdk", "amazoncorretto")
@@ -88,15 +89,15 @@ def taken_groups(commands: Iterable[Command]) -> frozenset[str]:
     return frozenset(each.words[-1].text for each in commands if each.tool in _GROUP_MAKERS and each.words)
 
 
-def powerful_group(commands: Iterable[Command], name: str) -> str:
-    """The group with rights of root that commands put a user into; "" for none."""
+def powerful_group(commands: Iterable[Command], name: str) -> str | None:
+    """The group with rights of root that commands put a user into; None for none."""
     for command in commands:
         words = [word.text for word in command.words]
         if command.tool in _PUTS_INTO_GROUPS and name in words:
             groups = {group for word in words for group in word.split(",")} & _POWERFUL
             if groups:
                 return min(groups)
-    return ""
+    return None
 
 
 def _is_membership(command: Command) -> bool:
@@ -104,9 +105,9 @@ def _is_membership(command: Command) -> bool:
     return command.tool == "adduser" and not command.read.options and len(command.arguments) == 2
 
 
-def _group(command: Command, name: str) -> str:
+def _group(command: Command, name: str) -> str | None:
     option = command.option("-g", "--gid") if command.tool == "useradd" else command.option("-G", "--ingroup")
     if option is not None and option.value is not None:
         return option.value.text
     is_own = command.option("-U", "--user-group", "--group") is not None
-    return name if is_own else ""
+    return name if is_own else None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from dockerlint.data import word_list, word_table
+from dockerlint.findings import Refusal
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import is_of_root
 from dockerlint.model.dockerfile.copying import Copy
@@ -27,8 +28,8 @@ _HIDDEN = pattern(r"/\.[A-Za-z]")
 """Settings beside the folders of the system: old releases of Docker had root at home there."""
 
 
-def why_home(chain: Iterable[Instruction], started: Iterable[Command]) -> str:
-    """Something that the program may need lies in the home of root."""
+def why_home(chain: Iterable[Instruction], started: Iterable[Command]) -> Refusal | None:
+    """What the program may need lies in the home of root; None for nothing."""
     for command in started:
         for word in command.words:
             if is_of_root(word.text):
@@ -40,17 +41,19 @@ def why_home(chain: Iterable[Instruction], started: Iterable[Command]) -> str:
             if is_of_root(path):
                 return _in_home(path)
             if _HIDDEN.match(path):
-                return f"{path[:60]} is read as a file of root's home directory if that is /"
+                return Refusal(f"{path[:60]} is read as a file of root's home directory if that is /")
         if isinstance(each, Run):
-            tool = next(filter(None, (_home_tool(one, is_in_place) for one in each.commands)), "")
+            tool = next(filter(None, (_home_tool(one, is_in_place) for one in each.commands)), None)
             if tool:
-                return f"{tool} installs into the home directory of root, which is closed to other users"
-    return ""
+                return Refusal(
+                    f"{tool} installs into the home directory of root, which is closed to other users"
+                )
+    return None
 
 
-def _in_home(path: str) -> str:
+def _in_home(path: str) -> Refusal:
     where = "is" if path.rstrip("/") in ("/root", "~") else "is in"
-    return f"{path[:60]} {where} the home directory of root, which is closed to other users"
+    return Refusal(f"{path[:60]} {where} the home directory of root, which is closed to other users")
 
 
 def _paths(each: Instruction) -> Iterator[str]:
@@ -69,11 +72,11 @@ def _paths(each: Instruction) -> Iterator[str]:
             yield from (entry.target.text for entry in command.redirections)
 
 
-def _home_tool(command: Command, is_in_place: bool) -> str:
-    """The tool that installs into the home of who runs it; "" for what does not."""
+def _home_tool(command: Command, is_in_place: bool) -> str | None:
+    """The tool that installs into the home of who runs it; None for what does not."""
     tool, words = command.tool, [word.text for word in command.words[1:]]
     if tool in _PROJECT_TOOLS and "install" in words:
-        return "" if is_in_place or "--system" in words or "--deploy" in words else tool
+        return None if is_in_place or "--system" in words or "--deploy" in words else tool
     if tool == "playwright" and "install" in words:
         return tool
     if tool == "pip" and "--user" in words:
@@ -88,4 +91,4 @@ def _home_tool(command: Command, is_in_place: bool) -> str:
         return "dotnet tool install -g"
     if tool == "composer" and "global" in words:
         return "composer global"
-    return "python" if "nltk.downloader" in words else ""
+    return "python" if "nltk.downloader" in words else None

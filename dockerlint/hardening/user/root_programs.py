@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from dockerlint.data import word_list
+from dockerlint.findings import Refusal
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.script import Script
 from dockerlint.model.dockerfile.startscript import script_word, why_script
@@ -45,14 +46,13 @@ class Look(NamedTuple):
     """Folders that would be its user's: volumes."""
 
 
-def why_programs(commands: Sequence[Command], look: Look) -> str:
-    """Why one of the commands that are started needs root; "" for none."""
+def why_programs(commands: Sequence[Command], look: Look) -> Refusal | None:
+    """Why one of the commands that are started needs root; None for none."""
     for number, command in enumerate(commands):
         is_alone = number == len(commands) - 1 and all(map(_goes_on, commands[:number]))
-        reason = _of_command(command, look, is_alone=is_alone)
-        if reason:
-            return reason
-    return ""
+        if refusal := _of_command(command, look, is_alone=is_alone):
+            return refusal
+    return None
 
 
 def _goes_on(command: Command) -> bool:
@@ -60,49 +60,51 @@ def _goes_on(command: Command) -> bool:
     return _is_script(command) or command.program in _PLAIN_WRAPPERS
 
 
-def _of_command(command: Command, look: Look, *, is_alone: bool) -> str:
+def _of_command(command: Command, look: Look, *, is_alone: bool) -> Refusal | None:
     words = [word.text for word in command.words]
     if not isinstance(command.program, str):
-        return "what it starts is a variable"
-    if reason := _of_program(command.program, words):
-        return reason
+        return Refusal("what it starts is a variable")
+    if refusal := _of_program(command.program, words):
+        return refusal
     if is_alone and command.tool in _INTERPRETERS and set(words[1:]) <= {"-a", "-i"}:
-        return f"{command.program} without arguments waits for input: this looks like a base image"
+        return Refusal(f"{command.program} without arguments waits for input: this looks like a base image")
     if _is_script(command):
         return _of_script(command, look)
-    return "it uses the Docker socket, which belongs to root" if _SOCKETS.intersection(words) else ""
+    if _SOCKETS.isdisjoint(words):
+        return None
+    return Refusal("it uses the Docker socket, which belongs to root")
 
 
-def _of_program(program: str, words: Sequence[str]) -> str:
+def _of_program(program: str, words: Sequence[str]) -> Refusal | None:
     if program in _SELF_DROPPING:
-        return _self_dropping(program)
+        return Refusal(_self_dropping(program))
     if program in _ROOT_PROGRAMS:
-        return f"{program} needs root"
+        return Refusal(f"{program} needs root")
     if program in _SOCKET_PROGRAMS:
-        return f"{program} uses the Docker socket, which belongs to root"
+        return Refusal(f"{program} uses the Docker socket, which belongs to root")
     if program == "uv" and words[1:2] == ["run"] and "--no-sync" not in words:
-        return "uv run may install at every start, in directories that belong to root"
+        return Refusal("uv run may install at every start, in directories that belong to root")
     if program in _BUILDS_AT_START or (program == "dotnet" and words[1:2] in (["run"], ["watch"])):
-        return f"{program} builds at every start, in directories that belong to root"
-    return f"{program} is given the user to switch to" if _names_user(words) else ""
+        return Refusal(f"{program} builds at every start, in directories that belong to root")
+    return Refusal(f"{program} is given the user to switch to") if _names_user(words) else None
 
 
-def _of_script(command: Command, look: Look) -> str:
+def _of_script(command: Command, look: Look) -> Refusal | None:
     word = script_word(command)
     script = look.find(word) if word else None
     if script is None:
         what = f"the script {word}" if word else f"the {command.program} that it starts"
-        return f"what {what} does is not known; it may need root"
+        return Refusal(f"what {what} does is not known; it may need root")
     if reason := why_script(script, look.home, look.own):
-        return reason
+        return Refusal(reason)
     for each in script.commands:
         words = [one.text for one in each.words]
         program = str(each.program)
-        if reason := _of_program(program, words):
-            return f"{word}: {reason}"
+        if refusal := _of_program(program, words):
+            return Refusal(f"{word}: {refusal.reason}")
         if _is_script(each) and program not in _WAITERS and not isinstance(each.program, Unknown):
-            return f"{word} runs {words[0][:40]}, whose content is not known"
-    return ""
+            return Refusal(f"{word} runs {words[0][:40]}, whose content is not known")
+    return None
 
 
 def _names_user(words: Sequence[str]) -> bool:
