@@ -147,6 +147,15 @@ class Refusal(NamedTuple):
     """One clause without a full stop, which reads well behind "not fixed: "."""
 
 
+class Refused(Exception):
+    """A refusal on its way up, where every step between would have to hand it on; the text is its reason."""
+
+    @property
+    def refusal(self) -> Refusal:
+        """What it says."""
+        return Refusal(str(self))
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong at one place."""

@@ -47,7 +47,7 @@ KINDS: Final = {
         notes="dockerlint.linting.unread:unread_of_dockerfile",
         act="dockerlint.fixing.dockerfile.actions:act",
         proof="dockerlint.fixing.dockerfile.proof:differs",
-        second_opinion="dockerlint.fixing.dockerfile.secondreader:objection",
+        second_opinion="dockerlint.fixing.dockerfile.secondreader:refusal",
         neighbours=("{name}.dockerignore", ".dockerignore"),
     ),
     "compose": Kind(

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.compose.actions import HARDENING, act
-from dockerlint.fixing.request import Refusal, Request
+from dockerlint.fixing.request import Request
 from dockerlint.images.facts import Knowledge
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.port import Port
@@ -60,7 +60,7 @@ def removed(text: str, part: str) -> str:
 def _applied(text: str, edits: tuple[Edit, ...] | Refusal) -> str:
     if isinstance(edits, Refusal):
         return edits.reason
-    assert yaml_differs(text, splice(text, edits), edits) == ""
+    assert yaml_differs(text, splice(text, edits), edits) is None
     return splice(text, edits)
 
 
@@ -395,11 +395,13 @@ def test_the_proof_of_an_edit_notices_what_it_did_not_mean() -> None:
     text = "services:\n  web:\n    image: a:1 # first\n    init: true\n"
     at = text.index("true")
     wrong = [Edit(Span(at, at + 4), "true\n  db: {}")]
-    assert yaml_differs(text, splice(text, wrong), wrong) == ""
-    assert yaml_differs(text, splice(text, wrong), []) == "services.db would change"
+    assert yaml_differs(text, splice(text, wrong), wrong) is None
+    assert yaml_differs(text, splice(text, wrong), []) == Refusal("services.db would change")
     lost = text.replace(" # first", "")
-    assert yaml_differs(text, lost, []) == "a comment would be lost or moved"
-    assert yaml_differs(text, text + "  - x", []).startswith("it would no longer parse")
+    assert yaml_differs(text, lost, []) == Refusal("a comment would be lost or moved")
+    broken = yaml_differs(text, text + "  - x", [])
+    assert broken is not None
+    assert broken.reason.startswith("it would no longer parse")
 
 
 def test_the_data_holds_what_was_wanted_and_nothing_else() -> None:

@@ -9,7 +9,7 @@ import pytest
 from pace import grows_in_proportion
 
 from dockerlint.budget import OverBudget, budgeted
-from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
+from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Refusal, RuleInfo, Severity, Tier
 from dockerlint.fixing import neighbours as siblings
 from dockerlint.fixing.changes import Changes
 from dockerlint.fixing.folder import folder_of
@@ -83,11 +83,11 @@ def test_lists_that_edits_take_away_are_counted_in_proportion() -> None:
         spans = (Span(at, at + len(line)) for at in range(0, 2 * number * len(line), 2 * len(line)))
         return line * (2 * number), [Edit(span, "") for span in spans]
 
-    def compare(case: tuple[str, list[Edit]]) -> str:
+    def compare(case: tuple[str, list[Edit]]) -> Refusal | None:
         text, edits = case
         return differs(text, text[: len(text) // 2], edits, "dockerfile")
 
-    assert compare(removed(3)) == ""
+    assert compare(removed(3)) is None
     assert grows_in_proportion(compare, removed, 600)
 
 
@@ -178,15 +178,15 @@ def test_a_folder_of_many_compose_files_is_read_once(tmp_path: Path, monkeypatch
     listings = Listings()
     secret = NewFile("secrets/a.txt", "hunter2", is_secret=True, variable="PASSWORD")
     for path in paths:
-        assert folder_of(str(path), {}, listings).refusal([secret]) == ""
+        assert folder_of(str(path), {}, listings).refusal([secret]) is None
     assert len(read) == len(paths)
 
     paths[7].write_text("services:\n  db:\n    environment:\n      PASSWORD: a\n")
     listings.written([str(paths[7])])
-    reason = folder_of(str(paths[9]), {}, listings).refusal([secret])
-    assert reason == "compose.7.yaml sets PASSWORD as well, and the image rejects both"
+    refusal = folder_of(str(paths[9]), {}, listings).refusal([secret])
+    assert refusal == Refusal("compose.7.yaml sets PASSWORD as well, and the image rejects both")
     assert len(read) == len(paths) + 1
-    assert folder_of(str(paths[7]), {}, listings).refusal([secret]) == ""
+    assert folder_of(str(paths[7]), {}, listings).refusal([secret]) is None
 
 
 def test_a_folder_of_too_many_compose_files_is_said_to_hold_too_many(
@@ -196,5 +196,5 @@ def test_a_folder_of_too_many_compose_files_is_said_to_hold_too_many(
     for number in range(3):
         (tmp_path / f"compose.{number}.yaml").write_text("services: {}\n")
     secret = NewFile("secrets/a.txt", "hunter2", is_secret=True, variable="PASSWORD")
-    reason = folder_of(str(tmp_path / "compose.0.yaml")).refusal([secret])
-    assert reason == "there are so many Compose files here that one of them may extend this one"
+    refusal = folder_of(str(tmp_path / "compose.0.yaml")).refusal([secret])
+    assert refusal == Refusal("there are so many Compose files here that one of them may extend this one")

@@ -34,6 +34,11 @@ def folder() -> Folder:
     return folder_of("compose.yaml")
 
 
+def why_not(*files: NewFile, at: Folder | None = None) -> str:
+    refusal = (at or folder()).refusal(files)
+    return "" if refusal is None else refusal.reason
+
+
 def attempt(*files: NewFile, text: str = "services: {a: b}\n") -> None:
     data = Path("compose.yaml").read_bytes()
     write_all(decode(data, "compose.yaml"), text, data, folder().plans(files))
@@ -139,20 +144,20 @@ def test_a_trap_is_seen_before_anything_is_written(trap: object, why: str, tmp_p
     outside = tmp_path / "outside"
     outside.mkdir()
     trap(outside)  # type: ignore[operator]
-    assert folder().refusal([IGNORED, SECRET]).startswith(why)
+    assert why_not(IGNORED, SECRET).startswith(why)
     assert list(outside.iterdir()) == []
 
 
 def test_the_same_secret_that_is_there_is_used() -> None:
     secret_is_there(Path())
     Path("secrets/pw.txt").write_text(SECRET.text)
-    assert folder().refusal([SECRET]) == ""
+    assert why_not(SECRET) == ""
     assert folder().plans([SECRET]) == []
 
 
 @pytest.mark.parametrize("path", ["../x", "/etc/x", "a/../../x", "a//b", "", "a\\b", "a/.", "x\0y"])
 def test_a_path_out_of_the_folder_is_refused(path: str) -> None:
-    assert folder().refusal([NewFile(path, "")]).endswith("would be outside the directory")
+    assert why_not(NewFile(path, "")).endswith("would be outside the directory")
 
 
 def test_a_folder_that_became_a_link_meanwhile_is_not_written_through(tmp_path: Path) -> None:
@@ -278,7 +283,7 @@ PROJECT = "services:\n  db:\n    "
 )
 def test_another_compose_file_that_builds_on_this_one_is_not_broken(text: str, why: str) -> None:
     Path("compose.override.yaml").write_text(PROJECT + text)
-    said = folder().refusal([replace(SECRET, variable="PASSWORD")])
+    said = why_not(replace(SECRET, variable="PASSWORD"))
     assert said.startswith(f"compose.override.yaml {why}") if why else said == ""
 
 
@@ -286,9 +291,9 @@ DOCKERIGNORE = NewFile(".dockerignore", "# why\n.git\n**/.env\nsecrets/", "add_l
 
 
 def test_an_ignore_file_is_made_only_where_what_is_copied_lies() -> None:
-    assert folder().refusal([DOCKERIGNORE]).startswith("app.js is not next to the file")
+    assert why_not(DOCKERIGNORE).startswith("app.js is not next to the file")
     Path("app.js").touch()
-    assert folder().refusal([DOCKERIGNORE]) == ""
+    assert why_not(DOCKERIGNORE) == ""
 
 
 @pytest.mark.parametrize(
@@ -306,7 +311,7 @@ def test_another_dockerfile_of_the_folder_keeps_what_it_needs(text: str, why: st
     Path("app.js").touch()
     Path("Dockerfile.dev").write_text(text)
     said = f"Dockerfile.dev is built here too, and {why}" if why else ""
-    assert folder().refusal([DOCKERIGNORE]) == said
+    assert why_not(DOCKERIGNORE) == said
 
 
 def test_a_folder_of_dockerfiles_alone_is_not_what_is_built_from() -> None:
@@ -314,16 +319,18 @@ def test_a_folder_of_dockerfiles_alone_is_not_what_is_built_from() -> None:
     for name in ("Dockerfile.dev", "Dockerfile.test"):
         Path("builds", name).write_text("FROM a\nCOPY . .\n")
     wanted = [replace(DOCKERIGNORE, expects=())]
-    assert folder_of("builds/Dockerfile.dev").refusal(wanted).startswith("there are only Dockerfiles here")
+    assert why_not(*wanted, at=folder_of("builds/Dockerfile.dev")).startswith(
+        "there are only Dockerfiles here"
+    )
     Path("builds/app.js").touch()
-    assert folder_of("builds/Dockerfile.dev").refusal(wanted) == ""
+    assert why_not(*wanted, at=folder_of("builds/Dockerfile.dev")) == ""
 
 
 def test_a_folder_full_of_dockerfiles_gets_none() -> None:
     Path("app.js").touch()
     for number in range(21):
         Path(f"Dockerfile.{number}").write_text("FROM a\n")
-    assert folder().refusal([DOCKERIGNORE]).startswith("there are so many Dockerfiles here")
+    assert why_not(DOCKERIGNORE).startswith("there are so many Dockerfiles here")
 
 
 def test_the_ignore_file_of_one_dockerfile_is_the_one_that_is_completed() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
+from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Refusal, RuleInfo, Severity, Tier
 from dockerlint.fixing.blame import NO_STEP, Written
 from dockerlint.fixing.rounds import ROUNDS, LintResult, Result, fix_text
 from dockerlint.fixing.together import Step
@@ -119,8 +119,8 @@ def test_a_fix_may_be_another_file_alone_and_is_judged_beside_it() -> None:
     wanted = NewFile(".ignore", "secret", "add_line")
 
     class Folder:
-        def refusal(self, files: Sequence[NewFile]) -> str:
-            return ""
+        def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
+            return None
 
         def linter(self, files: Sequence[NewFile]) -> Callable[[str], LintResult]:
             one = finding("X1", 0, 1, Fix(Tier.SAFE, "ignore it", files=(wanted,)))
@@ -132,8 +132,8 @@ def test_a_fix_may_be_another_file_alone_and_is_judged_beside_it() -> None:
 
 def test_a_file_that_cannot_be_made_withholds_the_edits_that_name_it() -> None:
     class Folder:
-        def refusal(self, files: Sequence[NewFile]) -> str:
-            return "there is no room"
+        def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
+            return Refusal("there is no room")
 
         def linter(self, files: Sequence[NewFile]) -> Callable[[str], LintResult]:
             return lambda text: _same(naming(text))

@@ -7,14 +7,13 @@ import json
 
 import pytest
 
-from dockerlint.findings import NewFile
+from dockerlint.findings import NewFile, Refused
 from dockerlint.fixing.compose.secrets import move_all
 from dockerlint.fixing.compose.secretvalue import Move
 from dockerlint.fixing.compose.text import open_compose
 from dockerlint.fixing.request import Change
 from dockerlint.text import splice
 from dockerlint.yaml.comparison import yaml_differs
-from dockerlint.yaml.document import Refused
 from dockerlint.yaml.tree import load_plain
 
 PASSWORD = Move("db", "POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE")
@@ -29,7 +28,7 @@ def moved(text: str, *moves: Move) -> tuple[str, dict[str, str]]:
     """The new text, and the secret files by path."""
     change = move_all(open_compose(text), moves or [PASSWORD])
     after = splice(text, change.edits)
-    assert yaml_differs(text, after, change.edits) == ""
+    assert yaml_differs(text, after, change.edits) is None
     return after, secrets(change)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, Severity, Tier
 from dockerlint.fixing.changes import Changes
-from dockerlint.fixing.dockerfile.secondreader import objection
+from dockerlint.fixing.dockerfile.secondreader import refusal
 from dockerlint.fixing.rounds import LintResult, fix_text
 from dockerlint.parse.dockerfile import statements
 from dockerlint.ruleset.ruleset import load_ruleset
@@ -19,8 +19,9 @@ FIXTURES = Path(__file__).parent.parent / "fixtures" / "dockerfile"
 TEXT = 'FROM alpine:3.24\nRUN make \\\n  # why\n  all\nRUN <<EOF\nUSER nobody\nEOF\nUSER app\nCMD ["a"]\n'
 
 
-def objected(text: str, *edits: Edit) -> str:
-    return objection(text, splice(text, list(edits)), Changes().then(edits))
+def refused(text: str, *edits: Edit) -> str | None:
+    said = refusal(text, splice(text, list(edits)), Changes().then(edits))
+    return said and said.reason
 
 
 def at(text: str, part: str, new: str) -> Edit:
@@ -39,28 +40,28 @@ def at(text: str, part: str, new: str) -> Edit:
     ],
 )
 def test_an_edit_of_an_instruction_is_no_objection(part: str, new: str) -> None:
-    assert objected(TEXT, at(TEXT, part, new)) == ""
+    assert refused(TEXT, at(TEXT, part, new)) is None
 
 
 def test_an_instruction_that_a_continuation_swallows_is_seen() -> None:
     text = "FROM alpine:3.24\nRUN make\n\nUSER app\nCMD a\n"
-    assert "no edit touches" in objected(text, at(text, "make", "make \\"))
+    assert "no edit touches" in str(refused(text, at(text, "make", "make \\")))
 
 
 def test_an_instruction_that_comes_up_where_nothing_was_written_is_seen() -> None:
     text = "FROM alpine:3.24\nRUN make \\\n  x \\\n  y && \\\n  user app\nCMD a\n"
-    assert objected(text, at(text, "x \\", "x")) != ""
+    assert refused(text, at(text, "x \\", "x")) is not None
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("*")), ids=lambda path: path.name)
 def test_a_text_that_did_not_change_has_no_objection(path: Path) -> None:
     text = path.read_bytes().decode("utf-8", "replace")
-    assert objection(text, text, Changes()) == ""
+    assert refusal(text, text, Changes()) is None
 
 
 def test_a_very_long_instruction_is_left_to_our_own_reader() -> None:
     text = "FROM a\nRUN x" + " \\\n  x" * 5_000 + "\nUSER app\n"
-    assert objected(text, at(text, "USER app\n", "")) == ""
+    assert refused(text, at(text, "USER app\n", "")) is None
 
 
 def test_damage_that_our_own_reader_does_not_see_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from dockerlint.findings import NewFile
-from dockerlint.fixing.neighbours import Listings, need
+from dockerlint.findings import NewFile, Refusal, Refused
+from dockerlint.fixing.neighbours import Listings, refusal_of_build
 from dockerlint.fixing.rounds import Linter, LintResult
 from dockerlint.text import Source, decode
 from dockerlint.workspace.door import Unreadable, read_bytes
@@ -36,21 +36,21 @@ class Folder:
     listings: Listings = field(default_factory=Listings)
     """What the run knows of folders; shared as well."""
 
-    def refusal(self, files: Sequence[NewFile]) -> str:
-        """Why these files cannot be made or completed here; "" where nothing speaks against it."""
+    def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
+        """Why these files cannot be made or completed here; None where nothing speaks against it."""
         try:
             wanted = merged(files)
             self._refuse_let_in(wanted, self.plans(wanted))
-        except (Conflict, Unreadable) as error:
-            return str(error)
+        except (Conflict, Refused, Unreadable) as error:
+            return Refusal(str(error))
         except OSError as error:
-            return f"another file cannot be created: {(error.strerror or str(error)).lower()}"
-        return ""
+            return Refusal(f"another file cannot be created: {(error.strerror or str(error)).lower()}")
+        return None
 
     def plan(self, file: NewFile) -> Planned | None:
         """What is to be written for a file; None where it holds everything already.
 
-        Raises Unreadable with the reason where it must not be written, OSError where it cannot be looked at.
+        Raises Refused where it must not be written, OSError where it cannot be looked at.
         """
         name = self.ignore_file if file.path == IGNORE_FILE else file.path
         path = os.path.join(self.path, *_parts(name))
@@ -61,11 +61,11 @@ class Folder:
         if file.how == "create" and old is not None:
             if old == file.text:
                 return None
-            raise Unreadable(f"{name} exists already with other content")
+            raise Refused(f"{name} exists already with other content")
         if file.is_secret:
             self._refuse_others(file, os.path.dirname(path))
         if file.how == "add_line" and (line := opposed(old or "", file.text)):
-            raise Unreadable(f"{name} says {line}")
+            raise Refused(f"{name} says {line}")
         if old is None:
             self._refuse_elsewhere(file)
         text = file.text if file.how == "create" else completed(old or "", file.text)
@@ -87,15 +87,15 @@ class Folder:
         paths = tuple(os.path.join(self.path, *_parts(file.path)) for file in secrets)
         if path := let_in(paths, tuple(sorted(texts.items()))):
             shown = os.path.relpath(path, self.path)
-            raise Unreadable(f"git would add {shown} to the repository: another pattern includes it")
+            raise Refused(f"git would add {shown} to the repository: another pattern includes it")
 
     def _refuse_others(self, file: NewFile, holder: str) -> None:
         """A secret must not hide other files with it, nor come between this project and another one."""
-        if stranger := self.listings.of(holder).stranger if os.path.isdir(holder) else "":
+        if os.path.isdir(holder) and (stranger := self.listings.of(holder).stranger):
             folder = os.path.basename(holder)
-            raise Unreadable(f"the directory {folder} contains {stranger}, which is not such a secret")
-        if reason := self.listings.clash(self.path, self.name, file.variable):
-            raise Unreadable(reason)
+            raise Refused(f"the directory {folder} contains {stranger}, which is not such a secret")
+        if refusal := self.listings.refusal(self.path, self.name, file.variable):
+            raise Refused(refusal.reason)
 
     def _refuse_elsewhere(self, file: NewFile) -> None:
         """A new ignore file must be of use where it is made, and of no harm to other builds there."""
@@ -103,7 +103,7 @@ class Folder:
             (one for one in file.expects if not os.path.lexists(os.path.join(self.path, one))), None
         )
         if missing is not None:
-            raise Unreadable(f"{missing} is not next to the file, so the build context may be elsewhere")
+            raise Refused(f"{missing} is not next to the file, so the build context may be elsewhere")
         if file.path != IGNORE_FILE:
             return
         lines = (line.rstrip("/") for line in file.text.splitlines() if line[:1] != "#")
@@ -111,12 +111,12 @@ class Folder:
         around = self.listings.of(self.path)
         others = [name for name in around.by_kind.get("dockerfile", ()) if name != self.name]
         if others and around.names == {self.name, *others}:
-            raise Unreadable("there are only Dockerfiles here, so the build context may be elsewhere")
+            raise Refused("there are only Dockerfiles here, so the build context may be elsewhere")
         if len(others) > _MOST_BUILDS:
-            raise Unreadable("there are so many Dockerfiles here that one of them may need what it excludes")
+            raise Refused("there are so many Dockerfiles here that one of them may need what it excludes")
         for other in others:
-            if reason := need(os.path.join(self.path, other), names):
-                raise Unreadable(f"{other} is built here too, and {reason}")
+            if refusal := refusal_of_build(os.path.join(self.path, other), names):
+                raise Refused(f"{other} is built here too, and {refusal.reason}")
 
     def texts(self, files: Sequence[NewFile] = ()) -> dict[str, str]:
         """What the files that change the meaning of the linted one will hold."""
@@ -128,7 +128,7 @@ class Folder:
     def plans(self, files: Sequence[NewFile]) -> list[Planned]:
         """What is to be written; ignore files first, so that no secret is there before they are.
 
-        Raises Unreadable and OSError as `plan` does.
+        Raises Refused, Unreadable and OSError as `plan` does.
         """
         found = [plan for file in files if (plan := self.plan(file)) is not None]
         return sorted(found, key=lambda plan: plan.is_secret)
@@ -147,7 +147,7 @@ def folder_of(
 def _parts(name: str) -> list[str]:
     parts = name.split("/")
     if not all(part and part not in (".", "..") and "\\" not in part and "\0" not in part for part in parts):
-        raise Unreadable(f"{name} would be outside the directory")
+        raise Refused(f"{name} would be outside the directory")
     return parts
 
 
@@ -161,14 +161,14 @@ def _refuse_unsafe(folder: str, name: str) -> None:
             break
         mode = os.lstat(path).st_mode
         if stat.S_ISLNK(mode):
-            raise Unreadable(f"{part} is a symbolic link")
+            raise Refused(f"{part} is a symbolic link")
         if not stat.S_ISDIR(mode):
-            raise Unreadable(f"{part} is not a directory")
+            raise Refused(f"{part} is not a directory")
     there = os.path.join(path, last)
     if os.path.islink(there):
-        raise Unreadable(f"{name} is a symbolic link")
+        raise Refused(f"{name} is a symbolic link")
     if not os.path.lexists(there) and not os.access(_nearest(path), os.W_OK | os.X_OK):
-        raise Unreadable(f"{name} cannot be created: the directory is read-only")
+        raise Refused(f"{name} cannot be created: the directory is read-only")
 
 
 def _nearest(path: str) -> str:
@@ -183,12 +183,12 @@ def _read(path: str, name: str) -> tuple[Source | None, bytes]:
     try:
         data = read_bytes(path, project_root(os.path.realpath(os.path.dirname(path))))
     except Unreadable as error:
-        raise Unreadable(f"{name} cannot be read: {error}") from error
+        raise Refused(f"{name} cannot be read: {error}") from error
     source = decode(data, path)
     if source.notes:
-        raise Unreadable(f"{name} is {source.notes[0].partition(';')[0]}")
+        raise Refused(f"{name} is {source.notes[0].partition(';')[0]}")
     if not os.access(path, os.W_OK):
-        raise Unreadable(f"{name} is read-only")
+        raise Refused(f"{name} is read-only")
     return source, data
 
 
@@ -200,11 +200,11 @@ class Around(NamedTuple):
     linted: Callable[[str, Mapping[str, str]], LintResult]
     """Lints a text beside files, given by name."""
 
-    def refusal(self, files: Sequence[NewFile]) -> str:
-        """Why these files cannot be made; "" where nothing speaks against it."""
+    def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
+        """Why these files cannot be made; None where nothing speaks against it."""
         if self.folder is None:
             names = ", ".join(file.path for file in files)
-            return f"it needs other files ({names}), and there is no directory to create them in"
+            return Refusal(f"it needs other files ({names}), and there is no directory to create them in")
         return self.folder.refusal(files)
 
     def linter(self, files: Sequence[NewFile]) -> Linter:

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from dockerlint.budget import spend
-from dockerlint.fixing.dockerfile.ignorefile import hindrance
+from dockerlint.findings import Refusal, Refused
+from dockerlint.fixing.dockerfile.ignorefile import refusal_to_ignore
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import kind_of_name
 from dockerlint.model.dockerfile.build import Build
@@ -54,8 +55,8 @@ class Listing:
     names: set[str] = field(default_factory=set)
     by_kind: dict[str, list[str]] = field(default_factory=dict)
     """The names of Dockerfiles and Compose files, in order."""
-    stranger: str = ""
-    """A name that is not like those of our secrets; "" where there is none."""
+    stranger: str | None = None
+    """A name that is not like those of our secrets."""
     _projects: dict[str, _Project] = field(default_factory=dict)
     _extending: dict[str, set[str]] = field(default_factory=dict)
     _completing: dict[str, set[str]] = field(default_factory=dict)
@@ -66,13 +67,13 @@ class Listing:
         self.names.add(name)
         if kind := kind_of_name(name):
             self.by_kind.setdefault(kind, []).append(name)
-        if not self.stranger and not name.endswith(".txt"):
+        if self.stranger is None and not name.endswith(".txt"):
             self.stranger = name
 
     def read(self) -> None:
-        """Read the Compose files that were not read yet; raises Unreadable where there are too many."""
+        """Read the Compose files that were not read yet; raises Refused where there are too many."""
         if len(self.by_kind.get("compose", ())) > MOST_PROJECTS:
-            raise Unreadable("there are so many Compose files here that one of them may extend this one")
+            raise Refused("there are so many Compose files here that one of them may extend this one")
         for name in self.by_kind.get("compose", ()):
             if name not in self._projects:
                 self._read(name)
@@ -101,8 +102,8 @@ class Listing:
         for variable in project.completed:
             self._completing[variable].discard(name)
 
-    def clash(self, name: str, variable: str) -> str:
-        """The first file that a secret of the file called `name` stands in the way of, and why; "" for none.
+    def refusal(self, name: str, variable: str) -> Refusal | None:
+        """The first file that a secret of the file called `name` stands in the way of, and why.
 
         Raises Unreadable and OSError where a file before it cannot be read.
         """
@@ -111,8 +112,8 @@ class Listing:
         if first in self._unreadable:
             raise self._unreadable[first]
         if first in extending:
-            return f"{first} extends a service of this file, and would lack the secret"
-        return f"{first} sets {variable} as well, and the image rejects both" if first else ""
+            return Refusal(f"{first} extends a service of this file, and would lack the secret")
+        return Refusal(f"{first} sets {variable} as well, and the image rejects both") if first else None
 
 
 class Listings:
@@ -131,14 +132,14 @@ class Listings:
             known = self._found[folder] = _listed(folder, state)
         return known
 
-    def clash(self, folder: str, name: str, variable: str) -> str:
-        """Which Compose file a secret of the file called `name` stands in the way of, and why; "" for none.
+    def refusal(self, folder: str, name: str, variable: str) -> Refusal | None:
+        """Which Compose file a secret of the file called `name` stands in the way of, and why.
 
-        Raises Unreadable and OSError where one cannot be read.
+        Raises Refused, Unreadable and OSError where one cannot be read.
         """
         found = self.of(folder)
         found.read()
-        return found.clash(name, variable)
+        return found.refusal(name, variable)
 
     def written(self, paths: Iterable[str]) -> None:
         """This run has written these files, so that nothing else in their folders has to be read again."""
@@ -156,15 +157,15 @@ def _listed(folder: str, state: int) -> Listing:
     return listing
 
 
-def need(path: str, names: Sequence[str]) -> str:
-    """Why a Dockerfile must find one of these names in what it is built from; "" where it need not.
+def refusal_of_build(path: str, names: Sequence[str]) -> Refusal | None:
+    """Why a Dockerfile must find one of these names in what it is built from; None where it need not.
 
     Raises Unreadable and OSError where it cannot be read.
     """
     if not os.path.isfile(path):
-        return ""
+        return None
     build, text = _build(path, _state(path))
-    return hindrance(build, text, names)
+    return refusal_to_ignore(build, text, names)
 
 
 def _state(path: str) -> tuple[int, int]:

@@ -44,9 +44,9 @@ class Change(NamedTuple):
 
     edits: tuple[Edit, ...] = ()
     files: tuple[NewFile, ...] = ()
-    caveat: str = ""
+    caveat: str | None = None
     """Takes the place of the rule's, where the way it was done has one of its own."""
-    more_notes: str = ""
+    more_notes: str | None = None
     """Told behind the caveat of the rule."""
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from dockerlint.budget import spend
-from dockerlint.findings import Edit, Finding, Fix, NewFile, Tier
+from dockerlint.findings import Edit, Finding, Fix, NewFile, Refusal, Tier
 from dockerlint.fixing.blame import NO_STEP, Failure, Written
 from dockerlint.fixing.changes import Changes
 from dockerlint.fixing.matching import Evidence, OldFindings, evidence_of, identity_of
@@ -102,8 +102,8 @@ Linter = Callable[[str], LintResult]
 class Surroundings(Protocol):
     """The folder of a text, in which fixes may make files."""
 
-    def refusal(self, files: Sequence[NewFile]) -> str:
-        """Why these files cannot be made; "" where nothing speaks against it."""
+    def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
+        """Why these files cannot be made; None where nothing speaks against it."""
 
     def linter(self, files: Sequence[NewFile]) -> Linter:
         """What lints a text beside these files."""
@@ -114,8 +114,8 @@ class _Anywhere(NamedTuple):
 
     linter_always: Linter
 
-    def refusal(self, files: Sequence[NewFile]) -> str:
-        return ""
+    def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
+        return None
 
     def linter(self, files: Sequence[NewFile]) -> Linter:
         return self.linter_always
@@ -152,8 +152,8 @@ def fix_text(text: str, kind: str, least: Tier, linter: Linter, around: Surround
         result.changes = result.changes.then(edits)
         result.text, linted = splice(result.text, edits), after
         result.files = merged([*result.files, *_files(chosen)])
-    if reason := second_opinion(text, result.text, result.changes, kind):
-        withheld = [Withheld(one.finding, reason) for one in result.applied]
+    if refusal := second_opinion(text, result.text, result.changes, kind):
+        withheld = [Withheld(one.finding, refusal.reason) for one in result.applied]
         return Result(text, before.wanted, withheld=withheld, mask=before.mask, mask_before=before.mask)
     result.left, result.mask = linted.wanted, linted.mask
     return result
@@ -221,10 +221,10 @@ class _Attempt:
             return Failure(str(conflict))
         if changed == self.text and files == self.files:
             return Failure("it changes nothing")
-        refusal = self.around.refusal(files) if new else ""
-        reason = refusal or differs(self.text, changed, edits, self.kind)
-        if reason:
-            return Failure(reason)
+        refusal = self.around.refusal(files) if new else None
+        refusal = refusal or differs(self.text, changed, edits, self.kind)
+        if refusal is not None:
+            return Failure(refusal.reason)
         after = self.around.linter(files)(changed)
         return self._compared(chosen, after, Written(changed, chosen, Shift(edits))) or after
 

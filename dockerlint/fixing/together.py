@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from dockerlint.findings import Edit, Finding, NewFile
+from dockerlint.findings import Edit, Finding, NewFile, Refused
 from dockerlint.fixing.compose.actions import ORDERED, set_keys
 from dockerlint.fixing.compose.secrets import move_all
 from dockerlint.fixing.compose.secretvalue import Move
 from dockerlint.fixing.compose.text import open_compose
 from dockerlint.fixing.request import Change
-from dockerlint.yaml.document import Refused
 
 
 class Step(NamedTuple):

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.changes import Changes
 from dockerlint.kinds import KINDS
 
@@ -35,13 +35,15 @@ class Shift:
         return at < len(self._edits) and self._starts[at] <= end
 
 
-def differs(before: str, after: str, edits: Sequence[Edit], kind: str) -> str:
-    """What the edits did to a place they did not mean; "" when nothing."""
-    return str(KINDS[kind].part("proof")(before, after, edits)) if kind in KINDS else ""
+def differs(before: str, after: str, edits: Sequence[Edit], kind: str) -> Refusal | None:
+    """What the edits did to a place they did not mean; None for nothing."""
+    found: Refusal | None = KINDS[kind].part("proof")(before, after, edits) if kind in KINDS else None
+    return found
 
 
-def second_opinion(before: str, after: str, changes: Changes, kind: str) -> str:
-    """What another reader than ours says against a text that is about to be written; "" for nothing."""
+def second_opinion(before: str, after: str, changes: Changes, kind: str) -> Refusal | None:
+    """What another reader than ours says against a text that is about to be written; None for nothing."""
     if before == after or kind not in KINDS or not KINDS[kind].second_opinion:
-        return ""
-    return str(KINDS[kind].part("second_opinion")(before, after, changes))
+        return None
+    found: Refusal | None = KINDS[kind].part("second_opinion")(before, after, changes)
+    return found

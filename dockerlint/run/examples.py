@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
-from dockerlint.findings import Confidence, Finding, NewFile, Severity, Tier
+from dockerlint.findings import Confidence, Finding, NewFile, Refusal, Severity, Tier
 from dockerlint.fixing.rounds import LintResult, Result, fix_text
 from dockerlint.linting.failures import told
 from dockerlint.linting.suppression import KINDS_OF_COMMENTS, Policy, suppress
@@ -105,25 +105,25 @@ def _with(files: Mapping[str, str], new: Iterable[NewFile]) -> dict[str, str]:
 def fixed_by_rule(example: Example, text: str, ruleset: Ruleset) -> Result:
     """A text with every fix of the example's rule, advice included, verified by all rules."""
 
-    folder = _Folder(example, ruleset)
+    folder = _ExampleFolder(example, ruleset)
     return fix_text(text, example.kind, Tier.ADVICE, folder.linter(()), folder)
 
 
-class _Folder(NamedTuple):
+class _ExampleFolder(NamedTuple):
     """The files beside an example, as `fix_text` asks about them."""
 
     example: Example
     ruleset: Ruleset
 
-    def refusal(self, files: Sequence[NewFile]) -> str:
+    def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
         """Nothing is made over a file that says something else."""
         there = self.example.files
         taken = (
             one.path for one in files if one.how == "create" and there.get(one.path, one.text) != one.text
         )
         lines = (opposed(there.get(one.path, ""), one.text) for one in files if one.how == "add_line")
-        reasons = (f"{path} exists already with other content" for path in taken)
-        return next(chain(reasons, (f"it says {line}" for line in lines if line)), "")
+        refusals = (Refusal(f"{path} exists already with other content") for path in taken)
+        return next(chain(refusals, (Refusal(f"it says {line}") for line in lines if line)), None)
 
     def linter(self, files: Sequence[NewFile]) -> Callable[[str], LintResult]:
         """The verdict of all rules beside these files; the rule of the example is the one to fix."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from dockerlint.errors import UserError
-from dockerlint.findings import Tier
+from dockerlint.findings import Refused, Tier
 from dockerlint.fixing.folder import Folder, folder_of
 from dockerlint.fixing.neighbours import Listings
 from dockerlint.fixing.rounds import Result
@@ -143,7 +143,7 @@ def _fix_data(
     try:
         result = linter.fix(source, kind_of(candidate, source.text), least, folder)
         files = folder.plans(result.files) if folder else []
-    except UserError as error:
+    except (UserError, Refused) as error:
         return FixedFile(candidate.path, source, obstacle=str(error))
     except Exception as error:
         if os.environ.get("DOCKERLINT_DEBUG"):

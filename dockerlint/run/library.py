@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from dockerlint.budget import SECONDS, STEPS, budgeted
-from dockerlint.findings import Finding, NewFile, Tier
+from dockerlint.findings import Finding, NewFile, Refusal, Tier
 from dockerlint.fixing.rounds import Linter, LintResult, fix_text
 from dockerlint.kinds import SUPPORTED
 from dockerlint.linting.selection import Selection, SelectionFlags
@@ -43,8 +43,8 @@ class _Alone(NamedTuple):
     kind: str
     setup: Setup
 
-    def refusal(self, files: Sequence[NewFile]) -> str:
-        return "a text alone has no directory for other files"
+    def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
+        return Refusal("a text alone has no directory for other files")
 
     def linter(self, files: Sequence[NewFile]) -> Linter:
         return self.linted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refusal
 from dockerlint.text import Span
 from dockerlint.yaml.comments import read_comments
 from dockerlint.yaml.document import Path
@@ -16,23 +16,25 @@ from dockerlint.yaml.tree import load_plain, parse_yaml
 _ABSENT = object()
 
 
-def yaml_differs(before: str, after: str, edits: Sequence[Edit], layout: Layout | None = None) -> str:
-    """What edits did to a place they did not mean; "" when nothing.
+def yaml_differs(
+    before: str, after: str, edits: Sequence[Edit], layout: Layout | None = None
+) -> Refusal | None:
+    """What edits did to a place they did not mean; None for nothing.
 
     A value may differ where an edit wrote it, took it away or changed something inside of it.
     """
     old, old_spans, _ = load_plain(before, layout)
     new, new_spans, problems = load_plain(after, layout)
     if problems:
-        return f"it would no longer parse: {problems[0].message}"
+        return Refusal(f"it would no longer parse: {problems[0].message}")
     taken, written = _Places(edit.span for edit in edits), _Places(_written(edits))
     for path in differences(old, new):
         if not written.touch(new_spans.get(path)) and not taken.touch(old_spans.get(path)):
-            return f"{'.'.join(map(str, path))} would change"
+            return Refusal(f"{'.'.join(map(str, path))} would change")
     kept = [text for text, start in _comments(before, layout) if not taken.hold(start)]
-    return (
-        "" if kept == [text for text, _ in _comments(after, layout)] else "a comment would be lost or moved"
-    )
+    if kept == [text for text, _ in _comments(after, layout)]:
+        return None
+    return Refusal("a comment would be lost or moved")
 
 
 def differences(old: Plain, new: Plain) -> Iterator[Path]:

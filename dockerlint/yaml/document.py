@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+from dockerlint.findings import Refused
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.yaml.comments import read_comments
@@ -23,10 +24,6 @@ _DASHES = pattern(r" *(?:- +)*\Z")
 _TAB_INDENT = pattern(r"(?m)^ *\t")
 _BLANK_LINE = pattern(r"\n[ \t]*\r?\n")
 _END_MARK = pattern(r"\.\.\.[ \t]*\r?\n?\Z")
-
-
-class Refused(Exception):
-    """An edit that is not made; the text says why, in lower case and without a full stop."""
 
 
 class Listed(NamedTuple):

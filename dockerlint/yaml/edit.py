@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence as Order
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refused
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.yaml.document import Document, Path, Refused
+from dockerlint.yaml.document import Document, Path
 from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
 from dockerlint.yaml.style import (
     DEFAULT_INDENT,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refused
 from dockerlint.text import Span
-from dockerlint.yaml.document import Document, Path, Refused
+from dockerlint.yaml.document import Document, Path
 from dockerlint.yaml.edit import (
     flow_gap,
     insert_before_bracket,

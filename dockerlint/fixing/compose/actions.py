@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from collections.abc import Mapping as Lookup
 
-from dockerlint.findings import Edit, Refusal
+from dockerlint.findings import Edit, Refusal, Refused
 from dockerlint.fixing.compose.limits import limit_path, refuse_conflicts
 from dockerlint.fixing.compose.ports import bind
 from dockerlint.fixing.compose.secrets import move_to_secret
@@ -20,7 +20,7 @@ from dockerlint.model.container.container import Container
 from dockerlint.model.container.datanetwork import DataNetwork
 from dockerlint.model.container.port import Port
 from dockerlint.text import Span
-from dockerlint.yaml.document import Path, Refused
+from dockerlint.yaml.document import Path
 from dockerlint.yaml.edit import insert_entries, remove_entry, replace_scalar, replacement
 from dockerlint.yaml.lists import add_items, remove_item
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
@@ -43,7 +43,7 @@ def act(request: Request) -> Outcome:
     try:
         outcome = carry_out(open_compose(request.text), request)
     except Refused as refused:
-        return Refusal(str(refused))
+        return refused.refusal
     return outcome if isinstance(outcome, Change) else tuple(outcome)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dockerlint.findings import Refused
 from dockerlint.fixing.compose.text import BOUNDS, ComposeText
 from dockerlint.model.container.limits import amount
 from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
 from dockerlint.values import Unknown
-from dockerlint.yaml.document import Path, Refused
+from dockerlint.yaml.document import Path
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence, as_mapping
 from dockerlint.yaml.style import Value
 

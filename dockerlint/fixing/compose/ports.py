@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refused
 from dockerlint.fixing.compose.text import ComposeText
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.yaml.document import Path, Refused
+from dockerlint.yaml.document import Path
 from dockerlint.yaml.edit import insert_entries, replace_scalar
 from dockerlint.yaml.nodes import Mapping, Scalar
 

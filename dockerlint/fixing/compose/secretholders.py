@@ -12,12 +12,12 @@ from dockerlint.yaml.document import Path
 from dockerlint.yaml.nodes import Mapping, Scalar
 
 
-def same_elsewhere(file: ComposeText, found: Found) -> str:
-    """Which service must be given a new value with it; "" where no other seems to have the same."""
+def same_elsewhere(file: ComposeText, found: Found) -> str | None:
+    """Which service must be given a new value with it; None where no other seems to have the same."""
     holders = _holders(file.text).get(found.value, [])
     others = ((service, name) for service, name in holders if service != found.move.service)
-    service, name = next(others, ("", ""))
-    return f"service {service} has the same value in {name}, so change both" if service else ""
+    other = next(others, None)
+    return other and f"service {other[0]} has the same value in {other[1]}, so change both"
 
 
 @lru_cache(maxsize=1)

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dockerlint.findings import Edit, NewFile
+from dockerlint.findings import Edit, NewFile, Refused
 from dockerlint.fixing.compose.secretholders import same_elsewhere
 from dockerlint.fixing.compose.secretvalue import Found, Move, find_value
 from dockerlint.fixing.compose.text import ComposeText
 from dockerlint.fixing.request import Change, Request
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.yaml.document import Path, Refused
+from dockerlint.yaml.document import Path
 from dockerlint.yaml.edit import insert_entries, insert_lines
 from dockerlint.yaml.lists import add_items
 from dockerlint.yaml.nodes import Scalar, as_mapping

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from dockerlint.findings import Refused
 from dockerlint.fixing.compose.text import ComposeText, service_path
 from dockerlint.regex import pattern
-from dockerlint.yaml.document import Path, Refused
+from dockerlint.yaml.document import Path
 from dockerlint.yaml.nodes import Mapping, Node, Scalar
 from dockerlint.yaml.nodes import Sequence as YamlList
 

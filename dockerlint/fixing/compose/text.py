@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from dockerlint.findings import Refused
 from dockerlint.parse.compose.layout import COMPOSE
-from dockerlint.yaml.document import Document, Path, Refused, open_document
+from dockerlint.yaml.document import Document, Path, open_document
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, as_mapping
 
 BOUNDS = ("mem_limit", "cpus", "pids_limit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from dockerlint.findings import Refusal
 from dockerlint.fixing.dockerfile.reference import ReferencePart, pieces_of
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.instruction import Arg
@@ -24,7 +25,7 @@ class Defaults:
         self._text = text
         self._build = build
         self._stages = build.stages if build is not None else ()
-        self._refusals: dict[tuple[tuple[tuple[str, str], ...], str], str] = {}
+        self._refusals: dict[tuple[tuple[tuple[str, str], ...], str], Refusal | None] = {}
 
     @cached_property
     def _declared(self) -> dict[str, list[Variable]]:
@@ -67,47 +68,47 @@ class Defaults:
         every = self._build.arguments if self._build is not None else ()
         return {name for one in every for name in _read(self._written(one.span))}
 
-    def refusal(self, values: Mapping[str, str], image: Image) -> str:
-        """Why these variables must not get other defaults for the sake of one image; "" where they may."""
+    def refusal(self, values: Mapping[str, str], image: Image) -> Refusal | None:
+        """Why these variables must not get other defaults for the sake of one image; None where they may."""
         about = (tuple(values.items()), str(image.reference))
         if about not in self._refusals:
-            self._refusals[about] = next(self._objections(values, image), "")
+            self._refusals[about] = next(self._all_refusals(values, image), None)
         return self._refusals[about]
 
-    def _objections(self, values: Mapping[str, str], image: Image) -> Iterator[str]:
+    def _all_refusals(self, values: Mapping[str, str], image: Image) -> Iterator[Refusal]:
         if self._build is None or not values:
             return
         names = ", ".join(values)
         if not self._made_of.isdisjoint(values):
-            yield f"another ARG uses {names}"
+            yield Refusal(f"another ARG uses {names}")
         takers, readers = (
             {at for name in values for at in stages.get(name, ())} for stages in (self._takers, self._readers)
         )
         for at in sorted(takers | readers):
             if at in takers:
-                yield f"a stage uses ARG {names} too"
-            yield from self._objection(self._stages[at], values, image)
+                yield Refusal(f"a stage uses ARG {names} too")
+            yield from self._refusals_of_stage(self._stages[at], values, image)
 
-    def _objection(self, stage: Stage, values: Mapping[str, str], image: Image) -> Iterator[str]:
+    def _refusals_of_stage(self, stage: Stage, values: Mapping[str, str], image: Image) -> Iterator[Refusal]:
         """Why another FROM that the same variables are part of must not be moved along."""
         from_line = stage.from_line
         if from_line is None or not _reads(self._written(from_line.span), values):
             return
         other = stage.image
         if other is None or _reads(self._written(from_line.span._replace(end=other.span.start)), values):
-            yield "the same variable names a platform or a stage"
+            yield Refusal("the same variable names a platform or a stage")
         elif other.span != image.span and other.reference != image.reference:
             yield from self._stranger(other, values, image)
 
-    def _stranger(self, other: Image, values: Mapping[str, str], image: Image) -> Iterator[str]:
+    def _stranger(self, other: Image, values: Mapping[str, str], image: Image) -> Iterator[Refusal]:
         pieces = pieces_of(self._text, other.span, self.of)
         tags = None if other.knowledge is None else other.knowledge.bases.tags(str(other.name))
         if pieces is None or tags is None or other.name != image.name:
-            yield "the same variable names another image"
+            yield Refusal("the same variable names another image")
             return
         reference = "".join(values.get(one.variable, one.value) for one in pieces)
         if not tags.has(reference.rpartition(":")[2]):
-            yield f"it would also change another image to {reference}, which is not known"
+            yield Refusal(f"it would also change another image to {reference}, which is not known")
 
     def _written(self, span: Span) -> str:
         return self._text[span.start : span.end]

@@ -50,17 +50,17 @@ class Chain:
         return [one.span.start for one in self.outer]
 
     @cached_property
-    def obstacle_at_end(self) -> str:
-        """Why it cannot go on behind its last command; "" where it can.
+    def refusal_at_end(self) -> Refusal | None:
+        """Why it cannot go on behind its last command; None where it can.
 
         What was opened before that command is closed there, whatever it is.
         """
         last, body = self.outer[-1], body_of(self.run, self.text)
         if self.text[last.span.end : body.span.end].strip() or _reads_text(last):
-            return "the RUN does not end with a command"
+            return Refusal("the RUN does not end with a command")
         if any(_BACKGROUND.search(gap) for gap in self.gaps):
-            return "a command of the RUN runs in the background"
-        return f"{last.program} ends the RUN early" if last.program in _LEAVES_EARLY else ""
+            return Refusal("a command of the RUN runs in the background")
+        return Refusal(f"{last.program} ends the RUN early") if last.program in _LEAVES_EARLY else None
 
     @cached_property
     def joint(self) -> str:
@@ -84,9 +84,9 @@ class Chain:
         return before - 1 if before else None
 
     @cached_property
-    def line_joint(self) -> str:
-        """What joins the first two commands that stand on lines of their own; "" where none do."""
-        return next((gap for gap in self.gaps if gap.count("\n") == 1 and _GAP.match(gap)), "")
+    def line_joint(self) -> str | None:
+        """What joins the first two commands that stand on lines of their own; None where none do."""
+        return next((gap for gap in self.gaps if gap.count("\n") == 1 and _GAP.match(gap)), None)
 
     @cached_property
     def stops_at_errors(self) -> bool:
@@ -122,10 +122,10 @@ def append(request: Request) -> Outcome:
         return Refusal("the RUN does not run as root")
     if step is not None and not _is_outermost(chain, step.span):
         return Refusal("the command is nested in another one")
-    obstacle = chain.obstacle_at_end
-    if not obstacle and _LISTS in str(request.argument) and _serves_later(request, run):
-        obstacle = "the lists are used by a later RUN, or by images built on this one"
-    return Refusal(obstacle) if obstacle else _joined(request, chain)
+    refusal = chain.refusal_at_end
+    if refusal is None and _LISTS in str(request.argument) and _serves_later(request, run):
+        refusal = Refusal("the lists are used by a later RUN, or by images built on this one")
+    return refusal or _joined(request, chain)
 
 
 def _serves_later(request: Request, run: Run) -> bool:

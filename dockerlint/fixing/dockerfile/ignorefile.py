@@ -23,7 +23,7 @@ _TITLE: Final = "# Not for the image: history, what is secret, what the build ma
 _SECRETS: Final = ordered_words("systems", "ignored-secrets")
 _BY_TOOL: Final = word_table("systems", "ignored-products")
 """What the build makes anew, by the tool that does."""
-_WITHOUT_HISTORY = frozenset(("clone", "config", "init", "ls-remote", "lfs", "version", ""))
+_WITHOUT_HISTORY = frozenset(("clone", "config", "init", "ls-remote", "lfs", "version"))
 """What git does for a build without the project's own history."""
 _ENVIRONMENT = pattern(r"(?m)^(?![ \t]*#).*?(?<![\w.*-])\.env(?![\w.*-])")
 _BUNDLERS: Final = word_list("systems", "bundlers")
@@ -39,9 +39,8 @@ def ignore(request: Request) -> Outcome:
 
 
 def _left_out(build: Build, text: str, exposed: tuple[str, ...]) -> Outcome:
-    reason = hindrance(build, text, exposed)
-    if reason:
-        return Refusal(reason)
+    if refusal := refusal_to_ignore(build, text, exposed):
+        return refusal
     named = list(_named(build))
     lines = exposed if build.has_ignore_file else [_TITLE, *_wanted(build, named)]
     expected = [path for path in (*named, *_started(build)) if not set("*?[$") & set(path)]
@@ -51,33 +50,34 @@ def _left_out(build: Build, text: str, exposed: tuple[str, ...]) -> Outcome:
     )
 
 
-def hindrance(build: Build, text: str, names: Iterable[str]) -> str:
-    """Why a Dockerfile needs one of some names, the last parts of paths; "" where nothing says so."""
+def refusal_to_ignore(build: Build, text: str, names: Iterable[str]) -> Refusal | None:
+    """Why a Dockerfile needs one of some names, the last parts of paths; None where nothing says so."""
     named = list(_named(build))
     for name in names:
         if any(name in path.split("/") for path in named):
-            return f"another instruction copies {name}"
-        if reason := _use_of(name, build, text):
-            return reason
-    return ""
+            return Refusal(f"another instruction copies {name}")
+        if refusal := _use_of(name, build, text):
+            return refusal
+    return None
 
 
-def _use_of(name: str, build: Build, text: str) -> str:
+def _use_of(name: str, build: Build, text: str) -> Refusal | None:
     """What else the build does with the history or the settings of the project."""
     if name == ".git":
-        is_asked = (one.tool == "git" and _verb(one) not in _WITHOUT_HISTORY for one in _commands(build))
-        return "a build step uses the git history" if any(is_asked) else ""
+        verbs = (_verb(one) for one in _commands(build) if one.tool == "git")
+        is_asked = (bool(verb) and verb not in _WITHOUT_HISTORY for verb in verbs)
+        return Refusal("a build step uses the git history") if any(is_asked) else None
     if name != ".env":
-        return ""
+        return None
     if _ENVIRONMENT.search(text):
-        return f"the Dockerfile mentions {name}"
+        return Refusal(f"the Dockerfile mentions {name}")
     if any(one.tool in _BUNDLERS and "build" in (_verb(one), *one.arguments) for one in _commands(build)):
-        return f"the build may read {name}"
-    return f"PHP frameworks read {name} when they start" if _is_php(build) else ""
+        return Refusal(f"the build may read {name}")
+    return Refusal(f"PHP frameworks read {name} when they start") if _is_php(build) else None
 
 
-def _verb(command: Command) -> str:
-    return "" if command.subcommand is None else command.subcommand.known or ""
+def _verb(command: Command) -> str | None:
+    return None if command.subcommand is None else command.subcommand.known
 
 
 def _is_php(build: Build) -> bool:

@@ -40,8 +40,7 @@ def _edits(image: Image, pieces: list[ReferencePart], wanted: str, defaults: Def
     if values is None or not edits:
         return Refusal("the reference consists of several variables")
     new = {pieces[at].variable: value for at, value in values.items() if pieces[at].variable}
-    reason = defaults.refusal(new, image)
-    return Refusal(reason) if reason else edits
+    return defaults.refusal(new, image) or edits
 
 
 def _wanted(image: Image, reference: str, argument: str) -> str:
@@ -72,8 +71,7 @@ def move(request: Request) -> Outcome:
         knowledge.bases.packages(successor.system.product, successor.system.cycle),
         _other_releases(knowledge, successor.system),
     )
-    reason = ground.objection(request.text)
-    return Refusal(reason) if reason else retag(request)
+    return ground.refusal(request.text) or retag(request)
 
 
 def _other_releases(knowledge: Knowledge, system: Release) -> frozenset[str]:

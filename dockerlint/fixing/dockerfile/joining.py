@@ -36,8 +36,7 @@ def join_next(request: Request) -> Outcome:
         return first
     if isinstance(second, Refusal):
         return second
-    reason = _objection(first, second, request.text)
-    return Refusal(reason) if reason else _joined(first, second, request.text)
+    return _refusal(first, second, request.text) or _joined(first, second, request.text)
 
 
 def _following(stage: Stage) -> dict[int, Instruction]:
@@ -45,18 +44,18 @@ def _following(stage: Stage) -> dict[int, Instruction]:
     return {id(one): below for one, below in pairwise(stage.instructions)}
 
 
-def _objection(first: Chain, second: Chain, text: str) -> str:
+def _refusal(first: Chain, second: Chain, text: str) -> Refusal | None:
     if first.run.flags or second.run.flags:
-        return "one of the RUNs has flags"
+        return Refusal("one of the RUNs has flags")
     if body_of(first.run, text).is_heredoc or body_of(second.run, text).is_heredoc:
-        return "one of the RUNs is a multi-line script"
+        return Refusal("one of the RUNs is a multi-line script")
     if any(one.program in _STAYS_BEHIND for one in first.run.commands):
-        return "a setting of this RUN would affect the next one"
+        return Refusal("a setting of this RUN would affect the next one")
     if any(";" in gap for gap in second.gaps):
-        return "the next RUN is not a chain of &&"
+        return Refusal("the next RUN is not a chain of &&")
     if text[body_of(second.run, text).span.start : second.outer[0].span.start].replace("\\", "").strip():
-        return "the next RUN does not start with a command"
-    return first.obstacle_at_end
+        return Refusal("the next RUN does not start with a command")
+    return first.refusal_at_end
 
 
 def _joined(first: Chain, second: Chain, text: str) -> Outcome:

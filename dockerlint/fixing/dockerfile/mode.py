@@ -50,9 +50,8 @@ def narrow(request: Request) -> Outcome:
         return Refusal("the path it applies to is not known")
     known_paths = [path or "" for path in paths]
     are_programs = _are_programs(command, mode, known_paths, request.shared.answer(_brought, stage), step)
-    reason = "" if are_programs else _why_needed(request, stage, build, run, known_paths)
-    if reason:
-        return Refusal(reason)
+    if not are_programs and (refusal := _why_needed(request, stage, build, run, known_paths)):
+        return refusal
     return (Edit(request.span, request.written.replace(mode, str(request.argument), 1)),)
 
 
@@ -111,29 +110,38 @@ def _files_of(step: StageStep) -> Iterator[str]:
 class _Need(NamedTuple):
     """Who else than the owner may have to write when a stage runs."""
 
-    reason: str = ""
-    """"" for nobody, as far as the paths lie in `folder`."""
-    folder: str = ""
-    """"" for every path."""
+    refusal: Refusal
+    folder: str | None = None
+    """Within it nobody else has to; None where no such folder is known."""
 
-    def of(self, paths: Sequence[str]) -> str:
-        """The reason as far as it is one for these paths."""
-        return "" if self.folder and all(is_within(path, self.folder) for path in paths) else self.reason
+    def of(self, paths: Sequence[str]) -> Refusal | None:
+        """The refusal as far as it holds for these paths."""
+        is_own = self.folder is not None and all(is_within(path, self.folder) for path in paths)
+        return None if is_own else self.refusal
 
 
-def _why_needed(request: Request, stage: Stage, build: Build, run: Run, paths: Sequence[str]) -> str:
-    """Who else than the owner may have to write there when the stage runs; "" for nobody."""
-    switch = next((one.tool for one in run.commands if one.tool in _SWITCHERS), "")
-    if switch:
-        return f"{switch} switches to another user in the same step"
+def _why_needed(
+    request: Request, stage: Stage, build: Build, run: Run, paths: Sequence[str]
+) -> Refusal | None:
+    """Who else than the owner may have to write there when the stage runs; None for nobody."""
+    switch = next((one.tool for one in run.commands if one.tool in _SWITCHERS), None)
+    if switch is not None:
+        return Refusal(f"{switch} switches to another user in the same step")
     user = stage.user
     if user is not None and user.is_root is not True:
-        is_same = request.shared.answer(_users, stage).get(id(run)) == known(user.text)
-        own = _Need("" if is_same else f"user {user.name} may need to write there")
+        own = _need_of(user, request.shared.answer(_users, stage).get(id(run)))
     else:
         own = request.shared.answer(_need, stage, build, request.shared)
-    needs = (own, *request.shared.answer(_needs_above, build, request.shared).get(id(stage), ()))
-    return next(filter(None, (need.of(paths) for need in needs)), "")
+    above = request.shared.answer(_needs_above, build, request.shared).get(id(stage), ())
+    refusals = (need.of(paths) for need in (own, *above) if need is not None)
+    return next(filter(None, refusals), None)
+
+
+def _need_of(user: User, opener: str | None) -> _Need | None:
+    """What the user of a stage needs of what somebody opened: nothing where that was the same one."""
+    if opener == known(user.text):
+        return None
+    return _Need(Refusal(f"user {user.name} may need to write there"))
 
 
 def _needs_above(build: Build, shared: Shared) -> dict[int, dict[_Need, int]]:
@@ -148,7 +156,7 @@ def _needs_above(build: Build, shared: Shared) -> dict[int, dict[_Need, int]]:
         found[id(stage)] = _first_of_each(waiting.pop(id(stage), ()))
         if stage.parent is not None:
             need = shared.answer(_need, stage, build, shared)
-            own = {need: at} if need.reason else {}
+            own = {need: at} if need is not None else {}
             waiting.setdefault(id(stage.parent), []).extend((own, found[id(stage)]))
     return found
 
@@ -157,30 +165,31 @@ def _first_of_each(every: Iterable[Mapping[_Need, int]]) -> dict[_Need, int]:
     found: dict[_Need, int] = {}
     for need, at in sorted((one for needs in every for one in needs.items()), key=lambda one: one[1]):
         found.setdefault(need, at)
-        if not need.folder:
+        if need.folder is None:
             break
     return found
 
 
-def _need(stage: Stage, build: Build, shared: Shared) -> _Need:
+def _need(stage: Stage, build: Build, shared: Shared) -> _Need | None:
     """Who else has to write when the stage runs, wherever a step before it opened something."""
     user = stage.user
     if user is not None and user.is_root is not True:
-        is_same = _last_user(stage.instructions) == known(user.text)
-        return _Need("" if is_same else f"user {user.name} may need to write there")
+        return _need_of(user, _last_user(stage.instructions))
     commands = [one for each in stage.instructions if isinstance(each, Run) for one in each.commands]
     if made_users(commands) != ():
-        return _Need("the user created in this file may need to write there")
+        return _Need(Refusal("the user created in this file may need to write there"))
     if not {stage.lower_name, str(stage.index)}.isdisjoint(shared.answer(_origins, build)):
-        return _Need("another stage copies from this one, so the users that write there are not known")
+        return _Need(
+            Refusal("another stage copies from this one, so the users that write there are not known")
+        )
     if stage.cmd is None and stage.entrypoint is None:
         is_plain = stage.base is not None and not why_base_stays(stage.base)
         is_root = is_plain and stage.base_runs_as_root is True
-        return _Need("" if is_root else "which users write there depends on its base image")
+        return None if is_root else _Need(Refusal("which users write there depends on its base image"))
     home, fitting = stage.workdir, fitting_user(stage)
     folder = (known(home.path) or "") if home is not None else ""
     is_own = isinstance(fitting, FittingUser) and fitting.owns_files and is_code_folder(folder)
-    return _Need("its program may write there as another user", folder if is_own else "")
+    return _Need(Refusal("its program may write there as another user"), folder if is_own else None)
 
 
 def _users(stage: Stage) -> dict[int, str | None]:

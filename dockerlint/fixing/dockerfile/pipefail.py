@@ -60,9 +60,8 @@ def _told_by_managers(build: Build) -> dict[int, str | None]:
 
 def _at_start(request: Request, run: Run) -> Outcome:
     """`set -o pipefail` in front of the commands, or among the options that the RUN sets already."""
-    reason = next(filter(None, map(broken_by_pipefail, run.commands)), "")
-    if reason:
-        return Refusal(reason)
+    if refusal := next(filter(None, map(broken_by_pipefail, run.commands)), None):
+        return refusal
     chain = chain_of(request)
     if isinstance(chain, Refusal):
         return chain
@@ -97,9 +96,8 @@ def _in_bash(home: Stage, build: Build, text: str, shared: Shared) -> Outcome:
     if first is None:
         return Refusal("no pipe of the stage hides a failure")
     reach = _reach(shared.answer(_families, build, shared)[id(home)], first)
-    reason = _objection(reach, text)
-    if reason:
-        return Refusal(reason)
+    if refusal := _refusal(reach, text):
+        return refusal
     edits = [line_before(text, first.span.start, BASH)]
     if reach.starts:
         edits.append(line_before(text, reach.starts[0].span.start, BACK))
@@ -156,16 +154,17 @@ def _is_in_shell(start: Start) -> bool:
     )
 
 
-def _objection(reach: _Reach, text: str) -> str:
-    """Why SHELL would change more than it should; "" where it would not."""
+def _refusal(reach: _Reach, text: str) -> Refusal | None:
+    """Why SHELL would change more than it should; None where it would not."""
     if reach.others:
-        return "SHELL would affect other stages, or conflict with another SHELL"
+        return Refusal("SHELL would affect other stages, or conflict with another SHELL")
     if reach.starts and reach.steps[-1].span.start > reach.starts[0].span.start:
-        return "SHELL would also apply to a CMD or ENTRYPOINT in shell form above later steps"
+        return Refusal("SHELL would also apply to a CMD or ENTRYPOINT in shell form above later steps")
     if any(command.reader is not None for check in reach.checks for command in check.commands):
-        return "SHELL would also apply to the health check, which has a pipe"
+        return Refusal("SHELL would also apply to the health check, which has a pipe")
     commands = [command for step in reach.steps for command in step.commands]
     commands += [command for check in reach.checks for command in check.commands]
-    reason = next(filter(None, map(broken_by_pipefail, commands)), "")
-    other = next(filter(None, (differs_in_bash(one, text) for one in commands)), "")
-    return reason or (other and f"bash would also run other steps, and {other}")
+    if refusal := next(filter(None, map(broken_by_pipefail, commands)), None):
+        return refusal
+    other = next(filter(None, (differs_in_bash(one, text) for one in commands)), None)
+    return other and Refusal(f"bash would also run other steps, and {other.reason}")

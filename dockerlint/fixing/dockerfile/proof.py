@@ -6,21 +6,21 @@ import json
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.untouched import Shift
 from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.text import Span
 
 
-def differs(before: str, after: str, edits: Sequence[Edit]) -> str:
+def differs(before: str, after: str, edits: Sequence[Edit]) -> Refusal | None:
     """The instructions that no edit touches must be the same text, and as many."""
     shift = Shift(edits)
     old = [one.text for one in read_statements(before).statements if not shift.touches(one.start, one.end)]
     new = iter(read_statements(after).statements)
     if not all(any(text == one.text for one in new) for text in old):
-        return "an instruction next to it would change"
+        return Refusal("an instruction next to it would change")
     gone = [edit.span for edit in edits if not edit.text]
-    return "a JSON list would become a string" if _lists(after) < _lists(before, gone) else ""
+    return Refusal("a JSON list would become a string") if _lists(after) < _lists(before, gone) else None
 
 
 def _lists(text: str, gone: Sequence[Span] = ()) -> int:

@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from dockerlint.budget import spend
+from dockerlint.findings import Refusal
 from dockerlint.fixing.changes import Changes
 from dockerlint.parse.dockerfile.statements import read_statements
 
@@ -30,23 +31,23 @@ class _Seen(NamedTuple):
     end: int
 
 
-def objection(before: str, after: str, changes: Changes) -> str:
-    """What changed besides the edited places, as the other reader sees it; "" for nothing.
+def refusal(before: str, after: str, changes: Changes) -> Refusal | None:
+    """What changed besides the edited places, as the other reader sees it; None for nothing.
 
     `changes` are the stretches of `before` that edits replaced in `after`.
     """
     old, new = _read(before), _read(after)
     if old is None or new is None:
-        return ""
+        return None
     kept = [one for one in old if not _touches(one, [(each.start, each.end) for each in changes.stretches])]
     waiting = iter(new)
     if not all(any(_same(one, other) for other in waiting) for one in kept):
-        return "another reader of Dockerfiles sees a change in an instruction that no edit touches"
+        return Refusal("another reader of Dockerfiles sees a change in an instruction that no edit touches")
     written = [(each.new_start, each.new_end) for each in changes.stretches]
     untouched = sum(1 for one in new if not _touches(one, written))
     if untouched > len(kept):
-        return "another reader of Dockerfiles sees an instruction that no edit wrote"
-    return ""
+        return Refusal("another reader of Dockerfiles sees an instruction that no edit wrote")
+    return None
 
 
 def _same(one: _Seen, other: _Seen) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dockerlint.data import word_list
+from dockerlint.findings import Refusal
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.download import DOWNLOADERS
 from dockerlint.regex import pattern
@@ -21,20 +22,20 @@ _OWN_VARIABLES = pattern(r"\$\{?(?:RANDOM|SECONDS|OSTYPE|HOSTTYPE|MACHTYPE|BASH\
 _PRINTF_ESCAPES = pattern(r"\\[xuUeE]")
 
 
-def broken_by_pipefail(command: Command) -> str:
-    """Why a pipe that works without pipefail would not with it; "" where it would."""
+def broken_by_pipefail(command: Command) -> Refusal | None:
+    """Why a pipe that works without pipefail would not with it; None where it would."""
     reader = command.reader
     if reader is None or _has_own_shell(command):
-        return ""
+        return None
     if command.tool == "yes":
-        return "yes never ends by itself"
+        return Refusal("yes never ends by itself")
     if command.tool in _OFTEN_FAILS and "--print-architecture" not in command.options:
-        return f"{command.tool} may exit with a non-zero status in a pipe that works"
+        return Refusal(f"{command.tool} may exit with a non-zero status in a pipe that works")
     if command.tool in _GREPS and DOWNLOADERS.isdisjoint(command.fed_by):
-        return f"{command.tool} fails if it finds nothing"
+        return Refusal(f"{command.tool} fails if it finds nothing")
     if _stops_early(reader) and command.tool not in _WRITES_LITTLE:
-        return f"{reader.program} stops reading before {command.program} has ended"
-    return ""
+        return Refusal(f"{reader.program} stops reading before {command.program} has ended")
+    return None
 
 
 def _has_own_shell(command: Command) -> bool:
@@ -52,29 +53,29 @@ def _stops_early(reader: Command) -> bool:
     return reader.tool in ("head", "true", ":")
 
 
-def differs_in_bash(command: Command, text: str) -> str:
-    """What bash would do otherwise than dash; "" where nothing is known. `text` is the whole file."""
+def differs_in_bash(command: Command, text: str) -> Refusal | None:
+    """What bash would do otherwise than dash; None where nothing is known. `text` is the whole file."""
     if _has_own_shell(command):
-        return ""
+        return None
     texts = [word.text for word in command.words[1:]]
     if command.program == "echo" and any("\\" in one for one in texts):
-        return "echo in bash does not interpret backslashes"
+        return Refusal("echo in bash does not interpret backslashes")
     if command.program == "echo" and texts[:1] and texts[0][:1] == "-" and texts[0] != "-n":
-        return f"echo in bash treats {texts[0]} as an option"
+        return Refusal(f"echo in bash treats {texts[0]} as an option")
     if command.program == "printf" and any(_PRINTF_ESCAPES.search(one) for one in texts):
-        return "printf in bash interprets more escapes"
+        return Refusal("printf in bash interprets more escapes")
     if command.program in _BASH_ONLY:
-        return f"only bash has {command.program}"
+        return Refusal(f"only bash has {command.program}")
     if command.program in ("[", "test") and "==" in texts:
-        return "dash does not support == in a test"
+        return Refusal("dash does not support == in a test")
     if any(entry.operator.startswith("&>") for entry in command.redirections):
-        return "dash interprets &> differently"
+        return Refusal("dash interprets &> differently")
     words = (*command.words, *(value for _, value in command.assignments))
     if any(_OWN_VARIABLES.search(word.text) for word in words):
-        return "the step uses a variable that bash sets itself"
+        return Refusal("the step uses a variable that bash sets itself")
     if any(_is_expanded(text[word.span.start : word.span.end]) for word in words if not word.span.source):
-        return "bash expands braces"
-    return ""
+        return Refusal("bash expands braces")
+    return None
 
 
 def _is_expanded(written: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dockerlint.data import word_list
+from dockerlint.findings import Refusal
 from dockerlint.images.successor import Successor
 from dockerlint.images.tags import Promise
 from dockerlint.model.command.command import Command
@@ -63,17 +64,17 @@ class Ground:
         """What the publisher says."""
         return self.successor.promise
 
-    def objection(self, text: str) -> str:
-        """Why the stage cannot be moved; "" where it can. `text` is the whole file."""
-        return next(self._objections(text), "")
+    def refusal(self, text: str) -> Refusal | None:
+        """Why the stage cannot be moved; None where it can. `text` is the whole file."""
+        return next(self._refusals(text), None)
 
-    def _objections(self, text: str) -> Iterator[str]:
+    def _refusals(self, text: str) -> Iterator[Refusal]:
         family = [one for one in self.build.stages if self._stands_on(one)]
         each = [one for stage in family for one in stage.instructions]
         written = "".join(text[stage.span.start : stage.span.end].partition("\n")[2] for stage in family)
         if _JDK_PLACES.search(written):
-            yield "it uses a directory of the old image"
-        yield from (f"it names {word}" for word in sorted(self.others & set(_WORD.findall(written))))
+            yield Refusal("it uses a directory of the old image")
+        yield from (Refusal(f"it names {word}") for word in sorted(self.others & set(_WORD.findall(written))))
         there = {name for one in _commands(each) for name in _installed(one)}
         for command in _commands(each):
             yield from self._of_command(command, there)
@@ -90,67 +91,67 @@ class Ground:
             stage = stage.parent
         return False
 
-    def _of_start(self, stage: Stage) -> Iterator[str]:
+    def _of_start(self, stage: Stage) -> Iterator[Refusal]:
         """What a container starts must be there, and a script must find its programs."""
         if self.promise.is_system and stage.is_final and stage.entrypoint is None and stage.cmd is None:
-            yield "it starts no program, so images built on it may depend on the old release"
+            yield Refusal("it starts no program, so images built on it may depend on the old release")
         for start in (stage.entrypoint, stage.cmd):
             for command in start.commands if start is not None else ():
                 path = command.words[0].text if command.words else ""
                 if self.promise.is_system and path.startswith(_UNSTEADY_PLACES):
-                    yield f"{path} may be elsewhere there"
+                    yield Refusal(f"{path} may be elsewhere there")
                 elif self.successor.is_leaner and command.tool not in self.promise.tools:
-                    yield f"{path} may need a program that only the old image has"
+                    yield Refusal(f"{path} may need a program that only the old image has")
 
-    def _of_command(self, command: Command, there: set[str]) -> Iterator[str]:
+    def _of_command(self, command: Command, there: set[str]) -> Iterator[Refusal]:
         name = command.tool
         if isinstance(command.program, Unknown):
-            yield "what it runs is a variable"
+            yield Refusal("what it runs is a variable")
         elif name in SHELLS and len(command.words) > 1 and command.words[1].text in _INLINE:
             return
         elif command.step is not None and name in _SYSTEM_MANAGERS:
             yield from self._of_step(command.step)
         elif any(one.target.text.startswith(("/etc/apt", "/etc/apk")) for one in command.redirections):
-            yield "it adds a package source"
+            yield Refusal("it adds a package source")
         elif name in _FETCHES | _UNPACKS and self.promise.is_system:
-            yield f"{name} installs files that may be built for the old release"
+            yield Refusal(f"{name} installs files that may be built for the old release")
         elif name in _FETCHES | _UNPACKS:
             if name not in there | _ALWAYS_THERE | set(self.promise.tools):
-                yield f"{name} may not exist there"
+                yield Refusal(f"{name} may not exist there")
         elif name and name not in _PLAIN and name not in self.promise.tools:
-            yield f"{name} may behave differently there"
+            yield Refusal(f"{name} may behave differently there")
 
-    def _of_step(self, step: PackageStep) -> Iterator[str]:
+    def _of_step(self, step: PackageStep) -> Iterator[Refusal]:
         if step.action in ("update", "clean", "remove"):
             return
         if step.action != "install" or step.is_from_file or _FOREIGN_SOURCES & set(step.options):
-            yield f"{step.manager} installs more than packages of the release"
+            yield Refusal(f"{step.manager} installs more than packages of the release")
         for package in step.packages:
             if package.is_pinned is not False:
-                yield f"the version of {package.name} is pinned"
+                yield Refusal(f"the version of {package.name} is pinned")
             elif package.name not in self.packages:
-                yield f"package {package.name} is not known to be the same there"
+                yield Refusal(f"package {package.name} is not known to be the same there")
 
-    def _of_instruction(self, one: Instruction) -> Iterator[str]:
+    def _of_instruction(self, one: Instruction) -> Iterator[Refusal]:
         if isinstance(one, (Copy, Add)):
             for source in one.sources:
                 yield from self._of_source(source)
         elif isinstance(one, Run) and one.shell is not None and one.shell.is_posix is not True:
-            yield "its shell is not known"
+            yield Refusal("its shell is not known")
         elif isinstance(one, Run) and not one.commands:
-            yield "it runs something that cannot be analysed"
+            yield Refusal("it runs something that cannot be analysed")
 
-    def _of_source(self, source: CopySource) -> Iterator[str]:
+    def _of_source(self, source: CopySource) -> Iterator[Refusal]:
         path = source.path.known
         if source.origin == "heredoc" or (path is not None and _TEXT.match(path)):
             return
         if self.promise.is_system:
             what = "what it copies" if path is None or is_whole(path) else path
-            yield f"{what} may be built for the old release"
+            yield Refusal(f"{what} may be built for the old release")
         elif source.origin == "stage" and not self.promise.files:
-            yield "it copies from another stage"
+            yield Refusal("it copies from another stage")
 
-    def _of_readers(self, family: list[Stage], each: list[Instruction], there: set[str]) -> Iterator[str]:
+    def _of_readers(self, family: list[Stage], each: list[Instruction], there: set[str]) -> Iterator[Refusal]:
         """Files that leave for an image on another release must not need its libraries."""
         if self.promise.files == "anywhere" or (
             self.promise.files == "static" and self._is_static(each, there)
@@ -162,7 +163,9 @@ class Ground:
                 continue
             reads = any(origin.lower() in names for one in stage.instructions for origin in _origins(one))
             if reads and not self._stands_on(stage):
-                yield "another image copies files from it, which may need a library of the new release"
+                yield Refusal(
+                    "another image copies files from it, which may need a library of the new release"
+                )
 
     def _is_static(self, each: list[Instruction], there: set[str]) -> bool:
         system = self.successor.system
