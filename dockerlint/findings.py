@@ -177,7 +177,7 @@ class Finding:
     ordinal: int = 0
     """Counts findings that agree in rule, path, subject and evidence."""
     fix: Fix | None = None
-    unfixed: str = ""
+    unfixed: Refusal | None = None
     """Why the fix that its rule declares is not offered here."""
     label: str = ""
     """What people call a subject without a name: `final stage`, `stage 0`; "" where it has one."""

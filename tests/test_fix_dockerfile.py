@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dockerlint.findings import Edit, Tier
+from dockerlint.findings import Edit, Finding, Tier
 from dockerlint.fixing.rounds import LintResult, Result, fix_text
 from dockerlint.fixing.untouched import differs
 from dockerlint.model.dockerfile.instruction import Env
@@ -18,6 +18,11 @@ from dockerlint.text import Span
 from dockerlint.values import known
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)
+
+
+def told(finding: Finding) -> str:
+    """Why it has no fix."""
+    return "" if finding.unfixed is None else finding.unfixed.reason
 
 
 def fixed(body: str, *rules: str, base: str = "debian:13") -> Result:
@@ -71,7 +76,7 @@ def test_a_word_finds_its_place_in_every_way_of_writing(before: str, after: str)
 def test_nothing_is_appended_where_the_end_of_the_run_is_uncertain(run: str, reason: str) -> None:
     result = fixed(run, "DK174")
     assert body(result) == run
-    assert [reason in one.unfixed for one in result.left] == [True]
+    assert [reason in told(one) for one in result.left] == [True]
     assert all(one.unfixed for one in result.left)
 
 
@@ -199,7 +204,7 @@ def test_the_last_line_inside_a_compose_file_goes_with_its_indent() -> None:
 def test_a_dockerfile_that_compose_changes_on_reading_is_left_alone(text: str) -> None:
     result = fixed_inline(text, "DK126")
     assert result.text == text
-    assert all("literal block" in one.unfixed for one in result.left)
+    assert all("literal block" in told(one) for one in result.left)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +239,7 @@ def test_bash_does_not_take_over_where_a_later_step_means_something_else_to_it(
     text = f"RUN curl https://h.example/x | sh\n{later}\n"
     result = fixed(text, "DK184", base="debian:12")
     assert body(result) == text
-    assert [reason in one.unfixed for one in result.left] == [True], result.left[0].unfixed
+    assert [reason in told(one) for one in result.left] == [True], told(result.left[0])
 
 
 @pytest.mark.parametrize(

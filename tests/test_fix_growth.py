@@ -153,7 +153,7 @@ def test_many_fixes_that_fail_are_each_named_by_a_test_or_two() -> None:
         return failing(text)
 
     result = fix_text("bad! " * 400, "text", Tier.SAFE, counted)
-    assert {one.reason for one in result.withheld} == {"the finding would remain"}
+    assert {one.refusal.reason for one in result.withheld} == {"the finding would remain"}
     assert len(result.withheld) == 400
     assert len(asked) <= 2 * (FEWEST_TESTS + 1) + 1
 

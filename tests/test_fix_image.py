@@ -31,7 +31,9 @@ def fixed(text: str, kind: str = "dockerfile", lock: str = "", least: Tier = Tie
 
 
 def reasons(result: Result, *rules: str) -> list[str]:
-    return [one.unfixed for one in result.left if one.rule.id in (rules or RULES) and one.rule.id != "DK504"]
+    asked = set(rules or RULES) - {"DK504"}
+    refusals = [one.unfixed for one in result.left if one.rule.id in asked]
+    return ["" if refusal is None else refusal.reason for refusal in refusals]
 
 
 def image(reference: str) -> Image:

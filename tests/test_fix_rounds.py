@@ -86,7 +86,7 @@ def test_a_fix_after_which_its_finding_stays_is_withheld() -> None:
         "aa", "text", Tier.SAFE, lambda text: _same(replacing("X1", text, "a", "a" * len(text)))
     )
     assert result.text == "aa"
-    assert {one.reason for one in result.withheld} == {"the finding would remain"}
+    assert {one.refusal.reason for one in result.withheld} == {"the finding would remain"}
 
 
 def _same(findings: list[Finding]) -> LintResult:
@@ -98,7 +98,7 @@ def test_a_fix_that_brings_another_finding_is_withheld_and_says_which() -> None:
         return _same([*replacing("X1", text, "bad", "worse"), *replacing("X2", text, "worse", "worst")])
 
     result = fix_text("bad", "text", Tier.SAFE, verdict)
-    assert (result.text, [one.reason for one in result.withheld]) == ("bad", ["it would cause X2 x2"])
+    assert (result.text, [one.refusal.reason for one in result.withheld]) == ("bad", ["it would cause X2 x2"])
 
 
 def test_a_bad_fix_does_not_hold_up_a_good_one() -> None:
@@ -145,7 +145,7 @@ def test_a_file_that_cannot_be_made_withholds_the_edits_that_name_it() -> None:
 
     result = fix_text("a", "text", Tier.SAFE, Folder().linter(()), Folder())
     assert (result.text, result.files) == ("a", ())
-    assert [one.reason for one in result.withheld] == ["there is no room"]
+    assert [one.refusal.reason for one in result.withheld] == ["there is no room"]
 
 
 def test_fixes_that_never_end_stop_after_so_many_rounds() -> None:
@@ -195,7 +195,10 @@ def test_a_fix_that_fails_beside_another_alone_is_tried_without_it() -> None:
         return _same([*found, *(replacing("X2", text, "2", "") if both else [])])
 
     result = fix_text("one two", "text", Tier.SAFE, verdict)
-    assert (result.text, [one.reason for one in result.withheld]) == ("1 two", ["it would cause X2 x2"])
+    assert (result.text, [one.refusal.reason for one in result.withheld]) == (
+        "1 two",
+        ["it would cause X2 x2"],
+    )
 
 
 def test_where_many_fail_what_the_first_test_said_of_each_is_told() -> None:
@@ -207,7 +210,7 @@ def test_where_many_fail_what_the_first_test_said_of_each_is_told() -> None:
     text = " ".join(f"bad{at:02} old{at:02} ok" for at in range(40))
     result = fix_text(text, "text", Tier.SAFE, verdict)
     assert result.text == text.replace("ok", "OK")
-    reasons = {(one.finding.rule.id, one.reason) for one in result.withheld}
+    reasons = {(one.finding.rule.id, one.refusal.reason) for one in result.withheld}
     assert reasons == {("X1", "it would cause X2 x2"), ("X3", "the finding would remain")}
     assert len(result.withheld) == 80
 

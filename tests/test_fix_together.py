@@ -119,7 +119,7 @@ def test_what_is_wrong_with_one_fix_holds_up_none_of_the_others() -> None:
 
     result = fix_text(WEB, "compose", Tier.HARDEN, verdict)
     assert result.text == WEB + "    read_only: true\n    mem_limit: 1g\n"
-    assert [one.reason for one in result.withheld] == ["it would cause X9 x9"]
+    assert [one.refusal.reason for one in result.withheld] == ["it would cause X9 x9"]
 
 
 def test_fixes_that_want_different_things_do_not_land_together() -> None:

@@ -35,7 +35,8 @@ def reason(text: str) -> str:
     """Why it must stay root."""
     result = hardened(text)
     assert result.text == text
-    return result.left[0].unfixed
+    assert result.left[0].unfixed is not None
+    return result.left[0].unfixed.reason
 
 
 @pytest.mark.parametrize(
@@ -392,7 +393,8 @@ def test_script_that_lies_in_the_context_and_needs_no_root_is_no_hindrance(scrip
 def test_script_that_needs_root_keeps_it(script: str, told: str) -> None:
     result = hardened(STARTS_SCRIPT, start=script)
     assert result.text == STARTS_SCRIPT
-    assert told in result.left[0].unfixed
+    assert result.left[0].unfixed is not None
+    assert told in result.left[0].unfixed.reason
 
 
 def test_script_is_found_behind_a_copy_of_the_whole_context() -> None:

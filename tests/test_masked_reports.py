@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from report_samples import PORT, written
 
-from dockerlint.findings import Edit, Finding, Fix, NewFile, Suppressed, Tier
+from dockerlint.findings import Edit, Finding, Fix, NewFile, Refusal, Suppressed, Tier
 from dockerlint.fixing.changes import Changes, Stretch
 from dockerlint.fixing.rounds import Applied, Result, Withheld
 from dockerlint.linting.selection import SelectionFlags
@@ -46,7 +46,7 @@ def finding(at: str = "USER root") -> Finding:
         subject_kind="stage",
         evidence=SAID,
         fix=fix(start),
-        unfixed=SAID,
+        unfixed=Refusal(SAID),
     )
 
 
@@ -117,7 +117,7 @@ def result() -> Result:
         changed,
         left,
         [applied],
-        [Withheld(left[0], f"because {SAID}")],
+        [Withheld(left[0], Refusal(f"because {SAID}"))],
         mask=Mask(changed),
         mask_before=Mask(TEXT),
         changes=changes,

@@ -85,7 +85,7 @@ def test_damage_that_our_own_reader_does_not_see_is_not_written(monkeypatch: pyt
     monkeypatch.setattr(statements._Reader, "_join", wrong)
     result = fix_text(text, "dockerfile", Tier.SAFE, lint)
     assert result.text == text
-    assert [one.reason for one in result.withheld] == [
+    assert [one.refusal.reason for one in result.withheld] == [
         "another reader of Dockerfiles sees a change in an instruction that no edit touches"
     ]
     assert len(result.left) == 1

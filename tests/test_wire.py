@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from report_samples import PORT, sample
 
-from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Severity, Tier
+from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Refusal, Severity, Tier
 from dockerlint.report.results import Diagnostic, FileReport, Place
 from dockerlint.run.wire import Receiver, Sender
 from dockerlint.text import Span
@@ -28,7 +28,7 @@ FIX = Fix(
 )
 FINDING = Finding(
     PORT, Span(1, 5, ".env"), "m\udc80\u00e9", Severity.LOW, Confidence.MEDIUM, "p", "compose", "s",
-    "service", "e", 3, FIX, "u", "final stage",
+    "service", "e", 3, FIX, Refusal("u"), "final stage",
 )  # fmt: skip
 FOUND = Diagnostic(FINDING, Place(1, 2, 3, 4, "text", (0, 2), ".env"), "reason", "inline")
 BARE = FileReport("compose.yaml", "compose", (FOUND, FOUND), (FOUND,))

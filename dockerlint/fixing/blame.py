@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from dockerlint.findings import Refusal
 from dockerlint.fixing.dockerfile.lines import BLANKS
 from dockerlint.fixing.together import Step
 from dockerlint.fixing.untouched import Shift
@@ -23,8 +24,8 @@ MOST_BLANKS: Final = 80
 class Failure(NamedTuple):
     """Why steps must not be applied together."""
 
-    reason: str
-    blamed: Mapping[int, str] = {}
+    refusal: Refusal
+    blamed: Mapping[int, Refusal] = {}
     """The steps that are known to fail, by their number, and why each does."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from dockerlint.findings import Edit, Finding, Fix, Refusal, Tier
@@ -22,7 +21,7 @@ class Offers:
 
     def of(
         self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
-    ) -> tuple[Fix | None, str]:
+    ) -> tuple[Fix | None, Refusal | None]:
         """See `offer`."""
         return offer(rule, node, scope, underlined, text, kind)
 
@@ -30,31 +29,25 @@ class Offers:
         """What gives a finding in a text inside another one edits of the outer one."""
         from dockerlint.fixing.dockerfile.inline import Inside
 
-        inside = Inside(inner, outer, offsets)
-
-        def brought(finding: Finding) -> Finding:
-            fix, unfixed = inside.brought(finding)
-            return replace(finding, fix=fix, unfixed=unfixed)
-
-        return brought
+        return Inside(inner, outer, offsets).brought
 
 
 def offer(
     rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
-) -> tuple[Fix | None, str]:
+) -> tuple[Fix | None, Refusal | None]:
     """The first fix of a rule that its node allows, else None; and why the one before it was refused.
 
     `underlined` is the place of the finding, `text` the whole file and `kind` its kind.
     """
-    reason = ""
+    refusal: Refusal | None = None
     for plan in rule.consequence.fixes:
         if plan.test is not None and plan.test(node, scope) is not True:
             continue
         offered = _offered(plan, node, scope, underlined, text, kind)
         if isinstance(offered, Fix):
-            return offered, reason if plan.tier is Tier.ADVICE else ""
-        reason = offered.reason
-    return None, reason
+            return offered, refusal if plan.tier is Tier.ADVICE else None
+        refusal = offered
+    return None, refusal
 
 
 def _offered(
@@ -101,7 +94,7 @@ def _user_of(node: Node) -> object:
 def _fix(plan: FixPlan, request: Request, outcome: tuple[Edit, ...] | Change) -> Fix:
     node, scope = request.node, request.scope
     change = outcome if isinstance(outcome, Change) else Change(outcome)
-    caveat = change.caveat or ("" if plan.caveat is None else str(plan.caveat(node, scope)))
+    caveat = change.caveat or (None if plan.caveat is None else str(plan.caveat(node, scope)))
     told = "; ".join(filter(None, (caveat, change.more_notes)))
     title, keys, moves = str(plan.title(node, scope)), _keys(request), _moves(request)
     return Fix(plan.tier, title, change.edits, told, plan.leaves, keys, change.files, moves)

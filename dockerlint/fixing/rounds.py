@@ -67,7 +67,7 @@ class Withheld(NamedTuple):
     """A fix that did not stand the test."""
 
     finding: Finding
-    reason: str
+    refusal: Refusal
 
 
 @dataclass(slots=True)
@@ -153,7 +153,7 @@ def fix_text(text: str, kind: str, least: Tier, linter: Linter, around: Surround
         result.text, linted = splice(result.text, edits), after
         result.files = merged([*result.files, *_files(chosen)])
     if refusal := second_opinion(text, result.text, result.changes, kind):
-        withheld = [Withheld(one.finding, refusal.reason) for one in result.applied]
+        withheld = [Withheld(one.finding, refusal) for one in result.applied]
         return Result(text, before.wanted, withheld=withheld, mask=before.mask, mask_before=before.mask)
     result.left, result.mask = linted.wanted, linted.mask
     return result
@@ -216,15 +216,15 @@ class _Attempt:
         try:
             changed, files = splice(self.text, edits), merged([*self.files, *new])
         except ValueError:
-            return Failure("its edits overlap")
+            return Failure(Refusal("its edits overlap"))
         except Conflict as conflict:
-            return Failure(str(conflict))
+            return Failure(Refusal(str(conflict)))
         if changed == self.text and files == self.files:
-            return Failure("it changes nothing")
+            return Failure(Refusal("it changes nothing"))
         refusal = self.around.refusal(files) if new else None
         refusal = refusal or differs(self.text, changed, edits, self.kind)
         if refusal is not None:
-            return Failure(refusal.reason)
+            return Failure(refusal)
         after = self.around.linter(files)(changed)
         return self._compared(chosen, after, Written(changed, chosen, Shift(edits))) or after
 
@@ -233,18 +233,19 @@ class _Attempt:
         fixed = {identity_of(one) for one in _findings(chosen)}
         old = OldFindings(self.before.every, written.shift, fixed)
         leaves = {rule for one in _findings(chosen) if one.fix for rule in one.fix.leaves}
-        wrong: list[tuple[Finding, str]] = []
+        wrong: list[tuple[Finding, Refusal]] = []
         for finding, same in [(finding, old.take_same(finding)) for finding in after.every]:
             origin = same or old.take_alike(finding)
             if origin is None and finding.rule.id not in leaves:
-                wrong.append((finding, f"it would cause {finding.rule.id} {finding.rule.name}"))
+                cause = f"it would cause {finding.rule.id} {finding.rule.name}"
+                wrong.append((finding, Refusal(cause)))
             elif origin is not None and identity_of(origin) in fixed:
-                wrong.append((finding, "the finding would remain"))
+                wrong.append((finding, Refusal("the finding would remain")))
         if not wrong:
             return None
-        blamed: dict[int, str] = {}
-        for finding, reason in wrong:
-            blamed.setdefault(written.only_step_at(finding.span), reason)
+        blamed: dict[int, Refusal] = {}
+        for finding, refusal in wrong:
+            blamed.setdefault(written.only_step_at(finding.span), refusal)
         blamed.pop(NO_STEP, None)
         return Failure(wrong[0][1], blamed)
 
@@ -266,11 +267,11 @@ class _Attempt:
             step = waiting.popleft()
             is_alone = len(step.findings) == 1
             said = tests.blamed.get(id(step)) if is_alone and len(withheld) >= FEWEST_TESTS else None
-            alone = Failure(said) if said else tests.of([step])
+            alone = Failure(said) if said is not None else tests.of([step])
             if isinstance(alone, Failure) and not is_alone:
                 waiting.extendleft(reversed(list(singles(step))))
             elif isinstance(alone, Failure):
-                withheld.append(Withheld(step.findings[0], alone.reason))
+                withheld.append(Withheld(step.findings[0], alone.refusal))
             elif len(list(_apart([*chosen, step]))) > len(chosen):
                 chosen = tests.grown(chosen, [step])
         return chosen, tests.linted, withheld
@@ -284,7 +285,7 @@ class _Tests:
     left: int
     linted: LintResult
     """On the text with the steps that stood the last test together."""
-    blamed: dict[int, str] = field(default_factory=dict)
+    blamed: dict[int, Refusal] = field(default_factory=dict)
     """Why a step failed together with others, by its identity."""
 
     def of(self, steps: Sequence[Step]) -> LintResult | Failure:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from dockerlint.budget import budgeted
-from dockerlint.findings import Confidence, Finding, Fix
+from dockerlint.findings import Confidence, Finding, Fix, Refusal
 from dockerlint.kinds import KINDS, LOCK, TextOf, nobody
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.linting.failures import THROUGH, Failures, note
@@ -60,7 +60,7 @@ class Fixes(Protocol):
 
     def of(
         self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
-    ) -> tuple[Fix | None, str]:
+    ) -> tuple[Fix | None, Refusal | None]:
         """The fix that a rule offers on a node of a text of a kind, or why it offers none."""
         ...
 
@@ -295,7 +295,7 @@ def _finding(
     subject, subject_kind, label = _subject(scope)
     span = _span(then.at(node, scope) if then.at else None) or node.span
     fix: Fix | None = None
-    unfixed = ""
+    unfixed: Refusal | None = None
     if then.fixes:
         fix, unfixed = fixes.of(rule, node, scope, span, text, kind)
     return Finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dockerlint.findings import Finding, Fix
+from dockerlint.findings import Finding, Fix, Refusal
 from dockerlint.link.inline import Offsets
 from dockerlint.model.node import Node
 from dockerlint.ruleset.rule import CompiledRule, Scope
@@ -17,9 +17,9 @@ class Promises:
 
     def of(
         self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
-    ) -> tuple[Fix | None, str]:
+    ) -> tuple[Fix | None, Refusal | None]:
         """See `promise`."""
-        return promise(rule, node, scope), ""
+        return promise(rule, node, scope), None
 
     def brought(self, inner: str, outer: str, offsets: Offsets) -> Callable[[Finding], Finding]:
         """Without edits there is nothing to bring anywhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from dockerlint.findings import Finding, Fix, NewFile
+from dockerlint.findings import Finding, Fix, NewFile, Refusal
 from dockerlint.masking.mask import Mask
 
 HOLDS_SECRET: Final = "it contains a secret"
@@ -17,7 +17,8 @@ def masked_finding(finding: Finding, mask: Mask) -> Finding:
     subject = None if finding.subject is None else mask.name(finding.subject)
     if mask.is_idle and (path, subject) == (finding.path, finding.subject):
         return finding
-    message, evidence, unfixed = map(mask.text, (finding.message, finding.evidence, finding.unfixed))
+    message, evidence = mask.text(finding.message), mask.text(finding.evidence)
+    unfixed = None if finding.unfixed is None else masked_refusal(finding.unfixed, mask)
     fix = None if finding.fix is None else masked_fix(finding.fix, mask)
     written = (finding.message, finding.path, finding.subject, finding.evidence, finding.fix, finding.unfixed)
     if (message, path, subject, evidence, fix, unfixed) == written:
@@ -25,6 +26,11 @@ def masked_finding(finding: Finding, mask: Mask) -> Finding:
     return replace(
         finding, message=message, path=path, subject=subject, evidence=evidence, fix=fix, unfixed=unfixed
     )
+
+
+def masked_refusal(refusal: Refusal, mask: Mask) -> Refusal:
+    """The refusal with nothing of a secret in its reason."""
+    return Refusal(mask.text(refusal.reason))
 
 
 def masked_fix(fix: Fix, mask: Mask) -> Fix:

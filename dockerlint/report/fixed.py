@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dockerlint.findings import Finding
 from dockerlint.fixing.rounds import Result, Withheld
-from dockerlint.masking.findings import masked_finding, masked_fix
+from dockerlint.masking.findings import masked_finding, masked_fix, masked_refusal
 
 
 def masked_result(result: Result) -> Result:
@@ -21,6 +21,7 @@ def masked_result(result: Result) -> Result:
         for one in result.applied
     ]
     withheld = [
-        Withheld(finding(one.finding), masks[1].text(masks[0].text(one.reason))) for one in result.withheld
+        Withheld(finding(one.finding), masked_refusal(masked_refusal(one.refusal, masks[0]), masks[1]))
+        for one in result.withheld
     ]
     return replace(result, left=[finding(one) for one in result.left], applied=applied, withheld=withheld)

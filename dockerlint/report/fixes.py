@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from dockerlint.findings import Finding, Tier
+from dockerlint.findings import Finding, Refusal, Tier
 from dockerlint.fixing.rounds import Applied, Result
 from dockerlint.masking.mask import hide_alone
 from dockerlint.report.difference import Hunk, file_hunks, hunks
@@ -39,9 +39,9 @@ def about(
         lines += [f"  {line}" for line in _applied(result.applied, path)]
         lines += [f"  {_made(path, file)}" for file in files]
         after = Source(path, result.text)
-        reasons = {_key(one.finding): one.reason for one in result.withheld}
+        refusals = {_key(one.finding): one.refusal for one in result.withheld}
         told: set[str] = set()
-        lines += [f"  {_left(one, after, reasons.get(_key(one)), least, told)}" for one in result.left]
+        lines += [f"  {_left(one, after, refusals.get(_key(one)), least, told)}" for one in result.left]
     return harmless("".join(f"{line}\n" for line in lines))
 
 
@@ -136,7 +136,7 @@ def _note(caveat: str, told: set[str]) -> str:
     return f"; note: {caveat}"
 
 
-def _left(finding: Finding, after: Source, withheld: str | None, least: Tier, told: set[str]) -> str:
+def _left(finding: Finding, after: Source, withheld: Refusal | None, least: Tier, told: set[str]) -> str:
     place = after.position(finding.span.start)
     rule = f"{finding.severity!s:8} {finding.rule.id} {finding.rule.name}"
     what = f"left  {place.line}:{place.column}  {rule}: {visible(told_alone(finding))}"
@@ -147,14 +147,15 @@ def _key(finding: Finding) -> tuple[str, int, int]:
     return (finding.rule.id, finding.span.start, finding.span.end)
 
 
-def _why(finding: Finding, withheld: str | None, least: Tier, told: set[str]) -> str:
-    if withheld:
-        return f"fix withheld: {withheld}"
+def _why(finding: Finding, withheld: Refusal | None, least: Tier, told: set[str]) -> str:
+    if withheld is not None:
+        return f"fix withheld: {withheld.reason}"
+    unfixed = finding.unfixed
     if finding.fix is None:
-        return f"not fixed: {finding.unfixed}" if finding.unfixed else "no fix"
+        return "no fix" if unfixed is None else f"not fixed: {unfixed.reason}"
     if finding.fix.tier < least:
         is_advice = finding.fix.tier is Tier.ADVICE
         how = "advice" if is_advice else "with --harden"
-        reason = f"; not done here: {finding.unfixed}" if finding.unfixed else ""
+        reason = "" if unfixed is None else f"; not done here: {unfixed.reason}"
         return f"{how}: {finding.fix.title}{reason}{_note(finding.fix.caveat if is_advice else '', told)}"
     return "not reached"

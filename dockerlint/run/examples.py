@@ -81,7 +81,7 @@ def fix_failure(example: Example, ruleset: Ruleset) -> str | None:
     if example.fixed is None:
         return None
     result = fixed_by_rule(example, example.text, ruleset)
-    withheld = "; ".join(one.reason for one in result.withheld)
+    withheld = "; ".join(one.refusal.reason for one in result.withheld)
     if result.text != example.fixed:
         return f"is fixed to\n{result.text}" + (f"withheld: {withheld}" if withheld else "")
     after = _with(example.files, result.files)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any, Final
 
-from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, RuleInfo, Severity, Tier
+from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Refusal, RuleInfo, Severity, Tier
 from dockerlint.report.results import Diagnostic, FileReport, Place
 from dockerlint.text import Span
 
@@ -22,8 +22,8 @@ _SEVERITIES: Final = {int(one): one for one in Severity}
 _CONFIDENCES: Final = {int(one): one for one in Confidence}
 _TIERS: Final = {int(one): one for one in Tier}
 _values_of_finding: Final = attrgetter(*Finding.__match_args__)
-_RULE, _SPAN, _SEVERITY, _CONFIDENCE, _FIX = map(
-    Finding.__match_args__.index, ("rule", "span", "severity", "confidence", "fix")
+_RULE, _SPAN, _SEVERITY, _CONFIDENCE, _FIX, _UNFIXED = map(
+    Finding.__match_args__.index, ("rule", "span", "severity", "confidence", "fix", "unfixed")
 )
 _values_of_fix: Final = attrgetter(*Fix.__match_args__)
 _TIER, _EDITS, _KEYS, _FILES = map(Fix.__match_args__.index, ("tier", "edits", "keys", "files"))
@@ -66,6 +66,8 @@ class Sender:
         values[_SEVERITY], values[_CONFIDENCE] = int(finding.severity), int(finding.confidence)
         if finding.fix is not None:
             values[_FIX] = _row_of_fix(finding.fix)
+        if finding.unfixed is not None:
+            values[_UNFIXED] = finding.unfixed.reason
         return [values, tuple(one.place), one.reason, one.by]
 
     def _number_of(self, rule: RuleInfo) -> int:
@@ -116,6 +118,8 @@ class Receiver:
         values[_CONFIDENCE] = _CONFIDENCES[values[_CONFIDENCE]]
         if values[_FIX] is not None:
             values[_FIX] = _fix(values[_FIX])
+        if values[_UNFIXED] is not None:
+            values[_UNFIXED] = Refusal(values[_UNFIXED])
         return Diagnostic(Finding(*values), Place(*place), reason, by)
 
 

@@ -106,7 +106,7 @@ class Defaults:
         if pieces is None or tags is None or other.name != image.name:
             yield Refusal("the same variable names another image")
             return
-        reference = "".join(values.get(one.variable, one.value) for one in pieces)
+        reference = "".join(values.get(one.variable or "", one.value) for one in pieces)
         if not tags.has(reference.rpartition(":")[2]):
             yield Refusal(f"it would also change another image to {reference}, which is not known")
 

@@ -39,7 +39,8 @@ def _edits(image: Image, pieces: list[ReferencePart], wanted: str, defaults: Def
     edits = None if values is None else edits_of(pieces, values)
     if values is None or not edits:
         return Refusal("the reference consists of several variables")
-    new = {pieces[at].variable: value for at, value in values.items() if pieces[at].variable}
+    parts = ((pieces[at].variable, value) for at, value in values.items())
+    new = {name: value for name, value in parts if name is not None}
     return defaults.refusal(new, image) or edits
 
 

@@ -6,16 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from dockerlint.findings import Edit, Finding, Fix
+from dockerlint.findings import Edit, Finding, Fix, Refusal, Refused
 from dockerlint.fixing.dockerfile.lines import BLANKS, newline_of
 from dockerlint.link.inline import Offsets, to_file
 from dockerlint.text import Span
 
 NOT_LITERAL = "dockerfile_inline is not a literal block (|), or Compose interpolates variables in it"
-
-
-class _Unplaceable(Exception):
-    """An edit that has no place of its own in the Compose file."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +22,24 @@ class Inside:
     outer: str
     offsets: Offsets
 
-    def brought(self, finding: Finding) -> tuple[Fix | None, str]:
-        """The fix of a finding in the inner text with edits of the outer one, else why there is none."""
-        fix = finding.fix
-        if fix is None:
-            return None, finding.unfixed
+    def brought(self, finding: Finding) -> Finding:
+        """A finding in the inner text with its fix in the outer one, or why it has none there."""
+        if finding.fix is None:
+            return finding
+        fix = self._fix(finding.fix)
+        if isinstance(fix, Refusal):
+            return replace(finding, fix=None, unfixed=fix)
+        return replace(finding, fix=fix, unfixed=None)
+
+    def _fix(self, fix: Fix) -> Fix | Refusal:
         if fix.files:
-            return None, "the Dockerfile is in dockerfile_inline"
+            return Refusal("the Dockerfile is in dockerfile_inline")
         if not self._is_literal:
-            return None, NOT_LITERAL
+            return Refusal(NOT_LITERAL)
         try:
-            return replace(fix, edits=tuple(map(self._edit, fix.edits))), ""
-        except _Unplaceable as error:
-            return None, str(error)
+            return replace(fix, edits=tuple(map(self._edit, fix.edits)))
+        except Refused as refused:
+            return refused.refusal
 
     @cached_property
     def _is_literal(self) -> bool:
@@ -52,14 +53,14 @@ class Inside:
 
     def _edit(self, edit: Edit) -> Edit:
         if "$" in edit.text:
-            raise _Unplaceable("Compose would interpolate the $ in it")
+            raise Refused("Compose would interpolate the $ in it")
         start, end = edit.span.start, edit.span.end
         indent = self._indent(start)
         opens = start == 0 or self.inner[start - 1] == "\n"
         if opens and not edit.text and self.inner[end - 1 : end] == "\n":
             return Edit(Span(self._line_start(start), self._line_end(end - 1) + 1), "")
         if self.inner[end - 1 : end] == "\n" and end == len(self.inner):
-            raise _Unplaceable("the edit is at the end of dockerfile_inline")
+            raise Refused("the edit is at the end of dockerfile_inline")
         text = edit.text.replace("\r\n", "\n").replace("\n", newline_of(self.outer) + indent)
         return Edit(to_file(edit.span, self.offsets), text)
 
@@ -78,5 +79,5 @@ class Inside:
         file = to_file(Span(line, line), self.offsets).start
         indent = self.outer[self._line_start(offset) : file]
         if not indent or indent.strip(BLANKS):
-            raise _Unplaceable("the indentation of dockerfile_inline is ambiguous")
+            raise Refused("the indentation of dockerfile_inline is ambiguous")
         return indent

@@ -30,8 +30,8 @@ class ReferencePart(NamedTuple):
     """What it stands for."""
     span: Span | None
     """Where that value is written; None where it is not in this file."""
-    variable: str = ""
-    """The variable that holds it; "" where the text itself says it."""
+    variable: str | None = None
+    """The variable that holds it; None where the text itself says it."""
 
 
 Default = Callable[[str], ReferencePart | None]
