@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dockerlint.cli.arguments import Written, options_of
+from dockerlint.cli.arguments import CheckLine, options_of
 from dockerlint.cli.rulebook import explain, list_rules
 from dockerlint.cli.rulebook import test_rules as run_examples
 from dockerlint.findings import Tier
@@ -44,7 +44,7 @@ def broken_fact(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def check(*paths: str, format: str = "json", **said: Any) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
-    code = run(options_of(Written(paths=paths, format=[format], **said)), out, err)
+    code = run(options_of(CheckLine(paths=paths, format=[format], **said)), out, err)
     return code, out.getvalue(), err.getvalue()
 
 
@@ -94,7 +94,7 @@ def test_no_format_is_silent_about_it(format: str) -> None:
 @pytest.mark.usefixtures("broken_fact")
 def test_fix_names_it_and_does_what_the_other_rules_ask_for() -> None:
     out, err = io.StringIO(), io.StringIO()
-    assert run_fix(options_of(Written(paths=["app"])), Tier.SAFE, False, out, err) == 2
+    assert run_fix(options_of(CheckLine(paths=["app"])), Tier.SAFE, False, out, err) == 2
     assert "not evaluated: rule DK102 final-stage-without-user: internal error" in out.getvalue()
     assert "MAINTAINER" not in Path("app/Dockerfile").read_text()
 
@@ -239,7 +239,7 @@ def test_no_format_for_programs_is_silent_about_it(format: str) -> None:
 @pytest.mark.usefixtures("house")
 def test_fix_goes_on_without_the_rule_too() -> None:
     out, err = io.StringIO(), io.StringIO()
-    assert run_fix(options_of(Written(paths=["app"], rules=["house"])), Tier.SAFE, False, out, err) == 2
+    assert run_fix(options_of(CheckLine(paths=["app"], rules=["house"])), Tier.SAFE, False, out, err) == 2
     assert err.getvalue() == f"dockerlint: {MISTAKE}\n"
     assert "MAINTAINER" not in Path("app/Dockerfile").read_text()
 

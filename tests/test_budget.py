@@ -18,7 +18,7 @@ import pytest
 
 from dockerlint import budget
 from dockerlint.budget import OverBudget, budgeted, spend
-from dockerlint.cli.arguments import UsageError, Written, options_of
+from dockerlint.cli.arguments import CheckLine, UsageError, options_of
 from dockerlint.cli.plain import plain_check
 from dockerlint.findings import Tier
 from dockerlint.linting.selection import SelectionFlags
@@ -244,14 +244,14 @@ def test_no_place_at_which_a_file_is_given_up_changes_what_the_next_one_gives() 
 @pytest.mark.parametrize("said", ["0", "-1", "nan", "inf", "ten", "1e9", ""])
 def test_a_time_limit_is_a_number_of_seconds(said: str) -> None:
     with pytest.raises(UsageError, match=r"--time-limit: .* is not a number of seconds between 0 and 86,400"):
-        options_of(Written(time_limit=said))
+        options_of(CheckLine(time_limit=said))
 
 
 def test_the_time_limit_is_read_with_and_without_typer() -> None:
     written = plain_check(["check", "--time-limit", "2.5"])
     assert written is not None
     assert options_of(written).time_limit == 2.5
-    assert options_of(Written()).time_limit == budget.SECONDS
+    assert options_of(CheckLine()).time_limit == budget.SECONDS
 
 
 @pytest.mark.parametrize("command", ["check", "check --jobs 2", "fix --diff"])

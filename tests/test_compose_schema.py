@@ -19,7 +19,7 @@ from dockerlint.data import CHECKOUT
 from dockerlint.parse.compose.schema import MERGED_LISTS, compose_file, service
 from dockerlint.ruleset.documents.compose import compile_compose
 from dockerlint.ruleset.rule import RuleError
-from dockerlint.yaml.shape import Checker, Shape
+from dockerlint.yaml.shape import Shape, ShapeChecker
 from dockerlint.yaml.tree import parse_yaml
 
 REFRESH = Path(__file__).parent.parent / "benchmarks" / "refresh_compose_schema.py"
@@ -45,7 +45,7 @@ def inner(shape: Shape, name: str = "") -> Iterator[tuple[str, Shape]]:
 
 def problems(text: str) -> list[str]:
     (root,) = parse_yaml(text).documents
-    checker = Checker(MERGED_LISTS)
+    checker = ShapeChecker(MERGED_LISTS)
     checker.check(root, compose_file(), "the file")
     return [one.message for one in checker.problems]
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlint.findings import Edit
-from dockerlint.fixing.changes import Changes, Lines, changes_between, opcodes
+from dockerlint.fixing.changes import Changes, TextLines, changes_between, opcodes
 from dockerlint.text import Span, splice
 
 TEXTS = st.text("ab\n", max_size=30)
@@ -27,7 +27,7 @@ def edited(draw: st.DrawFn) -> tuple[str, str, Changes]:
 
 def patched(old: str, new: str, changes: Changes) -> str:
     """The old lines with those of the new text that the changes name."""
-    before, after = Lines(old), Lines(new)
+    before, after = TextLines(old), TextLines(new)
     found, place = [], (0, 0)
     for tag, low, high, start, end in opcodes(changes, before, after):
         assert (low, start) == place, "every line of both texts is told once"
@@ -55,6 +55,6 @@ def test_the_difference_of_any_two_texts_is_one_change(old: str, new: str) -> No
 @given(edited())
 def test_what_no_round_touched_is_told_as_equal(case: tuple[str, str, Changes]) -> None:
     old, new, changes = case
-    for tag, low, high, start, end in opcodes(changes, Lines(old), Lines(new)):
-        assert tag != "equal" or Lines(old).lines[low:high] == Lines(new).lines[start:end]
-        assert tag == "equal" or Lines(old).lines[low:high] != Lines(new).lines[start:end]
+    for tag, low, high, start, end in opcodes(changes, TextLines(old), TextLines(new)):
+        assert tag != "equal" or TextLines(old).lines[low:high] == TextLines(new).lines[start:end]
+        assert tag == "equal" or TextLines(old).lines[low:high] != TextLines(new).lines[start:end]

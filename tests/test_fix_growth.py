@@ -173,8 +173,8 @@ def test_a_folder_of_many_compose_files_is_read_once(tmp_path: Path, monkeypatch
     for path in paths:
         path.write_text("services:\n  db:\n    environment:\n      OTHER: a\n")
     read: list[str] = []
-    original = siblings._project
-    monkeypatch.setattr(siblings, "_project", lambda path: read.append(path) or original(path))
+    original = siblings._dependencies_of
+    monkeypatch.setattr(siblings, "_dependencies_of", lambda path: read.append(path) or original(path))
     listings = Listings()
     secret = NewFile("secrets/a.txt", "hunter2", is_secret=True, variable="PASSWORD")
     for path in paths:

@@ -11,7 +11,7 @@ from typing import NoReturn
 import pytest
 
 from dockerlint.findings import NewFile
-from dockerlint.fixing.folder import Folder, folder_of
+from dockerlint.fixing.folder import FixFolder, folder_of
 from dockerlint.text import decode
 from dockerlint.workspace.newfiles import Conflict, completed, merged
 from dockerlint.workspace.writing import Unwritable, write_all
@@ -30,11 +30,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def folder() -> Folder:
+def folder() -> FixFolder:
     return folder_of("compose.yaml")
 
 
-def why_not(*files: NewFile, at: Folder | None = None) -> str:
+def why_not(*files: NewFile, at: FixFolder | None = None) -> str:
     refusal = (at or folder()).refusal(files)
     return "" if refusal is None else refusal.reason
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Refusal, RuleInfo, Severity, Tier
-from dockerlint.fixing.blame import NO_STEP, Written
+from dockerlint.fixing.blame import NO_STEP, WrittenPlaces
 from dockerlint.fixing.rounds import ROUNDS, LintResult, Result, fix_text
 from dockerlint.fixing.together import Step
 from dockerlint.fixing.untouched import Shift, differs
@@ -221,7 +221,7 @@ def test_a_finding_over_what_several_steps_wrote_blames_none_of_them() -> None:
 
     tried = [step(0, 4), step(10)]
     text = 6 * "x" + 6 * "-" + "xy" + 2 * " " + 6 * "-"
-    written = Written(text, tried, Shift([edit for one in tried for edit in one.edits]))
+    written = WrittenPlaces(text, tried, Shift([edit for one in tried for edit in one.edits]))
     clear = [(0, 7), (1, 2), (12, 14), (14, 20), (16, 20)]
     assert [written.only_step_at(Span(*place)) for place in clear] == [0, 0, 1, 1, 1]
     assert [written.only_step_at(Span(*place)) for place in [(3, 4), (8, 9), (6, 12), (17, 20)]] == [-1] * 4

@@ -281,7 +281,7 @@ def test_no_more_processes_run_than_are_of_use(obedient: Obedient) -> None:
     assert lines == [f"--jobs 3000: only {most} are used, because more would not be faster"]
 
 
-def test_there_are_no_more_processes_than_chunks(obedient: Obedient) -> None:
+def test_there_are_no_more_processes_than_batches(obedient: Obedient) -> None:
     before = len(children())
     names = numbered(*["fine"] * (CHUNK + 1))
     started = [len(children()) - before for _ in lint_many(obedient, map(Candidate, names), 4)]

@@ -29,7 +29,7 @@ class UsageError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CheckLine:
     """The values of a `check` line as written; the names are those of its options."""
 
     paths: Sequence[str] = ()
@@ -55,7 +55,7 @@ class Written:
     time_limit: str | None = None
 
 
-def options_of(written: Written) -> Options:
+def options_of(written: CheckLine) -> Options:
     """What a run needs to know; raises UsageError where a value is none that is known."""
     if written.jobs < 0:
         raise UsageError("--jobs: must be 0 or more")
@@ -86,7 +86,7 @@ def options_of(written: Written) -> Options:
     )
 
 
-def _refuse_to_show(written: Written, formats: Sequence[Format]) -> None:
+def _refuse_to_show(written: CheckLine, formats: Sequence[Format]) -> None:
     """Raise UsageError where nobody could be told the secrets but those who must not know them."""
     if written.untrusted is not None:
         raise UsageError("--show-secrets: cannot be combined with --untrusted, whose reports others read")
@@ -94,7 +94,7 @@ def _refuse_to_show(written: Written, formats: Sequence[Format]) -> None:
         raise UsageError("--show-secrets: never on the screen; write to a file, as in --format text:FILE")
 
 
-def _trust(written: Written) -> Trust:
+def _trust(written: CheckLine) -> Trust:
     """What the four switches leave of the trust in a checkout."""
     revision = written.untrusted
     if revision is None:

@@ -11,7 +11,7 @@ import typer
 from dockerlint import __version__
 from dockerlint.budget import SECONDS
 from dockerlint.cli import rulebook
-from dockerlint.cli.arguments import CONFIDENCES, LEVELS, UsageError, Written, options_of
+from dockerlint.cli.arguments import CONFIDENCES, LEVELS, CheckLine, UsageError, options_of
 from dockerlint.findings import Tier
 from dockerlint.kinds import SUPPORTED
 from dockerlint.report import FORMATS
@@ -137,7 +137,7 @@ def check(
     ] = False,
 ) -> Work:
     """Check files."""
-    written = Written(
+    written = CheckLine(
         paths=paths or (),
         format=format or (),
         fail_on=fail_on,
@@ -205,7 +205,7 @@ def fix(
     """Fix files: safe fixes, and with --harden also fixes that change behaviour."""
     from dockerlint.run.fix import run_fix
 
-    written = Written(
+    written = CheckLine(
         paths=paths or (),
         fail_on=fail_on,
         select=select or (),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from dockerlint.cli.arguments import Written
+from dockerlint.cli.arguments import CheckLine
 
 _MANY: Final = {"--format": "format", "--select": "select", "--ignore": "ignore", "--rules": "rules"}
 _ONE: Final = {
@@ -35,7 +35,7 @@ _UNTRUSTED: Final = "--untrusted"
 """An option that may be joined to a value, and never takes the next word for it."""
 
 
-def plain_check(arguments: Sequence[str]) -> Written | None:
+def plain_check(arguments: Sequence[str]) -> CheckLine | None:
     """What a `check` line says, or None where it holds anything that typer should see."""
     if not arguments or arguments[0] != "check":
         return None
@@ -52,7 +52,7 @@ def plain_check(arguments: Sequence[str]) -> Written | None:
             said["untrusted"] = ""
         elif not _take_value(argument, waiting, said):
             return None
-    return Written(**said)
+    return CheckLine(**said)
 
 
 def _take_value(argument: str, waiting: Iterator[str], said: dict[str, Any]) -> bool:

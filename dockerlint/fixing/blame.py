@@ -29,7 +29,7 @@ class Failure(NamedTuple):
     """The steps that are known to fail, by their number, and why each does."""
 
 
-class Written:
+class WrittenPlaces:
     """The places of a changed text that steps wrote, which lie apart."""
 
     def __init__(self, text: str, tried: Sequence[Step], shift: Shift) -> None:

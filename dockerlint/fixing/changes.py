@@ -88,7 +88,7 @@ def _joined(first: Sequence[Stretch], second: Sequence[Stretch]) -> Iterator[Str
         before, after = grown, growing
 
 
-class Lines:
+class TextLines:
     """A text by its lines; only a newline ends one."""
 
     def __init__(self, text: str) -> None:
@@ -111,7 +111,7 @@ class Lines:
         return not offset or offset == self._starts[self.at(offset)]
 
 
-def opcodes(changes: Changes, before: Lines, after: Lines) -> list[Opcode]:
+def opcodes(changes: Changes, before: TextLines, after: TextLines) -> list[Opcode]:
     """How the new lines come from the old ones, as `difflib.SequenceMatcher.get_opcodes` tells it."""
     found: list[Opcode] = []
     line = new_line = 0
@@ -124,7 +124,7 @@ def opcodes(changes: Changes, before: Lines, after: Lines) -> list[Opcode]:
     return found
 
 
-def _on_lines(changes: Changes, before: Lines, after: Lines) -> Iterator[Stretch]:
+def _on_lines(changes: Changes, before: TextLines, after: TextLines) -> Iterator[Stretch]:
     """The stretches in whole lines, those that share a line or follow each other as one."""
     waiting: Stretch | None = None
     for one in changes.stretches:

@@ -22,7 +22,7 @@ _MOST_BUILDS: Final = 20
 
 
 @dataclass(slots=True)
-class Folder:
+class FixFolder:
     """The folder of a file that is fixed, and what other fixes of this run have planned in it."""
 
     path: str
@@ -136,12 +136,12 @@ class Folder:
 
 def folder_of(
     path: str, planned: dict[str, Planned] | None = None, listings: Listings | None = None
-) -> Folder:
+) -> FixFolder:
     """The folder of a Dockerfile or Compose file, with what the run has `planned` and listed so far."""
     above, name = os.path.split(os.path.abspath(path))
     own = f"{name}{IGNORE_FILE}"
     ignore_file = own if os.path.lexists(os.path.join(above, own)) else IGNORE_FILE
-    return Folder(above, name, ignore_file, {} if planned is None else planned, listings or Listings())
+    return FixFolder(above, name, ignore_file, {} if planned is None else planned, listings or Listings())
 
 
 def _parts(name: str) -> list[str]:
@@ -195,7 +195,7 @@ def _read(path: str, name: str) -> tuple[Source | None, bytes]:
 class Around(NamedTuple):
     """What `fix_text` asks about the folder of a file."""
 
-    folder: Folder | None
+    folder: FixFolder | None
     """None where there is none, as for standard input."""
     linted: Callable[[str, Mapping[str, str]], LintResult]
     """Lints a text beside files, given by name."""

@@ -43,7 +43,7 @@ class OldFindings:
             self._by_place.setdefault((finding.rule.id, place), []).append(finding)
             stays, goes = self._alike.setdefault(_alike(finding), (deque(), deque()))
             (goes if identity_of(finding) in fixed else stays).append(finding)
-        self._places = {key: _Places(by_place) for key, by_place in by_source.items()}
+        self._places = {key: _FindingPlaces(by_place) for key, by_place in by_source.items()}
 
     def take_same(self, finding: Finding) -> Finding | None:
         """The old finding of the same rule at the same place."""
@@ -71,7 +71,7 @@ class OldFindings:
         return finding
 
 
-class _Places:
+class _FindingPlaces:
     """Where the findings of one rule stand, to find the first that holds a place.
 
     A heap over the findings in order: each node knows the furthest end below it.

@@ -34,7 +34,7 @@ MOST_PROJECTS: Final = 5_000
 _STEPS_PER_CHARACTER: Final = 20
 
 
-class _Project(NamedTuple):
+class _Dependencies(NamedTuple):
     """What a Compose file takes from others."""
 
     extended: frozenset[str] = frozenset()
@@ -57,7 +57,7 @@ class Listing:
     """The names of Dockerfiles and Compose files, in order."""
     stranger: str | None = None
     """A name that is not like those of our secrets."""
-    _projects: dict[str, _Project] = field(default_factory=dict)
+    _dependencies: dict[str, _Dependencies] = field(default_factory=dict)
     _extending: dict[str, set[str]] = field(default_factory=dict)
     _completing: dict[str, set[str]] = field(default_factory=dict)
     _unreadable: dict[str, Exception] = field(default_factory=dict)
@@ -75,31 +75,31 @@ class Listing:
         if len(self.by_kind.get("compose", ())) > MOST_PROJECTS:
             raise Refused("there are so many Compose files here that one of them may extend this one")
         for name in self.by_kind.get("compose", ()):
-            if name not in self._projects:
+            if name not in self._dependencies:
                 self._read(name)
 
     def _read(self, name: str) -> None:
         path = os.path.join(self.folder, name)
         try:
-            project = _project(path) if os.path.isfile(path) else _Project()
+            needs = _dependencies_of(path) if os.path.isfile(path) else _Dependencies()
         except (Unreadable, OSError) as error:
-            project = _Project(error=error)
+            needs = _Dependencies(error=error)
             self._unreadable[name] = error
-        self._projects[name] = project
-        for other in project.extended:
+        self._dependencies[name] = needs
+        for other in needs.extended:
             self._extending.setdefault(other, set()).add(name)
-        for variable in project.completed:
+        for variable in needs.completed:
             self._completing.setdefault(variable, set()).add(name)
 
     def forget(self, name: str) -> None:
         """A file has changed, or is new."""
         if name not in self.names:
             self.add(name)
-        project = self._projects.pop(name, _Project())
+        needs = self._dependencies.pop(name, _Dependencies())
         self._unreadable.pop(name, None)
-        for other in project.extended:
+        for other in needs.extended:
             self._extending[other].discard(name)
-        for variable in project.completed:
+        for variable in needs.completed:
             self._completing[variable].discard(name)
 
     def refusal(self, name: str, variable: str) -> Refusal | None:
@@ -183,7 +183,7 @@ def _build(path: str, state: tuple[int, int]) -> tuple[Build, str]:
     return parse_dockerfile(text, Knowledge(date.min)), text
 
 
-def _project(path: str) -> _Project:
+def _dependencies_of(path: str) -> _Dependencies:
     text = _text(path)
     spend(_STEPS_PER_CHARACTER * len(text), "the Compose files of its directory")
     plain = load_plain(text, COMPOSE)[0]
@@ -197,7 +197,7 @@ def _project(path: str) -> _Project:
                 extended.add(posixpath.basename(str(origin.get("file", ""))))
             if not service.keys() & {"image", "build"}:
                 completed |= _set_by(service.get("environment"))
-    return _Project(frozenset(extended), frozenset(completed))
+    return _Dependencies(frozenset(extended), frozenset(completed))
 
 
 def _set_by(environment: Plain) -> set[str]:

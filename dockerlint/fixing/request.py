@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dockerlint.findings import Edit, NewFile, Refusal
-from dockerlint.fixing.shared import Shared, shared_by
+from dockerlint.fixing.shared import Answers, shared_by
 from dockerlint.model.node import Node
 from dockerlint.text import Span
 
@@ -34,7 +34,7 @@ class Request(NamedTuple):
         return self.text[self.span.start : self.span.end]
 
     @property
-    def shared(self) -> Shared:
+    def shared(self) -> Answers:
         """Answers that other orders on the same text may ask for as well."""
         return shared_by(self.text)
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, Protocol
 
 from dockerlint.budget import spend
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Refusal, Tier
-from dockerlint.fixing.blame import NO_STEP, Failure, Written
+from dockerlint.fixing.blame import NO_STEP, Failure, WrittenPlaces
 from dockerlint.fixing.changes import Changes
 from dockerlint.fixing.matching import Evidence, OldFindings, evidence_of, identity_of
 from dockerlint.fixing.together import Step, singles, steps
@@ -99,7 +99,7 @@ class Result:
 Linter = Callable[[str], LintResult]
 
 
-class Surroundings(Protocol):
+class FixContext(Protocol):
     """The folder of a text, in which fixes may make files."""
 
     def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
@@ -121,7 +121,7 @@ class _Anywhere(NamedTuple):
         return self.linter_always
 
 
-def fix_text(text: str, kind: str, least: Tier, linter: Linter, around: Surroundings | None = None) -> Result:
+def fix_text(text: str, kind: str, least: Tier, linter: Linter, around: FixContext | None = None) -> Result:
     """Apply every fix that promises `least` or more and stands the test; the same text where none does.
 
     `lint` is asked about each text that is tried, and `around` about the files that fixes make.
@@ -200,7 +200,7 @@ class _Attempt:
     text: str
     kind: str
     before: LintResult
-    around: Surroundings
+    around: FixContext
     files: tuple[NewFile, ...]
     """What was made before."""
 
@@ -226,9 +226,9 @@ class _Attempt:
         if refusal is not None:
             return Failure(refusal)
         after = self.around.linter(files)(changed)
-        return self._compared(chosen, after, Written(changed, chosen, Shift(edits))) or after
+        return self._compared(chosen, after, WrittenPlaces(changed, chosen, Shift(edits))) or after
 
-    def _compared(self, chosen: Sequence[Step], after: LintResult, written: Written) -> Failure | None:
+    def _compared(self, chosen: Sequence[Step], after: LintResult, written: WrittenPlaces) -> Failure | None:
         """What is wrong with the findings afterwards."""
         fixed = {identity_of(one) for one in _findings(chosen)}
         old = OldFindings(self.before.every, written.shift, fixed)

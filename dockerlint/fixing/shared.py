@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Shared:
+class Answers:
     """Answers about one text and its model, by the question and what it was asked about."""
 
     def __init__(self) -> None:
@@ -28,6 +28,6 @@ class Shared:
 
 
 @lru_cache(maxsize=1)
-def shared_by(text: str) -> Shared:
+def shared_by(text: str) -> Answers:
     """What the orders on a text share; another text begins anew."""
-    return Shared()
+    return Answers()

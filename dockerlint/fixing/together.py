@@ -82,11 +82,11 @@ def _block(text: str, group: list[Finding]) -> tuple[Edit, ...]:
                 keys |= fix.keys
             _join(keys, fix.keys)
         return tuple(set_keys(open_compose(text), str(group[0].subject), keys))
-    except (Refused, _Clash):
+    except (Refused, _Disagreement):
         return ()
 
 
-class _Clash(Exception):
+class _Disagreement(Exception):
     """Two fixes want different things."""
 
 
@@ -98,4 +98,4 @@ def _join(keys: dict[str, Any], more: Mapping[str, Any]) -> None:
             together = list(dict.fromkeys([*there, *value]))
             keys[key] = sorted(together) if key in ORDERED else together
         elif there != value:
-            raise _Clash
+            raise _Disagreement

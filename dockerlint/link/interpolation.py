@@ -47,7 +47,7 @@ LONGEST = 1 << 20
 """Characters that variables may bring into one text; a program is given no variable of an eighth of that."""
 
 
-class _Refused(Exception):
+class _BadVariable(Exception):
     def __init__(self, offset: int) -> None:
         super().__init__()
         self.offset = offset
@@ -62,13 +62,13 @@ def interpolate(text: str, values: Mapping[str, str]) -> Interpolated:
         return Interpolated(text)
     pieces: list[str] = []
     try:
-        _Reader(text, values).read(0, len(text), pieces, 0)
-    except _Refused as refused:
-        return Interpolated("".join(pieces) + text[refused.offset :], refused.offset)
+        _Interpolator(text, values).read(0, len(text), pieces, 0)
+    except _BadVariable as bad:
+        return Interpolated("".join(pieces) + text[bad.offset :], bad.offset)
     return Interpolated("".join(pieces))
 
 
-class _Reader:
+class _Interpolator:
     def __init__(self, text: str, values: Mapping[str, str]) -> None:
         self.text = text
         self.values = values
@@ -76,7 +76,7 @@ class _Reader:
         self.left = LONGEST
 
     def read(self, at: int, end: int, pieces: list[str], depth: int) -> None:
-        """Append the pieces of text[at:end]; raises _Refused at a `${` that Compose refuses."""
+        """Append the pieces of text[at:end]; raises _BadVariable at a `${` that Compose refuses."""
         while True:
             dollar = self.text.find("$", at, end)
             if dollar < 0:
@@ -101,22 +101,22 @@ class _Reader:
         close = self._closing(dollar + 1, end)
         name = _NAME.match(self.text, dollar + 2, close)
         if name is None or depth > MAX_DEPTH:
-            raise _Refused(dollar)
+            raise _BadVariable(dollar)
         operator = _OPERATOR.match(self.text, name.end(), close)
         if operator is None and name.end() != close:
-            raise _Refused(dollar)
+            raise _BadVariable(dollar)
         word = (operator.end() if operator else close, close)
         self._choose(name[0], operator[0] if operator else "", word, pieces, depth)
         return close + 1
 
     def _closing(self, brace: int, end: int) -> int:
-        """Where `{` is closed: in pairs, or else by the last `}` of the line; raises _Refused without one."""
+        """Where `{` is closed: in pairs, else by the last `}` of the line; raises _BadVariable."""
         close = self.closing.get(brace)
         if close is None or close >= end:
             line = self.text.find("\n", brace, end)
             close = self.text.rfind("}", brace, end if line < 0 else line)
         if close < 0 or self.text.find("\n", brace, close) >= 0:
-            raise _Refused(brace - 1)
+            raise _BadVariable(brace - 1)
         return close
 
     def _choose(

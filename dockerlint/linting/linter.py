@@ -115,11 +115,11 @@ class _Linter:
         joined = _joined(here, [part for part in inline if part is not None], text_of)
         return replace(joined, notes=KINDS[kind].part("notes")(document, text), failures=self.failures)
 
-    def _document(self, document: Build | Project, text: str, kind: str) -> _Part:
+    def _document(self, document: Build | Project, text: str, kind: str) -> _LintedText:
         secrets: set[Span] = set()
         nodes = _noting_secrets(walk(document), secrets)
         found = list(_lint_nodes(nodes, self.ruleset, self.path, kind, text, self.fixes, self.failures))
-        return _Part(text, found, document.comments, tuple(sorted(secrets)))
+        return _LintedText(text, found, document.comments, tuple(sorted(secrets)))
 
     def _inline(self, container: Container, outer: str, lock: str | None) -> _Inline | None:
         """Lint a service's inline Dockerfile; None where it has none."""
@@ -143,7 +143,7 @@ def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
     return replace(document, containers=bounded)
 
 
-class _Part(NamedTuple):
+class _LintedText(NamedTuple):
     """What one text of a file gave; every place counts in that text."""
 
     text: str
@@ -158,7 +158,7 @@ class _Part(NamedTuple):
 class _Inline(NamedTuple):
     """An inline Dockerfile and the way from its places to those in the file that holds it."""
 
-    part: _Part
+    part: _LintedText
     service: str | None
     offsets: Offsets
     brought: Callable[[Finding], Finding]
@@ -184,7 +184,7 @@ class _Inline(NamedTuple):
         return (self.part.text[one.start : one.end] for one in self.part.secrets)
 
 
-def _joined(here: _Part, inline: Sequence[_Inline], text_of: TextOf) -> Linted:
+def _joined(here: _LintedText, inline: Sequence[_Inline], text_of: TextOf) -> Linted:
     """All parts of a file under one mask: what is a secret in one of them is so in the others."""
     secrets = [*here.secrets, *(span for one in inline for span in one.secrets())]
     mask = Mask(here.text, secrets, text_of, [value for one in inline for value in one.values()])

@@ -46,7 +46,7 @@ class Pragma:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _PlacedComment:
     """A comment, and where in the file it stands."""
 
     comment: Comment
@@ -85,7 +85,7 @@ def read_pragmas(comments: Iterable[Comment], text: str) -> list[Pragma]:
     for comment in likely:
         start = comment.span.start
         body = start + max(text[start : comment.span.end].find(comment.text), 0)
-        line = _Line(comment, start < directives, start < top, body)
+        line = _PlacedComment(comment, start < directives, start < top, body)
         found += _read_ours(line) or (one for read in _PEERS for one in read(line))
     return found
 
@@ -111,7 +111,7 @@ _ATTRIBUTE: Final = pattern(
 )
 
 
-def _read_ours(line: _Line) -> list[Pragma]:
+def _read_ours(line: _PlacedComment) -> list[Pragma]:
     match = _OURS.match(line.comment.text)
     if not match:
         return []
@@ -130,7 +130,7 @@ def _read_ours(line: _Line) -> list[Pragma]:
     return [Pragma("", names, covers, line.comment.span, reason, until, last_day, malformed=malformed)]
 
 
-def _attributes(line: _Line, match: re.Match[str]) -> tuple[Mapping[str, Located[str]], str]:
+def _attributes(line: _PlacedComment, match: re.Match[str]) -> tuple[Mapping[str, Located[str]], str]:
     """`reason=` and `until=` behind the list, and what else stands there."""
     values: dict[str, Located[str]] = {}
     for one in _ATTRIBUTE.finditer(match["rest"]):
@@ -150,7 +150,7 @@ def _day(text: str) -> date | None:
 
 
 def _peer(
-    line: _Line, peer: str, ids: Iterable[str], covers: Span | None, reason: str = ""
+    line: _PlacedComment, peer: str, ids: Iterable[str], covers: Span | None, reason: str = ""
 ) -> Iterator[Pragma]:
     names = tuple(Located(one if ":" in one else f"{peer}:{one}", line.comment.span) for one in ids)
     if names:
@@ -161,7 +161,7 @@ def _ids(text: str | None) -> list[str]:
     return re.findall(r"[^\s,]+", text or "")
 
 
-def _hadolint(line: _Line) -> Iterator[Pragma]:
+def _hadolint(line: _PlacedComment) -> Iterator[Pragma]:
     """One id that is none voids the whole comment, as it does there."""
     match = re.match(r"hadolint\s+(?:(global|stage)\s+)?ignore\s*=\s*([^#]*)(?:#(.*))?", line.comment.text)
     if match and all(re.fullmatch(r"[DLSC0-9]+", one) for one in _ids(match[2])):
@@ -169,7 +169,7 @@ def _hadolint(line: _Line) -> Iterator[Pragma]:
         yield from _peer(line, "hadolint", _ids(match[2]), covers, match[3] or "")
 
 
-def _buildkit(line: _Line) -> Iterator[Pragma]:
+def _buildkit(line: _PlacedComment) -> Iterator[Pragma]:
     match = re.match(r"check\s*=\s*(\S+)(?:\s+//\s*(.*))?", line.comment.text, re.IGNORECASE)
     if not match:
         return
@@ -178,7 +178,7 @@ def _buildkit(line: _Line) -> Iterator[Pragma]:
     yield from _peer(line, "buildkit", ids, None if line.is_directive else line.owner, match[2] or "")
 
 
-def _tally(line: _Line) -> Iterator[Pragma]:
+def _tally(line: _PlacedComment) -> Iterator[Pragma]:
     pattern = r"tally\s+(global\s+)?ignore\s*=\s*([^;]*)(?:;\s*reason\s*=\s*(.*))?"
     match = re.match(pattern, line.comment.text, re.IGNORECASE)
     if match:
@@ -195,14 +195,14 @@ def _tally_names(name: str) -> list[str]:
     return [f"tally:{name.removeprefix('tally/')}", f"hadolint:{name}", f"buildkit:{name}"]
 
 
-def _checkov(line: _Line) -> Iterator[Pragma]:
+def _checkov(line: _PlacedComment) -> Iterator[Pragma]:
     """Holds for the whole file, wherever it stands."""
     pattern = r"(?:checkov|bridgecrew|cortex):skip= *(\w+(?:\s*,\s*\w+)*)\s*(?::(.*))?"
     for match in re.finditer(pattern, line.comment.text):
         yield from _peer(line, "checkov", _ids(match[1]), None, match[2] or "")
 
 
-def _trivy(line: _Line) -> Iterator[Pragma]:
+def _trivy(line: _PlacedComment) -> Iterator[Pragma]:
     """An expiry names the first day on which it no longer holds."""
     for match in re.finditer(r"(?:trivy|tfsec):ignore:([^\s:]+)((?::\w+:[^\s:]+)*)", line.comment.text):
         name = re.sub(r"^(?:AVD-)?DS-?(\d{4})$", r"DS-\1", match[1].upper())
@@ -213,7 +213,7 @@ def _trivy(line: _Line) -> Iterator[Pragma]:
             yield Pragma(one.peer, one.names, one.covers, one.span, last_day=last_day)
 
 
-def _kics(line: _Line) -> Iterator[Pragma]:
+def _kics(line: _PlacedComment) -> Iterator[Pragma]:
     """File-wide forms count only above the first instruction or key."""
     match = re.match(r"kics-scan\s+(ignore-line|ignore-block|ignore|enable=|disable=)(.*)", line.comment.text)
     if not match:
@@ -227,21 +227,21 @@ def _kics(line: _Line) -> Iterator[Pragma]:
             yield Pragma(one.peer, one.names, None, one.span, is_reversed=match[1] == "enable=")
 
 
-def _semgrep(line: _Line) -> Iterator[Pragma]:
+def _semgrep(line: _PlacedComment) -> Iterator[Pragma]:
     match = re.search(r"\bnosem(?:grep)?\b(?:\s*:\s*([\w./-]+(?:\s*,\s*[\w./-]+)*))?", line.comment.text)
     if match:
         ids = [one.rpartition(".")[2] for one in _ids(match[1])] or ["*"]
         yield from _peer(line, "semgrep", ids, line.owner)
 
 
-def _dclint(line: _Line) -> Iterator[Pragma]:
+def _dclint(line: _PlacedComment) -> Iterator[Pragma]:
     match = re.match(r"dclint\s+disable(-file|-line)?(?![\w-])(.*)", line.comment.text)
     if match:
         ids = (match[1] != "-file" and _ids(match[2])) or ["*"]
         yield from _peer(line, "dclint", ids, line.owner if match[1] == "-line" else None)
 
 
-_PEERS: Final[tuple[Callable[[_Line], Iterator[Pragma]], ...]] = (
+_PEERS: Final[tuple[Callable[[_PlacedComment], Iterator[Pragma]], ...]] = (
     _hadolint,
     _buildkit,
     _tally,

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from dockerlint.fixing.changes import Lines, Opcode, changes_between, opcodes
+from dockerlint.fixing.changes import Opcode, TextLines, changes_between, opcodes
 from dockerlint.fixing.rounds import Applied, Result
 from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
@@ -26,20 +26,20 @@ class Hidden(NamedTuple):
     after: Container[int]
 
 
-class Part(NamedTuple):
+class HunkPart(NamedTuple):
     """A hunk, and whether it may be shown."""
 
     opcodes: list[Opcode]
     is_shown: bool
 
 
-def lines_of(places: Iterable[Place], lines: Lines) -> set[int]:
+def lines_of(places: Iterable[Place], lines: TextLines) -> set[int]:
     """The lines that hold a part of a place, or that a continuous integration service would obey."""
     held = {n for start, end in places for n in range(lines.at(start), lines.at(end - 1) + 1)}
     return held | {n for n, line in enumerate(lines.lines) if is_command(line)}
 
 
-def parts(group: Sequence[Opcode], hidden: Hidden) -> Iterator[Part]:
+def parts(group: Sequence[Opcode], hidden: Hidden) -> Iterator[HunkPart]:
     """A hunk cut at its unchanged lines that may not be shown; in order, those that change something."""
     part: list[Opcode] = []
     is_cut = False
@@ -55,7 +55,7 @@ def parts(group: Sequence[Opcode], hidden: Hidden) -> Iterator[Part]:
     yield from _part(part, hidden, is_cut, False)
 
 
-def _part(opcodes: list[Opcode], hidden: Hidden, is_cut: bool, is_cut_below: bool) -> Iterator[Part]:
+def _part(opcodes: list[Opcode], hidden: Hidden, is_cut: bool, is_cut_below: bool) -> Iterator[HunkPart]:
     changed = [one for one in opcodes if one[0] != "equal"]
     if not changed:
         return
@@ -67,7 +67,7 @@ def _part(opcodes: list[Opcode], hidden: Hidden, is_cut: bool, is_cut_below: boo
         opcodes = _even(opcodes)
     tag, low, high, _, _ = opcodes[-1]
     has_end = not is_cut_below or (tag == "equal" and high > low)
-    yield Part(opcodes, not is_secret and has_end)
+    yield HunkPart(opcodes, not is_secret and has_end)
 
 
 def _even(opcodes: list[Opcode]) -> list[Opcode]:
@@ -108,7 +108,7 @@ class Hunk(NamedTuple):
 
 def hunks(path: str, old: str, result: Result) -> Iterator[Hunk]:
     """The changes in order; each can be applied with patch or git apply."""
-    before, after = Lines(old), Lines(result.text)
+    before, after = TextLines(old), TextLines(result.text)
     at_lines = _at_lines(old, result)
     lines = [line for line, _ in at_lines]
     hidden = _hidden(before, after, result)
@@ -123,7 +123,7 @@ def hunks(path: str, old: str, result: Result) -> Iterator[Hunk]:
 def file_hunks(path: str, file: Planned) -> Iterator[Hunk]:
     """The changes in a file that fixes make or complete, which is no secret."""
     old = file.source.text if file.source else ""
-    before, after = Lines(old), Lines(file.text)
+    before, after = TextLines(old), TextLines(file.text)
     hidden = Hidden(lines_of(Mask(old).places(), before), lines_of(Mask(file.text).places(), after))
     for part in _parts(opcodes(changes_between(old, file.text), before, after), hidden):
         is_new = file.source is None
@@ -131,34 +131,34 @@ def file_hunks(path: str, file: Planned) -> Iterator[Hunk]:
         yield Hunk(patch, (), part.opcodes[0][1] + 1)
 
 
-def _hidden(before: Lines, after: Lines, result: Result) -> Hidden:
+def _hidden(before: TextLines, after: TextLines, result: Result) -> Hidden:
     """What is secret in one of the texts is so in the other."""
     later = [*result.mask.places(), *result.mask_before.places_in(result.text, ())]
     return Hidden(lines_of(result.mask_before.places(), before), lines_of(later, after))
 
 
-def _parts(found: Sequence[Opcode], hidden: Hidden) -> Iterator[Part]:
+def _parts(found: Sequence[Opcode], hidden: Hidden) -> Iterator[HunkPart]:
     return (part for group in _groups(found) for part in parts(group, hidden))
 
 
 def _at_lines(old: str, result: Result) -> list[tuple[int, int]]:
     """The fixes by the line of the old text that each changes, as indices of `result.applied`."""
     at_lines: list[tuple[int, int]] = []
-    before, place = Lines(old), None
+    before, place = TextLines(old), None
     for at, one in enumerate(result.applied):
         if place is None or place.text is not one.before:
-            place = _Place(before, one)
+            place = _LineOrigins(before, one)
         if one.fix.edits:
             at_lines.append((place.line(one), at))
     return sorted(at_lines)
 
 
-class _Place:
+class _LineOrigins:
     """Where the lines of a text between two rounds were in the old one."""
 
-    def __init__(self, old: Lines, first: Applied) -> None:
+    def __init__(self, old: TextLines, first: Applied) -> None:
         self.text = first.before
-        self._lines = Lines(self.text)
+        self._lines = TextLines(self.text)
         self._last = max(len(old.lines) - 1, 0)
         self._opcodes = opcodes(first.changes, old, self._lines)
         self._starts = [start for _, _, _, start, _ in self._opcodes]

@@ -36,7 +36,7 @@ from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
 from dockerlint.workspace.trust import Trust
 
 if TYPE_CHECKING:  # a check fixes nothing
-    from dockerlint.fixing.folder import Folder
+    from dockerlint.fixing.folder import FixFolder
     from dockerlint.fixing.rounds import Result
     from dockerlint.model.container.limits import Bounds
 
@@ -131,7 +131,7 @@ class FileLinter:
                 raise
             return unlinted(candidate.path, internal_error(error))
 
-    def fix(self, source: Source, kind: str, least: Tier, folder: Folder | None = None) -> Result:
+    def fix(self, source: Source, kind: str, least: Tier, folder: FixFolder | None = None) -> Result:
         """A text with all that can be fixed at a tier or above; raises ConfigError, RuleError or OverBudget.
 
         Without a `folder` no other files are made.
@@ -139,7 +139,7 @@ class FileLinter:
         with self.within_budget(ROUNDS_OF_FIX):
             return self._fixed(source, kind, least, folder)
 
-    def _fixed(self, source: Source, kind: str, least: Tier, folder: Folder | None) -> Result:
+    def _fixed(self, source: Source, kind: str, least: Tier, folder: FixFolder | None) -> Result:
         from dockerlint.fixing.folder import Around
         from dockerlint.fixing.rounds import LintResult, fix_text
 

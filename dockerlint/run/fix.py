@@ -9,7 +9,7 @@ from typing import TextIO
 
 from dockerlint.errors import UserError
 from dockerlint.findings import Refused, Tier
-from dockerlint.fixing.folder import Folder, folder_of
+from dockerlint.fixing.folder import FixFolder, folder_of
 from dockerlint.fixing.neighbours import Listings
 from dockerlint.fixing.rounds import Result
 from dockerlint.report.fix_totals import FixTally
@@ -42,14 +42,14 @@ class FixedFile:
 def run_fix(options: Options, least: Tier, is_diff: bool, stdout: TextIO, stderr: TextIO) -> int:
     """Fix and tell; returns the exit code. What cannot be done is one line on `stderr`."""
     try:
-        return _Run(options, least, is_diff, stdout, stderr).run()
+        return _FixRun(options, least, is_diff, stdout, stderr).run()
     except UserError as error:
         stderr.write(complaint(str(error)))
         return FAILED
 
 
 @dataclass(slots=True)
-class _Run:
+class _FixRun:
     options: Options
     least: Tier
     is_diff: bool
@@ -136,7 +136,7 @@ class _Run:
 
 
 def _fix_data(
-    data: bytes, candidate: Candidate, linter: FileLinter, least: Tier, folder: Folder | None = None
+    data: bytes, candidate: Candidate, linter: FileLinter, least: Tier, folder: FixFolder | None = None
 ) -> FixedFile:
     """Lint and fix bytes under the name of the candidate. Never raises."""
     source = decode(data, candidate.path)

@@ -32,7 +32,7 @@ class Format:
 
 
 @dataclass(slots=True)
-class _Written:
+class _OpenReport:
     """One report under way."""
 
     report: Report
@@ -54,7 +54,7 @@ class Output:
     """Finds the project of a folder, out of which no link leads a report."""
     reveal: bool = False
     """Files get reports that show secrets, and are made for the user alone; the screen never does."""
-    _written: list[_Written] = field(default_factory=list)
+    _written: list[_OpenReport] = field(default_factory=list)
     _targets: list[Target] = field(default_factory=list)
     """All files to be, known before they are made: a run may be ended at any time."""
 
@@ -67,14 +67,14 @@ class Output:
             self._written.append(self._opened(format))
         self._write(lambda report: report.begin())
 
-    def _opened(self, format: Format) -> _Written:
+    def _opened(self, format: Format) -> _OpenReport:
         if not format.path:
-            return _Written(open_report(format.name, self.style), self.stdout)
+            return _OpenReport(open_report(format.name, self.style), self.stdout)
         style = Style(quiet=self.style.quiet)
         target = Target()
         self._targets.append(target)
         stream = _open(target, format.path, self.project_of, self.reveal)
-        return _Written(open_report(format.name, style), stream, target, format.path)
+        return _OpenReport(open_report(format.name, style), stream, target, format.path)
 
     def add(self, file: FileReport) -> None:
         """Write what every format says about one file."""

@@ -1,7 +1,7 @@
 """Many files over several processes: every one gets its report, in stable order and with bounded memory.
 
-Files are handed out in chunks. A process that dies, is stopped or no longer answers is replaced, and the rest
-of its chunk is handed to another one; a file at which two processes died is not linted, and says so.
+Files are handed out in batches. A process that dies, is stopped or no longer answers is replaced, and the
+rest of its batch is handed to another one; a file at which two processes died is not linted, and says so.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from dockerlint.workspace.discovery import Candidate
 CHUNK: Final = 8
 """Files handed to a process at once."""
 AHEAD: Final = 8
-"""Chunks for every process that may wait for a slower one before them."""
+"""Batches for every process that may wait for a slower one before them."""
 PER_CORE: Final = 4
 """Processes for every core that can still be of use."""
 TRIES: Final = 2
@@ -43,7 +43,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(slots=True)
-class _Chunk:
+class _Batch:
     """Some files in a row, and the reports on the first of them."""
 
     files: list[Candidate]
@@ -66,10 +66,10 @@ class _Chunk:
 
 @dataclass(slots=True)
 class _Post:
-    """A process and the chunk it is busy with."""
+    """A process and the batch it is busy with."""
 
     worker: Worker
-    chunk: _Chunk | None = None
+    batch: _Batch | None = None
     silent: float = 0.0
     """Seconds without a report, while this process was there to see it."""
 
@@ -99,10 +99,10 @@ class _Pool:
     most: int
     tell: Tell
     posts: list[_Post] = field(default_factory=list)
-    under_way: deque[_Chunk] = field(default_factory=deque)
-    """Chunks that were taken up, in order; the reports on the first are the next to come out."""
-    returned: deque[_Chunk] = field(default_factory=deque)
-    """Chunks among them whose process was lost."""
+    under_way: deque[_Batch] = field(default_factory=deque)
+    """Batches that were taken up, in order; the reports on the first are the next to come out."""
+    returned: deque[_Batch] = field(default_factory=deque)
+    """Batches among them whose process was lost."""
     mishaps: int = 0
 
     @property
@@ -130,24 +130,24 @@ class _Pool:
             post.worker.bury()
 
     def _hand_out(self) -> None:
-        """Give every free process a chunk, and start more while there are chunks for them."""
+        """Give every free process a batch, and start more while there are batches for them."""
         while (post := self._free()) is not None or len(self.posts) < self.most:
-            chunk = self._next_chunk()
-            if chunk is None:
+            batch = self._next_batch()
+            if batch is None:
                 return
             post = post or self._started()
             if post is None:
-                self.returned.appendleft(chunk)
+                self.returned.appendleft(batch)
                 return
-            self._give(post, chunk)
-        if not self.posts and not self.returned and (chunk := self._next_chunk()):
-            self.returned.append(chunk)
+            self._give(post, batch)
+        if not self.posts and not self.returned and (batch := self._next_batch()):
+            self.returned.append(batch)
 
     def _free(self) -> _Post | None:
-        return next((post for post in self.posts if post.chunk is None), None)
+        return next((post for post in self.posts if post.batch is None), None)
 
-    def _next_chunk(self) -> _Chunk | None:
-        """The next chunk to be linted; None where there is none, or where the first has to end before."""
+    def _next_batch(self) -> _Batch | None:
+        """The next batch to be linted; None where there is none, or where the first has to end before."""
         if self.returned:
             return self.returned.popleft()
         if len(self.under_way) >= AHEAD * max(self.most, 1):
@@ -155,7 +155,7 @@ class _Pool:
         files = list(islice(self.waiting, CHUNK))
         if not files:
             return None
-        self.under_way.append(_Chunk(files))
+        self.under_way.append(_Batch(files))
         return self.under_way[-1]
 
     def _started(self) -> _Post | None:
@@ -172,10 +172,10 @@ class _Pool:
         self.posts.append(_Post(worker))
         return self.posts[-1]
 
-    def _give(self, post: _Post, chunk: _Chunk) -> None:
-        post.chunk, post.silent = chunk, 0.0
+    def _give(self, post: _Post, batch: _Batch) -> None:
+        post.batch, post.silent = batch, 0.0
         try:
-            post.worker.hand(chunk.rest, len(chunk.reports), STOPPED)
+            post.worker.hand(batch.rest, len(batch.reports), STOPPED)
         except Lost as lost:
             self._lose(post, str(lost))
 
@@ -191,19 +191,19 @@ class _Pool:
         for post in list(self.posts):
             if post.worker.pipe in ready:
                 self._receive(post)
-            elif post.chunk is not None:
+            elif post.batch is not None:
                 post.silent += passed
                 self._look_after(post)
 
     def _receive(self, post: _Post) -> None:
         try:
             for number, report in post.worker.reports():
-                if post.chunk is None or number != len(post.chunk.reports):
+                if post.batch is None or number != len(post.batch.reports):
                     raise Lost("sent an unexpected report")
-                post.chunk.take(report)
+                post.batch.take(report)
                 post.silent = 0.0
-                if not post.chunk.rest:
-                    post.chunk = None
+                if not post.batch.rest:
+                    post.batch = None
         except Lost as lost:
             self._lose(post, str(lost))
 
@@ -216,8 +216,8 @@ class _Pool:
                 self._lose(post, post.worker.fate())
         elif post.worker.is_stopped:
             self._lose(post, "was stopped")
-        elif post.silent > self.patience and post.chunk is not None:
-            post.chunk.give_up(f"stopped after {self.patience:.0f} s")
+        elif post.silent > self.patience and post.batch is not None:
+            post.batch.give_up(f"stopped after {self.patience:.0f} s")
             self._lose(post, "no longer answered", is_blamed=False)
 
     def _lose(self, post: _Post, fate: str, is_blamed: bool = True) -> None:
@@ -226,14 +226,14 @@ class _Pool:
         post.worker.kill()
         post.worker.bury()
         self._tell_mishap(f"a process {fate}")
-        chunk = post.chunk
-        if chunk is None or not chunk.rest:
+        batch = post.batch
+        if batch is None or not batch.rest:
             return
-        chunk.deaths += is_blamed
-        if chunk.deaths >= TRIES:
-            chunk.give_up(f"its process died {TRIES} times, the last one {fate}")
-        if chunk.rest:
-            self.returned.append(chunk)
+        batch.deaths += is_blamed
+        if batch.deaths >= TRIES:
+            batch.give_up(f"its process died {TRIES} times, the last one {fate}")
+        if batch.rest:
+            self.returned.append(batch)
 
     def _tell_mishap(self, line: str) -> None:
         self.mishaps += 1
@@ -243,10 +243,10 @@ class _Pool:
 
     def _judge_here(self) -> None:
         """Lint the next file in this process, unless one has died at it."""
-        chunk = self.returned[0]
-        if chunk.deaths:
-            chunk.give_up("its process died, and no other can be started")
+        batch = self.returned[0]
+        if batch.deaths:
+            batch.give_up("its process died, and no other can be started")
         else:
-            chunk.take(self.linter.file(chunk.rest[0]))
-        if not chunk.rest:
+            batch.take(self.linter.file(batch.rest[0]))
+        if not batch.rest:
             self.returned.popleft()

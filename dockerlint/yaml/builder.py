@@ -9,7 +9,7 @@ from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
-from dockerlint.yaml.outline import Layout
+from dockerlint.yaml.outline import FileLayout
 
 MAX_DEPTH = 200
 """Collections inside collections; files that people write stay below 20."""
@@ -23,7 +23,7 @@ DROPPED = "!reset"
 _PROPERTIES = pattern(r"(?:[!&]\S*[ \t]*(?:(?:#[^\n]*)?\r?\n[ \t]*)*)+")
 
 
-class _Frame:
+class _OpenCollection:
     """A collection whose end has not come yet."""
 
     __slots__ = ("anchor", "counted", "end", "is_flow", "is_mapping", "nodes", "start", "starts", "tag")
@@ -49,7 +49,7 @@ def _size(scalar: Scalar) -> int:
 class Builder:
     """Builds nodes; anchors live on from one piece of a file to the next."""
 
-    def __init__(self, text: str, layout: Layout | None = None) -> None:
+    def __init__(self, text: str, layout: FileLayout | None = None) -> None:
         self.text = text
         self._layout = layout
         self.problems: list[Problem] = []
@@ -65,7 +65,7 @@ class Builder:
         """Nodes so far, each alias counted as a copy of what it names."""
         self._aliased = 0
         self._top: list[Node] = []
-        self._stack: list[_Frame] = []
+        self._stack: list[_OpenCollection] = []
 
     def attempt(self, events: Iterable[Any], base: int) -> list[Node]:
         """The same as `build`, without a trace when it raises BrokenYaml."""
@@ -134,21 +134,21 @@ class Builder:
             start = self._after_properties(start, len(self.text))
         if event.anchor:
             self._anchors.pop(event.anchor, None)
-        self._stack.append(_Frame(is_mapping, start, event, self._count))
+        self._stack.append(_OpenCollection(is_mapping, start, event, self._count))
 
     def _close(self, event: Any, base: int) -> None:
-        frame = self._stack.pop()
-        end = base + event.end_mark.index if frame.is_flow else frame.end
-        span = Span(frame.start, end)
+        opened = self._stack.pop()
+        end = base + event.end_mark.index if opened.is_flow else opened.end
+        span = Span(opened.start, end)
         self._count += 1
-        if frame.is_mapping:
-            entries, is_whole = self._entries(frame)
-            node: Node = Mapping(entries, span, frame.is_flow, str(frame.tag), not is_whole)
+        if opened.is_mapping:
+            entries, is_whole = self._entries(opened)
+            node: Node = Mapping(entries, span, opened.is_flow, str(opened.tag), not is_whole)
         else:
-            node = Sequence(tuple(frame.nodes), span, frame.is_flow, str(frame.tag))
-        if frame.anchor:
-            self._anchors[frame.anchor] = (node, self._count - frame.counted)
-        self._add(node, frame.start, end)
+            node = Sequence(tuple(opened.nodes), span, opened.is_flow, str(opened.tag))
+        if opened.anchor:
+            self._anchors[opened.anchor] = (node, self._count - opened.counted)
+        self._add(node, opened.start, end)
 
     def _alias(self, event: Any, base: int) -> None:
         start, end = base + event.start_mark.index, base + event.end_mark.index
@@ -169,16 +169,17 @@ class Builder:
         if not self._stack:
             self._top.append(node)
             return
-        frame = self._stack[-1]
-        frame.nodes.append(node)
-        frame.starts.append((start, end))
-        frame.end = end
+        opened = self._stack[-1]
+        opened.nodes.append(node)
+        opened.starts.append((start, end))
+        opened.end = end
 
-    def _entries(self, frame: _Frame) -> tuple[dict[str, Entry], bool]:
+    def _entries(self, opened: _OpenCollection) -> tuple[dict[str, Entry], bool]:
         """The entries of a mapping, and whether all that is merged into it could be read."""
         entries: dict[str, Entry] = {}
         merged: list[Node] = []
-        pairs = zip(frame.nodes[::2], frame.nodes[1::2], frame.starts[::2], frame.starts[1::2], strict=True)
+        nodes, starts = opened.nodes, opened.starts
+        pairs = zip(nodes[::2], nodes[1::2], starts[::2], starts[1::2], strict=True)
         for key, value, (start, key_end), (_, end) in pairs:
             if not isinstance(key, Scalar):
                 self._problem("bad-key", "a key must be a scalar", start, key_end)

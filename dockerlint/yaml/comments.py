@@ -43,7 +43,7 @@ def _with_owners(
     entries = _Entries(roots)
     owned: list[Comment] = []
     below: Comment | None = None
-    line = _Line(len(text) + 1, len(text) + 1, len(text) + 1)
+    line = _LineBounds(len(text) + 1, len(text) + 1, len(text) + 1)
     for comment in reversed(comments):
         # A carriage return alone ends a comment, but not what an editor takes for a line.
         if comment.span.start < line.start:
@@ -63,7 +63,7 @@ def _with_owners(
     return owned
 
 
-class _Line(NamedTuple):
+class _LineBounds(NamedTuple):
     """Where a line starts, where the first of it that is not blank stands, and where it ends."""
 
     start: int
@@ -71,9 +71,9 @@ class _Line(NamedTuple):
     end: int
 
 
-def _line_around(text: str, span: Span) -> _Line:
+def _line_around(text: str, span: Span) -> _LineBounds:
     start = text.rfind("\n", 0, span.start) + 1
-    return _Line(start, _first_of(text, start), _line_end(text, span.end))
+    return _LineBounds(start, _first_of(text, start), _line_end(text, span.end))
 
 
 def _line_end(text: str, at: int) -> int:

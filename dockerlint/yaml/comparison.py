@@ -10,14 +10,14 @@ from dockerlint.text import Span
 from dockerlint.yaml.comments import read_comments
 from dockerlint.yaml.document import Path
 from dockerlint.yaml.nodes import Plain
-from dockerlint.yaml.outline import Layout
+from dockerlint.yaml.outline import FileLayout
 from dockerlint.yaml.tree import load_plain, parse_yaml
 
 _ABSENT = object()
 
 
 def yaml_differs(
-    before: str, after: str, edits: Sequence[Edit], layout: Layout | None = None
+    before: str, after: str, edits: Sequence[Edit], layout: FileLayout | None = None
 ) -> Refusal | None:
     """What edits did to a place they did not mean; None for nothing.
 
@@ -27,7 +27,7 @@ def yaml_differs(
     new, new_spans, problems = load_plain(after, layout)
     if problems:
         return Refusal(f"it would no longer parse: {problems[0].message}")
-    taken, written = _Places(edit.span for edit in edits), _Places(_written(edits))
+    taken, written = _Ranges(edit.span for edit in edits), _Ranges(_written(edits))
     for path in differences(old, new):
         if not written.touch(new_spans.get(path)) and not taken.touch(old_spans.get(path)):
             return Refusal(f"{'.'.join(map(str, path))} would change")
@@ -62,7 +62,7 @@ def _written(edits: Sequence[Edit]) -> list[Span]:
     return spans
 
 
-class _Places:
+class _Ranges:
     """Ranges that do not overlap, asked often."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
@@ -83,7 +83,7 @@ class _Places:
         return at < len(self._ends) and self._starts[at] <= offset
 
 
-def _comments(text: str, layout: Layout | None) -> list[tuple[str, int]]:
+def _comments(text: str, layout: FileLayout | None) -> list[tuple[str, int]]:
     stream = parse_yaml(text, layout)
     found = read_comments(text, stream.documents, stream.covered, ())
     return [(comment.text, comment.span.start) for comment in found]

@@ -13,8 +13,8 @@ from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.yaml.comments import read_comments
 from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
-from dockerlint.yaml.outline import Layout
-from dockerlint.yaml.style import Habits, Style, column
+from dockerlint.yaml.outline import FileLayout
+from dockerlint.yaml.style import Habits, TextStyle, column
 from dockerlint.yaml.tree import parse_yaml
 
 Path: TypeAlias = "tuple[str | int, ...]"
@@ -44,7 +44,7 @@ class Listed(NamedTuple):
         return at if span.end <= self.body.items[at].span.end else None
 
 
-class Found(NamedTuple):
+class FoundEntry(NamedTuple):
     """An entry of a mapping, and the mapping."""
 
     entry: Entry
@@ -83,14 +83,14 @@ class Document:
             raise Refused(f"{self.called(path)} is not a list")
         return node
 
-    def entry(self, path: Path) -> Found:
+    def entry(self, path: Path) -> FoundEntry:
         """The entry at a path that ends with a key."""
         around = self.mapping(path[:-1])
         entry = around.entries.get(str(path[-1]))
         if entry is None:
             raise Refused(f"{self.called(path)} does not exist")
         self._refuse_foreign(entry, path)
-        return Found(entry, around)
+        return FoundEntry(entry, around)
 
     @cached_property
     def _own(self) -> dict[int, list[Entry]]:
@@ -216,7 +216,7 @@ class Document:
                 return False
         return node is not None
 
-    def style(self, body: Mapping, step: int) -> Style:
+    def style(self, body: Mapping, step: int) -> TextStyle:
         """How new text in `body` is to look."""
         return self.habits.style(self.text, body, step)
 
@@ -243,7 +243,7 @@ class Document:
             raise Refused(f"aliases repeat {self.called(path)} in several places")
 
 
-def open_document(text: str, layout: Layout | None = None) -> Document:
+def open_document(text: str, layout: FileLayout | None = None) -> Document:
     """Read a text for editing; raises Refused where it is damaged or not one plain document."""
     stream = parse_yaml(text, layout)
     if stream.problems:

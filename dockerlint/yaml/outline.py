@@ -49,7 +49,7 @@ class Outline:
     problems: list[Problem]
 
 
-class Layout:
+class FileLayout:
     """A kind of file whose sections can be told by their keys and indents."""
 
     def outline(self, text: str) -> Outline:

@@ -63,7 +63,7 @@ class Shape:
 
 
 @dataclass
-class Checker:
+class ShapeChecker:
     """Collects what does not fit; every place is one problem."""
 
     forgiven: frozenset[str] = frozenset()

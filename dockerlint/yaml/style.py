@@ -34,7 +34,7 @@ class WrittenList(NamedTuple):
     """Columns from its key to its dashes."""
 
 
-class Style(NamedTuple):
+class TextStyle(NamedTuple):
     """How new text is to look at one place."""
 
     newline: str = "\n"
@@ -113,7 +113,7 @@ class Habits:
         self._akin_are_flow = _all_flow(akin)
         self._all_are_flow = _all_flow(self._lists)
 
-    def style(self, text: str, body: Mapping, step: int) -> Style:
+    def style(self, text: str, body: Mapping, step: int) -> TextStyle:
         """How to write inside `body`: as its neighbours do, else as the file does."""
         first, last = bisect_left(self._starts, body.span.start), bisect_left(self._starts, body.span.end)
         if (first, last) not in self._near:
@@ -121,7 +121,7 @@ class Habits:
             self._near[first, last] = (_usual_offset(near) if near else self._offset, _all_flow(near))
         offset, are_flow = self._near[first, last]
         is_flow = (self._akin_are_flow, are_flow, self._all_are_flow)
-        return Style(
+        return TextStyle(
             newline=line_break_at(text, body.span.start),
             step=step,
             list_offset=step if offset is None else offset,
@@ -179,7 +179,7 @@ def flow_text(value: Value, quote: str) -> str:
     return scalar_text(value, quote, in_flow=True)
 
 
-def block_lines(entries: Lookup[str, Value], style: Style) -> Iterator[str]:
+def block_lines(entries: Lookup[str, Value], style: TextStyle) -> Iterator[str]:
     """Entries of a block mapping, line by line, without the indent of the mapping."""
     for key, value in entries.items():
         if isinstance(value, dict):

@@ -17,7 +17,7 @@ from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.yaml.builder import Builder
 from dockerlint.yaml.nodes import BrokenYaml, Mapping, Node, Plain, Scalar, Sequence
-from dockerlint.yaml.outline import Layout, Outline
+from dockerlint.yaml.outline import FileLayout, Outline
 from dockerlint.yaml.recovery import Recovery, told_apart, without_foreign_lines
 
 LONGEST_FOR_PURE_PYTHON = 500_000
@@ -46,7 +46,7 @@ class Stream(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def parse_yaml(text: str, layout: Layout | None = None) -> Stream:
+def parse_yaml(text: str, layout: FileLayout | None = None) -> Stream:
     """Read a text, which may be anything: what is broken is a Problem, never an exception.
 
     With the layout of its kind, more is read around the broken places, and quotes closed too late are told.
@@ -63,7 +63,7 @@ def parse_yaml(text: str, layout: Layout | None = None) -> Stream:
     return Stream(documents, tuple(problems), tuple(builder.shared), covered, tuple(builder.dollars))
 
 
-def _whole(builder: Builder, layout: Layout | None) -> tuple[Node, ...]:
+def _whole(builder: Builder, layout: FileLayout | None) -> tuple[Node, ...]:
     """All documents; raises BrokenYaml where it is not YAML, or where it is by accident."""
     documents = tuple(_read_piece(builder, 0, len(builder.text)))
     if layout is not None and (len(documents) > 1 or _has_text_at_top(documents)):
@@ -78,7 +78,7 @@ def _has_text_at_top(documents: tuple[Node, ...]) -> bool:
 
 
 def _recovered(
-    text: str, layout: Layout | None, broken: BrokenYaml
+    text: str, layout: FileLayout | None, broken: BrokenYaml
 ) -> tuple[Builder, tuple[Node, ...], list[Problem]]:
     """What stands around the broken places, and a problem for each of these."""
     text, problems = without_foreign_lines(text)
@@ -128,7 +128,7 @@ def _read_piece(builder: Builder, start: int, end: int) -> list[Node]:
 
 
 def load_plain(
-    text: str, layout: Layout | None = None
+    text: str, layout: FileLayout | None = None
 ) -> tuple[Plain, dict[tuple[str | int, ...], Span], tuple[Problem, ...]]:
     """Plain data of one document, the span of every value by its path, and what is wrong with the text.
 
@@ -208,11 +208,11 @@ def _library() -> type[Any]:
     """The library's reader, without the search of its folder for extensions that each new one would make."""
     from ruamel.yaml import YAML
 
-    class Reader(YAML):  # type: ignore[misc, unused-ignore]
+    class YamlReader(YAML):  # type: ignore[misc, unused-ignore]
         def official_plug_ins(self) -> Any:
             return []
 
-    return Reader
+    return YamlReader
 
 
 @cache

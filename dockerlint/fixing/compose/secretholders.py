@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dockerlint.fixing.compose.secretvalue import Found, entries_of
+from dockerlint.fixing.compose.secretvalue import SecretValue, entries_of
 from dockerlint.fixing.compose.text import ComposeText, open_compose
 from dockerlint.model.secret.credential import find_url_logins
 from dockerlint.model.secret.name import mentions_secret
@@ -12,7 +12,7 @@ from dockerlint.yaml.document import Path
 from dockerlint.yaml.nodes import Mapping, Scalar
 
 
-def same_elsewhere(file: ComposeText, found: Found) -> str | None:
+def same_elsewhere(file: ComposeText, found: SecretValue) -> str | None:
     """Which service must be given a new value with it; None where no other seems to have the same."""
     holders = _holders(file.text).get(found.value, [])
     others = ((service, name) for service, name in holders if service != found.move.service)

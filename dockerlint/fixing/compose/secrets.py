@@ -11,7 +11,7 @@ from typing import Final
 
 from dockerlint.findings import Edit, NewFile, Refused
 from dockerlint.fixing.compose.secretholders import same_elsewhere
-from dockerlint.fixing.compose.secretvalue import Found, Move, find_value
+from dockerlint.fixing.compose.secretvalue import Move, SecretValue, find_value
 from dockerlint.fixing.compose.text import ComposeText
 from dockerlint.fixing.request import Change, Request
 from dockerlint.regex import pattern
@@ -57,7 +57,7 @@ def path_of(name: str) -> str:
     return f"{FOLDER}/{name}.txt"
 
 
-def _secret(name: str, found: Found) -> NewFile:
+def _secret(name: str, found: SecretValue) -> NewFile:
     return NewFile(path_of(name), found.value, "create", is_secret=True, variable=found.move.variable)
 
 
@@ -68,7 +68,7 @@ def _ignored(file: ComposeText) -> Iterator[NewFile]:
         yield NewFile(".dockerignore", IGNORED, "add_line")
 
 
-def _names(file: ComposeText, found: Sequence[Found]) -> list[str]:
+def _names(file: ComposeText, found: Sequence[SecretValue]) -> list[str]:
     """A name for each secret: that of the variable, and of the service where another one has it."""
     declared = as_mapping(file.root.get("secrets")).entries
     values: dict[str, set[str]] = {}
@@ -94,7 +94,7 @@ def _name(move: Move, declared: Iterable[str], values: dict[str, set[str]]) -> s
     return name
 
 
-def _rename(file: ComposeText, found: Found, path: str) -> list[Edit]:
+def _rename(file: ComposeText, found: SecretValue, path: str) -> list[Edit]:
     """The variable that names the file, in the place and the quotes of the one that held the value."""
     node = file.node(found.entry)
     assert isinstance(node, Scalar)

@@ -25,7 +25,7 @@ class Move(NamedTuple):
     """The variable that names the file instead."""
 
 
-class Found(NamedTuple):
+class SecretValue(NamedTuple):
     """Where the value stands."""
 
     move: Move
@@ -33,7 +33,7 @@ class Found(NamedTuple):
     value: str
 
 
-def find_value(file: ComposeText, move: Move) -> Found:
+def find_value(file: ComposeText, move: Move) -> SecretValue:
     """The variable and its value, once nothing speaks against moving it."""
     service = service_path(file, move.service)
     _refuse_other_start(file.mapping(service))
@@ -52,7 +52,7 @@ def find_value(file: ComposeText, move: Move) -> Found:
     raw = held.text if isinstance(node, Mapping) else held.text.partition("=")[2]
     value = _value(held if isinstance(node, Mapping) else None, raw)
     _refuse_other_readers(file, file.mapping(service), move.variable, held)
-    return Found(move, entry, value)
+    return SecretValue(move, entry, value)
 
 
 def entries_of(environment: Node) -> Iterator[tuple[str, str | int]]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.request import Outcome, Request
-from dockerlint.fixing.shared import Shared
+from dockerlint.fixing.shared import Answers
 from dockerlint.hardening.user.base_server import why_base_stays
 from dockerlint.hardening.user.choice import fitting_user
 from dockerlint.hardening.user.fitting import FittingUser
@@ -144,7 +144,7 @@ def _need_of(user: User, opener: str | None) -> _Need | None:
     return _Need(Refusal(f"user {user.name} may need to write there"))
 
 
-def _needs_above(build: Build, shared: Shared) -> dict[int, dict[_Need, int]]:
+def _needs_above(build: Build, shared: Answers) -> dict[int, dict[_Need, int]]:
     """What the stages need that are built on another one, up to the first that is sure to.
 
     By the identity of that one, in the order of the stages; each need with the number of the first of them.
@@ -170,7 +170,7 @@ def _first_of_each(every: Iterable[Mapping[_Need, int]]) -> dict[_Need, int]:
     return found
 
 
-def _need(stage: Stage, build: Build, shared: Shared) -> _Need | None:
+def _need(stage: Stage, build: Build, shared: Answers) -> _Need | None:
     """Who else has to write when the stage runs, wherever a step before it opened something."""
     user = stage.user
     if user is not None and user.is_root is not True:

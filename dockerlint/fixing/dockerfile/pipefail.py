@@ -13,7 +13,7 @@ from dockerlint.fixing.dockerfile.chain import body_of, chain_of
 from dockerlint.fixing.dockerfile.lines import insertion, line_before
 from dockerlint.fixing.dockerfile.shellchange import broken_by_pipefail, differs_in_bash
 from dockerlint.fixing.request import Change, Outcome, Request
-from dockerlint.fixing.shared import Shared
+from dockerlint.fixing.shared import Answers
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.running import Healthcheck, Run, Shell, Start
@@ -88,7 +88,7 @@ class _Reach(NamedTuple):
     """CMD and ENTRYPOINT in shell form of a stage that is built on this one; SHELL instructions."""
 
 
-def _in_bash(home: Stage, build: Build, text: str, shared: Shared) -> Outcome:
+def _in_bash(home: Stage, build: Build, text: str, shared: Answers) -> Outcome:
     """SHELL above the first step that has such a pipe, for its stage and all that are built on it."""
     if build.problems:
         return Refusal("Docker cannot parse all of this file, so SHELL may affect more than it seems")
@@ -118,7 +118,7 @@ def _homes(build: Build) -> dict[int, Stage]:
     return homes
 
 
-def _families(build: Build, shared: Shared) -> dict[int, list[Stage]]:
+def _families(build: Build, shared: Answers) -> dict[int, list[Stage]]:
     """The stages that have one home, which comes first; by its identity."""
     homes, found = shared.answer(_homes, build), dict[int, list[Stage]]()
     for stage in build.stages:

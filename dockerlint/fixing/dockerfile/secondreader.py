@@ -22,7 +22,7 @@ LONGEST_INSTRUCTION = 2_000
 """Lines of one instruction that are read: the library copies an instruction once for each of its lines."""
 
 
-class _Seen(NamedTuple):
+class _ReadInstruction(NamedTuple):
     """An instruction as the library reads it, with the offsets in the file where its lines begin and end."""
 
     keyword: str
@@ -50,17 +50,17 @@ def refusal(before: str, after: str, changes: Changes) -> Refusal | None:
     return None
 
 
-def _same(one: _Seen, other: _Seen) -> bool:
+def _same(one: _ReadInstruction, other: _ReadInstruction) -> bool:
     return one.keyword == other.keyword and one.value == other.value
 
 
-def _touches(one: _Seen, stretches: Sequence[tuple[int, int]]) -> bool:
+def _touches(one: _ReadInstruction, stretches: Sequence[tuple[int, int]]) -> bool:
     """Whether an instruction holds one of the stretches, which are apart and in order, or borders on it."""
     at = bisect_left(stretches, one.start, key=lambda stretch: stretch[1])
     return at < len(stretches) and stretches[at][0] <= one.end
 
 
-def _read(text: str) -> list[_Seen] | None:
+def _read(text: str) -> list[_ReadInstruction] | None:
     """The instructions of a text; None for one that the library cannot read in reasonable time."""
     from dockerfile_parse import DockerfileParser
 
@@ -72,7 +72,7 @@ def _read(text: str) -> list[_Seen] | None:
     content = "\n".join(line for _, line in lines).encode("utf-8", "replace")
     entries = DockerfileParser(fileobj=BytesIO(content + b"\n"), env_replace=False).structure
     return [
-        _Seen(
+        _ReadInstruction(
             entry["instruction"],
             entry["value"],
             starts[lines[entry["startline"]][0]],

@@ -36,7 +36,7 @@ LONGEST_LINE: Final = 80
 """A RUN that is longer goes over lines."""
 
 
-class _Plan(NamedTuple):
+class _UserPlan(NamedTuple):
     """What is decided for one stage."""
 
     stage: Stage
@@ -88,7 +88,7 @@ def _noted(text: str) -> Refusal | None:
     return None
 
 
-def _plan(stage: Stage, user: FittingUser) -> _Plan:
+def _plan(stage: Stage, user: FittingUser) -> _UserPlan:
     steps = stage_steps(stage)
     home = steps[-1].folder if stage.workdir is not None else None
     owned = owned_copies(steps, home, _started(stage, steps), user.since) if user.owns_files else []
@@ -99,7 +99,7 @@ def _plan(stage: Stage, user: FittingUser) -> _Plan:
     given = handovers(stage, steps, owned, number) if user.owns_files else []
     whole = [one.path for one in given if one.is_whole]
     left = [step for step, path in owned if not any(is_within(path, one) for one in whole)]
-    return _Plan(stage, user, steps, left, given, number, former)
+    return _UserPlan(stage, user, steps, left, given, number, former)
 
 
 def _changes_files(steps: Iterable[StageStep]) -> bool:
@@ -118,7 +118,7 @@ def _has_shell(stage: Stage) -> bool:
     return stage.shell is not None and stage.shell.is_posix is True
 
 
-def _lines(plan: _Plan, text: str, joint: Joint) -> dict[int, str]:
+def _lines(plan: _UserPlan, text: str, joint: Joint) -> dict[int, str]:
     """What is written before which instruction, by number."""
     lines: dict[int, list[str]] = {}
     for number, commands in _runs(plan):
@@ -129,7 +129,7 @@ def _lines(plan: _Plan, text: str, joint: Joint) -> dict[int, str]:
     return {number: "\n".join(written) for number, written in lines.items()}
 
 
-def _runs(plan: _Plan) -> Iterator[tuple[int, list[str]]]:
+def _runs(plan: _UserPlan) -> Iterator[tuple[int, list[str]]]:
     """As few RUNs as will do, each with its commands and the number of the instruction behind it."""
     waiting = list(plan.given)
     if plan.user.creation is not None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from dockerlint.yaml.nodes import Node
-from dockerlint.yaml.outline import Layout, Outline
+from dockerlint.yaml.outline import FileLayout, Outline
 
 
-class _ComposeLayout(Layout):
+class _ComposeLayout(FileLayout):
     """Sections at the top, services below one of them, keys of a service below each."""
 
     def outline(self, text: str) -> Outline:
@@ -28,4 +28,4 @@ class _ComposeLayout(Layout):
         return swallows_keys(text, start, end)
 
 
-COMPOSE: Final[Layout] = _ComposeLayout()
+COMPOSE: Final[FileLayout] = _ComposeLayout()

@@ -25,7 +25,7 @@ from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown
 from dockerlint.yaml.comments import read_comments
 from dockerlint.yaml.nodes import Entry, Mapping, Scalar, Sequence, as_mapping
-from dockerlint.yaml.shape import Checker
+from dockerlint.yaml.shape import ShapeChecker
 from dockerlint.yaml.tree import Stream, parse_yaml
 
 _Stored = TypeVar("_Stored", bound=StoredFile)
@@ -87,7 +87,7 @@ def structure_problems(stream: Stream, text: str) -> Iterator[Problem]:
             first = next(iter(root.entries.values())).key.span
             yield Problem("no-services", "services are at the top level of the file", hint, True, first)
         else:
-            checker = Checker(MERGED_LISTS)
+            checker = ShapeChecker(MERGED_LISTS)
             checker.check(root, compose_file(), "the file")
             yield from checker.problems
 
