@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple, Protocol
@@ -92,6 +92,15 @@ def decode(data: bytes, path: str = "") -> Source:
     except UnicodeDecodeError:
         note = f"not valid {encoding.upper()}; read as Latin-1"
         return Source(path, data.decode("latin-1"), "latin-1", b"", (note,))
+
+
+def written_places(edits: Iterable[Replacement]) -> Iterator[tuple[Replacement, Span]]:
+    """Edits in order of place, each with where its new text stands once all are applied."""
+    moved = 0
+    for edit in sorted(edits, key=lambda edit: edit.span[:2]):
+        start = edit.span.start + moved
+        yield edit, Span(start, start + len(edit.text))
+        moved += len(edit.text) - (edit.span.end - edit.span.start)
 
 
 def splice(text: str, edits: Iterable[Replacement]) -> str:

@@ -112,3 +112,38 @@ def test_class_variables_of_nodes_say_their_type(path: Path) -> None:
 def test_every_part_of_a_kind_is_there(kind: str) -> None:
     named = [name for name in Kind._fields if name != "neighbours" and getattr(KINDS[kind], name)]
     assert all(callable(KINDS[kind].part(name)) for name in named)
+
+
+def answers(value: ast.expr | None) -> Iterator[ast.expr | None]:
+    """What a `return` may give, each side of a condition for itself."""
+    if isinstance(value, ast.IfExp):
+        yield from (*answers(value.body), *answers(value.orelse))
+    else:
+        yield value
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in modules() if room_of(path) in ("hardening", "fixing")], ids=module_name
+)
+def test_what_is_absent_is_none_and_no_empty_text(path: Path) -> None:
+    """And what speaks against something is a `Refusal`."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    given = (one for node in nodes if isinstance(node, ast.Return) for one in answers(node.value))
+    assert [one.lineno for one in given if isinstance(one, ast.Constant) and one.value == ""] == []
+
+
+SHARED_NAMES = frozenset(
+    ["Built", "Config", "Edit", "Entry", "Healthcheck", "Layout", "Line", "Pair", "Reader", "Values"],
+)
+"""Of classes in two modules; none comes to them. A config and a health check are called so by the formats."""
+
+
+def test_a_class_has_a_name_that_no_other_module_gives_to_one() -> None:
+    """A leading underscore makes no other name: one noun has one meaning."""
+    homes: dict[str, set[str]] = {}
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name.lstrip("_"), set()).add(module_name(path))
+    shared = {name: sorted(found) for name, found in homes.items() if len(found) > 1}
+    assert {name: shared[name] for name in shared.keys() - SHARED_NAMES} == {}

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
 from dockerlint.findings import Edit
+from dockerlint.text import written_places
 
 LARGEST: Final = 10_000
 """Pairs of lines of one changed stretch that are compared; a larger one is shown as replaced whole."""
@@ -39,7 +40,8 @@ class Changes:
 
     def then(self, edits: Iterable[Edit]) -> Changes:
         """These changes, and edits of the text that they led to."""
-        return Changes(tuple(_joined(self.stretches, tuple(_stretches(edits)))))
+        stretches = [Stretch(*edit.span[:2], *new[:2]) for edit, new in written_places(edits)]
+        return Changes(tuple(_joined(self.stretches, stretches)))
 
 
 def changes_between(old: str, new: str) -> Changes:
@@ -56,15 +58,6 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> int:
     """With how many equal lines both begin."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (line, same) in pairs if line != same), min(len(one), len(other)))
-
-
-def _stretches(edits: Iterable[Edit]) -> Iterator[Stretch]:
-    """Where the new text of each edit stands afterwards."""
-    moved = 0
-    for edit in sorted(edits, key=lambda edit: edit.span[:2]):
-        start, end = edit.span[:2]
-        yield Stretch(start, end, start + moved, start + moved + len(edit.text))
-        moved += len(edit.text) - (end - start)
 
 
 def _joined(first: Sequence[Stretch], second: Sequence[Stretch]) -> Iterator[Stretch]:

@@ -1,4 +1,4 @@
-"""The folder of a file that is fixed: what speaks against other files there, and verdicts beside them."""
+"""The folder of a file that is fixed: what speaks against other files there, and linting with them."""
 
 from __future__ import annotations
 
@@ -201,13 +201,13 @@ class Around(NamedTuple):
     """Lints a text beside files, given by name."""
 
     def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
-        """Why these files cannot be made; None where nothing speaks against it."""
+        """Without a folder no file can be made; else what `FixFolder.refusal` says."""
         if self.folder is None:
             names = ", ".join(file.path for file in files)
             return Refusal(f"it needs other files ({names}), and there is no directory to create them in")
         return self.folder.refusal(files)
 
     def linter(self, files: Sequence[NewFile]) -> Linter:
-        """What lints a text beside these files."""
+        """Lints with the files that this run has planned so far as well."""
         neighbours = self.folder.texts(files) if self.folder else {}
         return lambda text: self.linted(text, neighbours)

@@ -22,32 +22,25 @@ class Offers:
     def of(
         self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
     ) -> tuple[Fix | None, Refusal | None]:
-        """See `offer`."""
-        return offer(rule, node, scope, underlined, text, kind)
+        """The first fix of a rule that its node allows, else None; and why the one before it was refused.
+
+        `underlined` is the place of the finding, `text` the whole file and `kind` its kind.
+        """
+        refusal: Refusal | None = None
+        for plan in rule.consequence.fixes:
+            if plan.test is not None and plan.test(node, scope) is not True:
+                continue
+            offered = _offered(plan, node, scope, underlined, text, kind)
+            if isinstance(offered, Fix):
+                return offered, refusal if plan.tier is Tier.ADVICE else None
+            refusal = offered
+        return None, refusal
 
     def brought(self, inner: str, outer: str, offsets: Offsets) -> Callable[[Finding], Finding]:
         """What gives a finding in a text inside another one edits of the outer one."""
         from dockerlint.fixing.dockerfile.inline import Inside
 
         return Inside(inner, outer, offsets).brought
-
-
-def offer(
-    rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
-) -> tuple[Fix | None, Refusal | None]:
-    """The first fix of a rule that its node allows, else None; and why the one before it was refused.
-
-    `underlined` is the place of the finding, `text` the whole file and `kind` its kind.
-    """
-    refusal: Refusal | None = None
-    for plan in rule.consequence.fixes:
-        if plan.test is not None and plan.test(node, scope) is not True:
-            continue
-        offered = _offered(plan, node, scope, underlined, text, kind)
-        if isinstance(offered, Fix):
-            return offered, refusal if plan.tier is Tier.ADVICE else None
-        refusal = offered
-    return None, refusal
 
 
 def _offered(

@@ -35,7 +35,7 @@ class Request(NamedTuple):
 
     @property
     def shared(self) -> Answers:
-        """Answers that other orders on the same text may ask for as well."""
+        """Answers that other requests on the same text may ask for as well."""
         return shared_by(self.text)
 
 

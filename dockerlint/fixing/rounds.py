@@ -110,7 +110,7 @@ class FixContext(Protocol):
 
 
 class _Anywhere(NamedTuple):
-    """A folder that takes every file, and in which no file changes the verdict."""
+    """A folder that takes every file, and in which no file changes a finding."""
 
     linter_always: Linter
 
@@ -209,7 +209,7 @@ class _Attempt:
         spend(STEPS_OF_WORK * _work(self.text, self.before), "fixes and their verification")
 
     def verified(self, chosen: Sequence[Step]) -> LintResult | Failure:
-        """The verdict on the text with these fixes, or why they must not be applied."""
+        """What linting the text with these fixes gives, or why they must not be applied."""
         edits, new = _edits(chosen), _files(chosen)
         if not edits and not new:
             return self.before

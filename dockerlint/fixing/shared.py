@@ -1,4 +1,4 @@
-"""What several orders on one text ask for, worked out once."""
+"""What several requests on one text ask for, worked out once."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ class Answers:
 
 @lru_cache(maxsize=1)
 def shared_by(text: str) -> Answers:
-    """What the orders on a text share; another text begins anew."""
+    """What the requests on a text share; another text begins anew."""
     return Answers()

@@ -18,19 +18,14 @@ class Promises:
     def of(
         self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
     ) -> tuple[Fix | None, Refusal | None]:
-        """See `promise`."""
-        return promise(rule, node, scope), None
+        """The first fix that a rule declares for its node, without the edits, which may yet be refused."""
+        for plan in rule.consequence.fixes:
+            if plan.test is not None and plan.test(node, scope) is not True:
+                continue
+            if plan.argument(node, scope) is not UNKNOWN:
+                return Fix(plan.tier, str(plan.title(node, scope))), None
+        return None, None
 
     def brought(self, inner: str, outer: str, offsets: Offsets) -> Callable[[Finding], Finding]:
         """Without edits there is nothing to bring anywhere."""
         return lambda finding: finding
-
-
-def promise(rule: CompiledRule, node: Node, scope: Scope) -> Fix | None:
-    """The first fix that a rule declares for its node, without the edits, which may yet be refused."""
-    for plan in rule.consequence.fixes:
-        if plan.test is not None and plan.test(node, scope) is not True:
-            continue
-        if plan.argument(node, scope) is not UNKNOWN:
-            return Fix(plan.tier, str(plan.title(node, scope)))
-    return None

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from dockerlint.findings import Edit, Refusal
-from dockerlint.text import Span
+from dockerlint.text import Span, written_places
 from dockerlint.yaml.comments import read_comments
 from dockerlint.yaml.document import Path
 from dockerlint.yaml.nodes import Plain
@@ -27,7 +27,7 @@ def yaml_differs(
     new, new_spans, problems = load_plain(after, layout)
     if problems:
         return Refusal(f"it would no longer parse: {problems[0].message}")
-    taken, written = _Ranges(edit.span for edit in edits), _Ranges(_written(edits))
+    taken, written = _Ranges(edit.span for edit in edits), _Ranges(new for _, new in written_places(edits))
     for path in differences(old, new):
         if not written.touch(new_spans.get(path)) and not taken.touch(old_spans.get(path)):
             return Refusal(f"{'.'.join(map(str, path))} would change")
@@ -50,16 +50,6 @@ def differences(old: Plain, new: Plain) -> Iterator[Path]:
             waiting += [((*path, at), one, other) for at, (one, other) in pairs]
         elif type(left) is not type(right) or left != right:
             yield path
-
-
-def _written(edits: Sequence[Edit]) -> list[Span]:
-    """Where the new text of each edit stands afterwards."""
-    spans, moved = [], 0
-    for edit in sorted(edits, key=lambda edit: edit.span[:2]):
-        start = edit.span.start + moved
-        spans.append(Span(start, start + len(edit.text)))
-        moved += len(edit.text) - (edit.span.end - edit.span.start)
-    return spans
 
 
 class _Ranges:

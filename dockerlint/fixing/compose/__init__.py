@@ -1,1 +1,1 @@
-"""Actions on Compose files: text edits, or the reason why there are none."""
+"""Actions on Compose files: text edits, or a refusal."""

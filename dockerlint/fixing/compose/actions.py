@@ -1,4 +1,4 @@
-"""Orders on Compose files: text edits in the style of the file, or the reason why there are none.
+"""Requests on Compose files: text edits in the style of the file, or a refusal.
 
 Nothing is re-emitted: keys, list items and words are put in, taken out or exchanged where they stand.
 """
@@ -36,7 +36,7 @@ HARDENING = (
 
 
 def act(request: Request) -> Outcome:
-    """The edits that an order on a Compose file amounts to, or why it is refused. Never raises."""
+    """The edits that a request on a Compose file amounts to, or why there are none. Never raises."""
     carry_out = _ACTIONS.get(request.action)
     if carry_out is None:
         return Refusal("not supported in Compose files")

@@ -10,5 +10,5 @@ from dockerlint.yaml.comparison import yaml_differs
 
 
 def differs(before: str, after: str, edits: Sequence[Edit]) -> Refusal | None:
-    """What the edits did to a place they did not mean; None for nothing."""
+    """The values that no edit touches must say the same, and every comment must be there."""
     return yaml_differs(before, after, edits, COMPOSE)

@@ -30,7 +30,7 @@ _FILE_NAME = pattern(r"[a-z0-9][a-z0-9_.-]{0,99}\Z", re.IGNORECASE)
 
 
 def move_to_secret(file: ComposeText, request: Request, service: str) -> Change:
-    """Carry out one order, whose argument names the variable and the one that names its file."""
+    """Carry out one request, whose argument names the variable and the one that names its file."""
     move = Move(service, str(request.argument["from"]), str(request.argument["to"]))
     return move_all(file, [move])._replace(more_notes=same_elsewhere(file, find_value(file, move)))
 

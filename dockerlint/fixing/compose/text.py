@@ -77,6 +77,6 @@ def service_path(file: ComposeText, name: str) -> Path:
 
 @lru_cache(maxsize=4)
 def open_compose(text: str) -> ComposeText:
-    """Read a text for editing; raises Refused where it is damaged or not one plain document."""
+    """A text read as a Compose file, each of the last few once; raises Refused as `open_document` does."""
     one = open_document(text, COMPOSE)
     return ComposeText(one.text, one.root, one.shared, one.covered)

@@ -22,7 +22,7 @@ from dockerlint.model.dockerfile.running import Run
 
 
 def act(request: Request) -> Outcome:
-    """Carry out an order in a Dockerfile."""
+    """The edits that a request in a Dockerfile amounts to, or why there are none."""
     if "\n" in request.written and not isinstance(request.target, (Instruction, Command)):
         return Refusal("the text to change spans several lines")
     if _is_template(request):

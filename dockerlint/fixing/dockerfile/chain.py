@@ -96,7 +96,7 @@ class Chain:
 
 
 def chain_of(request: Request) -> Chain | Refusal:
-    """The chain of the RUN that an order is about."""
+    """The chain of the RUN that a request is about."""
     return request.shared.answer(_chain_of, request.scope.get("run"), request.text)
 
 

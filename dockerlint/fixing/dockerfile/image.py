@@ -17,7 +17,7 @@ _ELSEWHERE = "the image, or part of it, is a variable"
 
 
 def retag(request: Request) -> Outcome:
-    """The tag of the order, or the name and tag, in place of what is written; registry and quotes stay."""
+    """The tag of the request, or its name and tag, in place of what is written; registry and quotes stay."""
     image = request.scope.get("image")
     if not isinstance(image, Image) or image.span.source:
         return Refusal("the image is set in another file")

@@ -30,7 +30,7 @@ _BEFORE_COMMANDS = pattern(r"(?:\s|\\(?=\s*\n)|#[^\n]*\n)*")
 
 
 def guard_pipes(request: Request) -> Outcome:
-    """Make the RUN of an order fail where a part of a pipe does."""
+    """Make the RUN of a request fail where a part of a pipe does."""
     run, stage, build = (request.scope.get(kind) for kind in ("run", "stage", "build"))
     if not (isinstance(run, Run) and isinstance(stage, Stage) and isinstance(build, Build)):
         return Refusal("it is not part of a RUN")
