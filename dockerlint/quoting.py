@@ -35,19 +35,19 @@ def excerpt(value: object) -> str:
     return repr(shortened(value)) if isinstance(value, str) else shortened(str(value))
 
 
-def closest(name: str, known: Iterable[str]) -> str:
-    """The known name that is most like one, whatever its case; "" where none is close."""
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like one, whatever its case; None where none is close."""
     from difflib import get_close_matches  # for mistakes only
 
     by_lower = {one.lower(): one for one in known}
     close = get_close_matches(name[:LONGEST_NAME].lower(), by_lower, 1, _LIKENESS)
-    return by_lower[close[0]] if close else ""
+    return by_lower[close[0]] if close else None
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """`; did you mean …?` when something known is close, else nothing."""
     close = closest(name, known)
-    return f"; did you mean {close!r}?" if close else ""
+    return "" if close is None else f"; did you mean {close!r}?"
 
 
 def name_of(name: object, known: Collection[str]) -> str:

@@ -148,7 +148,7 @@ class _Names:
 
     everything: Ruleset
     _meant: dict[str, set[str]] = field(default_factory=dict)
-    _nearest: dict[str, str] = field(default_factory=dict)
+    _nearest: dict[str, str | None] = field(default_factory=dict)
     """What was found for names that were asked for before."""
 
     @cached_property
@@ -192,17 +192,17 @@ class _Names:
         spared = {id for _, id in named}
         yield from ((0, id) for id in sorted(self.ids(f"{pragma.peer}:*") - spared, key=rule_order))
 
-    def nearest(self, name: str) -> str:
-        """The name that was probably meant, or ""; for so many names of a file only."""
+    def nearest(self, name: str) -> str | None:
+        """The name that was probably meant; asked of so many names of a file only, None for others."""
         if name not in self._nearest and (len(self._nearest) >= MOST_SUGGESTIONS or len(name) > LONGEST_NAME):
-            return ""
+            return None
         if name not in self._nearest:
             self._nearest[name] = self._closest(name)
         return self._nearest[name]
 
-    def _closest(self, name: str) -> str:
+    def _closest(self, name: str) -> str | None:
         longer = (known for known in self.everything.infos if len(name) > 3 and known.startswith(name))
-        return next(longer, "") or closest(name, self.everything.infos)
+        return next(longer, None) or closest(name, self.everything.infos)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,7 @@ class _Nodes:
         return SuppressedRule(
             name=name,
             is_unknown=not is_known,
-            suggestion="" if is_known else self.names.nearest(name),
+            suggestion=(None if is_known else self.names.nearest(name)) or "",
             is_unused=was_evaluated and not is_idle and (pragma.span.start, number) not in self.used,
             span=pragma.names[number].span if pragma.names else pragma.span,
         )

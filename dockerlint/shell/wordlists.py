@@ -45,7 +45,8 @@ def _spread(draft: Draft, lists: dict[str, tuple[str, ...]], left: int) -> int:
     """Write out the lists that a draft names, `left` words at most; how many may follow."""
     words: list[Word] = []
     for word in draft.words:
-        found = lists.get(_variable(word), ())
+        variable = _variable(word)
+        found = () if variable is None else lists.get(variable, ())
         if not found or len(found) > left:
             words.append(word)
         else:
@@ -55,8 +56,8 @@ def _spread(draft: Draft, lists: dict[str, tuple[str, ...]], left: int) -> int:
     return left
 
 
-def _variable(word: Word) -> str:
-    """The variable that is all of a word and stands outside quotes."""
+def _variable(word: Word) -> str | None:
+    """The variable that is all of a word and stands outside quotes; None for any other word."""
     found = _VARIABLE.match(word.text) if isinstance(word.value, Unknown) else None
     is_bare = word.span.end - word.span.start == len(word.text)
-    return (found[1] or found[2]) if found and is_bare else ""
+    return (found[1] or found[2]) if found and is_bare else None

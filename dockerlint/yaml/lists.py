@@ -38,7 +38,10 @@ def _insert(file: Document, path: Path, body: Sequence, place: int, values: list
     """Put items before the one at `place`."""
     text, quote = file.text, _quote_of_items(body)
     habit = file.habits.quote
-    words = [quoted(one, quote) if quote else scalar_text(one, habit, in_flow=body.is_flow) for one in values]
+    words = [
+        quoted(one, quote) if quote is not None else scalar_text(one, habit, in_flow=body.is_flow)
+        for one in values
+    ]
     if body.is_flow:
         if place < len(body.items):
             start = file.node((*path, place)).span.start
@@ -65,10 +68,10 @@ def _above_comments(text: str, offset: int) -> int:
     return offset
 
 
-def _quote_of_items(body: Sequence) -> str:
-    """The quote that every item has, or ""."""
+def _quote_of_items(body: Sequence) -> str | None:
+    """The quote that every item has; None where they have none, or different ones."""
     styles = {item.style if isinstance(item, Scalar) else "" for item in body.items}
-    return next(iter(styles)) if len(styles) == 1 and styles <= {"'", '"'} else ""
+    return next(iter(styles)) if len(styles) == 1 and styles <= {"'", '"'} else None
 
 
 def dash_at(text: str, item: Node) -> int:

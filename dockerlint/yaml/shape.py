@@ -178,7 +178,7 @@ class ShapeChecker:
             return ""
         self.suggestions -= 1
         close = closest(word, known)
-        return f"did you mean {close}?" if close else ""
+        return "" if close is None else f"did you mean {close}?"
 
     def _wrong(self, span: Span, name: str, shape: Shape) -> None:
         self._add("wrong-type", f"{name} must be {shape.expected()}", span)
