@@ -91,6 +91,10 @@ class RuleInfo:
     covers: Mapping[str, str] = field(default_factory=dict)
     """`peer:id` of rules this one takes the place of, with the reason why it decides otherwise."""
     fix_tier: Tier | None = None
+    missing: str = ""
+    """What a service lacks, in a few words; "" for a rule that is about something else."""
+    purpose: str = ""
+    """`production` where the default profile leaves out files for other purposes; "" for all files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,8 @@ class Finding:
     """Why the fix that its rule declares is not offered here."""
     label: str = ""
     """What people call a subject without a name: `final stage`, `stage 0`; "" where it has one."""
+    shared_with: tuple[str, ...] = ()
+    """Further services that the same text is about, because they take it from an anchor."""
 
     @property
     def fingerprint(self) -> str:

@@ -28,7 +28,7 @@ FIX = Fix(
 )
 FINDING = Finding(
     PORT, Span(1, 5, ".env"), "m\udc80\u00e9", Severity.LOW, Confidence.MEDIUM, "p", "compose", "s",
-    "service", "e", 3, FIX, Refusal("u"), "final stage",
+    "service", "e", 3, FIX, Refusal("u"), "final stage", ("t",),
 )  # fmt: skip
 FOUND = Diagnostic(FINDING, Place(1, 2, 3, 4, "text", (0, 2), ".env"), "reason", "inline")
 BARE = FileReport("compose.yaml", "compose", (FOUND, FOUND), (FOUND,))

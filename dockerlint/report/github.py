@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dockerlint.findings import Severity
 from dockerlint.report import Style
+from dockerlint.report.lacking import once_a_service
 from dockerlint.report.prose import first_sentence, told_alone
 from dockerlint.report.results import Diagnostic, FileReport, Summary
 from dockerlint.report.screen import visible
@@ -31,7 +32,7 @@ class GithubReport:
         return ""
 
     def add(self, report: FileReport) -> str:
-        commands = [self._annotation(diagnostic) for diagnostic in report.findings]
+        commands = [self._annotation(diagnostic) for diagnostic in once_a_service(report.findings)]
         if report.obstacle is not None:
             commands.append(self._notice("error", report.path, f"not linted: {report.obstacle}"))
         commands += [self._notice("error", report.path, f"not evaluated: {one}") for one in report.failures]

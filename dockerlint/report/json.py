@@ -90,6 +90,7 @@ def _finding(diagnostic: Diagnostic, report: FileReport) -> dict[str, Any]:
         "end_line": place.end_line,
         "end_column": place.end_column,
         "subject": finding.subject,
+        **({"shared_with": list(finding.shared_with)} if finding.shared_with else {}),
         "standards": {name: list(ids) for name, ids in finding.rule.standards.items()},
         "aliases": list(finding.rule.aliases),
         "fingerprint": finding.fingerprint,

@@ -21,6 +21,8 @@ def heading(finding: Finding) -> str:
     """What the finding is about: `service db`, `stage build`, `final stage`; "" for a whole file."""
     if finding.label or finding.subject is None:
         return finding.label
+    if finding.shared_with:
+        return f"{finding.subject_kind}s {', '.join((finding.subject, *finding.shared_with))}"
     return f"{finding.subject_kind} {finding.subject}".strip()
 
 

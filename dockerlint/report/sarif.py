@@ -129,7 +129,9 @@ def _location(finding: Finding, place: Place) -> dict[str, Any]:
         }
     }
     if finding.subject is not None:
-        location["logicalLocations"] = [{"name": finding.subject, "kind": finding.subject_kind or "member"}]
+        kind = finding.subject_kind or "member"
+        names = (finding.subject, *finding.shared_with)
+        location["logicalLocations"] = [{"name": name, "kind": kind} for name in names]
     return location
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from dockerlint.findings import Finding, Severity, Tier, rule_order
 from dockerlint.report import Style
+from dockerlint.report.lacking import once_a_service
 from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
 from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
 from dockerlint.report.screen import Paint, harmless, visible, width
@@ -21,11 +23,18 @@ class TextReport:
         self._paint = Paint(style.colour)
         self._explained: set[str] = set()
         self._began = False
+        self._untold: Counter[Severity] = Counter()
+        """Findings that are told as part of another."""
 
     def begin(self) -> str:
         return ""
 
     def add(self, report: FileReport) -> str:
+        findings = once_a_service(report.findings)
+        if len(findings) < len(report.findings):
+            self._untold.update(one.finding.severity for one in report.findings)
+            self._untold.subtract(one.finding.severity for one in findings)
+            report = report._replace(findings=tuple(findings))
         lines = list(self._brief(report) if self._style.quiet else self._full(report))
         self._began = self._began or bool(lines)
         return harmless("".join(f"{line}\n" for line in lines))
@@ -102,14 +111,14 @@ class TextReport:
 
     def _explanation(self, finding: Finding) -> Iterator[str]:
         rule = finding.rule
-        if rule.id in self._explained:
+        if rule.name in self._explained:
             return
-        self._explained.add(rule.id)
+        self._explained.add(rule.name)
         why, instead = first_sentence(rule.docs.why), first_sentence(rule.docs.instead)
         if why:
             ids = cis_ids(rule)
             yield self._aside("why", why + (f"   (CIS {', '.join(ids)})" if ids else ""))
-        more = f"dockerlint explain {rule.id}"
+        more = f"dockerlint explain {rule.id.partition(' ')[0]}"
         if not instead:
             yield self._aside("more", more)
             return
@@ -123,9 +132,9 @@ class TextReport:
     def _summary(self, summary: Summary) -> str:
         dot = " - " if self._style.ascii else " · "
         counts = [
-            self._paint.severity(f"{summary.counts[severity]} {severity}", severity)
+            self._paint.severity(f"{number} {severity}", severity)
             for severity in sorted(Severity, reverse=True)
-            if summary.counts.get(severity)
+            if (number := summary.counts.get(severity, 0) - self._untold[severity]) > 0
         ]
         files = "1 file" if summary.files == 1 else f"{summary.files} files"
         parts = [f"{dot.join(counts) or 'nothing found'} in {files} ({_duration(summary.seconds)})"]

@@ -141,6 +141,8 @@ def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
         aliases=tuple(f"{peer}:{one}" for peer, ids in raw.get("aliases", {}).items() for one in ids),
         covers=dict(raw.get("covers", {})),
         fix_tier=max((Tier[one["tier"].upper()] for one in raw.get("fix", ())), default=None),
+        missing=raw.get("missing", ""),
+        purpose=raw.get("purpose", ""),
     )
 
 

@@ -12,6 +12,7 @@ from dockerlint.data import extend
 from dockerlint.errors import UserError
 from dockerlint.findings import Finding, Suppressed, Tier
 from dockerlint.kinds import SUPPORTED, kind_of_text
+from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.failures import Failures, told
 from dockerlint.linting.linter import Linted
 from dockerlint.linting.selection import Adjustment, Choice, Selection, SelectionFlags
@@ -183,7 +184,7 @@ class FileLinter:
             file_report(
                 source,
                 kind,
-                parted.kept,
+                once_a_text(parted.kept),
                 parted.hidden,
                 mask,
                 setup.neighbours.text_of,

@@ -1,0 +1,89 @@
+"""What is told once: text that services share, and all that one service lacks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from report_samples import PORT, WRITABLE, finding, written
+
+from dockerlint.findings import RuleInfo, Severity
+from dockerlint.linting.anchored import once_a_text
+from dockerlint.report.lacking import enumerated
+from dockerlint.report.results import FileReport, file_report
+from dockerlint.text import Source
+
+SERVICES = "services:\n  api:\n    image: example/api:1\n  db:\n    image: example/db:1\n"
+READ_ONLY = replace(WRITABLE, id="DK911", name="no-read-only", missing="read_only", severity=Severity.LOW)
+CPU = replace(READ_ONLY, id="DK912", name="no-cpu", missing="CPU limit", severity=Severity.MEDIUM)
+MEMORY = replace(CPU, id="DK913", name="no-memory", missing="memory limit")
+
+
+def report_on(*found: tuple[str, RuleInfo]) -> FileReport:
+    findings = [finding(SERVICES, service, rule, subject=service) for service, rule in found]
+    return file_report(Source("compose.yaml", SERVICES), "compose", findings)
+
+
+def test_what_one_service_lacks_is_one_finding_for_people() -> None:
+    report = report_on(("api", READ_ONLY), ("api", CPU), ("api", MEMORY), ("api", PORT))
+    shown = written("text", report)
+    assert "read_only, CPU and memory limits missing (DK911, DK912, DK913)" in shown
+    assert shown.count("2:3 ") == 2  # the port, and all the rest
+    assert "1 critical · 1 medium in 1 file" in shown
+
+
+def test_each_service_has_its_own() -> None:
+    shown = written("text", report_on(("api", READ_ONLY), ("api", CPU), ("db", READ_ONLY), ("db", CPU)))
+    assert shown.count("read_only and CPU limit missing (DK911, DK912)") == 2
+
+
+def test_one_thing_that_a_service_lacks_keeps_the_words_of_its_rule() -> None:
+    shown = written("text", report_on(("api", READ_ONLY)))
+    assert "no-read-only" in shown
+    assert "not-hardened" not in shown
+
+
+def test_annotations_join_and_programs_get_every_part() -> None:
+    report = report_on(("api", READ_ONLY), ("api", CPU))
+    assert written("github", report).count("::warning") == 1
+    assert [one["rule"] for one in json.loads(written("json", report))["findings"]] == ["DK911", "DK912"]
+    results = json.loads(written("sarif", report))["runs"][0]["results"]
+    assert [one["ruleId"] for one in results] == ["DK911", "DK912"]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["read_only"], "read_only"),
+        (["cap_drop", "read_only"], "cap_drop and read_only"),
+        (["CPU limit", "process limit"], "CPU and process limits"),
+        (
+            ["read_only", "memory limit", "CPU limit", "process limit"],
+            "read_only, memory, CPU and process limits",
+        ),
+        (["memory limit", "cap_drop"], "memory limit and cap_drop"),
+    ],
+)
+def test_names_in_a_row_share_their_last_word(names: list[str], told: str) -> None:
+    assert enumerated(names) == told
+
+
+def test_text_that_services_share_is_one_finding_that_names_them() -> None:
+    text = "x-common: &common {privileged: true}\n"
+    low, high = (
+        finding(text, "true", subject=one, severity=level)
+        for one, level in (("one", Severity.LOW), ("two", Severity.HIGH))
+    )
+    (joined,) = once_a_text([low, high])
+    assert (joined.subject, joined.shared_with, joined.severity) == ("one", ("two",), Severity.HIGH)
+    report = file_report(Source("compose.yaml", text), "compose", [joined])
+    assert "services one, two" in written("text", report)
+    assert json.loads(written("json", report))["findings"][0]["shared_with"] == ["two"]
+    (result,) = json.loads(written("sarif", report))["runs"][0]["results"]
+    assert [one["name"] for one in result["locations"][0]["logicalLocations"]] == ["one", "two"]
+
+
+def test_two_findings_of_one_service_stay_two() -> None:
+    text = "privileged: true\n"
+    assert len(once_a_text([finding(text, "true"), finding(text, "true")])) == 2
