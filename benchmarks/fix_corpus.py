@@ -131,8 +131,8 @@ def fix_one(source: Source, kind: str, least: Tier, tally: Tally) -> None:
 def count(result: Result, tally: Tally) -> None:
     tally.fixed.update(one.finding.rule.id for one in result.applied)
     tally.left.update(one.rule.id for one in result.left)
-    tally.withheld.update(f"{one.finding.rule.id}: {one.reason}" for one in result.withheld)
-    tally.refused.update(f"{one.rule.id}: {one.unfixed}" for one in result.left if one.unfixed)
+    tally.withheld.update(f"{one.finding.rule.id}: {one.refusal.reason}" for one in result.withheld)
+    tally.refused.update(f"{one.rule.id}: {one.unfixed.reason}" for one in result.left if one.unfixed)
 
 
 def wrong(before: str, after: str, kind: str) -> Iterator[str]:

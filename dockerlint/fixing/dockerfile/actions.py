@@ -10,7 +10,7 @@ from dockerlint.fixing.dockerfile.chain import append
 from dockerlint.fixing.dockerfile.ignorefile import ignore
 from dockerlint.fixing.dockerfile.image import move, retag
 from dockerlint.fixing.dockerfile.joining import join_next
-from dockerlint.fixing.dockerfile.lines import BLANKS, above_comments, insertion, newline_of
+from dockerlint.fixing.dockerfile.lines import above_comments, indent_of, insertion, newline_of
 from dockerlint.fixing.dockerfile.mode import narrow
 from dockerlint.fixing.dockerfile.pipefail import guard_pipes
 from dockerlint.fixing.dockerfile.removal import remove
@@ -79,13 +79,12 @@ def _is_json(request: Request) -> bool:
 def _insert_line(request: Request) -> Outcome:
     """Instructions of their own before or after another one, comments above that one left with it."""
     text, line_break = request.text, newline_of(request.text)
-    start = text.rfind("\n", 0, request.span.start) + 1
-    indent = text[start : request.span.start]
-    if indent.strip(BLANKS):
-        return Refusal("the instruction next to it does not start its line")
+    indent = indent_of(text, request.span.start)
+    if isinstance(indent, Refusal):
+        return indent
     lines = line_break.join(f"{indent}{line}" for line in str(request.argument).split("\n"))
     if request.anchor == "before":
-        return (insertion(above_comments(text, start), f"{lines}{line_break}"),)
+        return (insertion(above_comments(text, request.span.start - len(indent)), f"{lines}{line_break}"),)
     return (insertion(request.span.end, f"{line_break}{lines}"),)
 
 

@@ -20,13 +20,18 @@ def insertion(offset: int, text: str) -> Edit:
     return Edit(Span(offset, offset), text)
 
 
-def line_before(text: str, instruction: int, line: str) -> Edit | None:
-    """A line of its own above an instruction and its comments; None where that does not start its line."""
-    start = text.rfind("\n", 0, instruction) + 1
-    indent = text[start:instruction]
-    if indent.strip(BLANKS):
-        return None
-    return paragraph(text, start, f"{indent}{line}{newline_of(text)}")
+def indent_of(text: str, instruction: int) -> str | Refusal:
+    """The blanks in front of an instruction; a refusal where it does not start its line."""
+    indent = text[text.rfind("\n", 0, instruction) + 1 : instruction]
+    return Refusal("the instruction next to it does not start its line") if indent.strip(BLANKS) else indent
+
+
+def line_before(text: str, instruction: int, line: str) -> Edit | Refusal:
+    """A line of its own above an instruction and its comments."""
+    indent = indent_of(text, instruction)
+    if isinstance(indent, Refusal):
+        return indent
+    return paragraph(text, instruction - len(indent), f"{indent}{line}{newline_of(text)}")
 
 
 def paragraph(text: str, start: int, lines: str) -> Edit:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from dockerlint.findings import Refusal
+from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.dockerfile.chain import body_of, chain_of
 from dockerlint.fixing.dockerfile.lines import insertion, line_before
 from dockerlint.fixing.dockerfile.shellchange import broken_by_pipefail, differs_in_bash
@@ -72,7 +72,9 @@ def _at_start(request: Request, run: Run) -> Outcome:
     start = found.end() if found else body.span.start
     if body.is_heredoc:
         line = line_before(request.text, start, OPTION)
-        return (line,) if line is not None else Refusal("the script does not start on a line of its own")
+        if isinstance(line, Refusal):
+            return Refusal("the script does not start on a line of its own")
+        return (line,)
     return (insertion(start, OPTION + (chain.line_joint or " && ")),)
 
 
@@ -98,12 +100,14 @@ def _in_bash(home: Stage, build: Build, text: str, shared: Answers) -> Outcome:
     reach = _reach(shared.answer(_families, build, shared)[id(home)], first)
     if refusal := _refusal(reach, text):
         return refusal
-    edits = [line_before(text, first.span.start, BASH)]
-    if reach.starts:
-        edits.append(line_before(text, reach.starts[0].span.start, BACK))
-    if None in edits:
-        return Refusal("the instruction next to it does not start its line")
-    return Change(tuple(edit for edit in edits if edit is not None), caveat=_IN_BASH)
+    edits: list[Edit] = []
+    back = [(one.span.start, BACK) for one in reach.starts[:1]]
+    for start, line in ((first.span.start, BASH), *back):
+        edit = line_before(text, start, line)
+        if isinstance(edit, Refusal):
+            return edit
+        edits.append(edit)
+    return Change(tuple(edits), caveat=_IN_BASH)
 
 
 def _homes(build: Build) -> dict[int, Stage]:

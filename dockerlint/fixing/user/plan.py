@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from dockerlint.data import records
 from dockerlint.findings import Edit, Refusal
-from dockerlint.fixing.dockerfile.lines import BLANKS, Joint, insertion, joint_of, newline_of, paragraph
+from dockerlint.fixing.dockerfile.lines import Joint, indent_of, insertion, joint_of, newline_of, paragraph
 from dockerlint.fixing.request import Outcome, Request
 from dockerlint.fixing.user.ownership import Handover, handovers, owned_copies
 from dockerlint.fixing.user.place import user_place
@@ -175,14 +175,13 @@ def _inserted(text: str, steps: Sequence[StageStep], number: int, lines: str) ->
     """Lines before the instruction of a number and the comments above it, or at the end of the stage."""
     is_end = number >= len(steps)
     span: Span = steps[-1].node.span if is_end else steps[number].node.span
-    start = text.rfind("\n", 0, span.start) + 1
-    indent, line_break = text[start : span.start], newline_of(text)
-    if indent.strip(BLANKS):
-        return Refusal("the instruction next to it does not start its line")
+    indent, line_break = indent_of(text, span.start), newline_of(text)
+    if isinstance(indent, Refusal):
+        return indent
     written = line_break.join(f"{indent}{line}" for line in lines.split("\n"))
     if is_end:
         return insertion(span.end, line_break * (1 + _parts(text, steps)) + written)
-    return paragraph(text, start, f"{written}{line_break}")
+    return paragraph(text, span.start - len(indent), f"{written}{line_break}")
 
 
 def _parts(text: str, steps: Sequence[StageStep]) -> bool:
