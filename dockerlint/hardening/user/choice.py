@@ -46,29 +46,41 @@ def _choose(stage: Stage) -> FittingUser | StaysRoot:
     if base is None or stage.is_windows is not False:
         return StaysRoot("its base image is not known")
     chain = stage.all_instructions
-    commands = _commands(chain)
-    if len(chain) + len(commands) > MOST_STEPS:
+    if len(chain) + len(_commands(chain)) > MOST_STEPS:
         return StaysRoot("it has too many steps to analyse")
     back = _turned_back(stage, chain)
+    return _needs_root(stage, base, chain, back) or _user_of(stage, base, chain, back)
+
+
+def _needs_root(
+    stage: Stage, base: Image, chain: Sequence[Instruction], back: FittingUser | None
+) -> StaysRoot | None:
+    """What in the steps or the start of a stage calls for root; None for nothing."""
+    starts = tuple(start for start in (stage.entrypoint, stage.cmd) if start is not None)
     server = is_php_server(stage, base)
-    starts = () if server else tuple(start for start in (stage.entrypoint, stage.cmd) if start is not None)
     refusal = why_root(
         chain,
-        starts,
+        () if server else starts,
         has_step_down=stage.has_step_down,
         knows_start=((server or serves(base)) and _brings_program(chain))
         or (back is not None and stage.user is not None),
         look=_look(stage, chain),
     )
-    if refusal is not None:
-        has_start = stage.entrypoint is not None or stage.cmd is not None
-        own = None if has_start else why_base_stays(base)
-        return StaysRoot((own or refusal).reason)
+    if refusal is None:
+        return None
+    return StaysRoot((refusal if starts else why_base_stays(base) or refusal).reason)
+
+
+def _user_of(
+    stage: Stage, base: Image, chain: Sequence[Instruction], back: FittingUser | None
+) -> FittingUser | StaysRoot:
+    """Who a stage that needs no root can run as: `back`, the user before root, or another one."""
     user = back or _made(stage, chain) or _built_in(base) or _new(base, chain)
     if isinstance(user, StaysRoot):
         return user
-    if lost := next((one.tool for one in commands if _takes_away(one, user.name)), None):
+    if lost := next((one.tool for one in _commands(chain) if _takes_away(one, user.name)), None):
         return StaysRoot(f"{lost} changes the user {user.name}")
+    server = is_php_server(stage, base)
     if back is None and not server and _keeps_volume(stage, chain, user):
         return StaysRoot("its volume cannot be given to another user")
     return user._replace(caveat=_caveat(stage, user), owns_files=user.owns_files and not server)
