@@ -89,3 +89,17 @@ def test_variables_that_double_themselves_cost_no_more_than_the_file() -> None:
 def test_deep_substitutions_are_given_up() -> None:
     text = "FROM alpine\nUSER " + "${A:-" * 50_000 + "x" + "}" * 50_000 + "\n"
     assert final(text).user.name is UNKNOWN  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("<<END /f\na=$ONE b=${TWO}\nit's $SET\nEND", ["ONE", "TWO"]),
+        ('<<"END" /f\na=$ONE\nEND', []),
+        ("<<END /f\n\\$ONE ${TWO:-x} $1 $$\nEND", []),
+        ("<<A <<B /d/\n$ONE\nA\n$TWO\nB", ["ONE", "TWO"]),
+    ],
+)
+def test_docker_fills_variables_into_a_copied_heredoc(body: str, names: list[str]) -> None:
+    found = nodes(build(f"FROM scratch\nARG SET=1\nCOPY {body}\n"), "undefined_variable")
+    assert [one.name for one in found] == names

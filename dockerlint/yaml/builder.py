@@ -184,6 +184,8 @@ class Builder:
             if not isinstance(key, Scalar):
                 self._problem("bad-key", "a key must be a scalar", start, key_end)
             elif key.text == "<<" and not key.style:
+                if merged:
+                    self._problem("duplicate-key", "duplicate key <<, merge a list instead", start, key_end)
                 merged.append(value)
             elif key.text in entries:
                 add_again(entries, Entry(key, value, Span(start, end)), self._duplicate, len(self._stack))

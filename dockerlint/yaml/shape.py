@@ -39,6 +39,8 @@ class Shape:
     """The words a string may be; empty means any."""
     pattern: re.Pattern[str] | None = None
     """What a string must match."""
+    hint: str = ""
+    """What to write where it does not."""
     at_least: int | None = None
     at_most: int | None = None
     names: re.Pattern[str] | None = None
@@ -115,7 +117,8 @@ class ShapeChecker:
                 self._suggestion(value, shape.one_of),
             )
         elif shape.pattern is not None and not shape.pattern.search(value):
-            self._add("wrong-value", f"{name} has a value that Compose does not accept", node.span)
+            message = f"{name} has a value that Compose does not accept"
+            self._add("wrong-value", message, node.span, shape.hint)
 
     def _bounds(self, node: Scalar, value: float, shape: Shape, name: str) -> None:
         if shape.at_least is not None and value < shape.at_least:

@@ -99,6 +99,8 @@ def _long(item: Node, values: Values) -> Port | None:
         values.problem("bad-port", "invalid port", span.span)
         return None
     host_ip = values.string(item.get("host_ip"))
+    if protocol is not None and protocol.known is not None and protocol.known.lower() not in PROTOCOLS:
+        values.problem("bad-port", "unknown protocol", protocol.span, f"write {', '.join(PROTOCOLS)}")
     return Port(
         target_range,
         published_range,

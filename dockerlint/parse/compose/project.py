@@ -17,6 +17,7 @@ from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.parse.compose.lines import is_section
 from dockerlint.parse.compose.mounts import host_volumes
+from dockerlint.parse.compose.references import reference_problems
 from dockerlint.parse.compose.schema import MERGED_LISTS, compose_file
 from dockerlint.parse.compose.service import Surroundings, read_service
 from dockerlint.parse.compose.values import Values
@@ -53,6 +54,8 @@ def parse_compose(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
     containers = tuple(reader.containers())
     includes = tuple(reader.includes())
     problems = (*stream.problems, *structure_problems(stream, text), *values.problems)
+    if not stream.problems:
+        problems = (*problems, *reference_problems(documents, containers, values, text_of))
     comments = read_comments(text, stream.documents, stream.covered, {one.span for one in containers})
     return Project(
         name=reader.string("name"),

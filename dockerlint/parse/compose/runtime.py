@@ -9,10 +9,13 @@ from dockerlint.model.container.limits import Limits
 from dockerlint.model.container.runtime import Account, Healthcheck, Hook, Logging, Restart, Ulimit
 from dockerlint.parse.compose.command import read_command, read_test
 from dockerlint.parse.compose.values import Values, known_text
+from dockerlint.syntax import Problem
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence, as_mapping
 
 Bound = TypeVar("Bound", int, float)
+_TEST_KINDS = ("CMD", "CMD-SHELL", "NONE")
+"""How a list under `healthcheck.test` begins."""
 
 CPU_PERIOD = 100_000
 """Microseconds; what `cpu_quota` is a share of unless `cpu_period` says otherwise."""
@@ -73,6 +76,7 @@ def read_healthcheck(body: Mapping, values: Values) -> Healthcheck | None:
         return None
     disable, test = values.flag(node.get("disable")), node.get("test")
     first = next(iter(test.items), None) if isinstance(test, Sequence) else test
+    _tell_test(test, values)
     # As a string it would be a command called NONE.
     is_none = first is not test and isinstance(first, Scalar) and first.text == "NONE"
     return Healthcheck(
@@ -88,6 +92,29 @@ def read_healthcheck(body: Mapping, values: Values) -> Healthcheck | None:
             None,
         ),
     )
+
+
+def _tell_test(test: Node | None, values: Values) -> None:
+    """A `test` that Compose refuses, or that runs something else than it says."""
+    if isinstance(test, Scalar) and test.text == "NONE":
+        message = "the text NONE is run as a command"
+        values.problems.append(Problem("bad-test", message, 'write ["NONE"]', False, test.span))
+    if not isinstance(test, Sequence) or not test.items:
+        return
+    how = test.items[0]
+    if not isinstance(how, Scalar) or "$" in how.text:
+        return
+    if how.text not in _TEST_KINDS:
+        hint = 'begin the list with "CMD"' if how.text.upper() not in _TEST_KINDS else "write it in capitals"
+        values.problem("bad-test", f"a list in test begins with {_shown_kinds()}", how.span, hint)
+    elif how.text == "CMD-SHELL" and len(test.items) > 2:
+        message = "the shell of CMD-SHELL runs the first string only"
+        hint = "make one string of it, or write CMD"
+        values.problems.append(Problem("bad-test", message, hint, False, test.span))
+
+
+def _shown_kinds() -> str:
+    return f"{', '.join(_TEST_KINDS[:-1])} or {_TEST_KINDS[-1]}"
 
 
 def read_logging(body: Mapping, values: Values) -> Logging | None:

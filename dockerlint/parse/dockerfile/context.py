@@ -13,6 +13,7 @@ from dockerlint.model.dockerfile.instruction import Flag, UndefinedVariable, Use
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, ShellProgram
 from dockerlint.model.image import Image
 from dockerlint.parse.dockerfile.arguments import ArgumentText, RawFlag
+from dockerlint.parse.dockerfile.heredoc import Heredoc
 from dockerlint.parse.dockerfile.scope import Budget, Filled, Scope
 from dockerlint.parse.dockerfile.statements import Statement
 from dockerlint.patterns import Pattern
@@ -114,6 +115,12 @@ class Reading:
         if filled.undefined:
             self.undefined.extend(filled.undefined)
         return filled
+
+    def note_undefined(self, heredoc: Heredoc) -> None:
+        """Remember the variables of a heredoc's body that nothing sets; quotes in it are plain characters."""
+        if not heredoc.marker.is_quoted:
+            text, scope = self.file.text, self.stage.scope
+            self.undefined.extend(scope.undefined_in(text, heredoc.start, heredoc.end, self.file.escape))
 
     def locate(self, piece: ArgumentText) -> Located[str]:
         """The piece with its variables resolved, and its place."""

@@ -59,7 +59,9 @@ def _absolute(path: str, stage: StageState) -> str | None:
 
 def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySource:
     span = reading.at(word)
-    if any(word.start == each.marker.start for each in reading.statement.heredocs):
+    heredoc = next((each for each in reading.statement.heredocs if word.start == each.marker.start), None)
+    if heredoc is not None:
+        reading.note_undefined(heredoc)
         return CopySource(Located(word.text, span), "heredoc", span)
     value = reading.fill(word).value
     path: Located[str] = Located(UNKNOWN if UNRESOLVED in value else value, span)

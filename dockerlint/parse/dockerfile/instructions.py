@@ -47,6 +47,7 @@ KNOWN_FLAGS: Final[dict[str, frozenset[str]]] = {
 """Flags by instruction (docs.docker.com/reference/dockerfile)."""
 
 _PORT = pattern(r"(?P<host>.*:)?(?P<first>\d+)(?:-(?P<last>\d+))?(?:/(?P<protocol>\w+))?\Z")
+_PROTOCOLS: Final = frozenset(("tcp", "udp", "sctp"))
 _ABSOLUTE = pattern(r"/|\\|[A-Za-z]:")
 _MAY_BE_BARE: Final = frozenset(("CMD", "ENTRYPOINT"))
 
@@ -146,6 +147,8 @@ def _port(word: ArgumentText, reading: Reading) -> ExposedPort:
         return ExposedPort(text, UNKNOWN, UNKNOWN, UNKNOWN, text.span)
     first, last = matched["first"][:9], (matched["last"] or matched["first"])[:9]
     protocol = (matched["protocol"] or "tcp").lower()
+    if protocol not in _PROTOCOLS:
+        reading.report("bad-port", f"unknown protocol {protocol[:40]}", word, "write tcp, udp or sctp")
     return ExposedPort(text, int(first), int(last), protocol, text.span, has_host_part=bool(matched["host"]))
 
 

@@ -30,11 +30,12 @@ from dockerlint.parse.dockerfile.heredoc import Heredoc
 from dockerlint.parse.image import read_image
 from dockerlint.regex import pattern
 from dockerlint.shell.words import Word
-from dockerlint.values import UNKNOWN, Located, Unknown
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 _SHEBANG = pattern(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
 _BROKEN_JSON: Final = pattern(r"\[\s*[\"'“”‘’]|\[.*\]\Z", re.DOTALL)
 _TRUE: Final = frozenset(("", "true", "1"))
+_MOUNT_TYPES: Final = ("bind", "cache", "tmpfs", "secret", "ssh")
 _NESTED_TARGETS: Final = ("target", "dst", "destination")
 
 
@@ -185,8 +186,12 @@ def _read_mount(flag: RawFlag, reading: Reading) -> RunMount:
         name, _, value = part.strip().partition("=")
         options[name.lower()] = value
     target = next((options[name] for name in _NESTED_TARGETS if name in options), None)
+    kind = options.get("type", "bind").lower()
+    if kind not in _MOUNT_TYPES and UNRESOLVED not in kind:
+        message = f"unknown type {kind[:40]} of a mount"
+        reading.report("unknown-mount", message, flag, f"write {', '.join(_MOUNT_TYPES)}")
     return RunMount(
-        type=options.get("type", "bind").lower(),
+        type=kind,
         target=target,
         source=options.get("source", options.get("src")),
         origin=options.get("from"),

@@ -11,6 +11,8 @@ from dockerlint.parse.dockerfile.arguments import ArgumentText
 from dockerlint.parse.dockerfile.expand import BadSubstitution, Lexer, Use
 from dockerlint.parse.dockerfile.inherited import Variables
 from dockerlint.parse.dockerfile.statements import Statement
+from dockerlint.regex import pattern
+from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 _PLATFORM_PARTS: Final = ("PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION")
@@ -36,6 +38,9 @@ GLOBAL_START: Final[dict[str, str | Unknown | None]] = {
     **_ALWAYS_SET,
     **dict.fromkeys(PLATFORM_ARGS, UNKNOWN),
 }
+
+
+_PLAIN_USE: Final = pattern(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 
 
 class Filled(NamedTuple):
@@ -103,6 +108,13 @@ class Scope:
         """The same with its place."""
         filled = self.fill(piece, statement, escape)
         return Located(filled.known, statement.span(piece.start, piece.end)), filled
+
+    def undefined_in(self, text: str, start: int, end: int, escape: str) -> Iterable[UndefinedVariable]:
+        """Variables that a text without quotes reads and nothing sets."""
+        for use in _PLAIN_USE.finditer(text, start, end):
+            name = use[1] or use[2]
+            if name not in self.values and text[use.start() - 1] != escape:
+                yield UndefinedVariable(name, Span(*use.span()), suggestion=self._nearest(name))
 
     def _undefined(
         self, uses: Iterable[Use], piece: ArgumentText, statement: Statement

@@ -42,8 +42,20 @@ def compile_compose(rules_dir: str) -> Document:
     for name, field in root["fields"].items():
         if "names" in field:
             field["title"] = name.removesuffix("s")
+    for form in overlay.pop("forms"):
+        for key in form["keys"]:
+            _give_form(root["fields"]["services"]["values"], key, form, path)
     shared = _Shared()
     return {**overlay, "file": shared.number(root), "rows": shared.rows}
+
+
+def _give_form(row: Row, key: str, form: Mapping[str, Any], path: str) -> None:
+    """Say how strings under a dotted key of a service are written; raises RuleError for an unknown key."""
+    for name in key.split("."):
+        row = row["items"] if name == "[]" and "items" in row else row.get("fields", {}).get(name)
+        if row is None:
+            raise RuleError(f"{path}:1: a service has no key {key}")
+    row |= {"pattern": form["pattern"], "hint": form["hint"]}
 
 
 class _Reader:
