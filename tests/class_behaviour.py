@@ -45,6 +45,12 @@ def is_tuple(cls: type) -> bool:
     return hasattr(cls, "_field_defaults")
 
 
+def repeated(cls: type) -> set[str]:
+    """The slots of its bases that a class makes once more, as Python 3.10 does in a data class."""
+    own = vars(cls).get("__slots__") or ()
+    return {name for base in cls.__mro__[1:] for name in getattr(base, "__slots__", ())} & set(own)
+
+
 def outcome(act: Callable[[], object]) -> object:
     """What comes of it: a value as text, or the error."""
     try:
@@ -56,13 +62,14 @@ def outcome(act: Callable[[], object]) -> object:
 def shape(cls: Any) -> dict[str, object]:
     """What a class says of itself."""
     parameters = inspect.signature(cls).parameters.values()
+    slots, again = vars(cls).get("__slots__"), repeated(cls)
     said: dict[str, object] = {
         "parameters": [(one.name, one.kind.name, one.default is not one.empty) for one in parameters],
         "match": cls.__match_args__,
         "hints": outcome(lambda: list(get_type_hints(cls).items())),
-        "slots": vars(cls).get("__slots__"),
+        "slots": [name for name in slots if name not in again] if slots is not None else None,
         "bases": [one.__name__ for one in cls.__mro__],
-        "class variables": sorted(name for name in vars(cls) if not name.startswith("_")),
+        "class variables": sorted(name for name in {*vars(cls)} - again if not name.startswith("_")),
         "hash": cls.__hash__ is None,
     }
     if is_tuple(cls):
