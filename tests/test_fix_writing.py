@@ -222,7 +222,7 @@ def ended(file: Path, number: int, before: Callable[[], object] | None = None) -
         assert "writing" in process.stderr.readline()
         assert len(os.listdir(file.parent)) == 2
         process.send_signal(number)
-        return process.wait(10) if before is None else process.poll() or 0
+        return process.wait(300) if before is None else process.poll() or 0
     finally:
         process.kill()
         process.communicate()

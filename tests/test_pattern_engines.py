@@ -18,6 +18,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from judges import judge
+from pace import grows_in_proportion
 
 from dockerlint.budget import OverBudget, budgeted
 from dockerlint.ruleset import matching
@@ -197,11 +198,9 @@ def test_what_the_engines_do_not_have_in_common_is_refused(expression: str) -> N
     "expression",
     ["[^a]{1,999}x?[^a]{1,999}", "([^aé]{1,40}x?){1,20}", "(.{10}){100}.{500}", "(a|a)*b", "a*a*a*a*a*b"],
 )
-def test_the_costliest_that_re2_is_given_ends_in_a_second_or_two(expression: str) -> None:
+def test_the_costliest_that_re2_is_given_costs_in_proportion_to_the_text(expression: str) -> None:
     search = matching.re2_searcher(UserPattern(expression, "ACME001"), re2)
-    began = time.process_time()
-    search("b\u0410" * 2048)
-    assert time.process_time() - began < 2
+    assert grows_in_proportion(search, lambda size: "b\u0410" * size, 200)
 
 
 @pytest.fixture
@@ -273,7 +272,7 @@ def _project(folder: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", program, *arguments]
         return subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600
         )
 
     return run
@@ -310,7 +309,7 @@ def test_an_example_of_a_rule_that_hangs_fails_with_the_reason(tmp_path: Path) -
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="looks into /proc")
 def test_no_process_for_regular_expressions_outlives_the_run(tmp_path: Path) -> None:
     _project(tmp_path)("check", "--rules", "rules", "--jobs", "2", ".")
-    until = time.monotonic() + 5
+    until = time.monotonic() + 300
     while _started_for(tmp_path) and time.monotonic() < until:
         time.sleep(0.05)
     assert _started_for(tmp_path) == []
@@ -334,5 +333,5 @@ def test_rules_of_ours_start_no_process_and_load_no_engine(tmp_path: Path) -> No
         "print([one for one in ('re2', 'dockerlint.ruleset.matching') if one in sys.modules])"
     )
     command = [sys.executable, "-c", program, "check", "Dockerfile"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600)
     assert done.stdout.endswith("[]\n")

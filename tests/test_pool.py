@@ -15,7 +15,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from multiprocessing.connection import wait
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,16 +32,19 @@ from dockerlint.run.wire import Receiver, Sender
 from dockerlint.workspace.discovery import Candidate
 
 ROOT = str(Path(__file__).parent.parent)
+LONG = 300
+"""Seconds after which what has not happened never will, on the slowest machine."""
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sends signals to processes made by fork")
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What takes seconds in earnest takes tenths here."""
+    """What takes seconds in earnest takes tenths here, but no process that computes is ever late."""
     monkeypatch.setattr(pool, "LOOK", 0.02)
     monkeypatch.setattr(pool, "STOPPED", 0.06)
-    monkeypatch.setattr(pool, "GRACE", 10.0)
+    monkeypatch.setattr(pool, "GRACE", 1000.0)
+    monkeypatch.setattr(worker, "_SECONDS_TO_DIE", LONG)
 
 
 class Obedient(FileLinter):
@@ -65,7 +70,8 @@ class Obedient(FileLinter):
         elif deed == "stop":
             os.kill(os.getpid(), signal.SIGSTOP)
         elif deed == "hang":
-            time.sleep(60)
+            Path("hanging").touch()
+            time.sleep(2 * LONG)
 
 
 @pytest.fixture
@@ -76,6 +82,20 @@ def obedient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Obedient:
 
 def told(reports: list[FileReport]) -> dict[str, str]:
     return {one.path: one.obstacle for one in reports if one.obstacle is not None}
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The clock of the pool, which goes by `step` at each look at the processes and else stands still."""
+    hand = SimpleNamespace(step=lambda: 0.0, now=0.0)
+
+    def look(pipes: list[Any], seconds: float) -> list[Any]:
+        hand.now += hand.step()
+        return wait(pipes, min(seconds, 0.02))
+
+    monkeypatch.setattr(pool, "wait", look)
+    monkeypatch.setattr(pool, "time", SimpleNamespace(monotonic=lambda: hand.now))
+    return hand
 
 
 def numbered(*deeds: str) -> list[str]:
@@ -151,12 +171,15 @@ def test_a_process_that_is_stopped_is_replaced_long_before_one_that_computes(obe
 
 
 def test_a_process_that_answers_nothing_is_killed_and_its_file_alone_given_up(
-    obedient: Obedient, monkeypatch: pytest.MonkeyPatch
+    obedient: Obedient, clock: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Time passes from when the file hangs until its process is replaced: only that can be late."""
+    monkeypatch.setattr(pool, "LOOK", 0.5)
     monkeypatch.setattr(pool, "GRACE", 6.7)
     lines: list[str] = []
+    clock.step = lambda: 0.5 if Path("hanging").exists() and not lines else 0.0
     names = numbered(*["fine"] * 3, "hang", *["fine"] * 30)
-    reports = list(lint_many(obedient, map(Candidate, names), 2, lines.append))
+    reports = list(lint_many(obedient, map(Candidate, names), 1, lines.append))
     assert [one.path for one in reports] == names
     assert told(reports) == {"hang:3": "stopped after 7 s; please report it with the file"}
     assert lines == ["a process no longer answered; it is replaced"]
@@ -298,15 +321,15 @@ def test_a_run_that_ends_early_leaves_no_process_and_no_zombie(obedient: Obedien
 
 
 def test_time_in_which_this_process_was_not_there_makes_no_other_late(
-    obedient: Obedient, monkeypatch: pytest.MonkeyPatch
+    obedient: Obedient, clock: SimpleNamespace
 ) -> None:
     """As after ^Z and fg, or while a pager is not read on: nobody saw that there was no answer."""
-    monkeypatch.setattr(pool, "GRACE", 3.0)
     lines: list[str] = []
     reports = []
+    clock.step = lambda: 1e6
     for report in lint_many(obedient, map(Candidate, numbered(*["slow"] * 40)), 2, lines.append):
         reports.append(report)
-        time.sleep(5.0 if len(reports) == 1 else 0)
+        clock.now += 1e6
     assert (len(reports), told(reports), lines) == (40, {}, [])
 
 
@@ -406,7 +429,8 @@ def started(*arguments: str) -> subprocess.Popen[str]:
 def workers_of(process: subprocess.Popen[str], count: int = 2) -> list[int]:
     """The processes of a run, once there are so many."""
     listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    for _ in range(1000):
+    until = time.monotonic() + LONG
+    while time.monotonic() < until:
         found = [int(one) for one in listed.read_text().split()]
         if len(found) >= count:
             return found
@@ -415,7 +439,7 @@ def workers_of(process: subprocess.Popen[str], count: int = 2) -> list[int]:
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, dict[str, Any], str]:
-    stdout, stderr = process.communicate(timeout=120)
+    stdout, stderr = process.communicate(timeout=2 * LONG)
     return process.returncode, json.loads(stdout), stderr
 
 
@@ -467,7 +491,7 @@ def test_an_interrupt_ends_a_run_and_all_its_processes_with_one_line(project: Pa
     os.kill(workers[0], signal.SIGSTOP)
     for one in (*workers, process.pid):
         os.kill(one, signal.SIGINT)
-    _, stderr = process.communicate(timeout=10)
+    _, stderr = process.communicate(timeout=LONG)
     assert (process.returncode, stderr) == (130, "dockerlint: interrupted\n")
     assert [one for one in workers if os.path.exists(f"/proc/{one}")] == []
 
@@ -477,7 +501,7 @@ def test_processes_end_by_themselves_when_the_run_is_killed(project: Path) -> No
     workers = workers_of(process, 3)
     process.kill()
     process.communicate()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + LONG
     while any(is_running(one) for one in workers) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [one for one in workers if is_running(one)] == []

@@ -36,7 +36,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def check(*targets: str, paths: tuple[str, ...] = ("Dockerfile",)) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "dockerlint", "check", "--fail-on", "never", *paths]
     command += [part for target in targets for part in ("--format", target)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
 def ours(tmp_path: Path) -> str:
@@ -123,7 +123,7 @@ def test_standard_streams_are_written_wherever_they_lead(tmp_path: Path) -> None
         with open(tmp_path / "log", "w") as log:
             log.write("before\n")
             log.flush()
-            subprocess.run([*command, "-q", "--format", f"json:{name}"], stdout=log, timeout=30, check=True)
+            subprocess.run([*command, "-q", "--format", f"json:{name}"], stdout=log, timeout=300, check=True)
         assert (tmp_path / "log").read_text().startswith("before\n"), "the file is another one"
         assert '"version"' in (tmp_path / "log").read_text()
 
