@@ -39,22 +39,24 @@ class OverBudget(UserError):
 
 
 class _Ledger:
-    __slots__ = ("began", "left", "look_at", "rings", "seconds", "tick")
+    __slots__ = ("began", "is_due", "left", "look_at", "rings", "seconds", "tick")
 
     def __init__(self, steps: int, seconds: float) -> None:
         self.left, self.look_at = steps, steps
         self.seconds, self.tick = seconds, min(_TICK, seconds / 4)
         self.began = time.thread_time()
         self.rings = 0
+        self.is_due = False
 
     def check_time(self) -> None:
+        self.is_due = False
         spent = time.thread_time() - self.began
         if spent > self.seconds or self.rings * self.tick > self.seconds * WAITING:
             raise OverBudget(f"too slow: stopped after {self.seconds:g} s (--time-limit)")
 
     def look(self) -> None:
         """Check the time, but not at every step."""
-        if self.left < self.look_at:
+        if self.is_due or self.left < self.look_at:
             self.look_at = self.left - _STEPS_UNSEEN
             self.check_time()
 
@@ -112,7 +114,7 @@ def spend(steps: int, on: str) -> None:
     ledger.left -= steps
     if ledger.left < 0:
         raise OverBudget(f"too much work: {on}")
-    if ledger is not _watched:
+    if ledger is not _watched or ledger.is_due:
         ledger.look()
 
 
@@ -137,11 +139,15 @@ def _set_alarm(tick: float) -> bool:
 
 
 def _ring(number: int, frame: FrameType | None) -> None:
-    """Look at the time, unless this module is at work: it must not be left half done.
+    """Look at the time, unless this module is at work: it must not be left half done, and `spend` looks then.
 
-    It rings on after a file was given up, in case that somebody on the way caught the error.
+    Around compiled code `spend` may be the only place where Python listens to an alarm. It rings on after a
+    file was given up, in case that somebody on the way caught the error.
     """
-    if _watched is None or (frame is not None and frame.f_globals is globals()):
+    if _watched is None:
         return
     _watched.rings += 1
-    _watched.check_time()
+    if frame is not None and frame.f_globals is globals():
+        _watched.is_due = True
+    else:
+        _watched.check_time()

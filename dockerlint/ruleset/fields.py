@@ -46,13 +46,16 @@ class FieldType:
 
 @cache
 def hints(cls: type) -> dict[str, FieldType]:
-    """Name to type of every field, property and hardening fact of a node class that a rule can ask."""
+    """Name to type of every field, property and hardening fact of a node class that a rule can ask.
+
+    A compiled class has no properties to look at; what they answer stands in its `__answers__`.
+    """
     if cls in PLAIN or cls is Span:
         return {}
     found: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
-        own = type(base.__name__, (), {"__annotations__": vars(base).get("__annotations__", {})})
-        found |= _types_of(own, base.__module__)
+        declared = {**vars(base).get("__annotations__", {}), **vars(base).get("__answers__", {})}
+        found |= _types_of(type(base.__name__, (), {"__annotations__": declared}), base.__module__)
         found |= {name: _answer_of(member.fget) for name, member in _properties(base)}
     found |= {name: _answer_of(answer) for name, answer in facts_of(cls).items()}
     every = {name: _flatten(hint) for name, hint in found.items() if _is_public(name)}

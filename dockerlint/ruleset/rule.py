@@ -136,7 +136,7 @@ def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
         severity=Severity[raw["severity"].upper()],
         confidence=Confidence[raw.get("confidence", "high").upper()],
         profile=raw.get("profile", "default"),
-        docs=RuleDocs(**{name: " ".join(docs.get(name, "").split()) for name in RuleDocs.__slots__}),
+        docs=RuleDocs(**{name: " ".join(docs.get(name, "").split()) for name in RuleDocs.__match_args__}),
         standards={name: tuple(str(one) for one in ids) for name, ids in raw.get("standards", {}).items()},
         aliases=tuple(f"{peer}:{one}" for peer, ids in raw.get("aliases", {}).items() for one in ids),
         covers=dict(raw.get("covers", {})),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import sys
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 from dockerlint.quoting import suggestion
@@ -124,7 +124,7 @@ def _docstring(cls: type, name: str) -> str | None:
         member = vars(base).get(name)
         if isinstance(member, property):
             return member.__doc__
-        if name in vars(base).get("__annotations__", {}):
+        if name in vars(base).get("__annotations__", {}) or name in vars(base).get("__answers__", {}):
             return _lines_under_fields(base).get(name)
     return None
 
@@ -136,16 +136,23 @@ def _about_target(there: FieldType) -> str:
 
 @cache
 def _lines_under_fields(cls: type) -> dict[str, str]:
-    """The text under each field of a class, which Python throws away; none where there are no sources."""
+    """The text under each field of a class, and of its properties; none where there are no sources.
+
+    Python throws the former away, the compiler the latter, too; a compiled module has its source beside it.
+    """
+    library = Path(str(sys.modules[cls.__module__].__file__))
     try:
-        tree = ast.parse(inspect.getsource(sys.modules[cls.__module__]))
-    except (OSError, TypeError):
+        tree = ast.parse(library.with_name(f"{library.name.partition('.')[0]}.py").read_text("utf-8"))
+    except OSError:
         return {}
     found = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == cls.__name__)
     return dict(pair for node in found for pair in _documented(node.body))
 
 
 def _documented(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for method in body:
+        if isinstance(method, ast.FunctionDef):
+            yield method.name, ast.get_docstring(method) or ""
     for statement, below in pairwise(body):
         if not isinstance(statement, ast.AnnAssign) or not isinstance(below, ast.Expr):
             continue

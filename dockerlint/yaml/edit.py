@@ -191,7 +191,7 @@ def insert_before_bracket(
     return Edit(Span(last, last), f", {written}" if inside else written)
 
 
-def replace_scalar(file: Document, path: Path, value: str | float | bool) -> list[Edit]:
+def replace_scalar(file: Document, path: Path, value: str | int | float | bool) -> list[Edit]:
     """Put another value in the place of one, in the quotes that are there."""
     node = file.node(path)
     if not isinstance(node, Scalar) or node.style in ("|", ">"):
@@ -199,7 +199,7 @@ def replace_scalar(file: Document, path: Path, value: str | float | bool) -> lis
     return [Edit(node.span, replacement(file, node, value))]
 
 
-def replacement(file: Document, node: Scalar, value: str | float | bool) -> str:
+def replacement(file: Document, node: Scalar, value: str | int | float | bool) -> str:
     """How `value` is written where `node` stands; raises Refused where a variable stands there."""
     if "$" in node.text:
         raise Refused("it contains a variable")

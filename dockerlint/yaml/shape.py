@@ -120,7 +120,7 @@ class ShapeChecker:
             message = f"{name} has a value that Compose does not accept"
             self._add("wrong-value", message, node.span, shape.hint)
 
-    def _bounds(self, node: Scalar, value: float, shape: Shape, name: str) -> None:
+    def _bounds(self, node: Scalar, value: int | float, shape: Shape, name: str) -> None:
         if shape.at_least is not None and value < shape.at_least:
             self._add("wrong-value", f"{name} must be {shape.at_least} or more", node.span)
         elif shape.at_most is not None and value > shape.at_most:

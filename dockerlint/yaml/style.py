@@ -148,7 +148,7 @@ def is_plain(value: str, *, in_flow: bool = False) -> bool:
     return resolve(value) == value and value.lower() not in _OLD_BOOLEANS and not (in_flow and ":" in value)
 
 
-def scalar_text(value: str | float | bool, quote: str, *, in_flow: bool = False) -> str:
+def scalar_text(value: str | int | float | bool, quote: str, *, in_flow: bool = False) -> str:
     """A scalar as YAML."""
     if isinstance(value, bool):
         return "true" if value else "false"
