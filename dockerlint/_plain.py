@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 from operator import itemgetter
 from reprlib import recursive_repr
 from typing import Any, NoReturn, TypeVar
+from typing import ClassVar as ClassVar
 
 try:
     from _collections import _tuplegetter as place  # type: ignore[import-not-found, unused-ignore]
@@ -46,6 +48,9 @@ def replace(record: Record, /, **changes: Any) -> Record:
 
 
 def _parameters(cls: Any) -> tuple[str, ...]:
+    if "__given__" in vars(cls):
+        compiled: tuple[str, ...] = cls.__given__
+        return compiled
     code = cls.__init__.__code__
     names: tuple[str, ...] = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
     return names
@@ -101,6 +106,46 @@ def set_state(self: Any, values: list[Any]) -> None:
     """`__setstate__` of a frozen data class with slots."""
     for name, value in zip(self.__names__, values, strict=False):
         put(self, name, value)
+
+
+def ordinary(cls: type[Record]) -> type[Record]:
+    """The class itself; mypyc makes no class of its own of one that has a decorator."""
+    return cls
+
+
+def declare(cls: Any, fields: dict[str, str], answers: dict[str, str]) -> None:
+    """Tell a compiled class its annotations, which the compiler throws away, and those of its properties."""
+    cls.__annotations__, cls.__answers__ = fields, answers
+
+
+def rebuilt(self: Any) -> tuple[Any, ...]:
+    """`__reduce__` of a compiled data class, which is never empty: it is made from its arguments."""
+    cls: Any = type(self)
+    return partial(cls, **{name: getattr(self, name) for name in self.__given__}), ()
+
+
+def complete(
+    cls: Any,
+    names: tuple[str, ...],
+    shown: tuple[str, ...],
+    given: tuple[str, ...],
+    written: tuple[str, ...],
+    is_frozen: bool,
+) -> None:
+    """Give a data class that mypyc has compiled what all others have.
+
+    `given` are the parameters of its `__init__`, `written` the methods it defines itself.
+    Compiled code does not ask `__setattr__`; mypy has seen that it changes nothing that is frozen.
+    """
+    cls.__names__, cls.__shown__, cls.__given__ = names, shown, given
+    cls.__dataclass_fields__ = FIELDS
+    cls.__reduce__ = rebuilt
+    if "__repr__" not in written:
+        cls.__repr__ = show
+    if is_frozen:
+        cls.__setattr__, cls.__delattr__ = refuse_change, refuse_removal
+    elif "__hash__" not in written:
+        cls.__hash__ = None
 
 
 @classmethod  # type: ignore[misc]

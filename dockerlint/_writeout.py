@@ -88,18 +88,24 @@ class Module:
 
 def write_out(folder: Path) -> dict[str, str]:
     """Path below `folder`, a package called as it is, to the new text of each module that changes."""
+    modules = modules_of(folder)
+    package = {one.name: one for one in modules.values()}
+    texts = {path: Writer(one, package).text() for path, one in modules.items()}
+    return {path: text for path, text in texts.items() if text != modules[path].text}
+
+
+def modules_of(folder: Path) -> dict[str, Module]:
+    """Path below `folder` to each module that the wheel holds, those aside that serve the build."""
     modules = {}
     for path in sorted(folder.rglob("*.py")):
         relative = path.relative_to(folder.parent)
         name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
         if not path.name.startswith("_") or path.name == "__init__.py":
             modules[relative.relative_to(folder.name).as_posix()] = Module(name, path.read_text("utf-8"))
-    package = {one.name: one for one in modules.values()}
-    texts = {path: _Writer(one, package).text() for path, one in modules.items()}
-    return {path: text for path, text in texts.items() if text != modules[path].text}
+    return modules
 
 
-class _Writer:
+class Writer:
     """Writes one module."""
 
     def __init__(self, module: Module, package: Mapping[str, Module]) -> None:
@@ -115,7 +121,8 @@ class _Writer:
             elif isinstance(node, ast.Import) and any(one.name == "dataclasses" for one in node.names):
                 raise NotWritable(self._module.name, node, "import names from dataclasses, not the module")
         lines = self._module.text.splitlines(keepends=True)
-        for edit in sorted(self._edits, reverse=True):
+        in_order = sorted(self._edits, key=lambda one: (one.start, one.end))
+        for edit in in_order[::-1]:  # of several texts for one place the first comes to stand first
             lines[edit.start : edit.end] = [edit.text]
         text = "".join(lines)
         self._check(text)
@@ -147,7 +154,7 @@ class _Writer:
         self._put(node, "\n".join(new))
 
     def _class(self, node: ast.ClassDef) -> None:
-        options = _dataclass_options(node)
+        options = dataclass_options(node)
         is_tuple = any(ast.unparse(base) == "NamedTuple" for base in node.bases)
         if options is None and not is_tuple:
             return
@@ -161,7 +168,7 @@ class _Writer:
     def _named_tuple(self, node: ast.ClassDef) -> None:
         if len(node.bases) > 1:
             raise NotWritable(self._module.name, node, f"{node.name}: a named tuple has no other base")
-        fields = [Field(ast.unparse(one.target), _text(one.value)) for one in _annotated(node)]
+        fields = [Field(ast.unparse(one.target), text_of(one.value)) for one in annotated(node)]
         self._put_line(node.lineno, f"class {node.name}(tuple):")
         self._body(node, _tuple_methods(fields), keep_defaults=False)
 
@@ -170,25 +177,22 @@ class _Writer:
         inherited = {one.name: one for one in self._inherited(self._module, node)}
         slots, every, methods = "slots" in options, inherited | own, []
         if slots:
-            methods.append(f"__slots__ = {_names(name for name in own if name not in inherited)}")
+            methods.append(f"__slots__ = {names_of(name for name in own if name not in inherited)}")
         else:  # a default is a class variable, too: one object
             every |= {name: replace(one, default=name) for name, one in own.items() if one.default}
         methods += _methods(list(every.values()), options, self._written(self._module, node))
-        decorator = node.decorator_list[0]
-        self._edits.append(Edit(decorator.lineno - 1, decorator.end_lineno or 0, ""))
+        self._drop(node.decorator_list[0])
         self._body(node, methods, keep_defaults=not slots)
 
     def _body(self, node: ast.ClassDef, methods: Iterable[str], keep_defaults: bool) -> None:
         """Take the values from the fields of a class, and put the methods behind the last of them."""
-        fields = _annotated(node)
+        fields = annotated(node)
         for one in fields:
             default = _default(one.value) if keep_defaults else None
             if one.value is not default:
                 hint = f"    {ast.unparse(one.target)}: {ast.unparse(one.annotation)}"
-                self._put(one, f"{hint} = {_text(default)}" if default else hint)
-        end = _end_of_fields(node)
-        text = textwrap.indent("\n".join(methods) + "\n", "    ")
-        self._edits.append(Edit(end, end, text))
+                self._put(one, f"{hint} = {text_of(default)}" if default else hint)
+        self._put_below(end_of_fields(node), indented(methods))
 
     def _put(self, node: ast.stmt, text: str) -> None:
         self._edits.append(Edit(node.lineno - 1, node.end_lineno or 0, text + "\n"))
@@ -196,12 +200,18 @@ class _Writer:
     def _put_line(self, number: int, text: str) -> None:
         self._edits.append(Edit(number - 1, number, text + "\n"))
 
+    def _put_below(self, number: int, text: str) -> None:
+        self._edits.append(Edit(number, number, text))
+
+    def _drop(self, node: ast.expr) -> None:
+        self._edits.append(Edit(node.lineno - 1, node.end_lineno or 0, ""))
+
     def _inherited(self, module: Module, node: ast.ClassDef) -> list[Field]:
         """The fields of the data classes below, the lowest first."""
         found: dict[str, Field] = {}
         for base in reversed(node.bases):
             below = self._find(module, base)
-            if below is not None and _dataclass_options(below[1]) is not None:
+            if below is not None and dataclass_options(below[1]) is not None:
                 for one in (*self._inherited(*below), *self._fields(*below)):
                     found[one.name] = _portable(*below, one)
         return list(found.values())
@@ -220,11 +230,11 @@ class _Writer:
         return (module, module.classes[name]) if name in module.classes else None
 
     def _fields(self, module: Module, node: ast.ClassDef) -> list[Field]:
-        options = _dataclass_options(node) or set()
-        return [_field(module, one, "kw_only" in options) for one in _annotated(node)]
+        options = dataclass_options(node) or set()
+        return [_field(module, one, "kw_only" in options) for one in annotated(node)]
 
 
-def _annotated(node: ast.ClassDef) -> list[ast.AnnAssign]:
+def annotated(node: ast.ClassDef) -> list[ast.AnnAssign]:
     """The fields of a class; class variables are none."""
     return [
         one
@@ -233,7 +243,7 @@ def _annotated(node: ast.ClassDef) -> list[ast.AnnAssign]:
     ]
 
 
-def _dataclass_options(node: ast.ClassDef) -> set[str] | None:
+def dataclass_options(node: ast.ClassDef) -> set[str] | None:
     """The options of `@dataclass` that are on; None for another class."""
     for one in node.decorator_list:
         name, _, _ = ast.unparse(one).partition("(")
@@ -249,10 +259,10 @@ def _dataclass_options(node: ast.ClassDef) -> set[str] | None:
 def _field(module: Module, node: ast.AnnAssign, kw_only: bool) -> Field:
     name, value = ast.unparse(node.target), node.value
     if not (isinstance(value, ast.Call) and ast.unparse(value.func) == "field"):
-        return Field(name, _text(value), kw_only=kw_only)
+        return Field(name, text_of(value), kw_only=kw_only)
     given = {str(one.arg): one.value for one in value.keywords}
     made = _made(given.pop("default_factory", None))
-    default = _text(given.pop("default", None))
+    default = text_of(given.pop("default", None))
     flags = {key: ast.literal_eval(one) for key, one in given.items()}
     try:
         return Field(name, default, made, **{"kw_only": kw_only, **flags})
@@ -265,14 +275,14 @@ def _made(factory: ast.expr | None) -> str:
     if factory is None:
         return ""
     if isinstance(factory, ast.Lambda):
-        return _text(factory.body)
+        return text_of(factory.body)
     name = ast.unparse(factory)
     return _LITERAL_FACTORIES.get(name, f"{name}()")
 
 
-def _end_of_fields(node: ast.ClassDef) -> int:
+def end_of_fields(node: ast.ClassDef) -> int:
     """The number of lines up to the end of the last field, with the text that describes it."""
-    fields = _annotated(node)
+    fields = annotated(node)
     at = node.body.index(fields[-1]) if fields else 0
     below = node.body[at + 1 : at + 2]
     if fields and below and isinstance(below[0], ast.Expr):
@@ -287,7 +297,7 @@ def _default(value: ast.expr | None) -> ast.expr | None:
     return value
 
 
-def _text(value: ast.expr | None) -> str:
+def text_of(value: ast.expr | None) -> str:
     return "" if value is None else ast.unparse(value)
 
 
@@ -307,9 +317,9 @@ def _methods(fields: list[Field], options: set[str], written: set[str]) -> Itera
     """What the standard library generates for a data class."""
     frozen, slots = "frozen" in options, "slots" in options
     names, shown = [one.name for one in fields], [one.name for one in fields if one.repr]
-    yield f"__names__ = {_names(names)}"
-    yield "__shown__ = __names__" if names == shown else f"__shown__ = {_names(shown)}"
-    yield f"__match_args__ = {_names([one.name for one in fields if one.init and not one.kw_only])}"
+    yield f"__names__ = {names_of(names)}"
+    yield "__shown__ = __names__" if names == shown else f"__shown__ = {names_of(shown)}"
+    yield f"__match_args__ = {names_of([one.name for one in fields if one.init and not one.kw_only])}"
     yield "__dataclass_fields__ = _plain.FIELDS"
     if "__repr__" not in written:
         yield "__repr__ = _plain.show"
@@ -320,7 +330,7 @@ def _methods(fields: list[Field], options: set[str], written: set[str]) -> Itera
         yield "__getstate__ = _plain.state"
         yield "__setstate__ = _plain.set_state"
     yield from _init(fields, frozen, slots, "__post_init__" in written)
-    yield from _comparison([one.name for one in fields if one.compare], frozen, written)
+    yield from comparison([one.name for one in fields if one.compare], frozen, written)
 
 
 def _init(fields: list[Field], frozen: bool, slots: bool, has_check: bool) -> Iterator[str]:
@@ -339,7 +349,7 @@ def _init(fields: list[Field], frozen: bool, slots: bool, has_check: bool) -> It
         yield "    pass"
 
 
-def _comparison(names: list[str], frozen: bool, written: set[str]) -> Iterator[str]:
+def comparison(names: list[str], frozen: bool, written: set[str]) -> Iterator[str]:
     mine = "(" + "".join(f"self.{name}, " for name in names) + ")"
     if "__eq__" not in written:
         yield "def __eq__(self, other):"
@@ -360,11 +370,11 @@ def _comparison(names: list[str], frozen: bool, written: set[str]) -> Iterator[s
 def _tuple_methods(fields: list[Field]) -> Iterator[str]:
     """What `typing.NamedTuple` generates."""
     yield "__slots__ = ()"
-    yield f"_fields = __match_args__ = {_names([one.name for one in fields])}"
+    yield f"_fields = __match_args__ = {names_of([one.name for one in fields])}"
     yield f"def __new__({', '.join(['_cls', *(one.parameter for one in fields)])}):"
     yield f"    return _plain_new_tuple(_cls, ({''.join(f'{one.name}, ' for one in fields)}))"
     defaulted = [one.name for one in fields if one.default]
-    values = f"dict(zip({_names(defaulted)}, __new__.__defaults__))" if defaulted else "{}"
+    values = f"dict(zip({names_of(defaulted)}, __new__.__defaults__))" if defaulted else "{}"
     yield f"_field_defaults = {values}"
     for at, one in enumerate(fields):
         yield f'{one.name} = _plain.place({at}, "Alias for field number {at}")'
@@ -372,5 +382,10 @@ def _tuple_methods(fields: list[Field]) -> Iterator[str]:
     yield "__repr__, __getnewargs__ = _plain.show_tuple, _plain.new_arguments"
 
 
-def _names(names: Iterable[str]) -> str:
+def indented(lines: Iterable[str]) -> str:
+    """Lines of the body of a class."""
+    return textwrap.indent("\n".join(lines) + "\n", "    ")
+
+
+def names_of(names: Iterable[str]) -> str:
     return repr(tuple(names))
