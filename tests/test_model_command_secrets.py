@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from dockerlint.images.facts import Knowledge
 from dockerlint.parse.commands import parse_shell
+from dockerlint.parse.compose.project import parse_compose
 
 SECRET = "hunter2-not-real"
 
@@ -81,3 +85,25 @@ def test_nothing_of_a_password_is_shown() -> None:
     [secret] = parse_shell(f"curl -u app:{SECRET} x")[0].typed_secrets
     assert secret.masked == "****"
     assert secret.secret_spans == (secret.span,)
+
+
+@pytest.mark.parametrize(
+    ("command", "places"),
+    [
+        ('["--requirepass", "wren4moss9fern"]', ["wren4moss9fern"]),
+        ("--masterauth wren4moss9fern --port 6380", ["wren4moss9fern"]),
+        ("keydb-server --requirepass wren4moss9fern", ["wren4moss9fern"]),
+        ("exporter --redis.password wren4moss9fern", ["wren4moss9fern"]),
+        ('["--requirepass=wren4moss9fern"]', ["wren4moss9fern"]),
+        ("--requirepass $${REDIS_PASSWORD}", []),
+        ("--requirepass ${REDIS_PASSWORD}", []),
+        ("--token-ttl 30 --password-file /run/secrets/p", []),
+        ("--requirepass --port 6380", []),
+        ("--auth password", []),
+    ],
+)
+def test_an_option_gives_a_service_its_password_whatever_the_program(command: str, places: list[str]) -> None:
+    text = f"services:\n  app:\n    image: app:1\n    command: {command}\n"
+    (container,) = parse_compose(text, Knowledge(date(2026, 8, 22))).containers
+    secrets = [one for command in container.commands for one in command.typed_secrets]
+    assert [text[one.span.start : one.span.end] for one in secrets] == places

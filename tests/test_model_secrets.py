@@ -384,3 +384,23 @@ def test_a_longer_token_of_github_is_one_too() -> None:
     token = "gh" + "s_" + "Kq7Xv2Rt9Wm4Zp8Ls3Nd6Jf5Hc1Gb0V" * 3
     (found,) = find_credentials(f"x={token} y")
     assert found.span.end - found.span.start == len(token)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_secret"),
+    [
+        ("ADMINPASS", True),
+        ("LDAPBINDPASS", True),
+        ("smtpPass", True),
+        ("DBPWD", True),
+        ("ADMINPASS_FILE", False),
+        ("BYPASS", False),
+        ("CACHE_BYPASS", False),
+        ("OLDPWD", False),
+        ("COMPASS", False),
+    ],
+)
+def test_a_word_that_ends_with_pass_is_a_password_unless_it_is_a_word_of_its_own(
+    name: str, is_secret: bool
+) -> None:
+    assert is_secret_name(name) is is_secret

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import ClassVar
 
+from dockerlint.model.command.repository import is_plain_address
 from dockerlint.model.secret.credential import Credential, UrlLogin, find_credentials, find_url_logins, mask
 from dockerlint.model.secret.name import is_password_name, is_secret_name, mentions_secret
 from dockerlint.model.secret.value import is_guessable, is_placeholder, literal_view, looks_secret
@@ -70,6 +71,13 @@ class Variable:
         if UNRESOLVED in literal:
             return UNKNOWN
         return _is_named_secret(self.name, literal)
+
+    @property
+    def names_plain_server(self) -> bool | Unknown:
+        """Its value is the address of a server without TLS, outside of the network around the builder."""
+        if self.value is None:
+            return False
+        return UNKNOWN if isinstance(self.value.value, Unknown) else is_plain_address(self.value.value)
 
     @property
     def credentials(self) -> tuple[Credential, ...]:

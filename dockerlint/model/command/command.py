@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, cast
 
 from dockerlint.model.command.download import DOWNLOADERS, runner
+from dockerlint.model.command.moving import moving_source
 from dockerlint.model.command.packages import PackageStep, read_step
 from dockerlint.model.command.permissions import narrowed, opens_to_all, sets_identity, sets_password
+from dockerlint.model.command.repository import plain_repository
+from dockerlint.model.command.rights import gives_root
 from dockerlint.model.command.verification import (
     certificate_check_off,
     certificate_checks_off,
@@ -121,6 +124,26 @@ class Command(SimpleCommand):
         return signatures_off_in_file(self)
 
     @property
+    def plain_repository(self) -> Located[str] | None:
+        """The address of a repository of packages that it uses or writes down, and that has no TLS."""
+        return plain_repository(self)
+
+    @property
+    def moving_source(self) -> Located[str] | None:
+        """The word that names the head of a branch or the newest release to install, fetch or clone."""
+        return moving_source(self)
+
+    @property
+    def gives_root(self) -> Located[str] | None:
+        """The group or the line by which an account becomes root without a password."""
+        return gives_root(self)
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Its long options as `--name` and `--name=value`, whichever way the value is written."""
+        return tuple(_settings(self.words))
+
+    @property
     def force_yes(self) -> Span | None:
         """Where `--force-yes` stands."""
         option = self.option("--force-yes")
@@ -160,6 +183,15 @@ class Command(SimpleCommand):
     def sets_identity(self) -> Located[str] | None:
         """The file mode that makes a program run as its owner."""
         return sets_identity(self)
+
+
+def _settings(words: Sequence[Word]) -> Iterator[str]:
+    for at, word in enumerate(words[1:], 1):
+        if word.text[:1] == "-":
+            yield word.text
+            following = words[at + 1].text if at + 1 < len(words) else "-"
+            if "=" not in word.text and following[:1] != "-":
+                yield f"{word.text}={following}"
 
 
 def _variable(name: str, value: Word, origin: str) -> Variable:

@@ -11,7 +11,7 @@ from dockerlint.shell.wrappers import SCRIPTED, SHELLS, reads_program, reads_scr
 
 DOWNLOADERS: Final = word_list("commands", "downloaders")
 
-_FILTERS: Final = word_list("commands", "filters")
+FILTERS: Final = word_list("commands", "filters")
 """Programs that hand on what they read, more or less as it is; a signature check is not among them."""
 
 MOST_OPTIONS = 20
@@ -34,7 +34,7 @@ def _at_end_of_pipe(command: SimpleCommand) -> SimpleCommand | None:
             return None
         if _runs_input(reader):
             return reader
-        if reader.tool not in _FILTERS:
+        if reader.tool not in FILTERS:
             return None
         reader = reader.reader or reader.holder
     return None

@@ -31,14 +31,16 @@ def opens_to_all(command: SimpleCommand) -> Located[str] | None:
     mode = _mode(command)
     if mode is None:
         return None
-    if _OCTAL.match(mode.text):
-        special, others = int(mode.text[-4] if len(mode.text) > 3 else "0", 8), int(mode.text[-1], 8)
-        return Located(mode.text, mode.span) if others & 2 and not special & 1 else None
-    is_sticky = "t" in mode.text
-    for who, _, what in _clauses(mode.text):
-        if "w" in what and ("a" in who or "o" in who) and not is_sticky:
-            return Located(mode.text, mode.span)
-    return None
+    return Located(mode.text, mode.span) if lets_all_write(mode.text) else None
+
+
+def lets_all_write(mode: str) -> bool:
+    """A mode in digits or letters that lets every user write, where nothing is sticky."""
+    if _OCTAL.match(mode):
+        special, others = int(mode[-4] if len(mode) > 3 else "0", 8), int(mode[-1], 8)
+        return bool(others & 2) and not special & 1
+    clauses = [(who, what) for who, _, what in _clauses(mode) if "w" in what]
+    return "t" not in mode and any("a" in who or "o" in who for who, _ in clauses)
 
 
 def narrowed(mode: str) -> str | None:

@@ -77,11 +77,11 @@ def signatures_off_in_file(command: SimpleCommand) -> Located[str] | None:
 def _line(command: SimpleCommand, table: _Table) -> Located[str] | None:
     for path, text, span in written(command):
         for names, pattern in table:
-            if _is_named(path, names) and re.search(pattern, text):
+            if is_named(path, names) and re.search(pattern, text):
                 return Located(path, span)
     return None
 
 
-def _is_named(path: str, names: tuple[str, ...]) -> bool:
+def is_named(path: str, names: tuple[str, ...]) -> bool:
     """By the end of the path; the empty name stands for the folder of apt's settings."""
     return any(path.endswith(name) if name else "apt.conf.d/" in path for name in names)

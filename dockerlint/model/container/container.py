@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dockerlint.model.command.command import Command
+from dockerlint.model.command.fetched import FetchedProgram, fetched_programs
 from dockerlint.model.container.built import Built
 from dockerlint.model.container.isolation import Capability, Device, DeviceRule, Namespaces, SecurityOption
 from dockerlint.model.container.limits import Bounds, Limits
@@ -53,6 +54,7 @@ class Container:
         "hooks",
         "ulimits",
         "commands",
+        "fetched_programs",
     )
 
     name: Located[str]
@@ -147,6 +149,11 @@ class Container:
     """The service it builds on."""
     is_provided: bool = False
     """`provider`: something else than a container, so nothing of it is linted."""
+
+    @property
+    def fetched_programs(self) -> tuple[FetchedProgram, ...]:
+        """Downloads of its command that are used without a checksum, each time it starts."""
+        return fetched_programs(self.commands)
 
     @property
     def is_privileged(self) -> bool | Unknown:

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
+from dockerlint.model.command.permissions import lets_all_write, narrowed
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.text import Span
-from dockerlint.values import UNKNOWN, Located, Unknown
+from dockerlint.values import UNKNOWN, Located, Unknown, known
 
 # What ADD unpacks: docs.docker.com/reference/dockerfile/#adding-local-tar-archives
 _ARCHIVE = pattern(r"\.(?:tar|t(?:gz|bz2?|b2|lz|pz|xz|z|zst)|z|lz|gz|bz2|xz|zst|lzma)\Z", re.I)
@@ -170,6 +171,18 @@ class Copy(Instruction):
     """Where a relative destination leads; None where a variable or a base that is not known decides."""
     has_workdir_before: bool = False
     """The stage, or one it builds on, has set WORKDIR."""
+
+    @property
+    def lets_all_write(self) -> bool | Unknown:
+        """`--chmod` gives every user the right to write."""
+        mode = None if self.mode is None else self.mode.value
+        return UNKNOWN if isinstance(mode, Unknown) else mode is not None and lets_all_write(mode)
+
+    @property
+    def narrowed_mode(self) -> str | None:
+        """That mode without the right to write of group and others; None where it is written in letters."""
+        mode = known(self.mode)
+        return None if mode is None else narrowed(mode)
 
     @property
     def brings_whole_context(self) -> bool:

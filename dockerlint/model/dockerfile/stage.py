@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, TypeVar
 
 from dockerlint.model.command.command import Command
+from dockerlint.model.command.fetched import FetchedProgram, fetched_programs
 from dockerlint.model.dockerfile.credential_path import copied_credentials
 from dockerlint.model.dockerfile.expose import ExposedPort
 from dockerlint.model.dockerfile.instruction import From, Instruction, Label, User, Workdir
@@ -36,7 +37,7 @@ class Stage:
     """From one FROM to the next, with what it inherits along `FROM <stage>`."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("stage",)
-    CHILDREN: ClassVar[tuple[str, ...]] = ("image", "instructions")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("image", "instructions", "fetched_programs")
 
     index: int
     """Its number; the first stage is 0."""
@@ -184,6 +185,12 @@ class Stage:
             parts.append(stage.instructions)
             stage = stage.parent
         return tuple(one for part in reversed(parts) for one in part)
+
+    @property
+    def fetched_programs(self) -> tuple[FetchedProgram, ...]:
+        """Downloads of its steps that are used without a checksum."""
+        steps = (one for one in self.instructions if isinstance(one, Run))
+        return fetched_programs(command for step in steps for command in step.commands)
 
     @property
     def check_day(self) -> Located[str] | None:

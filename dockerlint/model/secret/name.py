@@ -31,6 +31,11 @@ _ANYWHERE: Final = word_list("secrets", "secret-words-anywhere")
 _GLUED: Final = ordered_words("secrets", "secret-endings")
 """Endings of a word: `PGPASSWORD`, `ACCESSTOKEN`."""
 
+
+_SHORT_ENDINGS: Final = ordered_words("secrets", "short-secret-endings")
+"""Short words for a password at the end of another one: `ADMINPASS`, `DBPWD`."""
+_OTHER_ENDINGS: Final = word_list("secrets", "words-that-end-so")
+
 _KEYS: Final = word_list("secrets", "secret-keys")
 """A key of one of these is a secret; a primary, sort, public or GPG key is not."""
 
@@ -60,7 +65,7 @@ def is_secret_name(name: str) -> bool:
     if not words or not _SWITCHES.isdisjoint(words):
         return False
     last = words[-1]
-    if last in _SECRET or last.endswith(_GLUED):
+    if last in _SECRET or last.endswith(_GLUED) or _ends_with_password(last):
         return True
     if last in ("key", "keys"):
         before = words[:-1]
@@ -84,7 +89,11 @@ def mentions_secret(name: str) -> bool:
 def is_password_name(name: str) -> bool:
     """The name says password, so that even a short number is one."""
     last = name.lower() if name.isalpha() else next(reversed(_words(name)), "")
-    return last.startswith(("pass", "pwd", "psw")) or last.endswith("password")
+    return last.startswith(("pass", "pwd", "psw")) or last.endswith("password") or _ends_with_password(last)
+
+
+def _ends_with_password(word: str) -> bool:
+    return word.endswith(_SHORT_ENDINGS) and word not in _OTHER_ENDINGS
 
 
 for _cached in (is_secret_name, mentions_secret, is_password_name):

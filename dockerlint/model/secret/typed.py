@@ -16,6 +16,7 @@ from dockerlint.model.secret.value import is_guessable, is_placeholder, looks_se
 from dockerlint.model.variable import Variable
 from dockerlint.regex import pattern
 from dockerlint.shell.command import SimpleCommand
+from dockerlint.shell.options import ALWAYS_VALUED
 from dockerlint.shell.words import Option, Word
 from dockerlint.text import Span
 
@@ -54,6 +55,10 @@ _WORD_OPTIONS = {
     for program, row in table("secrets", "word-options").items()
 }
 """Options of these programs, and what stands in front of a password that is typed."""
+_SHORTEST: Final = 5
+"""Characters of an option that may be a word; shorter ones are letters."""
+_MODES: Final = frozenset(("AUTH", "SECRET"))
+"""Options of these names say how somebody proves who he is, or name a secret that is kept elsewhere."""
 _HEADERS = frozenset({"-H", "--header", "--proxy-header"})
 _HEADER = pattern(r"\s*([\w-]+)\s*:\s*(?:(?:basic|bearer|token|digest|apikey)\s+)?(\S+)", re.IGNORECASE)
 _HEADER_OF_SECRET = pattern(r"token|api-?key|secret|password|auth", re.IGNORECASE)
@@ -96,6 +101,7 @@ def _in_words(command: SimpleCommand) -> Iterator[TypedSecret]:
         yield from _in_setting(command.words)
     if command.tool in _WORD_OPTIONS:
         yield from _behind_options(command)
+    yield from _behind_long_options(command)
     if command.tool == "htpasswd":
         yield from _in_batch(command.words[1:])
     for word in command.words[1:]:
@@ -126,6 +132,19 @@ def _behind_options(command: SimpleCommand) -> Iterator[TypedSecret]:
         password = value.text.removeprefix(prefix)
         if option.text in names and value.text.startswith(prefix) and _is_literal(password):
             yield _secret("option", option.text, value.after(len(prefix)) if prefix else value)
+
+
+def _behind_long_options(command: SimpleCommand) -> Iterator[TypedSecret]:
+    """`--requirepass PW`, `--redis.password PW`: the name of an option says what its next word is."""
+    for option, value in pairwise(command.words[1:]):
+        text = option.text
+        if text[:1] != "-" or len(text) < _SHORTEST or "=" in text or value.text[:1] == "-":
+            continue
+        name = text.lstrip("-").replace("-", "_").replace(".", "_").upper()
+        if text in ALWAYS_VALUED or name in _MODES or not is_secret_name(name) or not _is_literal(value.text):
+            continue
+        if looks_secret(value.text, is_password=is_password_name(name)):
+            yield _secret("option", text, value)
 
 
 def _in_batch(words: tuple[Word, ...]) -> Iterator[TypedSecret]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dockerlint.model.command.command import Command
 from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
@@ -17,8 +19,17 @@ FILLER = "\0"
 def read_command(node: Node | None, values: Values) -> tuple[Command, ...]:
     """A string, which Compose splits as a shell would, or a list of words."""
     if isinstance(node, Sequence):
-        return of_words(node.items, values)
-    return of_script(node, values) if isinstance(node, Scalar) else ()
+        return _behind_entrypoint(of_words(node.items, values))
+    return _behind_entrypoint(of_script(node, values)) if isinstance(node, Scalar) else ()
+
+
+def _behind_entrypoint(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """Options alone are given to the entrypoint of the image: a program that nobody here knows."""
+    if not commands or not commands[0].words or not commands[0].words[0].text.startswith("-"):
+        return commands
+    first = commands[0]
+    program = Word(UNKNOWN, "", first.span._replace(end=first.span.start))
+    return (replace(first, program=UNKNOWN, words=(program, *first.words)), *commands[1:])
 
 
 def read_test(node: Node | None, values: Values) -> tuple[Command, ...]:
