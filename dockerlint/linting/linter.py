@@ -13,6 +13,7 @@ from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
 from dockerlint.linting.promises import Promises
+from dockerlint.linting.purpose import UNKNOWN, Purpose, purpose_of_content
 from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.node import Node
@@ -41,6 +42,8 @@ class Linted:
     """On what belongs to it and is not linted."""
     failures: Failures = field(default_factory=dict)
     """Rules that raised, whose findings are missing."""
+    purpose: Purpose = UNKNOWN
+    """What the content says that the file is for; asked where a finding depends on it."""
 
 
 def parse(text: str, kind: str, ruleset: Ruleset, text_of: TextOf) -> Build | Project:
@@ -113,7 +116,13 @@ class _Linter:
         lock = text_of(LOCK)
         inline = [self._inline(one, text, lock) for one in containers]
         joined = _joined(here, [part for part in inline if part is not None], text_of)
-        return replace(joined, notes=KINDS[kind].part("notes")(document, text), failures=self.failures)
+        depends = any(one.rule.purpose for one in joined.findings)
+        return replace(
+            joined,
+            notes=KINDS[kind].part("notes")(document, text),
+            failures=self.failures,
+            purpose=purpose_of_content(document) if depends else UNKNOWN,
+        )
 
     def _document(self, document: Build | Project, text: str, kind: str) -> _LintedText:
         secrets: set[Span] = set()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dockerlint.findings import Confidence, Finding, Severity, Suppressed
+from dockerlint.linting.purpose import Purpose
 from dockerlint.recent import Recent
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.workspace.config import PROFILES, Config, ConfigError, Override
@@ -44,6 +45,19 @@ class Choice:
     sure_by: Hider
     """Who asks for more."""
     in_force: InForce
+
+    @property
+    def asks_purpose(self) -> bool:
+        """Whether rules for production are silent elsewhere: not where a profile or rule is asked for by name."""
+        return self.in_force.profile == PROFILES[0] and not self.in_force.select
+
+    def fitting(self, findings: list[Finding], purpose: Purpose, hidden: dict[Hider, int]) -> list[Finding]:
+        """The findings that matter in a file for some purpose; the others are counted."""
+        if not purpose.is_other or not self.asks_purpose:
+            return findings
+        kept = [one for one in findings if not one.rule.purpose]
+        count(hidden, Hider("purpose", purpose.name), len(findings) - len(kept))
+        return kept
 
     def without_ignored(self, findings: list[Finding], hidden: dict[Hider, int]) -> list[Finding]:
         """The findings of rules that are not ignored; the others are counted."""

@@ -9,6 +9,7 @@ from dockerlint.workspace.omissions import Excluder, Hider, Omissions
 
 _COMMENTS: Final = "inline"
 _OURS: Final = "dockerlint"
+_PURPOSE: Final = "purpose"
 _MOST_NAMES: Final = 3
 _EXCLUDERS: Final = {
     "gitignore": ".gitignore",
@@ -70,6 +71,8 @@ def _hidden(hiders: Mapping[Hider, int]) -> str:
 def _hider(hider: Hider) -> str:
     if hider.by == _COMMENTS:
         return "inline comments" + ("" if hider.where == _OURS else f" of {hider.where}")
+    if hider.by == _PURPOSE:
+        return f"purpose {hider.where}"
     return hider.where if hider.where.startswith("--") else f"{hider.by} in {hider.where}"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dockerlint.budget import SECONDS, STEPS, budgeted
@@ -15,6 +17,7 @@ from dockerlint.kinds import SUPPORTED, kind_of_text
 from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.failures import Failures, told
 from dockerlint.linting.linter import Linted
+from dockerlint.linting.purpose import DEVCONTAINER, UNKNOWN, Purpose, purpose_of_path
 from dockerlint.linting.selection import Adjustment, Choice, Selection, SelectionFlags
 from dockerlint.linting.suppression import Policy, suppress
 from dockerlint.masking.mask import NOTHING_HIDDEN, hide_alone
@@ -32,7 +35,7 @@ from dockerlint.workspace.ignorefiles import Read
 from dockerlint.workspace.locks import Locks
 from dockerlint.workspace.neighbours import Neighbours
 from dockerlint.workspace.omissions import FileOmissions, Hider, count
-from dockerlint.workspace.roots import Roots
+from dockerlint.workspace.roots import Roots, project_root
 from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
 from dockerlint.workspace.trust import Trust
 
@@ -212,7 +215,22 @@ class FileLinter:
         neighbours = {**neighbours, **self.locks.of(path)}
         around = Neighbours(os.path.dirname(os.path.abspath(path)), neighbours)
         policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
-        return Setup(path, kind, config, overrides, selection, choice, around, notes, policy)
+        purpose = partial(self._purpose, path, overrides)
+        return Setup(path, kind, config, overrides, selection, choice, around, notes, policy, purpose)
+
+    def _purpose(self, path: str, overrides: tuple[Override, ...], linted: Linted) -> Purpose:
+        """What a file is for: the config says it, else its path or content, where a stranger wrote neither."""
+        for override in reversed(overrides):
+            if override.purpose:
+                return Purpose(override.purpose, "the config")
+        if self.trust.is_untrusted:
+            return UNKNOWN
+        above, name = os.path.split(os.path.abspath(path))
+        real = self.roots.resolved(above)
+        below = os.path.relpath(os.path.join(real, name), project_root(real)).replace(os.sep, "/")
+        beside = (DEVCONTAINER,) if os.path.lexists(os.path.join(above, DEVCONTAINER)) else ()
+        found = purpose_of_path(below, beside)
+        return found if found.name else linted.purpose
 
 
 class Parted(NamedTuple):
@@ -236,6 +254,8 @@ class Setup:
     neighbours: Neighbours
     notes: tuple[str, ...]
     policy: Policy
+    purpose: Callable[[Linted], Purpose] = attrgetter("purpose")
+    """What the file is for."""
 
     @property
     def bounds(self) -> Callable[[str | None], Bounds] | None:
@@ -263,6 +283,8 @@ class Setup:
         )
         adjustment = Adjustment(self.config, self.overrides, everything)
         kept, by_config, lowered = adjustment.apply(choice.sure(spared, hidden))
+        if any(one.rule.purpose for one in kept):
+            kept = choice.fitting(kept, self.purpose(linted), hidden)
         by_comments = [one for one in by_comments if one.finding.confidence >= choice.min_confidence]
         for one in by_comments:
             count(hidden, Hider("inline", one.tool))

@@ -13,6 +13,8 @@ from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, covers, last_match
 
 PROFILES: Final = ("default", "strict")
+PURPOSES: Final = ("production", "development", "test", "example", "ci", "vendored", "builder")
+"""What a file may be for."""
 NEVER: Final = "never"
 
 
@@ -33,6 +35,8 @@ class Override:
     reason: str = ""
     fix: Mapping[str, str | float] = field(default_factory=dict)
     """What fixes write there: see `Config.fix`."""
+    purpose: str = ""
+    """What the files are for; "" where their paths and contents say it."""
 
     def speaks_of(self, subject: str | None, kind: str) -> bool:
         """Whether what holds for the file holds for this service or stage."""

@@ -16,7 +16,7 @@ from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, parse_patterns
 from dockerlint.quoting import excerpt, name_of, plain_problem, shortened
 from dockerlint.text import Source, Span, decode
-from dockerlint.workspace.config import NEVER, PROFILES, Config, ConfigError, Override
+from dockerlint.workspace.config import NEVER, PROFILES, PURPOSES, Config, ConfigError, Override
 from dockerlint.workspace.door import Unreadable
 from dockerlint.workspace.trees import Tree, WorkingTree
 
@@ -226,6 +226,12 @@ class _Reader:
         self._refuse_choice(place, value, PROFILES)
         return None
 
+    def purpose(self, place: Place, value: object) -> str | None:
+        if value in PURPOSES:
+            return str(value)
+        self._refuse_choice(place, value, PURPOSES)
+        return None
+
     def _refuse_choice(self, place: Place, value: object, known: Collection[str]) -> None:
         self.fail(place, f"{_name(place)} must be one of {', '.join(known)}, not {excerpt(value)}")
 
@@ -272,8 +278,9 @@ class _Reader:
         override = Override(**self._fields(value, place, OVERRIDE_KEYS))
         if isinstance(value, dict) and not value.keys() & {"files", "services", "stages"}:
             self.fail(place, "an override needs files, services or stages")
-        if override.select and (override.services or override.stages):
-            self.fail(place, "select applies to whole files; remove services and stages")
+        for key in ("select", "purpose"):
+            if getattr(override, key) and (override.services or override.stages):
+                self.fail(place, f"{key} applies to whole files; remove services and stages")
         return override
 
 
@@ -290,6 +297,7 @@ OVERRIDE_KEYS: Final[Mapping[str, Any]] = {
     "ignore": _Reader.rule_names,
     "severity": _Reader.severities,
     "fix": _Reader.fixes,
+    "purpose": _Reader.purpose,
     "reason": _Reader.text,
 }
 CONFIG_KEYS: Final[Mapping[str, Any]] = {

@@ -25,9 +25,9 @@ class Hider(NamedTuple):
     """What hides findings, or lowers their severity."""
 
     by: str
-    """`ignore`, `overrides`, `inline`, `min-confidence`; `severity` for what is lowered."""
+    """`ignore`, `overrides`, `inline`, `min-confidence`, `purpose`; `severity` for what is lowered."""
     where: str
-    """The config as shown, the option of the command line, or the tool whose comment it is."""
+    """The config as shown, the option of the command line, the tool whose comment it is, or the purpose."""
 
 
 class InForce(NamedTuple):

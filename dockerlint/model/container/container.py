@@ -147,6 +147,8 @@ class Container:
     """`links`, as written."""
     extends: Located[str] | None = None
     """The service it builds on."""
+    has_develop: bool = False
+    """`develop`: Compose updates it while its sources change."""
     is_provided: bool = False
     """`provider`: something else than a container, so nothing of it is linted."""
 

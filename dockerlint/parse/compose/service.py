@@ -122,6 +122,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         depends_on=values.keys(body.get("depends_on")),
         links=values.strings(body.get("links")),
         extends=_extends(body.get("extends"), values),
+        has_develop=body.get("develop") is not None,
         is_provided=body.get("provider") is not None,
     )
 

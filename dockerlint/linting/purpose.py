@@ -1,0 +1,120 @@
+"""What a file is for: its path says it, or what stands in it; else nobody knows, and it counts as production.
+
+Rules about hardening and hygiene are for what runs in production. In a test fixture, a tutorial or somebody
+else's code in `vendor/` they would tell what nobody is going to change.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from dockerlint.data import word_list, word_table
+from dockerlint.regex import pattern
+from dockerlint.values import known
+from dockerlint.workspace.config import PURPOSES
+
+if TYPE_CHECKING:
+    from dockerlint.model.command.command import Command
+    from dockerlint.model.container.container import Container
+
+PRODUCTION: Final = PURPOSES[0]
+DEVCONTAINER: Final = "devcontainer.json"
+"""The file beside a Dockerfile or Compose file that is somebody's editor."""
+
+_BETWEEN: Final = pattern(r"[-._]+")
+_KIND_WORDS: Final = frozenset({"dockerfile", "containerfile", "compose", "docker", "yaml", "yml", "stack"})
+
+
+class Purpose(NamedTuple):
+    """One of PURPOSES, and what says so."""
+
+    name: str = ""
+    """"" where nothing says anything."""
+    reason: str = ""
+
+    @property
+    def is_other(self) -> bool:
+        """It is for something else than production."""
+        return self.name not in ("", PRODUCTION)
+
+
+UNKNOWN: Final = Purpose()
+
+
+def purpose_of_path(path: str, neighbours: Iterable[str] = ()) -> Purpose:
+    """What the path of a file from the top of its project says; its own name goes before its folders.
+
+    `neighbours` are names of files beside it.
+    """
+    *folders, name = path.split("/")
+    words = [word for word in _BETWEEN.split(name.lower()) if word not in _KIND_WORDS]
+    by_name = _purposes("purpose-names")
+    for word in words:
+        if word in by_name:
+            return Purpose(by_name[word], f"{word} in its name")
+    if DEVCONTAINER in neighbours:
+        return Purpose("development", f"{DEVCONTAINER} beside it")
+    by_folder = _purposes("purpose-folders")
+    for folder in reversed(folders):
+        found = by_folder.get(folder) or by_folder.get(folder.lower())
+        if found:
+            return Purpose(found, f"the directory {folder}")
+    return UNKNOWN
+
+
+@cache
+def _purposes(name: str) -> dict[str, str]:
+    """Each word of a table to the purpose that it stands for."""
+    return {word: purpose for purpose, words in word_table("purposes", name).items() for word in words}
+
+
+def purpose_of_content(document: Any) -> Purpose:
+    """What a parsed Dockerfile or Compose file says."""
+    for reason in _signs(document):
+        return Purpose("development", reason)
+    return UNKNOWN
+
+
+def _signs(document: Any) -> Iterator[str]:
+    for container in getattr(document, "containers", ()):
+        yield from _signs_of_service(container, known(container.name) or "a service")
+    stages = getattr(document, "stages", ())
+    if stages:
+        last = stages[-1]
+        starts = [start for start in (last.entrypoint, last.cmd) if start is not None]
+        for word in _watching(command for start in starts for command in start.commands):
+            yield f"{word} in the command of the final stage"
+
+
+def _signs_of_service(container: Container, name: str) -> Iterator[str]:
+    if container.has_develop:
+        yield f"develop: in service {name}"
+    for word in _watching(container.commands):
+        yield f"{word} in the command of service {name}"
+    context = container.build and (known(container.build.context) or ".")
+    for mount in container.mounts if context else ():
+        source = known(mount.source) if mount.is_bind is True and mount.is_read_only is not True else None
+        if source and _are_sources(source, str(context)):
+            yield f"sources mounted into service {name}, which is built from them"
+
+
+def _watching(commands: Iterable[Command]) -> Iterator[str]:
+    watchers = word_list("purposes", "watch-words")
+    for command in commands:
+        for place, word in enumerate(command.words):
+            text = posixpath.basename(word.text) if place == 0 else word.text
+            if text in watchers:
+                yield text
+
+
+def _are_sources(source: str, context: str) -> bool:
+    """Whether a path of the host is the build context, or a folder of sources in it or beside it."""
+    if not source.startswith("."):
+        return False
+    below = posixpath.normpath(source)
+    if below == posixpath.normpath(context):
+        return True
+    return posixpath.basename(below) in word_list("purposes", "source-folders")
