@@ -91,6 +91,9 @@ _CODE: Final = (
 """Endings of code about Dockerfiles: `dockerfile.go` is Go, though `Dockerfile.go` builds Go's image."""
 _COMPOSE_NAME: Final = pattern(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya?ml")
 
+_WIDE_DOCKERFILE_NAME: Final = pattern(r"(?:docker|container)file[-_]")
+_WIDE_COMPOSE_NAME: Final = pattern(r"(?:[^/]*compose[^/]*|stack)\.ya?ml")
+
 # What may stand first in a Dockerfile: FROM or ARG and no prose after it.
 _DOCKERFILE_START: Final = pattern(
     r"(?:FROM(?:[ \t]+--\S+)*[ \t]+\S+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\w+(?:[= \t].*)?)[ \t]*[\\`]?",
@@ -114,6 +117,14 @@ def kind_of_name(name: str) -> str | None:
     if _COMPOSE_NAME.fullmatch(lower):
         return "compose"
     return "daemon" if lower == "daemon.json" else None
+
+
+def kind_of_wide_name(name: str) -> str | None:
+    """The kind of a name that other files have, too, such as `Dockerfile-alpine`: the text must agree."""
+    lower = name.lower()
+    if _WIDE_DOCKERFILE_NAME.match(lower):
+        return None if lower.endswith((*_DOCUMENTS, *_TEMPLATES, *_CODE)) else "dockerfile"
+    return "compose" if _WIDE_COMPOSE_NAME.fullmatch(lower) else None
 
 
 def kind_of_template(name: str) -> str | None:

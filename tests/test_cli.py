@@ -73,7 +73,7 @@ def test_the_current_folder_is_checked_where_no_path_is_given() -> None:
     ("arguments", "line"),
     [
         (["check", "gone"], ""),
-        (["check", "."], "nothing to lint: no Dockerfile or Compose file in ."),
+        (["check", "--require-files"], "nothing to lint: no Dockerfile or Compose file in ."),
         (["check", "--fail-on", "hihg"], "--fail-on: 'hihg' is not one of"),
         (["check", "--format", "yaml"], "--format: 'yaml' is not one of"),
         (["check", "--format", "json", "--format", "sarif"], "--format: only one can go to the screen"),

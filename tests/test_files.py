@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from dockerlint.kinds import kind_of_name, kind_of_template, kind_of_text
+from dockerlint.kinds import kind_of_name, kind_of_template, kind_of_text, kind_of_wide_name
 from dockerlint.workspace.discovery import Candidate, discover, read_neighbours
 from dockerlint.workspace.door import LARGEST, Unreadable, read_bytes
+from dockerlint.workspace.omissions import Excluder
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +62,62 @@ def candidates(*paths: str, kind: str | None = None) -> list[Candidate]:
 )
 def test_a_name_promises_a_kind(name: str, kind: str | None) -> None:
     assert kind_of_name(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Dockerfile-alpine", "dockerfile"),
+        ("Containerfile_dev", "dockerfile"),
+        ("dockerfile-parse.py", None),
+        ("Dockerfile-notes.md", None),
+        ("podman-compose.yml", "compose"),
+        ("dev.docker-compose.yaml", "compose"),
+        ("compose-dev.yaml", "compose"),
+        ("stack.yml", "compose"),
+        ("haystack.yml", None),
+        ("compose.json", None),
+    ],
+)
+def test_a_wide_name_suggests_a_kind(name: str, kind: str | None) -> None:
+    assert kind_of_wide_name(name) == kind
+
+
+def test_under_a_wide_name_the_text_must_agree_also_in_a_file_that_is_named() -> None:
+    make("Dockerfile-alpine", "Dockerfile-list")
+    make("Dockerfile-list", text="all the Dockerfiles that we have\n")
+    make("stack.yml", text="services: {web: {image: a}}\n")
+    make("compose-notes.yml", text="notes: []\n")
+    told: list[Excluder] = []
+    for paths in ["."], sorted(os.listdir()):
+        taken = discover(paths, None, lambda path, is_folder: False, tell=told.append)
+        assert [one.path for one in taken] == ["Dockerfile-alpine", "stack.yml"]
+    assert told == [Excluder("content", "", False)] * 4
+    assert found("compose-notes.yml", kind="compose") == ["compose-notes.yml"]
+
+
+def test_a_config_gives_names_a_kind() -> None:
+    make("images/base.txt", "notes.txt")
+    taken = discover(
+        ["."],
+        None,
+        lambda path, is_folder: False,
+        kind_by_config=lambda path: "dockerfile" if path.startswith("images/") else None,
+    )
+    assert list(taken) == [Candidate("images/base.txt", "dockerfile")]
+
+
+def test_folders_of_foreign_code_are_entered_where_the_user_says_so() -> None:
+    make("vendor/a/Dockerfile", "third_party/Dockerfile", "testdata/Dockerfile", "Dockerfile")
+    assert found() == ["Dockerfile"]
+    taken = discover(["."], None, lambda path, is_folder: False, has_default_excludes=False)
+    assert len(list(taken)) == 4
+
+
+def test_a_file_goes_before_a_link_that_leads_to_it() -> None:
+    make("docker/Dockerfile.debian")
+    Path("Dockerfile").symlink_to("docker/Dockerfile.debian")
+    assert found() == ["docker/Dockerfile.debian"]
 
 
 def test_a_template_has_the_kind_of_what_it_makes() -> None:

@@ -114,10 +114,11 @@ def test_a_file_that_must_not_be_written_is_exit_code_2() -> None:
     assert done.stdout.endswith(b"\n0 fixed in 0 files   0 left\n")
 
 
-def test_nothing_to_fix_is_exit_code_2() -> None:
-    done = fix()
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr.startswith(b"dockerlint: nothing to fix")
+def test_nothing_to_fix_is_told_and_exit_code_2_where_files_are_required() -> None:
+    for more, code in ([], 0), (["--require-files"], 2):
+        done = fix(*more)
+        assert (done.returncode, done.stdout) == (code, b"")
+        assert done.stderr.startswith(b"dockerlint: nothing to fix")
 
 
 def test_secrets_are_masked_in_differences() -> None:

@@ -216,7 +216,7 @@ def test_a_run_that_finds_nothing_says_what_it_passed_over() -> None:
     write("node_modules/Dockerfile")
     assert "excluded: 1 folder by default" in told("text")
     out = io.StringIO()
-    assert run_fix(Options(), Tier.SAFE, False, out, out) == 2
+    assert run_fix(Options(), Tier.SAFE, False, out, out) == 0
     assert last_line(out.getvalue()) == "excluded: 1 folder by default"
 
 
@@ -389,11 +389,11 @@ def test_files_that_no_walk_takes_by_their_names_are_told() -> None:
 include: [more.txt, {path: [compose.other.yaml, "${WHERE}/x.txt"]}, https://example.com/x.git]
 services:
   a: {image: a, extends: {service: x, file: common.yml}}
-  b: {build: {context: b, dockerfile: Dockerfile-dev}}
+  b: {build: {context: b, dockerfile: dev.docker}}
   c: {build: {context: c, dockerfile: c.Dockerfile}}
   d: {build: {context: d}}
 """,
     )
     notes = [one["message"] for one in json.loads(told("json"))["problems"] if one["level"] == "note"]
-    assert [note.partition(": ")[0] for note in notes] == ["Dockerfile-dev", "common.yml", "more.txt"]
+    assert [note.partition(": ")[0] for note in notes] == ["common.yml", "dev.docker", "more.txt"]
     assert all("not linted unless named" in note for note in notes)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dockerlint.kinds import kind_of_name
+from dockerlint.kinds import kind_of_name, kind_of_wide_name
 from dockerlint.yaml.tree import load_plain
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -47,6 +47,16 @@ def hook_takes(name: str) -> bool:
         "docker-compose.yml.tmpl",
         "Dockerfile.orig",
         "my-compose.yaml",
+        "podman-compose.yml",
+        "stack.yml",
+        "my-stack.yml",
+        "stack.json",
+        "Dockerfile-alpine",
+        "app/Dockerfile_dev",
+        "Dockerfile-notes.md",
+        "dockerfile-parse.py",
+        "Dockerfile_test.go",
+        "decompose.yaml",
         "compose.json",
         "Dockerfiles/readme",
         "dockerfile_lint.py",
@@ -54,7 +64,8 @@ def hook_takes(name: str) -> bool:
     ],
 )
 def test_the_hook_takes_the_files_that_a_walk_takes(name: str) -> None:
-    assert hook_takes(name) == (kind_of_name(name.rpartition("/")[2]) in ("dockerfile", "compose"))
+    base = name.rpartition("/")[2]
+    assert hook_takes(name) == ((kind_of_name(base) or kind_of_wide_name(base)) in ("dockerfile", "compose"))
 
 
 def test_the_hook_ends_its_options_so_that_no_file_name_is_one() -> None:

@@ -102,10 +102,10 @@ def test_the_config_of_the_first_path_gives_the_threshold() -> None:
     assert check("a", fail_on=Severity.HIGH)[0] == 1
 
 
-def test_nothing_to_lint_is_no_success() -> None:
+def test_a_folder_with_nothing_to_lint_is_no_error_and_is_told() -> None:
     write("notes.txt", "hello")
     code, _, errors = check()
-    assert code == 2
+    assert code == 0
     assert errors == "dockerlint: nothing to lint: no Dockerfile or Compose file in .\n"
 
 

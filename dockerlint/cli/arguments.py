@@ -49,6 +49,8 @@ class CheckLine:
     no_config: bool = False
     no_gitignore: bool = False
     no_inline: bool = False
+    no_default_excludes: bool = False
+    require_files: bool = False
     untrusted: str | None = None
     """A revision of git that is trusted, or "" where none is named; None for a trusted checkout."""
     show_secrets: bool = False
@@ -83,6 +85,7 @@ def options_of(written: CheckLine) -> Options:
         trust=_trust(written),
         reveal=written.show_secrets,
         time_limit=_seconds("--time-limit", written.time_limit),
+        require_files=written.require_files,
     )
 
 
@@ -110,6 +113,7 @@ def _trust(written: CheckLine) -> Trust:
         config=trust.config and not written.no_config,
         gitignore=trust.gitignore and not written.no_gitignore,
         inline=trust.inline and not written.no_inline,
+        default_excludes=trust.default_excludes and not written.no_default_excludes,
     )
 
 

@@ -34,6 +34,13 @@ Folders = Annotated[
 ]
 NoConfig = Annotated[bool, typer.Option("--no-config", help="read no config file")]
 NoGitignore = Annotated[bool, typer.Option("--no-gitignore", help="include files that git ignores")]
+NoDefaultExcludes = Annotated[
+    bool,
+    typer.Option("--no-default-excludes", help="search vendor, third_party, node_modules and testdata, too"),
+]
+RequireFiles = Annotated[
+    bool, typer.Option("--require-files", help="exit 2 where a directory holds no file to lint")
+]
 NoInline = Annotated[bool, typer.Option("--no-inline", help="ignore all suppression comments")]
 Untrusted = Annotated[
     str | None,
@@ -128,6 +135,8 @@ def check(
     no_config: NoConfig = False,
     no_gitignore: NoGitignore = False,
     no_inline: NoInline = False,
+    no_default_excludes: NoDefaultExcludes = False,
+    require_files: RequireFiles = False,
     untrusted: Untrusted = None,
     show_secrets: Annotated[
         bool,
@@ -156,6 +165,8 @@ def check(
         no_config=no_config,
         no_gitignore=no_gitignore,
         no_inline=no_inline,
+        no_default_excludes=no_default_excludes,
+        require_files=require_files,
         untrusted=untrusted,
         show_secrets=show_secrets,
     )
@@ -199,6 +210,8 @@ def fix(
     no_config: NoConfig = False,
     no_gitignore: NoGitignore = False,
     no_inline: NoInline = False,
+    no_default_excludes: NoDefaultExcludes = False,
+    require_files: RequireFiles = False,
     untrusted: Untrusted = None,
     time_limit: Limit = None,
 ) -> Work:
@@ -219,6 +232,8 @@ def fix(
         no_config=no_config,
         no_gitignore=no_gitignore,
         no_inline=no_inline,
+        no_default_excludes=no_default_excludes,
+        require_files=require_files,
         untrusted=untrusted,
         time_limit=time_limit,
     )
@@ -234,6 +249,14 @@ def explain(
 ) -> Work:
     """Print the documentation of a rule."""
     return lambda: rulebook.explain(rule, tuple(rules or ()), sys.stdout, sys.stderr)
+
+
+@app.command("explain-file")
+def explain_file(path: Annotated[str, typer.Argument(metavar="PATH")]) -> Work:
+    """Print what a file is taken for: its kind, its purpose, its config."""
+    from dockerlint.cli import explainfile
+
+    return lambda: explainfile.explain_file(path, sys.stdout, sys.stderr)
 
 
 @rules_app.command("list")

@@ -29,6 +29,8 @@ _FLAGS: Final = {
     "--no-config": "no_config",
     "--no-gitignore": "no_gitignore",
     "--no-inline": "no_inline",
+    "--no-default-excludes": "no_default_excludes",
+    "--require-files": "require_files",
     "--show-secrets": "show_secrets",
 }
 _UNTRUSTED: Final = "--untrusted"

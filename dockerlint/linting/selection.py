@@ -48,7 +48,7 @@ class Choice:
 
     @property
     def asks_purpose(self) -> bool:
-        """Whether rules for production are silent elsewhere: not where a profile or rule is asked for by name."""
+        """Whether rules for production are silent elsewhere: only where nobody asks for rules by name."""
         return self.in_force.profile == PROFILES[0] and not self.in_force.select
 
     def fitting(self, findings: list[Finding], purpose: Purpose, hidden: dict[Hider, int]) -> list[Finding]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from dockerlint.kinds import kind_of_name
+from dockerlint.kinds import kind_of_name, kind_of_wide_name
 from dockerlint.regex import pattern
 from dockerlint.values import UNRESOLVED, known
 
@@ -40,11 +40,15 @@ def unread_of_dockerfile(build: Build, text: str) -> tuple[str, ...]:
 def unread_of_compose(project: Project, text: str) -> tuple[str, ...]:
     """Notes on what is not linted of a Compose file."""
     frontends = dict.fromkeys(name for one in project.containers for name in _frontends(one))
-    others = {name for name in _other_files(project) if kind_of_name(posixpath.basename(name)) is None}
+    others = {name for name in _other_files(project) if _kind(posixpath.basename(name)) is None}
     return (
         *map(_about, frontends),
         *(f"{name}: not linted unless named, {_WHY}" for name in sorted(others)),
     )
+
+
+def _kind(name: str) -> str | None:
+    return kind_of_name(name) or kind_of_wide_name(name)
 
 
 def _other_files(project: Project) -> Iterator[str]:

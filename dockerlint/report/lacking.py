@@ -13,8 +13,8 @@ from dockerlint.text import Span
 
 NOT_HARDENED: Final = "not-hardened"
 _DOCS: Final = RuleDocs(
-    why="An attacker who breaks into a container can use whatever it is not denied.",
-    instead="Set what is missing; `dockerlint fix --harden` writes what is known to work.",
+    why="What a container is not denied, an attacker in it can use.",
+    instead="Set what is missing; `dockerlint fix --harden` writes what works.",
 )
 
 

@@ -14,6 +14,7 @@ _MOST_NAMES: Final = 3
 _EXCLUDERS: Final = {
     "gitignore": ".gitignore",
     "default": "default",
+    "content": "content that its name does not fit",
     "link": "links out of the project",
     "special": "not being a regular file",
 }

@@ -119,8 +119,8 @@ class Summary(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """2 when a file or a rule was left out or there was no file, 1 when findings reach the threshold."""
-        if self.unlinted or not self.files or self.rule_errors:
+        """2 when a file or a rule was left out, 1 when findings reach the threshold."""
+        if self.unlinted or self.rule_errors:
             return 2
         return 1 if self.failing else 0
 

@@ -54,6 +54,8 @@ class Options:
     """Mask nothing in the reports that go to files."""
     time_limit: float = SECONDS
     """Seconds of the processor that one file may take."""
+    require_files: bool = False
+    """That there is nothing to lint is an error."""
 
     @property
     def untrusted(self) -> bool:
@@ -97,7 +99,7 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     if not tally.files:
         places = ", ".join(options.paths)
         stderr.write(complaint(f"nothing to lint: no Dockerfile or Compose file in {places}"))
-    return summary.exit_code
+    return FAILED if options.require_files and not tally.files else summary.exit_code
 
 
 def _project_of(roots: Roots, folder: str) -> str | None:
@@ -138,7 +140,15 @@ def candidates_of(options: Options, linter: FileLinter, tell: Told) -> Iterator[
     files = [path for path in options.paths if path != STDIN]
     if len(files) < len(options.paths):
         yield stdin_candidate(options.stdin_filename, options.kind)
-    yield from discover(files, options.kind, partial(excluded_by, linter), linter.ignore_file, tell)
+    yield from discover(
+        files,
+        options.kind,
+        partial(excluded_by, linter),
+        linter.ignore_file,
+        tell,
+        partial(kind_by_config, linter),
+        linter.trust.default_excludes,
+    )
 
 
 def _reports(
@@ -174,6 +184,14 @@ def excluded_by(linter: FileLinter, path: str, is_folder: bool) -> str:
     except ConfigError:
         return ""
     return config.path if config.excludes(path, is_folder) else ""
+
+
+def kind_by_config(linter: FileLinter, path: str) -> str | None:
+    """The kind that the config above a path gives to its name; a broken one is told of with the files."""
+    try:
+        return linter.configs.of(path).kind_of(path)
+    except ConfigError:
+        return None
 
 
 def _lint_stdin(candidate: Candidate, linter: FileLinter) -> FileReport:

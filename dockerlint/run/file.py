@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dockerlint.budget import SECONDS, STEPS, budgeted
@@ -16,8 +15,14 @@ from dockerlint.findings import Finding, Suppressed, Tier
 from dockerlint.kinds import SUPPORTED, kind_of_text
 from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.failures import Failures, told
-from dockerlint.linting.linter import Linted
-from dockerlint.linting.purpose import DEVCONTAINER, UNKNOWN, Purpose, purpose_of_path
+from dockerlint.linting.linter import Linted, parse
+from dockerlint.linting.purpose import (
+    DEVCONTAINER,
+    UNKNOWN,
+    Purpose,
+    purpose_of_content,
+    purpose_of_path,
+)
 from dockerlint.linting.selection import Adjustment, Choice, Selection, SelectionFlags
 from dockerlint.linting.suppression import Policy, suppress
 from dockerlint.masking.mask import NOTHING_HIDDEN, hide_alone
@@ -30,12 +35,12 @@ from dockerlint.text import Source, decode
 from dockerlint.workspace.config import Config, Override
 from dockerlint.workspace.configs import Configs
 from dockerlint.workspace.discovery import Candidate, read_neighbours
-from dockerlint.workspace.door import Unreadable, read_bytes
+from dockerlint.workspace.door import Unreadable, is_below, read_bytes
 from dockerlint.workspace.ignorefiles import Read
 from dockerlint.workspace.locks import Locks
 from dockerlint.workspace.neighbours import Neighbours
 from dockerlint.workspace.omissions import FileOmissions, Hider, count
-from dockerlint.workspace.roots import Roots, project_root
+from dockerlint.workspace.roots import Roots, repository_top
 from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
 from dockerlint.workspace.trust import Trust
 
@@ -135,6 +140,14 @@ class FileLinter:
                 raise
             return unlinted(candidate.path, internal_error(error))
 
+    def purpose(self, source: Source, kind: str) -> Purpose:
+        """What a text is for; raises ConfigError, RuleError or OverBudget."""
+        with self.within_budget():
+            setup = self._setup(source.path, kind)
+            ruleset = setup.selection.everything
+            document = parse(source.text, kind, ruleset, setup.neighbours.text_of)
+            return setup.purpose(purpose_of_content(document))
+
     def fix(self, source: Source, kind: str, least: Tier, folder: FixFolder | None = None) -> Result:
         """A text with all that can be fixed at a tier or above; raises ConfigError, RuleError or OverBudget.
 
@@ -218,8 +231,8 @@ class FileLinter:
         purpose = partial(self._purpose, path, overrides)
         return Setup(path, kind, config, overrides, selection, choice, around, notes, policy, purpose)
 
-    def _purpose(self, path: str, overrides: tuple[Override, ...], linted: Linted) -> Purpose:
-        """What a file is for: the config says it, else its path or content, where a stranger wrote neither."""
+    def _purpose(self, path: str, overrides: tuple[Override, ...], content: Purpose) -> Purpose:
+        """What a file is for: the config says it, else its path or content, unless a stranger wrote them."""
         for override in reversed(overrides):
             if override.purpose:
                 return Purpose(override.purpose, "the config")
@@ -227,10 +240,17 @@ class FileLinter:
             return UNKNOWN
         above, name = os.path.split(os.path.abspath(path))
         real = self.roots.resolved(above)
-        below = os.path.relpath(os.path.join(real, name), project_root(real)).replace(os.sep, "/")
+        here = os.path.realpath(os.curdir)
+        root = repository_top(real) or (here if is_below(real, here) else self.roots.holding(real)) or real
+        below = os.path.relpath(os.path.join(real, name), root).replace(os.sep, "/")
         beside = (DEVCONTAINER,) if os.path.lexists(os.path.join(above, DEVCONTAINER)) else ()
         found = purpose_of_path(below, beside)
-        return found if found.name else linted.purpose
+        return found if found.name else content
+
+
+def as_content_says(content: Purpose) -> Purpose:
+    """The purpose of a text without a path."""
+    return content
 
 
 class Parted(NamedTuple):
@@ -254,8 +274,8 @@ class Setup:
     neighbours: Neighbours
     notes: tuple[str, ...]
     policy: Policy
-    purpose: Callable[[Linted], Purpose] = attrgetter("purpose")
-    """What the file is for."""
+    purpose: Callable[[Purpose], Purpose] = as_content_says
+    """What the file is for, given what its content says."""
 
     @property
     def bounds(self) -> Callable[[str | None], Bounds] | None:
@@ -284,7 +304,7 @@ class Setup:
         adjustment = Adjustment(self.config, self.overrides, everything)
         kept, by_config, lowered = adjustment.apply(choice.sure(spared, hidden))
         if any(one.rule.purpose for one in kept):
-            kept = choice.fitting(kept, self.purpose(linted), hidden)
+            kept = choice.fitting(kept, self.purpose(linted.purpose), hidden)
         by_comments = [one for one in by_comments if one.finding.confidence >= choice.min_confidence]
         for one in by_comments:
             count(hidden, Hider("inline", one.tool))

@@ -74,7 +74,7 @@ class _FixRun:
             places = ", ".join(options.paths)
             self.stderr.write(complaint(f"nothing to fix: no Dockerfile or Compose file in {places}"))
             self.stderr.write(tally.omission_line())
-            return FAILED
+            return FAILED if options.require_files or tally.mistakes else 0
         quiet = self.is_diff or STDIN in options.paths
         out = self.stderr if quiet else self.stdout
         out.write(tally.line(self.least, self.is_diff) + tally.omission_line())

@@ -67,6 +67,8 @@ class Config:
     """Files of such rules that no disk holds, by their names."""
     words: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
     exclude: tuple[Pattern, ...] = ()
+    names: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    """By kind: which files are of it, besides those that are known by their names."""
     severity: Mapping[str, Severity] = field(default_factory=dict)
     require_reasons: bool = False
     forbid_inline: bool = False
@@ -79,6 +81,13 @@ class Config:
     """The keys in the file, for whoever wants to know what it changes."""
     word_places: Mapping[str, str] = field(default_factory=dict)
     """`file:line` of every key of `words`."""
+
+    def kind_of(self, path: str) -> str | None:
+        """The kind of a file by the patterns of `names`."""
+        for kind, patterns in self.names.items():
+            if last_match(patterns, self._below(path), False) is True:
+                return kind
+        return None
 
     def excludes(self, path: str, is_folder: bool) -> bool:
         """Whether the patterns of `exclude` leave this path out."""

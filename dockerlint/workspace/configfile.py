@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Any, Final, TypeVar
 
 from dockerlint.findings import Confidence, Severity
+from dockerlint.kinds import SUPPORTED
 from dockerlint.patterns import Pattern, parse_patterns
 from dockerlint.quoting import excerpt, name_of, plain_problem, shortened
 from dockerlint.text import Source, Span, decode
@@ -166,6 +167,9 @@ class _Reader:
     def patterns(self, place: Place, value: object) -> tuple[Pattern, ...]:
         return parse_patterns("\n".join(self.texts(place, value)))
 
+    def names(self, place: Place, value: object) -> dict[str, tuple[Pattern, ...]]:
+        return self._fields(value, place, NAMES_KEYS)
+
     def folders(self, place: Place, value: object) -> tuple[str, ...]:
         folders: list[str] = []
         for name in self.texts(place, value):
@@ -289,6 +293,7 @@ FIX_KEYS: Final[Mapping[str, Any]] = {
     "cpus": _Reader.cpus,
     "pids": _Reader.pids,
 }
+NAMES_KEYS: Final[Mapping[str, Any]] = dict.fromkeys(SUPPORTED, _Reader.patterns)
 OVERRIDE_KEYS: Final[Mapping[str, Any]] = {
     "files": _Reader.patterns,
     "services": _Reader.texts,
@@ -309,6 +314,7 @@ CONFIG_KEYS: Final[Mapping[str, Any]] = {
     "rules": _Reader.folders,
     "words": _Reader.words,
     "exclude": _Reader.patterns,
+    "names": _Reader.names,
     "severity": _Reader.severities,
     "fix": _Reader.fixes,
     "require-reasons": _Reader.flag,

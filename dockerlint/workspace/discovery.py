@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from dockerlint.kinds import KINDS, SUPPORTED, kind_of_name, kind_of_template
+from dockerlint.data import word_list
+from dockerlint.kinds import (
+    KINDS,
+    SUPPORTED,
+    kind_of_name,
+    kind_of_template,
+    kind_of_text,
+    kind_of_wide_name,
+)
 from dockerlint.text import decode
 from dockerlint.workspace.door import (
     Unreadable,
@@ -24,10 +32,8 @@ from dockerlint.workspace.omissions import Excluder
 from dockerlint.workspace.roots import is_repository, project_root
 from dockerlint.workspace.seen import Seen
 
-SKIPPED: Final = frozenset(
-    {".bzr", ".git", ".hg", ".jj", ".svn", ".tox", ".venv", "CVS", "__pycache__", "node_modules"}
-)
-"""Folders that a walk never enters; other hidden folders are walked."""
+METADATA: Final = frozenset({".bzr", ".git", ".hg", ".jj", ".svn", "CVS"})
+"""Folders of version control, which a walk never enters; other hidden folders are walked."""
 STDIN: Final = "-"
 _NULL: Final = "not a path: it contains a null character"
 
@@ -48,6 +54,8 @@ class Candidate:
 
 Excluded = Callable[[str, bool], str]
 """The config that leaves out a path (as shown), or ""; True as second argument for a folder."""
+NamedKind = Callable[[str], "str | None"]
+"""The kind that a config gives to a path (as shown) by its name, or None."""
 Told = Callable[[Excluder], None]
 """Who wants to know what a walk passes over."""
 
@@ -68,14 +76,16 @@ def discover(
     excluded_by: Excluded,
     ignore_file: Read = ignore_file,
     tell: Told = lambda _: None,
+    kind_by_config: NamedKind = lambda _: None,
+    has_default_excludes: bool = True,
 ) -> Iterator[Candidate]:
     """Every file to lint, each once: named ones always, those of a folder by name, `.gitignore` and config.
 
-    With `kind` every regular file below a folder counts. What is passed over is told: a folder counts as
-    one and is not entered.
+    With `kind` every regular file below a folder counts. Under a name that other files have, too, the text
+    must agree. What is passed over is told: a folder counts as one and is not entered.
     """
     seen = Seen()
-    filters = _Filters(kind, excluded_by, ignore_file, tell)
+    filters = _Filters(kind, excluded_by, ignore_file, tell, kind_by_config, has_default_excludes)
     for path in paths:
         yield from (one for one in _named(path, filters) if _is_new(one, seen))
 
@@ -136,7 +146,9 @@ def _named(path: str, filters: _Filters) -> Iterator[Candidate]:
         yield Candidate(path, None, _NULL)
     else:
         name = os.path.basename(path)
-        yield Candidate(shown(path), filters.kind or kind_of_name(name) or kind_of_template(name))
+        kind, is_wide = filters.kind_of(shown(path), name)
+        if kind is None or not is_wide or filters.agrees(path, kind):
+            yield Candidate(shown(path), kind or kind_of_template(name))
 
 
 def _is_new(candidate: Candidate, seen: Seen) -> bool:
@@ -161,6 +173,8 @@ class _Filters:
     excluded_by: Excluded
     ignore_file: Read
     tell: Told
+    kind_by_config: NamedKind
+    has_default_excludes: bool
     _passed_over: set[str] = field(default_factory=set)
 
     def pass_over(self, path: str, is_folder: bool, by: str, where: str = "") -> None:
@@ -168,6 +182,29 @@ class _Filters:
         if path not in self._passed_over:
             self._passed_over.add(path)
             self.tell(Excluder(by, where, is_folder))
+
+    def kind_of(self, path: str, name: str) -> tuple[str | None, bool]:
+        """The kind of a file by its name, and whether its text must agree."""
+        if self.kind:
+            return self.kind, False
+        kind = kind_of_name(name) or self.kind_by_config(path)
+        return (kind, False) if kind else (kind_of_wide_name(name), True)
+
+    def is_skipped(self, name: str) -> bool:
+        """Whether a folder of this name is never entered, or not by default."""
+        return name in METADATA or (
+            self.has_default_excludes and name in word_list("purposes", "default-excludes")
+        )
+
+    def agrees(self, path: str, kind: str, project: str = "") -> bool:
+        """Whether the text of a file is of a kind; what is not is passed over, unless it cannot be read."""
+        try:
+            agrees = kind_of_text(decode(read_bytes(path, project)).text) == kind
+        except Unreadable:
+            return True
+        if not agrees:
+            self.pass_over(shown(path), False, "content")
+        return agrees
 
     def passes(self, folder: _Folder, name: str, is_folder: bool) -> bool:
         """Whether an entry is taken as far as settings go; what is not is told."""
@@ -189,6 +226,7 @@ class _Walk:
     filters: _Filters
     _real_root: str = field(init=False)
     _project: str = field(init=False)
+    _links: list[Candidate] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._real_root = os.path.realpath(self.root)
@@ -207,10 +245,11 @@ class _Walk:
             folder = _Folder(folder.path, folder.ignores.and_of(folder.path))
             yield from self._files_of(folder, entries)
             waiting += reversed([inner for entry in entries if (inner := self._inner(folder, entry))])
+        yield from self._links
 
     def _files_of(self, folder: _Folder, entries: Sequence[os.DirEntry[str]]) -> Iterator[Candidate]:
         for entry in entries:
-            kind = self.filters.kind or kind_of_name(entry.name)
+            kind, is_wide = self.filters.kind_of(shown(entry.path), entry.name)
             if (
                 kind not in SUPPORTED
                 or _is_folder(entry)
@@ -219,6 +258,10 @@ class _Walk:
                 continue
             if reason := self._reason_against(entry):
                 self.filters.pass_over(shown(entry.path), False, reason)
+            elif is_wide and not self.filters.agrees(entry.path, str(kind), self._project):
+                continue
+            elif entry.is_symlink():  # the file that it leads to goes before, if the walk finds that
+                self._links.append(Candidate(shown(entry.path), kind, root=self._project))
             else:
                 yield Candidate(shown(entry.path), kind, root=self._project)
 
@@ -241,7 +284,7 @@ class _Walk:
                 folder, entry.name, False
             ):
                 self.filters.pass_over(shown(entry.path), True, "link")
-        elif entry.name in SKIPPED:
+        elif self.filters.is_skipped(entry.name):
             if entry.name != ".git" or not (folder.path == self.root or is_repository(folder.path)):
                 self.filters.pass_over(shown(entry.path), True, "default")
         elif self.filters.passes(folder, entry.name, True):

@@ -14,8 +14,9 @@ class Excluder(NamedTuple):
     """What keeps files or folders out of a run."""
 
     by: str
-    """`exclude` (a pattern of the config), `gitignore`, `default` (folders such as node_modules), `link` (one
-    that leads out of the project, or nowhere), `special` (a pipe, socket or device)."""
+    """`exclude` (a pattern of the config), `gitignore`, `default` (folders such as node_modules), `content`
+    (which is not what the name suggests), `link` (one that leads out of the project, or nowhere), `special`
+    (a pipe, socket or device)."""
     where: str
     """The config or ignore file as shown; "" for what no file says."""
     is_folder: bool

@@ -21,18 +21,22 @@ class Trust:
     """Suppression comments, ours and those of other tools."""
     lock: bool = True
     """`dockerlint.lock`."""
+    default_excludes: bool = True
+    """That nobody cares for directories such as `vendor` and `node_modules`."""
     is_untrusted: bool = False
     """A stranger wrote the checkout: nothing in it is obeyed, and what the user names must lie outside it."""
     revision: str = ""
     """A commit of git whose configs, rules, ignore files and lock are obeyed in place of the checkout's."""
 
 
-UNTRUSTED = Trust(config=False, gitignore=False, inline=False, lock=False, is_untrusted=True)
+UNTRUSTED = Trust(
+    config=False, gitignore=False, inline=False, lock=False, default_excludes=False, is_untrusted=True
+)
 
 
 def untrusted_but(revision: str) -> Trust:
     """A stranger wrote the checkout, but not this commit; no comment counts, for all are in the former."""
-    return Trust(inline=False, is_untrusted=True, revision=revision)
+    return Trust(inline=False, default_excludes=False, is_untrusted=True, revision=revision)
 
 
 def refuse_inside(roots: Roots, option: str, paths: Iterable[str]) -> None:
