@@ -49,7 +49,7 @@ def test_options_and_operands_are_told_apart(
         ("python3 x.py -m pip install a", "python", None),
         ("python3 -m venv /x", "python", None),
         ("nodejs x.js", "node", None),
-        ("pipx install a", "pipx", None),
+        ("pipx install a", "pipx", "install"),
         ("apt-get -y update", "apt-get", "update"),
         ("$X install", "", None),
     ],

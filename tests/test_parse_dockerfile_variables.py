@@ -28,8 +28,21 @@ from dockerlint.values import UNKNOWN
         ("\\$SET", "$SET"),
         ("$BARE", UNKNOWN),
         ("$NOPE", UNKNOWN),
-        ("${SET#s}", UNKNOWN),
-        ("${SET/s/t}", UNKNOWN),
+        ("${SET#s}", ""),
+        ("${SET/s/t}", "t"),
+        ("${PATH_#*/}", "b/c-1.tar.gz"),
+        ("${PATH_##*/}", "c-1.tar.gz"),
+        ("${PATH_%.*}", "a/b/c-1.tar"),
+        ("${PATH_%%.*}", "a/b/c-1"),
+        ("${PATH_%.zip}", "a/b/c-1.tar.gz"),
+        ("${PATH_/?-/}", "a/b/1.tar.gz"),
+        ("${PATH_//[.]/_}", "a/b/c-1.tar.gz"),
+        ("${STARS%\\**}", "a*b"),
+        ("${STARS//\\*/+}", "a+b+c"),
+        ("${STARS/\\*/$SET}", "asb*c"),
+        ("${NOPE%x}", UNKNOWN),
+        ("${SET%$NOPE}", UNKNOWN),
+        ("${SET:%s}", UNKNOWN),
         ("${SET!x}", UNKNOWN),
         ("$HTTP_PROXY", UNKNOWN),
         ("${HTTPS_PROXY:+p}", UNKNOWN),
@@ -38,7 +51,10 @@ from dockerlint.values import UNKNOWN
     ],
 )
 def test_docker_fills_a_variable_in_like_this(written: str, value: object) -> None:
-    label = nodes(build(f"FROM alpine\nARG SET=s EMPTY= BARE\nLABEL it={written}\n"), "label")[0]
+    label = nodes(
+        build(f"FROM alpine\nARG SET=s EMPTY= BARE PATH_=a/b/c-1.tar.gz STARS=a*b*c\nLABEL it={written}\n"),
+        "label",
+    )[0]
     assert label.variables[0].value.value == value
 
 
@@ -103,3 +119,45 @@ def test_deep_substitutions_are_given_up() -> None:
 def test_docker_fills_variables_into_a_copied_heredoc(body: str, names: list[str]) -> None:
     found = nodes(build(f"FROM scratch\nARG SET=1\nCOPY {body}\n"), "undefined_variable")
     assert [one.name for one in found] == names
+
+
+@pytest.mark.parametrize(
+    ("written", "ports"),
+    [
+        ("$MANY", ["80", "443/udp", "9"]),
+        ("1$MANY", ["180", "443/udp", "9"]),
+        ("${MANY}0", ["80", "443/udp", "90"]),
+        ('"$MANY"', ["80 443/udp  9"]),
+        ("'80'", ["80"]),
+        ("$NONE 8080", ["8080"]),
+        ("$OUTSIDE 1", [UNKNOWN, "1"]),
+    ],
+)
+def test_expose_cuts_what_a_variable_holds_at_its_blanks(written: str, ports: list[object]) -> None:
+    text = f'FROM alpine\nARG MANY="80 443/udp  9" NONE="" OUTSIDE\nEXPOSE {written}\n'
+    assert [one.text.value for one in nodes(build(text), "exposed_port")] == ports
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("${A:+$A}", []),
+        ("${A+:${A}}", []),
+        ("${A:+$B}", []),
+        ("${SET:+$SET:$B}", ["B"]),
+        ("${A:-$B}", ["B"]),
+        ("x${A:+$A}$A", ["A"]),
+        ("${A%$B}", ["B", "A"]),
+    ],
+)
+def test_what_stands_for_a_variable_that_is_set_is_not_read_where_it_is_not(
+    written: str, read: list[str]
+) -> None:
+    text = f"FROM alpine\nARG SET=s\nENV NEW={written}\n"
+    assert [one.name for one in nodes(build(text), "undefined_variable")] == read
+
+
+def test_long_values_and_many_wildcards_are_given_up() -> None:
+    for value, wanted in (("a" * 5000, "*b"), ("aaa", "*a*a*a*a")):
+        text = f"FROM alpine\nARG V={value}\nUSER ${{V%{wanted}}}\n"
+        assert final(text).user.name is UNKNOWN  # type: ignore[union-attr]

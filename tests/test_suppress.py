@@ -257,6 +257,21 @@ def test_our_own_comments_are_judged_by_name(comment: str, said: list[str]) -> N
 
 
 @pytest.mark.parametrize(
+    ("comment", "reason"),
+    [
+        ("# dockerlint: ignore[DK101] # see the wiki", ""),
+        ('# dockerlint: ignore[DK101] reason="lab"  # see = the wiki', "lab"),
+        ('# dockerlint: ignore[DK101] reason="a # b" until=2030-01-01 #x', "a # b"),
+    ],
+)
+def test_a_remark_behind_a_comment_of_ours_changes_nothing_of_it(comment: str, reason: str) -> None:
+    text = file(comment)
+    kept, hidden = suppress(judgement(text, "DK101@RUN second"), text, RULESET, RULESET, LENIENT)
+    assert [(one.finding.rule.id, one.reason) for one in hidden] == [("DK101", reason)]
+    assert kept == []
+
+
+@pytest.mark.parametrize(
     ("comment", "message"),
     [
         ("# dockerlint: disable[DK101]", "expected ignore or ignore-file after dockerlint:, not disable"),

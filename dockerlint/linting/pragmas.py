@@ -134,6 +134,8 @@ def _attributes(line: _PlacedComment, match: re.Match[str]) -> tuple[Mapping[str
     """`reason=` and `until=` behind the list, and what else stands there."""
     values: dict[str, Located[str]] = {}
     for one in _ATTRIBUTE.finditer(match["rest"]):
+        if (one["extra"] or "").startswith("#"):
+            break  # a remark
         if one["extra"]:
             return values, f"{one['extra'].split()[0]} is not reason=… or until=…"
         if one["key"]:

@@ -84,11 +84,20 @@ def _commands(places: Places, wrappers: tuple[str, ...], depth: int) -> Iterator
             upstream.get(id(draft), ()),
             built.get(id(draft.reader)),
             built.get(id(draft.holder)),
+            draft.in_subshell,
         )
+        _tell_source(command)
         inner = list(_run_by(command, reader.pieces, depth))
         built[id(draft)] = next((each for each in reversed(inner) if _stands_in(each, command)), command)
         yield command
         yield from inner
+
+
+def _tell_source(command: Command) -> None:
+    """Note with those who take its output what it comes from."""
+    for taker in (command.reader, command.holder):
+        if taker is not None:
+            taker._memo.setdefault("sources", []).append(command)
 
 
 def _upstream(drafts: Sequence[Draft]) -> dict[int, tuple[str, ...]]:
@@ -133,6 +142,7 @@ def _unwrapped(command: Command) -> Command | None:
         command.fed_by,
         command.reader,
         command.holder,
+        command.in_subshell,
     )
 
 

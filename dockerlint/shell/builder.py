@@ -155,6 +155,7 @@ class CommandBuilder:
             return
         for member in held:
             member.holder = draft
+        draft.in_subshell = frame.is_subshell
         frame.element.append(draft)
         frame.emitted.append(draft)
         self.drafts.append(draft)

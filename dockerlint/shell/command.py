@@ -36,6 +36,8 @@ class SimpleCommand:
     """The command that reads its output through a pipe."""
     holder: SimpleCommand | None = field(default=None, compare=False, repr=False)
     """The command that has its output as a word: `$(…)`, backticks or `<(…)`."""
+    in_subshell: bool = field(default=False, compare=False)
+    """In parentheses or a substitution: what it changes of the shell ends there."""
     tool: str = field(init=False, default="", compare=False)
     """The program under its family name: `pip` for `pip3.11` and for `python3 -m pip`; "" when not known."""
     _memo: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
@@ -81,6 +83,11 @@ class SimpleCommand:
             found.append(str(reader.program))
             reader = reader.reader
         return tuple(found)
+
+    @property
+    def sources(self) -> tuple[SimpleCommand, ...]:
+        """The commands that write its words, in `$(…)`, and those that write its input, through a pipe."""
+        return tuple(self._memo.get("sources", ()))
 
     def option(self, *names: str) -> Option | None:
         """The first option that has one of these names."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dockerlint.shell.words import Redirection, Word
 
+_SUBSHELLS = frozenset({"(", "$(", "`"})
+
 
 class Draft:
     """A simple command as it is found; `shell.py` makes the nodes."""
 
-    __slots__ = ("assignments", "end", "holder", "reader", "redirections", "start", "words")
+    __slots__ = (
+        "assignments", "end", "holder", "in_subshell", "reader", "redirections", "start", "words",
+    )  # fmt: skip
 
     def __init__(self, start: int) -> None:
         self.words: list[Word] = []
@@ -20,6 +24,8 @@ class Draft:
         """What reads its output through a pipe."""
         self.holder: Draft | None = None
         """What has its output as a word."""
+        self.in_subshell = False
+        """In parentheses or a substitution, which keep what it changes of the shell."""
 
 
 class OpenWord:
@@ -44,7 +50,7 @@ class Frame:
     """One open construct. The ones inside quotes and `${…}` lend their words to the frame `code` below."""
 
     __slots__ = (
-        "closable", "code", "draft", "element", "emitted", "held", "kind", "naming",
+        "closable", "code", "draft", "element", "emitted", "held", "is_subshell", "kind", "naming",
         "pattern", "pending", "pipeline", "quoted", "skipping", "testing", "word",
     )  # fmt: skip
 
@@ -54,6 +60,7 @@ class Frame:
         inherits = is_code and kind != "`" and below is not None and below.code is below and below.closable
         self.closable: bool = inherits or kind in ("(", "$(", "array")
         """A parenthesis is open that this frame's `)` may close."""
+        self.is_subshell: bool = kind in _SUBSHELLS or (below is not None and below.is_subshell)
         self.quoted = below is not None and below.kind == '"'
         if self.code is self:
             self._open_code()

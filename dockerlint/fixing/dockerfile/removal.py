@@ -36,6 +36,8 @@ def remove(request: Request) -> Outcome:
         return drop(request, target)
     if type(target) is tuple:  # a Flag and a Word are tuples too
         return _remove_all(request, target)
+    if isinstance(instruction, Expose) and sum(one.span == request.span for one in instruction.ports) > 1:
+        return Refusal("a variable holds several ports")
     if isinstance(instruction, Expose) and len(instruction.ports) == 1:
         return without_line(request, instruction.span)
     flag = _flag_at(request.span, instruction)

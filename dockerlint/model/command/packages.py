@@ -90,6 +90,8 @@ _CURT = frozenset({"-y", "--yes", "--assume-yes", "-q", "--quiet"})
 _NO_CACHE = frozenset({"--no-cache", "--no-cache-dir", "--no-network"})
 _SIMULATES: Final = word_list("commands", "rehearsal-options")
 _GROUPS: Final = word_list("commands", "group-verbs")
+_GROUPED = ("module", "group", "groups", "global")
+_SECOND_VERBS: Final = {"uv": ("tool", "pip")}
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
 
@@ -139,7 +141,7 @@ def _verb(manager: str, read: Arguments) -> tuple[Word, tuple[Word, ...]]:
     """`dnf module install` and `yarn global add`: the second word says what is done."""
     assert read.subcommand is not None
     first, rest = read.subcommand, read.operands
-    if rest and first.text in ("module", "group", "groups", "global"):
+    if rest and first.text in _SECOND_VERBS.get(manager, _GROUPED):
         return rest[0], rest[1:]
     if manager == "go" and first.text == "run" and rest:
         return first._replace(text="install"), rest[:1]
@@ -161,11 +163,11 @@ def _pins_all(manager: str, options: tuple[Option, ...]) -> bool:
     names = {option.name for option in options}
     if manager == "gem":
         return bool(names & {"-v", "--version"})
-    return manager == "pip" and bool(names & {"-c", "--constraint", "-r", "--requirement"})
+    return manager in ("pip", "uv") and bool(names & {"-c", "--constraint", "-r", "--requirement"})
 
 
 def _is_from_file(manager: str, verb: str, names: tuple[str, ...], operands: tuple[Word, ...]) -> bool:
-    if manager == "pip":
+    if manager in ("pip", "uv"):
         return bool(
             {"-r", "--requirement", "-c", "--constraint", "-e", "--editable"}.intersection(names)
         ) or any(word.text[:1] in "./" for word in operands)

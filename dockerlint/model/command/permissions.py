@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from dockerlint.data import word_list, word_table
 from dockerlint.regex import pattern
 from dockerlint.shell.command import SimpleCommand
 from dockerlint.shell.words import Word
@@ -10,6 +13,10 @@ from dockerlint.values import Located
 _OCTAL = pattern(r"[0-7]{3,5}$")
 _SYMBOLIC = pattern(r"([ugoa]*)([+=])([rwxXst]+)$")
 _CLAUSE = pattern(r"(?:[ugoa]*[-+=][rwxXstugo]*,?)+$")
+
+_RANDOM_PROGRAMS: Final = word_table("commands", "random-programs")
+_RANDOM_FILES: Final = word_list("commands", "random-files")
+_MOST_STEPS: Final = 4
 
 
 def _mode(command: SimpleCommand) -> Word | None:
@@ -70,8 +77,13 @@ def _clauses(mode: str) -> list[tuple[str, str, str]]:
 
 
 def sets_password(command: SimpleCommand) -> Located[str] | None:
-    """chpasswd, `useradd -p`, `usermod -p`, and passwd where it does not ask a person."""
+    """chpasswd, `useradd -p`, `usermod -p`, and passwd where it does not ask a person.
+
+    None where the password is made at random when the command runs: the text holds none.
+    """
     if not command.words:
+        return None
+    if _is_random(command):
         return None
     if command.tool == "chpasswd":
         return Located("chpasswd", command.words[0].span)
@@ -81,3 +93,19 @@ def sets_password(command: SimpleCommand) -> Located[str] | None:
     if command.tool == "passwd" and (command.fed_by or command.option("--stdin", "-d", "--delete")):
         return Located("passwd", command.words[0].span)
     return None
+
+
+def _is_random(command: SimpleCommand, depth: int = 0) -> bool:
+    """Its words or its input come from a source of random numbers, over any number of steps."""
+    return depth < _MOST_STEPS and any(
+        makes_random(source) or _is_random(source, depth + 1) for source in command.sources
+    )
+
+
+def makes_random(command: SimpleCommand) -> bool:
+    """It prints what nobody can foretell: `openssl rand`, `pwgen`, `head /dev/urandom`."""
+    words = [word.text for word in (*command.words[1:], *(one.target for one in command.redirections))]
+    verb = _RANDOM_PROGRAMS.get(command.tool)
+    return any(word in _RANDOM_FILES for word in words) or (
+        verb is not None and (not verb or verb[0] in words)
+    )

@@ -48,6 +48,12 @@ def _pip(name: str) -> bool:
     )
 
 
+def _uv(name: str) -> bool:
+    """What pip understands, and `tool@1.2`."""
+    name, at, version = name.partition("@")
+    return _pip(name + at + version) or (bool(at) and version not in ("latest", ""))
+
+
 def _npm(name: str) -> bool:
     if name.startswith(_NPM_GIT) or name.endswith(".git") or ".git#" in name:
         return "#" in name
@@ -82,6 +88,8 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "tdnf": _rpm,
     "zypper": _zypper,
     "pip": _pip,
+    "pipx": _pip,
+    "uv": _uv,
     "npm": _npm,
     "yarn": _npm,
     "pnpm": _npm,

@@ -30,10 +30,19 @@ class ExposedPort:
     """`8080:80` or an address: EXPOSE takes none of it."""
 
     @property
-    def container_part(self) -> str | None:
-        """The port of the container with its protocol, which is all that EXPOSE takes."""
+    def is_written(self) -> bool:
+        """It stands there as it is; a variable that holds it may hold more."""
         text = known(self.text)
-        return None if text is None else text.rpartition(":")[2]
+        return text is not None and len(text) == self.span.end - self.span.start
+
+    @property
+    def container_part(self) -> str | None:
+        """The port of the container with its protocol, which is all that EXPOSE takes.
+
+        None where a variable holds it, which others may read as well.
+        """
+        text = known(self.text)
+        return text.rpartition(":")[2] if text is not None and self.is_written else None
 
     @property
     def is_out_of_range(self) -> bool | Unknown:

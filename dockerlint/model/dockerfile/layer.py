@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from dockerlint.data import table, word_list
 from dockerlint.model.command.packages import PackageStep, is_true
 from dockerlint.text import Span
-from dockerlint.values import known
+from dockerlint.values import Located, known
 
 if TYPE_CHECKING:
     from dockerlint.model.command.command import Command
@@ -55,20 +56,37 @@ class _Cache(NamedTuple):
     """Beginnings of the paths whose removal empties it."""
     cleaners: tuple[str, ...] = ()
     """Calls of the same program that empty it, as the words behind the program."""
+    option: str = ""
+    """The option that names another folder."""
+    variables: tuple[tuple[str, str], ...] = ()
+    """Environment variables that do, and what comes behind their value."""
 
 
 def _cache(row: Mapping[str, Any]) -> _Cache:
     fills, mounts, removed = (tuple(row[key].split()) for key in ("fills", "mounts", "removed"))
-    return _Cache(fills, row["shown"], mounts, removed, tuple(row.get("cleaners", ())))
+    split = (text.partition("/") for text in row.get("variables", ()))
+    variables = tuple((name, slash + behind) for name, slash, behind in split)
+    cleaners = tuple(row.get("cleaners", ()))
+    return _Cache(fills, row["shown"], mounts, removed, cleaners, row.get("option", ""), variables)
 
 
 _CACHES: Final = {manager: _cache(row) for manager, row in table("commands", "package-caches").items()}
 
+CACHE_VARIABLES: Final = frozenset(name for cache in _CACHES.values() for name, _ in cache.variables)
+"""Environment variables by which package managers find their caches."""
+
 
 def leftovers(
-    commands: Sequence[Command], mounted: Sequence[str], *, pip_cache_is_off: bool
+    commands: Sequence[Command],
+    mounted: Sequence[str],
+    environment: Mapping[str, str | None] = MappingProxyType({}),
+    *,
+    pip_cache_is_off: bool,
 ) -> tuple[Leftover, ...]:
-    """What stays, one entry for each call that fills a cache which nothing later in the RUN empties."""
+    """What stays, one entry for each call that fills a cache which nothing later in the RUN empties.
+
+    `environment` has those of CACHE_VARIABLES that are set, None where the value is not known.
+    """
     found: list[Leftover] = []
     emptied = {"pip"} if pip_cache_is_off or _exports_no_pip_cache(commands) else set()
     for command in reversed(commands):
@@ -78,13 +96,51 @@ def leftovers(
             emptied |= _emptied_by(command)
         elif _cleans(command, cache):
             emptied.add(step.manager)
-        elif step.manager not in emptied and _fills(step, cache, mounted):
+        elif step.manager not in emptied and _fills(command, step, cache, mounted, environment):
             found.append(Leftover(step.manager, step, cache.shown, step.span))
     return tuple(reversed(found))
 
 
-def _fills(step: PackageStep, cache: _Cache, mounted: Sequence[str]) -> bool:
-    return step.action in cache.fills and not step.keeps_no_cache and not _is_covered(cache, mounted)
+def _fills(
+    command: Command,
+    step: PackageStep,
+    cache: _Cache,
+    mounted: Sequence[str],
+    environment: Mapping[str, str | None],
+) -> bool:
+    if step.action not in cache.fills or step.keeps_no_cache:
+        return False
+    folder = _own_folder(command, cache, environment) if mounted else ""
+    if folder is None:
+        return False  # which of the mounts it is, a variable decides
+    return not (_is_below(folder, mounted) if folder else _is_covered(cache, mounted))
+
+
+def _own_folder(command: Command, cache: _Cache, environment: Mapping[str, str | None]) -> str | None:
+    """The folder that an option or a variable names instead; "" for none, None for unknown."""
+    option = command.option(cache.option) if cache.option else None
+    if option is not None and option.value is not None:
+        return _folder(known(Located(option.value.value, option.value.span)))
+    given = {variable.name: known(variable.value) for variable in command.variables}
+    for name, behind in cache.variables:
+        if name in given or name in environment:
+            folder = given.get(name, environment.get(name))
+            return None if folder is None else _folder(folder + behind)
+    return ""
+
+
+def _folder(path: str | None) -> str | None:
+    return None if path is None or path[:1] in "~$" else path.rstrip("/")
+
+
+def _is_below(folder: str, mounted: Sequence[str]) -> bool:
+    """A relative folder is compared by its end."""
+    tail = folder.removeprefix("./")
+    return any(
+        f"{folder}/".startswith(f"{target.rstrip('/')}/")
+        or (folder[:1] != "/" and target.endswith(f"/{tail}"))
+        for target in mounted
+    )
 
 
 def _exports_no_pip_cache(commands: Sequence[Command]) -> bool:
@@ -122,7 +178,9 @@ def _takes_away(path: str, cache: _Cache) -> bool:
 
 def _is_covered(cache: _Cache, mounted: Sequence[str]) -> bool:
     return any(
-        target.endswith(folder) or folder.startswith(target.rstrip("/") + "/")
+        target.endswith(folder)
+        or folder.startswith(target.rstrip("/") + "/")
+        or (folder.count("/") > 1 and f"{folder}/" in target)
         for folder in cache.mounts
         for target in mounted
     )

@@ -119,11 +119,18 @@ class Run(Instruction):
     """An earlier COPY of the stage brought a lock file of npm by its name."""
     pip_cache_is_off: bool = False
     """PIP_NO_CACHE_DIR is on at this point."""
+    cache_variables: tuple[tuple[str, str | None], ...] = ()
+    """What ENV and ARG say about the caches of package managers; None for a value that is not known."""
 
     @property
     def leftovers(self) -> tuple[Leftover, ...]:
         """What package managers leave in its layer."""
-        return leftovers(self.commands, self.cache_targets, pip_cache_is_off=self.pip_cache_is_off)
+        return leftovers(
+            self.commands,
+            self.cache_targets,
+            dict(self.cache_variables),
+            pip_cache_is_off=self.pip_cache_is_off,
+        )
 
     @property
     def kept_packages(self) -> tuple[KeptPackage, ...]:

@@ -126,6 +126,12 @@ class Reading:
         """The piece with its variables resolved, and its place."""
         return Located(self.fill(piece).known, self.at(piece))
 
+    def locate_fields(self, piece: ArgumentText) -> tuple[Located[str], ...]:
+        """The words that the piece becomes once its variables are resolved, all at its place."""
+        found = self.stage.scope.fields(piece, self.statement, self.file.escape)
+        self.undefined.extend(one for filled in found for one in filled.undefined)
+        return tuple(Located(filled.known, self.at(piece)) for filled in found)
+
     def located_rest(self) -> Located[str] | None:
         """All arguments as one text, variables resolved; None when there are none."""
         return self.locate(self.rest) if self.rest.text else None

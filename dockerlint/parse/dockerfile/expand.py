@@ -5,8 +5,10 @@ Source: moby/buildkit frontend/dockerfile/shell/lex.go.
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple, Protocol
 
+from dockerlint.parse.dockerfile.substitution import Substitution
 from dockerlint.regex import pattern
 from dockerlint.values import UNKNOWN, UNRESOLVED, Unknown
 
@@ -16,6 +18,7 @@ DEEPEST_NESTING: Final = 20
 _NAME = pattern(r"[^\W\d]\w*|\d+|[@*#?\-$!]")
 _PLAIN = pattern(r"[^\s'\"$\\`]+")
 _PLAIN_IN_BRACES = pattern(r"[^}'\"$\\`]+")
+_PLAIN_IN_PATTERN = pattern(r"[^/'\"$\\`]+")
 
 
 class Use(NamedTuple):
@@ -68,6 +71,7 @@ class Lexer:
         self._escape = escape
         self._raw = raw
         self._at = 0
+        self._keeps_escapes = False
         self.uses: list[Use] = []
 
     def whole(self) -> str:
@@ -95,6 +99,27 @@ class Lexer:
             found.append(ShellWord("".join(pieces), start, len(text)))
         return found
 
+    def fields(self) -> list[str]:
+        """The text as EXPOSE takes it: what an unquoted variable holds is cut at its blanks too, and nothing
+        stays of an empty one (`wordsStruct` of BuildKit). Raises BadSubstitution.
+        """
+        found: list[str] = []
+        open_word = ""
+        while self._at < len(self._text):
+            is_variable = self._text[self._at] == "$"
+            pieces: list[str] = []
+            self._piece(pieces, 0)
+            value = "".join(pieces)
+            if not is_variable:
+                open_word += value
+                continue
+            first, *others = re.split(r"\s", value)
+            open_word += first
+            for other in others:
+                found.append(open_word)
+                open_word = other
+        return [word for word in (*found, open_word) if word]
+
     def _piece(self, pieces: list[str], depth: int) -> None:
         """Read one run of plain characters, one quoted part, one escape or one variable."""
         text, at = self._text, self._at
@@ -108,7 +133,7 @@ class Lexer:
         elif char == self._escape:
             kept = text[at : at + 2]
             self._at += 2
-            pieces.append(kept if self._raw else kept[1:])
+            pieces.append(kept if self._raw or self._keeps_escapes else kept[1:])
         elif plain := _PLAIN.match(text, at):
             self._at = plain.end()
             pieces.append(plain.group())
@@ -180,14 +205,42 @@ class Lexer:
         takes_empty = self._text[self._at : self._at + 1] != ":"
         self._at += not takes_empty
         modifier = self._text[self._at : self._at + 1]
-        if modifier not in ("-+?#%/" if takes_empty else "-+?#%") or not modifier:
+        if modifier not in ("-+?#%/" if takes_empty else "-+?") or not modifier:
             raise BadSubstitution(f"unsupported modifier ({modifier}) in substitution")
         self._at += 1
-        word = self._until_brace(depth + 1)
-        self.uses.append(Use(name, start, self._at, modifier in "-+?"))
+        if modifier in "#%/":
+            return self._changed(name, modifier, start, depth)
+        mark = len(self.uses)
+        word = self._until("}", depth + 1)
+        value = self._values.get(name)
+        if modifier == "+":
+            # The text is read where the variable is set, so there it is no variable without a value.
+            self.uses[mark:] = [
+                use._replace(has_default=True) if value is None or use.name == name else use
+                for use in self.uses[mark:]
+            ]
+        self.uses.append(Use(name, start, self._at, True))
         if self._raw:
             return self._written(start)
-        return self._choose(modifier, self._values.get(name), word, takes_empty)
+        return self._choose(modifier, value, word, takes_empty)
+
+    def _changed(self, name: str, modifier: str, start: int, depth: int) -> str:
+        """`${NAME#pattern}`, `%`, `/pattern/text`; the scanner stands behind the first mark."""
+        is_doubled = self._text[self._at : self._at + 1] == modifier
+        self._at += is_doubled
+        before, self._keeps_escapes = self._keeps_escapes, True
+        wanted = self._until("/" if modifier == "/" else "}", depth + 1)
+        text = self._until("}", depth + 1) if modifier == "/" else ""
+        self._keeps_escapes = before
+        self.uses.append(Use(name, start, self._at, False))
+        value = self._values.get(name)
+        if self._raw:
+            return self._written(start)
+        if not isinstance(value, str) or UNRESOLVED in value + wanted + text:
+            return UNRESOLVED
+        change = Substitution(modifier, is_doubled, wanted, text)
+        found = change.of(value)
+        return UNRESOLVED if found is None else self._charge(found)
 
     def _choose(self, modifier: str, value: str | Unknown | None, word: str, takes_empty: bool) -> str:
         is_set = value is not None and (takes_empty or value != "")
@@ -196,17 +249,17 @@ class Lexer:
             return UNRESOLVED if value is UNKNOWN and not takes_empty else word if is_set else ""
         if modifier == "-" and not is_set:
             return word
-        return self._charge(value) if isinstance(value, str) and modifier in "-?" else UNRESOLVED
+        return self._charge(value) if isinstance(value, str) else UNRESOLVED
 
-    def _until_brace(self, depth: int) -> str:
+    def _until(self, stop: str, depth: int) -> str:
         if depth > DEEPEST_NESTING:
             raise BadSubstitution("substitutions are nested too deep")
         pieces: list[str] = []
         while self._at < len(self._text):
-            if self._text[self._at] == "}":
+            if self._text[self._at] == stop:
                 self._at += 1
                 return "".join(pieces)
-            plain = _PLAIN_IN_BRACES.match(self._text, self._at)
+            plain = (_PLAIN_IN_BRACES if stop == "}" else _PLAIN_IN_PATTERN).match(self._text, self._at)
             if plain is None:
                 self._piece(pieces, depth)
             else:

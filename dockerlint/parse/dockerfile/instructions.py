@@ -131,12 +131,12 @@ def _read_workdir(reading: Reading) -> Workdir:
 
 
 def _read_expose(reading: Reading) -> Expose:
-    ports = tuple(_port(word, reading) for word in read_words(reading.text, reading.start))
+    words = read_words(reading.text, reading.start)
+    ports = tuple(_port(text, word, reading) for word in words for text in reading.locate_fields(word))
     return Expose(ports=ports, **reading.common())
 
 
-def _port(word: ArgumentText, reading: Reading) -> ExposedPort:
-    text = reading.locate(word)
+def _port(text: Located[str], word: ArgumentText, reading: Reading) -> ExposedPort:
     if isinstance(text.value, Unknown):
         return ExposedPort(text, UNKNOWN, UNKNOWN, UNKNOWN, text.span)
     matched = _PORT.match(text.value)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.packages import is_true
+from dockerlint.model.dockerfile.layer import CACHE_VARIABLES
 from dockerlint.model.dockerfile.running import (
     Cmd,
     Entrypoint,
@@ -25,7 +27,7 @@ from dockerlint.parse.dockerfile.arguments import (
     read_words,
     skip_blanks,
 )
-from dockerlint.parse.dockerfile.context import Reading
+from dockerlint.parse.dockerfile.context import Reading, StageState
 from dockerlint.parse.dockerfile.heredoc import Heredoc
 from dockerlint.parse.image import read_image
 from dockerlint.regex import pattern
@@ -55,9 +57,17 @@ def read_run(reading: Reading) -> Run:
         as_root=_builds_as_root(reading),
         sees_whole_context=stage.sees_whole_context,
         has_npm_lock=stage.has_npm_lock,
+        cache_variables=tuple(_cache_variables(stage)),
         pip_cache_is_off=is_true(str(stage.scope.values.get("PIP_NO_CACHE_DIR", ""))),
         **reading.common(),
     )
+
+
+def _cache_variables(stage: StageState) -> Iterator[tuple[str, str | None]]:
+    for name in CACHE_VARIABLES:
+        if name in stage.scope.values:
+            value = stage.scope.values.get(name)
+            yield name, value if isinstance(value, str) else None
 
 
 def _builds_as_root(reading: Reading) -> bool | Unknown:

@@ -104,6 +104,15 @@ class Scope:
         self.budget.characters -= max(len(value) - len(text), 0)
         return Filled(value, tuple(self._undefined(lexer.uses, piece, statement)))
 
+    def fields(self, piece: ArgumentText, statement: Statement, escape: str) -> tuple[Filled, ...]:
+        """The words that a word becomes where Docker cuts what a variable holds, as in EXPOSE."""
+        filled = self.fill(piece, statement, escape)
+        if "$" not in piece.text or filled.value == UNRESOLVED:
+            return (filled,)
+        lexer = Lexer(piece.text, self.values, escape, longest=self.budget.characters)
+        words = lexer.fields()
+        return tuple(Filled(word, () if at else filled.undefined) for at, word in enumerate(words))
+
     def locate(self, piece: ArgumentText, statement: Statement, escape: str) -> tuple[Located[str], Filled]:
         """The same with its place."""
         filled = self.fill(piece, statement, escape)
