@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from dockerlint.workspace import git
-from dockerlint.workspace.git import GitError, is_ignored, list_files, rev_exists, show, top_level
+from dockerlint.workspace.git import (
+    GitError,
+    is_ignored,
+    is_tracked,
+    list_files,
+    rev_exists,
+    show,
+    top_level,
+)
+from dockerlint.workspace.neighbours import Neighbours
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the attacks are shell scripts")
 
@@ -266,3 +275,20 @@ def test_git_says_what_is_ignored_as_the_files_are_to_be(checkout: Path) -> None
 
 def test_a_file_that_is_tracked_is_not_ignored(checkout: Path) -> None:
     assert is_ignored(str(checkout), ["compose.yaml"], {".gitignore": b"*\n"}) == frozenset()
+
+
+def test_a_file_of_the_index_is_tracked_whatever_the_ignore_files_say(checkout: Path) -> None:
+    for name in (".env", "sub/[a].env", "sub/a.env"):
+        write(name, "A=1\n")
+    plain("add", "--force", ".env", ":(literal)sub/[a].env")
+    write(".gitignore", ".env\n")
+    assert is_tracked(str(checkout), ".env")
+    assert is_tracked(str(checkout), "sub/[a].env")
+    assert not is_tracked(str(checkout), "sub/a.env")
+    assert Neighbours(str(checkout / "sub"), {}).is_tracked("../.env")
+    assert not Neighbours(str(checkout / "sub"), {}).is_tracked("a.env")
+
+
+def test_nothing_is_tracked_outside_of_a_repository(tmp_path: Path) -> None:
+    (tmp_path / "a.env").write_text("A=1\n")
+    assert not Neighbours(str(tmp_path), {}).is_tracked("a.env")

@@ -29,6 +29,11 @@ def test_what_is_no_file_below_the_folder_is_not_there(neighbours: Neighbours, n
     assert neighbours.text_of(name) is None
 
 
+def test_a_hidden_file_of_variables_is_read(neighbours: Neighbours, tmp_path: Path) -> None:
+    (tmp_path / "project" / ".env.prod").write_text("A=3")
+    assert neighbours.text_of(".env.prod") == "A=3"
+
+
 def test_what_a_fix_would_write_counts_in_its_place(neighbours: Neighbours) -> None:
     more = neighbours.and_more({".env": "A=2", "app/Dockerfile": "FROM node:24\n"})
     assert (more.text_of(".env"), more.text_of("app/Dockerfile")) == ("A=2", "FROM node:24\n")

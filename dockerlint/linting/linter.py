@@ -25,6 +25,7 @@ from dockerlint.values import known
 
 if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and the other way round
     from dockerlint.model.container.container import Container
+    from dockerlint.model.container.envfile import EnvFile
     from dockerlint.model.container.limits import Bounds
     from dockerlint.model.container.project import Project
     from dockerlint.model.dockerfile.build import Build
@@ -81,15 +82,17 @@ def lint(
     path: str = "",
     text_of: TextOf = nobody,
     bounds: Callable[[str | None], Bounds] | None = None,
+    is_tracked: Callable[[str], bool] | None = None,
 ) -> Linted:
     """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
 
-    `bounds` says for the name of a service what fixes write where it has no limits. Raises OverBudget for a
-    text that expands to too much or takes too long.
+    `bounds` says for the name of a service what fixes write where it has no limits, `is_tracked` for the
+    path of a file whether it is part of the repository. Raises OverBudget for a text that expands to too
+    much or takes too long.
     """
     with budgeted():
         linter = _Linter(ruleset, fixes, path)
-        return linter.lint(text, kind, text_of, bounds)
+        return linter.lint(text, kind, text_of, bounds, is_tracked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,13 @@ class _Linter:
         kind: str,
         text_of: TextOf,
         bounds: Callable[[str | None], Bounds] | None,
+        is_tracked: Callable[[str], bool] | None,
     ) -> Linted:
         document = parse(text, kind, self.ruleset, text_of)
         if bounds is not None:
             document = _bounded(document, bounds)
+        if is_tracked is not None:
+            document = _with_tracked_files(document, is_tracked)
         here = self._document(document, text, kind)
         containers: tuple[Container, ...] = getattr(document, "containers", ())
         lock = text_of(LOCK)
@@ -150,6 +156,14 @@ def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
         return document
     bounded = tuple(replace(one, bounds=bounds(known(one.name))) for one in containers)
     return replace(document, containers=bounded)
+
+
+def _with_tracked_files(document: Any, is_tracked: Callable[[str], bool]) -> Any:
+    """The document with what git says of the files of variables beside a Compose file."""
+    files: tuple[EnvFile, ...] = getattr(document, "env_files", ())
+    if not files:
+        return document
+    return replace(document, env_files=tuple(replace(one, is_tracked=is_tracked(one.path)) for one in files))
 
 
 class _LintedText(NamedTuple):

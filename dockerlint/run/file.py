@@ -169,7 +169,13 @@ class FileLinter:
         def lint_result(text: str, neighbours: Mapping[str, str]) -> LintResult:
             around_it = setup.neighbours.and_more(neighbours)
             linted = lint_whole(
-                text, kind, everything, path=source.path, text_of=around_it.text_of, bounds=setup.bounds
+                text,
+                kind,
+                everything,
+                path=source.path,
+                text_of=around_it.text_of,
+                bounds=setup.bounds,
+                is_tracked=around_it.is_tracked,
             )
             asked = [one for one in linted.findings if one.rule.id in asked_for]
             parted.append(setup.part(replace(linted, findings=asked), text))
@@ -193,6 +199,7 @@ class FileLinter:
             text_of=setup.neighbours.text_of,
             edits=self.edits,
             bounds=setup.bounds,
+            is_tracked=setup.neighbours.is_tracked,
         )
         parted = setup.part(linted, source.text)
         masks = (linted.mask, NOTHING_HIDDEN) if self.reveal else (linted.mask,)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding
 from dockerlint.kinds import TextOf, nobody
-from dockerlint.linting.linter import Linted, lint
+from dockerlint.linting.linter import Fixes, Linted, lint
 from dockerlint.ruleset.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -38,15 +38,19 @@ def lint_whole(
     text_of: TextOf = nobody,
     edits: bool = True,
     bounds: Callable[[str | None], Bounds] | None = None,
+    is_tracked: Callable[[str], bool] | None = None,
 ) -> Linted:
     """The same with what suppression and masking need.
 
     Without `edits` a fix says its tier and title only, which is quicker.
     """
+    fixes: Fixes
     if edits:
         from dockerlint.fixing.offer import Offers
 
-        return lint(text, kind, ruleset, Offers(), path=path, text_of=text_of, bounds=bounds)
-    from dockerlint.linting.promises import Promises
+        fixes = Offers()
+    else:
+        from dockerlint.linting.promises import Promises
 
-    return lint(text, kind, ruleset, Promises(), path=path, text_of=text_of, bounds=bounds)
+        fixes = Promises()
+    return lint(text, kind, ruleset, fixes, path=path, text_of=text_of, bounds=bounds, is_tracked=is_tracked)

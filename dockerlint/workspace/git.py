@@ -3,7 +3,7 @@
 A repository can name programs in its settings (`core.fsmonitor`, `core.hooksPath`, filters, pagers, ways to
 fetch), and git runs them. So only commands are used that need none of those, git itself comes from outside
 the project, and what could still start something is turned off: https://git-scm.com/docs/git-config. To ask
-costs a few milliseconds, so no plain check does.
+costs a few milliseconds, so a plain check does so only for a file of variables that holds a secret.
 """
 
 from __future__ import annotations
@@ -113,6 +113,17 @@ def is_ignored(
     fields = answer.output.split(b"\0")[:-1]
     found = zip(fields[2::4], fields[3::4], strict=True)
     return frozenset(os.fsdecode(path)[2:] for wanted, path in found if not wanted.startswith(b"!"))
+
+
+def is_tracked(root: str, path: str) -> bool:
+    """Whether a file, named from the top, is in the index: part of what is committed next. False where
+    git does not say."""
+    command = ("--literal-pathspecs", "ls-files", "--cached", "-z", "--", path)
+    try:
+        answer = _ask(root, command)
+    except (GitError, OSError):
+        return False
+    return answer.code == 0 and os.fsencode(path) in answer.output.split(b"\0")
 
 
 class _Entry(NamedTuple):

@@ -9,6 +9,9 @@ from dockerlint.kinds import LOCK
 from dockerlint.text import decode
 from dockerlint.workspace.door import Unreadable, read_bytes
 
+_ENV_FILES = ".env"
+"""How names of files of variables begin; other hidden files are none of ours."""
+
 
 class Neighbours:
     """Texts by their paths from a folder: some are given, files below it are read when they are asked for."""
@@ -23,11 +26,21 @@ class Neighbours:
 
         The lock, `.env` and `.dockerignore` are given where they are there.
         """
-        if name in self._texts or name.startswith(".") or name == LOCK:
+        is_hidden = name.startswith(".") and not name.startswith(_ENV_FILES)
+        if name in self._texts or is_hidden or name in (LOCK, ".env"):
             return self._texts.get(name)
         if name not in self._read:
             self._read[name] = _text(self._folder, name)
         return self._read[name]
+
+    def is_tracked(self, name: str) -> bool:
+        """Whether git has a file below the folder in its index; False without a repository."""
+        from dockerlint.workspace.git import is_tracked
+        from dockerlint.workspace.roots import repository_top
+
+        path = os.path.realpath(os.path.join(self._folder, name))
+        top = repository_top(os.path.dirname(path))
+        return top is not None and is_tracked(top, os.path.relpath(path, top).replace(os.sep, "/"))
 
     def and_more(self, texts: Mapping[str, str]) -> Neighbours:
         """The same with other texts in place of some."""

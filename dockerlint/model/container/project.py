@@ -8,6 +8,7 @@ from typing import ClassVar
 from dockerlint.model.container.conflict import NameClash, PortClash, name_clashes, port_clashes
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.datanetwork import DataNetwork, data_networks
+from dockerlint.model.container.envfile import EnvFile
 from dockerlint.model.container.resource import Config, Include, Network, Secret
 from dockerlint.model.secret.credential import Credential
 from dockerlint.syntax import Comment, Problem
@@ -31,6 +32,7 @@ class Project:
         "name_clashes",
         "port_clashes",
         "data_networks",
+        "env_files",
     )
 
     name: Located[str] | None = None
@@ -44,6 +46,8 @@ class Project:
     includes: tuple[Include, ...] = ()
     extended: tuple[Located[str], ...] = ()
     """The files of the services that services of this file extend."""
+    env_files: tuple[EnvFile, ...] = ()
+    """Files of variables beside it that hold secrets."""
     credentials: tuple[Credential, ...] = ()
     """Tokens and keys of a known shape, anywhere in the file but in comments."""
     problems: tuple[Problem, ...]

@@ -14,6 +14,7 @@ from dockerlint.model.container.project import Project
 from dockerlint.model.container.resource import Config, Include, Network, Secret, StoredFile
 from dockerlint.model.container.runtime import is_remote
 from dockerlint.model.secret.credential import find_credentials
+from dockerlint.parse.compose.envfiles import read_env_files
 from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.parse.compose.lines import is_section
 from dockerlint.parse.compose.mounts import host_volumes
@@ -66,6 +67,7 @@ def parse_compose(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
         configs=tuple(reader.configs.values()),
         includes=includes,
         extended=tuple(reader.extended()),
+        env_files=tuple(read_env_files(containers, text_of)),
         credentials=find_credentials(text, 0, [comment.span for comment in comments]),
         # What an alias or a merge key brings to several services is wrong in one place.
         problems=tuple({(one.code, one.span): one for one in reversed(problems)}.values())[::-1],
