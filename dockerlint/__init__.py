@@ -25,11 +25,12 @@ def lint(text: str, kind: str) -> list[Finding]:
     return lint(text, kind)
 
 
-def fix(text: str, kind: str, *, harden: bool = False) -> str:
-    """What `dockerlint fix` makes of such a text, with `--harden` or without; no other file is made.
+def fix(text: str, kind: str, *, harden: bool = False, unproven: bool = False) -> str:
+    """What `dockerlint fix` makes of such a text, with `--harden` and `--unproven` or without.
 
-    The same text where nothing can be fixed. Raises as `lint` does.
+    No other file is made. The same text where nothing can be fixed. Raises as `lint` does, and ValueError for
+    `unproven` without `harden`.
     """
     from dockerlint.run.library import fix
 
-    return fix(text, kind, harden=harden)
+    return fix(text, kind, harden=harden, unproven=unproven)

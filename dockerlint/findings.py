@@ -48,10 +48,20 @@ class Tier(IntEnum):
 
     ADVICE = 0
     """Shown, never applied."""
-    HARDEN = 1
-    """More secure, but a running program may notice."""
-    SAFE = 2
-    """Same behaviour."""
+    UNPROVEN = 1
+    """More secure and plausible, but nobody has tried it with this program."""
+    HARDEN = 2
+    """More secure and known to work: facts about the image or the build in sight show it. A running program
+    may notice."""
+    SAFE = 3
+    """Same behaviour, proven from the text."""
+
+    @classmethod
+    def asked(cls, *, harden: bool, unproven: bool) -> Tier:
+        """The least that is applied; raises ValueError for `unproven` without `harden`."""
+        if unproven and not harden:
+            raise ValueError("unproven goes with harden")
+        return cls.UNPROVEN if unproven else cls.HARDEN if harden else cls.SAFE
 
     def __str__(self) -> str:
         return self.name.lower()

@@ -69,6 +69,7 @@ def test_every_change_of_a_long_file_is_a_patch_of_its_own() -> None:
 
 def test_caveat_is_told_once_and_a_change_of_two_services_says_what_is_done_to_which() -> None:
     services = "".join(f"  {name}:\n    image: example/{name}:1.0\n" for name in ("web", "api"))
+    Path(".dockerlint.yaml").write_text("fix: {cpus: 1.0}\n")
     Path("compose.yaml").write_text(f"services:\n{services}")
     told = fix("--diff", "--harden", "--select", "DK223,DK227").stdout.decode().splitlines()
     assert told[1] == (
@@ -126,6 +127,35 @@ def test_secrets_are_masked_in_differences() -> None:
     done = fix("--diff", "--harden")
     assert b"hunter2" not in done.stdout + done.stderr
     assert os.listdir(".") == ["Dockerfile"]
+
+
+UNKNOWN_IMAGE = "services:\n  shop:\n    image: example/shop:1.4\n"
+
+
+def test_what_nobody_has_tried_is_asked_for_by_name() -> None:
+    Path("compose.yaml").write_text(UNKNOWN_IMAGE)
+    done = fix("--harden", "--select", "DK222", "--fail-on", "never")
+    assert Path("compose.yaml").read_text() == UNKNOWN_IMAGE
+    assert (
+        b"(with --harden --unproven: drop all capabilities; note: what it needs is not known" in done.stdout
+    )
+    assert b"1 left   1 more with `--harden --unproven`\n" in done.stdout
+    fix("--harden", "--unproven", "--select", "DK222")
+    assert Path("compose.yaml").read_text() == UNKNOWN_IMAGE + "    cap_drop:\n      - ALL\n"
+
+
+def test_unproven_fixes_are_part_of_the_hardening_ones() -> None:
+    Path("compose.yaml").write_text(UNKNOWN_IMAGE)
+    done = fix("--unproven")
+    assert (done.returncode, Path("compose.yaml").read_text()) == (2, UNKNOWN_IMAGE)
+    assert b"--unproven goes with --harden" in done.stderr
+
+
+def test_limits_that_neither_the_config_nor_a_fact_names_are_advice() -> None:
+    Path("compose.yaml").write_text(UNKNOWN_IMAGE)
+    done = fix("--harden", "--unproven", "--select", "DK226,DK227,DK228")
+    assert Path("compose.yaml").read_text() == UNKNOWN_IMAGE
+    assert b"advice: limit memory to 2g; note: a limit is the project's policy" in done.stdout
 
 
 def test_the_bounds_of_services_come_from_the_config() -> None:
@@ -302,7 +332,7 @@ def test_a_caveat_names_the_base_whose_sources_were_read() -> None:
     Path("Dockerfile").write_text("FROM nginx:1.28\nCOPY site /usr/share/nginx/html\n")
     Path("compose.yaml").write_text("services:\n  a: {build: .}\n")
     done = fix("--harden", "--diff", "--select", "DK222")
-    assert b"note: derived from the sources of nginx:1.28 (its base image) and not tested" in done.stdout
+    assert b"note: taken from its Dockerfile and nginx:1.28 (its base image)" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -242,6 +242,45 @@ def test_a_value_is_exchanged_within_its_quotes(before: str, after: str) -> None
     assert outcome(text, {"mem_limit": "512m"}) == text.replace(before, after)
 
 
+def test_amounts_that_leave_room_and_words_that_are_no_amounts_stand_in_no_ones_way() -> None:
+    body = "environment: {LEVEL: 4g-network, PORT: 8080, CACHE: 100mb, WORKERS: 4}\n    command: run v2.5gb"
+    text = f"services:\n  web:\n    image: a:1\n    {body}\n"
+    assert "mem_limit: 512m" in outcome(text.replace(" v2.5gb", ""), {"mem_limit": "512m", "pids_limit": 200})
+
+
+BOTH = """
+    services:
+      web:
+        image: a:1
+        cpus: 0.5
+        deploy:
+          resources:
+            limits: {cpus: "0.5"}
+    """
+
+
+def test_where_limits_stand_in_both_places_each_new_one_goes_to_both() -> None:
+    fixed = outcome(yaml(BOTH), {"mem_limit": "512m", "pids_limit": 200})
+    assert "    mem_limit: 512m\n    cpus: 0.5\n    pids_limit: 200\n" in fixed
+    assert 'limits: {cpus: "0.5", memory: 512m, pids: 200}' in fixed
+
+
+def test_a_limit_that_is_zero_in_both_places_is_exchanged_in_both() -> None:
+    text = yaml(BOTH).replace("0.5", "0")
+    assert outcome(text, {"cpus": 1.0}) == text.replace('"0"', '"1.0"').replace("cpus: 0\n", "cpus: 1.0\n")
+
+
+def test_a_service_with_deploy_gets_its_limits_there_as_swarm_wants_them() -> None:
+    text = "services:\n  web:\n    image: a:1\n    deploy:\n      mode: global\n"
+    fixed = outcome(text, {"mem_limit": "512m", "pids_limit": 200})
+    limits = "      resources:\n        limits:\n          memory: 512m\n          pids: 200\n"
+    assert fixed == text + limits
+    assert outcome(f"version: '3.8'\n{text}", {"pids_limit": 200}) == (
+        "version 3.8 of the file format has no process limit below deploy"
+    )
+    assert "pids: 200" in outcome(f"version: '3.9'\n{text}", {"pids_limit": 200})
+
+
 def test_limits_go_where_the_file_keeps_them() -> None:
     text = yaml("""
         services:
@@ -263,13 +302,58 @@ def test_limits_go_where_the_file_keeps_them() -> None:
     assert '{memory: 1G, cpus: "1.0"}' in outcome(text, {"cpus": 1.0}, "db")
 
 
+GPU = "it works on a GPU, whose programs need much memory of the host"
+
+
 @pytest.mark.parametrize(
     ("body", "wanted", "reason"),
     [
         ("mem_reservation: 1g", {"mem_limit": "512m"}, "the service requests more memory than 512m"),
         ("shm_size: ${SHM}", {"mem_limit": "512m"}, "the service requests more memory than 512m"),
         ("memswap_limit: 1g", {"mem_limit": "512m"}, "memswap_limit sets another limit"),
-        ("environment: [JAVA_OPTS=-Xmx2g]", {"mem_limit": "512m"}, "its Java heap may use all of 512m"),
+        ("environment: [JAVA_OPTS=-Xmx2g]", {"mem_limit": "512m"}, "-Xmx2g asks for more than half of 512m"),
+        ("command: queue --cache 300mb", {"mem_limit": "512m"}, "300mb asks for more than half of 512m"),
+        (
+            "command: [queue, --max-memory, 1.5 GiB]",
+            {"mem_limit": "2g"},
+            "1.5 GiB asks for more than half of 2g",
+        ),
+        (
+            "environment: {NODE_OPTIONS: --max-old-space-size=1536}",
+            {"mem_limit": "2g"},
+            "1536 for its memory asks for more than half of 2g",
+        ),
+        (
+            "environment: {APP_MEMORY_LIMIT: 900}",
+            {"mem_limit": "1g"},
+            "900 for its memory asks for more than half of 1g",
+        ),
+        (
+            "command: memcached -m 4096",
+            {"mem_limit": "2g"},
+            "4096 for its memory asks for more than half of 2g",
+        ),
+        ("gpus: all", {"mem_limit": "9g"}, GPU),
+        (
+            "runtime: nvidia",
+            {"mem_limit": "9g"},
+            GPU,
+        ),
+        (
+            "deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}",
+            {"mem_limit": "9g"},
+            GPU,
+        ),
+        (
+            "devices: [/dev/dri:/dev/dri]",
+            {"mem_limit": "9g"},
+            GPU,
+        ),
+        (
+            "command: [postgres, -c, max_connections=180]",
+            {"pids_limit": 200},
+            "max_connections=180 asks for more than half of 200 processes",
+        ),
         ("cpu_quota: 0", {"cpus": 1.0}, "the engine rejects cpus together with cpu_period or cpu_quota"),
     ],
 )

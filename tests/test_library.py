@@ -43,6 +43,16 @@ def test_a_text_is_fixed_and_hardened() -> None:
     assert dockerlint.fix(hardened, "compose", harden=True) == hardened
 
 
+def test_what_nobody_has_tried_is_asked_for_by_name() -> None:
+    text = "services:\n  shop:\n    image: example/shop:1.4\n"
+    assert "cap_drop" not in dockerlint.fix(text, "compose", harden=True)
+    assert "cap_drop: [ALL]" in dockerlint.fix(text, "compose", harden=True, unproven=True).replace(
+        "\n      - ALL", " [ALL]"
+    )
+    with pytest.raises(ValueError, match="goes with harden"):
+        dockerlint.fix(text, "compose", unproven=True)
+
+
 def test_a_fix_that_needs_another_file_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     text = (

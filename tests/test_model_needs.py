@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dockerlint.data import CHECKOUT
+from dockerlint.hardening.bounds import cpus_evidence, memory_evidence, pids_evidence
 from dockerlint.hardening.healthcheck import fitting_healthcheck
 from dockerlint.hardening.hints import hinted_capabilities
 from dockerlint.hardening.needs import (
@@ -22,6 +24,7 @@ from dockerlint.hardening.needs import (
 from dockerlint.hardening.release_line import mounted_tag
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.isolation import capability_name
+from dockerlint.model.container.limits import Bounds
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.ruleset.documents.files import read_plain_file
 from dockerlint.ruleset.documents.imagedocs import TABLES, compile_knowledge
@@ -105,6 +108,41 @@ def test_capabilities_follow_from_the_image_and_from_how_it_is_run(lines: list[s
 )
 def test_it_is_told_how_the_needs_are_known(lines: list[str], evidence: str) -> None:
     assert capability_evidence(service(*lines)) == evidence
+
+
+@pytest.mark.parametrize(
+    ("line", "memory", "pids"),
+    [
+        ("image: redis:8.2", "tried", "tried"),
+        ("image: mcr.microsoft.com/mssql/server:2022-CU14", "known", "none"),
+        ("image: mysql:8.4", "none", "known"),
+        ("image: example/app:1.0", "none", "none"),
+    ],
+)
+def test_a_bound_rests_on_what_was_tried_or_is_known_or_on_nothing(line: str, memory: str, pids: str) -> None:
+    one = service(line)
+    assert (memory_evidence(one), pids_evidence(one)) == (memory, pids)
+    assert cpus_evidence(one) == ("tried" if memory == "tried" else "none")
+    named = replace(one, bounds=Bounds(memory="1g", cpus=2, pids=50))
+    assert {memory_evidence(named), cpus_evidence(named), pids_evidence(named)} == {"policy"}
+
+
+def test_what_was_tried_holds_for_the_image_as_it_starts_alone() -> None:
+    assert memory_evidence(service("image: redis:8.2", "entrypoint: /own.sh")) == "none"
+    assert memory_evidence(service("image: redis:8.2", "build: .")) == "none"
+
+
+@pytest.mark.parametrize("name", ["SETGID", "CAP_SETGID", "setgid"])
+def test_a_capability_that_the_text_drops_is_not_given_back(name: str) -> None:
+    drop = f"cap_drop: [{name}]"
+    assert needed_capabilities(service("image: nginx:1.28", drop)) == ("CHOWN", "SETUID")
+    assert "SETGID" not in hinted_capabilities(service("image: example/nginx:1.28", drop))
+    assert read_only_capabilities(service("image: postgres:17.6", "cap_drop: [CHOWN]")) is UNKNOWN
+
+
+def test_who_adds_all_capabilities_drops_none() -> None:
+    assert service("image: a:1", "cap_drop: [ALL]", "cap_add: [all]").drops_all_capabilities is False
+    assert service("image: a:1", "cap_drop: [ALL]", "cap_add: [KILL]").drops_all_capabilities is True
 
 
 def test_nobody_is_told_what_nobody_found_out() -> None:
@@ -210,14 +248,14 @@ def built(dockerfile: str, *lines: str) -> Container:
 @pytest.mark.parametrize(
     ("dockerfile", "evidence"),
     [
-        ("FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n", "derived"),
+        ("FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n", "built"),
         ('FROM postgres:17\nENTRYPOINT ["/own.sh"]\n', "missing"),
         ('FROM alpine:3.22\nRUN apk add su-exec\nENTRYPOINT ["/own.sh"]\n', "missing"),
         ("FROM debian:13\nCMD chown -R app /data && su app -c serve\n", "missing"),
         ("FROM node:22\nUSER node\n", "unprivileged"),
         ('FROM node:22\nCMD ["node", "app.js"]\n', "none"),
         ("FROM example/base:1\n", "none"),
-        ("ARG BASE=postgres:17\nFROM $BASE\n", "derived"),
+        ("ARG BASE=postgres:17\nFROM $BASE\n", "built"),
     ],
 )
 def test_a_built_image_needs_what_the_entrypoint_does_that_it_keeps(dockerfile: str, evidence: str) -> None:

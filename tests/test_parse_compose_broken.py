@@ -228,3 +228,27 @@ def test_facts_of_whatever_was_read_can_be_asked(text: str) -> None:
         for child in getattr(node, "CHILDREN", ()):
             below = getattr(node, child)
             waiting += below if isinstance(below, tuple) else [below] if below is not None else []
+
+
+@pytest.mark.parametrize(
+    ("own", "deployed", "told"),
+    [
+        ("mem_limit: 256m", "memory: 512m", ["256m"]),
+        ("mem_limit: 256m", "cpus: '1'", ["256m"]),
+        ("cpus: 0.5, pids_limit: 9", "{cpus: '1', pids: 10}", ["0.5", "9"]),
+        ("mem_limit: 1g", "memory: 1024M", []),
+        ("mem_limit: 0, cpus: 1", "cpus: '1.0'", []),
+        ("mem_limit: '${M}'", "memory: 512m", []),
+        ("extends: {service: b}, mem_limit: 1g", "cpus: '1'", []),
+    ],
+)
+def test_compose_refuses_a_limit_that_is_another_below_deploy(
+    own: str, deployed: str, told: list[str]
+) -> None:
+    limits = deployed if deployed.startswith("{") else f"{{{deployed}}}"
+    body = f"{{image: a, {own}, deploy: {{resources: {{limits: {limits}}}}}}}"
+    text = (
+        f"services:\n  a: {body}\n  b: {{image: b, deploy: {{resources: {{reservations: {{cpus: '1'}}}}}}}}\n"
+    )
+    found = [one for one in parse_compose(text, Knowledge(date.min)).problems if one.code == "limit"]
+    assert [text[one.span.start : one.span.end] for one in found] == told

@@ -183,6 +183,9 @@ def fix(
     harden: Annotated[
         bool, typer.Option("--harden", help="also fixes that a program may notice: users, tags, ports")
     ] = False,
+    unproven: Annotated[
+        bool, typer.Option("--unproven", help="with --harden: also fixes that nobody has tried yet")
+    ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="show a patch and write nothing")] = False,
     fail_on: Annotated[
         str | None,
@@ -237,7 +240,9 @@ def fix(
         untrusted=untrusted,
         time_limit=time_limit,
     )
-    least = Tier.HARDEN if harden else Tier.SAFE
+    if unproven and not harden:
+        raise UsageError("--unproven goes with --harden; write fix --harden --unproven")
+    least = Tier.asked(harden=harden, unproven=unproven)
     options = options_of(written)
     return lambda: run_fix(options, least, diff, sys.stdout, sys.stderr)
 

@@ -42,6 +42,9 @@ def fitting_healthcheck(container: Container) -> tuple[str, ...] | None:
 def _starts_server(container: Container, facts: ImageFacts) -> bool:
     """Its command, or the script in it, is for the server that the health check asks."""
     programs = [command.program for command in container.commands]
+    words = container.commands[0].words[:1] if container.commands else ()
+    if any(word.span.start == word.span.end for word in words):
+        return True  # options alone, for the entrypoint of the image
     if not programs or (isinstance(programs[0], str) and facts.starts_server(programs[0])):
         return True
     return any(program in facts.servers for program in programs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dockerlint.data import table, word_list
+from dockerlint.hardening.needs import not_dropped
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.mount import Mount
 from dockerlint.values import Unknown, known
@@ -20,7 +21,14 @@ _OF_THE_SYSTEM = ("/dev/", "/etc/", "/lib/", "/proc/", "/run/", "/sys/", "/usr/"
 
 
 def hinted_capabilities(container: Container) -> tuple[str, ...]:
-    """Capabilities that its name, variables and mounts speak for, in alphabetical order."""
+    """Capabilities that its name, variables and mounts speak for, in alphabetical order.
+
+    Those that the text drops by name are left out.
+    """
+    return not_dropped(_hinted(container), container)
+
+
+def _hinted(container: Container) -> tuple[str, ...]:
     names = {variable.name for variable in container.variables}
     if any(names.issuperset(pair) for pair in _OWNERS):
         return _TO_CHANGE_USER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Final, TypeVar
 
@@ -41,7 +41,7 @@ def needed_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     """Capabilities under `cap_drop: [ALL]`, in alphabetical order; UNKNOWN where nobody has found out."""
     needs, starts_as_root = _start_needs(container), _starts_as_root(container)
     if starts_as_root is False:
-        return (*(() if needs is None else needs.as_user), *_for_low_ports(container))
+        return not_dropped((*(() if needs is None else needs.as_user), *_for_low_ports(container)), container)
     if needs is None or isinstance(starts_as_root, Unknown):
         return UNKNOWN
     names = needs.as_root_of(_tag(container))
@@ -51,28 +51,43 @@ def needed_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     found.update(*_for_bound_folders(container, needs), *_for_words(container, needs))
     if _mounts_foreign_folder(container, needs):
         found.update(needs.foreign)
-    return tuple(sorted(found))
+    return not_dropped(sorted(found), container)
+
+
+def not_dropped(names: Iterable[str], container: Container) -> tuple[str, ...]:
+    """Those that the text does not drop by name: it starts without them today."""
+    dropped = {entry.value for entry in container.dropped}
+    return tuple(name for name in names if name not in dropped)
 
 
 def read_only_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     """The same once `needed_tmpfs` are there, which may take the place of folders of its own."""
-    names, needs, folders = needed_capabilities(container), _needs(container), needed_tmpfs(container)
+    names, needs, folders = needed_capabilities(container), image_needs(container), needed_tmpfs(container)
     if isinstance(names, Unknown) or isinstance(folders, Unknown) or needs is None:
         return UNKNOWN
     is_foreign = any(_is_below(_folder(entry), own) for entry in folders for own in needs.folders)
     more = needs.foreign if is_foreign and _starts_as_root(container) is not False else ()
+    if _all_or_unknown(more, container) is UNKNOWN:
+        return UNKNOWN
     # Who lists some knows the others: what the service starts with today is enough without the tmpfs.
     return tuple(sorted({*(() if container.capabilities else names), *more}))
 
 
 @_once
 def capability_evidence(container: Container) -> str:
-    """One of the words that Container.capability_evidence explains."""
+    """What `needed_capabilities` rest on.
+
+    `tested`, `read` or `derived`: facts about its image. `built`: the build in sight, as a whole. `user`:
+    facts about its program file, for a user who is not root; `unprivileged`: such a user, without facts.
+    `missing`: it is known to need some, but not which. `none`: nothing is known.
+    """
     needs = _start_needs(container)
     if _starts_as_root(container) is False:
         return "user" if needs is not None else "unprivileged"
     if needs is not None and needed_capabilities(container) is not UNKNOWN:
-        strength = "derived" if container.build is not None else needs.strength
+        strength = needs.strength
+        if container.build is not None and strength != "derived":
+            return "built"
         return "tested" if strength in TESTED else "derived" if strength == "derived" else "read"
     stage = None if container.built is None else container.built.stage
     image = container.image if container.build is None or stage is None else stage.base
@@ -88,7 +103,7 @@ def capability_evidence(container: Container) -> str:
 @_once
 def needed_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
     """Entries of `tmpfs` for what it writes besides its volumes; UNKNOWN where nobody has found out."""
-    needs, starts_as_root = _needs(container), _starts_as_root(container)
+    needs, starts_as_root = image_needs(container), _starts_as_root(container)
     if needs is None or isinstance(starts_as_root, Unknown):
         return UNKNOWN
     is_own_user = container.account is not None and not starts_as_root
@@ -98,7 +113,7 @@ def needed_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
 
 def tmpfs_evidence(container: Container) -> str:
     """`tested`, `documented`, `read` or `none`: how `needed_tmpfs` are known."""
-    needs = _needs(container)
+    needs = image_needs(container)
     if needs is None or isinstance(needed_tmpfs(container), Unknown):
         return "none"
     if needs.tmpfs_strength in TESTED:
@@ -109,28 +124,36 @@ def tmpfs_evidence(container: Container) -> str:
 def fitting_user(container: Container) -> str | None:
     """A user whom its entrypoint works for; None where none is known."""
     facts = None if container.image is None else container.image.facts
-    return None if facts is None or _needs(container) is None else facts.start_user or None
+    return None if facts is None or image_needs(container) is None else facts.start_user or None
 
 
-def check_capabilities(container: Container) -> tuple[str, ...]:
-    """What the health check that its image is known to pass needs as root."""
-    needs, test = _needs(container), fitting_healthcheck(container) or ()
+def check_capabilities(container: Container) -> tuple[str, ...] | Unknown:
+    """What the health check that its image is known to pass needs as root; UNKNOWN where that is dropped."""
+    needs, test = image_needs(container), fitting_healthcheck(container) or ()
     if needs is None or _starts_as_root(container) is False:
         return ()
     words = {word for text in test for word in text.split()}
-    return tuple(name for program, names in needs.checks if program in words for name in names)
+    return _all_or_unknown((name for one, names in needs.checks if one in words for name in names), container)
+
+
+def _all_or_unknown(names: Iterable[str], container: Container) -> tuple[str, ...] | Unknown:
+    """These capabilities, if the text drops none of them by name."""
+    wanted = tuple(names)
+    return wanted if not_dropped(wanted, container) == wanted else UNKNOWN
 
 
 def user_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
     """What `fitting_user` needs as `tmpfs`, whether its file system is read-only or not."""
-    needs = _needs(container)
+    needs = image_needs(container)
     return UNKNOWN if needs is None else _not_mounted(needs.tmpfs_as_user, container)
 
 
 def user_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     """What `fitting_user` needs under `cap_drop: [ALL]`."""
-    needs = _needs(container)
-    return UNKNOWN if needs is None else (*needs.as_user, *_for_low_ports(container))
+    needs = image_needs(container)
+    return (
+        UNKNOWN if needs is None else _all_or_unknown((*needs.as_user, *_for_low_ports(container)), container)
+    )
 
 
 def _not_mounted(entries: tuple[str, ...] | None, container: Container) -> tuple[str, ...] | Unknown:
@@ -147,8 +170,8 @@ def _folder(entry: str) -> str:
 
 
 @_once
-def _needs(container: Container) -> ImageNeeds | None:
-    """The facts, as far as the container runs what they were found with."""
+def image_needs(container: Container) -> ImageNeeds | None:
+    """What is known about its image, as far as the container runs what that was found with."""
     image = container.image
     if image is None or image.facts is None or container.build is not None or container.has_entrypoint:
         return None
@@ -160,7 +183,7 @@ def _needs(container: Container) -> ImageNeeds | None:
 def _start_needs(container: Container) -> ImageNeeds | None:
     """What the entrypoint needs, also of an image that is built upon another and keeps its entrypoint."""
     if container.build is None:
-        return _needs(container)
+        return image_needs(container)
     base = _image(container)
     if base is None or base.facts is None or container.has_entrypoint:
         return None

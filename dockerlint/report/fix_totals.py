@@ -30,8 +30,8 @@ class FixTally:
     """Rules that could not be evaluated on a file, counted for each file."""
     mistakes: dict[RuleMistake, None] = field(default_factory=dict)
     """Rules of users that cannot be used, each once."""
-    hardenable: int = 0
-    """Findings left that `--harden` fixes."""
+    offered: dict[Tier, int] = field(default_factory=dict)
+    """Findings left whose fix promises less than was asked for, by its tier."""
     failing: int = 0
     """Findings left at or above the threshold."""
     omissions: OmissionTally = field(default_factory=OmissionTally)
@@ -53,7 +53,8 @@ class FixTally:
             self.fixed += len(result.applied)
             self.left += len(result.left)
             self.withheld += len(result.withheld)
-            self.hardenable += sum(one.fix is not None and one.fix.tier is Tier.HARDEN for one in result.left)
+            for tier in [one.fix.tier for one in result.left if one.fix is not None]:
+                self.offered[tier] = self.offered.get(tier, 0) + 1
 
     @property
     def exit_code(self) -> int:
@@ -69,8 +70,9 @@ class FixTally:
             parts.append(f"{self.unlinted} not linted")
         if self.withheld:
             parts.append(f"{self.withheld} withheld")
-        if self.hardenable and least > Tier.HARDEN:
-            parts.append(f"{self.hardenable} more with `--harden`")
+        for tier, option in ((Tier.HARDEN, "--harden"), (Tier.UNPROVEN, "--harden --unproven")):
+            if self.offered.get(tier) and least > tier:
+                parts.append(f"{self.offered[tier]} more with `{option}`")
         return "   ".join(parts) + "\n"
 
     def omission_line(self) -> str:

@@ -17,6 +17,13 @@ from dockerlint.report.screen import harmless, is_command, visible
 from dockerlint.text import MASK, Source
 from dockerlint.workspace.newfiles import Planned
 
+_ASKED_BY: Final = {
+    Tier.HARDEN: "with --harden",
+    Tier.UNPROVEN: "with --harden --unproven",
+    Tier.ADVICE: "advice",
+}
+"""What has fixes of a tier made that were not asked for."""
+
 
 def about(
     path: str,
@@ -154,8 +161,8 @@ def _why(finding: Finding, withheld: Refusal | None, least: Tier, told: set[str]
     if finding.fix is None:
         return "no fix" if unfixed is None else f"not fixed: {unfixed.reason}"
     if finding.fix.tier < least:
-        is_advice = finding.fix.tier is Tier.ADVICE
-        how = "advice" if is_advice else "with --harden"
+        tier = finding.fix.tier
         reason = "" if unfixed is None else f"; not done here: {unfixed.reason}"
-        return f"{how}: {finding.fix.title}{reason}{_note(finding.fix.caveat if is_advice else '', told)}"
+        caveat = "" if tier is Tier.HARDEN else finding.fix.caveat
+        return f"{_ASKED_BY[tier]}: {finding.fix.title}{reason}{_note(caveat, told)}"
     return "not reached"

@@ -108,6 +108,8 @@ class SarifReport:
             "suppressions": suppressions,
             "properties": {"severity": str(finding.severity), "confidence": str(finding.confidence)},
         }
+        if finding.fix is not None:
+            result["properties"]["fixTier"] = str(finding.fix.tier)
         if finding.fix is not None and finding.fix.edits and not finding.fix.files:
             result["fixes"] = [_fix(finding, place)]
         elif finding.fix is not None and finding.fix.left_out:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from dockerlint.findings import Finding, Severity, Tier, rule_order
 from dockerlint.report import Style
@@ -178,11 +179,16 @@ def _rules(count: int) -> str:
     return "1 rule" if count == 1 else f"{count} rules"
 
 
+_OPTIONS: Final = {Tier.SAFE: "", Tier.HARDEN: " --harden", Tier.UNPROVEN: " --harden --unproven"}
+"""What asks `fix` for the fixes of a tier."""
+
+
 def _fixes(summary: Summary) -> str:
-    safe, harden = summary.fixes.get(Tier.SAFE, 0), summary.fixes.get(Tier.HARDEN, 0)
-    parts = [f"{safe} safe with `dockerlint fix`"] if safe else []
-    if harden:
-        parts.append(f"{harden} more with `--harden`" if safe else f"{harden} with `dockerlint fix --harden`")
+    parts: list[str] = []
+    for tier, option in _OPTIONS.items():
+        if count := summary.fixes.get(tier):
+            how = f"more with `{option.strip()}`" if parts else f"with `dockerlint fix{option}`"
+            parts.append(f"{count} {'safe ' if tier is Tier.SAFE else ''}{how}")
     return ", ".join(parts)
 
 

@@ -13,7 +13,10 @@ from typing import Any, Final
 
 _MODULES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "Container": {
-        "bounds": ("memory_bound", "pids_bound"),
+        "bounds": (
+            *("memory_bound", "memory_evidence", "cpus_bound", "cpus_evidence"),
+            *("pids_bound", "pids_evidence"),
+        ),
         "healthcheck": ("fitting_healthcheck",),
         "hints": ("hinted_capabilities", "sudo_variable"),
         "needs": (

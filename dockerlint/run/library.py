@@ -29,10 +29,10 @@ def lint(text: str, kind: str) -> list[Finding]:
     return setup.part(linted, text).kept
 
 
-def fix(text: str, kind: str, *, harden: bool = False) -> str:
+def fix(text: str, kind: str, *, harden: bool = False, unproven: bool = False) -> str:
     """See `dockerlint.fix`."""
     alone = _Alone(kind, _setup(kind))
-    least = Tier.HARDEN if harden else Tier.SAFE
+    least = Tier.asked(harden=harden, unproven=unproven)
     with budgeted(STEPS * ROUNDS_OF_FIX, SECONDS):
         return fix_text(text, kind, least, alone.linted, alone).text
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as Lookup
 
 from dockerlint.findings import Edit, Refusal, Refused
-from dockerlint.fixing.compose.limits import limit_path, refuse_conflicts
+from dockerlint.fixing.compose.limits import limit_paths, refuse_conflicts
 from dockerlint.fixing.compose.ports import bind
 from dockerlint.fixing.compose.secrets import move_to_secret
 from dockerlint.fixing.compose.text import ComposeText, open_compose, service_path
@@ -56,15 +56,15 @@ def set_keys(file: ComposeText, service: str, wanted: Lookup[str, Value]) -> lis
         wanted = {key: value for key, value in wanted.items() if key != "cap_add"}
     for key, value in wanted.items():
         refuse_conflicts(file, body_path, key, value)
-        *above, name = limit_path(file, body_path, key)
-        path, written = (*body_path, *above), _typed(above, name, value)
         if value == []:
             continue
-        if file.has((*path, name)):
-            edits += _complete(file, (*path, name), written)
-        else:
-            present, rest = _deepest(file, path, {name: written})
-            _merge(missing.setdefault(present, {}), rest)
+        for *above, name in limit_paths(file, body_path, key):
+            path, written = (*body_path, *above), _typed(above, name, value)
+            if file.has((*path, name)):
+                edits += _complete(file, (*path, name), written)
+            else:
+                present, rest = _deepest(file, path, {name: written})
+                _merge(missing.setdefault(present, {}), rest)
     for path, entries in missing.items():
         edits += insert_entries(file, path, entries, HARDENING if path == body_path else ())
     return edits

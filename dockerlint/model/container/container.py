@@ -183,8 +183,15 @@ class Container:
         return self._flag(self.use_api_socket)
 
     @property
+    def adds_all_capabilities(self) -> bool:
+        """`cap_add` holds ALL: the engine gives every capability but those that are dropped by name."""
+        return any(one.name == "ALL" for one in self.capabilities)
+
+    @property
     def drops_all_capabilities(self) -> bool | Unknown:
-        """`cap_drop` holds ALL."""
+        """`cap_drop` holds ALL, and `cap_add` does not give all of them back."""
+        if self.adds_all_capabilities:
+            return False
         names = [entry.value for entry in self.dropped]
         if "ALL" in names:
             return True

@@ -31,8 +31,8 @@ class Bounds:
 
     memory: str = ""
     """A number and a unit as Docker reads them: `512m`, `2g`; "" where the project names none."""
-    cpus: float = 1.0
-    """For `cpus`, in processors."""
+    cpus: float = 0.0
+    """For `cpus`, in processors; 0 where the project names no number."""
     pids: int = 0
     """Processes and threads; 0 where the project names no number."""
     is_for_service: bool = False

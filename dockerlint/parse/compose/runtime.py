@@ -47,11 +47,26 @@ def read_limits(body: Mapping, deploy: Mapping, values: Values) -> Limits:
     """Limits of the service itself, else those of `deploy`."""
     limits = as_mapping(as_mapping(deploy.get("resources")).get("limits"))
     number, integer = values.number, values.integer
+    memory = values.size(body.get("mem_limit")), values.size(limits.get("memory"))
+    cpus = number(body.get("cpus")), number(limits.get("cpus"))
+    pids = integer(body.get("pids_limit")), integer(limits.get("pids"))
+    if limits.entries and not body.is_partial and body.get("extends") is None:
+        _report_difference("mem_limit", *memory, values)
+        _report_difference("cpus", *cpus, values)
+        _report_difference("pids_limit", *pids, values)
     return Limits(
-        memory=_bound(values.size(body.get("mem_limit")), values.size(limits.get("memory"))),
-        cpus=_bound(_bound(number(body.get("cpus")), number(limits.get("cpus"))), _quota(body, values)),
-        pids=_bound(integer(body.get("pids_limit")), integer(limits.get("pids"))),
+        memory=_bound(*memory), cpus=_bound(_bound(*cpus), _quota(body, values)), pids=_bound(*pids)
     )
+
+
+def _report_difference(
+    key: str, own: Located[Bound] | None, deployed: Located[Bound] | None, values: Values
+) -> None:
+    """Compose takes a limit beside `deploy.resources.limits` only with the same one there (compose-go)."""
+    other = 0 if deployed is None else deployed.value
+    if own is not None and own.value not in (UNKNOWN, 0, other) and not isinstance(other, Unknown):
+        message = f"{key} is not the limit in deploy.resources.limits, so Compose refuses the service"
+        values.problem("limit", message, own.span, "write the limit in one place, or the same in both")
 
 
 def _bound(own: Located[Bound] | None, deployed: Located[Bound] | None) -> Located[Bound] | None:
