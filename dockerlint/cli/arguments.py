@@ -70,9 +70,9 @@ def options_of(written: CheckLine) -> Options:
         formats=formats,
         fail_on=NEVER if fail_on == NEVER else _level("--fail-on", fail_on, Severity, NEVER),
         flags=SelectionFlags(
-            select=_listed(written.select),
-            ignore=_listed(written.ignore),
-            profile=_one_of("--profile", written.profile, PROFILES),
+            select=listed(written.select),
+            ignore=listed(written.ignore),
+            profile=one_of("--profile", written.profile, PROFILES),
             min_confidence=_level("--min-confidence", written.min_confidence, Confidence),
         ),
         config=written.config,
@@ -121,14 +121,14 @@ def _formats(wanted: Sequence[str]) -> tuple[Format, ...]:
     """The formats asked for; text goes to the screen where all others go to files."""
     formats = [Format(*one.partition(":")[::2]) for one in wanted]
     for format in formats:
-        _one_of("--format", format.name, tuple(FORMATS))
+        one_of("--format", format.name, tuple(FORMATS))
     on_screen = [format for format in formats if not format.path]
     if len(on_screen) > 1:
         raise UsageError("--format: only one can go to the screen; write FMT:FILE for the others")
     return tuple(formats if on_screen else [Format("text"), *formats])
 
 
-def _listed(values: Sequence[str]) -> tuple[str, ...]:
+def listed(values: Sequence[str]) -> tuple[str, ...]:
     """Repeated and comma-separated values in one list."""
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
@@ -149,16 +149,24 @@ def _seconds(flag: str, value: str | None) -> float:
 def _kind(kind: str | None) -> str | None:
     if kind in PLANNED:
         raise UsageError(f"--kind: {kind} is not supported yet, only {' and '.join(SUPPORTED)}")
-    return _one_of("--kind", kind, SUPPORTED)
+    return one_of("--kind", kind, SUPPORTED)
 
 
 def _level(flag: str, value: str | None, levels: type[Level], *others: str) -> Level | None:
     known: dict[str, Level] = {str(level): level for level in reversed(levels)}
-    name = _one_of(flag, value, (*known, *others))
+    name = one_of(flag, value, (*known, *others))
     return None if name is None else known[name]
 
 
-def _one_of(flag: str, value: str | None, known: tuple[str, ...]) -> str | None:
+def some_of(flag: str, values: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Repeated and comma-separated values, each of which is known; raises UsageError."""
+    for name in (found := listed(values)):
+        one_of(flag, name, known)
+    return found
+
+
+def one_of(flag: str, value: str | None, known: Sequence[str]) -> str | None:
+    """A value that is known, or None where there is none; raises UsageError."""
     if value is None or value in known:
         return value
     from dockerlint.quoting import suggestion

@@ -11,12 +11,21 @@ import typer
 from dockerlint import __version__
 from dockerlint.budget import SECONDS
 from dockerlint.cli import rulebook
-from dockerlint.cli.arguments import CONFIDENCES, LEVELS, CheckLine, UsageError, options_of
+from dockerlint.cli.arguments import (
+    CONFIDENCES,
+    LEVELS,
+    CheckLine,
+    UsageError,
+    listed,
+    one_of,
+    options_of,
+    some_of,
+)
 from dockerlint.findings import Tier
 from dockerlint.kinds import SUPPORTED
 from dockerlint.report import FORMATS
 from dockerlint.run.check import run
-from dockerlint.workspace.config import NEVER
+from dockerlint.workspace.config import NEVER, PROFILES
 
 app = typer.Typer(
     name="dockerlint",
@@ -32,6 +41,8 @@ _SOME = "ids, names, id prefixes, hadolint:DL3002, profiles, all"
 Folders = Annotated[
     list[str] | None, typer.Option("--rules", metavar="DIR", help="directory with your own rules")
 ]
+TEXT_OR_JSON = ("text", "json")
+Columns = Annotated[str, typer.Option("--format", metavar="FMT", help=" or ".join(TEXT_OR_JSON))]
 NoConfig = Annotated[bool, typer.Option("--no-config", help="read no config file")]
 NoGitignore = Annotated[bool, typer.Option("--no-gitignore", help="include files that git ignores")]
 NoDefaultExcludes = Annotated[
@@ -265,9 +276,49 @@ def explain_file(path: Annotated[str, typer.Argument(metavar="PATH")]) -> Work:
 
 
 @rules_app.command("list")
-def list_rules(rules: Folders = None) -> Work:
-    """List all rules."""
-    return lambda: rulebook.list_rules(tuple(rules or ()), sys.stdout, sys.stderr)
+def list_rules(
+    rules: Folders = None,
+    fixable: Annotated[bool, typer.Option("--fixable", help="only rules with a fix")] = False,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="only rules of this profile: default, strict")
+    ] = None,
+    severity: Annotated[
+        list[str] | None, typer.Option(metavar="SEVERITY", help=f"only these: {', '.join(LEVELS)}")
+    ] = None,
+    cis: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBER", help="only rules of these sections or recommendations of CIS Docker"),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help=f"only rules for {' or '.join(SUPPORTED)} files")
+    ] = None,
+    format: Columns = "text",
+) -> Work:
+    """List rules: id, severity, profile, fix, name, title."""
+    from dockerlint.cli import rulelist
+
+    filters = rulelist.RuleFilters(
+        fixable=fixable,
+        profile=one_of("--profile", profile, PROFILES),
+        severities=some_of("--severity", severity or (), LEVELS),
+        cis=listed(cis or ()),
+        kind=one_of("--kind", kind, SUPPORTED),
+    )
+    wanted = one_of("--format", format, TEXT_OR_JSON) or "text"
+    return lambda: rulelist.list_rules(tuple(rules or ()), sys.stdout, sys.stderr, filters, wanted)
+
+
+@rules_app.command("map")
+def print_map(
+    peer: Annotated[str, typer.Argument(metavar="PEER", help="another tool, such as hadolint")],
+    rules: Folders = None,
+    format: Columns = "text",
+) -> Work:
+    """Print what takes the place of each rule of another tool, and why one has none."""
+    from dockerlint.cli import rulemap
+
+    wanted = one_of("--format", format, TEXT_OR_JSON) or "text"
+    return lambda: rulemap.print_map(peer, wanted, tuple(rules or ()), sys.stdout, sys.stderr)
 
 
 @rules_app.command("test")
@@ -281,11 +332,13 @@ def print_facts(
     node: Annotated[
         str | None, typer.Argument(metavar="NODE", help="a kind of node, such as stage; none is an overview")
     ] = None,
+    format: Columns = "text",
 ) -> Work:
     """Print what rules can ask: nodes, fields, operators and lists of words."""
     from dockerlint.cli import facts
 
-    return lambda: facts.print_facts(node, sys.stdout, sys.stderr)
+    wanted = one_of("--format", format, TEXT_OR_JSON) or "text"
+    return lambda: facts.print_facts(node, sys.stdout, sys.stderr, wanted)
 
 
 @rules_app.command("schema")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TextIO
 
@@ -24,12 +25,20 @@ FILES: Final = {
     ("dockerfile", "compose"): "Nodes of both",
 }
 MORE_LISTS: Final = "Lists that no rule of ours names and a config may add to (words:)"
+JSON: Final = "json"
 _SHOWN_WORDS: Final = 6
 
 
-def print_facts(name: str | None, stdout: TextIO, stderr: TextIO) -> int:
-    """Print the fields of one kind of node or value, or an overview; 2 for a name that is neither."""
+def print_facts(name: str | None, stdout: TextIO, stderr: TextIO, format: str = "text") -> int:
+    """Print the fields of one kind of node or value, or an overview; 2 for a name that is neither.
+
+    As JSON, the overview has the fields of every kind with it.
+    """
     try:
+        if format == JSON:
+            told = _everything() if name is None else _as_json(vocabulary(name))
+            stdout.write(json.dumps(told, indent=2) + "\n")
+            return 0
         lines = _overview() if name is None else _fields(vocabulary(name))
     except UnknownNode as error:
         stderr.write(complaint(f"{error}; see dockerlint rules facts"))
@@ -53,6 +62,28 @@ def _overview() -> Iterator[str]:
     yield from _chapter("Lists of words", [(f"${name}", shown_words(words[name])) for name in words])
     ours = extendable()
     yield from _chapter(MORE_LISTS, [(name, shown_words(ours[name])) for name in ours if name not in words])
+
+
+def _everything() -> dict[str, Any]:
+    words = load_bundle()["words"]
+    return {
+        "nodes": [_as_json(vocabulary(name)) for name in node_names()],
+        "values": [_as_json(vocabulary(name)) for name in values()],
+        "operators": {name: {"about": one.holds, "example": one.example} for name, one in OPERATORS.items()},
+        "words": {**extendable(), **words},
+    }
+
+
+def _as_json(told: Vocabulary) -> dict[str, Any]:
+    fields = [{"name": one.name, "type": one.type, "about": one.about} for one in told.fields]
+    return {
+        "name": told.name,
+        "about": told.about,
+        "files": list(told.files),
+        "stands_in": list(told.around),
+        "more": list(told.more),
+        "fields": fields,
+    }
 
 
 def shown_words(words: list[Any]) -> str:

@@ -16,19 +16,6 @@ from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY, Example, failure, fix_failure, read_examples
 
 
-def list_rules(folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
-    """One line a rule: id, severity, profile, name, title."""
-    try:
-        ruleset = load_ruleset(directories=folders)
-    except UserError as error:
-        return _refuse(str(error), stderr)
-    width = max((len(rule.info.name) for rule in ruleset.rules), default=0)
-    for info in _in_order(ruleset):
-        line = f"{info.id}  {info.severity!s:8}  {info.profile:7}  {info.name:{width}}  {info.title}"
-        stdout.write(harmless(f"{visible(line)}\n"))
-    return _told_mistakes(ruleset, stderr)
-
-
 def explain(name: str, folders: tuple[str, ...], stdout: TextIO, stderr: TextIO) -> int:
     """All that the rules of that id, name or other tool's id say about themselves."""
     try:
@@ -84,10 +71,6 @@ def _told_mistakes(ruleset: Ruleset, stderr: TextIO) -> int:
     for mistake in ruleset.mistakes:
         stderr.write(complaint(str(mistake)))
     return 2 if ruleset.mistakes else 0
-
-
-def _in_order(ruleset: Ruleset) -> list[RuleInfo]:
-    return sorted((rule.info for rule in ruleset.rules), key=lambda info: rule_order(info.id))
 
 
 def _called(name: str, ruleset: Ruleset) -> list[RuleInfo]:

@@ -53,6 +53,7 @@ def write_bundle(rules_dir: str, target: str) -> None:
     from dockerlint.ruleset.documents.compose import compile_compose
     from dockerlint.ruleset.documents.imagedocs import compile_bases, compile_knowledge
     from dockerlint.ruleset.documents.lists import compile_lists
+    from dockerlint.ruleset.documents.notcovered import compile_not_covered
 
     os.makedirs(target, exist_ok=True)
     topics = {**compile_lists(rules_dir), data.COMPOSE: compile_compose(rules_dir)}
@@ -64,6 +65,7 @@ def write_bundle(rules_dir: str, target: str) -> None:
         "examples": examples,
         "knowledge": compile_knowledge(rules_dir),
         "bases": compile_bases(rules_dir),
+        "not-covered": compile_not_covered(rules_dir, bundle),
     }
     for name, document in documents.items():
         _write(os.path.join(target, f"{name}.json"), document)
@@ -88,6 +90,15 @@ def load_examples() -> dict[str, Any]:
     if document := _written("examples", ROOMS):
         return document
     return build_bundle(data.CHECKOUT)[1]
+
+
+def load_not_covered() -> dict[str, str]:
+    """`peer:id` of every rule that no rule of ours answers, to the reason."""
+    if document := _written("not-covered", ROOMS):
+        return document
+    from dockerlint.ruleset.documents.notcovered import compile_not_covered
+
+    return compile_not_covered(data.CHECKOUT, build_bundle(data.CHECKOUT)[0])
 
 
 def load_knowledge_data() -> dict[str, Any]:
