@@ -47,6 +47,15 @@ class Pattern:
                 return False
         return at == len(self.segments)
 
+    def may_match_below(self, parts: Sequence[str]) -> bool:
+        """Whether the pattern means something that could lie in a folder, given as its segments."""
+        for at, segment in enumerate(self.segments):
+            if at == len(parts) or segment is _any_depth:
+                return True
+            if not segment(parts[at]):
+                return False
+        return False
+
 
 def parse_patterns(text: str) -> tuple[Pattern, ...]:
     """The patterns of an ignore file in their order; blank lines and comments hold none."""

@@ -112,7 +112,7 @@ def under(text: str, node: object) -> str:
 
 @pytest.mark.parametrize(
     "entry",
-    ["web:80", "80:80/http", "70000:80", "8080:", "80-82:90-91", "::1:80:80", "localhost:80:80", "90-80:80"],
+    ["web:80", "80:80/http", "70000:80", "8080:", "80-82:90-91", "::g:80:80", "localhost:80:80", "90-80:80"],
 )
 def test_a_port_that_docker_refuses_is_a_problem(entry: str) -> None:
     text = f"services:\n  app:\n    image: a:1\n    ports:\n      - '{entry}'\n      - 81:81\n"

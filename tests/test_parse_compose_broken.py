@@ -67,7 +67,7 @@ def test_the_second_of_two_equal_keys_is_the_problem_and_never_clears_the_first(
     ("text", "code"),
     [
         ("", "no-services"),
-        ("# nothing but this\n", "no-services"),
+        ("# nothing but this\n", "only-comments"),
         ("web:\n  image: a:1\n", "no-services"),
         ("- services\n", "not-a-mapping"),
         ("just words\n", "not-a-mapping"),

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from dockerlint.model.command.repository import is_plain_address
 from dockerlint.model.secret.credential import Credential, UrlLogin, find_credentials, find_url_logins, mask
-from dockerlint.model.secret.name import is_password_name, is_secret_name, mentions_secret
-from dockerlint.model.secret.value import is_guessable, is_placeholder, literal_view, looks_secret
+from dockerlint.model.secret.name import is_password_name, is_secret_name, mentions_secret, names_place
+from dockerlint.model.secret.value import (
+    is_guessable,
+    is_location,
+    is_placeholder,
+    literal_view,
+    looks_secret,
+)
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
+
+_DOLLAR: Final = pattern(r"\$(?![({])")
+_STAND_IN: Final = "\ue001"
+"""Takes the place of a literal dollar while URLs are looked for."""
+_SHORTEST_PART: Final = 8
+_KEPT_PART: Final = pattern(r"(?=[^\W\d]*\d)(?=\d*[^\W\d])[\w+=!#%^&*~.-]*\Z")
+_OWN_HOST: Final = pattern(r"(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)(?:[:/?#]|\Z)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +79,15 @@ class Variable:
 
     @property
     def holds_secret(self) -> bool | Unknown:
-        """A literal secret stands here under a name that says so; UNKNOWN when a variable is part of it."""
+        """A literal secret stands here under a name that says so; UNKNOWN when a variable is part of it, and
+        the rest is no secret for certain.
+        """
         if self.value is None or not is_secret_name(self.name):
             return False
         literal = self._literal
-        if UNRESOLVED in literal:
-            return UNKNOWN
-        return _is_named_secret(self.name, literal)
+        if UNRESOLVED not in literal:
+            return _is_named_secret(self.name, literal)
+        return True if any(map(self._is_secret_part, literal.split(UNRESOLVED))) else UNKNOWN
 
     @property
     def names_plain_server(self) -> bool | Unknown:
@@ -95,6 +112,17 @@ class Variable:
         return self.url_login is not None
 
     @property
+    def is_local_login(self) -> bool:
+        """The host of that URL is the machine itself."""
+        login = self.url_login
+        return login is not None and _OWN_HOST.match(self._literal, login.end + 1) is not None
+
+    @property
+    def names_place(self) -> bool:
+        """The value is a path, or the name ends in a word for a place: where a secret lies is none."""
+        return is_location(self._literal) or names_place(self.name)
+
+    @property
     def masked(self) -> str:
         """As much of the secret as may be shown; "" when there is none."""
         if login := self.url_login:
@@ -115,6 +143,12 @@ class Variable:
         """What no report may show."""
         span = self.secret_span
         return () if span is None else (span,)
+
+    def _is_secret_part(self, part: str) -> bool:
+        """What stands beside a variable is random enough to be most of the secret."""
+        bare = part.strip("-_.:/")
+        is_random = len(bare) >= _SHORTEST_PART and _KEPT_PART.match(bare) is not None
+        return is_random and _is_named_secret(self.name, bare)
 
     def _place(self, login: UrlLogin) -> Span:
         assert self.value is not None
@@ -141,5 +175,9 @@ def _is_named_secret(name: str, literal: str) -> bool:
 
 
 def _login(literal: str) -> UrlLogin | None:
-    logins = find_url_logins(literal)
-    return next((login for login in logins if not is_placeholder(login.password)), None)
+    """The first password in a URL. No variable is left in the text, so that a dollar is a dollar."""
+    logins = find_url_logins(_DOLLAR.sub(_STAND_IN, literal) if "$" in literal else literal)
+    found = next((login for login in logins if not is_placeholder(login.password)), None)
+    return found and found._replace(
+        user=found.user.replace(_STAND_IN, "$"), password=found.password.replace(_STAND_IN, "$")
+    )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
+from dockerlint.data import word_table
 from dockerlint.images.facts import Knowledge, Release
 from dockerlint.images.reference import Parts, cut, find_problem, normalise, whole
 from dockerlint.model.image import Image
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown, known
+
+_CHANNELS: Final = word_table("images", "distribution-channels")
 
 
 def read_image(
@@ -28,7 +32,8 @@ def read_image(
     located_tag, located_digest = _locate(parts, written or text.value, text.span)
     facts = None if isinstance(name, Unknown) else knowledge.find(name)
     known_tag = known(located_tag)
-    release = facts.release_of(known_tag) if facts and known_tag else None
+    channel = _channel_of(known_tag, knowledge) if known_tag and "_" in known_tag else None
+    release = facts.release_of(known_tag) if facts and known_tag and channel is None else None
     return Image(
         reference=whole(text.value),
         registry=registry,
@@ -39,11 +44,21 @@ def read_image(
         span=text.span,
         facts=facts,
         release=release,
-        base=_find_base(name, known_tag, release, knowledge),
+        base=channel or _find_base(name, known_tag, release, knowledge),
         is_built=is_built,
         problem=find_problem(text.value, parts),
         knowledge=knowledge,
     )
+
+
+def _channel_of(tag: str, knowledge: Knowledge) -> Release | None:
+    """The release of a distribution that keeps up all it publishes in a channel: `6.6-24.04_edge`."""
+    version, _, channel = tag.rpartition("_")
+    for distribution, channels in _CHANNELS.items():
+        facts = knowledge.find(distribution) if channel in channels else None
+        if facts is not None:
+            return facts.release_of(version.rpartition("-")[2])
+    return None
 
 
 def _locate(parts: Parts, written: str, span: Span) -> tuple[Located[str] | None, Located[str] | None]:

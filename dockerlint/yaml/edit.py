@@ -27,6 +27,7 @@ from dockerlint.yaml.style import (
 _REST_OF_LINE = pattern(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
 _COMMENT_LINE = pattern(r"( *)#([^\r\n]*)(?:\r?\n|\Z)")
 _BLANK_LINE = pattern(r"[ \t]*\r?\n")
+_DEEPER = pattern(r" {2,}(?:-[ \t]|[\w.\"'/-]+[:=])")
 _LISTED = pattern(r"[ \t]*-(?:[ \t]|\Z)")
 
 
@@ -148,7 +149,8 @@ def _is_simple(entry: Entry) -> bool:
 def line_end_after(text: str, span: Span, indent: int) -> int:
     """The offset of the line below a node whose key or dash stands at column `indent`.
 
-    Comments below it that are indented deeper, or that are items commented out, belong to it.
+    Comments below it that are indented deeper, or that are items or keys of it commented out, belong to it,
+    with those in front of them: uncommented, they must not land in what is written here.
     """
     rest = _REST_OF_LINE.match(text, span.end)
     if rest is None:
@@ -156,13 +158,15 @@ def line_end_after(text: str, span: Span, indent: int) -> int:
     end = text.find("\n", rest.end())
     if end < 0:
         return len(text)
-    at = end + 1
-    is_list = _LISTED.match(text, text.rfind("\n", 0, span.end) + 1) is not None
+    below = at = end + 1
+    last = text[text.rfind("\n", 0, span.end) + 1 : span.end]
+    is_list, is_nested = _LISTED.match(last) is not None, len(last) - len(last.lstrip(" ")) > indent
     while (comment := _COMMENT_LINE.match(text, at)) and comment.end() > at:
-        if len(comment[1]) <= indent and not (is_list and _LISTED.match(comment[2])):
-            break
         at = comment.end()
-    return at
+        is_item = (is_list and _LISTED.match(comment[2])) or (is_nested and _DEEPER.match(comment[2]))
+        if len(comment[1]) > indent or is_item:
+            below = at
+    return below
 
 
 def insert_lines(text: str, offset: int, indent: int, lines: Iterable[str]) -> Edit:
@@ -234,7 +238,11 @@ def remove_entry(file: Document, path: Path) -> list[Edit]:
     start = found.entry.span.start
     if file.text[start - column(file.text, start) : start].strip(" "):
         raise Refused("its key does not start its line")
-    return [Edit(_without_double_blank(file.text, lines_of(file.text, found.entry.span)), "")]
+    lines = lines_of(file.text, found.entry.span)
+    remark = file.text.find("#", found.entry.span.end, lines.end)
+    if remark >= 0 and len(path) == 1:
+        return [Edit(Span(start, remark), "")]  # it may be about the file
+    return [Edit(_without_double_blank(file.text, lines), "")]
 
 
 def lines_of(text: str, span: Span) -> Span:

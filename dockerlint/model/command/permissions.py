@@ -60,15 +60,14 @@ def narrowed(mode: str) -> str | None:
 def sets_identity(command: SimpleCommand) -> Located[str] | None:
     """A mode with setuid or setgid: 4755, u+s; setgid on a folder alone (2775, g+s) only hands on a group."""
     mode = _mode(command)
-    if mode is None:
-        return None
-    if _OCTAL.match(mode.text):
-        special = int(mode.text[-4] if len(mode.text) > 3 else "0", 8)
-        return Located(mode.text, mode.span) if special & 4 else None
-    for who, _, what in _clauses(mode.text):
-        if "s" in what and ("u" in who or not who or "a" in who):
-            return Located(mode.text, mode.span)
-    return None
+    return Located(mode.text, mode.span) if mode is not None and runs_as_owner(mode.text) else None
+
+
+def runs_as_owner(mode: str) -> bool:
+    """A mode in digits or letters that sets the user ID."""
+    if _OCTAL.match(mode):
+        return bool(int(mode[-4] if len(mode) > 3 else "0", 8) & 4)
+    return any("s" in what and ("u" in who or not who or "a" in who) for who, _, what in _clauses(mode))
 
 
 def _clauses(mode: str) -> list[tuple[str, str, str]]:

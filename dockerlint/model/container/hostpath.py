@@ -38,6 +38,11 @@ _HOME = pattern(r"(?:~|/home(?:/[^/]+)?)\Z")
 _CREDENTIALS = pattern(
     r"(?:~|/home/[^/]+|/root)/(?:\.ssh|\.docker|\.aws|\.azure|\.kube|\.gnupg|\.config/gcloud|\.netrc)(?:/|\Z)"
 )
+_SESSION = pattern(r"(?:/var)?/run/user/[^/]+/(.+)\Z")
+_SESSION_SECRETS: Final = ordered_words("folders", "session-secrets")
+_ABOVE_ALL = pattern(r"(?:\.\./){6,}")
+"""More folders up than a project lies deep: `..` of the root is the root."""
+_UPWARDS = pattern(r"\A(?:\.\./)+")
 _CLIMBS = pattern(r"\.\./\.\.(?:/|\Z)")
 
 
@@ -47,6 +52,8 @@ def clean_path(path: str) -> str:
         # normpath keeps two leading slashes, which mean nothing on Linux.
         return normpath("/" + path.lstrip("/"))
     cleaned = normpath(path)
+    if _ABOVE_ALL.match(f"{cleaned}/"):
+        return normpath("/" + _UPWARDS.sub("", f"{cleaned}/"))
     return cleaned if cleaned.startswith(("../", "~")) or cleaned in ("..", ".") else f"./{cleaned}"
 
 
@@ -66,6 +73,9 @@ def gives_disclosure(path: str) -> bool:
         return False
     if _is_below(path, _SHOWN_DEVICES):
         return False
+    session = _SESSION.match(path)
+    if session is not None:
+        return session[1].startswith(_SESSION_SECRETS)
     if path == "/var/lib" or path.startswith(("/run/", "/var/run/")):
         return True
     return bool(_is_below(path, _DISCLOSURE_TREES) or is_home(path) or holds_credentials(path))

@@ -51,9 +51,15 @@ class Capability:
     span: Span = field(compare=False)
 
 
+PREFIXED_ALL = "CAP_ALL"
+"""Refused by the Engine: NormalizeLegacyCapabilities in oci/caps/utils.go of moby."""
+
+
 def capability_name(text: str) -> str:
     """The name without its prefix and in upper case, as Docker compares it."""
-    return text.strip().upper().removeprefix("CAP_")
+    name = text.strip().upper()
+    # The Engine knows ALL, and no CAP_ALL.
+    return name if name == PREFIXED_ALL else name.removeprefix("CAP_")
 
 
 _TRUE_TO_GO = frozenset(("1", "t", "T", "TRUE", "true", "True"))
@@ -105,7 +111,8 @@ class SecurityOption:
 
 
 _DISK = pattern(
-    r"/dev(?:\Z|/(?:(?:sd|hd|vd|xvd|nvme|mmcblk|md|loop|dm-|rbd|nbd|mtdblock|zd)[\w-]*\Z|md/"
+    r"/dev(?:\Z|/(?:(?:hd[a-t]?|(?:sd|vd|xvd)(?:[a-z]{1,2})?)\d*\Z|(?:md|loop|dm-|rbd|nbd|mtdblock|zd)(?:_?d?\d[\dp]*)?\Z"
+    r"|(?:nvme\d+n\d+|mmcblk\d+)(?:p\d+|boot\d+|rpmb)?\Z|md/"
     r"|(?:disk|block|mapper|zvol|zfs)(?:/|\Z)))"
 )
 _MEMORY = pattern(r"/dev/(?:mem|kmem|port|kmsg|core|char/1:(?:1|2|4|11))\Z")

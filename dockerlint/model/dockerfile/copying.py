@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
-from dockerlint.model.command.permissions import lets_all_write, narrowed
+from dockerlint.model.command.permissions import lets_all_write, narrowed, runs_as_owner
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
@@ -196,9 +196,17 @@ class Copy(Instruction):
         return any(name.rpartition("/")[2] in _NPM_LOCKS for name in names)
 
     @property
+    def sets_identity(self) -> bool:
+        """`--chmod` makes programs run as their owner."""
+        mode = known(self.mode)
+        return mode is not None and runs_as_owner(mode)
+
+    @property
     def lacks_slash(self) -> bool | Unknown:
         """Several sources, and a destination that is not written as a directory: Docker refuses it."""
-        if len(self.sources) < 2 or self.destination is None or self.sources[0].origin == "history":
+        if len(self.sources) < 2 or self.destination is None or self.unread_list is not None:
+            return False
+        if self.sources[0].origin == "history":
             return False
         path = self.destination.value
         return (

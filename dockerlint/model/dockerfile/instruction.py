@@ -60,6 +60,10 @@ class Instruction:
     """The keyword is not written in the case that most keywords of the file have."""
     is_repeated: bool = field(default=False, kw_only=True)
     """The stage has another one of this keyword further down."""
+    unread_list: Located[str] | None = field(default=None, kw_only=True)
+    """Brackets that are written like a JSON list and are none, so that they are plain words."""
+    remark: Located[str] | None = field(default=None, kw_only=True)
+    """`# …` behind the arguments, which Docker takes for more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,12 @@ class Setting(Instruction):
     """`NAME value`, without an equals sign."""
     with_equals: str | None = None
     """The legacy form as a `NAME=value` that Docker reads alike; None where quotes may change that."""
+
+    @property
+    def overwritten(self) -> Variable | None:
+        """The first variable that the same instruction sets again: what it is given here is lost."""
+        last = {variable.name: variable for variable in self.variables}
+        return next((one for one in self.variables if last[one.name] is not one), None)
 
 
 @dataclass(frozen=True, slots=True)

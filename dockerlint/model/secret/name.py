@@ -45,6 +45,9 @@ _QUALIFIERS: Final = word_list("secrets", "name-qualifiers")
 _SOMETHING_ELSE: Final = word_list("secrets", "other-nouns")
 """After the noun these make it something else: `TOKEN_TTL`, `SECRET_NAME`, `PASSWORD_POLICY`."""
 
+_PLACES: Final = word_list("secrets", "place-words")
+"""Nouns for a place."""
+
 _SWITCHES: Final = word_list("secrets", "switch-words")
 """Anywhere in a name these say that it is a switch, a number or public."""
 
@@ -70,8 +73,16 @@ def is_secret_name(name: str) -> bool:
     if last in ("key", "keys"):
         before = words[:-1]
         return bool(before) and (before[-1] in _KEYS or not _SECRET.isdisjoint(before))
+    if last == "tokens":
+        # `ACCESS_TOKENS` open something; `CONTEXT_TOKENS` are counted.
+        return len(words) > 1 and words[-2] in _KEYS
     # `PASSWORD_ADMIN` is a password; `SECRET_FORCED_LANGUAGE` is a language of something called Secret.
     return last not in _SOMETHING_ELSE and len(words) > 1 and words[-2] in _ANYWHERE
+
+
+def names_place(name: str) -> bool:
+    """The last word says that the value tells where something is: `SECRETS_DIR`, `TOKEN_PATH`."""
+    return (_words(name) or ("",))[-1] in _PLACES
 
 
 @lru_cache(maxsize=1024)

@@ -39,9 +39,12 @@ _REFERENCE = pattern(
     re.DOTALL,
 )
 _QUANTITY = pattern(r"\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|[kmg]i?b?)?\Z", re.IGNORECASE)
+_SHORTEST_NUMBER: Final = 5
+"""Digits that may be a secret; ports, sizes and times of those names have fewer, or a unit."""
 _MODE = pattern(
     r"(?:basic|digest|bearer|oauth2?|oidc|ldap|saml|jwt|md5|trust|peer|plain|scram-sha-\d+|kerberos|internal|native"
-    r"|external|local|anonymous|default|auto|password|token|key)\Z",
+    r"|external|local|anonymous|default|auto|password|token|key|htpasswd|requested|want|need|ntlm|negotiate|spnego|pam"
+    r"|radius|mtls|tls|x509|silly|simple|sasl|gssapi)\Z",
     re.IGNORECASE,
 )
 _GUESSABLE: Final = word_list("secrets", "guessable-passwords")
@@ -83,11 +86,21 @@ def looks_secret(value: str, *, is_password: bool) -> bool:
     bare = value.strip("\"'")
     if _is_key_material(bare):
         return True
-    if is_placeholder(bare) or _SWITCH.match(bare) or _LOCATION.match(bare):
+    if is_placeholder(bare) or _SWITCH.match(bare) or is_location(bare):
         return False
     if is_password:
         return True
-    return not (_QUANTITY.match(bare) and len(bare) < 9) and not _MODE.match(bare)
+    return not _is_quantity(bare) and not _MODE.match(bare)
+
+
+def is_location(value: str) -> bool:
+    """A path, or an address without a login."""
+    return _LOCATION.match(value) is not None
+
+
+def _is_quantity(text: str) -> bool:
+    """A number with a unit, or one that is too short for a secret."""
+    return _QUANTITY.match(text) is not None and len(text) < (_SHORTEST_NUMBER if text.isdecimal() else 9)
 
 
 def _is_key_material(value: str) -> bool:

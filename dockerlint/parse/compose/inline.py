@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -83,8 +84,12 @@ def read_built(
     inline: Located[str] | None,
     knowledge: Knowledge,
     text_of: TextOf,
+    contexts: Sequence[str] = (),
 ) -> Built | None:
-    """What a service builds, to be read when it is needed; None where it builds nothing we could read."""
+    """What a service builds, to be read when it is needed; None where it builds nothing we could read.
+
+    `contexts` are the names below `additional_contexts`.
+    """
     if build is None or (build.target is not None and known(build.target) is None):
         return None
     path = None if inline is not None else _path(build)
@@ -93,7 +98,7 @@ def read_built(
 
     def read() -> Build | None:
         text = known(inline) if path is None else text_of(path)
-        return None if text is None else _read(text, knowledge)
+        return None if text is None else _read(text, knowledge, contexts)
 
     # One inside of the file is linted too, and is read once for both.
     return Built(
@@ -101,10 +106,10 @@ def read_built(
     )
 
 
-def _read(text: str, knowledge: Knowledge) -> Build:
+def _read(text: str, knowledge: Knowledge, contexts: Sequence[str]) -> Build:
     from dockerlint.parse.dockerfile.build import parse_dockerfile
 
-    return parse_dockerfile(text, knowledge)
+    return parse_dockerfile(text, knowledge, contexts=contexts)
 
 
 def _path(build: ServiceBuild) -> str | None:

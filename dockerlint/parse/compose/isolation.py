@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dockerlint.model.container.hostpath import clean_path
 from dockerlint.model.container.isolation import (
+    PREFIXED_ALL,
     Capability,
     Device,
     DeviceRule,
@@ -25,10 +26,13 @@ def read_added(node: Node | None, values: Values) -> tuple[Capability, ...]:
 
 def read_dropped(node: Node | None, values: Values) -> tuple[Located[str], ...]:
     """The names in a list of capabilities, as Docker compares them."""
-    return tuple(
-        Located(UNKNOWN if isinstance(one.value, Unknown) else capability_name(one.value), one.span)
-        for one in values.strings(node)
-    )
+    found: list[Located[str]] = []
+    for one in values.strings(node):
+        name = UNKNOWN if isinstance(one.value, Unknown) else capability_name(one.value)
+        if name == PREFIXED_ALL:
+            values.problem("unknown-capability", "the Engine refuses CAP_ALL", one.span, "write ALL")
+        found.append(Located(name, one.span))
+    return tuple(found)
 
 
 def read_security_options(node: Node | None, values: Values) -> tuple[SecurityOption, ...]:

@@ -14,6 +14,7 @@ from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 _BASE_60 = pattern(r"[1-9][0-9_]*(?::[0-5]?[0-9])+\Z")
 """https://yaml.org/type/int.html"""
+_IPV6 = pattern(r"(?=[^:]*:[^:]*:)[0-9A-Fa-f:]+(?:\d+(?:\.\d+){3})?(?:%\w+)?\Z")
 PROTOCOLS = ("tcp", "udp", "sctp")
 LAST_PORT = 65535
 
@@ -63,9 +64,15 @@ def _short(item: Scalar, values: Values) -> Port | None:
 
 
 def _is_address(text: str) -> bool:
-    """An IPv4 address, or an IPv6 address in brackets: Docker takes no names here."""
+    """An IPv4 or IPv6 address, in brackets or not: Docker takes no names here.
+
+    splitParts of docker/go-connections takes all in front of the last two colons; releases before 0.5 wanted
+    brackets.
+    """
     if text.startswith("["):
         return text.endswith("]") and ":" in text
+    if _IPV6.match(text):
+        return True
     return not text or (text.count(".") == 3 and all(part.isdecimal() for part in text.split(".")))
 
 

@@ -81,7 +81,8 @@ def structure_problems(stream: Stream, text: str) -> Iterator[Problem]:
     """What does not have the shape of a Compose file."""
     if not stream.documents and not stream.problems:
         whole = Span(0, len(text.split("\n", 1)[0]))
-        yield Problem("no-services", "the file is empty", "add services:", True, whole)
+        code = "only-comments" if text.strip() else "no-services"
+        yield Problem(code, "the file is empty", "add services:", True, whole)
     for root in stream.documents:
         if not isinstance(root, Mapping):
             yield Problem(

@@ -77,7 +77,9 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         has_entrypoint=body.get("entrypoint") is not None,
         image=image,
         build=build,
-        built=read_built(build, inline, around.knowledge, around.text_of),
+        built=read_built(
+            build, inline, around.knowledge, around.text_of, _named_contexts(body.get("build"), values)
+        ),
         inline_dockerfile=inline,
         inline_offsets=offsets,
         account=read_account(body.get("user"), values),
@@ -185,6 +187,12 @@ def _build(node: Node | None, values: Values) -> ServiceBuild | None:
         entitlements=values.strings(node.get("entitlements")),
         span=node.span,
     )
+
+
+def _named_contexts(node: Node | None, values: Values) -> tuple[str, ...]:
+    """The names below `additional_contexts`: each stands for the image or stage of that name."""
+    pairs = values.pairs(as_mapping(node).get("additional_contexts"))
+    return tuple(pair.name for pair in pairs)
 
 
 def _host_network(

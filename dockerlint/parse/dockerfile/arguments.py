@@ -15,6 +15,13 @@ _WORD = pattern(r"[^\t\v\f\r ]+")
 _FLAG = pattern(r"--(?:[^\s'\"\\]|\\.|'[^']*'?|\"(?:[^\"\\]|\\.)*\"?)*", re.DOTALL)
 _STRING = pattern(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
 _SEPARATOR = pattern(r"[ \t\r\n]*,[ \t\r\n]*(?=\")|[ \t\r\n]*(?=\])")
+_QUOTES = ("'", '"', "“", "”", "‘", "’")
+_QUOTED = pattern(r"'[^']*'|\"[^\"]*\"|[“”‘’][^“”‘’]*[“”‘’]")
+_LIST_ITEMS = pattern(
+    rf"\[\s*(?:{_QUOTED.pattern}|[^\s,\[\]\"';&|]+)(?:(?:\s*,\s*|\s+)(?:{_QUOTED.pattern}|[^\s,\[\]\"';&|]+))*\s*,?\s*\]\Z"
+)
+_LONGEST_LIST = 2000
+"""Characters of a text that is tried as a list; a command in brackets is no longer."""
 _JSON_OPEN = pattern(r"\[[ \t\r\n]*")
 # parseWords of BuildKit: blanks split, quotes and the escape character protect them.
 _PROTECTED = {
@@ -102,6 +109,21 @@ def is_other_json_list(text: str, start: int) -> bool:
     except (ValueError, RecursionError):
         return False
     return not all(isinstance(item, str) for item in value)
+
+
+def looks_like_list(text: str, *, runs: bool) -> bool:
+    """Brackets round words that commas or quotes part: a JSON list was meant.
+
+    Where a shell `runs` the text, `[` with a blank behind it is the program of that name, unless commas tell.
+    """
+    if text[:1] != "[" or len(text) > _LONGEST_LIST:
+        return False
+    if not runs:
+        return text[-1:] == "]" and ("," in text or text[1:2] in _QUOTES)
+    if text[1:2] in _QUOTES:
+        return True
+    inner = _LIST_ITEMS.match(text)
+    return inner is not None and (not text[1:2].isspace() or "," in _QUOTED.sub("", text))
 
 
 def _decode(string: str) -> str | None:

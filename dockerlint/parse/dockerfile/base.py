@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import Final, NamedTuple
 
+from dockerlint.images.reference import is_pinning
 from dockerlint.model.dockerfile.instruction import From
 from dockerlint.model.image import Image
 from dockerlint.parse.dockerfile.arguments import ArgumentText, RawFlag, read_words
@@ -71,7 +72,7 @@ def read_from_line(statement: Statement, file: FileState, globals_: Scope) -> Fr
         needs_argument=filled is not None and _needs_argument(filled.value, words[0], file),
         **reading.common(),
     )
-    text = _as_docker_reads(filled) if filled else ""
+    text = _without_stand_in(_as_docker_reads(filled), words[0].text) if filled else ""
     return FromLine(node, text, words[0].text if words else "", name, globals_)
 
 
@@ -82,6 +83,14 @@ def _as_docker_reads(filled: Filled) -> str:
         return text
     rest = text.replace(UNRESOLVED, "")
     return rest if rest[:1].isalnum() and rest[-1:].isalnum() else text
+
+
+def _without_stand_in(text: str, written: str) -> str:
+    """`alpine@sha256:$SUM` whose default is no digest asks for a build argument: the digest is not known."""
+    name, _, digest = text.partition("@")
+    if "$" not in written.partition("@")[2] or is_pinning(digest):
+        return text
+    return f"{name}@{UNRESOLVED}"
 
 
 def _platform_text(flags: list[RawFlag]) -> str:
@@ -101,6 +110,10 @@ def _is_constant(platform: str, name: Located[str] | None) -> bool:
 
 def _needs_argument(value: str, word: ArgumentText, file: FileState) -> bool:
     """Docker puts nothing where an ARG has no value; platform arguments always have one."""
+    if file.is_foreign or value.lower() in file.contexts:
+        return False
+    if UNRESOLVED not in value and _without_stand_in(value, word.text) != value:
+        return True
     if UNRESOLVED not in value or any(name in word.text for name in PLATFORM_ARGS):
         return False
     blank: Located[str] = Located(value.replace(UNRESOLVED, ""), Span(0, 0))
@@ -131,7 +144,7 @@ def read_base(from_line: FromLine, file: FileState) -> Image | None:
     if from_line.node.base is None:
         return None
     text = Located(from_line.text, from_line.node.base.span)
-    return read_image(text, "from", file.knowledge, written=from_line.written)
+    return file.image(text, "from", from_line.written)
 
 
 def is_windows(image: Image | None, platform: Located[str] | None, escape: str) -> bool | Unknown:

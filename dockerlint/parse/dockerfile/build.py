@@ -16,22 +16,27 @@ from dockerlint.parse.dockerfile.dockerignore import parse_ignore_file
 from dockerlint.parse.dockerfile.instructions import READERS
 from dockerlint.parse.dockerfile.scope import Budget
 from dockerlint.parse.dockerfile.stages import plan_stages, read_stages
-from dockerlint.parse.dockerfile.statements import Layout, Statement, read_statements
+from dockerlint.parse.dockerfile.statements import Directive, Layout, Statement, read_statements
+from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 
 INSTRUCTIONS: Final = frozenset(READERS) | {"FROM"}
 FEWEST_LINES: Final = 3
 """Lines that must all be no instruction before the file counts as something else."""
+_OWN_FRONTEND: Final = pattern(r"(?:\A|/)docker/dockerfile(?:-[\w.-]+)?(?:[:@]|\Z)|\A[^/]*\$")
+"""https://docs.docker.com/build/buildkit/frontend/#official-releases."""
 IGNORE_FILE: Final = ".dockerignore"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def parse_dockerfile(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> Build:
+def parse_dockerfile(
+    text: str, knowledge: Knowledge, text_of: TextOf = nobody, contexts: Iterable[str] = ()
+) -> Build:
     """Read a Dockerfile. Never raises: each broken place is one Problem, and the rest is read.
 
     `beside` holds files that change its meaning: `.dockerignore`, without which there is none, and scripts
-    that it starts.
+    that it starts. `contexts` are names of build contexts, which take the place of images and stages.
     """
     layout = read_statements(text)
     ignore = text_of(IGNORE_FILE)
@@ -41,6 +46,8 @@ def parse_dockerfile(text: str, knowledge: Knowledge, text_of: TextOf = nobody) 
         knowledge=knowledge,
         ignored=None if ignore is None else parse_ignore_file(ignore),
         budget=Budget(4 * len(text) + 100_000),
+        contexts=frozenset(name.lower() for name in contexts),
+        is_foreign=_is_foreign(layout.directives),
         mostly_lower=_is_mostly_lower(layout.statements),
         text_of=text_of,
     )
@@ -69,6 +76,12 @@ def _told_once(problems: Iterable[Problem], statements: Sequence[Statement]) -> 
     message = "no line of this file is an instruction, so it is not a Dockerfile"
     hint = "exclude it with `exclude` in the config, or rename it"
     return (Problem("no-dockerfile", message, hint, True, statements[0].span(0, len(statements[0].text))),)
+
+
+def _is_foreign(directives: Iterable[Directive]) -> bool:
+    """`# syntax=` names another frontend than Docker's, or a copy of that at another registry."""
+    written = next((one.value for one in directives if one.name == "syntax"), "")
+    return bool(written) and not _OWN_FRONTEND.search(written.split()[0])
 
 
 def _is_mostly_lower(statements: Sequence[Statement]) -> bool:

@@ -12,17 +12,31 @@ from dockerlint.model.dockerfile.expose import ExposedPort
 from dockerlint.model.dockerfile.instruction import Flag, UndefinedVariable, User, Workdir
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, ShellProgram
 from dockerlint.model.image import Image
-from dockerlint.parse.dockerfile.arguments import ArgumentText, RawFlag
+from dockerlint.parse.dockerfile.arguments import (
+    ArgumentText,
+    RawFlag,
+    looks_like_list,
+    read_json,
+    read_protected_words,
+)
 from dockerlint.parse.dockerfile.heredoc import Heredoc
 from dockerlint.parse.dockerfile.scope import Budget, Filled, Scope
 from dockerlint.parse.dockerfile.statements import Statement
+from dockerlint.parse.image import read_image
 from dockerlint.patterns import Pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
-from dockerlint.values import Located, Unknown
+from dockerlint.values import UNKNOWN, Located, Unknown
 
 POSIX_DEFAULT: Final = ("/bin/sh", "-c")
 _SH: Final = ShellProgram("sh", False, True)
+_FEWEST_WORDS: Final = {
+    **dict.fromkeys(("USER", "WORKDIR", "VOLUME", "EXPOSE", "STOPSIGNAL", "ENV", "LABEL", "ARG"), 1),
+    **dict.fromkeys(("COPY", "ADD"), 2),
+}
+"""How many arguments an instruction has before a `#` can be meant as a comment; a shell knows comments."""
+_PAIRED: Final = ("ENV", "LABEL")
+"""Without an equals sign, their second word is a value."""
 WINDOWS_DEFAULT: Final = ("cmd", "/S", "/C")
 
 
@@ -38,14 +52,30 @@ class FileState:
     budget: Budget
     mostly_lower: bool = False
     """Most keywords of the file are lower case."""
+    contexts: frozenset[str] = frozenset()
+    """Names of build contexts, which take the place of images and stages of that name; lower case."""
+    is_foreign: bool = False
+    """`# syntax=` names a frontend that is not Docker's own."""
     text_of: TextOf = nobody
     """Texts of files of the build context, by path; they are read when somebody asks."""
     problems: list[Problem] = field(default_factory=list)
     stage_indexes: dict[str, int] = field(default_factory=dict)
     """Lower-case name of every stage so far."""
 
+    def image(self, text: Located[str], origin: str, written: str = "") -> Image:
+        """The image that a reference names; one of which nothing is known where a named context takes its
+        place, or where another frontend reads what Docker would refuse.
+        """
+        found = read_image(text, origin, self.knowledge, written=written)
+        is_open = (text.known or "").lower() in self.contexts or (
+            self.is_foreign and found.problem is not None
+        )
+        return read_image(Located(UNKNOWN, text.span), origin, self.knowledge) if is_open else found
+
     def report(self, code: str, message: str, span: Span, hint: str = "") -> None:
-        """Note a place that Docker refuses."""
+        """Note a place that Docker refuses; another frontend has a grammar of its own."""
+        if self.is_foreign:
+            return
         self.problems.append(Problem(code, message, hint, True, span))
 
 
@@ -91,6 +121,8 @@ class Reading:
     """Where the arguments begin in the statement's text."""
     is_onbuild: bool = False
     undefined: list[UndefinedVariable] = field(default_factory=list)
+    unread_list: Located[str] | None = None
+    """Brackets that are no JSON, as a reader of the arguments found them."""
 
     @property
     def text(self) -> str:
@@ -158,8 +190,35 @@ class Reading:
             "is_onbuild": self.is_onbuild,
             "has_odd_case": not self.is_onbuild
             and word != (word.lower() if self.file.mostly_lower else word.upper()),
+            "unread_list": self.unread_list,
+            "remark": self._remark() if "#" in self.text else None,
             "is_repeated": not self.is_onbuild and self.stage.left.get(word.upper(), 0) > 0,
         }
+
+    def note_list(self, start: int, *, runs: bool) -> None:
+        """Remember arguments that are written like a JSON list; `runs`: a shell reads them."""
+        piece = ArgumentText(self.text[start:].rstrip(), start, len(self.text.rstrip()))
+        if looks_like_list(piece.text, runs=runs):
+            self.unread_list = Located(piece.text, self.at(piece))
+
+    def _remark(self) -> Located[str] | None:
+        """Words from `#` on, where at least the first argument stands in front of them."""
+        fewest = _FEWEST_WORDS.get(self.keyword.text.upper())
+        if fewest is None or read_json(self.text, self.start) is not None:
+            return None
+        words = list(read_protected_words(self.text, self.start, self.file.escape))
+        fewest += (
+            bool(words) and fewest == 1 and self.keyword.text.upper() in _PAIRED and "=" not in words[0].text
+        )
+        at = next((word.start for word in words[fewest:] if word.text[0] == "#"), None)
+        if at is None:
+            return None
+        piece = ArgumentText(self.text[at:], at, len(self.text))
+        return Located(piece.text, self.at(piece))
+
+    def image(self, text: Located[str], origin: str, written: str = "") -> Image:
+        """The image that a reference names; see FileState.image."""
+        return self.file.image(text, origin, written)
 
     def _flag(self, flag: RawFlag) -> Flag:
         value = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole, origin_of
 from dockerlint.model.image import Image
@@ -11,8 +11,6 @@ from dockerlint.parse.dockerfile.arguments import ArgumentText, is_other_json_li
 from dockerlint.parse.dockerfile.context import Reading, StageState
 from dockerlint.parse.dockerfile.dockerignore import BASICS, exposed_names, is_ignored, parse_ignore_file
 from dockerlint.parse.dockerfile.effects import directory_of
-from dockerlint.parse.image import read_image
-from dockerlint.patterns import Pattern
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 
@@ -32,10 +30,12 @@ def _copy(reading: Reading) -> dict[str, Any]:
         if is_other_json_list(reading.text, reading.start):
             reading.report("json-strings", "the JSON form takes strings only", reading.rest)
         words = read_words(reading.text, reading.start)
+        reading.note_list(reading.start, runs=False)
     if len(words) == 1:
         reading.report("missing-argument", f"{reading.keyword.text.upper()} needs a source and a destination")
     stage = reading.stage
     origin = reading.flag("from")
+    _refuse_variable(reading)
     return {
         "sources": tuple(_source(word, reading, origin is not None) for word in words[:-1]),
         "destination": reading.locate(words[-1]) if words else None,
@@ -48,6 +48,17 @@ def _copy(reading: Reading) -> dict[str, Any]:
         "absolute_destination": _absolute(words[-1].text, stage) if words else None,
         **reading.common(),
     }
+
+
+def _refuse_variable(reading: Reading) -> None:
+    """Docker knows the stages before it knows any variable."""
+    for flag in reading.raw_flags:
+        if flag.name == "from" and flag.value is not None and "$" in flag.value.text:
+            reading.report("variable-in-from", NO_VARIABLE, flag, "name the image in a FROM … AS stage above")
+
+
+NO_VARIABLE: Final = "variables are not expanded in the name of a stage or image to take files from"
+"""dispatchCopy and dispatchRunMounts of BuildKit."""
 
 
 def _absolute(path: str, stage: StageState) -> str | None:
@@ -74,7 +85,7 @@ def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySo
     if is_whole(path.value):
         left_out = parse_ignore_file("\n".join(_excluded(reading)))
         return CopySource(path, origin, span, exposed_names(left_out, exposed_names(ignored, BASICS)))
-    return CopySource(path, origin, span, (), _never_arrives(path.value, ignored))
+    return CopySource(path, origin, span, (), _never_arrives(path.value, reading))
 
 
 def _excluded(reading: Reading) -> Iterator[str]:
@@ -84,18 +95,21 @@ def _excluded(reading: Reading) -> Iterator[str]:
             yield reading.fill(flag.value).value
 
 
-def _never_arrives(path: str, ignored: Sequence[Pattern] | None) -> bool:
-    """Left out of the context for certain: a wildcard or a `!` line may let some of it through."""
-    if not ignored or any(mark in path for mark in "*?[") or any(each.is_negated for each in ignored):
+def _never_arrives(path: str, reading: Reading) -> bool:
+    """Left out for certain: without a wildcard, and no `!` line lets through what lies below."""
+    ignored = reading.file.ignored
+    if not ignored or any(mark in path for mark in "*?[") or not is_ignored(ignored, path):
         return False
-    return is_ignored(ignored, path)
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    may_hold_more = any(each.is_negated and each.may_match_below(parts) for each in ignored)
+    return not may_hold_more or reading.file.text_of(path) is not None
 
 
 def _origin(origin: Located[str] | None, reading: Reading) -> dict[str, Any]:
     """What `--from` leads to: an earlier stage, the stage itself, an image, or nothing."""
     if origin is None:
         return {}
-    if isinstance(origin.value, Unknown):
+    if isinstance(origin.value, Unknown) or origin.value.lower() in reading.file.contexts:
         return {"is_from_unknown": UNKNOWN}
     if reading.is_onbuild and "/" not in origin.value and ":" not in origin.value:
         # Its stages are those of the file that builds on this image.
@@ -109,6 +123,6 @@ def _origin(origin: Located[str] | None, reading: Reading) -> dict[str, Any]:
         return {"is_from_self": True}
     if name in reading.file.stage_indexes:
         return {}
-    image: Image = read_image(origin, "copy", reading.file.knowledge)
+    image: Image = reading.image(origin, "copy")
     looks_like_stage = not any(mark in name for mark in ":/@.")
     return {"image": image, "is_from_unknown": looks_like_stage and name != "scratch"}

@@ -156,6 +156,7 @@ def _read_volume(reading: Reading) -> Volume:
     words = read_json(reading.text, reading.start)
     if words is None:
         words = read_words(reading.text, reading.start)
+        reading.note_list(reading.start, runs=False)
     return Volume(paths=tuple(_volume_path(word, reading) for word in words), **reading.common())
 
 

@@ -28,14 +28,15 @@ from dockerlint.parse.dockerfile.arguments import (
     skip_blanks,
 )
 from dockerlint.parse.dockerfile.context import Reading, StageState
+from dockerlint.parse.dockerfile.copying import NO_VARIABLE
 from dockerlint.parse.dockerfile.heredoc import Heredoc
-from dockerlint.parse.image import read_image
 from dockerlint.regex import pattern
 from dockerlint.shell.words import Word
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 _SHEBANG = pattern(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
 _BROKEN_JSON: Final = pattern(r"\[\s*[\"'“”‘’]|\[.*\]\Z", re.DOTALL)
+_FROM_VARIABLE: Final = pattern(r"(?:\A|,)[\s\"']*from=[^,]*\$", re.IGNORECASE)
 _TRUE: Final = frozenset(("", "true", "1"))
 _MOUNT_TYPES: Final = ("bind", "cache", "tmpfs", "secret", "ssh")
 _NESTED_TARGETS: Final = ("target", "dst", "destination")
@@ -155,6 +156,8 @@ def _read_body(reading: Reading, start: int) -> tuple[tuple[Command, ...], str]:
         return (), "shell"
     if start >= len(reading.text):
         return (), "shell"
+    if reading.keyword.text.upper() in ("RUN", "HEALTHCHECK"):
+        reading.note_list(start, runs=True)
     statement = reading.statement
     if statement.heredocs and _is_bare(reading, start):
         return tuple(
@@ -195,6 +198,8 @@ def _read_mount(flag: RawFlag, reading: Reading) -> RunMount:
     for part in text.split(","):
         name, _, value = part.strip().partition("=")
         options[name.lower()] = value
+    if flag.value is not None and _FROM_VARIABLE.search(flag.value.text):
+        reading.report("variable-in-from", NO_VARIABLE, flag, "name the image in a FROM … AS stage above")
     target = next((options[name] for name in _NESTED_TARGETS if name in options), None)
     kind = options.get("type", "bind").lower()
     if kind not in _MOUNT_TYPES and UNRESOLVED not in kind:
@@ -216,10 +221,12 @@ def _mounted_image(mount: RunMount, reading: Reading) -> Image | None:
     stages = reading.file.stage_indexes
     if not mount.origin or mount.origin.lower() in stages or mount.origin.isdecimal():
         return None
+    if mount.origin.lower() in reading.file.contexts:
+        return None
     text = reading.file.text[mount.span.start : mount.span.end]
     at = text.find("from=" + mount.origin)
     span = mount.span
     if at >= 0:
         start = span.start + at + len("from=")
         span = span._replace(start=start, end=start + len(mount.origin))
-    return read_image(Located(mount.origin, span), "mount", reading.file.knowledge)
+    return reading.image(Located(mount.origin, span), "mount")

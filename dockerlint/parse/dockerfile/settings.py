@@ -31,7 +31,8 @@ def read_variable(pair: Pair, origin: str, reading: Reading) -> Variable:
         return Variable(name, None, origin, name_span, name_span)
     inner = _unquoted(pair.value)
     value: Located[str] = Located(reading.fill(pair.value).known, reading.at(inner))
-    written = inner.text if "$" in inner.text else ""
+    is_literal = inner is not pair.value and pair.value.text[0] == "'"
+    written = inner.text if "$" in inner.text and not is_literal else ""
     span = Span(name_span.start, reading.at(pair.value).end)
     return Variable(name, value, origin, name_span, span, written)
 
