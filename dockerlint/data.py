@@ -17,7 +17,10 @@ DOCUMENTS: Final = os.path.join(_HERE, "_rules")
 """The folder that the build writes."""
 CHECKOUT: Final = os.path.join(os.path.dirname(_HERE), "rules")
 """Where the YAML stands beside the package in a checkout; absent in an installed wheel."""
-TOPICS: Final = ("commands", "folders", "images", "limits", "privileges", "purposes", "secrets", "systems")
+TOPICS: Final = (
+    *("commands", "folders", "images", "limits", "privileges", "purposes", "secrets", "services"),
+    "systems",
+)
 """The files of rules/lists."""
 COMPOSE: Final = "compose"
 """The topic of the structure of Compose files, in a folder of its own."""

@@ -633,3 +633,27 @@ def test_credentials_in_comments_are_left_alone() -> None:
     token = "gh" + "p_" + "9f8Ab3xK2mQ7rT5vY1zC4dE6gH0jLnPsWuXi"
     assert len(read(f"services:\n  a:\n    image: a:1\n    labels: {{x: {token}}}\n").credentials) == 1
     assert read(f"services:\n  a:\n    image: a:1 # {token}\n").credentials == ()
+
+
+def test_reset_drops_a_value_whatever_it_holds_and_override_keeps_it() -> None:
+    text = """
+services:
+  web:
+    image: nginx:1.28
+    cap_drop: !reset [ALL]
+    privileged: !reset true
+    environment: {A: 1, B: !reset 2}
+    volumes: !reset
+      - /var/run/docker.sock:/var/run/docker.sock
+    networks: {front: {}, back: !reset {}}
+    ports: !override ["80:80"]
+  gone: !reset
+    image: nginx:1.28
+"""
+    project = parse_compose(text, Knowledge(date(2026, 8, 22)))
+    (web,) = project.containers
+    assert (web.drops_all_capabilities, web.is_privileged, web.mounts) == (False, False, ())
+    assert [one.name for one in web.variables] == ["A"]
+    assert [one.value for one in web.networks] == ["front"]
+    assert len(web.ports) == 1
+    assert not [one for one in project.problems if one.code != "undefined"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from dockerlint.findings import NewFile, Refusal, Refused
+from dockerlint.findings import Finding, NewFile, Refusal, Refused
 from dockerlint.fixing.neighbours import Listings, refusal_of_build
+from dockerlint.fixing.overlays import refusal_of_overlay
 from dockerlint.fixing.rounds import Linter, LintResult
 from dockerlint.text import Source, decode
 from dockerlint.workspace.door import Unreadable, read_bytes
@@ -118,6 +119,19 @@ class FixFolder:
             if refusal := refusal_of_build(os.path.join(self.path, other), names):
                 raise Refused(f"{other} is built here too, and {refusal.reason}")
 
+    def held_back(self, finding: Finding, text: str) -> Finding:
+        """A finding without its fix where another Compose file of the folder speaks of the same service."""
+        if finding.fix is None or finding.kind != "compose" or not finding.subject:
+            return finding
+        try:
+            listing = self.listings.of(self.path)
+            listing.read()
+        except (Refused, OSError) as error:
+            return replace(finding, fix=None, unfixed=Refusal(str(error)))
+        parts, extending = listing.parts(finding.subject), listing.extending(self.name, finding.subject)
+        refusal = refusal_of_overlay(finding, text, self.name, parts, extending)
+        return finding if refusal is None else replace(finding, fix=None, unfixed=refusal)
+
     def texts(self, files: Sequence[NewFile] = ()) -> dict[str, str]:
         """What the files that change the meaning of the linted one will hold."""
         earlier = self.planned.get(os.path.join(self.path, self.ignore_file))
@@ -209,5 +223,15 @@ class Around(NamedTuple):
 
     def linter(self, files: Sequence[NewFile]) -> Linter:
         """Lints with the files that this run has planned so far as well."""
-        neighbours = self.folder.texts(files) if self.folder else {}
-        return lambda text: self.linted(text, neighbours)
+        folder = self.folder
+        neighbours = folder.texts(files) if folder else {}
+
+        def linted(text: str) -> LintResult:
+            result = self.linted(text, neighbours)
+            return (
+                result
+                if folder is None
+                else result._replace(wanted=[folder.held_back(one, text) for one in result.wanted])
+            )
+
+        return linted

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from dockerlint.budget import spend
 from dockerlint.findings import Refusal, Refused
 from dockerlint.fixing.dockerfile.ignorefile import refusal_to_ignore
+from dockerlint.fixing.overlays import ServicePart, part_of
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import kind_of_name
 from dockerlint.model.dockerfile.build import Build
@@ -41,6 +43,10 @@ class _Dependencies(NamedTuple):
     """The names of the files whose services it extends."""
     completed: frozenset[str] = frozenset()
     """The variables that it sets on services of which it does not say what they run."""
+    bases: frozenset[tuple[str, str]] = frozenset()
+    """Names of files, and of services in them that it extends."""
+    parts: Mapping[str, ServicePart] = MappingProxyType({})
+    """What it says of its services, by their names."""
     error: Exception | None = None
     """Why it cannot be read."""
 
@@ -61,6 +67,8 @@ class Listing:
     _extending: dict[str, set[str]] = field(default_factory=dict)
     _completing: dict[str, set[str]] = field(default_factory=dict)
     _unreadable: dict[str, Exception] = field(default_factory=dict)
+    _parts: dict[str, dict[str, ServicePart]] = field(default_factory=dict)
+    """By service, then by file."""
 
     def add(self, name: str) -> None:
         """One more file."""
@@ -90,6 +98,17 @@ class Listing:
             self._extending.setdefault(other, set()).add(name)
         for variable in needs.completed:
             self._completing.setdefault(variable, set()).add(name)
+        for service, part in needs.parts.items():
+            self._parts.setdefault(service, {})[name] = part
+
+    def parts(self, service: str) -> list[ServicePart]:
+        """What the Compose files that can be read say of a service."""
+        return list(self._parts.get(service, {}).values())
+
+    def extending(self, name: str, service: str) -> str | None:
+        """Another file that extends a service of the file called `name`."""
+        files = sorted(self._extending.get(name, set()) - {name})
+        return next((one for one in files if (name, service) in self._dependencies[one].bases), None)
 
     def forget(self, name: str) -> None:
         """A file has changed, or is new."""
@@ -101,6 +120,8 @@ class Listing:
             self._extending[other].discard(name)
         for variable in needs.completed:
             self._completing[variable].discard(name)
+        for service in needs.parts:
+            self._parts[service].pop(name, None)
 
     def refusal(self, name: str, variable: str) -> Refusal | None:
         """The first file that a secret of the file called `name` stands in the way of, and why.
@@ -188,16 +209,24 @@ def _dependencies_of(path: str) -> _Dependencies:
     spend(_STEPS_PER_CHARACTER * len(text), "the Compose files of its directory")
     plain = load_plain(text, COMPOSE)[0]
     services = plain.get("services") if isinstance(plain, dict) else None
-    extended: set[str] = set()
-    completed: set[str] = set()
-    for service in services.values() if isinstance(services, dict) else ():
-        if isinstance(service, dict):
-            origin = service.get("extends")
-            if isinstance(origin, dict):
-                extended.add(posixpath.basename(str(origin.get("file", ""))))
-            if not service.keys() & {"image", "build"}:
-                completed |= _set_by(service.get("environment"))
-    return _Dependencies(frozenset(extended), frozenset(completed))
+    named = services.items() if isinstance(services, dict) else ()
+    bodies = {str(name): body for name, body in named if isinstance(body, dict)}
+    bases = frozenset(base for body in bodies.values() if (base := _base_of(body)) is not None)
+    partial = [body for body in bodies.values() if not body.keys() & {"image", "build"}]
+    return _Dependencies(
+        extended=frozenset(file for file, _ in bases),
+        completed=frozenset(name for body in partial for name in _set_by(body.get("environment"))),
+        bases=bases,
+        parts={name: part_of(posixpath.basename(path), body) for name, body in bodies.items()},
+    )
+
+
+def _base_of(body: Mapping[str, Plain]) -> tuple[str, str] | None:
+    """The name of the file, and the service in it, that a service extends."""
+    origin = body.get("extends")
+    if not isinstance(origin, dict):
+        return None
+    return posixpath.basename(str(origin.get("file", ""))), str(origin.get("service", ""))
 
 
 def _set_by(environment: Plain) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
-from dockerlint.yaml.nodes import BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
+from dockerlint.yaml.nodes import DROPPED, BrokenYaml, Entry, Mapping, Node, Scalar, Sequence, add_again
 from dockerlint.yaml.outline import FileLayout
 
 MAX_DEPTH = 200
@@ -17,8 +17,6 @@ MAX_ALIASED = 50_000
 """Nodes that all aliases of a text stand for, counted as if each were a copy; real files stay below 5,000."""
 LONG = 100
 """Characters that count for a node of their own."""
-DROPPED = "!reset"
-"""The tag of what stands in for an alias that leads nowhere: Compose's own word for a value taken away."""
 
 _PROPERTIES = pattern(r"(?:[!&]\S*[ \t]*(?:(?:#[^\n]*)?\r?\n[ \t]*)*)+")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from dockerlint.regex import pattern
@@ -19,6 +19,9 @@ _BOOLEANS = {
 _INTEGER = pattern(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([0-9]+))\Z")
 _FLOAT = pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _SPECIAL_FLOAT = pattern(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+DROPPED = "!reset"
+"""The tag with which Compose drops a value, whatever it holds; also of what stands in for an alias that leads
+nowhere."""
 # Python refuses to read longer ones, and Go's reader takes what does not fit 64 bits for a float.
 _LONGEST_NUMBER = 300
 
@@ -80,9 +83,14 @@ class Mapping(NamedTuple):
     """A part of it could not be read: an absent key may be there all the same."""
 
     def get(self, key: str) -> Node | None:
-        """The value of a key, or None."""
+        """The value of a key; None where it is absent, or taken away whatever stands there."""
         entry = self.entries.get(key)
-        return None if entry is None else entry.value
+        return None if entry is None or entry.value.tag == DROPPED else entry.value
+
+    @property
+    def kept(self) -> Iterator[Entry]:
+        """The entries whose values are not taken away."""
+        return (entry for entry in self.entries.values() if entry.value.tag != DROPPED)
 
 
 Node: TypeAlias = "Scalar | Sequence | Mapping"

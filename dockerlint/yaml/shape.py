@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from dockerlint.quoting import closest
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
-from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
+from dockerlint.yaml.nodes import DROPPED, Mapping, Node, Scalar, Sequence
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -78,7 +78,7 @@ class ShapeChecker:
 
     def check(self, node: Node, shape: Shape, name: str) -> None:
         """Compare a node, called `name` in messages, with what may stand there."""
-        if shape.is_free or node.tag == "!reset":
+        if shape.is_free or node.tag == DROPPED:
             return
         if isinstance(node, Scalar):
             self._scalar(node, shape, name)

@@ -26,7 +26,7 @@ from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown
 from dockerlint.yaml.comments import read_comments
-from dockerlint.yaml.nodes import Entry, Mapping, Scalar, Sequence, as_mapping
+from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Scalar, Sequence, as_mapping
 from dockerlint.yaml.shape import ShapeChecker
 from dockerlint.yaml.tree import Stream, parse_yaml
 
@@ -142,7 +142,7 @@ class _Reader:
         entries = [*self._section("services"), *self._misplaced()]
         parts = Counter(name for name, _ in entries)
         for name, entry in entries:
-            if entry.value.tag != "!reset":
+            if entry.value.tag != DROPPED:
                 yield read_service(entry, self._around, is_partial=parts[name] > 1)
 
     def _misplaced(self) -> Iterator[tuple[str, Entry]]:

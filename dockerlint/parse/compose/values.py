@@ -13,7 +13,7 @@ from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
-from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
+from dockerlint.yaml.nodes import DROPPED, Mapping, Node, Scalar, Sequence
 
 _BOOLEANS = {
     **dict.fromkeys(("true", "y", "yes", "on"), True),
@@ -22,7 +22,6 @@ _BOOLEANS = {
 # go-units, RAMInBytes.
 _SIZE = pattern(r"(-?\d+(?:\.\d+)?)\s?([kmgtp])?i?b?\Z", re.IGNORECASE)
 _LARGEST_DIGITS = 30
-_RESET = "!reset"
 _BLANKS = pattern(r"[ \t\r\n]*")
 
 
@@ -90,7 +89,7 @@ class Values:
 
     def text_of(self, node: Node | None) -> Located[str] | None:
         """A string in which UNRESOLVED may stand; None for null and for what is no scalar."""
-        if not isinstance(node, Scalar) or (node.value is None and not node.style) or node.tag == _RESET:
+        if not isinstance(node, Scalar) or (node.value is None and not node.style) or node.tag == DROPPED:
             return None
         return Located(self.resolve(node), self.content(node))
 
@@ -110,7 +109,7 @@ class Values:
 
     def flag(self, node: Node | None) -> Located[bool] | None:
         """A boolean: also the words that Compose casts to one."""
-        if isinstance(node, Scalar) and isinstance(node.value, bool) and node.tag != _RESET:
+        if isinstance(node, Scalar) and isinstance(node.value, bool) and node.tag != DROPPED:
             return Located(node.value, node.span)
         located = self.string(node)
         if located is None or isinstance(located.value, Unknown):
@@ -155,14 +154,14 @@ class Values:
     def keys(self, node: Node | None) -> tuple[Located[str], ...]:
         """The names of a list, or the keys of a mapping: `networks`, `depends_on`."""
         if isinstance(node, Mapping):
-            return tuple(Located(key, self.content(entry.key)) for key, entry in node.entries.items())
+            return tuple(Located(entry.key.text, self.content(entry.key)) for entry in node.kept)
         return self.strings(node)
 
     def pairs(self, node: Node | None) -> Iterator[Pair]:
         """Names and values of `environment`, `labels`, `args` and their like, in both forms."""
         if isinstance(node, Mapping):
-            for key, entry in node.entries.items():
-                value = entry.value
+            for entry in node.kept:
+                key, value = entry.key.text, entry.value
                 text = self.text_of(value)
                 written = _alone(value.text, text) if isinstance(value, Scalar) else ""
                 yield Pair(key, self.content(entry.key), text, written, entry.span)
