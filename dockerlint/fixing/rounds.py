@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from dockerlint.budget import spend
-from dockerlint.findings import Edit, Finding, Fix, NewFile, Refusal, Tier
+from dockerlint.findings import Edit, Finding, Fix, NewFile, Refusal, Severity, Tier
 from dockerlint.fixing.blame import NO_STEP, Failure, WrittenPlaces
 from dockerlint.fixing.changes import Changes
 from dockerlint.fixing.matching import Evidence, OldFindings, evidence_of, identity_of
@@ -236,7 +236,8 @@ class _Attempt:
         wrong: list[tuple[Finding, Refusal]] = []
         for finding, same in [(finding, old.take_same(finding)) for finding in after.every]:
             origin = same or old.take_alike(finding)
-            if origin is None and finding.rule.id not in leaves:
+            # A matter of taste is no reason to leave a weakness where it is.
+            if origin is None and finding.severity > Severity.INFO and finding.rule.id not in leaves:
                 cause = f"it would cause {finding.rule.id} {finding.rule.name}"
                 wrong.append((finding, Refusal(cause)))
             elif origin is not None and identity_of(origin) in fixed:

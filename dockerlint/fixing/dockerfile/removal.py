@@ -10,6 +10,7 @@ from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.expose import Expose
 from dockerlint.model.dockerfile.instruction import Arg, Flag, Instruction, Setting
+from dockerlint.model.dockerfile.layout import EmptyContinuation
 from dockerlint.model.variable import Variable
 from dockerlint.regex import pattern
 from dockerlint.shell.words import Option
@@ -32,6 +33,8 @@ def remove(request: Request) -> Outcome:
         return without_line(request, target.span)
     if isinstance(target, Variable):
         return _remove_variable(request, target)
+    if isinstance(request.node, EmptyContinuation):
+        return (Edit(request.node.gap, ""),)
     if isinstance(target, Command):
         return drop(request, target)
     if type(target) is tuple:  # a Flag and a Word are tuples too

@@ -10,6 +10,7 @@ from dockerlint.model.command.download import DOWNLOADERS, runner
 from dockerlint.model.command.moving import moving_source
 from dockerlint.model.command.packages import PackageStep, read_step
 from dockerlint.model.command.permissions import narrowed, opens_to_all, sets_identity, sets_password
+from dockerlint.model.command.powershell import check_off, download_run
 from dockerlint.model.command.repository import plain_repository
 from dockerlint.model.command.rights import gives_root
 from dockerlint.model.command.verification import (
@@ -28,6 +29,7 @@ from dockerlint.text import Span
 from dockerlint.values import Located, Unknown
 
 _ASSIGNMENT = pattern(r"([A-Za-z_]\w*)=")
+_POWERSHELL = frozenset(("powershell", "pwsh", "powershell.exe", "pwsh.exe"))
 _DECLARES = frozenset({"export", "declare", "typeset", "readonly", "local", "env"})
 
 
@@ -137,6 +139,20 @@ class Command(SimpleCommand):
     def gives_root(self) -> Located[str] | None:
         """The group or the line by which an account becomes root without a password."""
         return gives_root(self)
+
+    @property
+    def powershell_download(self) -> Located[str] | None:
+        """The part of a script given to PowerShell that runs what it downloads, unseen."""
+        return None if self.tool not in _POWERSHELL else download_run(self._as_text)
+
+    @property
+    def powershell_check_off(self) -> Located[str] | None:
+        """The part of such a script that switches the check of certificates off."""
+        return None if self.tool not in _POWERSHELL else check_off(self._as_text)
+
+    @property
+    def _as_text(self) -> Located[str]:
+        return Located(" ".join(word.text for word in self.words), self.span)
 
     @property
     def settings(self) -> tuple[str, ...]:

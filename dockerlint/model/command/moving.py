@@ -14,14 +14,18 @@ from dockerlint.values import Located
 
 _BRANCHES: Final = word_list("commands", "moving-branches")
 _IN_ADDRESS: Final = pattern(
-    r"https?://[^\s?#]*/(?:archive(?:/refs/heads)?|-/archive|tarball|zipball|get|zip|tar\.gz|legacy\.(?:zip|tar\.gz)"
-    r"|raw(?:/refs/heads)?|-/raw)/([\w.-]+?)(?:\.(?:zip|tar|tar\.\w+|tgz))?(?:[/?#]|\Z)"
+    r"https?://[^\s?#]{1,300}/(?:archive(?:/refs/heads)?|-/archive|tarball|zipball|get|zip|tar\.gz|legacy\.(?:zip|tar\.gz)"
+    r"|raw(?:/refs/heads)?|-/raw)/([\w.-]{1,100}?)(?:\.(?:zip|tar|tar\.\w{1,9}|tgz))?(?:[/?#]|\Z)"
 )
 """The name of a branch or tag in the address of an archive, or of a file of a repository."""
-_RAW: Final = pattern(r"https?://raw\.githubusercontent\.com/[^/\s]+/[^/\s]+/(?:refs/heads/)?([\w.-]+)/")
-_NEWEST: Final = pattern(r"https?://[^\s?#]+/releases/latest/download/")
+_RAW: Final = pattern(
+    r"https?://raw\.githubusercontent\.com/[^/\s]{1,100}/[^/\s]{1,100}/(?:refs/heads/)?([\w.-]+)/"
+)
+_NEWEST: Final = pattern(r"https?://[^\s?#]{1,300}/releases/latest/download/")
+_MARKS: Final = ("/archive", "/raw", "raw.", "ball/", "/get/", "/zip/", "/tar.gz/", "legacy.", "/latest/")
+"""One of them stands in every address that moves."""
 _REPOSITORY: Final = pattern(
-    r"(?:git\+\w+://|git\+file:|git://|github:|gitlab:|bitbucket:)(?:[^@/\s]*@)?([^\s]+)"
+    r"(?:git\+\w+://|git\+file:|git://|github:|gitlab:|bitbucket:)(?:[^@/\s]{0,100}@)?([^\s]+)"
 )
 _ADDRESS: Final = pattern(r"(?:\w+://|git@)\S+")
 _REVISIONS = frozenset(("--rev", "--tag", "--revision"))
@@ -52,7 +56,7 @@ def _addresses(command: SimpleCommand) -> Iterator[Located[str]]:
 
 
 def _is_moving_address(text: str) -> bool:
-    if "://" not in text:
+    if "://" not in text or not any(mark in text for mark in _MARKS):
         return False
     named = _IN_ADDRESS.search(text) or _RAW.search(text)
     return (named is not None and is_moving_branch(named[1])) or _NEWEST.search(text) is not None

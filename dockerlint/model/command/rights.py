@@ -11,9 +11,7 @@ from dockerlint.shell.words import Word
 from dockerlint.values import Located
 
 ROOT_GROUPS: Final = word_list("privileges", "groups-that-give-root")
-_NO_PASSWORD: Final = pattern(
-    r"NOPASSWD\s*:\s*(?:\\?[A-Z_]+:\s*)*\\?ALL\b|^[^#\n]*\bpermit\b[^#\n]*\bnopass\b"
-)
+_NO_PASSWORD: Final = pattern(r"NOPASSWD\s*:\s*(?:\\?[A-Z_]+:\s*)*\\?ALL\b|\bpermit\b[^#\n]{0,60}\bnopass\b")
 
 
 def gives_root(command: SimpleCommand) -> Located[str] | None:

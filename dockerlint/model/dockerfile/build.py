@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dockerlint.model.dockerfile.instruction import UndefinedVariable
+from dockerlint.model.dockerfile.layout import EmptyContinuation, PeerPragma
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.secret.credential import Credential
 from dockerlint.model.variable import Variable
+from dockerlint.regex import pattern
 from dockerlint.syntax import Comment, Problem
 from dockerlint.text import Span
+
+_PRAGMA = pattern(r"(hadolint|checkov|tally)(?:\s+ignore\s*=|:skip=|:ignore|\s+global\s+ignore)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,15 @@ class Build:
     """A whole Dockerfile."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("build",)
-    CHILDREN: ClassVar[tuple[str, ...]] = ("undefined", "arguments", "stages", "problems", "credentials")
+    CHILDREN: ClassVar[tuple[str, ...]] = (
+        "undefined",
+        "arguments",
+        "stages",
+        "problems",
+        "credentials",
+        "empty_continuations",
+        "peer_pragmas",
+    )
 
     arguments: tuple[Variable, ...]
     """Global ARGs, before the first FROM."""
@@ -34,3 +46,10 @@ class Build:
     """The service that it is written in names a user, and not root."""
     credentials: tuple[Credential, ...] = ()
     """Tokens and keys of a known shape anywhere in the file but in comments."""
+    empty_continuations: tuple[EmptyContinuation, ...] = ()
+
+    @property
+    def peer_pragmas(self) -> tuple[PeerPragma, ...]:
+        """Comments that tell other tools to be quiet."""
+        found = ((_PRAGMA.match(comment.text), comment.span) for comment in self.comments)
+        return tuple(PeerPragma(match[1], span) for match, span in found if match)

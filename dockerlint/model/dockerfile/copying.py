@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
+from dockerlint.model.command.moving import is_moving_branch
 from dockerlint.model.command.permissions import lets_all_write, narrowed, runs_as_owner
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.image import Image
@@ -68,6 +69,17 @@ class CopySource:
     def is_remote(self) -> bool:
         """The builder downloads it."""
         return self.origin == "url"
+
+    @property
+    def moves(self) -> bool | Unknown:
+        """A repository of git without a revision, or with a branch as its revision."""
+        value = self.path.value
+        if self.origin != "git":
+            return False
+        if isinstance(value, Unknown):
+            return UNKNOWN
+        revision = value.partition("#")[2].partition(":")[0]
+        return not revision or is_moving_branch(revision)
 
     @property
     def is_plain_http(self) -> bool | Unknown:

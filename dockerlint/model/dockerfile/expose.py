@@ -45,6 +45,12 @@ class ExposedPort:
         return text.rpartition(":")[2] if text is not None and self.is_written else None
 
     @property
+    def in_lower_case(self) -> str | None:
+        """The word with its protocol in small letters."""
+        text = known(self.text)
+        return None if text is None else text.lower()
+
+    @property
     def is_out_of_range(self) -> bool | Unknown:
         """Not within 0 and 65535, or a range that ends before it starts."""
         if isinstance(self.first, Unknown) or isinstance(self.last, Unknown):

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from dockerlint.data import ordered_words
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.packages import PackageStep
+from dockerlint.model.command.powershell import check_off, download_run
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.layer import (
     KeptPackage,
@@ -119,6 +120,29 @@ class Run(Instruction):
     """An earlier COPY of the stage brought a lock file of npm by its name."""
     pip_cache_is_off: bool = False
     """PIP_NO_CACHE_DIR is on at this point."""
+    previous_run: Run | None = field(default=None, compare=False, repr=False)
+    """The RUN right above it."""
+    foreign_text: Located[str] | None = None
+    """Its text, where the shell is PowerShell or cmd."""
+
+    @property
+    def repeats_run(self) -> bool:
+        """The RUN right above has the same flags, and both are one command."""
+        above = self.previous_run
+        return (
+            above is not None and self.flags == above.flags and len(self.commands) == len(above.commands) == 1
+        )
+
+    @property
+    def powershell_download(self) -> Located[str] | None:
+        """The part of a script of PowerShell that runs what it downloads, unseen."""
+        return None if self.foreign_text is None else download_run(self.foreign_text)
+
+    @property
+    def powershell_check_off(self) -> Located[str] | None:
+        """The part of such a script that switches the check of certificates off."""
+        return None if self.foreign_text is None else check_off(self.foreign_text)
+
     cache_variables: tuple[tuple[str, str | None], ...] = ()
     """What ENV and ARG say about the caches of package managers; None for a value that is not known."""
 

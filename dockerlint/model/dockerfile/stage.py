@@ -14,6 +14,7 @@ from dockerlint.model.dockerfile.instruction import From, Instruction, Label, Us
 from dockerlint.model.dockerfile.layer import second_of_two
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.dockerfile.script import Script, no_script
+from dockerlint.model.dockerfile.unpacked import UnpackedCopy, unpacked_copies
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.text import Span
@@ -37,7 +38,7 @@ class Stage:
     """From one FROM to the next, with what it inherits along `FROM <stage>`."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("stage",)
-    CHILDREN: ClassVar[tuple[str, ...]] = ("image", "instructions", "fetched_programs")
+    CHILDREN: ClassVar[tuple[str, ...]] = ("image", "instructions", "fetched_programs", "unpacked_copies")
 
     index: int
     """Its number; the first stage is 0."""
@@ -191,6 +192,11 @@ class Stage:
         """Downloads of its steps that are used without a checksum."""
         steps = (one for one in self.instructions if isinstance(one, Run))
         return fetched_programs(command for step in steps for command in step.commands)
+
+    @property
+    def unpacked_copies(self) -> tuple[UnpackedCopy, ...]:
+        """Archives that a COPY brings and a later RUN unpacks."""
+        return tuple(unpacked_copies(self.instructions))
 
     @property
     def check_day(self) -> Located[str] | None:

@@ -9,6 +9,7 @@ from typing import Final
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.layout import EmptyContinuation
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.dockerfile.comments import read_comments
 from dockerlint.parse.dockerfile.context import FileState
@@ -64,6 +65,7 @@ def parse_dockerfile(
         span=Span(0, len(text)),
         undefined=tuple(undefined),
         has_ignore_file=ignore is not None,
+        empty_continuations=tuple(EmptyContinuation(*gap) for gap in layout.gaps),
         credentials=find_credentials(text, outside=(comment.span for comment in comments)),
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.dockerfile.expose import ExposedPort
-from dockerlint.model.dockerfile.instruction import Flag, UndefinedVariable, User, Workdir
+from dockerlint.model.dockerfile.instruction import Flag, Instruction, UndefinedVariable, User, Workdir
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, ShellProgram
 from dockerlint.model.image import Image
 from dockerlint.parse.dockerfile.arguments import (
@@ -103,6 +103,8 @@ class StageState:
     sees_whole_context: bool = False
     has_npm_lock: bool = False
     has_step_down: bool = False
+    previous: Instruction | None = None
+    """The instruction above."""
     ports: list[ExposedPort] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     """How many instructions of each keyword are still to come."""

@@ -21,6 +21,7 @@ MOST_PORTS: Final = 100
 
 def advance(stage: StageState, node: Instruction) -> None:
     """What an instruction changes for those below it."""
+    stage.previous = node
     if isinstance(node, Env):
         for variable in node.variables:
             stage.scope.set_env(variable.name, _value(variable))

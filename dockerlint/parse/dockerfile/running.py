@@ -19,7 +19,7 @@ from dockerlint.model.dockerfile.running import (
     ShellProgram,
 )
 from dockerlint.model.image import Image
-from dockerlint.parse.commands import command_of_words, parse_shell
+from dockerlint.parse.commands import command_of_words, is_posix, parse_shell
 from dockerlint.parse.dockerfile.arguments import (
     RawFlag,
     is_other_json_list,
@@ -59,6 +59,8 @@ def read_run(reading: Reading) -> Run:
         sees_whole_context=stage.sees_whole_context,
         has_npm_lock=stage.has_npm_lock,
         cache_variables=tuple(_cache_variables(stage)),
+        previous_run=stage.previous if isinstance(stage.previous, Run) else None,
+        foreign_text=None if is_posix(stage.shell_words) else _whole_text(reading),
         pip_cache_is_off=is_true(str(stage.scope.values.get("PIP_NO_CACHE_DIR", ""))),
         **reading.common(),
     )
@@ -69,6 +71,12 @@ def _cache_variables(stage: StageState) -> Iterator[tuple[str, str | None]]:
         if name in stage.scope.values:
             value = stage.scope.values.get(name)
             yield name, value if isinstance(value, str) else None
+
+
+def _whole_text(reading: Reading) -> Located[str]:
+    """Everything behind the flags as it stands in the file, heredocs included."""
+    span = reading.at(reading.rest)._replace(end=reading.statement.end)
+    return Located(reading.file.text[span.start : span.end], span)
 
 
 def _builds_as_root(reading: Reading) -> bool | Unknown:

@@ -102,6 +102,14 @@ class Statement(NamedTuple):
                 yield first, last, place + first - into
 
 
+class Gap(NamedTuple):
+    """Blank lines below each other inside of an instruction."""
+
+    lines: Span
+    escape: Span
+    """The character that lets the line above go on."""
+
+
 class Layout(NamedTuple):
     """What the lines of a Dockerfile are."""
 
@@ -109,6 +117,7 @@ class Layout(NamedTuple):
     comments: list[CommentLine]
     directives: list[Directive]
     escape: str
+    gaps: list[Gap]
 
 
 class _Reader:
@@ -124,7 +133,7 @@ class _Reader:
         self._line = 0
         self._terminators = Terminators(self._lines)
         self._may_be_directive = True
-        self.layout = Layout([], [], [], "\\")
+        self.layout = Layout([], [], [], "\\", [])
 
     def read(self) -> Layout:
         statements = self.layout.statements
@@ -182,6 +191,8 @@ class _Reader:
         while self._line < len(self._lines):
             line, start = self._lines[self._line], self._starts[self._line]
             if runs and not self._is_content(line):
+                if not line.strip():
+                    self._note_gap(start, start + len(line) + 1, runs[-1][1])
                 self._line += 1
                 continue
             self._line += 1
@@ -192,6 +203,13 @@ class _Reader:
             runs.append((start + indent, start + len(body) - 1))
             indent = 0
         return runs
+
+    def _note_gap(self, start: int, end: int, escape: int) -> None:
+        gaps, end = self.layout.gaps, min(end, len(self._text))
+        if gaps and gaps[-1].lines.end == start:
+            gaps[-1] = gaps[-1]._replace(lines=gaps[-1].lines._replace(end=end))
+        else:
+            gaps.append(Gap(Span(start, end), Span(escape, escape + 1)))
 
     def _is_content(self, line: str) -> bool:
         """A line of a continuation that is neither blank nor a comment, which is noted."""
