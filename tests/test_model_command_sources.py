@@ -70,6 +70,10 @@ def test_a_source_moves_when_it_names_a_branch(script: str, word: object) -> Non
         ("echo http://a.example > /etc/motd", None),
         ("sed -i 's|https://a.example|http://b.example|' /etc/apk/repositories", "http://b.example|"),
         ("sed -i 's|http://a.example|https://b.example|' /etc/apk/repositories", None),
+        ("sed -i 's/https/http/' /etc/apk/repositories", "http://"),
+        ("sed -i 's|https://|http://|g' /etc/apk/repositories", "http://"),
+        ("sed -i s/http/https/ /etc/apk/repositories", None),
+        ("sed -i 's/https/http/' /etc/app.conf", None),
         ("curl http://a.example", None),
     ],
 )

@@ -16,6 +16,7 @@ _PROGRAMS: Final = word_list("commands", "package-programs")
 _FILES: Final = tuple((tuple(row["files"]), row["line"]) for row in records("commands", "repository-files"))
 _SIGNED: Final = ordered_words("commands", "repositories-known-by-signature")
 _ADDRESS: Final = pattern(r"(?<![\w.+-])http://(?:[^/@\s]*@)?([\w.-]+|\[[\da-f:]+\])[^\s'\"]*", re.IGNORECASE)
+_DOWNGRADE: Final = pattern(r"s(.)\^?https(:?(?:\\?/){0,2})\1http\2\1")
 _INSIDE: Final = pattern(
     r"[^.]*\Z|.*\.(?:local|localhost|internal|lan|test|home\.arpa)\Z|\[|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\."
 )
@@ -37,6 +38,8 @@ def _in_words(command: SimpleCommand) -> Iterator[Located[str]]:
     is_edit = command.tool == "sed" and any(is_named(word.text, _ENDS) for word in command.words[1:])
     if command.tool not in _PROGRAMS and not is_edit:
         return
+    if is_edit:
+        yield from _downgrades(command)
     before = ""
     for word in command.words[1:]:
         found = _ADDRESS.search(word.text) if "http://" in word.text else None
@@ -44,6 +47,13 @@ def _in_words(command: SimpleCommand) -> Iterator[Located[str]]:
         if found and not is_proxy and _counts(found[1]) and (not is_edit or _turns_to_plain(word.text)):
             yield Located(_shown(found[0]), word.span)
         before = word.text
+
+
+def _downgrades(command: SimpleCommand) -> Iterator[Located[str]]:
+    """`sed -i s/https/http/ /etc/apk/repositories`."""
+    for word in command.words[1:]:
+        if _DOWNGRADE.match(word.text):
+            yield Located("http://", word.span)
 
 
 def _turns_to_plain(script: str) -> bool:

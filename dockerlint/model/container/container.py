@@ -154,8 +154,9 @@ class Container:
 
     @property
     def fetched_programs(self) -> tuple[FetchedProgram, ...]:
-        """Downloads of its command that are used without a checksum, each time it starts."""
-        return fetched_programs(self.commands)
+        """Downloads of its command and hooks that are used without a checksum, each time it starts."""
+        parts = (self.commands, *(hook.commands for hook in self.hooks))
+        return tuple(found for commands in parts for found in fetched_programs(commands))
 
     @property
     def is_privileged(self) -> bool | Unknown:

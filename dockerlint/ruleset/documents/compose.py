@@ -51,11 +51,18 @@ def compile_compose(rules_dir: str) -> Document:
 
 def _give_form(row: Row, key: str, form: Mapping[str, Any], path: str) -> None:
     """Say how strings under a dotted key of a service are written; raises RuleError for an unknown key."""
+    found: Row | None = row
     for name in key.split("."):
-        row = row["items"] if name == "[]" and "items" in row else row.get("fields", {}).get(name)
-        if row is None:
-            raise RuleError(f"{path}:1: a service has no key {key}")
-    row |= {"pattern": form["pattern"], "hint": form["hint"]}
+        found = None if found is None else _below(found, name)
+    if found is None:
+        raise RuleError(f"{path}:1: a service has no key {key}")
+    found |= {"pattern": form["pattern"], "hint": form["hint"]}
+
+
+def _below(row: Row, name: str) -> Row | None:
+    """The row of a key, of the items of a list (`[]`), or of any name (`*`)."""
+    inside: Row | None = row.get("items") if name == "[]" else row.get("values") if name == "*" else None
+    return row.get("fields", {}).get(name) if inside is None else inside
 
 
 class _Reader:
