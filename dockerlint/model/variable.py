@@ -97,6 +97,24 @@ class Variable:
         return UNKNOWN if isinstance(self.value.value, Unknown) else is_plain_address(self.value.value)
 
     @property
+    def label_fault(self) -> str | None:
+        """What the value of a label of this name should be and is not; None where it is right."""
+        if self.origin != "label" or self.value is None or isinstance(self.value.value, Unknown):
+            return None
+        from dockerlint.model.label import label_fault
+
+        return label_fault(self.name, self.value.value) if self.value.value else None
+
+    @property
+    def is_unlisted_label(self) -> bool:
+        """A label that the project does not name, though it names some."""
+        if self.origin != "label":
+            return False
+        from dockerlint.model.label import is_unlisted
+
+        return is_unlisted(self.name)
+
+    @property
     def credentials(self) -> tuple[Credential, ...]:
         """Tokens and keys of a known shape in the value."""
         return find_credentials(self._literal, self.value.span.start) if self.value is not None else ()

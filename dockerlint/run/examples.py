@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
+from dockerlint.data import extend
 from dockerlint.findings import Confidence, Finding, NewFile, Refusal, Severity, Tier
 from dockerlint.fixing.rounds import LintResult, Result, fix_text
 from dockerlint.linting.failures import told
@@ -32,8 +33,8 @@ class Example:
     """The exact texts that are underlined; none for a good example."""
     title: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
-    config: Mapping[str, bool] = field(default_factory=dict)
-    """What the config says about suppression comments."""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    """What the config says about suppression comments, and adds to lists of words."""
     severity: Severity | None = None
     confidence: Confidence | None = None
     fixed: str | None = None
@@ -67,7 +68,11 @@ def read_examples(rule: str, raw: Iterable[Mapping[str, Any]]) -> Iterator[Examp
 
 def failure(example: Example, ruleset: Ruleset) -> str | None:
     """What is wrong with an example when it is linted by its rule alone, or None."""
-    found, failures = _found(example, ruleset)
+    extend(example.config.get("words", {}))
+    try:
+        found, failures = _found(example, ruleset)
+    finally:
+        extend({})
     if failures:
         return "; ".join(failures)
     flags = tuple(example.text[finding.span.start : finding.span.end] for finding in found)

@@ -199,6 +199,19 @@ class Stage:
         return tuple(unpacked_copies(self.instructions))
 
     @property
+    def missing_labels(self) -> tuple[str, ...]:
+        """Labels that the project wants, and that neither the stage nor one that it builds on sets."""
+        from dockerlint.model.label import missing
+
+        labels = (one for one in self.all_instructions if isinstance(one, Label))
+        return missing({variable.name for label in labels for variable in label.variables})
+
+    @property
+    def first_missing_label(self) -> str | None:
+        """The first of them."""
+        return next(iter(self.missing_labels), None)
+
+    @property
     def check_day(self) -> Located[str] | None:
         """The day that the label of the last check names, the last one of it and of the stages below."""
         labels = (one for one in reversed(self.all_instructions) if isinstance(one, Label))
