@@ -79,6 +79,7 @@ def test_the_current_folder_is_checked_where_no_path_is_given() -> None:
         (["check", "--format", "json", "--format", "sarif"], "--format: only one can go to the screen"),
         (["check", "--kind", "daemon"], "--kind: daemon is not supported yet"),
         (["check", "--select", "no-such-rule"], "unknown rule 'no-such-rule'"),
+        (["check", "--select", "DL3007"], "unknown rule 'DL3007'; write hadolint:DL3007"),
         (["check", "--config", "gone.yaml"], "gone.yaml: no such file or directory"),
         (["check", "--rules", "gone"], "gone:1: "),
         (["check", "--jobs", "many"], "Invalid value for '--jobs' / '-j': 'many' is not a valid int"),

@@ -276,15 +276,15 @@ def test_a_file_that_cannot_be_made_withholds_its_fix_and_no_other() -> None:
 
 
 def test_two_files_of_one_folder_agree_on_what_is_made_in_it() -> None:
-    for name in ("compose.yaml", "compose.dev.yaml"):
-        Path(name).write_text(SECRET)
-    Path("compose.test.yaml").write_text(SECRET.replace("hunter2", "hunter3"))
+    Path("compose.yaml").write_text(SECRET)
+    Path("compose.dev.yaml").write_text(SECRET.replace(" db:", " db2:"))
+    Path("compose.test.yaml").write_text(SECRET.replace(" db:", " db3:").replace("hunter2", "hunter3"))
     shown = fix("--diff", "--harden", "--select", "DK524")
     assert shown.stdout.count(b"+++ b/.gitignore") == 1
     done = fix("--harden", "--select", "DK524")
     reason = b"fix withheld: secrets/postgres_password.txt exists already with other content"
     assert shown.stderr.count(reason) == done.stdout.count(reason) == 1
-    assert Path(".gitignore").read_text() == "secrets/\n"
+    assert Path(".gitignore").read_text() == "/secrets/\n"
 
 
 def test_the_report_for_programs_tells_of_other_files_but_not_what_a_secret_is() -> None:
@@ -300,7 +300,7 @@ def test_the_report_for_programs_tells_of_other_files_but_not_what_a_secret_is()
     )
     files = {one["rule"]: one["fix"]["files"] for one in json.loads(done.stdout)["findings"] if one["fix"]}
     assert files["DK524"] == [
-        {"path": ".gitignore", "how": "add_line", "secret": False, "text": "secrets/"},
+        {"path": ".gitignore", "how": "add_line", "secret": False, "text": "/secrets/"},
         {"path": "secrets/postgres_password.txt", "how": "create", "secret": True, "text": None},
     ]
     assert files["DK103"][0]["path"] == ".dockerignore"

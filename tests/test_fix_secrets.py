@@ -303,7 +303,7 @@ def test_the_folder_is_kept_out_of_version_control_and_of_what_is_built_there(
     build: str, names: list[str]
 ) -> None:
     change = move_all(open_compose(database("hunter2") + f"  web:\n    build: {build}\n"), [PASSWORD])
-    lines = [NewFile(name, "secrets/", "add_line") for name in names]
+    lines = [NewFile(name, "/secrets/" if name == ".gitignore" else "secrets/", "add_line") for name in names]
     assert list(change.files[:-1]) == lines
 
 

@@ -113,7 +113,9 @@ def test_without_a_repository_the_file_of_the_folder_decides(repository: Path) -
     assert "add secrets/pw.txt to the repository" in refusal()
 
 
-def test_git_is_asked_once_about_all_secrets_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_is_asked_at_once_about_all_secrets_without_the_new_line_and_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked: list[int] = []
     original = keptout.is_ignored
 
@@ -126,7 +128,17 @@ def test_git_is_asked_once_about_all_secrets_of_a_file(monkeypatch: pytest.Monke
         NewFile(f"secrets/{at}.txt", "hunter2", "create", is_secret=True, variable="PW") for at in range(40)
     ]
     assert refusal(IGNORED, *secrets) == ""
-    assert asked == [40]
+    assert asked == [40, 40]
     write(".gitignore", "/secrets/*\n!/secrets/7.txt\n")
+    let_in.cache_clear()
     lines = NewFile(".gitignore", "/secrets/*", "add_line")
     assert "secrets/7.txt" in refusal(lines, *secrets)
+
+
+@pytest.mark.parametrize(("above", "made"), [("secrets/", []), ("/secrets/", [".gitignore"])])
+def test_no_line_is_added_below_a_folder_whose_ignore_file_says_it_already(
+    repository: Path, above: str, made: list[str]
+) -> None:
+    (repository / ".gitignore").write_text(f"{above}\n")
+    files = folder_of("compose.yaml").plans((IGNORED, SECRET))
+    assert [plan.shown for plan in files] == [*made, "secrets/pw.txt"]

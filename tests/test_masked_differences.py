@@ -114,4 +114,27 @@ def test_a_value_that_moves_to_a_file_is_in_no_hunk() -> None:
     assert "not shown: it contains a secret" in done.stdout
     applied = subprocess.run(["git", "apply"], input=done.stdout, capture_output=True, text=True)
     assert applied.returncode == 0, applied.stderr
-    assert Path(".gitignore").read_text() == "secrets/\n"
+    assert Path(".gitignore").read_text() == "/secrets/\n"
+
+
+def pinned(text: str) -> tuple[str, str]:
+    """The difference that is shown where an image is pinned, and the fixed text."""
+    source = Source("Dockerfile", text)
+    result = FileLinter(SelectionFlags(select=("DK501",))).fix(source, "dockerfile", Tier.HARDEN)
+    patch = difference("Dockerfile", source, result, ())
+    assert PW not in patch
+    return patch, result.text
+
+
+def test_a_change_right_above_a_secret_applies_without_other_lines_and_says_what_git_needs() -> None:
+    text = f"FROM alpine\n{SECRET}\nUSER 1000\n"
+    patch, fixed = pinned(text)
+    assert fixed != text
+    assert "git apply needs --unidiff-zero" in patch
+    assert apply("patch", patch, text) == fixed
+
+
+def test_a_change_right_above_a_secret_is_left_out_where_its_lines_stand_twice() -> None:
+    patch, _ = pinned(f"FROM alpine\n{SECRET}\nUSER 1000\nFROM alpine\n{SECRET}\nUSER 1000\n")
+    assert "@@" not in patch
+    assert patch.count("not shown") == 2

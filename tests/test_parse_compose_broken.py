@@ -252,3 +252,14 @@ def test_compose_refuses_a_limit_that_is_another_below_deploy(
     )
     found = [one for one in parse_compose(text, Knowledge(date.min)).problems if one.code == "limit"]
     assert [text[one.span.start : one.span.end] for one in found] == told
+
+
+@pytest.mark.parametrize("text", ["services:\n\tapp:\n\t\timage: a\n", "services:\n  app:\n\t  image: a\n"])
+def test_a_tab_in_the_indentation_is_called_one(text: str) -> None:
+    (problem,) = read(text).problems
+    assert problem.message.startswith("a tab")
+    assert text[problem.span.start] == "\t"
+
+
+def test_other_broken_text_is_no_matter_of_tabs() -> None:
+    assert not any("tab" in one.message for one in read("services:\n  app: {image: [\n").problems)

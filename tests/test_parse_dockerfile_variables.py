@@ -161,3 +161,10 @@ def test_long_values_and_many_wildcards_are_given_up() -> None:
     for value, wanted in (("a" * 5000, "*b"), ("aaa", "*a*a*a*a")):
         text = f"FROM alpine\nARG V={value}\nUSER ${{V%{wanted}}}\n"
         assert final(text).user.name is UNKNOWN  # type: ignore[union-attr]
+
+
+def test_a_download_with_a_variable_in_its_address_is_named_by_the_rest() -> None:
+    text = "FROM alpine:3.22\nARG V\nADD http://files.example/${V}/tool.tgz /srv/\nADD ${V}/tool.tgz /srv/\n"
+    first, second = nodes(build(text), "copy_source")
+    assert (first.label, first.is_plain_http) == ("http://files.example/…/tool.tgz", True)
+    assert second.is_plain_http is UNKNOWN

@@ -286,9 +286,9 @@ def test_reports_in_files_appear_whole_beside_the_one_on_the_screen() -> None:
 
 def test_a_report_that_cannot_be_written_is_told_and_leaves_nothing_behind() -> None:
     write("Dockerfile", OLD)
-    code, _, errors = check(formats=(Format("json", "a.json"), Format("sarif", "no/such/out.sarif")))
+    code, _, errors = check(formats=(Format("json", "a.json"), Format("sarif", "Dockerfile/out.sarif")))
     assert code == 2
-    assert errors == "dockerlint: no/such/out.sarif: cannot be written: No such file or directory\n"
+    assert errors == "dockerlint: Dockerfile/out.sarif: cannot be written: Not a directory\n"
     assert sorted(os.listdir()) == [".git", "Dockerfile", "house"]
 
 
@@ -366,3 +366,11 @@ def test_an_error_of_ours_is_the_trouble_of_one_file(monkeypatch: pytest.MonkeyP
     code, report, _ = check()
     assert code == 2
     assert report["problems"][0]["message"].startswith("internal error (RecursionError); please report")
+
+
+def test_a_folder_of_rules_that_config_and_option_name_is_read_once() -> None:
+    write("Dockerfile", OLD)
+    write(".dockerlint.yaml", "rules: [house/]\n")
+    code, report, errors = check(rules=("house",))
+    assert (code, errors) == (1, "")
+    assert found(report) == ["Dockerfile:2 ACME001 high"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -350,3 +351,10 @@ def test_many_comments_and_findings_take_linear_time() -> None:
 
     assert hidden(make(30)) == 30
     assert grows_in_proportion(hidden, make, 300)
+
+
+def test_the_id_of_another_tool_is_suggested_with_the_name_of_the_tool() -> None:
+    everything = replace(RULESET, peers={"hadolint": ("DL3007",)})
+    text = file("# dockerlint: ignore[DL3007]")
+    kept, _ = suppress(judgement(text), text, everything, everything, LENIENT)
+    assert kept[0].message == "DL3007: hadolint:DL3007?"

@@ -19,6 +19,7 @@ from dockerlint.workspace.newfiles import Conflict, Planned, completed, merged, 
 from dockerlint.workspace.roots import project_root
 
 IGNORE_FILE: Final = ".dockerignore"
+GIT_IGNORE_FILE: Final = ".gitignore"
 _MOST_BUILDS: Final = 20
 
 
@@ -76,19 +77,22 @@ class FixFolder:
 
     def _refuse_let_in(self, files: Sequence[NewFile], plans: Sequence[Planned]) -> None:
         """A secret that is to be left out is made only where git does so, whatever its ignore files say."""
-        secrets = [file for file in files if file.is_secret]
-        if not secrets or all(file.path != ".gitignore" for file in files):
+        if all(file.path != GIT_IGNORE_FILE for file in files):
             return
+        if path := self._let_in(files, plans):
+            shown = os.path.relpath(path, self.path)
+            raise Refused(f"git would add {shown} to the repository: another pattern includes it")
+
+    def _let_in(self, files: Sequence[NewFile], plans: Sequence[Planned]) -> str | None:
+        """The first secret that git would take into the repository, the planned ignore files in place."""
         planned = {plan.path: plan for plan in (*self.planned.values(), *plans)}
         texts = {
             path: (plan.source.encode(plan.text) if plan.source else plan.text.encode("utf-8"))
             for path, plan in planned.items()
-            if os.path.basename(path) == ".gitignore"
+            if os.path.basename(path) == GIT_IGNORE_FILE
         }
-        paths = tuple(os.path.join(self.path, *_parts(file.path)) for file in secrets)
-        if path := let_in(paths, tuple(sorted(texts.items()))):
-            shown = os.path.relpath(path, self.path)
-            raise Refused(f"git would add {shown} to the repository: another pattern includes it")
+        paths = tuple(os.path.join(self.path, *_parts(file.path)) for file in files if file.is_secret)
+        return (let_in(paths, tuple(sorted(texts.items()))) or None) if paths else None
 
     def _refuse_others(self, file: NewFile, holder: str) -> None:
         """A secret must not hide other files with it, nor come between this project and another one."""
@@ -142,9 +146,13 @@ class FixFolder:
     def plans(self, files: Sequence[NewFile]) -> list[Planned]:
         """What is to be written; ignore files first, so that no secret is there before they are.
 
-        Raises Refused, Unreadable and OSError as `plan` does.
+        Git needs no further line where one of the folders above leaves the secrets out already. Raises
+        Refused, Unreadable and OSError as `plan` does.
         """
         found = [plan for file in files if (plan := self.plan(file)) is not None]
+        lines = [plan for plan in found if plan.asked == GIT_IGNORE_FILE]
+        if lines and any(file.is_secret for file in files) and not self._let_in(files, ()):
+            found.remove(lines[0])
         return sorted(found, key=lambda plan: plan.is_secret)
 
 

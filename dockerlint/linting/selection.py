@@ -174,6 +174,8 @@ def _mistake(name: str, ruleset: Ruleset, is_written: bool = False) -> str | Non
     peer, _, rule = name.partition(":")
     if rule in ruleset.peers.get(peer, ()) or _ids(name, ruleset) or _is_unusable(name, ruleset):
         return None
+    if spelled := ruleset.of_peer(name):
+        return f"unknown rule {name!r}; write {spelled}"
     from dockerlint.quoting import name_of, suggestion
 
     known = [*ruleset.infos, *PROFILES, EVERYTHING]

@@ -201,6 +201,8 @@ class _Names:
         return self._nearest[name]
 
     def _closest(self, name: str) -> str | None:
+        if spelled := self.everything.of_peer(name):
+            return spelled
         longer = (known for known in self.everything.infos if len(name) > 3 and known.startswith(name))
         return next(longer, None) or closest(name, self.everything.infos)
 

@@ -1,8 +1,9 @@
 """Differences between the old and the new text, each with its fixes; no line that holds a secret is shown.
 
 Unchanged lines around a change are there for its reader and for programs that look for its place: one that
-may not be shown is cut off, with all beyond it. A hunk is left out where it changes such a line, and where
-nothing that may be shown follows the change: a patch without a line below it means the end of the file.
+may not be shown is cut off, with all beyond it. A hunk is left out where it changes such a line. A patch with
+a line above and none below means the end of the file: where nothing that may be shown follows a change, it is
+bare, if the lines that it replaces stand once in the file.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class HunkPart(NamedTuple):
 
     opcodes: list[Opcode]
     is_shown: bool
+    is_bare: bool = False
+    """It has no unchanged lines, because a secret is right below."""
 
 
 def lines_of(places: Iterable[Place], lines: TextLines) -> set[int]:
@@ -39,8 +42,8 @@ def lines_of(places: Iterable[Place], lines: TextLines) -> set[int]:
     return held | {n for n, line in enumerate(lines.lines) if is_command(line)}
 
 
-def parts(group: Sequence[Opcode], hidden: Hidden) -> Iterator[HunkPart]:
-    """A hunk cut at its unchanged lines that may not be shown; in order, those that change something."""
+def parts(group: Sequence[Opcode], hidden: Hidden, before: Sequence[str]) -> Iterator[HunkPart]:
+    """A hunk of the old lines, cut at unchanged ones that may not be shown; the parts that change some."""
     part: list[Opcode] = []
     is_cut = False
     for opcode in group:
@@ -50,12 +53,15 @@ def parts(group: Sequence[Opcode], hidden: Hidden) -> Iterator[HunkPart]:
             part.append(opcode)
             continue
         first, beyond = unseen[0] - low, high - unseen[-1] - 1
-        yield from _part([*part, (tag, low, low + first, start, start + first)], hidden, True, True)
+        above = [*part, (tag, low, low + first, start, start + first)]
+        yield from _part(above, hidden, before, True, True)
         part, is_cut = [(tag, high - beyond, high, end - beyond, end)], True
-    yield from _part(part, hidden, is_cut, False)
+    yield from _part(part, hidden, before, is_cut, False)
 
 
-def _part(opcodes: list[Opcode], hidden: Hidden, is_cut: bool, is_cut_below: bool) -> Iterator[HunkPart]:
+def _part(
+    opcodes: list[Opcode], hidden: Hidden, before: Sequence[str], is_cut: bool, is_cut_below: bool
+) -> Iterator[HunkPart]:
     changed = [one for one in opcodes if one[0] != "equal"]
     if not changed:
         return
@@ -67,7 +73,17 @@ def _part(opcodes: list[Opcode], hidden: Hidden, is_cut: bool, is_cut_below: boo
         opcodes = _even(opcodes)
     tag, low, high, _, _ = opcodes[-1]
     has_end = not is_cut_below or (tag == "equal" and high > low)
-    yield HunkPart(opcodes, not is_secret and has_end)
+    is_bare = not has_end and len(changed) == 1 and _stands_once(before, *changed[0][1:3])
+    yield HunkPart(changed if is_bare else opcodes, not is_secret and (has_end or is_bare), is_bare)
+
+
+def _stands_once(lines: Sequence[str], low: int, high: int) -> bool:
+    """Whether there are lines from `low` to `high`, and the same ones nowhere else."""
+    wanted = lines[low:high]
+    if not wanted:
+        return False
+    places = (at for at, line in enumerate(lines) if line == wanted[0])
+    return sum(lines[at : at + len(wanted)] == wanted for at in places) == 1
 
 
 def _even(opcodes: list[Opcode]) -> list[Opcode]:
@@ -104,6 +120,8 @@ class Hunk(NamedTuple):
     applied: tuple[Applied, ...]
     line: int
     """Where it begins in the old text, 1-based."""
+    is_bare: bool = False
+    """It has no unchanged lines, which `git apply` does not take by default."""
 
 
 def hunks(path: str, old: str, result: Result) -> Iterator[Hunk]:
@@ -112,12 +130,12 @@ def hunks(path: str, old: str, result: Result) -> Iterator[Hunk]:
     at_lines = _at_lines(old, result)
     lines = [line for line, _ in at_lines]
     hidden = _hidden(before, after, result)
-    for part in _parts(opcodes(result.changes, before, after), hidden):
+    for part in _parts(opcodes(result.changes, before, after), hidden, before.lines):
         first, last = part.opcodes[0][1], part.opcodes[-1][2]
         found = at_lines[bisect_left(lines, first) : bisect_left(lines, max(last, first + 1))]
         inside = tuple(result.applied[at] for at in sorted(at for _, at in found))
         patch = _patch(path, part.opcodes, before.lines, after.lines) if part.is_shown else ""
-        yield Hunk(patch, inside, first + 1)
+        yield Hunk(patch, inside, first + 1, part.is_bare)
 
 
 def file_hunks(path: str, file: Planned) -> Iterator[Hunk]:
@@ -125,10 +143,10 @@ def file_hunks(path: str, file: Planned) -> Iterator[Hunk]:
     old = file.source.text if file.source else ""
     before, after = TextLines(old), TextLines(file.text)
     hidden = Hidden(lines_of(Mask(old).places(), before), lines_of(Mask(file.text).places(), after))
-    for part in _parts(opcodes(changes_between(old, file.text), before, after), hidden):
+    for part in _parts(opcodes(changes_between(old, file.text), before, after), hidden, before.lines):
         is_new = file.source is None
         patch = _patch(path, part.opcodes, before.lines, after.lines, is_new) if part.is_shown else ""
-        yield Hunk(patch, (), part.opcodes[0][1] + 1)
+        yield Hunk(patch, (), part.opcodes[0][1] + 1, part.is_bare)
 
 
 def _hidden(before: TextLines, after: TextLines, result: Result) -> Hidden:
@@ -137,8 +155,8 @@ def _hidden(before: TextLines, after: TextLines, result: Result) -> Hidden:
     return Hidden(lines_of(result.mask_before.places(), before), lines_of(later, after))
 
 
-def _parts(found: Sequence[Opcode], hidden: Hidden) -> Iterator[HunkPart]:
-    return (part for group in _groups(found) for part in parts(group, hidden))
+def _parts(found: Sequence[Opcode], hidden: Hidden, before: Sequence[str]) -> Iterator[HunkPart]:
+    return (part for group in _groups(found) for part in parts(group, hidden, before))
 
 
 def _at_lines(old: str, result: Result) -> list[tuple[int, int]]:

@@ -66,6 +66,8 @@ def difference(path: str, source: Source, result: Result, files: Sequence[Planne
 
 def _shown(path: str, hunk: Hunk) -> Iterator[str]:
     is_shown = hunk.patch and MASK not in path and not is_command(path)
+    if is_shown and hunk.is_bare:
+        yield from _comments([BARE])
     yield from [hunk.patch] if is_shown else _comments([f"{path}:{hunk.line}: {LEFT_OUT}"])
 
 
@@ -89,6 +91,9 @@ def _files(path: str, result: Result, files: Sequence[Planned], told: set[str]) 
                 yield from _shown(_next_to(path, file), hunk)
 
 
+BARE: Final = (
+    "a secret is right below, so no other lines are shown; git apply needs --unidiff-zero for this change"
+)
 LEFT_OUT: Final = "not shown: it contains a secret, or one is right below; dockerlint fix makes this change"
 
 

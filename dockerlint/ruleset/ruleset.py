@@ -57,6 +57,11 @@ class Ruleset:
                 found.setdefault(name, []).append(rule.info)
         return {name: tuple(infos) for name, infos in found.items()}
 
+    def of_peer(self, id: str) -> str | None:
+        """An id of another tool as `peer:id`, rather one we have a rule for; None where no tool has it."""
+        found = [f"{peer}:{id}" for peer, ids in self.peers.items() if id in ids]
+        return min(found, key=lambda name: name not in self.by_peer, default=None)
+
     @cached_property
     def unusable(self) -> frozenset[str]:
         """Ids and names of the rules that are left out."""

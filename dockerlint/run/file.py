@@ -108,7 +108,7 @@ class FileLinter:
         """All rules that hold under a config; raises ConfigError or RuleError."""
         key = (config.rules, tuple(config.rule_texts), tuple(sorted(config.words.items())))
         if key not in self._selections:
-            self._selections[key] = Selection(_load(self.rules + config.rules, config), self.flags)
+            self._selections[key] = Selection(_load(_once(self.rules + config.rules), config), self.flags)
         return self._selections[key]
 
     def check(self, config: Config) -> tuple[RuleMistake, ...]:
@@ -330,6 +330,11 @@ def shown_mistake(mistake: RuleMistake) -> RuleMistake:
 def internal_error(error: BaseException) -> str:
     """What is said of a mistake of ours: its kind only, because its text may quote the file."""
     return f"internal error ({type(error).__name__}); please report it, DOCKERLINT_DEBUG=1 shows where"
+
+
+def _once(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """Folders, one that is named twice only once."""
+    return tuple({os.path.realpath(folder): folder for folder in folders}.values())
 
 
 def _load(folders: tuple[str, ...], config: Config) -> Ruleset:

@@ -6,11 +6,19 @@ import errno
 import os
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Final
 
 NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
-CAN_HOLD: Final = {os.access, os.open, os.rename, os.stat, os.unlink} <= os.supports_dir_fd and NO_LINK != 0
+CAN_HOLD: Final = {
+    os.access,
+    os.mkdir,
+    os.open,
+    os.rename,
+    os.stat,
+    os.unlink,
+} <= os.supports_dir_fd and NO_LINK != 0
 """Whether the system opens files from a folder; where not, names are compared before and after."""
 _FOLDER: Final = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
 _ALWAYS: Final = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0) | NO_LINK
@@ -19,12 +27,14 @@ _ALWAYS: Final = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0) | NO_LI
 class OpenFolder:
     """The folder that some names lead to from a root, none of them a link; the root may be reached by some.
 
-    Every method takes the name of an entry, and raises OSError.
+    Every method takes the name of an entry, and raises OSError. With `make`, missing folders are made.
     """
 
-    def __init__(self, root: str, parts: Sequence[str] = ()) -> None:
+    def __init__(self, root: str, parts: Sequence[str] = (), *, make: bool = False) -> None:
         self.path = os.path.join(root, *parts)
-        self._handle = _descend(root, parts) if CAN_HOLD else None
+        if make and not CAN_HOLD:
+            os.makedirs(self.path, exist_ok=True)
+        self._handle = _descend(root, parts, make) if CAN_HOLD else None
         if not CAN_HOLD and not _is_same(self.path, os.path.join(os.path.realpath(root), *parts)):
             raise _link()
 
@@ -70,10 +80,13 @@ class OpenFolder:
         return name if self._handle is not None else os.path.join(self.path, name)
 
 
-def _descend(root: str, parts: Sequence[str]) -> int:
+def _descend(root: str, parts: Sequence[str], make: bool) -> int:
     handle = os.open(root, _FOLDER)
     try:
         for part in parts:
+            if make:
+                with suppress(FileExistsError):
+                    os.mkdir(part, dir_fd=handle)
             inner = os.open(part, _FOLDER | NO_LINK, dir_fd=handle)
             os.close(handle)
             handle = inner

@@ -19,9 +19,9 @@ _STREAM: Final = pattern(r"/(?:dev|proc/self)/fd/(\d{1,9})\Z")
 class Target:
     """What is written becomes the file with `put_in_place`; until then it stands beside it, named otherwise.
 
-    A pipe, a device and a stream that is open already (`/dev/stdout`) are written as they are. `open` raises
-    OSError, and Unreadable where a symbolic link leads out of the project that it stands in: whoever proposed
-    the link would choose which file is replaced.
+    Folders on its way are made. A pipe, a device and an open stream (`/dev/stdout`) are written as they are.
+    `open` raises OSError, and Unreadable where a symbolic link leads out of the project that it stands in:
+    whoever proposed the link would choose which file is replaced.
     """
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Target:
         if not parts:
             refuse_special(stat.S_IFDIR)
         self._name = parts[-1]
-        self._folder = folder = OpenFolder(root, parts[:-1])
+        self._folder = folder = OpenFolder(root, parts[:-1], make=True)
         if not is_private and _is_special(folder.stat, self._name):
             return folder.open(self._name, os.O_WRONLY)
         self._temporary = f".{self._name[:40]}.{os.urandom(8).hex()}.tmp"

@@ -169,7 +169,7 @@ def _events(text: str, base: int, *, pure: bool) -> Iterator[Any]:
     try:
         yield from _pure_events(text) if pure else _parser()(text)
     except MarkedYAMLError as error:
-        raise _broken(error, base) from None
+        raise _broken(error, base, text) from None
     except YAMLError as error:
         raise BrokenYaml(base + getattr(error, "position", 0), str(getattr(error, "reason", error))) from None
 
@@ -230,12 +230,18 @@ def _scanner() -> type[Any]:
     return TabScanner
 
 
-def _broken(error: Any, base: int) -> BrokenYaml:
-    """What the library complains about, at the place to look at: where the unfinished thing begins."""
+def _broken(error: Any, base: int, text: str) -> BrokenYaml:
+    """What the library complains about, at the place to look at: where the unfinished thing begins.
+
+    `text` is the part of the file from the offset `base` on.
+    """
     opens = error.context_mark is not None and str(error.context).startswith(_OPENING_IS_TO_BLAME)
     mark = error.context_mark if opens else error.problem_mark or error.context_mark
     message = f"{error.problem} {error.context}" if error.context and not opens else str(error.problem)
-    return BrokenYaml(base + (mark.index if mark else 0), message)
+    at = mark.index if mark else 0
+    if error.problem_mark and text[error.problem_mark.index : error.problem_mark.index + 1] == "\t":
+        at, message = error.problem_mark.index, "a tab where YAML allows spaces only, as in front of a key"
+    return BrokenYaml(base + at, message)
 
 
 _OPENING_IS_TO_BLAME = (

@@ -24,7 +24,8 @@ from dockerlint.yaml.style import Value, block_lines, is_plain, quoted
 
 FOLDER: Final = "secrets"
 """Beside the Compose file; out of version control and out of what is built from there."""
-IGNORED: Final = f"{FOLDER}/"
+IGNORED: Final = f"/{FOLDER}/"
+"""Anchored: folders of the sources may have the same name."""
 _MOUNTED = "/run/secrets"
 _FILE_NAME = pattern(r"[a-z0-9][a-z0-9_.-]{0,99}\Z", re.IGNORECASE)
 
@@ -65,7 +66,7 @@ def _ignored(file: ComposeText) -> Iterator[NewFile]:
     """The lines that keep the folder to itself."""
     yield NewFile(".gitignore", IGNORED, "add_line")
     if file.is_built_here:
-        yield NewFile(".dockerignore", IGNORED, "add_line")
+        yield NewFile(".dockerignore", f"{FOLDER}/", "add_line")
 
 
 def _names(file: ComposeText, found: Sequence[SecretValue]) -> list[str]:

@@ -57,6 +57,8 @@ class CopySource:
     span: Span = field(compare=False)
     exposes: tuple[str, ...] = ()
     """When it is the whole context: names such as `.env` and `.git` that no `.dockerignore` keeps out."""
+    label: str = ""
+    """How to name it in a sentence, with `…` for what a variable brings."""
     is_ignored: bool = False
     """The `.dockerignore` beside the file keeps it out of the build, so the build fails."""
 
@@ -84,8 +86,7 @@ class CopySource:
     @property
     def is_plain_http(self) -> bool | Unknown:
         """Downloaded without TLS."""
-        value = self.path.value
-        return UNKNOWN if isinstance(value, Unknown) else value.lower().startswith(("http://", "ftp://"))
+        return UNKNOWN if self.label.startswith("…") else self.label.lower().startswith(("http://", "ftp://"))
 
     @property
     def is_whole_context(self) -> bool | Unknown:

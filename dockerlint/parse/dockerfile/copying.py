@@ -73,19 +73,20 @@ def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySo
     heredoc = next((each for each in reading.statement.heredocs if word.start == each.marker.start), None)
     if heredoc is not None:
         reading.note_undefined(heredoc)
-        return CopySource(Located(word.text, span), "heredoc", span)
+        return CopySource(Located(word.text, span), "heredoc", span, label=word.text)
     value = reading.fill(word).value
     path: Located[str] = Located(UNKNOWN if UNRESOLVED in value else value, span)
+    label = value.replace(UNRESOLVED, "…")
     if is_from_stage:
-        return CopySource(path, "stage", span)
+        return CopySource(path, "stage", span, label=label)
     origin = origin_of(value)
     if origin != "context" or isinstance(path.value, Unknown):
-        return CopySource(path, origin, span)
+        return CopySource(path, origin, span, label=label)
     ignored = reading.file.ignored
     if is_whole(path.value):
         left_out = parse_ignore_file("\n".join(_excluded(reading)))
-        return CopySource(path, origin, span, exposed_names(left_out, exposed_names(ignored, BASICS)))
-    return CopySource(path, origin, span, (), _never_arrives(path.value, reading))
+        return CopySource(path, origin, span, exposed_names(left_out, exposed_names(ignored, BASICS)), label)
+    return CopySource(path, origin, span, (), label, _never_arrives(path.value, reading))
 
 
 def _excluded(reading: Reading) -> Iterator[str]:
