@@ -161,6 +161,36 @@ def test_memory_takes_the_place_of_what_must_be_written() -> None:
     assert needed_tmpfs(service("image: valkey/valkey:8.1", "user: valkey")) == ()
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_known"),
+    [
+        (["image: nginx:1.28"], True),
+        (["image: nginx:1.28", "volumes: ['./t:/etc/nginx/templates:ro']"], False),
+        (["image: nginx:1.28", "volumes: ['./a:/etc/nginx/templates/a.template']"], False),
+        (["image: nginx:1.28", "volumes: ['./nginx:/etc/nginx']"], False),
+        (["image: nginx:1.28", "volumes: ['./t:${WHERE}']"], False),
+        (["image: nginx:1.28", "volumes: ['./t:/etc/nginx/conf.d:ro']"], True),
+        (["image: nginx:1.28", "environment: [NGINX_ENVSUBST_OUTPUT_DIR=/etc/nginx]"], False),
+        (["image: nginx:1.28", "env_file: web.env"], False),
+        (["image: caddy:2"], False),
+        (["image: caddy:2", "volumes: ['data:/data']"], False),
+        (["image: caddy:2", "volumes: ['data:/data', 'config:/config']"], True),
+        (["image: rabbitmq:3.8-management"], False),
+        (["image: rabbitmq:3.9"], True),
+        (["image: rabbitmq"], True),
+        (["image: 'rabbitmq:${TAG}'"], False),
+        (["image: redis:8.2", "command: redis-server --logfile /var/log/redis.log"], False),
+        (["image: redis:8.2", "command: [redis-server, --dir=/srv/dump]"], False),
+        (["image: redis:8.2", "command: [redis-server, --dir=/srv/dump]", "volumes: ['dump:/srv']"], True),
+        (["image: redis:8.2", "command: redis-server /etc/redis.conf --dir /data"], True),
+        (["image: postgres:17.6", "environment: {PGDATA: /srv/pg}"], False),
+    ],
+)
+def test_what_is_written_is_known_under_the_conditions_of_the_fact(lines: list[str], is_known: bool) -> None:
+    assert (needed_tmpfs(service(*lines)) is not UNKNOWN) is is_known
+    assert (tmpfs_evidence(service(*lines)) != "none") is is_known
+
+
 def test_a_user_other_than_root_needs_memory_that_everybody_may_write() -> None:
     assert user_tmpfs(service("image: nginx:1.28")) == ("/run:mode=1777", "/var/cache/nginx:mode=1777")
     assert needed_tmpfs(service("image: nginx:1.28", "user: nginx", "tmpfs: /run")) == (

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Final, TypeVar
 
 from dockerlint.data import word_list
+from dockerlint.hardening.conditions import hold, is_below, unmounted_path
 from dockerlint.hardening.healthcheck import fitting_healthcheck
 from dockerlint.images.facts import TESTED, ImageNeeds
 from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT
@@ -65,7 +66,7 @@ def read_only_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     names, needs, folders = needed_capabilities(container), image_needs(container), needed_tmpfs(container)
     if isinstance(names, Unknown) or isinstance(folders, Unknown) or needs is None:
         return UNKNOWN
-    is_foreign = any(_is_below(_folder(entry), own) for entry in folders for own in needs.folders)
+    is_foreign = any(is_below(_folder(entry), own) for entry in folders for own in needs.folders)
     more = needs.foreign if is_foreign and _starts_as_root(container) is not False else ()
     if _all_or_unknown(more, container) is UNKNOWN:
         return UNKNOWN
@@ -108,7 +109,18 @@ def needed_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
         return UNKNOWN
     is_own_user = container.account is not None and not starts_as_root
     # Where a writable folder is not needed at all, it does not matter whose it is.
-    return _not_mounted(needs.tmpfs_as_user if is_own_user and needs.tmpfs else needs.tmpfs, container)
+    return _writable(needs, needs.tmpfs_as_user if is_own_user and needs.tmpfs else needs.tmpfs, container)
+
+
+def _writable(
+    needs: ImageNeeds, entries: tuple[str, ...] | None, container: Container
+) -> tuple[str, ...] | Unknown:
+    """What of these is not mounted; UNKNOWN where it may write elsewhere."""
+    if entries is None or not hold(needs.tmpfs_conditions, container):
+        return UNKNOWN
+    if unmounted_path(container, (*needs.folders, *map(_folder, entries))) is not None:
+        return UNKNOWN
+    return _not_mounted(entries, container)
 
 
 def tmpfs_evidence(container: Container) -> str:
@@ -145,7 +157,7 @@ def _all_or_unknown(names: Iterable[str], container: Container) -> tuple[str, ..
 def user_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
     """What `fitting_user` needs as `tmpfs`, whether its file system is read-only or not."""
     needs = image_needs(container)
-    return UNKNOWN if needs is None else _not_mounted(needs.tmpfs_as_user, container)
+    return UNKNOWN if needs is None else _writable(needs, needs.tmpfs_as_user, container)
 
 
 def user_capabilities(container: Container) -> tuple[str, ...] | Unknown:
@@ -156,10 +168,8 @@ def user_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     )
 
 
-def _not_mounted(entries: tuple[str, ...] | None, container: Container) -> tuple[str, ...] | Unknown:
+def _not_mounted(entries: tuple[str, ...], container: Container) -> tuple[str, ...]:
     """The entries whose folder has no mount yet."""
-    if entries is None:
-        return UNKNOWN
     taken = {mount.target.known for mount in container.mounts if mount.target is not None}
     return tuple(entry for entry in entries if _folder(entry) not in taken)
 
@@ -177,7 +187,8 @@ def image_needs(container: Container) -> ImageNeeds | None:
         return None
     if any(command.program in SHELLS for command in container.commands):
         return None
-    return image.facts.needs
+    needs = image.facts.needs
+    return needs if needs is not None and hold(needs.conditions, container) else None
 
 
 def _start_needs(container: Container) -> ImageNeeds | None:
@@ -245,7 +256,7 @@ def _for_bound_folders(container: Container, needs: ImageNeeds) -> Iterator[tupl
     mounts = (mount for mount in container.mounts if mount.is_bind is not False)  # a variable may name one
     bound = [mount.target.known for mount in mounts if mount.target]
     for folder, names in needs.bound:
-        if any(target is not None and _is_below(target, folder) for target in bound):
+        if any(target is not None and is_below(target, folder) for target in bound):
             yield names
     if any(target is not None and target.endswith(_KEY_FILES) for target in bound):
         yield ("DAC_OVERRIDE",)
@@ -267,11 +278,7 @@ def _mounts_foreign_folder(container: Container, needs: ImageNeeds) -> bool:
     """Such a folder comes with another owner than the image's own."""
     for mount in container.mounts:
         target = None if mount.target is None else mount.target.known
-        own = target is not None and any(_is_below(target, folder) for folder in needs.folders)
+        own = target is not None and any(is_below(target, folder) for folder in needs.folders)
         if own and (mount.is_bind is not False or mount.is_tmpfs is True):
             return True
     return False
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")

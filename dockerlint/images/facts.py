@@ -48,6 +48,20 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """What must be seen of a container for a fact about its image to hold."""
+
+    unless_mounted: tuple[str, ...] = ()
+    """Folders in which nothing may be mounted."""
+    needs_volume: tuple[str, ...] = ()
+    """Folders that a mount must hold."""
+    since: str | None = None
+    """The first release for which it holds; None for every one."""
+    unless_option: tuple[str, ...] = ()
+    """Shell patterns of words of its command, and of its variables as `NAME=value`."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImageNeeds:
     """What the entrypoint of an image needs once everything is taken away."""
 
@@ -81,6 +95,10 @@ class ImageNeeds:
     """The same where `user:` names somebody who is not root, to whom a tmpfs does not belong by itself."""
     tmpfs_strength: str = "read"
     """How these were found, in the words of `strength`."""
+    conditions: Conditions = Conditions()
+    """Under which the capabilities are enough."""
+    tmpfs_conditions: Conditions = Conditions()
+    """Under which these are all that is written."""
 
     @property
     def is_tested(self) -> bool:
@@ -210,7 +228,7 @@ class ImageFacts:
         if not any(fnmatchcase(variable, pattern) for pattern in self.secret_files):
             return None
         first = next((line for pattern, line in self.secret_lines if fnmatchcase(variable, pattern)), "")
-        is_old = bool(first) and (tag is None or _is_before(tag, first))
+        is_old = bool(first) and (tag is None or is_before(tag, first))
         return None if is_old else self.secret_form.format(variable)
 
     def starts_server(self, word: str) -> bool:
@@ -235,8 +253,8 @@ class ImageFacts:
         return next((release for release in self.releases if release.cycle.startswith(prefix)), None)
 
 
-def _is_before(tag: str, first: str) -> bool:
-    """A tag names a version before this one; a channel or a shorter version is taken for the newest."""
+def is_before(tag: str, first: str) -> bool:
+    """Whether a tag names an older version; a channel or a shorter version is taken for the newest."""
     version = _VERSION.match(tag)
     if version is None:
         return False

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from dockerlint.data import table
-from dockerlint.images.facts import ImageFacts, ImageNeeds, Knowledge, Release
+from dockerlint.images.facts import Conditions, ImageFacts, ImageNeeds, Knowledge, Release
 from dockerlint.images.tags import Bases
 from dockerlint.ruleset.bundle import load_bases_data, load_knowledge_data
 
@@ -163,6 +163,17 @@ def _needs(raw: Mapping[str, Any] | None, writable: Mapping[str, Any] | None) ->
         tmpfs=_optional(writable, "tmpfs"),
         tmpfs_as_user=_optional(writable, "tmpfs_as_user"),
         tmpfs_strength=writable.get("strength", ""),
+        conditions=_conditions(raw),
+        tmpfs_conditions=_conditions(writable),
+    )
+
+
+def _conditions(raw: Mapping[str, Any]) -> Conditions:
+    return Conditions(
+        unless_mounted=tuple(raw.get("unless_mounted", ())),
+        needs_volume=tuple(raw.get("needs_volume", ())),
+        since=raw.get("since"),
+        unless_option=tuple(raw.get("unless_option", ())),
     )
 
 
