@@ -301,11 +301,68 @@ def test_a_built_image_is_read_from_the_stage_that_is_built() -> None:
     assert needed_capabilities(built(stages)) == ()
 
 
-def test_what_an_argument_of_the_service_may_change_is_not_known() -> None:
-    text = "services:\n  one:\n    build: {context: app, args: {BASE: 'postgres:17'}}\n"
-    dockerfile = {"app/Dockerfile": "ARG BASE=node:22\nFROM $BASE\n"}
-    container = parse_compose(text, KNOWLEDGE, dockerfile.get).containers[0]
-    assert capability_evidence(container) == "none"
+@pytest.mark.parametrize(
+    ("value", "evidence"),
+    [("postgres:17", "built"), ("${BASE}", "none"), ("example/base:1", "none"), ("node:22", "none")],
+)
+def test_the_base_is_the_one_that_an_argument_of_the_service_names(value: str, evidence: str) -> None:
+    text = f"services:\n  one:\n    build: {{context: app, args: {{BASE: '{value}'}}}}\n"
+    dockerfile = {"app/Dockerfile": "ARG BASE=postgres:16\nFROM $BASE\n"}
+    assert capability_evidence(parse_compose(text, KNOWLEDGE, dockerfile.get).containers[0]) == evidence
+
+
+START = """
+services:
+  one:
+    build: {context: .., dockerfile: images/Dockerfile}
+"""
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "script", "evidence"),
+    [
+        ('ENTRYPOINT ["/start.sh"]', "chown -R app /data", "missing"),
+        ('ENTRYPOINT ["/start.sh"]', 'if true; then exec gosu app "$@"; fi', "missing"),
+        ('CMD ["sh", "/start.sh"]', "sh /second.sh", "missing"),
+        ('ENTRYPOINT ["/start.sh"]', "exec python app.py", "none"),
+        ('USER 1000\nENTRYPOINT ["/start.sh"]', "chown x y", "unprivileged"),
+        ("HEALTHCHECK CMD ping -c1 db", "true", "none"),
+    ],
+)
+def test_scripts_that_the_build_copies_are_read(dockerfile: str, script: str, evidence: str) -> None:
+    texts = {
+        "../images/Dockerfile": f"FROM debian:13\nCOPY scripts/*.sh /\n{dockerfile}\n",
+        "../scripts/start.sh": f"#!/bin/sh\n{script}\n",
+        "../scripts/second.sh": "#!/bin/sh\nsu app -c serve\n",
+    }
+    assert capability_evidence(parse_compose(START, KNOWLEDGE, texts.get).containers[0]) == evidence
+
+
+@pytest.mark.parametrize(
+    ("line", "evidence"),
+    [
+        ("command: sh -c 'ping -c1 db; serve'", "missing"),
+        ("command: dnsmasq -k", "missing"),
+        ("healthcheck: {test: [CMD, ping, -c1, db]}", "missing"),
+        ("ports: ['53:53/udp']", "missing"),
+        ("ports: ['2525:25']", "missing"),
+        ("ports: ['8025:8025']", "none"),
+        ("ports: ['53:8053']", "none"),
+    ],
+)
+def test_the_text_of_a_service_names_what_it_needs_root_for(line: str, evidence: str) -> None:
+    assert capability_evidence(service("image: example/app:1.0", line)) == evidence
+
+
+def test_files_that_a_build_hands_over_are_written_by_root_with_a_capability() -> None:
+    for step in ("RUN mkdir /d && chown www-data /d", "COPY --chown=1000 app /app"):
+        assert hinted_capabilities(built(f"FROM debian:13\n{step}\n")) == ("DAC_OVERRIDE",)
+    assert hinted_capabilities(built("FROM debian:13\nRUN mkdir /d\nCOPY app /app\n")) == ()
+
+
+def test_a_start_of_its_own_is_not_the_server_of_the_base() -> None:
+    assert capability_evidence(built('FROM postgres:17\nCMD ["/own.sh"]\n')) == "missing"
+    assert capability_evidence(built('FROM postgres:17\nCMD ["postgres", "-c", "fsync=off"]\n')) == "built"
 
 
 def test_a_dockerfile_written_into_the_service_is_read_too() -> None:
@@ -313,7 +370,7 @@ def test_a_dockerfile_written_into_the_service_is_read_too() -> None:
     assert needed_capabilities(parse_compose(text, KNOWLEDGE).containers[0]) == ("SETGID", "SETUID")
 
 
-@pytest.mark.parametrize("build", ["../app", "/app", "https://example.com/app.git", "${WHERE}"])
+@pytest.mark.parametrize("build", ["/app", "https://example.com/app.git", "${WHERE}"])
 def test_what_lies_elsewhere_is_not_read(build: str) -> None:
     asked: list[str] = []
 

@@ -38,3 +38,16 @@ def test_what_a_fix_would_write_counts_in_its_place(neighbours: Neighbours) -> N
     more = neighbours.and_more({".env": "A=2", "app/Dockerfile": "FROM node:24\n"})
     assert (more.text_of(".env"), more.text_of("app/Dockerfile")) == ("A=2", "FROM node:24\n")
     assert neighbours.text_of(".env") == "A=1"
+
+
+def test_a_file_of_the_project_is_read_above_the_folder_too(tmp_path: Path) -> None:
+    below = tmp_path / "project" / "deploy"
+    below.mkdir(parents=True)
+    for folder in (tmp_path, tmp_path / "project"):
+        (folder / "Dockerfile").write_text(f"FROM {folder.name}\n")
+        (folder / ".env").write_text("A=1")
+    (tmp_path / "project" / "link").symlink_to(tmp_path / "Dockerfile")
+    neighbours = Neighbours(str(below), {}, str(tmp_path / "project")).and_more({"x": "y"})
+    assert neighbours.text_of("../Dockerfile") == "FROM project\n"
+    for name in ("../../Dockerfile", "../.env", "../link", "../gone"):
+        assert neighbours.text_of(name) is None

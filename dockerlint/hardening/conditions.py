@@ -69,7 +69,7 @@ def _is_told(option: str, container: Container) -> bool:
     if container.env_files and option[:1].isupper():
         return True
     words = [word.text for command in container.commands for word in command.words]
-    words += [f"{one.name}={_text(one)}" for one in container.variables]
+    words += [f"{one.name}={_text(one) or ''}" for one in container.variables]
     return any(fnmatchcase(word, option) for word in words)
 
 
@@ -79,11 +79,11 @@ def _paths(container: Container) -> Iterator[str]:
         for word in command.words[1:]:
             yield from _path_in(word.text)
     for variable in container.variables:
-        yield from _path_in(_text(variable))
+        yield from _path_in(_text(variable) or "")
 
 
-def _text(variable: Variable) -> str:
-    return "" if variable.value is None else variable.value.known or ""
+def _text(variable: Variable) -> str | None:
+    return None if variable.value is None else variable.value.known
 
 
 def _path_in(text: str) -> Iterator[str]:

@@ -35,7 +35,20 @@ def _hinted(container: Container) -> tuple[str, ...]:
     is_root = container.account is None or container.account.is_root is not False
     if is_root and _is_server(container):
         return _TO_LEAVE_ROOT
-    return ("DAC_OVERRIDE",) if is_root and any(map(_is_data, container.mounts)) else ()
+    has_foreign = any(map(_is_data, container.mounts)) or _builds_foreign_files(container)
+    return ("DAC_OVERRIDE",) if is_root and has_foreign else ()
+
+
+def _builds_foreign_files(container: Container) -> bool:
+    """Its Dockerfile gives files to another user: root writes there with a capability only."""
+    from dockerlint.model.dockerfile.copying import Copy
+    from dockerlint.model.dockerfile.running import Run
+
+    stage = None if container.built is None else container.built.stage
+    steps = () if stage is None else stage.all_instructions
+    if any(isinstance(step, Copy) and step.owner is not None for step in steps):
+        return True
+    return any(one.tool == "chown" for step in steps if isinstance(step, Run) for one in step.commands)
 
 
 def _is_server(container: Container) -> bool:

@@ -9,10 +9,11 @@ from typing import Final, TypeVar
 from dockerlint.data import word_list
 from dockerlint.hardening.conditions import hold, is_below, unmounted_path
 from dockerlint.hardening.healthcheck import fitting_healthcheck
-from dockerlint.images.facts import TESTED, ImageNeeds
+from dockerlint.images.facts import TESTED, ImageFacts, ImageNeeds
 from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT
 from dockerlint.model.command.command import Command
 from dockerlint.model.container.container import Container
+from dockerlint.model.container.port import Port
 from dockerlint.model.image import Image
 from dockerlint.shell.wrappers import SHELLS
 from dockerlint.values import UNKNOWN, Unknown
@@ -20,6 +21,9 @@ from dockerlint.values import UNKNOWN, Unknown
 Told = TypeVar("Told")
 _PRIVILEGED_PROGRAMS: Final = word_list("privileges", "programs-that-take-capabilities")
 """What they do takes capabilities, as root: other owners, other users, packages with files of others."""
+_ROOT_PORTS: Final = word_list("privileges", "ports-of-root-services")
+_FEW_PORTS: Final = 10
+"""Of a range so many are looked at."""
 _KEY_FILES = (".key", ".pem", ".p12", ".pfx")
 """Files of a host that only their owner may read, whoever that is there."""
 
@@ -92,7 +96,9 @@ def capability_evidence(container: Container) -> str:
         return "tested" if strength in TESTED else "derived" if strength == "derived" else "read"
     stage = None if container.built is None else container.built.stage
     image = container.image if container.build is None or stage is None else stage.base
-    if any(_takes_privileges(command) for command in _commands(container)) or (stage and stage.has_step_down):
+    if any(map(_takes_privileges, _commands(container))) or (stage is not None and stage.has_step_down):
+        return "missing"
+    if any(map(_is_root_port, container.ports)):
         return "missing"
     if image is None or image.facts is None:
         return "none"
@@ -198,7 +204,18 @@ def _start_needs(container: Container) -> ImageNeeds | None:
     base = _image(container)
     if base is None or base.facts is None or container.has_entrypoint:
         return None
-    return None if any(command.program in SHELLS for command in container.commands) else base.facts.needs
+    if any(one.program in SHELLS for one in container.commands) or not _starts_base(container, base.facts):
+        return None
+    return base.facts.needs
+
+
+def _starts_base(container: Container, facts: ImageFacts) -> bool:
+    """The CMD of its Dockerfile, where it has one, is for the server of its base."""
+    stage = None if container.built is None else container.built.stage
+    commands = () if stage is None or stage.cmd is None else stage.cmd.commands
+    if not commands or not facts.servers:
+        return True
+    return isinstance(commands[0].program, str) and facts.starts_server(commands[0].program)
 
 
 def _image(container: Container) -> Image | None:
@@ -210,8 +227,12 @@ def _image(container: Container) -> Image | None:
 
 def _commands(container: Container) -> tuple[Command, ...]:
     """What it starts, as far as it is written."""
-    own = container.commands
-    return own if container.built is None or container.has_entrypoint else (*own, *container.built.commands)
+    check = () if container.healthcheck is None else container.healthcheck.commands
+    own = (*container.commands, *check)
+    if container.built is None:
+        return own
+    started = container.built.with_scripts(own)
+    return started if container.has_entrypoint else (*started, *container.built.commands)
 
 
 @_once
@@ -225,6 +246,11 @@ def _starts_as_root(container: Container) -> bool | Unknown:
     if image is None or container.is_partial:
         return UNKNOWN
     return image.starts_as_root
+
+
+def _is_root_port(port: Port) -> bool:
+    """A port of mail, names or time, whose servers start as root and go on as others."""
+    return any(str(one) in _ROOT_PORTS for one in port.known_targets[:_FEW_PORTS])
 
 
 def _takes_privileges(command: Command) -> bool:

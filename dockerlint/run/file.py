@@ -233,7 +233,9 @@ class FileLinter:
         choice = selection.choice(config, overrides)
         neighbours, notes = read_neighbours(path, kind)
         neighbours = {**neighbours, **self.locks.of(path)}
-        around = Neighbours(os.path.dirname(os.path.abspath(path)), neighbours)
+        around = Neighbours(
+            os.path.dirname(os.path.abspath(path)), neighbours, self.roots.holding(path) if path else None
+        )
         policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
         purpose = partial(self._purpose, path, overrides)
         return Setup(path, kind, config, overrides, selection, choice, around, notes, policy, purpose)

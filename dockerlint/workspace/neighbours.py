@@ -16,8 +16,10 @@ _ENV_FILES = ".env"
 class Neighbours:
     """Texts by their paths from a folder: some are given, files below it are read when they are asked for."""
 
-    def __init__(self, folder: str, texts: Mapping[str, str]) -> None:
+    def __init__(self, folder: str, texts: Mapping[str, str], root: str | None = None) -> None:
+        """`root` is the project, files of which are read above the folder as well."""
         self._folder = folder
+        self._root = root
         self._texts = texts
         self._read: dict[str, str | None] = {}
 
@@ -26,11 +28,12 @@ class Neighbours:
 
         The lock, `.env` and `.dockerignore` are given where they are there.
         """
-        is_hidden = name.startswith(".") and not name.startswith(_ENV_FILES)
+        is_above = name.startswith("../") and not os.path.basename(name).startswith(".")
+        is_hidden = name.startswith(".") and not is_above and not name.startswith(_ENV_FILES)
         if name in self._texts or is_hidden or name in (LOCK, ".env"):
             return self._texts.get(name)
         if name not in self._read:
-            self._read[name] = _text(self._folder, name)
+            self._read[name] = self._above(name) if is_above else _text(self._folder, name)
         return self._read[name]
 
     def is_tracked(self, name: str) -> bool:
@@ -44,7 +47,14 @@ class Neighbours:
 
     def and_more(self, texts: Mapping[str, str]) -> Neighbours:
         """The same with other texts in place of some."""
-        return Neighbours(self._folder, {**self._texts, **texts}) if texts else self
+        return Neighbours(self._folder, {**self._texts, **texts}, self._root) if texts else self
+
+    def _above(self, name: str) -> str | None:
+        """The text of a file of the project that does not lie below the folder."""
+        if self._root is None:
+            return None
+        path = os.path.relpath(os.path.join(os.path.realpath(self._folder), name), self._root)
+        return None if path.startswith(os.pardir) else _text(self._root, path)
 
 
 def _text(folder: str, name: str) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # a Compose file without builds is linted without the classes of Dockerfiles
     from dockerlint.model.command.command import Command
@@ -12,17 +13,30 @@ if TYPE_CHECKING:  # a Compose file without builds is linted without the classes
     from dockerlint.model.image import Image
 
 
+_MOST_SCRIPTS: Final = 20
+"""So many words are looked for in the build context."""
+
+
 class Built:
     """A Dockerfile that is read once somebody asks for it."""
 
-    __slots__ = ("_has_arguments", "_read", "_stage", "target")
+    __slots__ = ("_read", "_read_as_built", "_stage", "_unknown", "target")
 
     def __init__(
-        self, read: Callable[[], Build | None], target: str | None, *, has_arguments: bool = False
+        self,
+        read: Callable[[], Build | None],
+        read_as_built: Callable[[], Build | None],
+        target: str | None,
+        unknown: Collection[str] = (),
     ) -> None:
+        """`read` gives the Dockerfile as it is written, `read_as_built` with the arguments of the service.
+
+        Of the arguments in `unknown` the service sets another value, which nobody sees.
+        """
         self._read = read
+        self._read_as_built = read_as_built
         self._stage: list[Stage | None] = []
-        self._has_arguments = has_arguments
+        self._unknown = unknown
         self.target = target
 
     @property
@@ -34,9 +48,8 @@ class Built:
     def stage(self) -> Stage | None:
         """The stage that is built; None where it cannot be read."""
         if not self._stage:
-            build = self._read()
-            # Arguments of the service may name another base than the defaults do.
-            is_other = build is None or (build.arguments and self._has_arguments)
+            build = self._read_as_built()
+            is_other = build is None or any(one.name in self._unknown for one in build.arguments)
             self._stage.append(None if build is None or is_other else _stage(build, self.target))
         return self._stage[0]
 
@@ -51,7 +64,27 @@ class Built:
         """What ENTRYPOINT and CMD start."""
         stage = self.stage
         starts = () if stage is None else (stage.entrypoint, stage.cmd)
-        return tuple(command for start in starts if start is not None for command in start.commands)
+        return self.with_scripts(
+            [command for start in starts if start is not None for command in start.commands]
+        )
+
+    def with_scripts(self, commands: Iterable[Command]) -> tuple[Command, ...]:
+        """Commands, and those of the scripts of the build context that they start."""
+        from dockerlint.model.dockerfile.startscript import find_script, script_word
+
+        stage, waiting = self.stage, deque(commands)
+        found: list[Command] = []
+        read: set[str] = set()
+        while waiting:
+            command = waiting.popleft()
+            found.append(command)
+            word = script_word(command)
+            if stage is None or not word or word in read or len(read) >= _MOST_SCRIPTS:
+                continue
+            read.add(word)
+            if (script := find_script(stage, word)) is not None:
+                waiting.extend(script.commands)
+        return tuple(found)
 
 
 def _stage(build: Build, target: str | None) -> Stage | None:

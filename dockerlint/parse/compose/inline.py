@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from dockerlint.images.facts import Knowledge
-from dockerlint.kinds import TextOf
+from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.container.built import Built
 from dockerlint.model.container.runtime import ServiceBuild
 from dockerlint.parse.compose.values import Values
@@ -96,27 +96,60 @@ def read_built(
     if inline is None and path is None:
         return None
 
+    def text() -> str | None:
+        return known(inline) if path is None else text_of(path)
+
     def read() -> Build | None:
-        text = known(inline) if path is None else text_of(path)
-        return None if text is None else _read(text, knowledge, contexts)
+        written = text()
+        return None if written is None else _read(written, knowledge, contexts)
 
+    def read_as_built() -> Build | None:
+        written = text()
+        if written is None:
+            return None
+        return _read(written, knowledge, contexts, context_of(build, text_of), _given(build))
+
+    unknown = frozenset(one.name for one in build.arguments) - _given(build).keys()
     # One inside of the file is linted too, and is read once for both.
-    return Built(
-        cache(read) if path is None else read, known(build.target), has_arguments=bool(build.arguments)
-    )
+    return Built(cache(read) if path is None else read, read_as_built, known(build.target), unknown)
 
 
-def _read(text: str, knowledge: Knowledge, contexts: Sequence[str]) -> Build:
+def _given(build: ServiceBuild) -> dict[str, str]:
+    """The build arguments whose values are known."""
+    values = ((one.name, None if one.value is None else one.value.known) for one in build.arguments)
+    return {name: value for name, value in values if value is not None}
+
+
+def context_of(build: ServiceBuild, text_of: TextOf) -> TextOf:
+    """Texts of files by their paths in the build context; ignore files are no part of it."""
+    folder = "." if build.context is None else known(build.context)
+    if folder is None or build.is_remote is not False or UNRESOLVED in folder:
+        return nobody
+
+    def text(name: str) -> str | None:
+        path = posixpath.normpath(posixpath.join(folder, name))
+        return None if posixpath.basename(path).startswith(".") or path.startswith("/") else text_of(path)
+
+    return text
+
+
+def _read(
+    text: str,
+    knowledge: Knowledge,
+    contexts: Sequence[str],
+    text_of: TextOf = nobody,
+    given: Mapping[str, str] | None = None,
+) -> Build:
     from dockerlint.parse.dockerfile.build import parse_dockerfile
 
-    return parse_dockerfile(text, knowledge, contexts=contexts)
+    return parse_dockerfile(text, knowledge, text_of, contexts, given or {})
 
 
 def _path(build: ServiceBuild) -> str | None:
-    """From the folder of the Compose file; None for what is not below it."""
+    """From the folder of the Compose file, also above it; None for what is absolute or not known."""
     context = "." if build.context is None else known(build.context)
     name = "Dockerfile" if build.dockerfile is None else known(build.dockerfile)
     if context is None or name is None or build.is_remote is not False or UNRESOLVED in context + name:
         return None
     path = posixpath.normpath(posixpath.join(context, name))
-    return None if path.startswith(("/", "../")) else path
+    return None if path.startswith("/") else path

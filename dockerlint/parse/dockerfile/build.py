@@ -32,12 +32,17 @@ _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def parse_dockerfile(
-    text: str, knowledge: Knowledge, text_of: TextOf = nobody, contexts: Iterable[str] = ()
+    text: str,
+    knowledge: Knowledge,
+    text_of: TextOf = nobody,
+    contexts: Iterable[str] = (),
+    given: Mapping[str, str] = _NOTHING,
 ) -> Build:
     """Read a Dockerfile. Never raises: each broken place is one Problem, and the rest is read.
 
     `beside` holds files that change its meaning: `.dockerignore`, without which there is none, and scripts
-    that it starts. `contexts` are names of build contexts, which take the place of images and stages.
+    that it starts. `contexts` are names of build contexts, which take the place of images and stages,
+    `given` are build arguments.
     """
     layout = read_statements(text)
     ignore = text_of(IGNORE_FILE)
@@ -48,6 +53,7 @@ def parse_dockerfile(
         ignored=None if ignore is None else parse_ignore_file(ignore),
         budget=Budget(4 * len(text) + 100_000),
         contexts=frozenset(name.lower() for name in contexts),
+        given=given,
         is_foreign=_is_foreign(layout.directives),
         mostly_lower=_is_mostly_lower(layout.statements),
         text_of=text_of,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -54,6 +54,8 @@ class FileState:
     """Most keywords of the file are lower case."""
     contexts: frozenset[str] = frozenset()
     """Names of build contexts, which take the place of images and stages of that name; lower case."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Build arguments, which take the place of defaults."""
     is_foreign: bool = False
     """`# syntax=` names a frontend that is not Docker's own."""
     text_of: TextOf = nobody

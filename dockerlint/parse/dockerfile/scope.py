@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -75,12 +75,14 @@ class Scope:
     values: Variables[str | Unknown | None] = field(default_factory=lambda: Variables(_ALWAYS_SET))
     from_env: Variables[bool] = field(default_factory=lambda: Variables({}))
     """Names that ENV set: ARG does not change them."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Build arguments, which take the place of defaults."""
     is_global: bool = False
     """The scope of FROM and of what stands above it."""
 
     def copy(self) -> Scope:
         """A scope that goes its own way."""
-        return Scope(self.budget, self.values.copy(), self.from_env.copy())
+        return Scope(self.budget, self.values.copy(), self.from_env.copy(), self.given)
 
     def set_env(self, name: str, value: str) -> None:
         self.values[name] = UNKNOWN if UNRESOLVED in value else value
@@ -89,6 +91,7 @@ class Scope:
     def declare(self, name: str, default: str | Unknown | None) -> None:
         """ARG in a stage."""
         if name not in self.from_env:
+            default = self.given.get(name, default) if self.given else default
             self.values[name] = UNKNOWN if name in PLATFORM_ARGS else default
 
     def fill(self, piece: ArgumentText, statement: Statement, escape: str) -> Filled:

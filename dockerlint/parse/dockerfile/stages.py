@@ -49,7 +49,7 @@ def plan_stages(
 ) -> tuple[list[Variable], list[UndefinedVariable], list[Plan]]:
     """Global ARGs, and the statements of each stage with the stage it builds on."""
     has_from = any(statement.keyword == "FROM" for statement in statements)
-    globals_ = Scope(file.budget, Variables(GLOBAL_START), is_global=True)
+    globals_ = Scope(file.budget, Variables(GLOBAL_START), given=file.given, is_global=True)
     outside = StageState(-1, "", globals_, Scope(file.budget))
     arguments: list[Variable] = []
     undefined: list[UndefinedVariable] = []
@@ -160,7 +160,7 @@ def _inherit(parent: StageState, index: int, name: str, from_line: FromLine, *, 
 
 def _fresh(plan: Plan, name: str, base: Image | None, file: FileState) -> StageState:
     globals_ = plan.from_line.globals if plan.from_line else Scope(file.budget)
-    state = StageState(plan.number, name, Scope(file.budget), globals_, base)
+    state = StageState(plan.number, name, Scope(file.budget, given=file.given), globals_, base)
     platform = plan.from_line.node.platform if plan.from_line else None
     state.is_windows = is_windows(base, platform, file.escape)
     if state.is_windows is True:
