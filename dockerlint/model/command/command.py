@@ -9,7 +9,13 @@ from typing import ClassVar, cast
 from dockerlint.model.command.download import DOWNLOADERS, runner
 from dockerlint.model.command.moving import moving_source
 from dockerlint.model.command.packages import PackageStep, read_step
-from dockerlint.model.command.permissions import narrowed, opens_to_all, sets_identity, sets_password
+from dockerlint.model.command.permissions import (
+    doubles_id,
+    narrowed,
+    opens_to_all,
+    sets_identity,
+    sets_password,
+)
 from dockerlint.model.command.powershell import check_off, download_run
 from dockerlint.model.command.repository import plain_repository
 from dockerlint.model.command.rights import gives_root
@@ -172,6 +178,11 @@ class Command(SimpleCommand):
         if option is None or option.value is None:
             return None
         return Located(option.value.value, option.value.span)
+
+    @property
+    def doubles_id(self) -> Located[str] | None:
+        """The option by which a new account or group may have a number that is taken."""
+        return doubles_id(self)
 
     @property
     def sets_password(self) -> Located[str] | None:

@@ -16,6 +16,7 @@ _CLAUSE = pattern(r"(?:[ugoa]*[-+=][rwxXstugo]*,?)+$")
 
 _RANDOM_PROGRAMS: Final = word_table("commands", "random-programs")
 _RANDOM_FILES: Final = word_list("commands", "random-files")
+_MAKERS_OF_IDS: Final = frozenset(("useradd", "usermod", "groupadd", "groupmod"))
 _MOST_STEPS: Final = 4
 
 
@@ -92,6 +93,14 @@ def sets_password(command: SimpleCommand) -> Located[str] | None:
     if command.tool == "passwd" and (command.fed_by or command.option("--stdin", "-d", "--delete")):
         return Located("passwd", command.words[0].span)
     return None
+
+
+def doubles_id(command: SimpleCommand) -> Located[str] | None:
+    """`useradd -o`, `usermod -o`, `groupadd --non-unique` and their like."""
+    if command.tool not in _MAKERS_OF_IDS:
+        return None
+    option = command.option("-o", "--non-unique")
+    return None if option is None else Located(option.name, option.span)
 
 
 def _is_random(command: SimpleCommand, depth: int = 0) -> bool:

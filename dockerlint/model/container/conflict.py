@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from dockerlint.model.container.mount import Mount
 from dockerlint.model.container.port import Port, PortRange
 from dockerlint.text import Span
-from dockerlint.values import Unknown
+from dockerlint.values import Unknown, known
 
 if TYPE_CHECKING:
     from dockerlint.model.container.container import Container
@@ -127,3 +128,16 @@ def _run_together(one: Container, other: Container) -> bool:
 def _clash(first: _Claim, second: _Claim) -> PortClash:
     names = str(first.owner.name.value), str(second.owner.name.value)
     return PortClash(*names, str(second.ports), second.port.span)
+
+
+def shared_volume(containers: Sequence[Container]) -> Mount | None:
+    """The first mount of a named volume that a service above mounts too, where both can write."""
+    owners: dict[str, Container] = {}
+    for container in containers:
+        for mount in container.mounts:
+            name = known(mount.source) if mount.type == "volume" else None
+            if name is None or mount.is_read_only is not False:
+                continue
+            if owners.setdefault(name, container) is not container:
+                return mount
+    return None

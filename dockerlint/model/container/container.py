@@ -14,6 +14,7 @@ from dockerlint.model.container.built import Built
 from dockerlint.model.container.isolation import Capability, Device, DeviceRule, Namespaces, SecurityOption
 from dockerlint.model.container.limits import Bounds, Limits
 from dockerlint.model.container.mount import Mount
+from dockerlint.model.container.order import misplaced_key, unsorted, unsorted_port
 from dockerlint.model.container.port import Port
 from dockerlint.model.container.runtime import (
     Account,
@@ -141,6 +142,8 @@ class Container:
     """`runtime`."""
     profiles: tuple[Located[str], ...] = ()
     """`profiles`."""
+    keys: tuple[Located[str], ...] = field(default=(), compare=False)
+    """Its own keys in the order of the text; those that a merge key brings are none."""
     depends_on: tuple[Located[str], ...] = ()
     """The services that are started before it."""
     links: tuple[Located[str], ...] = ()
@@ -157,6 +160,21 @@ class Container:
         """Downloads of its command and hooks that are used without a checksum, each time it starts."""
         parts = (self.commands, *(hook.commands for hook in self.hooks))
         return tuple(found for commands in parts for found in fetched_programs(commands))
+
+    @property
+    def misplaced_key(self) -> Located[str] | None:
+        """The first of its keys that belongs before one above it."""
+        return misplaced_key(self.keys)
+
+    @property
+    def unsorted_dependency(self) -> Located[str] | None:
+        """The first service in `depends_on` that belongs before the one above it."""
+        return unsorted(self.depends_on)
+
+    @property
+    def unsorted_port(self) -> Port | None:
+        """The first published port with a lower number than the one above it."""
+        return unsorted_port(self.ports)
 
     @property
     def is_privileged(self) -> bool | Unknown:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from dockerlint.model.container.conflict import NameClash, PortClash, name_clashes, port_clashes
+from dockerlint.model.container.conflict import (
+    NameClash,
+    PortClash,
+    name_clashes,
+    port_clashes,
+    shared_volume,
+)
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.datanetwork import DataNetwork, data_networks
 from dockerlint.model.container.envfile import EnvFile
+from dockerlint.model.container.mount import Mount
+from dockerlint.model.container.order import misplaced_section, unsorted
 from dockerlint.model.container.resource import Config, Include, Network, Secret
 from dockerlint.model.secret.credential import Credential
 from dockerlint.syntax import Comment, Problem
@@ -39,6 +47,8 @@ class Project:
     """The top-level `name`."""
     version: Located[str] | None = None
     """The obsolete `version:`."""
+    keys: tuple[Located[str], ...] = field(default=(), compare=False)
+    """The keys at its top, in the order of the text."""
     containers: tuple[Container, ...]
     networks: tuple[Network, ...] = ()
     secrets: tuple[Secret, ...] = ()
@@ -72,6 +82,21 @@ class Project:
     def has_several_services(self) -> bool:
         """There is somebody to talk to."""
         return len(self.containers) > 1
+
+    @property
+    def misplaced_section(self) -> Located[str] | None:
+        """The first key at its top that belongs before one above it."""
+        return misplaced_section(self.keys)
+
+    @property
+    def unsorted_service(self) -> Located[str] | None:
+        """The first service whose name belongs before the one above it."""
+        return unsorted(container.name for container in self.containers)
+
+    @property
+    def shared_volume(self) -> Mount | None:
+        """The first mount of a named volume that another service can write to as well."""
+        return shared_volume(self.containers)
 
     @property
     def data_networks(self) -> tuple[DataNetwork, ...]:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from dockerlint.model.dockerfile.instruction import UndefinedVariable
 from dockerlint.model.dockerfile.layout import EmptyContinuation, PeerPragma
 from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.model.dockerfile.unused import unused_stage
 from dockerlint.model.secret.credential import Credential
 from dockerlint.model.variable import Variable
 from dockerlint.regex import pattern
@@ -53,3 +54,8 @@ class Build:
         """Comments that tell other tools to be quiet."""
         found = ((_PRAGMA.match(comment.text), comment.span) for comment in self.comments)
         return tuple(PeerPragma(match[1], span) for match, span in found if match)
+
+    @property
+    def unused_stage(self) -> Stage | None:
+        """The first stage that no later one builds on or takes files from."""
+        return unused_stage(self.stages)

@@ -39,6 +39,7 @@ _KEY: Final = pattern(
 )
 LONGEST_NAME: Final = 255
 """Bytes that the name of a file has at most (NAME_MAX of Linux); nothing is told by a longer one."""
+_PLACES_OF_ACCOUNTS: Final = frozenset(("", "/etc", "/etc/passwd"))
 _NPM_LOCKS: Final = frozenset({"package-lock.json", "npm-shrinkwrap.json"})
 _ENVIRONMENT: Final = pattern(r"\.env(?:rc|\.[\w.-]+)?|[\w-]+\.env", re.I)
 
@@ -201,6 +202,12 @@ class Copy(Instruction):
     def brings_whole_context(self) -> bool:
         """One of the sources is the whole build context."""
         return any(source.is_whole_context is True for source in self.sources)
+
+    @property
+    def brings_accounts(self) -> bool:
+        """It may bring /etc/passwd: it copies there, or to the root, or to where a variable says."""
+        path = self.absolute_destination
+        return path is None or path.rstrip("/") in _PLACES_OF_ACCOUNTS
 
     @property
     def brings_npm_lock(self) -> bool:

@@ -28,6 +28,8 @@ class ExposedPort:
     span: Span = field(compare=False)
     has_host_part: bool = False
     """`8080:80` or an address: EXPOSE takes none of it."""
+    is_repeated: bool = False
+    """The stage has exposed the same port before."""
 
     @property
     def is_written(self) -> bool:

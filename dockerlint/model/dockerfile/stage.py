@@ -8,14 +8,17 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.fetched import FetchedProgram, fetched_programs
+from dockerlint.model.dockerfile.copying import Copy
 from dockerlint.model.dockerfile.credential_path import copied_credentials
 from dockerlint.model.dockerfile.expose import ExposedPort
-from dockerlint.model.dockerfile.instruction import From, Instruction, Label, User, Workdir
+from dockerlint.model.dockerfile.instruction import Env, From, Instruction, Label, User, Workdir
 from dockerlint.model.dockerfile.layer import second_of_two
+from dockerlint.model.dockerfile.repeated import overridden_label
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.dockerfile.script import Script, no_script
 from dockerlint.model.dockerfile.unpacked import UnpackedCopy, unpacked_copies
 from dockerlint.model.image import Image
+from dockerlint.model.variable import Variable
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown, known
@@ -210,6 +213,22 @@ class Stage:
     def first_missing_label(self) -> str | None:
         """The first of them."""
         return next(iter(self.missing_labels), None)
+
+    @property
+    def overridden_label(self) -> Variable | None:
+        """The first label whose value a later LABEL of the stage takes away."""
+        return overridden_label(self.instructions)
+
+    @property
+    def may_have_accounts(self) -> bool:
+        """Some COPY or ADD may have brought /etc/passwd."""
+        return any(isinstance(one, Copy) and one.brings_accounts for one in self.all_instructions)
+
+    @property
+    def environment_names(self) -> tuple[str, ...]:
+        """Names of the variables that ENV sets, here or in the stages that it builds on."""
+        settings = (one for one in self.all_instructions if isinstance(one, Env))
+        return tuple(variable.name for one in settings for variable in one.variables)
 
     @property
     def check_day(self) -> Located[str] | None:

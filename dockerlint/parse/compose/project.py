@@ -21,7 +21,7 @@ from dockerlint.parse.compose.mounts import host_volumes
 from dockerlint.parse.compose.references import reference_problems
 from dockerlint.parse.compose.schema import MERGED_LISTS, compose_file
 from dockerlint.parse.compose.service import Surroundings, read_service
-from dockerlint.parse.compose.values import Values
+from dockerlint.parse.compose.values import Values, own_keys
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown
@@ -61,6 +61,7 @@ def parse_compose(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
     return Project(
         name=reader.string("name"),
         version=reader.string("version"),
+        keys=reader.keys(),
         containers=containers,
         networks=tuple(reader.networks.values()),
         secrets=tuple(reader.secrets.values()),
@@ -136,6 +137,10 @@ class _Reader:
         """A string at the top of the file."""
         found = (self.values.string(document.get(key)) for document in self.documents)
         return next((one for one in found if one is not None), None)
+
+    def keys(self) -> tuple[Located[str], ...]:
+        """The keys at the top of a file; none where a stream has several documents."""
+        return own_keys(self.documents[0], self.values) if len(self.documents) == 1 else ()
 
     def containers(self) -> Iterator[Container]:
         """Every service; one that two documents describe is two parts, of which neither is all."""

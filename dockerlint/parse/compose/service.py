@@ -35,7 +35,7 @@ from dockerlint.parse.compose.runtime import (
     read_restart,
     read_ulimits,
 )
-from dockerlint.parse.compose.values import Values
+from dockerlint.parse.compose.values import Values, own_keys
 from dockerlint.parse.image import read_image
 from dockerlint.text import Span
 from dockerlint.values import Located, Unknown
@@ -121,6 +121,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         platform=values.string(body.get("platform")),
         runtime=values.string(body.get("runtime")),
         profiles=values.strings(body.get("profiles")),
+        keys=own_keys(body, values),
         depends_on=values.keys(body.get("depends_on")),
         links=values.strings(body.get("links")),
         extends=_extends(body.get("extends"), values),

@@ -222,3 +222,10 @@ def _bytes(value: str | Unknown) -> int | Unknown:
 def known_text(text: str) -> str | Unknown:
     """The text, UNKNOWN when some of it is unresolved."""
     return UNKNOWN if UNRESOLVED in text else text
+
+
+def own_keys(node: Mapping, values: Values) -> tuple[Located[str], ...]:
+    """The keys that stand in a mapping itself, in the order of the text."""
+    entries = [entry for entry in node.entries.values() if not entry.is_merged]
+    entries.sort(key=lambda entry: entry.key.span.start)
+    return tuple(Located(entry.key.text, values.content(entry.key)) for entry in entries)

@@ -16,6 +16,7 @@ from dockerlint.model.dockerfile.instruction import (
     VolumePath,
     Workdir,
 )
+from dockerlint.model.dockerfile.repeated import with_repeated
 from dockerlint.parse.dockerfile.arguments import (
     ArgumentText,
     read_flags,
@@ -132,8 +133,8 @@ def _read_workdir(reading: Reading) -> Workdir:
 
 def _read_expose(reading: Reading) -> Expose:
     words = read_words(reading.text, reading.start)
-    ports = tuple(_port(text, word, reading) for word in words for text in reading.locate_fields(word))
-    return Expose(ports=ports, **reading.common())
+    ports = (_port(text, word, reading) for word in words for text in reading.locate_fields(word))
+    return Expose(ports=with_repeated(ports, reading.stage.ports), **reading.common())
 
 
 def _port(text: Located[str], word: ArgumentText, reading: Reading) -> ExposedPort:
