@@ -18,11 +18,17 @@ USERADD = "RUN useradd --system --no-log-init --user-group --create-home app"
 def hardened(text: str, **neighbours: str) -> Result:
     def verdict(now: str) -> LintResult:
         every = lint_text(
-            now, "dockerfile", RULESET, text_of={f"{name}.sh": neighbours[name] for name in neighbours}.get
+            now, "dockerfile", RULESET, text_of={_path(name): neighbours[name] for name in neighbours}.get
         )
         return LintResult([one for one in every if one.rule.id in RULES], every)
 
     return fix_text(text, "dockerfile", Tier.HARDEN, verdict)
+
+
+def _path(name: str) -> str:
+    """`run_py` is run.py; a name alone is that of a shell script."""
+    stem, _, ending = name.rpartition("_")
+    return f"{stem}.{ending}" if stem else f"{name}.sh"
 
 
 def added(text: str) -> list[str]:
@@ -401,3 +407,51 @@ def test_script_is_found_behind_a_copy_of_the_whole_context() -> None:
     text = 'FROM debian:13\nWORKDIR /app\nCOPY . .\nCMD ["sh", "start.sh"]\n'
     assert "USER app" in hardened(text, start="exec app\n").text
     assert hardened(text).text == text
+
+
+def test_folder_is_made_behind_the_step_of_the_file_that_makes_the_one_around_it() -> None:
+    text = (
+        "FROM debian:13-slim\nCOPY conf/ /conf/\nRUN mkdir /store\nCOPY app /store/app\n"
+        'VOLUME ["/store/data", "/store/log"]\nCMD ["/store/app"]\n'
+    )
+    lines = hardened(text).text.splitlines()
+    making = next(at for at, line in enumerate(lines) if "mkdir -p /store/data /store/log" in line)
+    assert lines.index("RUN mkdir /store") < making < lines.index('VOLUME ["/store/data", "/store/log"]')
+
+
+def test_volume_that_a_later_step_makes_itself_is_not_made_before() -> None:
+    text = "FROM debian:13-slim\nVOLUME /store\nRUN mkdir /store\nCOPY app /app\nCMD /app --in /store\n"
+    assert reason(text) == "a step below the place where /store must be made makes it itself"
+
+
+def test_stage_that_went_back_to_root_and_starts_nothing_stays_root() -> None:
+    text = "FROM alpine:3.22\nRUN adduser -D app\nUSER app\nRUN true\nUSER root\n"
+    assert "starts no program of its own" in reason(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('fs.mkdirSync("/var/lib/shop")', "/x.mjs writes /var/lib/shop, which belongs to root"),
+        ("open('/etc/shop.conf', 'w')", "/x.mjs writes /etc/shop.conf, which belongs to root"),
+        ('fs.readFileSync("/etc/os-release")', None),
+        ('fs.writeFileSync("/tmp/x")', None),
+    ],
+)
+def test_program_in_sight_that_writes_where_only_root_may_keeps_root(line: str, told: str | None) -> None:
+    text = 'FROM node:24-slim\nCOPY x.mjs /x.mjs\nCMD ["node", "/x.mjs"]\n'
+    result = hardened(text, x_mjs=line)
+    if told is None:
+        assert "USER node" in result.text
+    else:
+        assert result.text == text
+        assert result.left[0].unfixed is not None
+        assert result.left[0].unfixed.reason == told
+
+
+@pytest.mark.parametrize(
+    "step", ["RUN mkdir /data && chown www-data /data", "COPY --chown=www-data:www-data d /data"]
+)
+def test_files_that_are_given_to_somebody_else_say_who_is_meant(step: str) -> None:
+    text = f'FROM debian:13-slim\n{step}\nCMD ["sh", "-c", "touch /data/ready; exec sleep 9"]\n'
+    assert reason(text) == "a step gives files to www-data, who may be meant to run it"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.data import records, word_list
 from dockerlint.model.dockerfile.running import Run
@@ -11,11 +11,28 @@ from dockerlint.values import known
 
 _FETCHERS: Final = word_list("systems", "packages-that-trust-servers")
 """They, or the library of curl, recommend ca-certificates, and trust no server without."""
-_COMPANIONS: Final[tuple[tuple[list[str], str, list[str]], ...]] = tuple(
-    (row["packages"].split(), row["recommended"], row["brought-by"].split())
+
+
+class _Companion(NamedTuple):
+    """What packages recommend."""
+
+    packages: list[str]
+    name: str
+    bringers: list[str]
+    """Packages that bring it as well."""
+    programs: list[str]
+    """By which it is seen to be used; none where the packages hardly work without it."""
+
+
+_COMPANIONS: Final = tuple(
+    _Companion(
+        row["packages"].split(),
+        row["recommended"],
+        row["brought-by"].split(),
+        row.get("programs", "").split(),
+    )
     for row in records("systems", "recommended-packages")
 )
-"""Packages, what they recommend and hardly work without, and the packages that bring it (Debian 12)."""
 
 
 def missed_recommend(stage: Stage) -> str | None:
@@ -32,9 +49,10 @@ def _find_missed(stage: Stage) -> str | None:
     names, tools = _used(stage)
     if "ca-certificates" not in names and not _FETCHERS.isdisjoint(names | tools):
         return "ca-certificates"
-    for packages, companion, bringers in _COMPANIONS:
-        if not names.isdisjoint(packages) and names.isdisjoint(bringers):
-            return companion
+    for companion in _COMPANIONS:
+        is_used = not companion.programs or not tools.isdisjoint(companion.programs)
+        if is_used and not names.isdisjoint(companion.packages) and names.isdisjoint(companion.bringers):
+            return companion.name
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,11 +16,16 @@ from dockerlint.images.successor import Successor, newest_of, successor_of
 from dockerlint.images.tags import Tags
 from dockerlint.images.tags import cut as tag_parts
 from dockerlint.images.tags import join as tag_of
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown, known
 
 _MOVING_WORDS: Final = word_list("images", "moving-tags")
 """Tags that name a moving channel, not a version; a flavour alone is the newest version in that flavour."""
+
+_WINDOWS: Final = pattern(
+    r"(?:^|/)windows(?:/|$)|nanoserver|servercore|windowsserver|-ltsc20\d\d", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,12 @@ class Image:
     def is_scratch(self) -> bool | Unknown:
         """The empty image; it has no tag and nothing to lint."""
         return UNKNOWN if isinstance(self.reference, Unknown) else self.reference == "scratch"
+
+    @property
+    def is_windows(self) -> bool:
+        """Its name or tag speaks of Windows."""
+        names = (self.reference, self.name, None if self.tag is None else self.tag.value)
+        return any(isinstance(name, str) and _WINDOWS.search(name) for name in names)
 
     @property
     def is_resolved(self) -> bool:

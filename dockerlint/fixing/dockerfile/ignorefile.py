@@ -16,7 +16,7 @@ from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.copying import Copy, is_whole
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
-from dockerlint.model.dockerfile.startscript import places_of
+from dockerlint.model.dockerfile.startscript import places_of, script_word
 from dockerlint.regex import pattern
 
 _TITLE: Final = "# Not for the image: history, what is secret, what the build makes anew"
@@ -28,6 +28,9 @@ _WITHOUT_HISTORY = frozenset(("clone", "config", "init", "ls-remote", "lfs", "ve
 _ENVIRONMENT = pattern(r"(?m)^(?![ \t]*#).*?(?<![\w.*-])\.env(?![\w.*-])")
 _BUNDLERS: Final = word_list("systems", "bundlers")
 _MOST_EXPECTED = 20
+_VERSIONS_BY_GIT: Final = ordered_words("systems", "versions-by-git")
+_BUILD_FILES: Final = ordered_words("systems", "build-files")
+_PROJECT_BUILDERS: Final = word_list("systems", "project-builders")
 
 
 def ignore(request: Request) -> Outcome:
@@ -64,9 +67,7 @@ def refusal_to_ignore(build: Build, text: str, names: Iterable[str]) -> Refusal 
 def _use_of(name: str, build: Build, text: str) -> Refusal | None:
     """What else the build does with the history or the settings of the project."""
     if name == ".git":
-        verbs = (_verb(one) for one in _commands(build) if one.tool == "git")
-        is_asked = (bool(verb) and verb not in _WITHOUT_HISTORY for verb in verbs)
-        return Refusal("a build step uses the git history") if any(is_asked) else None
+        return _use_of_history(build)
     if name != ".env":
         return None
     if _ENVIRONMENT.search(text):
@@ -74,6 +75,38 @@ def _use_of(name: str, build: Build, text: str) -> Refusal | None:
     if any(one.tool in _BUNDLERS and "build" in (_verb(one), *one.arguments) for one in _commands(build)):
         return Refusal(f"the build may read {name}")
     return Refusal(f"PHP frameworks read {name} when they start") if _is_php(build) else None
+
+
+def _use_of_history(build: Build) -> Refusal | None:
+    """A step, or a script or file of the project that a step reads, that works with the folder `.git`."""
+    if any(map(_reads_history, _commands(build))):
+        return Refusal("a build step uses the git history")
+    for stage in build.stages:
+        for command in _commands_of(stage):
+            word = script_word(command)
+            script = stage.script_at(word.removeprefix("./")) if word and not word.startswith("/") else None
+            if script is not None and any(map(_reads_history, script.commands)):
+                return Refusal(f"{script.path} uses the git history")
+            for name in _BUILD_FILES if _builds_project(command) else ():
+                file = stage.script_at(name)
+                if file is not None and any(one in file.text for one in _VERSIONS_BY_GIT):
+                    return Refusal(f"{name} takes the version from the git history")
+    return None
+
+
+def _reads_history(command: Command) -> bool:
+    if command.tool == "git":
+        verb = _verb(command)
+        return bool(verb) and verb not in _WITHOUT_HISTORY
+    return any(".git" in word.text.split("/") for word in command.words[1:])
+
+
+def _builds_project(command: Command) -> bool:
+    """It installs or builds the project in its folder."""
+    words = [word.text for word in command.words]
+    return command.tool in _PROJECT_BUILDERS or any(
+        word in (".", "./", "-e", "build", "setup.py") or word.startswith(".[") for word in words[1:]
+    )
 
 
 def _verb(command: Command) -> str | None:

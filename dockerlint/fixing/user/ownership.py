@@ -130,7 +130,9 @@ def _both(one: Handover, other: Handover) -> Handover:
     """Two that are about the same folder as one."""
     is_made, is_whole = one.is_made or other.is_made, one.is_whole or other.is_whole
     first = max(one.first, other.first) if is_whole else min(one.first, other.first)
-    return Handover(one.path, 1 if is_made else first, min(one.last, other.last), is_made, is_whole)
+    if is_made:
+        first = max(each.first for each in (one, other) if each.is_made)
+    return Handover(one.path, first, min(one.last, other.last), is_made, is_whole)
 
 
 def _covers(outer: Handover, inner: Handover) -> bool:
@@ -153,10 +155,25 @@ def _candidates(
     yield from _of_effects(stage, steps, home, left, end)
     for number, node, _ in steps:
         paths = [one.path.known or "" for one in node.paths] if isinstance(node, Volume) else ()
-        yield from (Handover(path, 1, min(number, end), True) for path in paths if is_data_folder(path))
+        for path in paths:
+            if is_data_folder(path):
+                yield Handover(path, _behind_mkdir(steps, path), min(number, end), True)
     folder = _BASE_FOLDERS.get(str(stage.base.name) if stage.base is not None else "")
     if folder is not None:
         yield Handover(folder, 1, end)
+
+
+def _behind_mkdir(steps: Sequence[StageStep], path: str) -> int:
+    """The first step before which a folder may be made: `mkdir` without `-p` fails where one is there."""
+    found = 1
+    for number, node, folder in steps:
+        for command in node.commands if isinstance(node, Run) else ():
+            if command.tool != "mkdir" or command.option("-p", "--parents") is not None:
+                continue
+            made = (absolute(folder, word) for word in command.arguments)
+            if any(one is not None and is_within(path, one) for one in made):
+                found = number + 1
+    return found
 
 
 def _is_copied(

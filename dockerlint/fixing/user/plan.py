@@ -63,6 +63,8 @@ def run_as(request: Request) -> Outcome:
     if refusal := request.shared.answer(_noted, request.text):
         return refusal
     plan = _plan(stage, user)
+    if late := next((one.path for one in plan.given if one.first > one.last), None):
+        return Refusal(f"a step below the place where {late} must be made makes it itself")
     lines = _lines(plan, request.text, request.shared.answer(joint_of, request.text))
     if any(line.startswith("RUN") for line in lines.values()) and not _has_shell(stage):
         return Refusal("the shell that would create the user is not known")

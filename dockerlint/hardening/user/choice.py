@@ -33,6 +33,7 @@ _CHANGERS: Final = frozenset(("userdel", "deluser", "usermod"))
 MOST_STEPS: Final = 1000
 """Instructions and commands of a stage, with those it builds on, that are looked at."""
 _DISTROLESS: Final = "gcr.io/distroless/"
+_ACCOUNT = pattern(r"[a-z_][a-z0-9_-]*\Z")
 _VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 
 
@@ -63,7 +64,7 @@ def _needs_root(
         () if server else starts,
         has_step_down=stage.has_step_down,
         knows_start=((server or serves(base)) and _brings_program(chain))
-        or (back is not None and stage.user is not None),
+        or (stage.user is not None and _starts_unprivileged(base)),
         look=_look(stage, chain),
     )
     if refusal is None:
@@ -81,6 +82,8 @@ def _user_of(
     if lost := next((one.tool for one in _commands(chain) if _takes_away(one, user.name)), None):
         return StaysRoot(f"{lost} changes the user {user.name}")
     server = is_php_server(stage, base)
+    if back is None and not server and (other := _other_owner(chain, user)):
+        return StaysRoot(f"a step gives files to {other[:40]}, who may be meant to run it")
     if back is None and not server and _keeps_volume(stage, chain, user):
         return StaysRoot("its volume cannot be given to another user")
     return user._replace(caveat=_caveat(stage, user), owns_files=user.owns_files and not server)
@@ -112,6 +115,11 @@ def _turned_back(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | No
     if isinstance(default, str) and not starts_as_root(default):
         return _back(default, "the user of the base image")
     return None
+
+
+def _starts_unprivileged(base: Image) -> bool:
+    """The base image starts something of its own, and not as root."""
+    return isinstance(base.default_user, str) and not starts_as_root(base.default_user)
 
 
 def _back(name: str, origin: str) -> FittingUser:
@@ -189,6 +197,15 @@ def _caveat(stage: Stage, user: FittingUser) -> str:
     if user.name.partition(":")[0].isdecimal():
         parts.append("it has no home directory")
     return "; ".join(parts)
+
+
+def _other_owner(chain: Sequence[Instruction], user: FittingUser) -> str | None:
+    """Somebody else than root and the user, by name, to whom steps give files."""
+    names = [one.arguments[0] for one in _commands(chain) if one.tool == "chown" and one.arguments]
+    names += [known(one.owner) or "" for one in chain if isinstance(one, Copy) and one.owner is not None]
+    owners = (name.replace(".", ":").partition(":")[0] for name in names)
+    own = (user.name.partition(":")[0], "root", "")
+    return next((one for one in owners if one not in own and _ACCOUNT.match(one)), None)
 
 
 def _keeps_volume(stage: Stage, chain: Sequence[Instruction], user: FittingUser) -> bool:

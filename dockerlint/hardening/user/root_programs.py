@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from dockerlint.data import word_list
 from dockerlint.findings import Refusal
 from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.appfolder import is_within
 from dockerlint.model.dockerfile.script import Script
 from dockerlint.model.dockerfile.startscript import script_word, why_script
 from dockerlint.regex import pattern
@@ -32,6 +33,14 @@ _WAITERS: Final = word_list("privileges", "waiting-scripts")
 """Scripts that many projects bring along, which wait for a port."""
 _KNOWN_SCRIPTS: Final = word_list("privileges", "known-scripts")
 """Scripts of official images that only start what they are given (docker-library/php, …/tomcat)."""
+_LANGUAGES: Final = word_list("commands", "program-runners") | {"node", "bun", "deno"}
+_SYSTEM_PATH: Final = pattern(r"[\"'`](/(?:etc|var/(?:lib|log|run|spool|cache|opt)|run|root|usr)/[\w./-]+)")
+_WRITES: Final = pattern(
+    r"(?i)write|mkdir|makedirs|append|rename|unlink|chmod|chown|touch|copyfile|createfile|open\([^)]*[\"'][wax]"
+)
+"""Calls that change files, by their names in the languages that programs are interpreted in."""
+_MOST_LINES: Final = 5000
+_LONGEST_LINE: Final = 400
 _SOCKETS: Final = frozenset(("/var/run/docker.sock", "/run/docker.sock"))
 
 
@@ -70,6 +79,8 @@ def _of_command(command: Command, look: Look, *, is_alone: bool) -> Refusal | No
         return Refusal(f"{command.program} without arguments waits for input: this looks like a base image")
     if _is_script(command):
         return _of_script(command, look)
+    if command.tool in _LANGUAGES and (refusal := _of_source(command, look)):
+        return refusal
     if _SOCKETS.isdisjoint(words):
         return None
     return Refusal("it uses the Docker socket, which belongs to root")
@@ -104,6 +115,21 @@ def _of_script(command: Command, look: Look) -> Refusal | None:
             return Refusal(f"{word}: {refusal.reason}")
         if _is_script(each) and program not in _WAITERS and not isinstance(each.program, Unknown):
             return Refusal(f"{word} runs {words[0][:40]}, whose content is not known")
+    return None
+
+
+def _of_source(command: Command, look: Look) -> Refusal | None:
+    """What a program in sight writes, by the paths that stand in it as strings."""
+    word = next((word.text for word in command.words[1:] if word.text[:1] != "-"), "")
+    script = look.find(word if "/" in word else f"./{word}") if word else None
+    for line in () if script is None else script.text.splitlines()[:_MOST_LINES]:
+        found = _SYSTEM_PATH.search(line[:_LONGEST_LINE])
+        if (
+            found
+            and _WRITES.search(line[:_LONGEST_LINE])
+            and not any(is_within(found[1], one) for one in look.own)
+        ):
+            return Refusal(f"{word} writes {found[1][:40]}, which belongs to root")
     return None
 
 

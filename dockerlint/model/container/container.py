@@ -28,7 +28,7 @@ from dockerlint.model.container.runtime import (
 from dockerlint.model.image import Image
 from dockerlint.model.variable import Variable
 from dockerlint.text import Span
-from dockerlint.values import UNKNOWN, Located, Unknown
+from dockerlint.values import UNKNOWN, Located, Unknown, known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +138,8 @@ class Container:
     """`pull_policy`."""
     platform: Located[str] | None = None
     """`platform`."""
+    isolation: Located[str] | None = None
+    """`isolation`, which Windows containers have."""
     runtime: Located[str] | None = None
     """`runtime`."""
     profiles: tuple[Located[str], ...] = ()
@@ -195,6 +197,16 @@ class Container:
     def has_read_only_root(self) -> bool | Unknown:
         """Its own file system cannot be written."""
         return self._flag(self.read_only)
+
+    @property
+    def is_windows(self) -> bool:
+        """A Windows container: it knows no capabilities, and the Engine refuses a limit of its processes."""
+        platform = known(self.platform) or ""
+        if platform:
+            return platform.startswith("windows")
+        base = self.image or (None if self.built is None else self.built.base)
+        mode = (known(self.isolation) or "default").lower()
+        return mode != "default" or (base is not None and base.is_windows)
 
     @property
     def mounts_api_socket(self) -> bool | Unknown:

@@ -60,6 +60,8 @@ class CopySource:
     """When it is the whole context: names such as `.env` and `.git` that no `.dockerignore` keeps out."""
     label: str = ""
     """How to name it in a sentence, with `…` for what a variable brings."""
+    may_unpack: bool = False
+    """ADD may unpack it whatever its name: its content is an archive, or a pattern may match one."""
     is_ignored: bool = False
     """The `.dockerignore` beside the file keeps it out of the build, so the build fails."""
 
@@ -251,6 +253,11 @@ class Add(Copy):
     """ADD: COPY that also downloads and unpacks."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("instruction", "copy", "add")
+
+    @property
+    def may_unpack(self) -> bool:
+        """What one of its sources holds, or may hold, is an archive, which ADD knows by its content."""
+        return any(source.may_unpack for source in self.sources)
 
     @property
     def is_plain_copy(self) -> bool | Unknown:

@@ -13,6 +13,9 @@ class Script(NamedTuple):
     path: str
     """From the folder of the Dockerfile."""
     commands: tuple[Command, ...]
+    """None of a language that is no POSIX shell's."""
+    text: str = ""
+    """All of it."""
 
 
 def no_script(path: str) -> Script | None:

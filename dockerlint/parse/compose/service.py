@@ -119,6 +119,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         container_name=values.string(body.get("container_name")),
         pull_policy=values.string(body.get("pull_policy")),
         platform=values.string(body.get("platform")),
+        isolation=values.string(body.get("isolation")),
         runtime=values.string(body.get("runtime")),
         profiles=values.strings(body.get("profiles")),
         keys=own_keys(body, values),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -23,7 +22,6 @@ MOST_NAMES: Final = 1000
 """With how many stage names a reference with an unresolved variable is compared."""
 
 _STAGE_NAME = pattern(r"[a-z][a-z0-9_.-]*\Z")
-_WINDOWS: Final = pattern(r"(?:^|/)windows(?:/|$)|nanoserver|servercore|windowsserver", re.I)
 
 
 class FromLine(NamedTuple):
@@ -153,7 +151,6 @@ def is_windows(image: Image | None, platform: Located[str] | None, escape: str) 
         return True
     if image is None or image.is_scratch is True:
         return escape == "`"
-    names = [image.reference, image.name, image.tag.value if image.tag else ""]
-    if any(isinstance(name, str) and _WINDOWS.search(name) for name in names):
+    if image.is_windows:
         return True
     return UNKNOWN if escape == "`" else False

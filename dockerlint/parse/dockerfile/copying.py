@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from dockerlint.data import ordered_words
 from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole, origin_of
 from dockerlint.model.image import Image
 from dockerlint.parse.dockerfile.arguments import ArgumentText, is_other_json_list, read_json, read_words
@@ -57,6 +58,9 @@ def _refuse_variable(reading: Reading) -> None:
             reading.report("variable-in-from", NO_VARIABLE, flag, "name the image in a FROM … AS stage above")
 
 
+_PLAIN_ENDINGS: Final = ordered_words("folders", "plain-endings")
+_ARCHIVE_STARTS: Final = ("\x1f\x8b", "BZh", "\xfd7zXZ", "(\xb5/\xfd", "\x1f\x9d")
+"""Of gzip, bzip2, xz, zstd and compress, read byte by byte."""
 NO_VARIABLE: Final = "variables are not expanded in the name of a stage or image to take files from"
 """dispatchCopy and dispatchRunMounts of BuildKit."""
 
@@ -86,7 +90,18 @@ def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySo
     if is_whole(path.value):
         left_out = parse_ignore_file("\n".join(_excluded(reading)))
         return CopySource(path, origin, span, exposed_names(left_out, exposed_names(ignored, BASICS)), label)
-    return CopySource(path, origin, span, (), label, _never_arrives(path.value, reading))
+    may_unpack = _may_unpack(path.value, reading)
+    return CopySource(path, origin, span, (), label, may_unpack, _never_arrives(path.value, reading))
+
+
+def _may_unpack(path: str, reading: Reading) -> bool:
+    """Whether ADD may find an archive in what a path names (`isArchivePath` of moby, by the first bytes)."""
+    if reading.keyword.text.upper() != "ADD":
+        return False
+    if any(mark in path for mark in "*?["):
+        return not path.lower().endswith(_PLAIN_ENDINGS)
+    text = reading.file.text_of(path.removeprefix("./")) or ""
+    return text.startswith(_ARCHIVE_STARTS) or text[257:262] == "ustar"
 
 
 def _excluded(reading: Reading) -> Iterator[str]:

@@ -19,7 +19,7 @@ def script_reader(text_of: TextOf) -> Callable[[str], Script | None]:
 
     def read(path: str) -> Script | None:
         text = text_of(path)
-        return None if text is None else Script(path, _commands(text))
+        return None if text is None else Script(path, _commands(text), text)
 
     return read
 
