@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dockerlint.model.command.packages import PackageStep
-from dockerlint.model.dockerfile.layer import kept_packages, leftovers, lone_update, unguarded_pipes
+from dockerlint.model.dockerfile.layer import kept_packages, lone_update, unguarded_pipes
+from dockerlint.model.dockerfile.leftover import leftovers
 from dockerlint.parse.commands import parse_shell
 from dockerlint.values import UNKNOWN
 

@@ -54,6 +54,13 @@ def command_of_words(words: Sequence[Word]) -> tuple[Command, ...]:
     return (command, *_in_order(_run_by(command, {}, 0)))
 
 
+def separators(text: str) -> frozenset[str]:
+    """What parts the commands of a script that stand in no construct: `&&`, `||`, `;`, `&`, `|`."""
+    reader = ShellReader(without_filler(text, 0, ""))
+    reader.read()
+    return frozenset(reader.separators)
+
+
 def _in_order(commands: Iterable[Command]) -> tuple[Command, ...]:
     return tuple(sorted(commands, key=lambda command: command.span.start))
 

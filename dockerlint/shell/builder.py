@@ -31,6 +31,8 @@ class CommandBuilder:
         self.pieces: dict[int, list[SourcePiece]] = {}
         """By the file offset of a quoted word: where the characters of its text stand."""
         self.stack: list[Frame] = [Frame("top", None, is_code=True)]
+        self.separators: list[str] = []
+        """What parts the commands that stand in no construct, in order: `&&`, `||`, `;`, `&`, `|`."""
         self._heredocs: list[tuple[Draft, int, str, bool]] = []
 
     # -- words ----------------------------------------------------------------------------------------
@@ -124,6 +126,8 @@ class CommandBuilder:
         self.end_word(frame, at)
         if frame.kind == "array" or (frame.testing and token != ";") or (frame.pattern and token[:2] != ";;"):
             return
+        if frame is self.stack[0]:
+            self.separators.append(token)
         if token in ("|", "|&"):
             self._end_element(frame)
             frame.pipeline.append(frame.element)

@@ -61,6 +61,11 @@ class ShellReader:
         """By the file offset of a quoted word: where the characters of its text stand."""
         return self._builder.pieces
 
+    @property
+    def separators(self) -> list[str]:
+        """What parts the commands that stand in no construct; complete when all is read."""
+        return self._builder.separators
+
     def read(self) -> list[Draft]:
         """Every simple command of the text, in the order in which they end."""
         text, size, stack = self._text, len(self._text), self._builder.stack

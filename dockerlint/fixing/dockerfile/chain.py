@@ -18,12 +18,16 @@ from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.layer import uses_lists_first
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.parse.commands import separators
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 
 _GAP = pattern(r"(?:\s|\\(?=\s*\n))*(&&|;)(?:\s|\\(?=\s*\n))*\Z")
 _BACKGROUND = pattern(r"(?<!&)&(?![&>])")
 _LISTS: Final = "/var/lib/apt/lists"
+_CLOSING = pattern(r"(?:\s|;|\\(?=\s*\n)|(?<![\w-])(?:done|fi|esac)(?![\w-])|[)}])*\Z")
+"""Nothing but the ends of constructs."""
+_CONTINUED = pattern(r"\\[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
 _HEREDOC = pattern(r"[Rr][Uu][Nn](?:[ \t]+--\S+)*[ \t]+<<-?(['\"]?)\w+\1[ \t]*\r?\n")
 _LEAVES_EARLY: Final = frozenset({"exit", "exec", "return", "break", "continue"})
 _ANYBODY: Final = frozenset({"yarn"})
@@ -56,11 +60,23 @@ class Chain:
         What was opened before that command is closed there, whatever it is.
         """
         last, body = self.outer[-1], body_of(self.run, self.text)
-        if self.text[last.span.end : body.span.end].strip() or _reads_text(last):
+        if not _CLOSING.match(self.text, last.span.end, body.span.end) or _reads_text(last):
             return Refusal("the RUN does not end with a command")
         if any(_BACKGROUND.search(gap) for gap in self.gaps):
             return Refusal("a command of the RUN runs in the background")
         return Refusal(f"{last.program} ends the RUN early") if last.program in _LEAVES_EARLY else None
+
+    @cached_property
+    def end(self) -> int:
+        """Where it goes on: behind its last command and what closes the constructs round it."""
+        text = self.text[: body_of(self.run, self.text).span.end]
+        return max(len(text.rstrip()), self.outer[-1].span.end)
+
+    @cached_property
+    def separators(self) -> frozenset[str]:
+        """What parts its commands where they stand in no loop, block or brackets."""
+        span = body_of(self.run, self.text).span
+        return separators(_CONTINUED.sub(" ", self.text[span.start : span.end]))
 
     @cached_property
     def joint(self) -> str:
@@ -176,7 +192,7 @@ def _is_outermost(chain: Chain, step: Span) -> bool:
 
 def _joined(request: Request, chain: Chain) -> Outcome:
     joint = " && " if body_of(chain.run, request.text).is_heredoc else chain.joint
-    return (insertion(chain.outer[-1].span.end, f"{joint}{request.argument}"),)
+    return (insertion(chain.end, f"{joint}{request.argument}"),)
 
 
 class Body(NamedTuple):

@@ -7,8 +7,8 @@ from typing import Final
 
 from dockerlint.findings import Edit, Refusal
 from dockerlint.fixing.dockerfile.chain import Chain, body_of, chain_of
-from dockerlint.fixing.dockerfile.lines import newline_of
-from dockerlint.fixing.request import Outcome, Request
+from dockerlint.fixing.dockerfile.lines import insertion, newline_of
+from dockerlint.fixing.request import Change, Outcome, Request
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.layer import uses_lists_first
 from dockerlint.model.dockerfile.running import Run
@@ -36,7 +36,13 @@ def join_next(request: Request) -> Outcome:
         return first
     if isinstance(second, Refusal):
         return second
-    return _refusal(first, second, request.text) or _joined(first, second, request.text)
+    if refusal := _refusal(first, second, request.text):
+        return refusal
+    if not {";", "||"} & second.separators:
+        return _joined(first, second, request.text)
+    if second.stops_at_errors and "||" not in second.separators:
+        return _behind_set(first, second, request.text)
+    return _in_braces(first, second, request.text)
 
 
 def _following(stage: Stage) -> dict[int, Instruction]:
@@ -51,8 +57,8 @@ def _refusal(first: Chain, second: Chain, text: str) -> Refusal | None:
         return Refusal("one of the RUNs is a multi-line script")
     if any(one.program in _STAYS_BEHIND for one in first.run.commands):
         return Refusal("a setting of this RUN would affect the next one")
-    if any(";" in gap for gap in second.gaps):
-        return Refusal("the next RUN is not a chain of &&")
+    if "&" in second.separators:
+        return Refusal("a command of the next RUN runs in the background")
     if text[body_of(second.run, text).span.start : second.outer[0].span.start].replace("\\", "").strip():
         return Refusal("the next RUN does not start with a command")
     return first.refusal_at_end
@@ -70,3 +76,34 @@ def _joined(first: Chain, second: Chain, text: str) -> Outcome:
     comments = [line.strip() for line in between.splitlines() if line.strip()]
     lines = [head.rstrip("\r"), *comments, tail]
     return (Edit(Span(start, end), line_break.join(lines)),)
+
+
+def _behind_set(first: Chain, second: Chain, text: str) -> Outcome:
+    """`set -e; X` becomes `set -e; update; X`: in front of `set`, its failure would be passed over."""
+    between = text[first.run.span.end : second.run.span.start]
+    if len(first.outer) > 1 or text[first.outer[0].span.start : first.run.span.end] != _written(first, text):
+        return Refusal("the next RUN starts with set -e, and this one has several commands")
+    if not _BETWEEN.match(between):
+        return Refusal("there is text between the two RUNs")
+    comments = [line.strip() for line in between.splitlines() if line.strip()]
+    above = "".join(f"{comment}{newline_of(text)}" for comment in comments)
+    moved = Edit(Span(first.run.span.start, second.run.span.start), above)
+    return (moved, insertion(second.outer[0].span.end, second.gaps[0] + _written(first, text)))
+
+
+def _written(chain: Chain, text: str) -> str:
+    """Its first command as it is spelled."""
+    span = chain.outer[0].span
+    return text[span.start : span.end]
+
+
+def _in_braces(first: Chain, second: Chain, text: str) -> Outcome:
+    """`X; Y` becomes `update && { X; Y; }`: what follows a failed update is passed over as a whole."""
+    if second.refusal_at_end is not None:
+        return second.refusal_at_end
+    joined = _joined(first, second, text)
+    if isinstance(joined, (Refusal, Change)):
+        return joined
+    end = second.end
+    closing = " }" if text[second.outer[-1].span.end : end].rstrip().endswith(";") else "; }"
+    return (Edit(joined[0].span, joined[0].text + "{ "), insertion(end, closing))

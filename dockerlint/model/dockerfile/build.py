@@ -43,6 +43,8 @@ class Build:
     """Variables that a global ARG reads and nothing sets."""
     has_ignore_file: bool = False
     """A `.dockerignore` stands beside it."""
+    ignore_remark: str | None = None
+    """The first line of that file with a `#` behind its pattern, which makes it another pattern."""
     is_started_unprivileged: bool = False
     """The service that it is written in names a user, and not root."""
     credentials: tuple[Credential, ...] = ()
@@ -59,3 +61,9 @@ class Build:
     def unused_stage(self) -> Stage | None:
         """The first stage that no later one builds on or takes files from."""
         return unused_stage(self.stages)
+
+    @property
+    def opening(self) -> Span:
+        """Its first FROM, for what is about the whole file."""
+        froms = (stage.from_line.span for stage in self.stages if stage.from_line is not None)
+        return next(froms, self.span)

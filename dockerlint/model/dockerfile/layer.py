@@ -1,35 +1,17 @@
-"""What the commands of one RUN leave in its layer: package lists, caches, packages."""
+"""What the commands of one RUN leave in its layer: packages; and which use package lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from dockerlint.data import table, word_list
-from dockerlint.model.command.packages import PackageStep, is_true
+from dockerlint.data import word_list
+from dockerlint.model.command.packages import PackageStep
 from dockerlint.text import Span
-from dockerlint.values import Located, known
 
 if TYPE_CHECKING:
     from dockerlint.model.command.command import Command
-
-
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """Files of a package manager that stay in the layer and serve nothing there."""
-
-    KINDS: ClassVar[tuple[str, ...]] = ("leftover",)
-    CHILDREN: ClassVar[tuple[str, ...]] = ()
-
-    manager: str
-    """The package manager that leaves them."""
-    step: PackageStep = field(repr=False)
-    """The call that left them."""
-    path: str
-    """Where they are."""
-    span: Span = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,146 +26,6 @@ class KeptPackage:
     name: str
     """Its name without a version."""
     span: Span = field(compare=False)
-
-
-class _Cache(NamedTuple):
-    fills: tuple[str, ...]
-    """The actions that fill it."""
-    shown: str
-    mounts: tuple[str, ...]
-    """Ends of the folders that keep it out of the layer when they are mounted."""
-    removed: tuple[str, ...]
-    """Beginnings of the paths whose removal empties it."""
-    cleaners: tuple[str, ...] = ()
-    """Calls of the same program that empty it, as the words behind the program."""
-    option: str = ""
-    """The option that names another folder."""
-    variables: tuple[tuple[str, str], ...] = ()
-    """Environment variables that do, and what comes behind their value."""
-
-
-def _cache(row: Mapping[str, Any]) -> _Cache:
-    fills, mounts, removed = (tuple(row[key].split()) for key in ("fills", "mounts", "removed"))
-    split = (text.partition("/") for text in row.get("variables", ()))
-    variables = tuple((name, slash + behind) for name, slash, behind in split)
-    cleaners = tuple(row.get("cleaners", ()))
-    return _Cache(fills, row["shown"], mounts, removed, cleaners, row.get("option", ""), variables)
-
-
-_CACHES: Final = {manager: _cache(row) for manager, row in table("commands", "package-caches").items()}
-
-CACHE_VARIABLES: Final = frozenset(name for cache in _CACHES.values() for name, _ in cache.variables)
-"""Environment variables by which package managers find their caches."""
-
-
-def leftovers(
-    commands: Sequence[Command],
-    mounted: Sequence[str],
-    environment: Mapping[str, str | None] = MappingProxyType({}),
-    *,
-    pip_cache_is_off: bool,
-) -> tuple[Leftover, ...]:
-    """What stays, one entry for each call that fills a cache which nothing later in the RUN empties.
-
-    `environment` has those of CACHE_VARIABLES that are set, None where the value is not known.
-    """
-    found: list[Leftover] = []
-    emptied = {"pip"} if pip_cache_is_off or _exports_no_pip_cache(commands) else set()
-    for command in reversed(commands):
-        step = command.step
-        cache = _CACHES.get(step.manager) if step is not None else None
-        if step is None or cache is None:
-            emptied |= _emptied_by(command)
-        elif _cleans(command, cache):
-            emptied.add(step.manager)
-        elif step.manager not in emptied and _fills(command, step, cache, mounted, environment):
-            found.append(Leftover(step.manager, step, cache.shown, step.span))
-    return tuple(reversed(found))
-
-
-def _fills(
-    command: Command,
-    step: PackageStep,
-    cache: _Cache,
-    mounted: Sequence[str],
-    environment: Mapping[str, str | None],
-) -> bool:
-    if step.action not in cache.fills or step.keeps_no_cache:
-        return False
-    folder = _own_folder(command, cache, environment) if mounted else ""
-    if folder is None:
-        return False  # which of the mounts it is, a variable decides
-    return not (_is_below(folder, mounted) if folder else _is_covered(cache, mounted))
-
-
-def _own_folder(command: Command, cache: _Cache, environment: Mapping[str, str | None]) -> str | None:
-    """The folder that an option or a variable names instead; "" for none, None for unknown."""
-    option = command.option(cache.option) if cache.option else None
-    if option is not None and option.value is not None:
-        return _folder(known(Located(option.value.value, option.value.span)))
-    given = {variable.name: known(variable.value) for variable in command.variables}
-    for name, behind in cache.variables:
-        if name in given or name in environment:
-            folder = given.get(name, environment.get(name))
-            return None if folder is None else _folder(folder + behind)
-    return ""
-
-
-def _folder(path: str | None) -> str | None:
-    return None if path is None or path[:1] in "~$" else path.rstrip("/")
-
-
-def _is_below(folder: str, mounted: Sequence[str]) -> bool:
-    """A relative folder is compared by its end."""
-    tail = folder.removeprefix("./")
-    return any(
-        f"{folder}/".startswith(f"{target.rstrip('/')}/")
-        or (folder[:1] != "/" and target.endswith(f"/{tail}"))
-        for target in mounted
-    )
-
-
-def _exports_no_pip_cache(commands: Sequence[Command]) -> bool:
-    exported = (variable for command in commands for variable in command.variables)
-    return any(
-        variable.name == "PIP_NO_CACHE_DIR"
-        and variable.origin == "export"
-        and is_true(known(variable.value) or "")
-        for variable in exported
-    )
-
-
-def _cleans(command: Command, cache: _Cache) -> bool:
-    read = command.read
-    verb = [] if read.subcommand is None else [read.subcommand.text]
-    words = " ".join([*verb, *command.arguments])
-    return any(words == cleaner or words.startswith(cleaner + " ") for cleaner in cache.cleaners)
-
-
-def _emptied_by(command: Command) -> set[str]:
-    """Managers whose cache an `rm -r` or a `find -delete` takes away."""
-    if command.tool not in ("rm", "find"):
-        return set()
-    paths = [word.text.rstrip("/*") for word in command.words[1:] if word.text[:1] in ("/", "~")]
-    return {manager for manager, cache in _CACHES.items() if any(_takes_away(path, cache) for path in paths)}
-
-
-def _takes_away(path: str, cache: _Cache) -> bool:
-    """The folder itself, all in it, or a folder above it."""
-    return any(
-        path == folder or path.startswith(folder + "/") or folder.startswith(path + "/")
-        for folder in cache.removed
-    )
-
-
-def _is_covered(cache: _Cache, mounted: Sequence[str]) -> bool:
-    return any(
-        target.endswith(folder)
-        or folder.startswith(target.rstrip("/") + "/")
-        or (folder.count("/") > 1 and f"{folder}/" in target)
-        for folder in cache.mounts
-        for target in mounted
-    )
 
 
 def lone_update(commands: Sequence[Command]) -> PackageStep | None:

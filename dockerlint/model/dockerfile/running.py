@@ -13,12 +13,11 @@ from dockerlint.model.command.powershell import check_off, download_run
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.layer import (
     KeptPackage,
-    Leftover,
     kept_packages,
-    leftovers,
     lone_update,
     unguarded_pipes,
 )
+from dockerlint.model.dockerfile.leftover import Leftover, leftovers, lets_apt_keep
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.shell.wrappers import SHELLS
@@ -143,6 +142,8 @@ class Run(Instruction):
         """The part of such a script that switches the check of certificates off."""
         return None if self.foreign_text is None else check_off(self.foreign_text)
 
+    keeps_archives: bool = False
+    """An earlier step of the stage lets apt keep what it downloads."""
     cache_variables: tuple[tuple[str, str | None], ...] = ()
     """What ENV and ARG say about the caches of package managers; None for a value that is not known."""
 
@@ -154,6 +155,7 @@ class Run(Instruction):
             self.cache_targets,
             dict(self.cache_variables),
             pip_cache_is_off=self.pip_cache_is_off,
+            keeps_archives=self.keeps_archives,
         )
 
     @property
@@ -178,6 +180,11 @@ class Run(Instruction):
         """Directories that a cache or tmpfs mount covers: what is left there is not in the layer."""
         found = (mount.target for mount in self.mounts if mount.type in ("cache", "tmpfs"))
         return tuple(target.rstrip("/") or "/" for target in found if target)
+
+    @property
+    def lets_apt_keep(self) -> bool:
+        """From here on apt keeps what it downloads."""
+        return any(map(lets_apt_keep, self.commands))
 
     @property
     def brings_step_down(self) -> bool:

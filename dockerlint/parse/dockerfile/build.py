@@ -13,7 +13,7 @@ from dockerlint.model.dockerfile.layout import EmptyContinuation
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.dockerfile.comments import read_comments
 from dockerlint.parse.dockerfile.context import FileState
-from dockerlint.parse.dockerfile.dockerignore import parse_ignore_file
+from dockerlint.parse.dockerfile.dockerignore import parse_ignore_file, remark_behind
 from dockerlint.parse.dockerfile.instructions import READERS
 from dockerlint.parse.dockerfile.scope import Budget
 from dockerlint.parse.dockerfile.stages import plan_stages, read_stages
@@ -71,6 +71,7 @@ def parse_dockerfile(
         span=Span(0, len(text)),
         undefined=tuple(undefined),
         has_ignore_file=ignore is not None,
+        ignore_remark=remark_behind(ignore or ""),
         empty_continuations=tuple(EmptyContinuation(*gap) for gap in layout.gaps),
         credentials=find_credentials(text, outside=(comment.span for comment in comments)),
     )

@@ -105,6 +105,7 @@ class StageState:
     sees_whole_context: bool = False
     has_npm_lock: bool = False
     has_step_down: bool = False
+    keeps_archives: bool = False
     previous: Instruction | None = None
     """The instruction above."""
     ports: list[ExposedPort] = field(default_factory=list)

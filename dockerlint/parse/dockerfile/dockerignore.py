@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Sequence
 from typing import Final
 
+from dockerlint import regex
 from dockerlint.budget import spend
 from dockerlint.patterns import Pattern, parse_patterns
 
@@ -13,6 +14,7 @@ BASICS: Final = (".git", ".env")
 """What nearly every context holds at some time."""
 LONGEST_PATH: Final = 4096
 """Bytes of a path that a kernel takes (PATH_MAX of Linux)."""
+_REMARK: Final = regex.pattern(r"(?<=\S)[ \t]#")
 _STEPS_PER_PATTERN: Final = 3
 """What it costs to compare a folder with a pattern, in steps of the budget."""
 
@@ -26,6 +28,12 @@ def _anchored(line: str) -> str:
     mark = "!" if line.startswith("!") else ""
     path = line[len(mark) :].strip()
     return mark + "/" + posixpath.normpath(path).lstrip("/") if path else ""
+
+
+def remark_behind(text: str) -> str | None:
+    """The first pattern with a blank and a `#` in it; only a line that starts with `#` is a comment."""
+    lines = (line.strip() for line in text.splitlines() if line[:1] != "#")
+    return next((line for line in lines if _REMARK.search(line)), None)
 
 
 def is_ignored(patterns: Sequence[Pattern], path: str) -> bool:

@@ -50,6 +50,7 @@ def advance(stage: StageState, node: Instruction) -> None:
         stage.has_npm_lock |= node.brings_npm_lock
     elif isinstance(node, Run):
         stage.has_step_down |= node.brings_step_down
+        stage.keeps_archives |= node.lets_apt_keep
     elif isinstance(node, Expose):
         stage.ports += node.ports[: MOST_PORTS - len(stage.ports)]
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.packages import is_true
-from dockerlint.model.dockerfile.layer import CACHE_VARIABLES
+from dockerlint.model.dockerfile.leftover import CACHE_VARIABLES
 from dockerlint.model.dockerfile.running import (
     Cmd,
     Entrypoint,
@@ -58,6 +58,7 @@ def read_run(reading: Reading) -> Run:
         as_root=_builds_as_root(reading),
         sees_whole_context=stage.sees_whole_context,
         has_npm_lock=stage.has_npm_lock,
+        keeps_archives=stage.keeps_archives,
         cache_variables=tuple(_cache_variables(stage)),
         previous_run=stage.previous if isinstance(stage.previous, Run) else None,
         foreign_text=None if is_posix(stage.shell_words) else _whole_text(reading),

@@ -155,6 +155,7 @@ def _inherit(parent: StageState, index: int, name: str, from_line: FromLine, *, 
         sees_whole_context=parent.sees_whole_context,
         has_npm_lock=parent.has_npm_lock,
         has_step_down=parent.has_step_down,
+        keeps_archives=parent.keeps_archives,
     )
 
 
