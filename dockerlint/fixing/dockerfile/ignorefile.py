@@ -15,6 +15,7 @@ from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.copying import Copy, is_whole
 from dockerlint.model.dockerfile.running import Run
+from dockerlint.model.dockerfile.script import Script
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.dockerfile.startscript import places_of, script_word
 from dockerlint.regex import pattern
@@ -28,6 +29,10 @@ _WITHOUT_HISTORY = frozenset(("clone", "config", "init", "ls-remote", "lfs", "ve
 _ENVIRONMENT = pattern(r"(?m)^(?![ \t]*#).*?(?<![\w.*-])\.env(?![\w.*-])")
 _BUNDLERS: Final = word_list("systems", "bundlers")
 _MOST_EXPECTED = 20
+_INTERPRETERS: Final = word_list("commands", "program-runners") | {"node", "bun", "deno"}
+_ASKS_HISTORY: Final = pattern(
+    r"\bgit[\"',\s]{1,9}(?:describe|rev-parse|rev-list|log|show|status|tag|branch|shortlog|diff|submodule|ls-files)\b"
+)
 _VERSIONS_BY_GIT: Final = ordered_words("systems", "versions-by-git")
 _BUILD_FILES: Final = ordered_words("systems", "build-files")
 _PROJECT_BUILDERS: Final = word_list("systems", "project-builders")
@@ -83,15 +88,27 @@ def _use_of_history(build: Build) -> Refusal | None:
         return Refusal("a build step uses the git history")
     for stage in build.stages:
         for command in _commands_of(stage):
-            word = script_word(command)
-            script = stage.script_at(word.removeprefix("./")) if word and not word.startswith("/") else None
-            if script is not None and any(map(_reads_history, script.commands)):
-                return Refusal(f"{script.path} uses the git history")
-            for name in _BUILD_FILES if _builds_project(command) else ():
-                file = stage.script_at(name)
-                if file is not None and any(one in file.text for one in _VERSIONS_BY_GIT):
-                    return Refusal(f"{name} takes the version from the git history")
+            for path in (*_files_run(command), *(_BUILD_FILES if _builds_project(command) else ())):
+                file = stage.script_at(path)
+                if file is not None and _asks_history(file):
+                    return Refusal(f"{path} uses the git history")
     return None
+
+
+def _files_run(command: Command) -> Iterator[str]:
+    """The file of the project that a step runs: as a program, or given to a shell or an interpreter."""
+    first = next((word.text for word in command.words[1:] if word.text[:1] != "-"), "")
+    for word in (script_word(command), first if command.tool in _INTERPRETERS else ""):
+        if word and not word.startswith(("/", "$")):
+            yield word.removeprefix("./")
+
+
+def _asks_history(file: Script) -> bool:
+    return (
+        any(map(_reads_history, file.commands))
+        or any(one in file.text for one in _VERSIONS_BY_GIT)
+        or _ASKS_HISTORY.search(file.text) is not None
+    )
 
 
 def _reads_history(command: Command) -> bool:

@@ -114,6 +114,6 @@ def makes_random(command: SimpleCommand) -> bool:
     """It prints what nobody can foretell: `openssl rand`, `pwgen`, `head /dev/urandom`."""
     words = [word.text for word in (*command.words[1:], *(one.target for one in command.redirections))]
     verb = _RANDOM_PROGRAMS.get(command.tool)
-    return any(word in _RANDOM_FILES for word in words) or (
+    return any(word.rpartition("=")[2] in _RANDOM_FILES for word in words) or (
         verb is not None and (not verb or verb[0] in words)
     )

@@ -111,8 +111,8 @@ class SecurityOption:
 
 
 _DISK = pattern(
-    r"/dev(?:\Z|/(?:(?:hd[a-t]?|(?:sd|vd|xvd)(?:[a-z]{1,2})?)\d*\Z|(?:md|loop|dm-|rbd|nbd|mtdblock|zd)(?:_?d?\d[\dp]*)?\Z"
-    r"|(?:nvme\d+n\d+|mmcblk\d+)(?:p\d+|boot\d+|rpmb)?\Z|md/"
+    r"/dev(?:\Z|/(?:(?:hd[a-t]?|(?:sd|vd|xvd)(?:[a-z]{1,2})?)\d*\Z|loop-control\Z|(?:md|loop|dm-|rbd|nbd|mtdblock|zd)(?:_?d?\d[\dp]*)?\Z"
+    r"|(?:nvme\d+(?:n\d+)?|mmcblk\d+)(?:p\d+|boot\d+|rpmb)?\Z|md/"
     r"|(?:disk|block|mapper|zvol|zfs)(?:/|\Z)))"
 )
 _MEMORY = pattern(r"/dev/(?:mem|kmem|port|kmsg|core|char/1:(?:1|2|4|11))\Z")
