@@ -360,6 +360,11 @@ def test_files_that_a_build_hands_over_are_written_by_root_with_a_capability() -
     assert hinted_capabilities(built("FROM debian:13\nRUN mkdir /d\nCOPY app /app\n")) == ()
 
 
+def test_a_build_may_put_files_of_root_into_folders_of_the_image() -> None:
+    assert needed_capabilities(built("FROM postgres:17\n")) == ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")
+    assert needed_capabilities(built("FROM nginx:1.28\n")) == ("CHOWN", "SETGID", "SETUID")
+
+
 def test_a_start_of_its_own_is_not_the_server_of_the_base() -> None:
     assert capability_evidence(built('FROM postgres:17\nCMD ["/own.sh"]\n')) == "missing"
     assert capability_evidence(built('FROM postgres:17\nCMD ["postgres", "-c", "fsync=off"]\n')) == "built"
@@ -367,7 +372,7 @@ def test_a_start_of_its_own_is_not_the_server_of_the_base() -> None:
 
 def test_a_dockerfile_written_into_the_service_is_read_too() -> None:
     text = "services:\n  one:\n    build:\n      dockerfile_inline: |\n        FROM redis:7.4\n"
-    assert needed_capabilities(parse_compose(text, KNOWLEDGE).containers[0]) == ("SETGID", "SETUID")
+    assert needed_capabilities(parse_compose(text, KNOWLEDGE).containers[0]) == ("CHOWN", "SETGID", "SETUID")
 
 
 @pytest.mark.parametrize("build", ["/app", "https://example.com/app.git", "${WHERE}"])

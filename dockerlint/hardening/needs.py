@@ -54,7 +54,8 @@ def needed_capabilities(container: Container) -> tuple[str, ...] | Unknown:
         return UNKNOWN
     found = {*names, *_for_low_ports(container), *_for_checks(container, needs)}
     found.update(*_for_bound_folders(container, needs), *_for_words(container, needs))
-    if _mounts_foreign_folder(container, needs):
+    # What a build puts into folders of the image belongs to root, unless it says otherwise.
+    if container.build is not None or _mounts_foreign_folder(container, needs):
         found.update(needs.foreign)
     return not_dropped(sorted(found), container)
 
