@@ -24,8 +24,40 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def fix(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "dockerlint", "fix", *arguments], input=stdin, capture_output=True
+        [sys.executable, "-m", "dockerlint", "fix", "--verbose", *arguments], input=stdin, capture_output=True
     )
+
+
+SERVICES = """\
+services:
+  db:
+    image: postgres:17.6
+    ports: ["5432:5432"]
+  own:
+    image: registry.example.com/own:1.4
+    command: [/srv/own]
+"""
+
+
+def test_every_service_has_a_line_and_every_caveat_a_number() -> None:
+    Path("compose.yaml").write_text(SERVICES)
+    command = [sys.executable, "-m", "dockerlint", "fix", "--harden"]
+    shown = subprocess.run([*command, "--diff"], capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True)
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    fixed = [line for line in lines if line.startswith("fixed  ")]
+    assert [line.partition(":")[0] for line in fixed] == ["fixed  service db", "fixed  service own"]
+    assert "; bind it to 127.0.0.1" in fixed[0]
+    assert fixed[0].endswith("(harden)")
+    noted = [line for line in lines if line.startswith("[")]
+    assert [line.partition("]")[0] for line in noted] == [f"[{n}" for n in range(1, len(noted) + 1)]
+    assert all(done.stdout.count(line.partition(" ")[0]) > 1 for line in noted)
+    left = next(line for line in lines if line.startswith("left  ") and line.endswith("(advice)"))
+    limits = "DK226 unlimited-memory, DK227 unlimited-cpu, DK228 unlimited-processes"
+    assert left.startswith("left  service own: ")
+    assert limits in left
+    assert "would fix  service db" in shown.stderr
+    assert "fixed  service" not in shown.stderr
 
 
 def test_a_file_is_fixed_and_the_rest_is_told_with_the_way_on() -> None:
@@ -233,7 +265,7 @@ def test_a_change_that_holds_a_secret_is_left_out_and_named() -> None:
     done = fix("--diff", "--harden", "--select", "DK524")
     assert b"hunter2" not in done.stdout + done.stderr
     assert (
-        b"# secrets/postgres_password.txt is created with the value, which is not shown: ****\n"
+        b"# secrets/postgres_password.txt would be created with the value, which is not shown: ****\n"
         in done.stdout
     )
     assert b"# compose.yaml:2: not shown: it contains a secret" in done.stdout

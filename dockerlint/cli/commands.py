@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -197,6 +198,9 @@ def fix(
     unproven: Annotated[
         bool, typer.Option("--unproven", help="with --harden: also fixes that nobody has tried yet")
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="one line for every finding, not for every service or stage")
+    ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="show a patch and write nothing")] = False,
     fail_on: Annotated[
         str | None,
@@ -254,7 +258,7 @@ def fix(
     if unproven and not harden:
         raise UsageError("--unproven goes with --harden; write fix --harden --unproven")
     least = Tier.asked(harden=harden, unproven=unproven)
-    options = options_of(written)
+    options = replace(options_of(written), is_verbose=verbose)
     return lambda: run_fix(options, least, diff, sys.stdout, sys.stderr)
 
 

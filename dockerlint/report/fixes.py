@@ -11,6 +11,7 @@ from dockerlint.findings import Finding, Refusal, Tier
 from dockerlint.fixing.rounds import Applied, Result
 from dockerlint.masking.mask import hide_alone
 from dockerlint.report.difference import Hunk, file_hunks, hunks
+from dockerlint.report.fixbrief import Notes, brief_applied, brief_left
 from dockerlint.report.fixed import masked_result
 from dockerlint.report.prose import told_alone
 from dockerlint.report.screen import harmless, is_command, visible
@@ -32,8 +33,15 @@ def about(
     files: Sequence[Planned],
     obstacle: str,
     least: Tier,
+    *,
+    is_verbose: bool = True,
+    is_diff: bool = False,
 ) -> str:
-    """All about one file; "" for one in which nothing is wrong."""
+    """All about one file; "" for one in which nothing is wrong.
+
+    By default every fix and finding has a line; without `is_verbose` every service and stage has one. A
+    difference writes nothing, so it is told what would be done.
+    """
     path = hide_alone(path)
     failures = result.failures if result else ()
     is_told = obstacle or failures or (result and (result.applied or result.left))
@@ -43,13 +51,31 @@ def about(
     lines += [f"  not evaluated: {visible(hide_alone(failure))}" for failure in failures]
     if source is not None and result is not None and not obstacle:
         result = masked_result(result)
-        lines += [f"  {line}" for line in _applied(result.applied, path)]
-        lines += [f"  {_made(path, file)}" for file in files]
-        after = Source(path, result.text)
-        refusals = {_key(one.finding): one.refusal for one in result.withheld}
-        told: set[str] = set()
-        lines += [f"  {_left(one, after, refusals.get(_key(one)), least, told)}" for one in result.left]
+        tell = _in_full if is_verbose else _in_brief
+        made = [_made(path, file, is_diff) for file in files]
+        lines += [
+            f"  {line}" for line in tell(path, result, made, least, "would fix" if is_diff else "fixed")
+        ]
     return harmless("".join(f"{line}\n" for line in lines))
+
+
+def _in_full(path: str, result: Result, made: Iterable[str], least: Tier, verb: str) -> Iterator[str]:
+    yield from _applied(result.applied, path, verb)
+    yield from made
+    after = Source(path, result.text)
+    refusals = {_key(one.finding): one.refusal for one in result.withheld}
+    told: set[str] = set()
+    for one in result.left:
+        yield _left(one, after, refusals.get(_key(one)), least, told)
+
+
+def _in_brief(path: str, result: Result, made: Iterable[str], least: Tier, verb: str) -> Iterator[str]:
+    notes = Notes()
+    refusals = {_key(one.finding): one.refusal for one in result.withheld}
+    yield from brief_applied(result.applied, verb, notes)
+    yield from made
+    yield from brief_left(result.left, lambda one: _why_in_brief(one, refusals.get(_key(one)), least))
+    yield from notes.lines()
 
 
 def difference(path: str, source: Source, result: Result, files: Sequence[Planned]) -> str:
@@ -84,7 +110,7 @@ def _files(path: str, result: Result, files: Sequence[Planned], told: set[str]) 
         explained.update(map(id, new))
         if file.is_secret:
             yield from _comments(
-                [f"{_next_to(path, file)} is created with the value, which is not shown: {MASK}"]
+                [f"{_next_to(path, file)} would be created with the value, which is not shown: {MASK}"]
             )
         else:
             for hunk in file_hunks(_next_to(path, file), file):
@@ -106,18 +132,19 @@ def _next_to(path: str, file: Planned) -> str:
     return hide_alone(posixpath.join(posixpath.dirname(path), file.shown))
 
 
-def _made(path: str, file: Planned) -> str:
-    what = "created secret" if file.is_secret else "created" if file.source is None else "updated"
-    return f"{what}: {visible(_next_to(path, file))}"
+def _made(path: str, file: Planned, is_diff: bool) -> str:
+    what = "create secret" if file.is_secret else "create" if file.source is None else "update"
+    done = f"would {what}" if is_diff else what.replace("ate", "ated")
+    return f"{done}: {visible(_next_to(path, file))}"
 
 
-def _applied(applied: Iterable[Applied], path: str) -> Iterator[str]:
+def _applied(applied: Iterable[Applied], path: str, verb: str) -> Iterator[str]:
     told: set[str] = set()
     for before, fixes in groupby(applied, lambda one: one.before):
         source = Source(path, before)
         for one in fixes:
             place = source.position(one.finding.span.start)
-            yield f"fixed {place.line}:{place.column}  {_promise(one, told)}"
+            yield f"{verb} {place.line}:{place.column}  {_promise(one, told)}"
 
 
 def _promises(applied: Iterable[Applied], told: set[str]) -> Iterator[str]:
@@ -157,6 +184,13 @@ def _left(finding: Finding, after: Source, withheld: Refusal | None, least: Tier
 
 def _key(finding: Finding) -> tuple[str, int, int]:
     return (finding.rule.id, finding.span.start, finding.span.end)
+
+
+def _why_in_brief(finding: Finding, withheld: Refusal | None, least: Tier) -> str:
+    """The same without what a fix would do and mind."""
+    if withheld is None and finding.fix is not None and finding.fix.tier < least:
+        return _ASKED_BY[finding.fix.tier]
+    return _why(finding, withheld, least, set())
 
 
 def _why(finding: Finding, withheld: Refusal | None, least: Tier, told: set[str]) -> str:

@@ -54,6 +54,8 @@ class Options:
     """Mask nothing in the reports that go to files."""
     time_limit: float = SECONDS
     """Seconds of the processor that one file may take."""
+    is_verbose: bool = False
+    """A fix tells of every finding on a line of its own."""
     require_files: bool = False
     """That there is nothing to lint is an error."""
 
