@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dockerlint.model.dockerfile.instruction import UndefinedVariable
-from dockerlint.model.dockerfile.layout import EmptyContinuation, PeerPragma
+from dockerlint.model.dockerfile.layout import DefinitionComment, EmptyContinuation, PeerPragma
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.dockerfile.unused import unused_stage
 from dockerlint.model.secret.credential import Credential
@@ -30,6 +30,7 @@ class Build:
         "problems",
         "credentials",
         "empty_continuations",
+        "definition_comments",
         "peer_pragmas",
     )
 
@@ -50,6 +51,7 @@ class Build:
     credentials: tuple[Credential, ...] = ()
     """Tokens and keys of a known shape anywhere in the file but in comments."""
     empty_continuations: tuple[EmptyContinuation, ...] = ()
+    definition_comments: tuple[DefinitionComment, ...] = ()
 
     @property
     def peer_pragmas(self) -> tuple[PeerPragma, ...]:

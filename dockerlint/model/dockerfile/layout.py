@@ -22,6 +22,30 @@ class EmptyContinuation:
 
 
 @dataclass(frozen=True, slots=True)
+class DefinitionComment:
+    """A comment right above an ARG or a named stage, which Docker may show as its description."""
+
+    KINDS: ClassVar[tuple[str, ...]] = ("definition_comment",)
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
+
+    names: tuple[str, ...]
+    """The arguments, or the stage."""
+    first_word: str
+    """How the comment begins."""
+    span: Span = field(compare=False)
+
+    @property
+    def name(self) -> str:
+        """The first of the names."""
+        return self.names[0]
+
+    @property
+    def begins_with_name(self) -> bool:
+        """Docker takes it for a description then."""
+        return self.first_word in self.names
+
+
+@dataclass(frozen=True, slots=True)
 class PeerPragma:
     """A comment by which another tool is told to be quiet: `# hadolint ignore=…`."""
 

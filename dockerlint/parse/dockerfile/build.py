@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.dockerfile.build import Build
-from dockerlint.model.dockerfile.layout import EmptyContinuation
+from dockerlint.model.dockerfile.layout import DefinitionComment, EmptyContinuation
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.dockerfile.comments import read_comments
 from dockerlint.parse.dockerfile.context import FileState
@@ -72,9 +72,30 @@ def parse_dockerfile(
         undefined=tuple(undefined),
         has_ignore_file=ignore is not None,
         ignore_remark=remark_behind(ignore or ""),
+        definition_comments=tuple(_definition_comments(layout, text)),
         empty_continuations=tuple(EmptyContinuation(*gap) for gap in layout.gaps),
         credentials=find_credentials(text, outside=(comment.span for comment in comments)),
     )
+
+
+def _definition_comments(layout: Layout, text: str) -> Iterator[DefinitionComment]:
+    """Comments on the line above an ARG or a FROM with a name."""
+    directives = {one.span.start for one in layout.directives}
+    by_line = {one.line: one for one in layout.comments if one.start not in directives}
+    for statement in layout.statements:
+        comment = by_line.get(statement.first_line - 1)
+        names = _defined_names(statement) if comment is not None else ()
+        if comment is not None and names:
+            words = text[comment.start + 1 : comment.end].split()
+            yield DefinitionComment(names, words[0] if words else "", Span(comment.start, comment.end))
+
+
+def _defined_names(statement: Statement) -> tuple[str, ...]:
+    words = statement.text.split()[1:]
+    if statement.keyword == "ARG":
+        return tuple(word.partition("=")[0] for word in words)
+    is_named = statement.keyword == "FROM" and len(words) > 2 and words[-2].upper() == "AS"
+    return (words[-1],) if is_named else ()
 
 
 def _told_once(problems: Iterable[Problem], statements: Sequence[Statement]) -> tuple[Problem, ...]:
