@@ -54,6 +54,7 @@ class CheckLine:
     untrusted: str | None = None
     """A revision of git that is trusted, or "" where none is named; None for a trusted checkout."""
     show_secrets: bool = False
+    shellcheck: bool = False
     time_limit: str | None = None
 
 
@@ -64,6 +65,8 @@ def options_of(written: CheckLine) -> Options:
     formats = _formats(written.format)
     if written.show_secrets:
         _refuse_to_show(written, formats)
+    if written.shellcheck and written.untrusted is not None:
+        raise UsageError("--shellcheck: cannot be combined with --untrusted, which starts no other program")
     fail_on = written.fail_on
     return Options(
         paths=tuple(written.paths or (".",)),
@@ -84,6 +87,7 @@ def options_of(written: CheckLine) -> Options:
         jobs=written.jobs,
         trust=_trust(written),
         reveal=written.show_secrets,
+        shellcheck=written.shellcheck,
         time_limit=_seconds("--time-limit", written.time_limit),
         require_files=written.require_files,
     )

@@ -156,6 +156,10 @@ def check(
             "--show-secrets", help="do not mask secrets in report files of --format, which get mode 0600"
         ),
     ] = False,
+    shellcheck: Annotated[
+        bool,
+        typer.Option("--shellcheck", help="also ShellCheck's findings in RUN; needs dockerlint[shellcheck]"),
+    ] = False,
 ) -> Work:
     """Check files."""
     written = CheckLine(
@@ -181,6 +185,7 @@ def check(
         require_files=require_files,
         untrusted=untrusted,
         show_secrets=show_secrets,
+        shellcheck=shellcheck,
     )
     options = options_of(written)
     return lambda: run(options, sys.stdout, sys.stderr)

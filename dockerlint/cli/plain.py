@@ -32,6 +32,7 @@ _FLAGS: Final = {
     "--no-default-excludes": "no_default_excludes",
     "--require-files": "require_files",
     "--show-secrets": "show_secrets",
+    "--shellcheck": "shellcheck",
 }
 _UNTRUSTED: Final = "--untrusted"
 """An option that may be joined to a value, and never takes the next word for it."""

@@ -23,6 +23,11 @@ def explain(name: str, folders: tuple[str, ...], stdout: TextIO, stderr: TextIO)
         examples = _examples(ruleset)
     except UserError as error:
         return _refuse(str(error), stderr)
+    if (code := name.upper().removeprefix("SHELLCHECK:")) != name.upper():
+        stdout.write(
+            harmless(f"{visible(code)} is explained at https://www.shellcheck.net/wiki/{visible(code)}\n")
+        )
+        return 0
     infos = _called(name, ruleset)
     if not infos:
         _told_mistakes(ruleset, stderr)

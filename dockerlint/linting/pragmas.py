@@ -171,6 +171,13 @@ def _hadolint(line: _PlacedComment) -> Iterator[Pragma]:
         yield from _peer(line, "hadolint", _ids(match[2]), covers, match[3] or "")
 
 
+def _shellcheck(line: _PlacedComment) -> Iterator[Pragma]:
+    match = re.match(r"shellcheck\s+(?:\S+\s+)*?disable=(\S+)", line.comment.text)
+    if match:
+        ids = ["*" if one == "all" else one for one in _ids(match[1])]
+        yield from _peer(line, "shellcheck", ids, line.owner)
+
+
 def _buildkit(line: _PlacedComment) -> Iterator[Pragma]:
     match = re.match(r"check\s*=\s*(\S+)(?:\s+//\s*(.*))?", line.comment.text, re.IGNORECASE)
     if not match:
@@ -245,6 +252,7 @@ def _dclint(line: _PlacedComment) -> Iterator[Pragma]:
 
 _PEERS: Final[tuple[Callable[[_PlacedComment], Iterator[Pragma]], ...]] = (
     _hadolint,
+    _shellcheck,
     _buildkit,
     _tally,
     _checkov,

@@ -16,6 +16,7 @@ from dockerlint.linting.linter import Linted, lint_nodes
 from dockerlint.linting.pragmas import Pragma, read_pragmas
 from dockerlint.model.suppression import SuppressedRule, Suppression
 from dockerlint.quoting import closest
+from dockerlint.regex import pattern
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.text import Span
 
@@ -27,6 +28,8 @@ _ANY: Final = "*"
 LONGEST_NAME: Final = 60
 MOST_SUGGESTIONS: Final = 20
 """For how many unknown names of a file a similar one is looked for, and how long they may be."""
+_SHELLCHECK: Final = pattern(r"(?:hadolint|shellcheck):(sc\d{4}|(?<=shellcheck:)\*)\Z")
+"""Its codes are no rules of ours, but known by the same names."""
 _STEPS_PER_NAME: Final = 10
 """What it costs to compare a name with a wildcard, in steps of the budget."""
 
@@ -135,7 +138,8 @@ class _Covers:
 
     def _take(self, group: _ByRule, rule: str) -> Iterator[tuple[Pragma, int]]:
         """Mark all entries for a rule as used; one of them is enough from then on."""
-        for key in (rule, _ANY):
+        every = f"{rule.partition(':')[0]}:{_ANY}"
+        for key in (rule, every, _ANY):
             entries = group.get(key, [])
             self.used.update((pragma.span.start, number) for pragma, number in entries)
             del entries[1:]
@@ -167,6 +171,8 @@ class _Names:
             info = self.everything.infos.get(name)
             return {info.id} if info else set()
         folded = name.lower()
+        if found := _SHELLCHECK.match(folded):
+            return {f"shellcheck:{found[1].upper()}"}
         if _ANY not in folded:
             return self._peers.get(folded, set())
         if folded not in self._meant:

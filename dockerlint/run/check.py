@@ -56,6 +56,8 @@ class Options:
     """Seconds of the processor that one file may take."""
     is_verbose: bool = False
     """A fix tells of every finding on a line of its own."""
+    shellcheck: bool = False
+    """ShellCheck reads the scripts of Dockerfiles, too."""
     require_files: bool = False
     """That there is nothing to lint is an error."""
 
@@ -118,7 +120,21 @@ def linter_for(options: Options, edits: bool = True) -> FileLinter:
         refuse_inside(roots, "--config", [options.config] if options.config else [])
         refuse_inside(roots, "--rules", options.rules)
     flags, trust, limit = options.flags, options.trust, options.time_limit
-    return FileLinter(flags, options.config, options.rules, edits, trust, roots, options.reveal, limit)
+    if options.shellcheck:
+        from dockerlint.run.shellcheck import program
+
+        program()
+    return FileLinter(
+        flags,
+        options.config,
+        options.rules,
+        edits,
+        trust,
+        roots,
+        options.reveal,
+        limit,
+        options.shellcheck,
+    )
 
 
 def home_of(options: Options) -> str:

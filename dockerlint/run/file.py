@@ -73,6 +73,8 @@ class FileLinter:
     """Whether reports are made that show secrets, beside those that do not."""
     time_limit: float = SECONDS
     """Seconds of the processor that one file may take."""
+    shellcheck: bool = False
+    """Whether ShellCheck reads the scripts of Dockerfiles, too."""
     configs: Configs = field(init=False)
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
@@ -201,6 +203,8 @@ class FileLinter:
             bounds=setup.bounds,
             is_tracked=setup.neighbours.is_tracked,
         )
+        if self.shellcheck and kind == "dockerfile":
+            linted = _with_shellcheck(linted, source.text, setup)
         parted = setup.part(linted, source.text)
         masks = (linted.mask, NOTHING_HIDDEN) if self.reveal else (linted.mask,)
         report, *revealed = (
@@ -260,6 +264,13 @@ class FileLinter:
 def as_content_says(content: Purpose) -> Purpose:
     """The purpose of a text without a path."""
     return content
+
+
+def _with_shellcheck(linted: Linted, text: str, setup: Setup) -> Linted:
+    from dockerlint.run.shellcheck import with_shellcheck
+
+    document: Any = parse(text, "dockerfile", setup.choice.asked, setup.neighbours.text_of)
+    return with_shellcheck(linted, document, text)
 
 
 class Parted(NamedTuple):

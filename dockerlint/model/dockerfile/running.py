@@ -104,6 +104,8 @@ class Run(Instruction):
     """`shell` or `exec`."""
     shell: ShellProgram | None = None
     """What reads the text; None in exec form."""
+    scripts: tuple[Located[str], ...] = field(default=(), compare=False, repr=False)
+    """What POSIX shells are given to read; U+0000 stands for each character that Docker takes out."""
     mounts: tuple[RunMount, ...] = ()
     images: tuple[Image, ...] = ()
     """External images that mounts take files from."""

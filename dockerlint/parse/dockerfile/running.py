@@ -32,6 +32,7 @@ from dockerlint.parse.dockerfile.copying import NO_VARIABLE
 from dockerlint.parse.dockerfile.heredoc import Heredoc
 from dockerlint.regex import pattern
 from dockerlint.shell.words import Word
+from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 _SHEBANG = pattern(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
@@ -51,6 +52,7 @@ def read_run(reading: Reading) -> Run:
         commands=commands,
         form=form,
         shell=stage.shell if form == "shell" else None,
+        scripts=_scripts(reading) if form == "shell" and is_posix(stage.shell_words) else (),
         mounts=mounts,
         images=tuple(image for mount in mounts if (image := _mounted_image(mount, reading))),
         network=reading.flag("network"),
@@ -65,6 +67,22 @@ def read_run(reading: Reading) -> Run:
         pip_cache_is_off=is_true(str(stage.scope.values.get("PIP_NO_CACHE_DIR", ""))),
         **reading.common(),
     )
+
+
+def _scripts(reading: Reading) -> tuple[Located[str], ...]:
+    """The text of a shell form, or the bodies of heredocs that say of no other program that it reads them."""
+    statement, start, text = reading.statement, reading.start, reading.file.text
+    if start >= len(reading.text):
+        return ()
+    if statement.heredocs and _is_bare(reading, start):
+        spans = [Span(one.start, one.end) for one in statement.heredocs]
+        return tuple(
+            Located(text[one.start : one.end], one) for one in spans if not text.startswith("#!", one.start)
+        )
+    raw, span = statement.raw(start, len(reading.text)), statement.span(start, len(reading.text))
+    if statement.heredocs:
+        raw += text[span.end : statement.end]
+    return (Located(raw, Span(statement.place(start), statement.end)),)
 
 
 def _cache_variables(stage: StageState) -> Iterator[tuple[str, str | None]]:
