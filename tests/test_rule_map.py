@@ -44,6 +44,19 @@ def test_every_id_of_a_peer_is_mapped_once_at_least() -> None:
     assert sorted({row["id"] for row in rows}) == sorted(build_bundle(CHECKOUT)[0]["peers"]["kics"])
 
 
+def test_every_rule_of_every_tool_is_answered_or_has_a_reason() -> None:
+    bundle = build_bundle(CHECKOUT)[0]
+    aliases = {
+        f"{peer}:{id}"
+        for one in bundle["rules"]
+        for peer, ids in one.get("aliases", {}).items()
+        for id in ids
+    }
+    covers = {name for one in bundle["rules"] for name in one.get("covers", {})}
+    every = {f"{peer}:{id}" for peer, ids in bundle["peers"].items() for id in ids}
+    assert every - aliases - covers - load_not_covered().keys() == set()
+
+
 def test_the_map_tells_an_alias_from_a_cover_and_from_nothing() -> None:
     rows = {(row["id"], row["rule"]): row for row in json.loads(mapped("hadolint", "json"))["rules"]}
     assert rows["DL3023", "DK130"]["how"] == "alias"
