@@ -19,6 +19,7 @@ OPENS = {
     "ruleset/bundle.py": "reads and writes the rules of the package itself",
     "ruleset/documents/files.py": "reads the schemas of the package itself",
     "ruleset/documents/compose.py": "reads the schema of Compose files of the package itself",
+    "ruleset/vocabulary.py": "reads the sources of the package itself",
     "data.py": "reads the lists of the package itself",
     "cli/main.py": "opens the null device in place of an output that is closed",
     "workspace/discovery.py": "lists the folders of a walk",
@@ -58,7 +59,7 @@ def modules() -> list[tuple[str, ast.Module]]:
     return [
         (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
         for path in sorted(ROOT.rglob("*.py"))
-        if path.name not in ("_build.py", "_compile.py", "_writeout.py")
+        if path.name not in ("_build.py", "_compile.py", "_native.py", "_writeout.py")
     ]
 
 

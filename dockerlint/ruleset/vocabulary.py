@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
 from dockerlint.quoting import suggestion
@@ -140,9 +140,10 @@ def _lines_under_fields(cls: type) -> dict[str, str]:
 
     Python throws the former away, the compiler the latter, too; a compiled module has its source beside it.
     """
-    library = Path(str(sys.modules[cls.__module__].__file__))
+    folder, name = os.path.split(str(sys.modules[cls.__module__].__file__))
     try:
-        tree = ast.parse(library.with_name(f"{library.name.partition('.')[0]}.py").read_text("utf-8"))
+        with open(os.path.join(folder, f"{name.partition('.')[0]}.py"), encoding="utf-8") as stream:
+            tree = ast.parse(stream.read())
     except OSError:
         return {}
     found = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == cls.__name__)
