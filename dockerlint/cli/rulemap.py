@@ -40,7 +40,7 @@ def print_map(peer: str, format: str, folders: tuple[str, ...], stdout: TextIO, 
         stderr.write(complaint(str(error)))
         return 2
     text = _as_json(peer, answers) if format == JSON else "".join(f"{line}\n" for line in _lines(answers))
-    stdout.write(text if format == JSON else harmless(text))
+    stdout.write(harmless(text))
     for mistake in ruleset.mistakes:
         stderr.write(complaint(str(mistake)))
     return 2 if ruleset.mistakes else 0

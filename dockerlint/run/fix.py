@@ -85,17 +85,18 @@ class _FixRun:
             self.stdout.write(difference(done.path, done.source, done.result, done.files))
         to_stderr = self.is_diff or done.path == STDIN
         out = self.stderr if to_stderr else self.stdout
-        told = about(
-            done.path,
-            done.source,
-            done.result,
-            done.files,
-            done.obstacle,
-            self.least,
-            is_verbose=self.options.is_verbose,
-            is_diff=self.is_diff,
+        out.write(
+            about(
+                done.path,
+                done.source,
+                done.result,
+                done.files,
+                done.obstacle,
+                self.least,
+                is_verbose=self.options.is_verbose,
+                is_diff=self.is_diff,
+            )
         )
-        out.write(told)
 
     def _fixed_files(self, linter: FileLinter, tally: FixTally) -> Iterator[FixedFile]:
         candidates = candidates_of(self.options, linter, tally.omissions.exclude)

@@ -205,11 +205,12 @@ class Document:
         return node
 
     def has(self, path: Path) -> bool:
-        """Something stands at the path, wherever it comes from."""
+        """Something stands at the path, wherever it comes from, and be it taken away by its tag."""
         node: Node | None = self.root
         for step in path:
             if isinstance(node, Mapping):
-                node = node.get(str(step))
+                entry = node.entries.get(str(step))
+                node = None if entry is None else entry.value
             elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
                 node = node.items[step]
             else:
