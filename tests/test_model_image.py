@@ -167,6 +167,17 @@ def test_the_release_line_is_found_through_patch_levels_and_variants() -> None:
     assert image("python:3.8").supported_release == "3.14"
 
 
+def test_nobody_is_told_to_go_back_to_an_older_release_line() -> None:
+    lines = (
+        Release("4", "", None, is_ended=True),
+        Release("3", "", None, is_lts=True),
+        Release("2", "", None, is_ended=True),
+    )
+    facts = ImageFacts("acme/store", releases=lines)
+    assert facts.line_after(lines[0]) is None
+    assert facts.line_after(lines[2]) == lines[1]
+
+
 def test_the_distribution_in_a_tag_is_judged_apart_from_the_version() -> None:
     read = image("python:3.14-slim-buster")
     assert (read.is_end_of_life, read.is_base_end_of_life) == (False, True)

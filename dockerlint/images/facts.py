@@ -178,6 +178,14 @@ class ImageFacts:
         alive = [release for release in self.releases if not release.is_ended]
         return next((release for release in alive if release.is_lts), alive[0] if alive else None)
 
+    def line_after(self, release: Release) -> Release | None:
+        """The line to move to from another one: never an older one, as data and settings seldom go back.
+
+        The newest with long-term support, else the newest that is supported; None where none is newer.
+        """
+        newer = [one for one in self.releases[: self.releases.index(release)] if not one.is_ended]
+        return next((one for one in newer if one.is_lts), newer[0] if newer else None)
+
     @property
     def lines(self) -> frozenset[str]:
         """The names of its release lines."""

@@ -98,7 +98,7 @@ def _line(image: NamedImage, promise: Promise) -> Release | None:
         return release if image.is_base_end_of_life is True else None
     if not promise.oldest or _numbers(release.cycle) < _numbers(promise.oldest):
         return None
-    return image.facts.current
+    return image.facts.line_after(release)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

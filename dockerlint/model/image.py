@@ -135,9 +135,11 @@ class Image:
 
     @property
     def supported_release(self) -> str | None:
-        """The line to move to: the newest with long-term support, else the newest that is supported."""
-        current = None if self.facts is None else self.facts.current
-        return None if current is None else current.cycle
+        """The newer line to move to: with long-term support, else the newest that is supported."""
+        if self.facts is None:
+            return None
+        line = self.facts.current if self.release is None else self.facts.line_after(self.release)
+        return None if line is None else line.cycle
 
     @property
     def current_tag(self) -> str | None:

@@ -62,6 +62,8 @@ class CopySource:
     """How to name it in a sentence, with `…` for what a variable brings."""
     may_unpack: bool = False
     """ADD may unpack it whatever its name: its content is an archive, or a pattern may match one."""
+    has_no_login: bool = False
+    """Settings of npm as they lie in the build context, without a token or password."""
     is_ignored: bool = False
     """The `.dockerignore` beside the file keeps it out of the build, so the build fails."""
 
@@ -117,6 +119,8 @@ class CopySource:
     @property
     def is_key_file(self) -> bool | Unknown:
         """A private key, a keystore or a file with credentials, by its name."""
+        if self.has_no_login:
+            return False
         name = self._name
         if isinstance(name, Unknown):
             return UNKNOWN

@@ -24,7 +24,8 @@ _PLACEHOLDER = pattern(
     | insert[-_ ].* | enter[-_ ].* | put[-_ ].* | set[-_ ]?me.* | fill[-_ ]?(?:me|in).* | .*[-_ ]here\Z
     | todo.* | fixme.* | placeholder.* | dummy.* | .*[-_ ]dummy\Z | build[-_ ](?:time|only|key|secret)\b.*
     | tbd\Z | redacted.* | n/?a\Z | none\Z | null\Z | nil\Z | undefined\Z
-    | not[-_ ]?(?:set|used|needed|a[-_ ]secret).* | unset\Z | empty\Z | optional\Z""",
+    | not[-_ ]?(?:set|used|needed|a[-_ ]secret).* | unset\Z | empty\Z | optional\Z | invalid\Z
+    | [\w.-]+[_-](?:creds|credentials)\Z""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _SWITCH = pattern(r"true\Z|false\Z|yes\Z|no\Z|on\Z|off\Z|enabled?\Z|disabled?\Z|required\Z", re.IGNORECASE)

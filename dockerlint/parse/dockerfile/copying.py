@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from dockerlint.parse.dockerfile.arguments import ArgumentText, is_other_json_li
 from dockerlint.parse.dockerfile.context import Reading, StageState
 from dockerlint.parse.dockerfile.dockerignore import BASICS, exposed_names, is_ignored, parse_ignore_file
 from dockerlint.parse.dockerfile.effects import directory_of
+from dockerlint.regex import pattern
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
 
@@ -61,6 +63,8 @@ def _refuse_variable(reading: Reading) -> None:
 _PLAIN_ENDINGS: Final = ordered_words("folders", "plain-endings")
 _ARCHIVE_STARTS: Final = ("\x1f\x8b", "BZh", "\xfd7zXZ", "(\xb5/\xfd", "\x1f\x9d")
 """Of gzip, bzip2, xz, zstd and compress, read byte by byte."""
+_NPM_LOGIN: Final = pattern(r"_auth|_password|\bkeyfile\b|-----BEGIN|://[^/\s]*@", re.I)
+"""In .npmrc: what opens a registry, and a key of its own."""
 NO_VARIABLE: Final = "variables are not expanded in the name of a stage or image to take files from"
 """dispatchCopy and dispatchRunMounts of BuildKit."""
 
@@ -90,8 +94,15 @@ def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySo
     if is_whole(path.value):
         left_out = parse_ignore_file("\n".join(_excluded(reading)))
         return CopySource(path, origin, span, exposed_names(left_out, exposed_names(ignored, BASICS)), label)
-    may_unpack = _may_unpack(path.value, reading)
-    return CopySource(path, origin, span, (), label, may_unpack, _never_arrives(path.value, reading))
+    return CopySource(
+        path,
+        origin,
+        span,
+        label=label,
+        may_unpack=_may_unpack(path.value, reading),
+        has_no_login=_has_no_login(path.value, reading),
+        is_ignored=_never_arrives(path.value, reading),
+    )
 
 
 def _may_unpack(path: str, reading: Reading) -> bool:
@@ -102,6 +113,14 @@ def _may_unpack(path: str, reading: Reading) -> bool:
         return not path.lower().endswith(_PLAIN_ENDINGS)
     text = reading.file.text_of(path.removeprefix("./")) or ""
     return text.startswith(_ARCHIVE_STARTS) or text[257:262] == "ustar"
+
+
+def _has_no_login(path: str, reading: Reading) -> bool:
+    """Whether a path names settings of npm without a login; what cannot be read may have one."""
+    if path.rsplit("/", 1)[-1] != ".npmrc":
+        return False
+    text = reading.file.text_of(path.removeprefix("./"))
+    return text is not None and not _NPM_LOGIN.search(text)
 
 
 def _excluded(reading: Reading) -> Iterator[str]:
