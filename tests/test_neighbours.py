@@ -29,9 +29,12 @@ def test_what_is_no_file_below_the_folder_is_not_there(neighbours: Neighbours, n
     assert neighbours.text_of(name) is None
 
 
-def test_a_hidden_file_of_variables_is_read(neighbours: Neighbours, tmp_path: Path) -> None:
-    (tmp_path / "project" / ".env.prod").write_text("A=3")
-    assert neighbours.text_of(".env.prod") == "A=3"
+@pytest.mark.parametrize("name", [".env.prod", ".npmrc"])
+def test_a_hidden_file_of_variables_or_settings_of_npm_is_read(
+    neighbours: Neighbours, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "project" / name).write_text("A=3")
+    assert neighbours.text_of(name) == "A=3"
 
 
 def test_what_a_fix_would_write_counts_in_its_place(neighbours: Neighbours) -> None:

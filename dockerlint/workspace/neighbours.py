@@ -9,8 +9,8 @@ from dockerlint.kinds import LOCK
 from dockerlint.text import decode
 from dockerlint.workspace.door import Unreadable, read_bytes
 
-_ENV_FILES = ".env"
-"""How names of files of variables begin; other hidden files are none of ours."""
+_SHOWN = (".env", ".npmrc")
+"""How hidden files of variables and settings of npm begin; other hidden files are none of ours."""
 
 
 class Neighbours:
@@ -29,7 +29,7 @@ class Neighbours:
         The lock, `.env` and `.dockerignore` are given where they are there.
         """
         is_above = name.startswith("../") and not os.path.basename(name).startswith(".")
-        is_hidden = name.startswith(".") and not is_above and not name.startswith(_ENV_FILES)
+        is_hidden = name.startswith(".") and not is_above and not name.startswith(_SHOWN)
         if name in self._texts or is_hidden or name in (LOCK, ".env"):
             return self._texts.get(name)
         if name not in self._read:
