@@ -19,6 +19,8 @@ from dockerlint.workspace.trust import UNTRUSTED, Trust, untrusted_but
 
 LONGEST: Final = 86_400
 """Seconds that a user may give one file: a day."""
+STATISTICS: Final = "statistics"
+"""The format that `--statistics` stands for."""
 Level = TypeVar("Level", Severity, Confidence)
 LEVELS: Final = [str(level) for level in reversed(Severity)]
 CONFIDENCES: Final = [str(level) for level in reversed(Confidence)]
@@ -51,6 +53,8 @@ class CheckLine:
     no_inline: bool = False
     no_default_excludes: bool = False
     require_files: bool = False
+    only_failing: bool = False
+    statistics: bool = False
     untrusted: str | None = None
     """A revision of git that is trusted, or "" where none is named; None for a trusted checkout."""
     show_secrets: bool = False
@@ -62,7 +66,7 @@ def options_of(written: CheckLine) -> Options:
     """What a run needs to know; raises UsageError where a value is none that is known."""
     if written.jobs < 0:
         raise UsageError("--jobs: must be 0 or more")
-    formats = _formats(written.format)
+    formats = _formats([*written.format, *([STATISTICS] if written.statistics else [])])
     if written.show_secrets:
         _refuse_to_show(written, formats)
     if written.shellcheck and written.untrusted is not None:
@@ -90,6 +94,7 @@ def options_of(written: CheckLine) -> Options:
         shellcheck=written.shellcheck,
         time_limit=_seconds("--time-limit", written.time_limit),
         require_files=written.require_files,
+        only_failing=written.only_failing,
     )
 
 

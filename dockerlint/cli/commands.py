@@ -150,6 +150,12 @@ def check(
     no_default_excludes: NoDefaultExcludes = False,
     require_files: RequireFiles = False,
     untrusted: Untrusted = None,
+    only_failing: Annotated[
+        bool, typer.Option("--only-failing", help="leave findings below --fail-on out of the reports")
+    ] = False,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="print how often each rule fires, not the findings")
+    ] = False,
     show_secrets: Annotated[
         bool,
         typer.Option(
@@ -184,6 +190,8 @@ def check(
         no_default_excludes=no_default_excludes,
         require_files=require_files,
         untrusted=untrusted,
+        only_failing=only_failing,
+        statistics=statistics,
         show_secrets=show_secrets,
         shellcheck=shellcheck,
     )

@@ -31,6 +31,8 @@ _FLAGS: Final = {
     "--no-inline": "no_inline",
     "--no-default-excludes": "no_default_excludes",
     "--require-files": "require_files",
+    "--only-failing": "only_failing",
+    "--statistics": "statistics",
     "--show-secrets": "show_secrets",
     "--shellcheck": "shellcheck",
 }

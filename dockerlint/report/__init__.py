@@ -23,6 +23,7 @@ FORMATS = {
     "json": FormatInfo("dockerlint.report.json", "JsonReport", shows_edits=True),
     "sarif": FormatInfo("dockerlint.report.sarif", "SarifReport", shows_edits=True),
     "github": FormatInfo("dockerlint.report.github", "GithubReport"),
+    "statistics": FormatInfo("dockerlint.report.statistics", "StatisticsReport"),
 }
 
 

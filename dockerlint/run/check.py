@@ -58,6 +58,8 @@ class Options:
     """A fix tells of every finding on a line of its own."""
     shellcheck: bool = False
     """ShellCheck reads the scripts of Dockerfiles, too."""
+    only_failing: bool = False
+    """Reports leave out findings below the threshold; they are counted."""
     require_files: bool = False
     """That there is nothing to lint is an error."""
 
@@ -86,15 +88,16 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     roll = RollCall(candidates_of(options, linter, tally.omissions.exclude))
     progress = Progress(stderr)
     style = style_for(stdout, options.colour, options.quiet)
+    threshold = threshold_of(options, config)
     with Output(options.formats, stdout, style, partial(_project_of, linter.roots), options.reveal) as output:
         output.begin()
         for report in _reports(options, linter, roll, progress.interrupt):
             progress.clear()
             tally.add(report)
-            output.add(report)
+            output.add(_at_least(report, threshold) if options.only_failing else report)
             progress.tell(tally.files, time.perf_counter() - began)
         progress.clear()
-        summary = tally.summary(time.perf_counter() - began, threshold_of(options, config), roll.taken)
+        summary = tally.summary(time.perf_counter() - began, threshold, roll.taken)
         output.end(summary)
     for mistake in summary.mistakes:
         stderr.write(complaint(str(mistake)))
@@ -104,6 +107,13 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         places = ", ".join(options.paths)
         stderr.write(complaint(f"nothing to lint: no Dockerfile or Compose file in {places}"))
     return FAILED if options.require_files and not tally.files else summary.exit_code
+
+
+def _at_least(report: FileReport, threshold: Severity | None) -> FileReport:
+    """A report without the findings that fail nothing; with a threshold of never, without any."""
+    failing = [one for one in report.findings if threshold is not None and one.finding.severity >= threshold]
+    revealed = None if report.revealed is None else _at_least(report.revealed, threshold)
+    return report._replace(findings=tuple(failing), revealed=revealed)
 
 
 def _project_of(roots: Roots, folder: str) -> str | None:
