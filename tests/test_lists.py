@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -73,6 +74,8 @@ def test_every_list_is_read_by_somebody_and_every_list_that_is_read_is_there() -
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 asked |= {one.value for one in node.args if isinstance(one, ast.Constant)}
+    for path in Path(CHECKOUT).glob("*/DK*.yaml"):
+        asked |= set(re.findall(r"\$([a-z][a-z-]+)", path.read_text("utf-8")))
     told = {name for document in compile_lists(CHECKOUT).values() for name in document} - {"extendable"}
     assert told - asked == set(), "nobody reads these"
 
