@@ -31,14 +31,16 @@ class StatisticsReport:
             self._worst[id] = max(self._worst.get(id, one.severity), one.severity)
         for id in {one.rule.id for one in found}:
             self._files[id] = self._files.get(id, 0) + 1
-        if report.obstacle is None:
-            return ""
-        return harmless(f"{visible(report.path)}: not linted: {visible(report.obstacle)}\n")
+        told = [f"not evaluated: {failure}" for failure in report.failures]
+        if report.obstacle is not None:
+            told.append(f"not linted: {report.obstacle}")
+        return harmless("".join(f"{visible(f'{report.path}: {one}', self._ascii)}\n" for one in told))
 
     def end(self, summary: Summary) -> str:
         ids = sorted(self._findings, key=lambda id: (-self._findings[id], rule_order(id)))
         width = max((len(str(self._findings[id])) for id in ids), default=0)
         lines = [f"{self._findings[id]:>{width}}  {self._rule(id)}\n" for id in ids]
+        lines += [f"{visible(f'not evaluated: {one}', self._ascii)}\n" for one in summary.mistakes]
         return harmless("".join(lines))
 
     def _rule(self, id: str) -> str:
