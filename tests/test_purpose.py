@@ -46,10 +46,10 @@ def rules(report: dict[str, Any]) -> set[str]:
     return {one["rule"] for one in report["findings"]}
 
 
-@pytest.mark.parametrize(("path", "rule"), [("compose.yaml", "DK502"), ("test/compose.yaml", "")])
-def test_a_moving_tag_counts_where_it_is_deployed(path: str, rule: str) -> None:
-    write(path, "services: {a: {image: acme/store:latest}}\n")
-    assert rules(check()) & {"DK502"} == set(filter(None, [rule]))
+@pytest.mark.parametrize("path", ["compose.yaml", "test/compose.yaml"])
+def test_moving_tags_of_images_are_reported_everywhere(path: str) -> None:
+    write(path, "services:\n  web:\n    image: nginx:latest\n")
+    assert "DK502" in rules(check())
 
 
 @pytest.mark.parametrize(
