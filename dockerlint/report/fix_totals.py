@@ -37,7 +37,7 @@ class FixTally:
     omissions: OmissionTally = field(default_factory=OmissionTally)
 
     def add(self, result: Result | None, obstacle: str) -> None:
-        """Count one file; `trouble` says why it was not linted, or not written."""
+        """Count one file; `obstacle` says why it was not linted, or not written."""
         self.files += 1
         self.unlinted += result is None
         self.unwritten += result is not None and bool(obstacle)

@@ -180,7 +180,7 @@ def file_report(
 ) -> FileReport:
     """Put findings on the page, under a mask that hides what no report may show.
 
-    `beside` holds the text of the files that a span may point into, by the name its `source` gives.
+    `text_of` gives the text of the files that a span may point into, by the name its `source` gives.
     """
     mask = mask or Mask(source.text, (), text_of)
     texts = _MaskedTexts(source, mask, text_of)

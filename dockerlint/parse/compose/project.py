@@ -42,7 +42,7 @@ _TAKES_SERVICES = frozenset(("services", "jobs", "models", "include"))
 def parse_compose(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> Project:
     """Read one Compose file by itself. Never raises: what Compose would refuse is a Problem.
 
-    `beside` gives the text of `.env`, and of Dockerfiles by their paths. Other Compose files (override,
+    `text_of` gives the text of `.env`, and of Dockerfiles by their paths. Other Compose files (override,
     `extends`, `include`) are not followed.
     """
     stream = parse_yaml(text, COMPOSE)

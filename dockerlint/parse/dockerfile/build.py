@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -40,22 +41,17 @@ def parse_dockerfile(
 ) -> Build:
     """Read a Dockerfile. Never raises: each broken place is one Problem, and the rest is read.
 
-    `beside` holds files that change its meaning: `.dockerignore`, without which there is none, and scripts
+    `text_of` gives files that change its meaning: `.dockerignore`, without which there is none, and scripts
     that it starts. `contexts` are names of build contexts, which take the place of images and stages,
     `given` are build arguments.
     """
     layout = read_statements(text)
     ignore = text_of(IGNORE_FILE)
-    file = FileState(
-        text=text,
-        escape=layout.escape,
-        knowledge=knowledge,
+    file = replace(
+        _file_state(text, layout, knowledge),
         ignored=None if ignore is None else parse_ignore_file(ignore),
-        budget=Budget(4 * len(text) + 100_000),
         contexts=frozenset(name.lower() for name in contexts),
         given=given,
-        is_foreign=_is_foreign(layout.directives),
-        mostly_lower=_is_mostly_lower(layout.statements),
         text_of=text_of,
     )
     _report_layout(layout, file)
@@ -75,6 +71,18 @@ def parse_dockerfile(
         definition_comments=tuple(_definition_comments(layout, text)),
         empty_continuations=tuple(EmptyContinuation(*gap) for gap in layout.gaps),
         credentials=find_credentials(text, outside=(comment.span for comment in comments)),
+    )
+
+
+def _file_state(text: str, layout: Layout, knowledge: Knowledge) -> FileState:
+    """What the text alone says about the file."""
+    return FileState(
+        text=text,
+        escape=layout.escape,
+        knowledge=knowledge,
+        budget=Budget(4 * len(text) + 100_000),
+        is_foreign=_is_foreign(layout.directives),
+        mostly_lower=_is_mostly_lower(layout.statements),
     )
 
 

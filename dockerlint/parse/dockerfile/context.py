@@ -47,9 +47,9 @@ class FileState:
     text: str
     escape: str
     knowledge: Knowledge
-    ignored: Sequence[Pattern] | None
-    """Patterns of the `.dockerignore`; None when there is none."""
     budget: Budget
+    ignored: Sequence[Pattern] | None = None
+    """Patterns of the `.dockerignore`; None when there is none."""
     mostly_lower: bool = False
     """Most keywords of the file are lower case."""
     contexts: frozenset[str] = frozenset()
