@@ -1,0 +1,190 @@
+"""Does a Compose project mean to us what it means to Docker?
+
+    python benchmarks/resolved.py --cache FOLDER CORPUS…        a table, a line for each corpus
+    python benchmarks/resolved.py --cache FOLDER --all CORPUS…  and every difference
+
+A CORPUS is a folder, such as a checkout of docker/awesome-compose. Its projects are the folders with a
+default file (with their override), every other Compose file beside it on top of it where Compose takes the
+two, and every Compose file that Compose takes alone. `docker compose config` is asked with all profiles and
+an environment of its own; its answers are kept in the cache. A variable that nothing sets is empty to
+Compose and open to us: there, any word of Compose agrees.
+
+Needs `docker` with its Compose plugin, and no engine. Exit code 1 where less than `--share` of a corpus
+agrees.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+sys.path.insert(0, os.path.dirname(__file__))
+
+from resolvedconfig import of_config
+from resolvedfacts import HOME, differences
+from resolvedmodel import of_model
+
+from dockerlint.images.facts import Knowledge
+from dockerlint.parse.compose.project import parse_compose
+
+DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+OVERRIDES = ("compose.override.yml", "compose.override.yaml", "docker-compose.override.yml")
+_COMPOSE = re.compile(r"^(?:services|include)[ \t]*:", re.MULTILINE)
+_BESIDE = re.compile(r"(?:docker-)?compose[^/]*\.ya?ml\Z")
+
+
+class Named(NamedTuple):
+    """A project: its folder, and the files that are named on the command line (none: the default ones)."""
+
+    folder: Path
+    files: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.folder} {' + '.join(self.files) or '(default)'}"
+
+
+class Verdict(NamedTuple):
+    """How a project compares."""
+
+    project: Named
+    refusal: str = ""
+    """Why Compose does not take it; "" where it does."""
+    found: tuple[tuple[str, Any, Any], ...] = ()
+
+
+def projects_of(root: Path) -> Iterator[Named]:
+    """The projects in a folder, in the order of their paths."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(one for one in folders if one not in (".git", "node_modules"))
+        files = [name for name in sorted(names) if _is_compose(Path(folder, name))]
+        default = next((name for name in DEFAULTS if name in files), None)
+        if default:
+            yield Named(Path(folder), ())
+        for name in files:
+            if name != default:
+                yield Named(Path(folder), (name,))
+                if default and _BESIDE.match(name) and name not in (*DEFAULTS, *OVERRIDES):
+                    yield Named(Path(folder), (default, name))
+
+
+def _is_compose(path: Path) -> bool:
+    if path.suffix not in (".yml", ".yaml") or path.is_symlink():
+        return False
+    return _COMPOSE.search(path.read_text("utf-8", "replace")) is not None
+
+
+class Judge:
+    """`docker compose config`, asked once for each project and state of its files."""
+
+    def __init__(self, cache: Path) -> None:
+        self._cache = cache
+        self._docker = shutil.which("docker") or "docker"
+        if subprocess.run([self._docker, "compose", "version"], capture_output=True).returncode:
+            raise SystemExit("docker compose is not installed")
+        cache.mkdir(parents=True, exist_ok=True)
+
+    def says(self, project: Named) -> dict[str, Any] | str:
+        """The resolved project, or why it is refused."""
+        kept = self._cache / f"{self._key(project)}.json"
+        if not kept.exists():
+            kept.write_text(json.dumps(self._ask(project)), "utf-8")
+        answer: dict[str, Any] | str = json.loads(kept.read_text("utf-8"))
+        return answer
+
+    def _key(self, project: Named) -> str:
+        digest = hashlib.sha256(repr((str(project.folder), project.files)).encode())
+        for path in sorted(project.folder.iterdir()):
+            if path.is_file() and (path.suffix in (".yml", ".yaml", ".env") or path.name.startswith(".env")):
+                digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()[:32]
+
+    def _ask(self, project: Named) -> dict[str, Any] | str:
+        words = [self._docker, "compose", "--profile", "*"]
+        words += [word for name in project.files for word in ("-f", name)]
+        environment = {"HOME": HOME, "PWD": str(project.folder), "PATH": ""}
+        if "DOCKER_CONFIG" in os.environ:
+            environment["DOCKER_CONFIG"] = os.environ["DOCKER_CONFIG"]
+        done = subprocess.run(
+            [*words, "config", "--format", "json"],
+            cwd=project.folder,
+            env=environment,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+        )
+        if done.returncode == 0:
+            config: dict[str, Any] = json.loads(done.stdout)
+            return config
+        return (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["refused"])[-1]
+
+
+def judged(project: Named, judge: Judge) -> Verdict:
+    """Compare one project."""
+    config = judge.says(project)
+    if isinstance(config, str):
+        return Verdict(project, config)
+    folder = project.folder
+    ours = of_model(parsed(project), str(folder.absolute()))
+    return Verdict(project, "", tuple(differences(ours, of_config(config))))
+
+
+def parsed(project: Named) -> Any:
+    """The project as the model holds it."""
+    name = (project.files or tuple(one for one in DEFAULTS if (project.folder / one).exists()))[0]
+
+    def text_of(path: str) -> str | None:
+        file = project.folder / path
+        return file.read_text("utf-8-sig", "replace") if file.is_file() else None
+
+    return parse_compose(text_of(name) or "", Knowledge(date.today()), text_of)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--cache", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--all", action="store_true", help="print every difference and refusal")
+    parser.add_argument("--share", type=float, default=0.99)
+    parser.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
+    said = parser.parse_args()
+    judge, is_short = Judge(said.cache), False
+    for corpus in said.corpora:
+        verdicts = [judged(project, judge) for project in projects_of(corpus)]
+        accepted = [one for one in verdicts if not one.refusal]
+        equal = sum(not one.found for one in accepted)
+        share = equal / max(len(accepted), 1)
+        is_short = is_short or share < said.share
+        figures = f"{len(verdicts):5} projects {len(accepted):5} accepted {equal:5} equal {share:7.2%}"
+        print(f"{figures}  {corpus.name}")
+        report(verdicts, said.all)
+    return 1 if is_short else 0
+
+
+def report(verdicts: list[Verdict], everything: bool) -> None:
+    """The fields that differ, and the first difference of each project."""
+    fields = Counter(
+        place.split(".")[2] for one in verdicts for place, *_ in one.found if place.count(".") > 1
+    )
+    if fields:
+        print("      " + ", ".join(f"{field} {count}" for field, count in fields.most_common()))
+    for one in verdicts:
+        if one.refusal and everything:
+            print(f"  refused: {one.project}: {one.refusal}")
+        for place, mine, other in one.found if everything else one.found[:1]:
+            print(f"  {one.project}: {place}\n      ours:   {mine!r}\n      docker: {other!r}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
