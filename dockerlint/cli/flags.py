@@ -1,0 +1,148 @@
+"""The arguments and options of all commands, as typer reads them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+
+from dockerlint.budget import SECONDS
+from dockerlint.cli.arguments import CONFIDENCES, LEVELS
+from dockerlint.kinds import SUPPORTED
+from dockerlint.report import FORMATS
+from dockerlint.workspace.config import NEVER
+
+_SOME: Final = "ids, names, id prefixes, hadolint:DL3002, profiles, all"
+TEXT_OR_JSON: Final = ("text", "json")
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="PATH", help="files and directories (default: .); - is standard input"),
+]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format", metavar="FMT[:FILE]", help=f"{', '.join(FORMATS)}, to stdout or a file; repeatable"
+    ),
+]
+Columns = Annotated[str, typer.Option("--format", metavar="FMT", help=" or ".join(TEXT_OR_JSON))]
+
+# Which findings
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on", metavar="SEVERITY", help=f"exit 1 at or above: {', '.join(LEVELS)}, {NEVER} (high)"
+    ),
+]
+UseOnly = Annotated[
+    list[str] | None, typer.Option("--select", metavar="RULES", help=f"use only these rules: {_SOME}")
+]
+FixOnly = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="RULES", help=f"fix only findings of these rules: {_SOME}"),
+]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="RULES", help="skip these rules")]
+Profile = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="NAME", help="default, or strict, which adds noisy and style rules"),
+]
+LeastSure = Annotated[
+    str | None,
+    typer.Option("--min-confidence", metavar="LEVEL", help=f"{', '.join(CONFIDENCES)} (medium)"),
+]
+OnlyFailing = Annotated[
+    bool, typer.Option("--only-failing", help="leave findings below --fail-on out of the reports")
+]
+Statistics = Annotated[
+    bool, typer.Option("--statistics", help="print how often each rule fires, not the findings")
+]
+ShowSecrets = Annotated[
+    bool,
+    typer.Option(
+        "--show-secrets", help="do not mask secrets in report files of --format, which get mode 0600"
+    ),
+]
+ShellCheck = Annotated[
+    bool,
+    typer.Option("--shellcheck", help="also ShellCheck's findings in RUN; needs dockerlint[shellcheck]"),
+]
+
+# Which files, and what they mean
+ConfigFile = Annotated[str | None, typer.Option("--config", metavar="FILE", help="use only this config file")]
+Folders = Annotated[
+    list[str] | None, typer.Option("--rules", metavar="DIR", help="directory with your own rules")
+]
+TreatAs = Annotated[
+    str | None, typer.Option("--kind", metavar="KIND", help=f"treat every file as {' or '.join(SUPPORTED)}")
+]
+StdinFilename = Annotated[
+    str | None,
+    typer.Option("--stdin-filename", metavar="NAME", help="file name to assume for standard input"),
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="read no config file")]
+NoGitignore = Annotated[bool, typer.Option("--no-gitignore", help="include files that git ignores")]
+NoDefaultExcludes = Annotated[
+    bool,
+    typer.Option("--no-default-excludes", help="search vendor, third_party, node_modules and testdata, too"),
+]
+RequireFiles = Annotated[
+    bool, typer.Option("--require-files", help="exit 2 where a directory holds no file to lint")
+]
+NoInline = Annotated[bool, typer.Option("--no-inline", help="ignore all suppression comments")]
+Untrusted = Annotated[
+    str | None,
+    typer.Option(
+        "--untrusted",
+        metavar="[=REV]",
+        help="for untrusted code: ignore config, rules, lock, .gitignore and suppression comments in it; "
+        "with =REV use those of a git revision, but no comments; --config and --rules must be outside of it",
+    ),
+]
+TimeLimit = Annotated[
+    str | None,
+    typer.Option(
+        "--time-limit", metavar="SECONDS", help=f"computing time per file ({SECONDS:g}); if exceeded, exit 2"
+    ),
+]
+
+# How it is done and shown
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="print one line per finding")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="no colour, even on a terminal")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", metavar="N", help="number of processes; 0 is one per core")
+]
+
+# What a fix may change
+Harden = Annotated[
+    bool, typer.Option("--harden", help="also fixes that a program may notice: users, tags, ports")
+]
+Unproven = Annotated[
+    bool, typer.Option("--unproven", help="with --harden: also fixes that nobody has tried yet")
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", help="one line for every finding, not for every service or stage")
+]
+Diff = Annotated[bool, typer.Option("--diff", help="show a patch and write nothing")]
+
+# Which rules are listed or described
+NamedRule = Annotated[str, typer.Argument(metavar="RULE", help="an id, a name, or another tool's id")]
+Fixable = Annotated[bool, typer.Option("--fixable", help="only rules with a fix")]
+OfProfile = Annotated[
+    str | None, typer.Option("--profile", metavar="NAME", help="only rules of this profile: default, strict")
+]
+OfSeverity = Annotated[
+    list[str] | None, typer.Option("--severity", metavar="SEVERITY", help=f"only these: {', '.join(LEVELS)}")
+]
+OfCis = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--cis", metavar="NUMBER", help="only rules of these sections or recommendations of CIS Docker"
+    ),
+]
+OfKind = Annotated[
+    str | None, typer.Option("--kind", metavar="KIND", help=f"only rules for {' or '.join(SUPPORTED)} files")
+]
+Peer = Annotated[str, typer.Argument(metavar="PEER", help="another tool, such as hadolint")]
+NodeKind = Annotated[
+    str | None, typer.Argument(metavar="NODE", help="a kind of node, such as stage; none is an overview")
+]
