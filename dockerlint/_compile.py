@@ -22,7 +22,8 @@ OPTIMISATION: Final = "1"
 
 COMPILED: Final = (
     *("text", "values", "patterns", "shell", "yaml/builder", "yaml/nodes", "model/command/command"),
-    *("parse/commands", "ruleset/compile", "ruleset/index", "ruleset/operators", "linting/linter"),
+    *("ruleset/compile", "ruleset/index", "ruleset/operators", "ruleset/paths", "ruleset/templates"),
+    *("parse/commands", "linting/linter"),
 )
 """Rooms and single modules, all of whose modules are compiled but those in LEFT."""
 LEFT: Final[Mapping[str, str]] = {

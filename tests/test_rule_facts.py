@@ -16,10 +16,10 @@ from dockerlint.cli.rulebook import test_rules as run_examples
 from dockerlint.data import extendable
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.check import Lexicon, check_rule
-from dockerlint.ruleset.compile import compile_path
 from dockerlint.ruleset.facts import FACT_NAMES
 from dockerlint.ruleset.fields import hints, kinds
 from dockerlint.ruleset.grammar import OPERATORS
+from dockerlint.ruleset.paths import compile_path
 from dockerlint.ruleset.vocabulary import node_names, values, vocabulary
 from dockerlint.yaml.tree import load_plain
 

@@ -14,13 +14,15 @@ from dockerlint.kinds import kind_of_name
 from dockerlint.linting.linter import parse, walk
 from dockerlint.ruleset.bundle import load_examples
 from dockerlint.ruleset.check import Lexicon, check_rule
-from dockerlint.ruleset.compile import compile_argument, compile_message, compile_path, compile_test
+from dockerlint.ruleset.compile import compile_test
 from dockerlint.ruleset.documents.files import read_plain_file
 from dockerlint.ruleset.fields import FieldType, above, field_of, files_with, hints, kinds
 from dockerlint.ruleset.grammar import OPERATORS
 from dockerlint.ruleset.load import load_rules
+from dockerlint.ruleset.paths import compile_path
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.ruleset.templates import compile_argument, compile_message
 from dockerlint.run.examples import EXAMPLE_DAY
 
 EXAMPLE = {"kind": "compose", "fixed": ""}

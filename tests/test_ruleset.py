@@ -10,10 +10,11 @@ import pytest
 from dockerlint.data import CHECKOUT
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.check import Lexicon
-from dockerlint.ruleset.compile import compile_message, compile_test
+from dockerlint.ruleset.compile import compile_test
 from dockerlint.ruleset.load import load_rules
 from dockerlint.ruleset.rule import RuleError
 from dockerlint.ruleset.ruleset import load_ruleset
+from dockerlint.ruleset.templates import compile_message
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located
 

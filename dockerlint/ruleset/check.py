@@ -8,7 +8,6 @@ from typing import Any
 
 from dockerlint.findings import Tier
 from dockerlint.quoting import excerpt, suggestion
-from dockerlint.ruleset.compile import PLACEHOLDER
 from dockerlint.ruleset.documents.files import Place
 from dockerlint.ruleset.fields import FieldType, above, field_of, files_with, kinds, names_of
 from dockerlint.ruleset.fitting import IS_LIST, may_equal, misuse, unshowable, which_is
@@ -17,6 +16,7 @@ from dockerlint.ruleset.matching import risk_of
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS
 from dockerlint.ruleset.rule import ACTIONS, ANCHORS, LISTING
 from dockerlint.ruleset.shorthand import CASE_KEYS, CASES
+from dockerlint.ruleset.templates import PLACEHOLDER
 
 TIERS = tuple(str(tier) for tier in Tier)
 

@@ -6,19 +6,17 @@ which must hold. A path key applies its argument, again a test, to what the path
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from dockerlint.budget import spend
 from dockerlint.findings import Confidence, Severity, Tier
-from dockerlint.regex import pattern
-from dockerlint.ruleset.facts import FACT_NAMES, fact
+from dockerlint.ruleset.facts import FACT_NAMES
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS, Check, among, equals, plain
+from dockerlint.ruleset.paths import MISSING, compile_path, field_reader, remembered
 from dockerlint.ruleset.rule import (
     ACTIONS,
     ANCHORS,
-    MEMORY,
     CompiledRule,
     Consequence,
     FixPlan,
@@ -29,16 +27,10 @@ from dockerlint.ruleset.rule import (
     Unsure,
     Worse,
 )
+from dockerlint.ruleset.templates import compile_argument, compile_message
 from dockerlint.values import UNKNOWN, Located
 
 Words = Mapping[str, list[object]]
-Found = TypeVar("Found")
-_MISSING = object()
-PLACEHOLDER = pattern(r"\{([a-z_][\w.]*)\}")
-LONGEST_SHOWN = 120
-"""Characters of a value that a message shows."""
-LONGEST_LIST = 600
-"""Characters after which a list in a message ends in an ellipsis."""
 
 
 def conjunction(results: Iterable[bool | None]) -> bool | None:
@@ -61,73 +53,6 @@ def disjunction(results: Iterable[bool | None]) -> bool | None:
         if result is None:
             outcome = None
     return outcome
-
-
-def compile_path(path: str) -> Reader:
-    """Follow `a.b.c` from a value: first a field of it, else a node around it by kind; then fields."""
-    head, *rest = path.split(".")
-    if not rest:
-        return _field_reader(head)
-    own = _own_reader(head)
-
-    def read(value: object, scope: Scope) -> object:
-        here = own(value)
-        if here is not _MISSING:
-            return _followed(here, rest)
-        return _remembered(path, head, scope, lambda node: _followed(node, rest))
-
-    return read
-
-
-def _followed(here: object, names: Iterable[str]) -> object:
-    for name in names:
-        if isinstance(here, Located) and name not in ("value", "span"):
-            here = here.value
-        if here is None or here is UNKNOWN:
-            return here
-        here = _own_reader(name)(here)
-        if here is _MISSING:
-            return None
-    return here
-
-
-@cache
-def _own_reader(name: str) -> Callable[[object], object]:
-    """A field of a value, or what `hardening` knows about it; _MISSING for neither."""
-    if name not in FACT_NAMES:
-        return lambda value: getattr(value, name, _MISSING)
-
-    def read(value: object) -> object:
-        answer = fact(type(value), name)
-        return getattr(value, name, _MISSING) if answer is None else answer(value)
-
-    return read
-
-
-def _remembered(key: object, kind: str, scope: Scope, find: Callable[[Any], Found]) -> Found:
-    """What holds of the node of a kind around the linted one, found out once for all that lie below it."""
-    node, memory = scope.get(kind), scope.get(MEMORY)
-    if memory is None:
-        return find(node)
-    known = memory.get(key)
-    if known is None or known[0] is not node:
-        known = memory[key] = (node, find(node))
-    found: Found = known[1]
-    return found
-
-
-def _field_reader(name: str) -> Reader:
-    """The commonest path, of one name, without the loop."""
-
-    if name in FACT_NAMES:
-        own = _own_reader(name)
-        return lambda value, scope: scope.get(name) if (here := own(value)) is _MISSING else here
-
-    def read(value: object, scope: Scope) -> object:
-        here = getattr(value, name, _MISSING)
-        return scope.get(name) if here is _MISSING else here
-
-    return read
 
 
 def compile_test(spec: object, words: Words) -> Test:
@@ -223,15 +148,15 @@ def _compile_entry(key: str, argument: Any, words: Words) -> Test:
 
 
 def _field_test(name: str, test: Test) -> Test:
-    """A test of what `_field_reader` reads, in one call less."""
+    """A test of what `field_reader` reads, in one call less."""
 
     if name in FACT_NAMES:
-        read = _field_reader(name)
+        read = field_reader(name)
         return lambda value, scope: test(read(value, scope), scope)
 
     def of_field(value: object, scope: Scope) -> bool | None:
-        here = getattr(value, name, _MISSING)
-        return test(scope.get(name) if here is _MISSING else here, scope)
+        here = getattr(value, name, MISSING)
+        return test(scope.get(name) if here is MISSING else here, scope)
 
     return of_field
 
@@ -244,7 +169,7 @@ def _compile_relation(key: str, read: Reader, test: Test, names: frozenset[str])
     def related(value: object, scope: Scope) -> bool | None:
         if hasattr(value, kind) or not names.isdisjoint(scope):
             return test(read(value, scope), scope)
-        return _remembered(mark, kind, scope, lambda _: test(read(value, scope), scope))
+        return remembered(mark, kind, scope, lambda _: test(read(value, scope), scope))
 
     return related
 
@@ -294,49 +219,6 @@ def _items(value: object) -> Sequence[object]:
     return value if isinstance(value, (tuple, range)) else ()
 
 
-def compile_message(template: str) -> Reader:
-    """A reader that fills `{path}` places; lists are joined, long values cut."""
-    opening, *pieces = PLACEHOLDER.split(template)
-    places = [(compile_path(path), behind) for path, behind in zip(pieces[::2], pieces[1::2], strict=True)]
-
-    def render(value: object, scope: Scope) -> str:
-        text = opening
-        for read, behind in places:
-            text += show(read(value, scope)) + behind
-        return text
-
-    return render
-
-
-def show(value: object) -> str:
-    """A value as a message shows it."""
-    value = plain(value)
-    if isinstance(value, range):
-        return _show_range(value)
-    if isinstance(value, tuple):
-        return _joined(value)
-    text = "?" if value is None else str(value)
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-
-
-def _joined(items: tuple[object, ...]) -> str:
-    """A list in words, cut like a long value: a message must not grow with what it is about."""
-    shown: list[str] = []
-    left = LONGEST_LIST
-    for item in items:
-        shown.append(show(item))
-        left -= len(shown[-1])
-        if left < 0 and len(shown) < len(items):
-            return ", ".join([*shown, "…"])
-    return ", ".join(shown)
-
-
-def _show_range(numbers: range) -> str:
-    if len(numbers) < 2:
-        return str(numbers.start) if numbers else ""
-    return f"{numbers[0]}-{numbers[-1]}"
-
-
 def compile_fix(block: Mapping[str, Any], words: Words) -> FixPlan:
     """Compile one fix; its data must have been checked before (`check.py`)."""
     action = next(name for name in ACTIONS if name in block)
@@ -352,62 +234,6 @@ def compile_fix(block: Mapping[str, Any], words: Words) -> FixPlan:
         place=compile_path(block[anchor]) if anchor in block else None,
         leaves=tuple(block.get("leaves", ())),
     )
-
-
-def compile_argument(argument: object) -> Reader:
-    """A reader of text with `{path}` places, or of a small value of such texts; nothing is cut short.
-
-    A place that is the whole text may lead to a list or a number, and is that.
-
-    It gives UNKNOWN where one of the places is absent or not known.
-    """
-    if isinstance(argument, str):
-        alone = PLACEHOLDER.fullmatch(argument)
-        return _compile_text(argument) if alone is None else _compile_place(compile_path(alone[1]))
-    if isinstance(argument, list):
-        items = [compile_argument(item) for item in argument]
-        return lambda value, scope: _unless_unknown([read(value, scope) for read in items])
-    if isinstance(argument, Mapping):
-        entries = {str(key): compile_argument(item) for key, item in argument.items()}
-
-        def read_entries(value: object, scope: Scope) -> object:
-            filled = {key: read(value, scope) for key, read in entries.items()}
-            return UNKNOWN if UNKNOWN in filled.values() else filled
-
-        return read_entries
-    return lambda value, scope: argument
-
-
-def _unless_unknown(items: list[object]) -> object:
-    return UNKNOWN if any(item is UNKNOWN for item in items) else items
-
-
-def _compile_place(read: Reader) -> Reader:
-    def fill(value: object, scope: Scope) -> object:
-        found = plain(read(value, scope))
-        if isinstance(found, tuple):
-            return list(found)
-        if isinstance(found, range):
-            return _show_range(found)
-        if found is None or found is UNKNOWN:
-            return UNKNOWN
-        return found if isinstance(found, (int, float)) else str(found)
-
-    return fill
-
-
-def _compile_text(template: str) -> Reader:
-    pieces = PLACEHOLDER.split(template)
-    readers = [compile_path(path) for path in pieces[1::2]]
-
-    def fill(value: object, scope: Scope) -> object:
-        filled = [plain(read(value, scope)) for read in readers]
-        if any(one is None or one is UNKNOWN or isinstance(one, (tuple, range)) for one in filled):
-            return UNKNOWN
-        texts = [*map(str, filled), ""]
-        return "".join(text for pair in zip(pieces[::2], texts, strict=True) for text in pair)
-
-    return fill
 
 
 def compile_rule(rule: Rule) -> CompiledRule:

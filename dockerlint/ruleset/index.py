@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from dockerlint.budget import OverBudget
 from dockerlint.model.node import Node
-from dockerlint.ruleset.compile import compile_consequence, compile_path, compile_rule, expand_words
+from dockerlint.ruleset.compile import compile_consequence, compile_rule, expand_words
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
+from dockerlint.ruleset.paths import compile_path
 from dockerlint.ruleset.rule import CompiledRule, Rule, Scope
 from dockerlint.values import Located
 
