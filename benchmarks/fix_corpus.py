@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 
 from dockerlint.findings import Tier
 from dockerlint.fixing.folder import folder_of
-from dockerlint.fixing.rounds import Result
+from dockerlint.fixing.results import Result
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report.fixes import difference
 from dockerlint.run.file import FileLinter, kind_of

@@ -12,16 +12,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from dockerlint._writeout import (
-    Field,
-    Writer,
-    annotated,
-    end_of_fields,
-    indented,
-    modules_of,
-    names_of,
-    text_of,
-)
+from dockerlint._methods import Field, indented, names_of
+from dockerlint._writeout import Writer, annotated, end_of_fields, modules_of, text_of
 
 _ORDINARY = "@_plain.ordinary\n"
 

@@ -24,7 +24,8 @@ from typing import Any, get_type_hints
 import dockerlint
 
 BUILD_ONLY = {
-    f"dockerlint.{name}" for name in ("_build", "_compile", "_native", "_plain", "_writeout", "__main__")
+    f"dockerlint.{name}"
+    for name in ("_build", "_compile", "_methods", "_native", "_plain", "_writeout", "__main__")
 }
 VALUES: tuple[Any, ...] = (0, 1, -5, True, 2.5, "", "a", "é\n'", (), (1, "b"), frozenset({3}), range(4))
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockerlint.findings import Edit, Finding, Tier
-from dockerlint.fixing.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.results import LintResult, Result
+from dockerlint.fixing.rounds import fix_text
 from dockerlint.fixing.untouched import differs
 from dockerlint.model.dockerfile.instruction import Env
 from dockerlint.parse.dockerfile.build import parse_dockerfile

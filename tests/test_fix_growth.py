@@ -15,7 +15,9 @@ from dockerlint.fixing.changes import Changes
 from dockerlint.fixing.folder import folder_of
 from dockerlint.fixing.matching import OldFindings
 from dockerlint.fixing.neighbours import Listings
-from dockerlint.fixing.rounds import FEWEST_TESTS, LintResult, Result, fix_text
+from dockerlint.fixing.results import LintResult, Result
+from dockerlint.fixing.rounds import fix_text
+from dockerlint.fixing.trial import FEWEST_TESTS
 from dockerlint.fixing.untouched import Shift, differs
 from dockerlint.report.fixes import difference
 from dockerlint.ruleset.ruleset import load_ruleset

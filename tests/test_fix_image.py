@@ -6,7 +6,8 @@ import pytest
 
 from dockerlint.findings import Finding, Tier
 from dockerlint.fixing.dockerfile.reference import ReferencePart, rewritten
-from dockerlint.fixing.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.results import LintResult, Result
+from dockerlint.fixing.rounds import fix_text
 from dockerlint.model.image import Image
 from dockerlint.parse.image import read_image
 from dockerlint.ruleset.ruleset import load_ruleset

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockerlint.findings import Edit, Tier
-from dockerlint.fixing.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.results import LintResult, Result
+from dockerlint.fixing.rounds import fix_text
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.ruleset.ruleset import load_ruleset

@@ -8,7 +8,8 @@ import pytest
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Refusal, RuleInfo, Severity, Tier
 from dockerlint.fixing.blame import NO_STEP, WrittenPlaces
-from dockerlint.fixing.rounds import ROUNDS, LintResult, Result, fix_text
+from dockerlint.fixing.results import LintResult, Result
+from dockerlint.fixing.rounds import ROUNDS, fix_text
 from dockerlint.fixing.together import Step
 from dockerlint.fixing.untouched import Shift, differs
 from dockerlint.ruleset.ruleset import load_ruleset

@@ -11,7 +11,8 @@ import pytest
 from dockerlint.findings import Confidence, Finding, Fix, RuleDocs, RuleInfo, Severity, Tier
 from dockerlint.fixing.compose.actions import set_keys
 from dockerlint.fixing.compose.text import open_compose
-from dockerlint.fixing.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.results import LintResult, Result
+from dockerlint.fixing.rounds import fix_text
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY
 from dockerlint.run.text import lint_text

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dockerlint.findings import Tier
-from dockerlint.fixing.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.results import LintResult, Result
+from dockerlint.fixing.rounds import fix_text
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY
 from dockerlint.run.text import lint_text

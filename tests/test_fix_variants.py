@@ -17,7 +17,8 @@ import pytest
 
 from dockerlint.data import CHECKOUT
 from dockerlint.findings import Finding, Severity, Tier
-from dockerlint.fixing.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.results import LintResult, Result
+from dockerlint.fixing.rounds import fix_text
 from dockerlint.parse.dockerfile.statements import read_statements
 from dockerlint.ruleset.bundle import build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset

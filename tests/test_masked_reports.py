@@ -11,7 +11,7 @@ from report_samples import PORT, written
 
 from dockerlint.findings import Edit, Finding, Fix, NewFile, Refusal, Suppressed, Tier
 from dockerlint.fixing.changes import Changes, Stretch
-from dockerlint.fixing.rounds import Applied, Result, Withheld
+from dockerlint.fixing.results import Applied, Result, Withheld
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.masking.mask import Mask
 from dockerlint.report import FORMATS, Style

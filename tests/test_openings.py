@@ -59,7 +59,7 @@ def modules() -> list[tuple[str, ast.Module]]:
     return [
         (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
         for path in sorted(ROOT.rglob("*.py"))
-        if path.name not in ("_build.py", "_compile.py", "_native.py", "_writeout.py")
+        if path.name not in ("_build.py", "_compile.py", "_methods.py", "_native.py", "_writeout.py")
     ]
 
 

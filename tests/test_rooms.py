@@ -33,7 +33,7 @@ LAYERS = (
 )
 """The rooms from the ground up: each may import those of the layers below it, and itself. No exceptions."""
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms.split()}
-LOOSE = {"__init__", "__main__", "_build", "_compile", "_native", "_plain", "_writeout"}
+LOOSE = {"__init__", "__main__", "_build", "_compile", "_methods", "_native", "_plain", "_writeout"}
 """Entry points, and what builds the wheel; no room imports them, but for the version."""
 
 

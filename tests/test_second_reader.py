@@ -9,7 +9,8 @@ import pytest
 from dockerlint.findings import Confidence, Edit, Finding, Fix, Severity, Tier
 from dockerlint.fixing.changes import Changes
 from dockerlint.fixing.dockerfile.secondreader import refusal
-from dockerlint.fixing.rounds import LintResult, fix_text
+from dockerlint.fixing.results import LintResult
+from dockerlint.fixing.rounds import fix_text
 from dockerlint.parse.dockerfile import statements
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.text import lint_text

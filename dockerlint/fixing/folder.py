@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from dockerlint.findings import Finding, NewFile, Refusal, Refused
 from dockerlint.fixing.neighbours import Listings, refusal_of_build
 from dockerlint.fixing.overlays import refusal_of_overlay
-from dockerlint.fixing.rounds import Linter, LintResult
+from dockerlint.fixing.results import Linter, LintResult
 from dockerlint.text import Source, decode
 from dockerlint.workspace.door import Unreadable, read_bytes
 from dockerlint.workspace.keptout import let_in

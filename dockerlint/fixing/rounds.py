@@ -1,112 +1,26 @@
 """Lint, choose, splice, verify, again: a text without the findings that can be fixed.
 
 A fix counts only when the text around it still reads as before, its finding is gone and no other one came.
-So it is tried first and believed afterwards; where a batch of fixes fails, it is tried without those that are
-known to fail, else its halves are.
+So it is tried first and believed afterwards.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from dockerlint.budget import spend
-from dockerlint.findings import Edit, Finding, Fix, NewFile, Refusal, Severity, Tier
-from dockerlint.fixing.blame import NO_STEP, Failure, WrittenPlaces
-from dockerlint.fixing.changes import Changes
-from dockerlint.fixing.matching import Evidence, OldFindings, evidence_of, identity_of
-from dockerlint.fixing.together import Step, singles, steps
-from dockerlint.fixing.untouched import Shift, differs, second_opinion
-from dockerlint.masking.mask import NOTHING_HIDDEN, Mask
-from dockerlint.ruleset.rule import RuleMistake
+from dockerlint.findings import NewFile, Refusal, Tier
+from dockerlint.fixing.blame import Failure
+from dockerlint.fixing.matching import Evidence, evidence_of
+from dockerlint.fixing.results import Applied, Linter, Result, Withheld
+from dockerlint.fixing.together import steps
+from dockerlint.fixing.trial import Attempt, FixContext, apart, edits_of, files_of, findings_of
+from dockerlint.fixing.untouched import second_opinion
 from dockerlint.text import splice
-from dockerlint.workspace.newfiles import Conflict, merged
-from dockerlint.workspace.omissions import FileOmissions
+from dockerlint.workspace.newfiles import merged
 
 ROUNDS: Final = 10
 """After so many rounds what is left stays."""
-MOST_TESTS: Final = 60
-"""Where not all fixes go together, so many texts are tried to find those that do, and so many to say why the
-others do not; what is left then waits for the next round."""
-FEWEST_TESTS: Final = 6
-"""So many are tried in any case; of more that failed together, what was said of each then is believed."""
-MOST_WORK: Final = 1_000_000
-"""Characters, and findings as so many, that may be read for the tests of a round, as long as the fewest
-are made."""
-STEPS_OF_WORK: Final = 30
-"""What each run of the linter but the first spends of the budget: the steps run out before the time."""
-WORK_OF_FINDING: Final = 100
-"""To lint a finding and offer its fix costs as much as to read so many characters."""
-
-
-class LintResult(NamedTuple):
-    """What linting a text gave."""
-
-    wanted: Sequence[Finding]
-    """Findings of the rules that the user asked for, without the suppressed ones."""
-    every: Sequence[Finding]
-    """Findings of every rule there is, broken places included."""
-    mask: Mask = NOTHING_HIDDEN
-    """What must not be shown of the text."""
-
-
-class Applied(NamedTuple):
-    """A finding that was fixed, the text right before, and the fixes that were applied together with it."""
-
-    finding: Finding
-    fix: Fix
-    before: str
-    changes: Changes = Changes()
-    """What had become of the first text by then."""
-
-
-class Withheld(NamedTuple):
-    """A fix that did not stand the test."""
-
-    finding: Finding
-    refusal: Refusal
-
-
-@dataclass(slots=True)
-class Result:
-    """A text after all rounds."""
-
-    text: str
-    left: Sequence[Finding] = ()
-    """What the user asked about and is still there, in order."""
-    applied: list[Applied] = field(default_factory=list)
-    withheld: list[Withheld] = field(default_factory=list)
-    """What would be tried again in vain, in the last round."""
-    mask: Mask = NOTHING_HIDDEN
-    """What must not be shown of `text`."""
-    mask_before: Mask = NOTHING_HIDDEN
-    """What must not be shown of the text as it was."""
-    files: tuple[NewFile, ...] = ()
-    """Other files to make or complete, which must be done before the text is written."""
-    changes: Changes = Changes()
-    """What became of the first text."""
-    omissions: FileOmissions = FileOmissions()
-    """What hides findings of the first text."""
-    failures: tuple[str, ...] = ()
-    """Rules that could not be evaluated in one of the rounds."""
-    mistakes: tuple[RuleMistake, ...] = ()
-    """Rules of users that hold for it, and cannot be used."""
-
-
-Linter = Callable[[str], LintResult]
-
-
-class FixContext(Protocol):
-    """The folder of a text, in which fixes may make files."""
-
-    def refusal(self, files: Sequence[NewFile]) -> Refusal | None:
-        """Why these files cannot be made; None where nothing speaks against it."""
-
-    def linter(self, files: Sequence[NewFile]) -> Linter:
-        """What lints a text beside these files."""
 
 
 class _Anywhere(NamedTuple):
@@ -124,20 +38,20 @@ class _Anywhere(NamedTuple):
 def fix_text(text: str, kind: str, least: Tier, linter: Linter, around: FixContext | None = None) -> Result:
     """Apply every fix that promises `least` or more and stands the test; the same text where none does.
 
-    `lint` is asked about each text that is tried, and `around` about the files that fixes make.
+    `linter` is asked about each text that is tried, and `around` about the files that fixes make.
     """
     around = around or _Anywhere(linter)
     before = linted = linter(text)
     result = Result(text, mask_before=linted.mask)
     failed: set[Evidence] = set()
     for _ in range(ROUNDS):
-        attempt = _Attempt(result.text, kind, linted, around, result.files)
+        attempt = Attempt(result.text, kind, linted, around, result.files)
         candidates = [one for one in linted.wanted if one.fix is not None and one.fix.tier >= least]
         if candidates:
             attempt.pay()
         planned = steps(result.text, candidates)
         planned.sort(key=lambda step: evidence_of(step.findings[0]) in failed)
-        chosen = list(_apart(planned))
+        chosen = list(apart(planned))
         after = attempt.verified(chosen)
         result.withheld = []
         if isinstance(after, Failure):
@@ -145,174 +59,15 @@ def fix_text(text: str, kind: str, least: Tier, linter: Linter, around: FixConte
         known, failed = failed, failed | {evidence_of(one.finding) for one in result.withheld}
         if not chosen and failed == known:
             break
-        for one in _findings(chosen):
+        for one in findings_of(chosen):
             if one.fix:
                 result.applied.append(Applied(one, one.fix, result.text, result.changes))
-        edits = _edits(chosen)
+        edits = edits_of(chosen)
         result.changes = result.changes.then(edits)
         result.text, linted = splice(result.text, edits), after
-        result.files = merged([*result.files, *_files(chosen)])
+        result.files = merged([*result.files, *files_of(chosen)])
     if refusal := second_opinion(text, result.text, result.changes, kind):
         withheld = [Withheld(one.finding, refusal) for one in result.applied]
         return Result(text, before.wanted, withheld=withheld, mask=before.mask, mask_before=before.mask)
     result.left, result.mask = linted.wanted, linted.mask
     return result
-
-
-def _apart(planned: Iterable[Step]) -> Iterator[Step]:
-    """Steps whose edits neither overlap nor touch those of an earlier one."""
-    taken: list[tuple[int, int]] = []
-    for step in planned:
-        places = sorted(edit.span[:2] for edit in step.edits)
-        if (places or _files([step])) and all(_is_free(place, taken) for place in places):
-            for place in places:
-                insort(taken, place)
-            yield step
-
-
-def _is_free(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
-    """Whether a range touches none of those that are taken, which are apart and in order."""
-    at = bisect_left(taken, place)
-    return (at == 0 or taken[at - 1][1] < place[0]) and (at == len(taken) or taken[at][0] > place[1])
-
-
-def _edits(planned: Iterable[Step]) -> list[Edit]:
-    return [edit for step in planned for edit in step.edits]
-
-
-def _files(planned: Iterable[Step]) -> list[NewFile]:
-    return [file for step in planned for file in step.files]
-
-
-def _findings(planned: Iterable[Step]) -> list[Finding]:
-    return [finding for step in planned for finding in step.findings]
-
-
-def _work(text: str, linted: LintResult) -> int:
-    """About what it costs to lint a text with so many findings again."""
-    return len(text) + WORK_OF_FINDING * len(linted.every)
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """One text, and the trial of fixes on it."""
-
-    text: str
-    kind: str
-    before: LintResult
-    around: FixContext
-    files: tuple[NewFile, ...]
-    """What was made before."""
-
-    def pay(self) -> None:
-        """Spend what linting once more costs; raises OverBudget."""
-        spend(STEPS_OF_WORK * _work(self.text, self.before), "fixes and their verification")
-
-    def verified(self, chosen: Sequence[Step]) -> LintResult | Failure:
-        """What linting the text with these fixes gives, or why they must not be applied."""
-        edits, new = _edits(chosen), _files(chosen)
-        if not edits and not new:
-            return self.before
-        try:
-            changed, files = splice(self.text, edits), merged([*self.files, *new])
-        except ValueError:
-            return Failure(Refusal("its edits overlap"))
-        except Conflict as conflict:
-            return Failure(Refusal(str(conflict)))
-        if changed == self.text and files == self.files:
-            return Failure(Refusal("it changes nothing"))
-        refusal = self.around.refusal(files) if new else None
-        refusal = refusal or differs(self.text, changed, edits, self.kind)
-        if refusal is not None:
-            return Failure(refusal)
-        after = self.around.linter(files)(changed)
-        return self._compared(chosen, after, WrittenPlaces(changed, chosen, Shift(edits))) or after
-
-    def _compared(self, chosen: Sequence[Step], after: LintResult, written: WrittenPlaces) -> Failure | None:
-        """What is wrong with the findings afterwards."""
-        fixed = {identity_of(one) for one in _findings(chosen)}
-        old = OldFindings(self.before.every, written.shift, fixed)
-        leaves = {rule for one in _findings(chosen) if one.fix for rule in one.fix.leaves}
-        wrong: list[tuple[Finding, Refusal]] = []
-        for finding, same in [(finding, old.take_same(finding)) for finding in after.every]:
-            origin = same or old.take_alike(finding)
-            # A matter of taste is no reason to leave a weakness where it is.
-            if origin is None and finding.severity > Severity.INFO and finding.rule.id not in leaves:
-                cause = f"it would cause {finding.rule.id} {finding.rule.name}"
-                wrong.append((finding, Refusal(cause)))
-            elif origin is not None and identity_of(origin) in fixed:
-                wrong.append((finding, Refusal("the finding would remain")))
-        if not wrong:
-            return None
-        blamed: dict[int, Refusal] = {}
-        for finding, refusal in wrong:
-            blamed.setdefault(written.only_step_at(finding.span), refusal)
-        blamed.pop(NO_STEP, None)
-        return Failure(wrong[0][1], blamed)
-
-    def as_many_as_go(
-        self, planned: Sequence[Step], tried: Sequence[Step], failure: Failure
-    ) -> tuple[list[Step], LintResult, list[Withheld]]:
-        """The steps that stand the test together, and why others do not stand it alone.
-
-        Those that were `tried` together failed. One that fails and holds several fixes is taken apart.
-        """
-        affordable = max(FEWEST_TESTS, min(MOST_TESTS, MOST_WORK // max(_work(self.text, self.before), 1)))
-        tests = _Tests(self, affordable, self.before)
-        chosen = tests.without_failing([], tried, failure)
-        tests.left += affordable
-        withheld: list[Withheld] = []
-        kept = {id(step) for step in chosen}
-        waiting = deque(step for step in planned if id(step) not in kept)
-        while waiting and tests.left > 0:
-            step = waiting.popleft()
-            is_alone = len(step.findings) == 1
-            said = tests.blamed.get(id(step)) if is_alone and len(withheld) >= FEWEST_TESTS else None
-            alone = Failure(said) if said is not None else tests.of([step])
-            if isinstance(alone, Failure) and not is_alone:
-                waiting.extendleft(reversed(list(singles(step))))
-            elif isinstance(alone, Failure):
-                withheld.append(Withheld(step.findings[0], alone.refusal))
-            elif len(list(_apart([*chosen, step]))) > len(chosen):
-                chosen = tests.grown(chosen, [step])
-        return chosen, tests.linted, withheld
-
-
-@dataclass(slots=True)
-class _Tests:
-    """So many tests as one round may cost."""
-
-    attempt: _Attempt
-    left: int
-    linted: LintResult
-    """On the text with the steps that stood the last test together."""
-    blamed: dict[int, Refusal] = field(default_factory=dict)
-    """Why a step failed together with others, by its identity."""
-
-    def of(self, steps: Sequence[Step]) -> LintResult | Failure:
-        """One more test."""
-        self.left -= 1
-        self.attempt.pay()
-        return self.attempt.verified(steps)
-
-    def grown(self, chosen: list[Step], more: Sequence[Step]) -> list[Step]:
-        """Steps that go together, with as many more as go with them; fewer where the tests run out."""
-        if not more or self.left <= 0:
-            return chosen
-        together = [*chosen, *more]
-        after = self.of(together)
-        if isinstance(after, Failure):
-            return self.without_failing(chosen, more, after)
-        self.linted = after
-        return together
-
-    def without_failing(self, chosen: list[Step], more: Sequence[Step], failure: Failure) -> list[Step]:
-        """As many as go together of those that just failed: without the blamed ones, else the halves."""
-        blamed = {id(more[at - len(chosen)]): why for at, why in failure.blamed.items() if at >= len(chosen)}
-        if blamed:
-            self.blamed |= blamed
-            return self.grown(chosen, [step for step in more if id(step) not in blamed])
-        half = len(more) // 2
-        if not half:
-            return chosen
-        return self.grown(self.grown(chosen, more[:half]), more[half:])

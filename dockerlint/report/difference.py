@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from dockerlint.fixing.changes import Opcode, TextLines, changes_between, opcodes
-from dockerlint.fixing.rounds import Applied, Result
+from dockerlint.fixing.results import Applied, Result
 from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.report.screen import is_command, visible

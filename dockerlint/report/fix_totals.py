@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dockerlint.findings import Severity, Tier
-from dockerlint.fixing.rounds import Result
+from dockerlint.fixing.results import Result
 from dockerlint.report.omitted import omission_line
 from dockerlint.report.screen import harmless, visible
 from dockerlint.ruleset.rule import RuleMistake

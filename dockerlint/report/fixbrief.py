@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from dockerlint.findings import Finding, Fix
-from dockerlint.fixing.rounds import Applied
+from dockerlint.fixing.results import Applied
 from dockerlint.report.prose import heading
 from dockerlint.report.screen import visible
 

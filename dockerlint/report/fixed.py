@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dockerlint.findings import Finding
-from dockerlint.fixing.rounds import Result, Withheld
+from dockerlint.fixing.results import Result, Withheld
 from dockerlint.masking.findings import masked_finding, masked_fix, masked_refusal
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from dockerlint.findings import Finding, Refusal, Tier
-from dockerlint.fixing.rounds import Applied, Result
+from dockerlint.fixing.results import Applied, Result
 from dockerlint.masking.mask import hide_alone
 from dockerlint.report.difference import Hunk, file_hunks, hunks
 from dockerlint.report.fixbrief import Notes, brief_applied, brief_left

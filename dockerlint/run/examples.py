@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from dockerlint.data import extend
 from dockerlint.findings import Confidence, Finding, NewFile, Refusal, Severity, Tier
-from dockerlint.fixing.rounds import LintResult, Result, fix_text
+from dockerlint.fixing.results import LintResult, Result
+from dockerlint.fixing.rounds import fix_text
 from dockerlint.linting.failures import told
 from dockerlint.linting.suppression import KINDS_OF_COMMENTS, Policy, suppress
 from dockerlint.ruleset.ruleset import Ruleset

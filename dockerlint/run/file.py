@@ -46,7 +46,7 @@ from dockerlint.workspace.trust import Trust
 
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.folder import FixFolder
-    from dockerlint.fixing.rounds import Result
+    from dockerlint.fixing.results import Result
     from dockerlint.model.container.limits import Bounds
 
 KEPT: Final = 16
@@ -160,7 +160,8 @@ class FileLinter:
 
     def _fixed(self, source: Source, kind: str, least: Tier, folder: FixFolder | None) -> Result:
         from dockerlint.fixing.folder import Around
-        from dockerlint.fixing.rounds import LintResult, fix_text
+        from dockerlint.fixing.results import LintResult
+        from dockerlint.fixing.rounds import fix_text
 
         setup = self._setup(source.path, kind)
         everything = setup.selection.everything

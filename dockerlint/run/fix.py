@@ -11,7 +11,7 @@ from dockerlint.errors import UserError
 from dockerlint.findings import Refused, Tier
 from dockerlint.fixing.folder import FixFolder, folder_of
 from dockerlint.fixing.neighbours import Listings
-from dockerlint.fixing.rounds import Result
+from dockerlint.fixing.results import Result
 from dockerlint.report.fix_totals import FixTally
 from dockerlint.report.fixes import about, difference
 from dockerlint.report.screen import complaint

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from dockerlint.budget import SECONDS, STEPS, budgeted
 from dockerlint.findings import Finding, NewFile, Refusal, Tier
-from dockerlint.fixing.rounds import Linter, LintResult, fix_text
+from dockerlint.fixing.results import Linter, LintResult
+from dockerlint.fixing.rounds import fix_text
 from dockerlint.kinds import SUPPORTED
 from dockerlint.linting.selection import Selection, SelectionFlags
 from dockerlint.linting.suppression import Policy

@@ -6,7 +6,6 @@ docs/config.schema.json tells editors the same; a test keeps both in step.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -15,14 +14,13 @@ from typing import Any, Final, TypeVar
 from dockerlint.findings import Confidence, Severity
 from dockerlint.kinds import SUPPORTED
 from dockerlint.patterns import Pattern, parse_patterns
-from dockerlint.quoting import excerpt, name_of, plain_problem, shortened
-from dockerlint.text import Source, Span, decode
+from dockerlint.quoting import excerpt, name_of, shortened
+from dockerlint.text import decode
 from dockerlint.workspace.config import NEVER, PROFILES, PURPOSES, Config, ConfigError, Override
+from dockerlint.workspace.configtext import ConfigText, Place, read_toml, read_yaml
 from dockerlint.workspace.door import Unreadable
 from dockerlint.workspace.trees import Tree, WorkingTree
 
-Place = tuple["str | int", ...]
-"""Keys and indices that lead to a value."""
 Level = TypeVar("Level", bound=IntEnum)
 
 
@@ -33,86 +31,20 @@ def parse_config(data: bytes, path: str, folder: str = "", tree: Tree | None = N
     rules that it names are those of `tree`, else of the disk.
     """
     source = decode(data, path)
-    file = _read_toml(source) if path.endswith(".toml") else _read_yaml(source)
+    file = read_toml(source) if path.endswith(".toml") else read_yaml(source)
     folder = folder or os.path.dirname(os.path.realpath(path))
-    reader = _Reader(file, folder, tree or WorkingTree())
+    reader = ConfigReader(file, folder, tree or WorkingTree())
     config = reader.config()
     if reader.errors:
         raise ConfigError("\n".join(reader.errors))
     return config
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A config file as plain data, and what finds the line of a value."""
-
-    source: Source
-    data: Any
-    positions: Mapping[Place, Span]
-
-    def where(self, place: Place) -> str:
-        """`file:line` of the key that a place ends with."""
-        return f"{self.source.path}:{self.source.position(self._offset(place)).line}"
-
-    def _offset(self, place: Place) -> int:
-        if place in self.positions:
-            end = self.positions[place].start
-        elif self.positions:
-            return self._offset(place[:-1]) if place else 0
-        else:
-            return self._search(place)
-        key = place[-1] if place else None
-        at = self.source.text.rfind(key, 0, end) if isinstance(key, str) else -1
-        return end if at < 0 else at
-
-    def _search(self, place: Place) -> int:
-        """TOML gives no positions: look for the innermost key that stands at the start of a line."""
-        start = max(self.source.text.find("tool.dockerlint"), 0)
-        for key in reversed([key for key in place if isinstance(key, str)]):
-            found = re.compile(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*=", re.MULTILINE).search(
-                self.source.text, start
-            )
-            if found:
-                return found.end()
-        return start
-
-
-def _read_yaml(source: Source) -> _File:
-    from dockerlint.yaml.tree import load_plain
-
-    data, positions, problems = load_plain(source.text)
-    if problems:
-        lines = [(source.position(one.span.start).line, plain_problem(one)) for one in problems]
-        raise ConfigError("\n".join(f"{source.path}:{line}: {message}" for line, message in lines))
-    return _File(source, {} if data is None else data, positions)
-
-
-def _read_toml(source: Source) -> _File:
-    import sys
-
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        data: Any = tomllib.loads(source.text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+), column (\d+)", str(error))
-        line, column = (place[1], place[2]) if place else (source.text.count("\n") + 1, 1)
-        raise ConfigError(f"{source.path}:{line}: invalid TOML at column {column}") from error
-    data = (
-        data.get("tool", {}).get("dockerlint", {})
-        if os.path.basename(source.path) == "pyproject.toml"
-        else data
-    )
-    return _File(source, data, {})
-
-
 @dataclass(slots=True)
-class _Reader:
+class ConfigReader:
     """Turns plain data into a Config and collects every mistake on the way."""
 
-    file: _File
+    file: ConfigText
     folder: str
     tree: Tree
     rule_texts: dict[str, bytes] = field(default_factory=dict)
@@ -145,7 +77,7 @@ class _Reader:
             if key not in keys:
                 self.fail((*place, key), f"unknown key {name_of(key, keys)}")
                 continue
-            read: Callable[[_Reader, Place, object], Any] = keys[key]
+            read: Callable[[ConfigReader, Place, object], Any] = keys[key]
             result = read(self, (*place, key), value)
             if result is not None:
                 found[key.replace("-", "_")] = result
@@ -289,37 +221,37 @@ class _Reader:
 
 
 FIX_KEYS: Final[Mapping[str, Any]] = {
-    "memory": _Reader.memory,
-    "cpus": _Reader.cpus,
-    "pids": _Reader.pids,
+    "memory": ConfigReader.memory,
+    "cpus": ConfigReader.cpus,
+    "pids": ConfigReader.pids,
 }
-NAMES_KEYS: Final[Mapping[str, Any]] = dict.fromkeys(SUPPORTED, _Reader.patterns)
+NAMES_KEYS: Final[Mapping[str, Any]] = dict.fromkeys(SUPPORTED, ConfigReader.patterns)
 OVERRIDE_KEYS: Final[Mapping[str, Any]] = {
-    "files": _Reader.patterns,
-    "services": _Reader.texts,
-    "stages": _Reader.texts,
-    "select": _Reader.rule_names,
-    "ignore": _Reader.rule_names,
-    "severity": _Reader.severities,
-    "fix": _Reader.fixes,
-    "purpose": _Reader.purpose,
-    "reason": _Reader.text,
+    "files": ConfigReader.patterns,
+    "services": ConfigReader.texts,
+    "stages": ConfigReader.texts,
+    "select": ConfigReader.rule_names,
+    "ignore": ConfigReader.rule_names,
+    "severity": ConfigReader.severities,
+    "fix": ConfigReader.fixes,
+    "purpose": ConfigReader.purpose,
+    "reason": ConfigReader.text,
 }
 CONFIG_KEYS: Final[Mapping[str, Any]] = {
-    "select": _Reader.rule_names,
-    "ignore": _Reader.rule_names,
-    "profile": _Reader.profile,
-    "min-confidence": _Reader.confidence,
-    "fail-on": _Reader.threshold,
-    "rules": _Reader.folders,
-    "words": _Reader.words,
-    "exclude": _Reader.patterns,
-    "names": _Reader.names,
-    "severity": _Reader.severities,
-    "fix": _Reader.fixes,
-    "require-reasons": _Reader.flag,
-    "forbid-inline": _Reader.flag,
-    "overrides": _Reader.overrides,
+    "select": ConfigReader.rule_names,
+    "ignore": ConfigReader.rule_names,
+    "profile": ConfigReader.profile,
+    "min-confidence": ConfigReader.confidence,
+    "fail-on": ConfigReader.threshold,
+    "rules": ConfigReader.folders,
+    "words": ConfigReader.words,
+    "exclude": ConfigReader.patterns,
+    "names": ConfigReader.names,
+    "severity": ConfigReader.severities,
+    "fix": ConfigReader.fixes,
+    "require-reasons": ConfigReader.flag,
+    "forbid-inline": ConfigReader.flag,
+    "overrides": ConfigReader.overrides,
 }
 
 
