@@ -81,10 +81,12 @@ def test_structure_that_compose_refuses_has_a_name(text: str, code: str) -> None
     assert [one.code for one in read(text).problems] == [code]
 
 
-def test_documents_of_one_stream_are_one_project_of_parts() -> None:
+def test_documents_of_one_stream_are_merged_like_files() -> None:
     project = read(HEALTHY + "---\nservices:\n  before:\n    user: app\n  other:\n    image: a:1\n")
-    assert [one.name.value for one in project.containers] == ["before", "before", "other"]
-    assert [one.is_partial for one in project.containers] == [True, True, False]
+    assert [one.name.value for one in project.containers] == ["before", "other"]
+    assert [one.is_partial for one in project.containers] == [False, False]
+    assert project.containers[0].account is not None
+    assert project.containers[0].privileged is not None
 
 
 def test_line_breaks_that_editors_do_not_know_do_not_move_places() -> None:

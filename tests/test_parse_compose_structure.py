@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dockerlint.link.resolve import ProjectFiles, resolve
 from dockerlint.parse.compose.project import structure_problems
 from dockerlint.syntax import Problem
-from dockerlint.yaml.tree import load_plain, parse_yaml
+from dockerlint.yaml.tree import load_plain
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures" / "compose").glob("*.yaml"))
 WHOLE: dict[str, Any] = load_plain(
@@ -28,7 +29,7 @@ FORMS = [row["hint"] for row in OVERLAY["forms"]["rows"]]  # type: ignore[index,
 
 
 def structure(text: str) -> list[Problem]:
-    found = structure_problems(parse_yaml(text), text)
+    found = structure_problems(resolve(ProjectFiles(("",)), {"": text}.get))
     return [one for one in found if one.hint not in FORMS]
 
 

@@ -47,7 +47,7 @@ def refuse_conflicts(file: ComposeText, service: Path, key: str, value: Value) -
 
 
 def _refuse_memory(file: ComposeText, body: Mapping, bound: str) -> None:
-    values, reserved = Values(file.text, {}), _reserved(body)
+    values, reserved = Values(file.text), _reserved(body)
     for node in (body.get("mem_reservation"), reserved.get("memory"), body.get("shm_size")):
         asked = values.size(node)
         if asked is not None and (isinstance(asked.value, Unknown) or asked.value > amount(bound)):
@@ -63,7 +63,7 @@ def _refuse_memory(file: ComposeText, body: Mapping, bound: str) -> None:
 def _refuse_cpus(file: ComposeText, body: Mapping, bound: float) -> None:
     if any(name in body.entries for name in _CPU_SHARES_OF_TIME):
         raise Refused("the engine rejects cpus together with cpu_period or cpu_quota")
-    share = Values(file.text, {}).number(_reserved(body).get("cpus"))
+    share = Values(file.text).number(_reserved(body).get("cpus"))
     if share is not None and (isinstance(share.value, Unknown) or share.value > bound):
         raise Refused("the service reserves more CPUs than that")
 

@@ -64,6 +64,8 @@ class Container:
     """From the key to the last character of the service."""
     is_partial: bool = False
     """More may be said elsewhere: `extends`, a part that does not parse, an unknown merge."""
+    origins: tuple[Located[str], ...] = field(default=(), compare=False)
+    """The path of each file that declares it, at its key there, in the order in which they are merged."""
     has_entrypoint: bool = False
     """Its own `entrypoint` takes the place of the image's."""
     image: Image | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import TextOf, nobody
-from dockerlint.link.interpolation import read_env
+from dockerlint.link.resolve import ProjectFiles, Resolved, resolve
+from dockerlint.link.shift import move_comment
+from dockerlint.link.sources import SourceFile
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.project import Project
 from dockerlint.model.container.resource import Config, Include, Network, Secret, StoredFile
@@ -22,13 +23,13 @@ from dockerlint.parse.compose.references import reference_problems
 from dockerlint.parse.compose.schema import MERGED_LISTS, compose_file
 from dockerlint.parse.compose.service import Surroundings, read_service
 from dockerlint.parse.compose.values import Values, own_keys
-from dockerlint.syntax import Problem
+from dockerlint.syntax import Comment, Problem
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown
 from dockerlint.yaml.comments import read_comments
-from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Scalar, Sequence, as_mapping
+from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, as_mapping
+from dockerlint.yaml.nodes import Sequence as List
 from dockerlint.yaml.shape import ShapeChecker
-from dockerlint.yaml.tree import Stream, parse_yaml
 
 _Stored = TypeVar("_Stored", bound=StoredFile)
 
@@ -36,6 +37,8 @@ _Stored = TypeVar("_Stored", bound=StoredFile)
 _SERVICE_KEYS = frozenset(("image", "build", "command", "ports", "volumes", "environment"))
 _SERVICE_SOURCES = frozenset(("image", "build"))
 """Keys that services have and what else stands below a section has not."""
+_ITSELF = ""
+"""The path of a file that is read by itself."""
 _TAKES_SERVICES = frozenset(("services", "jobs", "models", "include"))
 
 
@@ -45,19 +48,41 @@ def parse_compose(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
     `text_of` gives the text of `.env`, and of Dockerfiles by their paths. Other Compose files (override,
     `extends`, `include`) are not followed.
     """
-    stream = parse_yaml(text, COMPOSE)
-    values = Values(text, read_env(text_of(".env") or ""))
-    for scalar in stream.dollars:
-        # Compose puts variables in everywhere, also where nothing else is read.
-        values.resolve(scalar)
-    documents = [root for root in stream.documents if isinstance(root, Mapping)]
-    reader = _Reader(values, knowledge, documents, text_of)
+
+    def with_itself(path: str) -> str | None:
+        return text if path == _ITSELF else text_of(path)
+
+    resolved = resolve(ProjectFiles((_ITSELF,)), with_itself, _ITSELF, COMPOSE)
+    return read_project(resolved, knowledge, text_of)
+
+
+def parse_project(
+    files: ProjectFiles, knowledge: Knowledge, text_of: TextOf, first: str | None = None
+) -> tuple[Project, Resolved]:
+    """Read a project of several files, and what its places mean.
+
+    `text_of` gives texts by their paths from the folder of the project's first file, None for what must not
+    be read. Places in the text of the path `first` are offsets into it. Raises OverBudget.
+    """
+    resolved = resolve(files, text_of, first, COMPOSE)
+    return read_project(resolved, knowledge, text_of), resolved
+
+
+def read_project(resolved: Resolved, knowledge: Knowledge, text_of: TextOf = nobody) -> Project:
+    """The model of a project whose files were put together. What Compose would refuse is a Problem."""
+    text = resolved.sources.text
+    values = Values(text, resolved.settings)
+    for part in resolved.parts:
+        for scalar in part.stream.dollars:
+            # Compose puts variables in everywhere, also where nothing else is read.
+            values.resolve(scalar)
+    reader = _Reader(values, knowledge, resolved, text_of)
     containers = tuple(reader.containers())
     includes = tuple(reader.includes())
-    problems = (*stream.problems, *structure_problems(stream, text), *values.problems)
-    if not stream.problems:
-        problems = (*problems, *reference_problems(documents, containers, values, text_of))
-    comments = read_comments(text, stream.documents, stream.covered, {one.span for one in containers})
+    problems = tuple(_problems(resolved, values))
+    if not any(part.stream.problems for part in resolved.parts):
+        problems = (*problems, *reference_problems(resolved, containers, values, text_of))
+    comments = tuple(_comments(resolved, containers))
     return Project(
         name=reader.string("name"),
         version=reader.string("version"),
@@ -73,30 +98,62 @@ def parse_compose(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
         # What an alias or a merge key brings to several services is wrong in one place.
         problems=tuple({(one.code, one.span): one for one in reversed(problems)}.values())[::-1],
         comments=comments,
-        shared=stream.shared,
+        shared=tuple(span for part in resolved.parts for span in part.stream.shared),
         span=Span(0, len(text)),
     )
 
 
-def structure_problems(stream: Stream, text: str) -> Iterator[Problem]:
+def _problems(resolved: Resolved, values: Values) -> Iterator[Problem]:
+    """What is wrong with the texts, with how they go together, and with their values."""
+    for part in resolved.parts:
+        yield from part.stream.problems
+    yield from structure_problems(resolved)
+    yield from resolved.problems
+    yield from values.problems
+
+
+def _comments(resolved: Resolved, containers: Sequence[Container]) -> Iterator[Comment]:
+    """The comments of every text."""
+    blocks = {one.span for one in containers}
+    for part in resolved.parts:
+        start, written = part.file.start, part.written
+        # Where a service is merged from several files, each has an entry of its own for it.
+        own = blocks if len(resolved.parts) == 1 else _services_in(written.documents)
+        for comment in read_comments(part.file.text, written.documents, written.covered, own):
+            yield move_comment(comment, start) if start else comment
+
+
+def _services_in(documents: Iterable[Node]) -> set[Span]:
+    sections = (as_mapping(as_mapping(root).get("services")) for root in documents)
+    return {entry.span for section in sections for entry in section.entries.values()}
+
+
+def structure_problems(resolved: Resolved) -> Iterator[Problem]:
     """What does not have the shape of a Compose file."""
-    if not stream.documents and not stream.problems:
-        whole = Span(0, len(text.split("\n", 1)[0]))
-        code = "only-comments" if text.strip() else "no-services"
-        yield Problem(code, "the file is empty", "add services:", True, whole)
-    for root in stream.documents:
-        if not isinstance(root, Mapping):
-            yield Problem(
-                "not-a-mapping", "a Compose file must be a mapping", "start with services:", True, root.span
-            )
-        elif _is_first_format(root):
-            hint = "put them below services:"
-            first = next(iter(root.entries.values())).key.span
-            yield Problem("no-services", "services are at the top level of the file", hint, True, first)
-        else:
-            checker = ShapeChecker(MERGED_LISTS)
-            checker.check(root, compose_file(), "the file")
-            yield from checker.problems
+    for part in resolved.parts:
+        is_empty = not part.stream.documents and not part.stream.problems
+        # One of several files may be there for its comments alone.
+        if is_empty and resolved.root is None:
+            yield _emptiness(part.file)
+        for document in part.stream.documents:
+            if not isinstance(document, Mapping):
+                message, hint = "a Compose file must be a mapping", "start with services:"
+                yield Problem("not-a-mapping", message, hint, True, document.span)
+    root = resolved.root
+    if root is not None and _is_first_format(root):
+        hint = "put them below services:"
+        first = next(iter(root.entries.values())).key.span
+        yield Problem("no-services", "services are at the top level of the file", hint, True, first)
+    elif root is not None:
+        checker = ShapeChecker(MERGED_LISTS)
+        checker.check(root, compose_file(), "the file")
+        yield from checker.problems
+
+
+def _emptiness(file: SourceFile) -> Problem:
+    line = Span(file.start, file.start + len(file.text.split("\n", 1)[0]))
+    code = "only-comments" if file.text.strip() else "no-services"
+    return Problem(code, "the file is empty", "add services:", True, line)
 
 
 def _is_first_format(root: Mapping) -> bool:
@@ -117,49 +174,51 @@ def _services_at(key: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
 
 
 class _Reader:
-    """The parts of one file; the documents of a stream are one project."""
+    """The parts of a project."""
 
-    def __init__(
-        self, values: Values, knowledge: Knowledge, documents: list[Mapping], text_of: TextOf
-    ) -> None:
+    def __init__(self, values: Values, knowledge: Knowledge, resolved: Resolved, text_of: TextOf) -> None:
         self.values = values
-        self.documents = documents
+        self.root = Mapping({}, Span(0, 0)) if resolved.root is None else resolved.root
+        self._resolved = resolved
         self.networks = {key: self._network(entry) for key, entry in self._section("networks")}
         self.secrets = {key: self._stored(entry, Secret) for key, entry in self._section("secrets")}
         self.configs = {key: self._stored(entry, Config) for key, entry in self._section("configs")}
-        volumes = (document.get("volumes") for document in documents)
-        named = {name: bound for node in volumes for name, bound in host_volumes(node, values).items()}
+        named = host_volumes(self.root.get("volumes"), values)
         self._around = Surroundings(
             values, knowledge, named, self.networks, self.secrets, self.configs, text_of
         )
 
     def string(self, key: str) -> Located[str] | None:
         """A string at the top of the file."""
-        found = (self.values.string(document.get(key)) for document in self.documents)
-        return next((one for one in found if one is not None), None)
+        return self.values.string(self.root.get(key))
 
     def keys(self) -> tuple[Located[str], ...]:
-        """The keys at the top of a file; none where a stream has several documents."""
-        return own_keys(self.documents[0], self.values) if len(self.documents) == 1 else ()
+        """The keys at the top of a file; none where a project has several, or a stream several documents."""
+        parts = self._resolved.parts
+        is_one = len(parts) == 1 and len(parts[0].stream.documents) == 1
+        return own_keys(self.root, self.values) if is_one else ()
 
     def containers(self) -> Iterator[Container]:
-        """Every service; one that two documents describe is two parts, of which neither is all."""
-        entries = [*self._section("services"), *self._misplaced()]
-        parts = Counter(name for name, _ in entries)
-        for name, entry in entries:
+        """Every service."""
+        for name, entry in (*self._section("services"), *self._misplaced()):
             if entry.value.tag != DROPPED:
-                yield read_service(entry, self._around, is_partial=parts[name] > 1)
+                origins = self._located(self._resolved.origins(name) or (entry.key.span,))
+                yield read_service(entry, self._around, origins, is_partial=not self._resolved.is_whole)
+
+    def _located(self, keys: Iterable[Span]) -> tuple[Located[str], ...]:
+        """The files in which these keys stand."""
+        sources = self._resolved.sources
+        return tuple(Located(sources.file_at(span.start).path, span) for span in keys)
 
     def _misplaced(self) -> Iterator[tuple[str, Entry]]:
         """Services outside of `services:`, whose key is missing or misspelt, or which a stray key took."""
-        has_own = any(document.get(key) is not None for document in self.documents for key in _TAKES_SERVICES)
-        for document in self.documents:
-            for key, entry in document.entries.items():
-                if not (key in _TAKES_SERVICES or (has_own and key.startswith("x-"))):
-                    found = list(_services_at(key, entry))
-                    if found and key.startswith("x-"):
-                        self._tell_misplaced(entry)
-                    yield from found
+        has_own = any(self.root.get(key) is not None for key in _TAKES_SERVICES)
+        for key, entry in self.root.entries.items():
+            if not (key in _TAKES_SERVICES or (has_own and key.startswith("x-"))):
+                found = list(_services_at(key, entry))
+                if found and key.startswith("x-"):
+                    self._tell_misplaced(entry)
+                yield from found
 
     def _tell_misplaced(self, entry: Entry) -> None:
         """Nothing else is wrong with what stands below a key that is free."""
@@ -168,11 +227,11 @@ class _Reader:
 
     def includes(self) -> Iterator[Include]:
         """Every file that `include` names."""
-        for node in (document.get("include") for document in self.documents):
-            for item in node.items if isinstance(node, Sequence) else ():
-                paths = item.get("path") if isinstance(item, Mapping) else item
-                for path in self.values.strings(paths):
-                    yield self._include(path)
+        node = self.root.get("include")
+        for item in node.items if isinstance(node, List) else ():
+            paths = item.get("path") if isinstance(item, Mapping) else item
+            for path in self.values.strings(paths):
+                yield self._include(path)
 
     def extended(self) -> Iterator[Located[str]]:
         """Every file that `extends` of a service names."""
@@ -191,11 +250,8 @@ class _Reader:
             )
         return Include(path, remote, path.span)
 
-    def _section(self, key: str) -> Iterator[tuple[str, Entry]]:
-        for document in self.documents:
-            section = document.get(key)
-            if isinstance(section, Mapping):
-                yield from section.entries.items()
+    def _section(self, key: str) -> Iterable[tuple[str, Entry]]:
+        return as_mapping(self.root.get(key)).entries.items()
 
     def _network(self, entry: Entry) -> Network:
         values, body = (

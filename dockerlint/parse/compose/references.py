@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dockerlint.kinds import TextOf
+from dockerlint.link.resolve import Resolved
 from dockerlint.model.container.container import Container
 from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.parse.compose.values import Values
@@ -45,13 +46,13 @@ class _Mention(NamedTuple):
 
 
 def reference_problems(
-    documents: Sequence[Mapping], containers: Sequence[Container], values: Values, text_of: TextOf
+    resolved: Resolved, containers: Sequence[Container], values: Values, text_of: TextOf
 ) -> Iterator[Problem]:
     """What Compose refuses once it has the whole project, so nothing for a file that may be a part of one."""
-    sections = _sections(documents)
-    services = sections["services"]
-    if any(document.get("include") is not None for document in documents):
+    if resolved.root is None or not resolved.is_whole or resolved.root.get("include") is not None:
         return
+    sections = _sections([resolved.root])
+    services = sections["services"]
     uses = {name: list(_uses(as_mapping(entry.value), values)) for name, entry in services.items()}
     for container in containers:
         uses.setdefault(str(container.name.value), []).extend(_volumes(container))
@@ -64,7 +65,7 @@ def reference_problems(
     missing = [*_without_image(services)]
     if not (found or missing) or any(entry.value.tag for entry in services.values()):
         return
-    is_default = _is_default_file(_outline(sections), text_of)
+    is_default = len(resolved.parts) > 1 or _is_default_file(_outline(sections), text_of)
     if is_default is True or (is_default is None and not missing):
         yield from found
     if is_default is True:

@@ -55,8 +55,10 @@ class Surroundings(NamedTuple):
     """Texts of files by their paths from the folder of the Compose file."""
 
 
-def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Container:
-    """The container that one entry of `services:` describes."""
+def read_service(
+    entry: Entry, around: Surroundings, origins: tuple[Located[str], ...], *, is_partial: bool
+) -> Container:
+    """The container that one entry of `services:` describes, declared at these places."""
     values, body = around.values, as_mapping(entry.value)
     is_partial = (
         is_partial
@@ -74,6 +76,7 @@ def read_service(entry: Entry, around: Surroundings, *, is_partial: bool) -> Con
         name=Located(entry.key.text, values.content(entry.key)),
         span=entry.span,
         is_partial=is_partial,
+        origins=origins,
         has_entrypoint=body.get("entrypoint") is not None,
         image=image,
         build=build,

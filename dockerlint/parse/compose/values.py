@@ -8,6 +8,7 @@ from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
 from dockerlint.link.interpolation import Interpolated, interpolate
+from dockerlint.link.space import NO_SETTINGS, Settings
 from dockerlint.model.variable import Variable
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
@@ -22,6 +23,8 @@ _BOOLEANS = {
 # go-units, RAMInBytes.
 _SIZE = pattern(r"(-?\d+(?:\.\d+)?)\s?([kmgtp])?i?b?\Z", re.IGNORECASE)
 _LARGEST_DIGITS = 30
+_PLACES = {"HOME": "~", "PWD": "."}
+"""The folders every shell knows: the user's home, and the project."""
 _BLANKS = pattern(r"[ \t\r\n]*")
 
 
@@ -38,15 +41,14 @@ class Pair(NamedTuple):
 
 
 class Values:
-    """Reads nodes of one file; collects what is wrong with their variables."""
+    """Reads nodes of a project; collects what is wrong with their variables."""
 
-    def __init__(self, text: str, environment: Lookup[str, str]) -> None:
+    def __init__(self, text: str, settings: Settings = NO_SETTINGS) -> None:
+        """`text` is that of the whole project, in which the nodes have their places."""
         self.text = text
         self.problems: list[Problem] = []
-        self._environment = environment
-        # The folders every shell knows: the user's home, and the project.
-        self._places = {"HOME": "~", "PWD": ".", **environment}
-        self._filled: dict[str, Interpolated] = {}
+        self._settings = settings
+        self._filled: dict[tuple[int, str], Interpolated] = {}
         """Texts that were filled in before: aliases bring the same one to many places."""
         self._refused: set[Span] = set()
 
@@ -54,14 +56,20 @@ class Values:
         """The text of a scalar with its variables put in; UNRESOLVED may stand inside."""
         if "$" not in node.text:
             return node.text
-        result = self._filled.get(node.text)
+        environment = self._environment(node)
+        key = (id(environment), node.text)
+        result = self._filled.get(key)
         if result is None:
-            result = self._filled[node.text] = interpolate(node.text, self._environment)
+            result = self._filled[key] = interpolate(node.text, environment)
         if result.error is not None and node.span not in self._refused:
             self._refused.add(node.span)
             place = self.part(node, result.error, len(node.text))
             self.problem("interpolation", "invalid variable", place, "write $$ for a literal dollar sign")
         return result.text
+
+    def _environment(self, node: Scalar) -> Lookup[str, str]:
+        """The variables of the text in which a node stands."""
+        return self._settings.at(node.span.start).environment
 
     def problem(self, code: str, message: str, span: Span, hint: str = "") -> None:
         """Note something that Compose refuses."""
@@ -98,7 +106,8 @@ class Values:
         located = self.text_of(node)
         if located is None or not isinstance(node, Scalar) or "$" not in node.text:
             return located
-        return Located(interpolate(node.text, self._places).text, located.span)
+        places = {**_PLACES, **self._environment(node)}
+        return Located(interpolate(node.text, places).text, located.span)
 
     def string(self, node: Node | None) -> Located[str] | None:
         """A string, UNKNOWN when some of it is unresolved."""
@@ -180,7 +189,7 @@ class Values:
         if len(raw) > 1 and raw[0] in "'\"" and raw[-1] == raw[0]:
             start, end = start + 1, end - 1
         raw = item.text[start:end]
-        value = Located(interpolate(raw, self._environment).text, self.part(item, start, end))
+        value = Located(interpolate(raw, self._environment(item)).text, self.part(item, start, end))
         return Pair(name, name_span, value, _alone(raw, value), span)
 
     def variables(self, node: Node | None, origin: str) -> tuple[Variable, ...]:

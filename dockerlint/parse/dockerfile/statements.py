@@ -102,7 +102,7 @@ class Statement(NamedTuple):
                 yield first, last, place + first - into
 
 
-class Gap(NamedTuple):
+class BlankLines(NamedTuple):
     """Blank lines below each other inside of an instruction."""
 
     lines: Span
@@ -117,7 +117,7 @@ class Layout(NamedTuple):
     comments: list[CommentLine]
     directives: list[Directive]
     escape: str
-    gaps: list[Gap]
+    gaps: list[BlankLines]
 
 
 class _Reader:
@@ -209,7 +209,7 @@ class _Reader:
         if gaps and gaps[-1].lines.end == start:
             gaps[-1] = gaps[-1]._replace(lines=gaps[-1].lines._replace(end=end))
         else:
-            gaps.append(Gap(Span(start, end), Span(escape, escape + 1)))
+            gaps.append(BlankLines(Span(start, end), Span(escape, escape + 1)))
 
     def _is_content(self, line: str) -> bool:
         """A line of a continuation that is neither blank nor a comment, which is noted."""

@@ -1,0 +1,94 @@
+"""Short forms of Compose as the long ones that they stand for; every part keeps the place that wrote it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dockerlint.text import Span
+from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, Sequence
+
+TEXT: Final = "tag:yaml.org,2002:str"
+"""The tag of a value that is text, however it looks: the right side of `NAME=1`."""
+
+
+def listed(node: Node) -> Node:
+    """A single value as the list that holds it."""
+    return Sequence((node,), node.span) if isinstance(node, Scalar) else node
+
+
+def named(node: Node) -> Node:
+    """A list of names as a mapping of these names to nothing."""
+    if not isinstance(node, Sequence):
+        return node
+    items = (item for item in node.items if isinstance(item, Scalar) and item.tag != DROPPED)
+    return _mapping(node, {item.text: Entry(item, _nothing(item), item.span) for item in items})
+
+
+def dependencies(node: Node) -> Node:
+    """A list of services as `depends_on` in its long form, with what the short one means."""
+    if not isinstance(node, Sequence):
+        return node
+    entries = {
+        item.text: Entry(item, _started(item), item.span)
+        for item in node.items
+        if isinstance(item, Scalar) and item.tag != DROPPED
+    }
+    return _mapping(node, entries)
+
+
+def build(node: Node) -> Node:
+    """A folder as the `build` whose context it is."""
+    if not isinstance(node, Scalar):
+        return node
+    return _mapping(node, {"context": _entry("context", node)})
+
+
+def has_other_driver(base: Node, over: Node) -> bool:
+    """Both sides of `logging` name a driver, and not the same: options of one are none of the other."""
+    drivers = [
+        one.get("driver") if isinstance(one, Mapping) and one.get("driver") is not None else None
+        for one in (base, over)
+    ]
+    first, second = (one.text if isinstance(one, Scalar) else None for one in drivers)
+    return first is not None and second is not None and first != second
+
+
+def pairs(node: Sequence) -> Mapping:
+    """A list of `NAME=value` as the mapping that it stands for."""
+    entries = {}
+    for item in node.items:
+        if isinstance(item, Scalar) and item.tag != DROPPED:
+            entry = _pair(item)
+            entries[entry.key.text] = entry
+    return _mapping(node, entries)
+
+
+def _pair(item: Scalar) -> Entry:
+    name, equals, value = item.text.partition("=")
+    quote = 1 if item.style and item.style in "'\"" else 0
+    is_exact = item.span.end - item.span.start == len(item.text) + 2 * quote
+    start = item.span.start + quote
+    middle = start + len(name) + len(equals)
+    key = Scalar(name, Span(start, start + len(name)) if is_exact else item.span)
+    if not equals:
+        return Entry(key, Scalar("", Span(item.span.end, item.span.end)), item.span)
+    place = Span(middle, middle + len(value)) if is_exact else item.span
+    return Entry(key, Scalar(value, place, tag=TEXT), item.span)
+
+
+def _mapping(node: Node, entries: dict[str, Entry]) -> Mapping:
+    return Mapping(entries, node.span, tag=node.tag)
+
+
+def _entry(key: str, value: Node) -> Entry:
+    return Entry(Scalar(key, value.span), value, value.span)
+
+
+def _nothing(item: Scalar) -> Scalar:
+    return Scalar("", Span(item.span.end, item.span.end))
+
+
+def _started(item: Scalar) -> Mapping:
+    condition = _entry("condition", Scalar("service_started", item.span))
+    required = _entry("required", Scalar("true", item.span))
+    return Mapping({"condition": condition, "required": required}, item.span)

@@ -1,0 +1,104 @@
+"""One Compose file laid over another: https://docs.docker.com/reference/compose-file/merge/"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dockerlint.budget import spend
+from dockerlint.link import forms
+from dockerlint.link.identity import Identity, TextOfScalar
+from dockerlint.link.mergetable import ROOT, SERVICE, MergeRule
+from dockerlint.syntax import Problem
+from dockerlint.text import Span
+from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, Sequence
+
+OVERRIDE = "!override"
+"""The tag of a value that takes the place of what is there, whatever both hold."""
+_MERGED = "values that are merged"
+
+
+class Merger:
+    """Merges nodes of which every one keeps the place that wrote it."""
+
+    def __init__(self, text_of: TextOfScalar) -> None:
+        """`text_of` gives the text of a scalar with its variables put in."""
+        self.problems: list[Problem] = []
+        self._text_of = text_of
+
+    def files(self, base: Mapping, over: Mapping) -> Mapping:
+        """A whole file over another one."""
+        return self._mappings(base, over, ROOT, "")
+
+    def services(self, base: Mapping, over: Mapping) -> Mapping:
+        """A service over the one that it extends."""
+        return self._mappings(base, over, SERVICE, "")
+
+    def _node(self, base: Node, over: Node, rule: MergeRule, name: str) -> Node:
+        if over.tag == OVERRIDE or (rule.replaces is not None and rule.replaces(base, over)):
+            return over
+        if is_null(over):
+            return base
+        if rule.form is not None:
+            base, over = rule.form(base), rule.form(over)
+        if rule.by_name and (isinstance(base, Mapping) or isinstance(over, Mapping)):
+            base, over = (forms.pairs(one) if isinstance(one, Sequence) else one for one in (base, over))
+        if isinstance(base, Mapping) and isinstance(over, Mapping):
+            return self._mappings(base, over, rule, name)
+        if isinstance(base, Sequence) and isinstance(over, Sequence):
+            return self._sequences(base, over, rule.identity)
+        if not isinstance(base, Scalar):
+            self._clash(name, base, over.span)
+        return over
+
+    def _sequences(self, base: Sequence, over: Sequence, identity: Identity | None) -> Sequence:
+        spend(1 + len(base.items) + len(over.items), _MERGED)
+        items = (*_kept(base.items), *_kept(over.items))
+        if identity is not None:
+            items = self._unique(items, identity)
+        return base._replace(items=items)
+
+    def _unique(self, items: Iterable[Node], identity: Identity) -> tuple[Node, ...]:
+        """The items without those of which a later one takes the place."""
+        places: dict[str, int] = {}
+        unique: list[Node] = []
+        for item in items:
+            same = identity(item, self._text_of)
+            at = None if same is None else places.setdefault(same, len(unique))
+            if at is None or at == len(unique):
+                unique.append(item)
+            else:
+                unique[at] = item
+        return tuple(unique)
+
+    def _mappings(self, base: Mapping, over: Mapping, rule: MergeRule, name: str) -> Mapping:
+        spend(1 + len(over.entries), _MERGED)
+        entries = dict(base.entries)
+        for key, entry in over.entries.items():
+            first = entries.get(key)
+            if entry.value.tag == DROPPED:
+                entries.pop(key, None)
+            elif first is None or first.value.tag == DROPPED or rule.by_name:
+                entries[key] = entry
+            else:
+                entries[key] = self._entry(first, entry, rule.field(key))
+        return base._replace(entries=entries, is_partial=base.is_partial or over.is_partial)
+
+    def _entry(self, base: Entry, over: Entry, rule: MergeRule) -> Entry:
+        value = self._node(base.value, over.value, rule, over.key.text)
+        if value is over.value:
+            return over
+        return base if value is base.value else base._replace(value=value)
+
+    def _clash(self, name: str, base: Node, span: Span) -> None:
+        kind = "a mapping" if isinstance(base, Mapping) else "a list"
+        message = f"{name} is {kind} in the file that this one is merged with"
+        self.problems.append(Problem("wrong-type", message, "", True, span))
+
+
+def is_null(node: Node) -> bool:
+    """Nothing, as `key:` without a value."""
+    return isinstance(node, Scalar) and node.value is None and node.tag != DROPPED
+
+
+def _kept(items: Iterable[Node]) -> Iterable[Node]:
+    return (item for item in items if item.tag != DROPPED)

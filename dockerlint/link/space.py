@@ -1,0 +1,131 @@
+"""Where the texts of a project lie, and what each of them is read with."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dockerlint.budget import spend
+from dockerlint.kinds import TextOf
+from dockerlint.link.interpolation import interpolate
+from dockerlint.link.shift import move_stream
+from dockerlint.link.sources import SourceFile, Sources
+from dockerlint.yaml.nodes import Scalar
+from dockerlint.yaml.outline import FileLayout
+from dockerlint.yaml.tree import Stream, parse_yaml
+
+MOST_TEXTS = 1_000
+"""Texts of one project; people who split theirs stay below 200."""
+
+
+class TooManyTexts(Exception):
+    """A project of more than `MOST_TEXTS` texts."""
+
+
+class TextSetting(NamedTuple):
+    """What the values of a text depend on, besides the text."""
+
+    environment: Mapping[str, str]
+    """The variables that are put in."""
+    folder: str = ""
+    """Where its relative paths begin, from the folder of the project's first file; "" is that folder."""
+
+
+_NOTHING_SET = TextSetting({})
+
+
+class PlacedText(NamedTuple):
+    """One text of a project, and what stands in it."""
+
+    file: SourceFile
+    setting: TextSetting
+    written: Stream
+    """As the text alone gives it."""
+    stream: Stream
+    """The same with places in the text space."""
+
+
+class Settings:
+    """Which setting holds where."""
+
+    __slots__ = ("_found", "_starts")
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._found: list[TextSetting] = []
+
+    def add(self, start: int, setting: TextSetting) -> None:
+        """Let a setting hold for the text that begins at an offset."""
+        at = bisect_right(self._starts, start)
+        self._starts.insert(at, start)
+        self._found.insert(at, setting)
+
+    def at(self, offset: int) -> TextSetting:
+        """The setting of the text that holds an offset."""
+        if len(self._found) < 2:
+            return self._found[0] if self._found else _NOTHING_SET
+        return self._found[max(bisect_right(self._starts, offset) - 1, 0)]
+
+    def fill(self, scalar: Scalar) -> str:
+        """The text of a scalar with its variables put in; UNRESOLVED may stand inside."""
+        if "$" not in scalar.text:
+            return scalar.text
+        return interpolate(scalar.text, self.at(scalar.span.start).environment).text
+
+
+NO_SETTINGS = Settings()
+"""For a text by itself."""
+
+
+class TextSpace:
+    """Lays texts one behind the other as they are asked for."""
+
+    def __init__(self, text_of: TextOf, first: str | None, layout: FileLayout | None) -> None:
+        """The text of the path `first` lies at offset 0, whenever it is asked for."""
+        self.parts: list[PlacedText] = []
+        self.settings = Settings()
+        self._text_of = text_of
+        self._layout = layout
+        self._awaited = first
+        self._end = 0 if first is None else len(text_of(first) or "") + 1
+        self._placed: dict[tuple[str, int, str], PlacedText | None] = {}
+        self._streams: dict[str, Stream] = {}
+
+    def read(self, path: str, setting: TextSetting) -> PlacedText | None:
+        """The Compose file of a path, read with a setting; None where there is no such text.
+
+        Raises TooManyTexts, and OverBudget.
+        """
+        key = (path, id(setting.environment), setting.folder)
+        if key not in self._placed:
+            text = self._text_of(path)
+            self._placed[key] = None if text is None else self._part(path, text, setting)
+        return self._placed[key]
+
+    def _part(self, path: str, text: str, setting: TextSetting) -> PlacedText:
+        if len(self.parts) >= MOST_TEXTS:
+            raise TooManyTexts
+        spend(len(text), "files of the project")
+        if path not in self._streams:
+            self._streams[path] = parse_yaml(text, self._layout)
+        start, written = self._place(path, text), self._streams[path]
+        part = PlacedText(SourceFile(path, text, start), setting, written, move_stream(written, start))
+        self.parts.append(part)
+        self.settings.add(start, setting)
+        return part
+
+    def _place(self, path: str, text: str) -> int:
+        if path == self._awaited:
+            self._awaited = None
+            return 0
+        start = self._end
+        self._end += len(text) + 1
+        return start
+
+    def sources(self) -> Sources:
+        """Every text that was asked for; the first one always."""
+        files = [part.file for part in self.parts]
+        if self._awaited is not None:
+            files.append(SourceFile(self._awaited, self._text_of(self._awaited) or "", 0))
+        return Sources(tuple(sorted(files, key=lambda file: file.start)))

@@ -1,0 +1,46 @@
+"""Projects of several files, written down as the texts of their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Texts
+from typing import Any
+
+from dockerlint.link.resolve import ProjectFiles, Resolved, resolve
+from dockerlint.parse.compose.layout import COMPOSE
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
+
+
+def resolved(texts: Texts[str, str], *paths: str, first: str | None = None, **more: Any) -> Resolved:
+    """The project of these paths; without any the first of the texts."""
+    files = ProjectFiles(paths or (next(iter(texts)),), **more)
+    return resolve(files, texts.get, first, COMPOSE)
+
+
+def at(project: Resolved, *path: str | int) -> Node:
+    """The node of the merged project at a path."""
+    node: Node | None = project.root
+    for step in path:
+        node = (
+            node.items[step] if isinstance(node, Sequence) and isinstance(step, int) else inside(node, step)
+        )
+    assert node is not None, path
+    return node
+
+
+def inside(node: Node | None, key: str | int) -> Node | None:
+    return node.get(str(key)) if isinstance(node, Mapping) else None
+
+
+def plain(node: Node) -> Any:
+    """What a node comes to, variables put in nowhere."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {entry.key.text: plain(entry.value) for entry in node.kept}
+
+
+def written(project: Resolved, node: Node) -> tuple[str, str]:
+    """The file that holds a node, and what stands there."""
+    file, span = project.sources.home(node.span)
+    return file.path, file.text[span.start : span.end]

@@ -1,0 +1,152 @@
+"""Several Compose files as the one that Compose makes of them."""
+
+from __future__ import annotations
+
+import pytest
+from linked import at, plain, resolved, written
+
+from dockerlint.yaml.nodes import as_mapping
+
+
+def service(body: str) -> str:
+    return "services:\n  api:\n" + "".join(f"    {line}\n" for line in body.splitlines())
+
+
+def merged(base: str, over: str) -> object:
+    """What the service comes to."""
+    project = resolved(
+        {"compose.yaml": service(base), "over.yaml": service(over)}, "compose.yaml", "over.yaml"
+    )
+    return plain(at(project, "services", "api"))
+
+
+@pytest.mark.parametrize(
+    ("base", "over", "whole"),
+    [
+        ("image: a", "image: b", {"image": "b"}),
+        ("image: a", "user: x", {"image": "a", "user": "x"}),
+        ("image: a", "image:", {"image": "a"}),
+        ("command: [a, b]", "command: c", {"command": "c"}),
+        ("entrypoint: a", "entrypoint:", {"entrypoint": None}),
+        (
+            "healthcheck: {test: [CMD, a], retries: 2}",
+            "healthcheck: {test: b}",
+            {"healthcheck": {"test": "b", "retries": 2}},
+        ),
+        ("security_opt: [a]", "security_opt: [b]", {"security_opt": ["a", "b"]}),
+        ("security_opt: [a]", "security_opt: [a]", {"security_opt": ["a", "a"]}),
+        ("cap_add: [A]", "cap_add: [A, B]", {"cap_add": ["A", "B"]}),
+        ("environment: [A=1, B=2]", "environment: [B=3]", {"environment": ["A=1", "B=3"]}),
+        ("environment: [A=1, B=2]", "environment: {B: 3}", {"environment": {"A": "1", "B": 3}}),
+        ("environment: {A: 1, B: 2}", "environment: [B, C=]", {"environment": {"A": 1, "B": None, "C": ""}}),
+        ("environment: {A: 1}", "environment: {A: }", {"environment": {"A": None}}),
+        ("labels: {a: b}", "labels: [a=1=2]", {"labels": {"a": "1=2"}}),
+        ("ports: ['80:80']", "ports: ['0.0.0.0:80:80/tcp']", {"ports": ["0.0.0.0:80:80/tcp"]}),
+        ("ports: ['80:80']", "ports: ['127.0.0.1:80:80']", {"ports": ["80:80", "127.0.0.1:80:80"]}),
+        (
+            "ports: ['8080:80', '81']",
+            "ports: [{target: 80, published: 8080}, 81]",
+            {"ports": [{"target": 80, "published": 8080}, 81]},
+        ),
+        ("ports: ['80:80']", "ports: ['80:80/udp']", {"ports": ["80:80", "80:80/udp"]}),
+        ("volumes: ['./a:/d']", "volumes: ['bb:/d/:ro']", {"volumes": ["bb:/d/:ro"]}),
+        ("volumes: ['C:\\a:/d']", "volumes: ['/d']", {"volumes": ["/d"]}),
+        (
+            "volumes: [aa:/d, bb:/e]",
+            "volumes: [{type: tmpfs, target: /e}]",
+            {"volumes": ["aa:/d", {"type": "tmpfs", "target": "/e"}]},
+        ),
+        (
+            "secrets: [a, b]",
+            "secrets: [{source: a, mode: 256}]",
+            {"secrets": [{"source": "a", "mode": 256}, "b"]},
+        ),
+        ("devices: ['/dev/a:/dev/x']", "devices: ['/dev/b:/dev/x:r']", {"devices": ["/dev/b:/dev/x:r"]}),
+        ("networks: [a]", "networks: {a: {aliases: [x]}}", {"networks": {"a": {"aliases": ["x"]}}}),
+        (
+            "networks: {a: {aliases: [x]}}",
+            "networks: [a, b]",
+            {"networks": {"a": {"aliases": ["x"]}, "b": None}},
+        ),
+        (
+            "depends_on: {db: {condition: service_healthy, restart: true}}",
+            "depends_on: [db]",
+            {"depends_on": {"db": {"condition": "service_started", "restart": True, "required": True}}},
+        ),
+        ("build: .", "build: {target: x}", {"build": {"context": ".", "target": "x"}}),
+        ("build: {args: [A=1]}", "build: {args: {A: 2}}", {"build": {"args": {"A": 2}}}),
+        (
+            "logging: {driver: local, options: {a: 1}}",
+            "logging: {options: {b: 2}}",
+            {"logging": {"driver": "local", "options": {"a": 1, "b": 2}}},
+        ),
+        (
+            "logging: {driver: local, options: {a: 1}}",
+            "logging: {driver: syslog}",
+            {"logging": {"driver": "syslog"}},
+        ),
+        (
+            "ulimits: {nofile: {soft: 1, hard: 2}}",
+            "ulimits: {nofile: {soft: 3}}",
+            {"ulimits": {"nofile": {"soft": 3}}},
+        ),
+        ("dns: 1.1.1.1", "dns: [2.2.2.2, 1.1.1.1]", {"dns": ["1.1.1.1", "2.2.2.2"]}),
+        (
+            "env_file: a.env",
+            "env_file: [{path: a.env, required: false}]",
+            {"env_file": [{"path": "a.env", "required": False}]},
+        ),
+        ("ports: ['80:80']", "ports: !override ['81:81']", {"ports": ["81:81"]}),
+        ("ports: ['80:80']\nuser: x", "ports: !reset []", {"user": "x"}),
+        ("environment: {A: 1, B: 2}", "environment: {A: !reset null}", {"environment": {"B": 2}}),
+        (
+            "deploy: {resources: {limits: {cpus: 1}}}",
+            "deploy: !override {replicas: 2}",
+            {"deploy": {"replicas": 2}},
+        ),
+    ],
+)
+def test_a_key_of_a_service_is_merged_as_compose_does_it(base: str, over: str, whole: object) -> None:
+    assert merged(base, over) == whole
+
+
+def test_each_value_keeps_the_place_that_set_it() -> None:
+    texts = {"compose.yaml": service("image: a\nuser: x"), "over.yaml": service("image: b # now")}
+    for first in (None, "compose.yaml", "over.yaml"):
+        project = resolved(texts, "compose.yaml", "over.yaml", first=first)
+        assert written(project, at(project, "services", "api", "image")) == ("over.yaml", "b")
+        assert written(project, at(project, "services", "api", "user")) == ("compose.yaml", "x")
+        if first is not None:
+            assert project.sources.text.startswith(texts[first])
+
+
+def test_a_service_knows_its_keys_in_every_file_in_the_order_of_merging() -> None:
+    texts = {"compose.yaml": service("image: a"), "over.yaml": service("user: b")}
+    project = resolved(texts, "compose.yaml", "over.yaml", first="over.yaml")
+    places = [project.sources.home(span) for span in project.declared["api"]]
+    assert [(file.path, file.text[span.start : span.end]) for file, span in places] == [
+        ("compose.yaml", "api"),
+        ("over.yaml", "api"),
+    ]
+
+
+def test_a_list_over_a_mapping_is_refused_at_its_place() -> None:
+    texts = {"compose.yaml": service("deploy: {replicas: 1}"), "over.yaml": service("deploy: [x]")}
+    project = resolved(texts, "compose.yaml", "over.yaml")
+    (problem,) = project.problems
+    assert problem.code == "wrong-type"
+    file, span = project.sources.home(problem.span)
+    assert (file.path, file.text[span.start : span.end]) == ("over.yaml", "[x]")
+
+
+def test_documents_of_a_stream_are_merged_in_order() -> None:
+    project = resolved({"compose.yaml": service("image: a\nuser: x") + "---\n" + service("image: b")})
+    assert plain(at(project, "services", "api")) == {"image": "b", "user": "x"}
+
+
+def test_a_file_that_is_not_there_leaves_the_project_incomplete() -> None:
+    project = resolved({"compose.yaml": service("image: a")}, "compose.yaml", "gone.yaml")
+    assert [gap.code for gap in project.gaps] == ["missing"]
+    assert not project.is_whole
+    assert "gone.yaml" in project.gaps[0].message
+    assert list(as_mapping(at(project, "services")).entries) == ["api"]
