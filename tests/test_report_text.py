@@ -7,10 +7,10 @@ import re
 import pytest
 from report_samples import COMPOSE, LIMITS, PORT, WRITABLE, finding, sample, written
 
-from dockerlint.findings import Severity
+from dockerlint.findings import RuleInfo, Severity
 from dockerlint.report import FORMATS, Style
 from dockerlint.report.prose import first_sentence
-from dockerlint.report.results import FileReport, file_report
+from dockerlint.report.results import FileReport, file_report, unlinted
 from dockerlint.report.screen import visible, width
 from dockerlint.text import Source
 
@@ -31,6 +31,57 @@ def test_a_finding_shows_its_line_and_underlines_the_exact_span() -> None:
 def test_the_worst_finding_of_a_file_comes_first() -> None:
     shown = written("text", sample())
     assert shown.index("DK901") < shown.index("DK903") < shown.index("DK902")
+
+
+def heads(shown: str) -> list[str]:
+    return [line for line in shown.splitlines() if line and line[0] != " "][:-1]
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["as walked", "the other way round"])
+@pytest.mark.parametrize("is_quiet", [False, True], ids=["in full", "quiet"])
+def test_the_worst_file_comes_first_then_the_one_with_most_findings_then_by_path(
+    order: int, is_quiet: bool
+) -> None:
+    text = "services:\n  api:\n  db:\n"
+
+    def file(path: str, *findings: tuple[str, RuleInfo]) -> FileReport:
+        return file_report(
+            Source(path, text), "compose", [finding(text, *one, path=path) for one in findings]
+        )
+
+    files = [
+        file("a/low.yaml", ("api", WRITABLE), ("db", WRITABLE)),
+        file("b/one.yaml", ("api", PORT)),
+        file("c/two.yaml", ("api", PORT), ("db", LIMITS)),
+        file("d/two.yaml", ("api", PORT), ("db", WRITABLE)),
+        unlinted("e/broken.yaml", "too large"),
+        FileReport("f/noted.yaml", "compose", notes=("not UTF-8",)),
+    ]
+    shown = written("text", *files[::order], style=Style(quiet=is_quiet))
+    paths = [line.partition(":")[0] for line in (shown.splitlines() if is_quiet else heads(shown))]
+    wanted = ["e/broken.yaml", "c/two.yaml", "d/two.yaml", "b/one.yaml", "a/low.yaml"]
+    assert list(dict.fromkeys(paths)) == (wanted if is_quiet else [*wanted, "f/noted.yaml"])
+
+
+def test_a_rule_is_explained_in_the_file_that_is_shown_first() -> None:
+    text = "services:\n  db:\n"
+    mild, bad = (
+        file_report(Source(path, text), "compose", [finding(text, "db", one, path=path) for one in rules])
+        for path, rules in (("a.yaml", [WRITABLE]), ("b.yaml", [WRITABLE, PORT]))
+    )
+    shown = written("text", mild, bad)
+    assert shown.count(WRITABLE.docs.why.partition(".")[0]) == 1
+    assert shown.index("b.yaml") < shown.index(WRITABLE.docs.why.partition(".")[0]) < shown.index("a.yaml")
+
+
+def test_files_keep_their_order_once_they_are_so_many_that_they_go_to_the_disk() -> None:
+    text = "services:\n  db:\n"
+    numbers = list(range(3_000))
+    files = [
+        file_report(Source(path, text), "compose", [finding(text, "db", PORT, path=path)])
+        for path in (f"{number:06}.yaml" for number in reversed(numbers))
+    ]
+    assert heads(written("text", *files)) == [f"{number:06}.yaml" for number in numbers]
 
 
 def test_findings_are_grouped_under_their_subject_and_the_worst_subject_comes_first() -> None:

@@ -1,4 +1,4 @@
-"""The report for people: by file and subject, most severe first, the exact text underlined."""
+"""The report for people: the worst file first, by subject, most severe first, the exact text underlined."""
 
 from __future__ import annotations
 
@@ -6,24 +6,33 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from dockerlint.findings import Finding, Severity, Tier, rule_order
+from dockerlint.findings import Finding, RuleInfo, Severity, Tier, rule_order
 from dockerlint.report import Style
 from dockerlint.report.lacking import once_a_service
 from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
+from dockerlint.report.ranking import FileText, Ranking
 from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
 from dockerlint.report.screen import Paint, harmless, visible, width
 
 _TAB = "    "
+_NOT_LINTED: Final = max(Severity) + 1
+_NOTHING_FOUND: Final = min(Severity) - 1
 
 
 class TextReport:
-    """Explains a rule where it first fires; later findings of it take one line and their excerpt."""
+    """Explains a rule where it first fires; later findings of it take one line and their excerpt.
+
+    Which file is the worst is known at the end, so all that is said about files is written then.
+    """
 
     def __init__(self, style: Style) -> None:
         self._style = style
         self._paint = Paint(style.colour)
-        self._explained: set[str] = set()
-        self._began = False
+        self._ranking = Ranking()
+        self._asides: dict[tuple[str, str, Tier | None], int] = {}
+        """The number of every explanation: by rule, since a rule may have several tiers of fixes."""
+        self._explanations: list[tuple[str, str]] = []
+        """The name of the rule, and the lines."""
         self._untold: Counter[Severity] = Counter()
         """Findings that are told as part of another."""
 
@@ -36,15 +45,33 @@ class TextReport:
             self._untold.update(one.finding.severity for one in report.findings)
             self._untold.subtract(one.finding.severity for one in findings)
             report = report._replace(findings=tuple(findings))
-        lines = list(self._brief(report) if self._style.quiet else self._full(report))
-        self._began = self._began or bool(lines)
-        return harmless("".join(f"{line}\n" for line in lines))
+        pieces = list(self._brief(report) if self._style.quiet else self._full(report))
+        if pieces:
+            worst = max((one.finding.severity for one in findings), default=_NOTHING_FOUND)
+            if report.obstacle is not None or report.failures:
+                worst = _NOT_LINTED
+            self._ranking.add(FileText(report.path, pieces), worst, len(findings))
+        return ""
 
-    def end(self, summary: Summary) -> str:
-        if self._style.quiet:
-            return ""
-        gap = "\n" if self._began else ""
-        return harmless(f"{gap}{self._summary(summary)}\n{self._omitted(summary)}")
+    def end(self, summary: Summary) -> Iterator[str]:
+        explained: set[str] = set()
+        gap = ""
+        for text in self._ranking:
+            yield harmless("".join(self._lines(text, explained)))
+            gap = "\n"
+        if not self._style.quiet:
+            yield harmless(f"{gap}{self._summary(summary)}\n{self._omitted(summary)}")
+
+    def _lines(self, text: FileText, explained: set[str]) -> Iterator[str]:
+        """What is said about a file, with the explanations of rules that no file above it has."""
+        for piece in text.pieces:
+            if isinstance(piece, str):
+                yield f"{piece}\n"
+                continue
+            name, lines = self._explanations[piece]
+            if name not in explained:
+                explained.add(name)
+                yield lines
 
     def _omitted(self, summary: Summary) -> str:
         if summary.omissions.is_usual:
@@ -65,7 +92,7 @@ class TextReport:
             message = self._clean(told_alone(finding))
             yield f"{where}: {severity} {finding.rule.id} {finding.rule.name}: {message}"
 
-    def _full(self, report: FileReport) -> Iterator[str]:
+    def _full(self, report: FileReport) -> Iterator[str | int]:
         if not (report.findings or report.notes or report.failures or report.obstacle is not None):
             return
         yield self._paint.bold(self._clean(report.path))
@@ -84,7 +111,7 @@ class TextReport:
             for block in _blocks(group):
                 yield from self._block(block, report, margin)
 
-    def _block(self, block: list[Diagnostic], report: FileReport, margin: int) -> Iterator[str]:
+    def _block(self, block: list[Diagnostic], report: FileReport, margin: int) -> Iterator[str | int]:
         """Findings that underline the same text; the text is shown once."""
         for index, diagnostic in enumerate(block):
             finding = diagnostic.finding
@@ -94,7 +121,7 @@ class TextReport:
             yield f"    {where}  {severity}  {name}   {self._clean(finding.message)}"
             if index == 0:
                 yield from self._excerpt(diagnostic.place, block[0].finding.severity)
-            yield from self._explanation(finding)
+            yield self._aside_number(finding)
 
     def _where(self, place: Place, report: FileReport) -> str:
         position = f"{place.line}:{place.column}"
@@ -110,20 +137,26 @@ class TextReport:
         yield f"{place.line:>7} | {before}{marked}{after}".rstrip()
         yield f"{'':7} | {' ' * width(before)}{marks}"
 
-    def _explanation(self, finding: Finding) -> Iterator[str]:
-        rule = finding.rule
-        if rule.name in self._explained:
-            return
-        self._explained.add(rule.name)
+    def _aside_number(self, finding: Finding) -> int:
+        """The number under which the explanation of a rule is found at the end."""
+        tier = finding.fix.tier if finding.fix else finding.rule.fix_tier
+        key = (finding.rule.name, finding.rule.id.partition(" ")[0], tier)
+        number = self._asides.get(key)
+        if number is None:
+            number = self._asides[key] = len(self._explanations)
+            lines = "".join(f"{line}\n" for line in self._explanation(finding.rule, key[1], tier))
+            self._explanations.append((finding.rule.name, lines))
+        return number
+
+    def _explanation(self, rule: RuleInfo, id: str, tier: Tier | None) -> Iterator[str]:
         why, instead = first_sentence(rule.docs.why), first_sentence(rule.docs.instead)
         if why:
             ids = cis_ids(rule)
             yield self._aside("why", why + (f"   (CIS {', '.join(ids)})" if ids else ""))
-        more = f"dockerlint explain {rule.id.partition(' ')[0]}"
+        more = f"dockerlint explain {id}"
         if not instead:
             yield self._aside("more", more)
             return
-        tier = finding.fix.tier if finding.fix else rule.fix_tier
         promise = f"   [{tier}]" if tier is not None else ""
         yield self._aside("fix", f"{instead}{promise}   more: {more}")
 
