@@ -74,7 +74,7 @@ def built(case: Case, tmp_path: Path) -> Iterator[str]:
             env={**os.environ, "PYTHONPATH": ROOT},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
         assert fixed.returncode == 0, fixed.stderr
         print((folder / "Dockerfile").read_text())
