@@ -13,7 +13,7 @@ from dockerlint.model.container.mount import Mount
 from dockerlint.model.container.port import Port
 from dockerlint.model.container.project import Project
 from dockerlint.model.container.resource import Network, StoredFile
-from dockerlint.model.container.runtime import Healthcheck, Hook, ServiceBuild
+from dockerlint.model.container.runtime import Hook, ServiceBuild, ServiceHealthcheck
 from dockerlint.model.variable import Variable
 from dockerlint.values import UNKNOWN, Located, Unknown
 
@@ -145,7 +145,7 @@ def _device(device: Device) -> Any:
     return (source, target, device.permissions)
 
 
-def _healthcheck(check: Healthcheck | None) -> Any:
+def _healthcheck(check: ServiceHealthcheck | None) -> Any:
     if check is None:
         return None
     if check.is_disabled is True:

@@ -132,12 +132,6 @@ def test_what_is_absent_is_none_and_no_empty_text(path: Path) -> None:
     assert [one.lineno for one in given if isinstance(one, ast.Constant) and one.value == ""] == []
 
 
-SHARED_NAMES = frozenset(
-    ["Built", "Config", "Edit", "Entry", "Healthcheck", "Layout", "Line", "Pair", "Reader", "Values"],
-)
-"""Of classes in two modules; none comes to them. A config and a health check are called so by the formats."""
-
-
 def test_a_class_has_a_name_that_no_other_module_gives_to_one() -> None:
     """A leading underscore makes no other name: one noun has one meaning."""
     homes: dict[str, set[str]] = {}
@@ -145,5 +139,4 @@ def test_a_class_has_a_name_that_no_other_module_gives_to_one() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
                 homes.setdefault(node.name.lstrip("_"), set()).add(module_name(path))
-    shared = {name: sorted(found) for name, found in homes.items() if len(found) > 1}
-    assert {name: shared[name] for name in shared.keys() - SHARED_NAMES} == {}
+    assert {name: sorted(found) for name, found in homes.items() if len(found) > 1} == {}

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from dockerlint.budget import OverBudget, charge
-from dockerlint.ruleset.patternreader import PatternError, Reader
+from dockerlint.ruleset.patternreader import PatternError, PatternReader
 from dockerlint.ruleset.regexprocess import SECONDS, NoAnswer, RegexProcess, TooSlow
 from dockerlint.ruleset.rule import RuleError
 
@@ -30,7 +30,7 @@ def risk_of(expression: object) -> Iterator[str]:
         yield "'matches' takes a regular expression"
         return
     try:
-        reader = Reader(expression, "")
+        reader = PatternReader(expression, "")
         reader.read()
         if reader.nests:
             yield "a repeat inside a repeat can take exponential time if RE2 is not installed; unnest it"
@@ -40,12 +40,12 @@ def risk_of(expression: object) -> Iterator[str]:
 
 def python_spelling(expression: str) -> str:
     """The expression for Python's `re` with the flag ASCII; raises PatternError."""
-    return Reader(expression, r"\Z").read()
+    return PatternReader(expression, r"\Z").read()
 
 
 def re2_spelling(expression: str) -> str:
     """The expression for RE2; raises PatternError."""
-    return Reader(expression, r"\z").read()
+    return PatternReader(expression, r"\z").read()
 
 
 Search = Callable[[str], bool]

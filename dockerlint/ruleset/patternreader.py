@@ -60,7 +60,7 @@ class _Part(NamedTuple):
     is_assertion: bool = False
 
 
-class Reader:
+class PatternReader:
     """Goes through an expression once and spells it anew."""
 
     def __init__(self, expression: str, end: str) -> None:

@@ -126,7 +126,7 @@ def is_tracked(root: str, path: str) -> bool:
     return answer.code == 0 and os.fsencode(path) in answer.output.split(b"\0")
 
 
-class _Entry(NamedTuple):
+class _CommittedFile(NamedTuple):
     """A regular file of a commit."""
 
     path: str
@@ -136,7 +136,7 @@ class _Entry(NamedTuple):
     """Bytes; None where a partial clone lacks it."""
 
 
-def _tree(root: str, rev: str, under: str) -> Iterator[_Entry]:
+def _tree(root: str, rev: str, under: str) -> Iterator[_CommittedFile]:
     commit = _commit(root, rev)
     if commit is None:
         raise GitError(f"there is no commit {rev} in this repository")
@@ -148,7 +148,7 @@ def _tree(root: str, rev: str, under: str) -> Iterator[_Entry]:
         about, _, path = line.partition(b"\t")
         mode, _, name, size = about.split()
         if mode.startswith(b"100"):
-            yield _Entry(os.fsdecode(path), name.decode(), int(size) if size.isdigit() else None)
+            yield _CommittedFile(os.fsdecode(path), name.decode(), int(size) if size.isdigit() else None)
 
 
 def _commit(root: str, rev: str) -> str | None:

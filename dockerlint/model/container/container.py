@@ -18,11 +18,11 @@ from dockerlint.model.container.order import misplaced_key, unsorted, unsorted_p
 from dockerlint.model.container.port import Port
 from dockerlint.model.container.runtime import (
     Account,
-    Healthcheck,
     Hook,
     Logging,
     Restart,
     ServiceBuild,
+    ServiceHealthcheck,
     Ulimit,
 )
 from dockerlint.model.image import Image
@@ -123,7 +123,7 @@ class Container:
     """`oom_kill_disable`."""
     oom_score_adj: Located[int] | None = None
     """`oom_score_adj`."""
-    healthcheck: Healthcheck | None = None
+    healthcheck: ServiceHealthcheck | None = None
     logging: Logging | None = None
     restart: Restart | None = None
     """`restart`, or else `deploy.restart_policy`."""

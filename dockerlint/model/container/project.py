@@ -17,7 +17,7 @@ from dockerlint.model.container.datanetwork import DataNetwork, data_networks
 from dockerlint.model.container.envfile import EnvFile
 from dockerlint.model.container.mount import Mount
 from dockerlint.model.container.order import misplaced_section, unsorted
-from dockerlint.model.container.resource import Config, Include, Network, Secret
+from dockerlint.model.container.resource import ComposeConfig, Include, Network, Secret
 from dockerlint.model.secret.credential import Credential
 from dockerlint.syntax import Comment, Problem
 from dockerlint.text import Span
@@ -52,7 +52,7 @@ class Project:
     containers: tuple[Container, ...]
     networks: tuple[Network, ...] = ()
     secrets: tuple[Secret, ...] = ()
-    configs: tuple[Config, ...] = ()
+    configs: tuple[ComposeConfig, ...] = ()
     includes: tuple[Include, ...] = ()
     extended: tuple[Located[str], ...] = ()
     """The files of the services that services of this file extend."""

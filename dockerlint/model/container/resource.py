@@ -88,7 +88,7 @@ class Secret(StoredFile):
 
 
 @dataclass(frozen=True, slots=True)
-class Config(StoredFile):
+class ComposeConfig(StoredFile):
     """A configuration file of the project."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("config",)

@@ -36,7 +36,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Healthcheck:
+class ServiceHealthcheck:
     """How a container is asked whether it works."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("container_healthcheck",)

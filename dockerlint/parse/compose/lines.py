@@ -27,7 +27,7 @@ LOOK_BACK = 200
 """Lines above a key among which its parent is looked for."""
 
 
-class Line(NamedTuple):
+class ContentLine(NamedTuple):
     """A line with content, comments aside."""
 
     start: int
@@ -66,7 +66,7 @@ class Line(NamedTuple):
         return match[1] if match else ""
 
 
-def read_lines(text: str) -> Iterator[Line]:
+def read_lines(text: str) -> Iterator[ContentLine]:
     """The lines that say something."""
     at = 0
     while at < len(text):
@@ -74,7 +74,7 @@ def read_lines(text: str) -> Iterator[Line]:
         assert match is not None
         indent, key, value = len(match[1]), match[3] or "", match[4]
         if key or (value.strip() and not value.startswith("#")):
-            yield Line(at, match.end(), INSIDE if match[2] else indent, key.strip("\"'"), value)
+            yield ContentLine(at, match.end(), INSIDE if match[2] else indent, key.strip("\"'"), value)
         at = match.end()
 
 
@@ -95,7 +95,7 @@ def is_section(key: str) -> bool:
     return key in section_names() or key.startswith("x-")
 
 
-class Layout:
+class IndentedLines:
     """The lines of a text, and at which indents most of them put services and their keys."""
 
     def __init__(self, text: str) -> None:
@@ -120,7 +120,7 @@ class Layout:
         self._services = [at for at in voters if self.lines[at].indent == self.services]
         self._tops = [at for at, line in enumerate(self.lines) if line.indent <= self.root]
 
-    def _begins_service(self, line: Line, below: Line) -> bool:
+    def _begins_service(self, line: ContentLine, below: ContentLine) -> bool:
         is_below = below.indent > (line.indent if line.indent < INSIDE else self.root)
         is_at_top = line.indent == self.root and is_section(line.key)
         return is_below and not is_at_top and line.is_open and below.key in service_keys()
@@ -142,7 +142,7 @@ class Layout:
             return False
         return parent < at - 1 or not self.lines[parent].is_open
 
-    def below(self, at: int) -> Line | None:
+    def below(self, at: int) -> ContentLine | None:
         """The next line, where it is indented more."""
         line = self.lines[at + 1] if at + 1 < len(self.lines) else None
         return line if line is not None and line.indent > self.lines[at].indent else None

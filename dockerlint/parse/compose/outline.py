@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dockerlint.parse.compose.lines import INSIDE, Layout, section_names, service_keys
+from dockerlint.parse.compose.lines import INSIDE, IndentedLines, section_names, service_keys
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import BrokenYaml, Mapping, Node, Scalar
@@ -27,7 +27,7 @@ def refuse_swallowed_services(text: str, documents: Sequence[Node]) -> None:
         for key, entry in root.entries.items() if isinstance(root, Mapping) else ():
             value = entry.value
             is_text = isinstance(value, Scalar) and value.style in ("|", ">") and not key.startswith("x-")
-            if is_text and Layout(text[value.span.start : value.span.end]).services:
+            if is_text and IndentedLines(text[value.span.start : value.span.end]).services:
                 raise BrokenYaml(entry.span.start, f"{key} turns the services below it into text")
 
 
@@ -39,7 +39,7 @@ def outline(text: str) -> Outline:
 class _Outliner:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._layout = Layout(text)
+        self._layout = IndentedLines(text)
         self._lines = self._layout.lines
         self._strays: set[int] = set()
         self._counted = self._brackets = 0

@@ -12,7 +12,7 @@ from dockerlint.link.shift import move_comment
 from dockerlint.link.sources import SourceFile
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.project import Project
-from dockerlint.model.container.resource import Config, Include, Network, Secret, StoredFile
+from dockerlint.model.container.resource import ComposeConfig, Include, Network, Secret, StoredFile
 from dockerlint.model.container.runtime import is_remote
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.compose.envfiles import read_env_files
@@ -182,7 +182,7 @@ class _Reader:
         self._resolved = resolved
         self.networks = {key: self._network(entry) for key, entry in self._section("networks")}
         self.secrets = {key: self._stored(entry, Secret) for key, entry in self._section("secrets")}
-        self.configs = {key: self._stored(entry, Config) for key, entry in self._section("configs")}
+        self.configs = {key: self._stored(entry, ComposeConfig) for key, entry in self._section("configs")}
         named = host_volumes(self.root.get("volumes"), values)
         self._around = Surroundings(
             values, knowledge, named, self.networks, self.secrets, self.configs, text_of

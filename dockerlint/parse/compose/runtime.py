@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from dockerlint.model.container.limits import Limits
-from dockerlint.model.container.runtime import Account, Healthcheck, Hook, Logging, Restart, Ulimit
+from dockerlint.model.container.runtime import Account, Hook, Logging, Restart, ServiceHealthcheck, Ulimit
 from dockerlint.parse.compose.command import read_command, read_test
 from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.syntax import Problem
@@ -84,7 +84,7 @@ def _quota(body: Mapping, values: Values) -> Located[float] | None:
     return Located(quota.value / (share or CPU_PERIOD), quota.span)
 
 
-def read_healthcheck(body: Mapping, values: Values) -> Healthcheck | None:
+def read_healthcheck(body: Mapping, values: Values) -> ServiceHealthcheck | None:
     """`healthcheck`."""
     node = body.get("healthcheck")
     if not isinstance(node, Mapping):
@@ -94,7 +94,7 @@ def read_healthcheck(body: Mapping, values: Values) -> Healthcheck | None:
     _tell_test(test, values)
     # As a string it would be a command called NONE.
     is_none = first is not test and isinstance(first, Scalar) and first.text == "NONE"
-    return Healthcheck(
+    return ServiceHealthcheck(
         is_disabled=True if is_none else disable.value if disable else False,
         has_test=first is not None and not is_none,
         interval=values.string(node.get("interval")),

@@ -10,7 +10,7 @@ from dockerlint.images.facts import ImageFacts, Knowledge
 from dockerlint.kinds import TextOf
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.mount import Mount
-from dockerlint.model.container.resource import Config, Network, Secret
+from dockerlint.model.container.resource import ComposeConfig, Network, Secret
 from dockerlint.model.container.runtime import ServiceBuild
 from dockerlint.model.image import Image
 from dockerlint.model.variable import Variable
@@ -50,7 +50,7 @@ class Surroundings(NamedTuple):
     volumes: Lookup[str, NamedVolume]
     networks: Lookup[str, Network]
     secrets: Lookup[str, Secret]
-    configs: Lookup[str, Config]
+    configs: Lookup[str, ComposeConfig]
     text_of: TextOf
     """Texts of files by their paths from the folder of the Compose file."""
 

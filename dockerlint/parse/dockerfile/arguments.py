@@ -47,7 +47,7 @@ class RawFlag(NamedTuple):
     end: int
 
 
-class Pair(NamedTuple):
+class Assignment(NamedTuple):
     """`name=value`; the value is None without an equals sign."""
 
     name: ArgumentText
@@ -142,26 +142,26 @@ def read_protected_words(text: str, start: int, escape: str) -> Iterator[Argumen
         yield ArgumentText(found.group(), found.start(), found.end())
 
 
-def read_pairs(text: str, start: int, escape: str) -> tuple[list[Pair], bool]:
+def read_pairs(text: str, start: int, escape: str) -> tuple[list[Assignment], bool]:
     """Names and values of ENV and LABEL, and whether they are in the legacy form `NAME value`."""
     words = list(read_protected_words(text, start, escape))
     if words and "=" not in words[0].text:
         name = read_words(text, start)[0]
         at = skip_blanks(text, name.end)
         value = ArgumentText(text[at:], at, len(text)) if at < len(text) else None
-        return [Pair(name, value)], True
+        return [Assignment(name, value)], True
     return [_pair(word) for word in words], False
 
 
-def read_declarations(text: str, start: int, escape: str) -> list[Pair]:
+def read_declarations(text: str, start: int, escape: str) -> list[Assignment]:
     """Names of ARG, with or without a default."""
     return [_pair(word) for word in read_protected_words(text, start, escape)]
 
 
-def _pair(word: ArgumentText) -> Pair:
+def _pair(word: ArgumentText) -> Assignment:
     name, equals, value = word.text.partition("=")
     value_start = word.start + len(name) + 1
-    return Pair(
+    return Assignment(
         ArgumentText(name, word.start, word.start + len(name)),
         ArgumentText(value, value_start, word.end) if equals else None,
     )

@@ -43,7 +43,7 @@ class BadSubstitution(ValueError):
     """Docker refuses the text: an open quote, an open brace, or a modifier that it does not know."""
 
 
-class Values(Protocol):
+class VariableMap(Protocol):
     """What the lexer needs of a mapping of variables."""
 
     def get(self, name: str, /) -> str | Unknown | None: ...
@@ -60,7 +60,7 @@ class Lexer:
     def __init__(
         self,
         text: str,
-        values: Values,
+        values: VariableMap,
         escape: str = "\\",
         raw: bool = False,
         longest: int = 1 << 20,

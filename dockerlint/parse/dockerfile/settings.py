@@ -13,7 +13,7 @@ from dockerlint.model.dockerfile.instruction import (
 from dockerlint.model.variable import Variable
 from dockerlint.parse.dockerfile.arguments import (
     ArgumentText,
-    Pair,
+    Assignment,
     read_declarations,
     read_pairs,
     read_protected_words,
@@ -23,7 +23,7 @@ from dockerlint.text import Span
 from dockerlint.values import Located
 
 
-def read_variable(pair: Pair, origin: str, reading: Reading) -> Variable:
+def read_variable(pair: Assignment, origin: str, reading: Reading) -> Variable:
     """One name and value of ENV, ARG or LABEL."""
     name = reading.fill(pair.name).value if origin == "label" else pair.name.text
     name_span = reading.at(pair.name)
@@ -66,7 +66,7 @@ def _variables(reading: Reading, origin: str) -> dict[str, Any]:
     }
 
 
-def _with_equals(pair: Pair, escape: str) -> str | None:
+def _with_equals(pair: Assignment, escape: str) -> str | None:
     """A legacy pair in the other form, where quotes mean the same and blanks end a word."""
     if pair.value is None or any(mark in pair.name.text for mark in ("'", '"', escape)):
         return None

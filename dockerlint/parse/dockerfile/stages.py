@@ -36,7 +36,7 @@ class Plan(NamedTuple):
     """As `COPY --from=0` counts."""
 
 
-class _Built(NamedTuple):
+class _ReadStage(NamedTuple):
     """A stage that is read, and what the next ones may inherit of it."""
 
     state: StageState
@@ -88,7 +88,7 @@ def _read_global(statement: Statement, file: FileState, outside: StageState) -> 
 def read_stages(plans: Sequence[Plan], file: FileState) -> list[Stage]:
     children = Counter(plan.parent for plan in plans if plan.parent is not None)
     shipped = _shipped(plans)
-    built: list[_Built] = []
+    built: list[_ReadStage] = []
     stages: list[Stage] = []
     for position, plan in enumerate(plans):
         one = _build(plan, built, children, file)
@@ -113,7 +113,7 @@ def _shipped(plans: Sequence[Plan]) -> set[int]:
     return found
 
 
-def _build(plan: Plan, built: Sequence[_Built], children: Counter[int], file: FileState) -> _Built:
+def _build(plan: Plan, built: Sequence[_ReadStage], children: Counter[int], file: FileState) -> _ReadStage:
     from_line = plan.from_line
     name = (from_line.name.known or "").lower() if from_line and from_line.name else ""
     if plan.parent is not None and from_line is not None:
@@ -131,7 +131,7 @@ def _build(plan: Plan, built: Sequence[_Built], children: Counter[int], file: Fi
         node = read_instruction(statement, file, state)
         if node is not None:
             nodes.append(node)
-    return _Built(state, base, tuple(nodes))
+    return _ReadStage(state, base, tuple(nodes))
 
 
 def _inherit(parent: StageState, index: int, name: str, from_line: FromLine, *, is_last: bool) -> StageState:
@@ -171,7 +171,7 @@ def _fresh(plan: Plan, name: str, base: Image | None, file: FileState) -> StageS
 
 
 def _stage(
-    plan: Plan, one: _Built, parent: Stage | None, *, is_final: bool, ships: bool, file: FileState
+    plan: Plan, one: _ReadStage, parent: Stage | None, *, is_final: bool, ships: bool, file: FileState
 ) -> Stage:
     from_line, state = plan.from_line, one.state
     last = plan.statements[-1].end if plan.statements else from_line.node.span.end if from_line else 0

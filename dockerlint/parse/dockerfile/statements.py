@@ -120,7 +120,7 @@ class Layout(NamedTuple):
     gaps: list[BlankLines]
 
 
-class _Reader:
+class _StatementReader:
     """Walks the lines once."""
 
     def __init__(self, text: str) -> None:
@@ -235,7 +235,7 @@ class _Reader:
 
 def read_statements(text: str) -> Layout:
     """Split a Dockerfile. Never raises; time linear in the length of the text."""
-    return _Reader(text).read()
+    return _StatementReader(text).read()
 
 
 def _starts(lines: list[str]) -> list[int]:

@@ -37,7 +37,7 @@ def compile_compose(rules_dir: str) -> Document:
     overlay = read_lists(os.path.join(folder, "overlay.yaml"))
     path = os.path.join(folder, "compose-spec.json")
     with open(path, encoding="utf-8") as stream:
-        reader = _Reader(json.load(stream), path)
+        reader = _SchemaReader(json.load(stream), path)
     root = reader.row(reader.schema)
     for name, field in root["fields"].items():
         if "names" in field:
@@ -65,7 +65,7 @@ def _below(row: Row, name: str) -> Row | None:
     return row.get("fields", {}).get(name) if inside is None else inside
 
 
-class _Reader:
+class _SchemaReader:
     """Reads the parts of one JSON Schema."""
 
     def __init__(self, schema: Mapping[str, Any], path: str) -> None:
