@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pace import grows_in_proportion
 
-from dockerlint.link.interpolation import interpolate, read_env
+from dockerlint.link.dotenv import read_env
+from dockerlint.link.interpolation import interpolate
 from dockerlint.values import UNRESOLVED
 
 RECORDED = json.loads(

@@ -1,4 +1,4 @@
-"""`$VAR` and `${VAR:-default}` in Compose files, and the `.env` file that sets them.
+"""`$VAR` and `${VAR:-default}` in Compose files.
 
 https://docs.docker.com/reference/compose-file/interpolation/ and compose-go's template.go. The environment of
 the shell is never read: what nothing in the project sets is UNRESOLVED, unless the text has a default.
@@ -6,7 +6,6 @@ the shell is never read: what nothing in the project sets is UNRESOLVED, unless 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -22,16 +21,6 @@ MAX_DEPTH = 50
 _NAME = pattern(r"[_a-zA-Z][_a-zA-Z0-9]*")
 _OPERATOR = pattern(r":?[-?+]")
 _BRACE = pattern(r"\{[\s\S]?|\}")
-
-_ENTRY = pattern(
-    r"[ \t\n]*(?:(?:export[ \t]+)?(?P<name>[\w.\[\]-]+)[ \t]*[=:][ \t]*|(?=[^ \t\n])[^\n]*)", re.ASCII
-)
-_SINGLE = pattern(r"'(?:[^'\\]|\\[\s\S])*'")
-_DOUBLE = pattern(r'"(?:[^"\\]|\\[\s\S])*"')
-_LINE_END = pattern(r"[^\n]*")
-_INLINE_COMMENT = pattern(r"[ \t]#")
-_ESCAPE = pattern(r"\\([\s\S])")
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$$"}
 
 
 class Interpolated(NamedTuple):
@@ -155,37 +144,3 @@ def _closing_braces(text: str) -> dict[int, int]:
         elif opened:
             closing[opened.pop()] = match.start()
     return closing
-
-
-def read_env(text: str) -> dict[str, str]:
-    """The variables that a `.env` file sets, as compose-go's dotenv reads it.
-
-    Reading stops where Compose would refuse the file (a quote that never ends). A name without a value passes
-    through what the shell has, so it is left out.
-    """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    values: dict[str, str] = {}
-    at = 0
-    while entry := _ENTRY.match(text, at):
-        at = entry.end()
-        if entry["name"] is None:
-            continue
-        if at < len(text) and text[at] in "'\"":
-            quoted = (_SINGLE if text[at] == "'" else _DOUBLE).match(text, at)
-            if quoted is None:
-                break
-            at = _LINE_END.match(text, quoted.end()).end()  # type: ignore[union-attr]
-            values[entry["name"]] = _unquote(quoted[0], values)
-        else:
-            line = _LINE_END.match(text, at)[0]  # type: ignore[index]
-            at += len(line)
-            bare = _INLINE_COMMENT.split(line, maxsplit=1)[0].strip()
-            values[entry["name"]] = interpolate(bare, values).text
-    return values
-
-
-def _unquote(quoted: str, values: Mapping[str, str]) -> str:
-    inner = quoted[1:-1]
-    if quoted[0] == "'":
-        return inner.replace("\\'", "'")
-    return interpolate(_ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[0]), inner), values).text

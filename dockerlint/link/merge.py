@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from dockerlint.budget import spend
 from dockerlint.link import forms
+from dockerlint.link.gaps import Objections
 from dockerlint.link.identity import Identity, TextOfScalar
 from dockerlint.link.mergetable import ROOT, SERVICE, MergeRule
-from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, Sequence
 
@@ -20,18 +20,26 @@ _MERGED = "values that are merged"
 class Merger:
     """Merges nodes of which every one keeps the place that wrote it."""
 
-    def __init__(self, text_of: TextOfScalar) -> None:
-        """`text_of` gives the text of a scalar with its variables put in."""
-        self.problems: list[Problem] = []
+    def __init__(self, text_of: TextOfScalar, told: Objections, *, keeps_marks: bool = False) -> None:
+        """`text_of` gives the text of a scalar with its variables put in.
+
+        Where marks are kept, what takes a value away does so in what the result is laid over, too.
+        """
         self._text_of = text_of
+        self._told = told
+        self._keeps_marks = keeps_marks
 
     def files(self, base: Mapping, over: Mapping) -> Mapping:
         """A whole file over another one."""
         return self._mappings(base, over, ROOT, "")
 
+    def entry(self, base: Entry, over: Entry, section: str) -> Entry:
+        """What one file declares in a section over what another one declares by the same name."""
+        return self._entry(base, over, ROOT.field(section).field(over.key.text))
+
     def services(self, base: Mapping, over: Mapping) -> Mapping:
         """A service over the one that it extends."""
-        return self._mappings(base, over, SERVICE, "")
+        return self._mappings(base, over, SERVICE, "")._replace(span=over.span)
 
     def _node(self, base: Node, over: Node, rule: MergeRule, name: str) -> Node:
         if over.tag == OVERRIDE or (rule.replaces is not None and rule.replaces(base, over)):
@@ -75,9 +83,9 @@ class Merger:
         entries = dict(base.entries)
         for key, entry in over.entries.items():
             first = entries.get(key)
-            if entry.value.tag == DROPPED:
+            if entry.value.tag == DROPPED and not self._keeps_marks:
                 entries.pop(key, None)
-            elif first is None or first.value.tag == DROPPED or rule.by_name:
+            elif entry.value.tag == DROPPED or first is None or first.value.tag == DROPPED or rule.by_name:
                 entries[key] = entry
             else:
                 entries[key] = self._entry(first, entry, rule.field(key))
@@ -92,7 +100,7 @@ class Merger:
     def _clash(self, name: str, base: Node, span: Span) -> None:
         kind = "a mapping" if isinstance(base, Mapping) else "a list"
         message = f"{name} is {kind} in the file that this one is merged with"
-        self.problems.append(Problem("wrong-type", message, "", True, span))
+        self._told.problem("wrong-type", message, span)
 
 
 def is_null(node: Node) -> bool:
@@ -102,3 +110,37 @@ def is_null(node: Node) -> bool:
 
 def _kept(items: Iterable[Node]) -> Iterable[Node]:
     return (item for item in items if item.tag != DROPPED)
+
+
+def without_marks(node: Mapping) -> Mapping:
+    """A mapping as its own file leaves it: without what is taken away, and without the marks that do it."""
+    return _Unmarking().mapping(node)
+
+
+class _Unmarking:
+    """Takes marks out of nodes; one that several places share is looked at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, Node] = {}
+
+    def node(self, node: Node) -> Node:
+        if isinstance(node, Scalar):
+            return node._replace(tag="") if node.tag == OVERRIDE else node
+        if id(node) not in self._found:
+            spend(1, _MERGED)
+            self._found[id(node)] = self.mapping(node) if isinstance(node, Mapping) else self._sequence(node)
+        return self._found[id(node)]
+
+    def mapping(self, node: Mapping) -> Mapping:
+        entries = {
+            key: self._entry(entry) for key, entry in node.entries.items() if entry.value.tag != DROPPED
+        }
+        return node._replace(entries=entries, tag="" if node.tag == OVERRIDE else node.tag)
+
+    def _entry(self, entry: Entry) -> Entry:
+        value = self.node(entry.value)
+        return entry if value is entry.value else entry._replace(value=value)
+
+    def _sequence(self, node: Sequence) -> Sequence:
+        items = tuple(map(self.node, _kept(node.items)))
+        return node._replace(items=items, tag="" if node.tag == OVERRIDE else node.tag)

@@ -6,22 +6,29 @@ in by whoever reads it, with the setting of its text. https://docs.docker.com/re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from posixpath import dirname, normpath
 from typing import Final, NamedTuple
 
 from dockerlint.kinds import TextOf
-from dockerlint.link.interpolation import read_env
-from dockerlint.link.merge import Merger
-from dockerlint.link.sources import Sources
-from dockerlint.link.space import PlacedText, Settings, TextSetting, TextSpace, TooManyTexts
+from dockerlint.link.dotenv import read_env
+from dockerlint.link.envfiles import env_files
+from dockerlint.link.extends import Extender, Services
+from dockerlint.link.gaps import NOWHERE, Gap, Objections
+from dockerlint.link.include import DEEPEST, Inclusion, Named, imported, inclusions
+from dockerlint.link.merge import Merger, without_marks
+from dockerlint.link.sources import SourceFile, Sources
+from dockerlint.link.space import MOST_TEXTS, PlacedText, Settings, TextSetting, TextSpace, TooManyTexts
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
-from dockerlint.yaml.nodes import Mapping, as_mapping
+from dockerlint.yaml.nodes import Mapping as Body
+from dockerlint.yaml.nodes import as_mapping
 from dockerlint.yaml.outline import FileLayout
 
 ENV_FILES: Final = (".env",)
 """The files of variables that Compose reads by itself."""
-_NOWHERE: Final = Span(0, 0)
+_NOTHING: Final = "/dev/null"
+"""What is named where none is to be read."""
 
 
 class ProjectFiles(NamedTuple):
@@ -39,26 +46,21 @@ class ProjectFiles(NamedTuple):
     """`COMPOSE_PROJECT_NAME`, where it is set."""
 
 
-class Gap(NamedTuple):
-    """Something that belongs to a project and was not read: facts that depend on it are unknown."""
-
-    code: str
-    """`missing` (or forbidden), `remote`, `unresolved`, `too-many`."""
-    message: str
-    """What was not read, without a full stop."""
-    span: Span
-    """What names it."""
-
-
 class Resolved(NamedTuple):
     """A project as it is deployed, each value of it in the place that set it."""
 
     sources: Sources
     settings: Settings
-    root: Mapping | None
+    root: Body | None
     """What all files come to; None where none of them is a mapping."""
     parts: tuple[PlacedText, ...]
     """Its texts, in the order in which they were read."""
+    environment: Mapping[str, str]
+    """The variables for all of it."""
+    env_texts: dict[str, SourceFile]
+    """The files that `env_file` of services names and that could be read, by their paths."""
+    is_alone: bool
+    """No file was read that another one names."""
     is_whole: bool
     """Every file that makes the project was read; else any service may be more than is known."""
     gaps: tuple[Gap, ...]
@@ -73,80 +75,164 @@ class Resolved(NamedTuple):
 
 
 def resolve(
-    files: ProjectFiles, text_of: TextOf, first: str | None = None, layout: FileLayout | None = None
+    files: ProjectFiles,
+    text_of: TextOf,
+    first: str | None = None,
+    layout: FileLayout | None = None,
+    *,
+    follow: bool = True,
 ) -> Resolved:
     """Read a project through `text_of`, which answers None for what is not there or must not be read.
 
     The text of the path `first` is laid first, so that places in it are offsets into it. `layout` tells the
-    reader of YAML about Compose files. Raises OverBudget.
+    reader of YAML about Compose files. Without `follow` no file is read that another one names. Raises
+    OverBudget.
     """
-    return _Resolver(files, text_of, first, layout).resolve()
+    return _Resolver(files, text_of, TextSpace(text_of, first, layout), follow).resolve()
 
 
 class _Resolver:
-    def __init__(
-        self, files: ProjectFiles, text_of: TextOf, first: str | None, layout: FileLayout | None
-    ) -> None:
+    def __init__(self, files: ProjectFiles, text_of: TextOf, space: TextSpace, follow: bool) -> None:
         self.files = files
         self.text_of = text_of
-        self.space = TextSpace(text_of, first, layout)
-        self.merger = Merger(self.space.settings.fill)
+        self.space = space
+        self.follow = follow
+        self.told = Objections()
         self.is_whole = True
-        self.gaps: list[Gap] = []
+        self._models: dict[tuple[tuple[str, ...], int], Body | None] = {}
+        """What included files come to, for each setting: several files may include the same."""
         self.declared: dict[str, list[Span]] = {}
+        fill = space.settings.fill
+        self.merger = Merger(fill, self.told)
+        self.extender = Extender(
+            Merger(fill, self.told, keeps_marks=True), fill, self.told, self._services_of, self._clean
+        )
 
     def resolve(self) -> Resolved:
-        setting = TextSetting(self._environment(), self.files.project_directory)
+        environment = self._project_environment()
+        setting = self.space.setting(environment, self.files.project_directory)
+        root: Body | None = None
+        env_texts: dict[str, SourceFile] = {}
         try:
-            root = self._model(self.files.paths, setting)
+            root = self._model([Named(path, NOWHERE) for path in self.files.paths], setting, ())
+            env_texts = self._env_texts(root)
         except TooManyTexts:
-            root, self.is_whole = None, False
-            self._gap("too-many", "the project has more files than are read", _NOWHERE)
+            self.is_whole = False
+            self.told.gap("too-many", f"more than {MOST_TEXTS:,} files are not read together", NOWHERE)
         return Resolved(
             sources=self.space.sources(),
             settings=self.space.settings,
             root=root,
             parts=tuple(self.space.parts),
+            environment=environment,
+            env_texts=env_texts,
+            is_alone=not self.follow,
             is_whole=self.is_whole,
-            gaps=tuple(self.gaps),
-            problems=tuple(self.merger.problems),
+            gaps=self.told.gaps,
+            problems=self.told.problems,
             declared={name: tuple(spans) for name, spans in self.declared.items()},
         )
 
-    def _environment(self) -> dict[str, str]:
-        """The variables that the files of the project set for all of its texts."""
-        values: dict[str, str] = {}
-        for path in self.files.env_files:
-            text = self.text_of(path)
-            if text is not None:
-                values |= read_env(text)
-            elif self.files.env_files != ENV_FILES:
-                self._gap("missing", f"{path} is not there, or must not be read", _NOWHERE)
-        if self.files.name:
-            values["COMPOSE_PROJECT_NAME"] = self.files.name
-        return values
-
-    def _model(self, paths: tuple[str, ...], setting: TextSetting) -> Mapping | None:
-        """What files come to, merged in order."""
-        merged: Mapping | None = None
-        for path in paths:
+    def _model(self, files: Iterable[Named], setting: TextSetting, above: tuple[str, ...]) -> Body | None:
+        """What files come to, merged in order; `above` are those that include them."""
+        merged: Body | None = None
+        for path, span in files:
             part = self.space.read(path, setting)
             if part is None:
-                self.is_whole = False
-                self._gap("missing", f"{path} is not there, or must not be read", _NOWHERE)
-            for document in () if part is None else _documents(part):
-                self._declare(document)
-                merged = document if merged is None else self.merger.files(merged, document)
+                self.is_whole = self.is_whole and bool(above)
+                self.told.missing(path, span)
+                continue
+            for document in part.stream.documents:
+                if isinstance(document, Body):
+                    document = self._document(document, part, (*above, path)) if self.follow else document
+                    self._declare(document)
+                    merged = document if merged is None else self.merger.files(merged, document)
         return merged
 
-    def _declare(self, document: Mapping) -> None:
+    def _document(self, document: Body, part: PlacedText, above: tuple[str, ...]) -> Body:
+        """A document with what it includes, and with what its services extend."""
+        fill, setting = self.space.settings.fill, part.setting
+        for inclusion in inclusions(document, setting.folder, fill, self.told):
+            model = self._included(inclusion, setting, above)
+            if model is not None:
+                document = imported(document, self._clean(model), self.merger, self.told)
+        entry = document.entries.get("services")
+        if entry is None or not isinstance(entry.value, Body):
+            return document
+        services = self.extender.extended(Services(document.span.start, setting, entry.value))
+        if services is entry.value:
+            return document
+        return document._replace(entries={**document.entries, "services": entry._replace(value=services)})
+
+    def _included(self, inclusion: Inclusion, setting: TextSetting, above: tuple[str, ...]) -> Body | None:
+        """What the files of an item of `include` come to; None where they cannot be read."""
+        for path, span in inclusion.paths:
+            if path in above:
+                names = " → ".join([*above[above.index(path) :], path])
+                self.told.problem("include-cycle", f"files include each other: {names}", span)
+                return None
+        if len(above) > DEEPEST:
+            message = f"files that include each other are read to a depth of {DEEPEST}"
+            self.told.gap("too-many", message, inclusion.paths[0].span)
+            return None
+        named = inclusion.env_files
+        paths = (f"{inclusion.folder or '.'}/.env",) if named is None else [one.path for one in named]
+        own = self._environment(map(normpath, paths), setting.environment, is_default=named is None)
+        inner = self.space.setting({**own, **setting.environment}, inclusion.folder)
+        key = (tuple(path for path, _ in inclusion.paths), id(inner))
+        if key not in self._models:
+            self._models[key] = self._model(inclusion.paths, inner, above)
+        return self._models[key]
+
+    def _env_texts(self, root: Body | None) -> dict[str, SourceFile]:
+        """The texts of the files of variables of all services."""
+        found: dict[str, SourceFile] = {}
+        section = as_mapping(None if root is None or not self.follow else root.get("services"))
+        for entry in section.entries.values():
+            for one in env_files(as_mapping(entry.value).get("env_file"), self.space.settings):
+                if one.path not in found and self.told.can_be_read(one.path, one.span):
+                    file = self.space.plain(one.path)
+                    if file is not None:
+                        found[one.path] = file
+                    elif one.is_required:
+                        self.told.missing(one.path, one.span)
+        return found
+
+    def _project_environment(self) -> dict[str, str]:
+        paths = self.files.env_files
+        values = self._environment(paths, {}, is_default=paths == ENV_FILES)
+        return {**values, "COMPOSE_PROJECT_NAME": self.files.name} if self.files.name else values
+
+    def _environment(
+        self, paths: Iterable[str], outer: Mapping[str, str], *, is_default: bool
+    ) -> dict[str, str]:
+        """The variables that files set, of which a later one wins; those of `outer` come before them."""
+        values: dict[str, str] = {}
+        for path in paths:
+            text = self.text_of(path)
+            if text is not None:
+                values |= read_env(text, {**values, **outer})
+            elif not is_default and path != _NOTHING:
+                self.told.missing(path, NOWHERE)
+        return values
+
+    def _services_of(self, path: str, asking: Services) -> Services | None:
+        """The services of another file, as it holds them itself."""
+        part = self.space.read(path, self.space.setting(asking.setting.environment, dirname(path)))
+        if part is None:
+            return None
+        merged: Body | None = None
+        for document in part.stream.documents:
+            if isinstance(document, Body):
+                merged = document if merged is None else self.merger.files(merged, document)
+        services = as_mapping(None if merged is None else merged.get("services"))
+        return Services(part.file.start, part.setting, services)
+
+    def _clean(self, node: Body) -> Body:
+        return without_marks(node) if self.space.has_marks else node
+
+    def _declare(self, document: Body) -> None:
         for name, entry in as_mapping(document.get("services")).entries.items():
-            self.declared.setdefault(name, []).append(entry.key.span)
-
-    def _gap(self, code: str, message: str, span: Span) -> None:
-        self.gaps.append(Gap(code, message, span))
-
-
-def _documents(part: PlacedText) -> Iterator[Mapping]:
-    """The documents of a text, each of which is merged like a file of its own."""
-    return (root for root in part.stream.documents if isinstance(root, Mapping))
+            bases = self.extender.origins.get((document.span.start, name), (entry.key.span,))
+            known = self.declared.setdefault(name, [])
+            known += [span for span in bases if span not in known]

@@ -15,6 +15,7 @@ from dockerlint.yaml.nodes import Scalar
 from dockerlint.yaml.outline import FileLayout
 from dockerlint.yaml.tree import Stream, parse_yaml
 
+MARKS = ("!reset", "!override")
 MOST_TEXTS = 1_000
 """Texts of one project; people who split theirs stay below 200."""
 
@@ -85,12 +86,23 @@ class TextSpace:
         """The text of the path `first` lies at offset 0, whenever it is asked for."""
         self.parts: list[PlacedText] = []
         self.settings = Settings()
+        self.has_marks = False
+        """Some text takes away or replaces what others hold."""
+        self._plain: list[SourceFile] = []
         self._text_of = text_of
         self._layout = layout
         self._awaited = first
         self._end = 0 if first is None else len(text_of(first) or "") + 1
+        self._known: dict[tuple[frozenset[tuple[str, str]], str], TextSetting] = {}
         self._placed: dict[tuple[str, int, str], PlacedText | None] = {}
         self._streams: dict[str, Stream] = {}
+
+    def setting(self, environment: Mapping[str, str], folder: str) -> TextSetting:
+        """What texts are read with; equal ones are one, so that a text is laid once for each."""
+        spend(len(environment), "variables of included files")
+        return self._known.setdefault(
+            (frozenset(environment.items()), folder), TextSetting(environment, folder)
+        )
 
     def read(self, path: str, setting: TextSetting) -> PlacedText | None:
         """The Compose file of a path, read with a setting; None where there is no such text.
@@ -103,16 +115,30 @@ class TextSpace:
             self._placed[key] = None if text is None else self._part(path, text, setting)
         return self._placed[key]
 
-    def _part(self, path: str, text: str, setting: TextSetting) -> PlacedText:
-        if len(self.parts) >= MOST_TEXTS:
+    def plain(self, path: str) -> SourceFile | None:
+        """The text of a path that is no YAML; raises TooManyTexts, and OverBudget."""
+        text = self._text_of(path)
+        if text is None:
+            return None
+        self._pay(text)
+        file = SourceFile(path, text, self._place(path, text))
+        self._plain.append(file)
+        return file
+
+    def _pay(self, text: str) -> None:
+        if len(self.parts) + len(self._plain) >= MOST_TEXTS:
             raise TooManyTexts
         spend(len(text), "files of the project")
+
+    def _part(self, path: str, text: str, setting: TextSetting) -> PlacedText:
+        self._pay(text)
         if path not in self._streams:
             self._streams[path] = parse_yaml(text, self._layout)
         start, written = self._place(path, text), self._streams[path]
         part = PlacedText(SourceFile(path, text, start), setting, written, move_stream(written, start))
         self.parts.append(part)
         self.settings.add(start, setting)
+        self.has_marks = self.has_marks or any(mark in text for mark in MARKS)
         return part
 
     def _place(self, path: str, text: str) -> int:
@@ -125,7 +151,7 @@ class TextSpace:
 
     def sources(self) -> Sources:
         """Every text that was asked for; the first one always."""
-        files = [part.file for part in self.parts]
+        files = [*(part.file for part in self.parts), *self._plain]
         if self._awaited is not None:
             files.append(SourceFile(self._awaited, self._text_of(self._awaited) or "", 0))
         return Sources(tuple(sorted(files, key=lambda file: file.start)))

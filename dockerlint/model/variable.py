@@ -41,7 +41,7 @@ class Variable:
     value: Located[str] | None
     """None when the name is declared without a value (`ARG TOKEN`, `- PASS_THROUGH`)."""
     origin: str
-    """Where it is set: `env`, `arg`, `label`, `environment`, `build-arg`."""
+    """Where it is set: `env`, `arg`, `label`, `environment`, `env_file`, `build-arg`."""
     name_span: Span = field(compare=False)
     span: Span = field(compare=False)
     """Name and value together."""

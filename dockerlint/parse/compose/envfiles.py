@@ -7,12 +7,16 @@ from posixpath import normpath
 from typing import Final
 
 from dockerlint.kinds import TextOf
-from dockerlint.link.interpolation import read_env
+from dockerlint.link.dotenv import EnvEntry, read_entries, read_env, read_raw_entries
+from dockerlint.link.envfiles import env_files
+from dockerlint.link.resolve import Resolved
+from dockerlint.link.sources import moved
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.envfile import EnvFile
 from dockerlint.model.variable import Variable
 from dockerlint.text import Span
-from dockerlint.values import Located, known
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown, known
+from dockerlint.yaml.nodes import Node
 
 PROJECT_FILE: Final = ".env"
 """What Compose reads by itself."""
@@ -34,6 +38,27 @@ def read_env_files(containers: Sequence[Container], text_of: TextOf) -> Iterator
         if secrets:
             is_guessable = all(one.is_guessable for one in secrets)
             yield EnvFile(path, tuple(one.name for one in secrets), is_guessable, span)
+
+
+def variables_of_files(node: Node | None, own: Sequence[Variable], resolved: Resolved) -> Iterator[Variable]:
+    """What the files below `env_file` set beside a service's `own` variables, each in its place there."""
+    given = {one.name: value for one in own if (value := known(one.value)) is not None}
+    outer = {**given, **resolved.environment}
+    found: dict[str, Variable] = {}
+    for one in env_files(node, resolved.settings):
+        file = resolved.env_texts.get(one.path)
+        if file is not None:
+            read = read_raw_entries(file.text) if one.is_raw else read_entries(file.text, outer)
+            found |= {entry.name: _variable(entry, file.start) for entry in read}
+    taken = {one.name for one in own}
+    return (variable for name, variable in found.items() if name not in taken)
+
+
+def _variable(entry: EnvEntry, start: int) -> Variable:
+    name_span, value_span = moved(entry.name_span, start), moved(entry.value_span, start)
+    value: str | Unknown = UNKNOWN if UNRESOLVED in entry.value else entry.value
+    whole = Span(name_span.start, max(name_span.end, value_span.end))
+    return Variable(entry.name, Located(value, value_span), "env_file", name_span, whole)
 
 
 def _secrets(text: str) -> Iterator[Variable]:

@@ -42,7 +42,7 @@ def _bound_device(volume: Mapping, values: Values) -> Located[str] | None:
     driver, options = values.string(volume.get("driver")), volume.get("driver_opts")
     if (driver is not None and driver.value != "local") or not isinstance(options, Mapping):
         return None
-    device = values.path_of(options.get("device"))
+    device = values.place_of(options.get("device"))
     flags, kind = known(values.string(options.get("o"))), known(values.string(options.get("type")))
     binds = not {"bind", "rbind"}.isdisjoint((flags or "").split(","))
     is_bind = kind == "bind" or (binds and kind in (None, "", "none"))
@@ -75,6 +75,8 @@ def _short(item: Scalar, named: Lookup[str, NamedVolume], values: Values) -> Mou
     type_: str | Unknown = "volume"
     if source is not None:
         type_ = _type_of(parts[0])
+        if type_ == "bind":
+            source = Located(values.below(parts[0], span), places[0])
     elif UNRESOLVED in parts[0]:
         # The whole entry is a variable: it may name a source, too.
         type_, source = UNKNOWN, Located(UNKNOWN, span)
@@ -152,6 +154,8 @@ def _long(item: Node, named: Lookup[str, NamedVolume], values: Values) -> Mount 
     propagation = values.string(bind.get("propagation")) if isinstance(bind, Mapping) else None
     read_only = values.flag(item.get("read_only"))
     kind = _type_of(str(source.value) if source else "") if type_ is None else type_.value
+    if kind == "bind" and source is not None:
+        source = Located(values.below(str(source.value), source.span), source.span)
     return _mount(kind, source, target, read_only, propagation, (), item.span, named)
 
 

@@ -52,7 +52,7 @@ def parse_compose(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
     def with_itself(path: str) -> str | None:
         return text if path == _ITSELF else text_of(path)
 
-    resolved = resolve(ProjectFiles((_ITSELF,)), with_itself, _ITSELF, COMPOSE)
+    resolved = resolve(ProjectFiles((_ITSELF,)), with_itself, _ITSELF, COMPOSE, follow=False)
     return read_project(resolved, knowledge, text_of)
 
 
@@ -185,7 +185,7 @@ class _Reader:
         self.configs = {key: self._stored(entry, ComposeConfig) for key, entry in self._section("configs")}
         named = host_volumes(self.root.get("volumes"), values)
         self._around = Surroundings(
-            values, knowledge, named, self.networks, self.secrets, self.configs, text_of
+            values, knowledge, named, self.networks, self.secrets, self.configs, text_of, resolved
         )
 
     def string(self, key: str) -> Located[str] | None:
@@ -243,7 +243,7 @@ class _Reader:
 
     def _include(self, path: Located[str]) -> Include:
         remote = UNKNOWN if isinstance(path.value, Unknown) else is_remote(path.value)
-        if remote is True:
+        if remote is True and self._resolved.is_alone:
             message = "remote includes are not read"
             self.values.problems.append(
                 Problem("not-read", message, "include a file of the project", False, path.span)
@@ -277,7 +277,7 @@ class _Reader:
         )
         return kind(
             name=Located(entry.key.text, values.content(entry.key)),
-            file=values.path_of(body.get("file")),
+            file=values.place_of(body.get("file")),
             content=values.string(body.get("content")),
             environment=values.string(body.get("environment")),
             is_external=self._external(body)[0],

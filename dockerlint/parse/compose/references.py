@@ -49,9 +49,11 @@ def reference_problems(
     resolved: Resolved, containers: Sequence[Container], values: Values, text_of: TextOf
 ) -> Iterator[Problem]:
     """What Compose refuses once it has the whole project, so nothing for a file that may be a part of one."""
-    if resolved.root is None or not resolved.is_whole or resolved.root.get("include") is not None:
+    root = resolved.root
+    is_open = resolved.gaps or (resolved.is_alone and root is not None and root.get("include") is not None)
+    if root is None or is_open:
         return
-    sections = _sections([resolved.root])
+    sections = _sections([root])
     services = sections["services"]
     uses = {name: list(_uses(as_mapping(entry.value), values)) for name, entry in services.items()}
     for container in containers:
@@ -65,7 +67,7 @@ def reference_problems(
     missing = [*_without_image(services)]
     if not (found or missing) or any(entry.value.tag for entry in services.values()):
         return
-    is_default = len(resolved.parts) > 1 or _is_default_file(_outline(sections), text_of)
+    is_default = not resolved.is_alone or _is_default_file(_outline(sections), text_of)
     if is_default is True or (is_default is None and not missing):
         yield from found
     if is_default is True:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from dataclasses import replace
 from typing import NamedTuple
 
 from dockerlint.images.facts import ImageFacts, Knowledge
 from dockerlint.kinds import TextOf
+from dockerlint.link.envfiles import env_files
+from dockerlint.link.resolve import Resolved
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.mount import Mount
 from dockerlint.model.container.resource import ComposeConfig, Network, Secret
@@ -15,6 +18,7 @@ from dockerlint.model.container.runtime import ServiceBuild
 from dockerlint.model.image import Image
 from dockerlint.model.variable import Variable
 from dockerlint.parse.compose.command import read_command
+from dockerlint.parse.compose.envfiles import variables_of_files
 from dockerlint.parse.compose.inline import inline_dockerfile, read_built
 from dockerlint.parse.compose.isolation import (
     read_added,
@@ -38,7 +42,7 @@ from dockerlint.parse.compose.runtime import (
 from dockerlint.parse.compose.values import Values, own_keys
 from dockerlint.parse.image import read_image
 from dockerlint.text import Span
-from dockerlint.values import Located, Unknown
+from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 
 
@@ -53,6 +57,8 @@ class Surroundings(NamedTuple):
     configs: Lookup[str, ComposeConfig]
     text_of: TextOf
     """Texts of files by their paths from the folder of the Compose file."""
+    resolved: Resolved
+    """All of the project."""
 
 
 def read_service(
@@ -103,8 +109,8 @@ def read_service(
         devices=tuple(read_devices(body.get("devices"), values)),
         device_rules=read_device_rules(body.get("device_cgroup_rules"), values),
         groups=values.strings(body.get("group_add")),
-        variables=_variables(body, image, values),
-        env_files=_env_files(body.get("env_file"), values),
+        variables=_variables(body, image, around),
+        env_files=tuple(_env_files(body.get("env_file"), around)),
         labels=values.variables(body.get("labels"), "label")
         + values.variables(deploy.get("labels"), "label"),
         sysctls=values.variables(body.get("sysctls"), "sysctl"),
@@ -148,9 +154,12 @@ def _image(body: Mapping, around: Surroundings) -> Image | None:
     return read_image(text, "service", around.knowledge, written=written, is_built="build" in body.entries)
 
 
-def _variables(body: Mapping, image: Image | None, values: Values) -> tuple[Variable, ...]:
-    """What `environment` sets, and what the image would take from a file instead."""
+def _variables(body: Mapping, image: Image | None, around: Surroundings) -> tuple[Variable, ...]:
+    """What `environment` and `env_file` set, and what the image would take from a file instead."""
+    values = around.values
     variables = values.variables(body.get("environment"), "environment")
+    if body.get("env_file") is not None and not around.resolved.is_alone:
+        variables += tuple(variables_of_files(body.get("env_file"), variables, around.resolved))
     facts = None if image is None else image.facts
     if image is None or facts is None or not facts.secret_files or not _reads_secrets(body, facts, values):
         return variables
@@ -173,7 +182,7 @@ def _reads_secrets(body: Mapping, facts: ImageFacts, values: Values) -> bool:
 
 def _build(node: Node | None, values: Values) -> ServiceBuild | None:
     if isinstance(node, Scalar):
-        context = values.string(node)
+        context = _context(node, values)
         return (
             None
             if context is None
@@ -182,7 +191,7 @@ def _build(node: Node | None, values: Values) -> ServiceBuild | None:
     if not isinstance(node, Mapping):
         return None
     return ServiceBuild(
-        context=values.string(node.get("context")),
+        context=_context(node.get("context"), values) or _folder(node, values),
         dockerfile=values.string(node.get("dockerfile")),
         target=values.string(node.get("target")),
         arguments=values.variables(node.get("args"), "build-arg"),
@@ -192,6 +201,19 @@ def _build(node: Node | None, values: Values) -> ServiceBuild | None:
         entitlements=values.strings(node.get("entitlements")),
         span=node.span,
     )
+
+
+def _context(node: Node | None, values: Values) -> Located[str] | None:
+    context = values.string(node)
+    if context is None or isinstance(context.value, Unknown):
+        return context
+    return Located(values.below(context.value, context.span), context.span)
+
+
+def _folder(node: Mapping, values: Values) -> Located[str] | None:
+    """The context where none is written, as far as it is another folder than that of the project."""
+    folder = values.folder_of(node)
+    return Located(folder, node.span) if folder else None
 
 
 def _named_contexts(node: Node | None, values: Values) -> tuple[str, ...]:
@@ -222,10 +244,9 @@ def _mounts(body: Mapping, around: Surroundings) -> tuple[Mount, ...]:
     )
 
 
-def _env_files(node: Node | None, values: Values) -> tuple[Located[str], ...]:
-    items = node.items if isinstance(node, Sequence) else () if node is None else (node,)
-    paths = (values.string(item.get("path") if isinstance(item, Mapping) else item) for item in items)
-    return tuple(path for path in paths if path is not None)
+def _env_files(node: Node | None, around: Surroundings) -> Iterator[Located[str]]:
+    for one in env_files(node, around.resolved.settings):
+        yield Located(UNKNOWN if UNRESOLVED in one.path else one.path, one.span)
 
 
 def _sources(node: Node | None, values: Values) -> tuple[Located[str], ...]:

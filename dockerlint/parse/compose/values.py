@@ -8,6 +8,7 @@ from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
 from dockerlint.link.interpolation import Interpolated, interpolate
+from dockerlint.link.places import below
 from dockerlint.link.space import NO_SETTINGS, Settings
 from dockerlint.model.variable import Variable
 from dockerlint.regex import pattern
@@ -108,6 +109,21 @@ class Values:
             return located
         places = {**_PLACES, **self._environment(node)}
         return Located(interpolate(node.text, places).text, located.span)
+
+    def place_of(self, node: Node | None) -> Located[str] | None:
+        """The same for a path that begins in the folder of its text, seen from the folder of the project."""
+        located = self.path_of(node)
+        if located is None:
+            return None
+        return Located(self.below(str(located.value), located.span), located.span)
+
+    def below(self, path: str, span: Span) -> str:
+        """A path that stands in a text, seen from the folder of the project."""
+        return below(self._settings.at(span.start).folder, path)
+
+    def folder_of(self, node: Node) -> str:
+        """Where the paths begin that stand in the text of a node; "" in the folder of the project."""
+        return self._settings.at(node.span.start).folder
 
     def string(self, node: Node | None) -> Located[str] | None:
         """A string, UNKNOWN when some of it is unresolved."""
