@@ -21,6 +21,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -36,10 +37,14 @@ from resolvedfacts import HOME, differences
 from resolvedmodel import of_model
 
 from dockerlint.images.facts import Knowledge
-from dockerlint.parse.compose.project import parse_compose
+from dockerlint.link.resolve import ProjectFiles
+from dockerlint.model.container.project import Project
+from dockerlint.parse.compose.project import parse_project
 
 DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-OVERRIDES = ("compose.override.yml", "compose.override.yaml", "docker-compose.override.yml")
+OVERRIDES = tuple(name.replace(".y", ".override.y") for name in DEFAULTS)
+PATIENCE = 20
+"""Seconds; Compose waits for hosts that it cannot reach."""
 _COMPOSE = re.compile(r"^(?:services|include)[ \t]*:", re.MULTILINE)
 _BESIDE = re.compile(r"(?:docker-)?compose[^/]*\.ya?ml\Z")
 
@@ -115,18 +120,26 @@ class Judge:
         environment = {"HOME": HOME, "PWD": str(project.folder), "PATH": ""}
         if "DOCKER_CONFIG" in os.environ:
             environment["DOCKER_CONFIG"] = os.environ["DOCKER_CONFIG"]
-        done = subprocess.run(
+        asked = subprocess.Popen(
             [*words, "config", "--format", "json"],
             cwd=project.folder,
             env=environment,
-            capture_output=True,
             stdin=subprocess.DEVNULL,
-            timeout=60,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
-        if done.returncode == 0:
-            config: dict[str, Any] = json.loads(done.stdout)
-            return config
-        return (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["refused"])[-1]
+        try:
+            out, errors = asked.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            # With the plugin, which is a process of its own.
+            os.killpg(asked.pid, signal.SIGKILL)
+            asked.communicate()
+            return f"no answer within {PATIENCE} seconds"
+        if asked.returncode:
+            return (errors.decode("utf-8", "replace").strip().splitlines() or ["refused"])[-1]
+        config: dict[str, Any] = json.loads(out)
+        return config
 
 
 def judged(project: Named, judge: Judge) -> Verdict:
@@ -135,19 +148,28 @@ def judged(project: Named, judge: Judge) -> Verdict:
     if isinstance(config, str):
         return Verdict(project, config)
     folder = project.folder
-    ours = of_model(parsed(project), str(folder.absolute()))
-    return Verdict(project, "", tuple(differences(ours, of_config(config))))
+    ours, theirs = of_model(parsed(project), str(folder.absolute())), of_config(config)
+    for section in ("networks", "secrets", "configs"):
+        # Compose leaves out what no service uses.
+        ours[section] = {name: one for name, one in ours[section].items() if name in theirs[section]}
+    return Verdict(project, "", tuple(differences(ours, theirs)))
 
 
-def parsed(project: Named) -> Any:
+def parsed(project: Named) -> Project:
     """The project as the model holds it."""
-    name = (project.files or tuple(one for one in DEFAULTS if (project.folder / one).exists()))[0]
 
     def text_of(path: str) -> str | None:
         file = project.folder / path
         return file.read_text("utf-8-sig", "replace") if file.is_file() else None
 
-    return parse_compose(text_of(name) or "", Knowledge(date.today()), text_of)
+    paths = project.files or tuple(_defaults(project.folder))
+    return parse_project(ProjectFiles(paths), Knowledge(date.today()), text_of)[0]
+
+
+def _defaults(folder: Path) -> Iterator[str]:
+    """What Compose reads when it is given no file."""
+    for names in (DEFAULTS, OVERRIDES):
+        yield from [name for name in names if (folder / name).is_file()][:1]
 
 
 def main() -> int:
@@ -183,7 +205,14 @@ def report(verdicts: list[Verdict], everything: bool) -> None:
         if one.refusal and everything:
             print(f"  refused: {one.project}: {one.refusal}")
         for place, mine, other in one.found if everything else one.found[:1]:
-            print(f"  {one.project}: {place}\n      ours:   {mine!r}\n      docker: {other!r}")
+            print(f"  {one.project}: {place}\n      ours:   {shown(mine)}\n      docker: {shown(other)}")
+
+
+def shown(value: Any) -> str:
+    """A value in a line; of a dictionary what says something."""
+    if isinstance(value, dict):
+        value = {name: one for name, one in value.items() if one not in (None, False, (), [], {})}
+    return repr(value)
 
 
 if __name__ == "__main__":

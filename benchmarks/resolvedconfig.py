@@ -81,7 +81,7 @@ def _service(body: Mapping[str, Any]) -> Facts:
         "depends_on": Bag(body.get("depends_on") or ()),
         "develop": body.get("develop") is not None,
     }
-    lists = ("expose", "device_cgroup_rules", "group_add", "profiles", "links")
+    lists = ("expose", "device_cgroup_rules", "group_add", "profiles", "links", "volumes_from")
     facts |= {name: Bag(_list(body, name)) for name in lists}
     names = ("image", "user", "network_mode", "pid", "ipc", "uts", "userns_mode", "cgroup", "cgroup_parent")
     facts |= {name: literal(body.get(name)) for name in (*names, *NAMES)}
@@ -183,5 +183,5 @@ def _words(read: Any, *lists: Iterable[str] | None) -> Script:
         for word in words or ():
             items.append(Scalar(word, Span(len(text), len(text) + len(word) + 2), "|"))
             text += f"|\n{word}\n"
-        commands += read(Sequence(tuple(items), Span(0, len(text))), Values(text, {}))
+        commands += read(Sequence(tuple(items), Span(0, len(text))), Values(text))
     return Script(commands)

@@ -62,7 +62,7 @@ def _container(one: Container, folder: str) -> Facts:
         "device_cgroup_rules": Bag(each.text for each in one.device_rules),
         "group_add": Bag(map(_value, one.groups)),
         "environment": _variables(one.variables),
-        "labels": _variables(one.labels),
+        "labels": _labels(one.labels),
         "sysctls": _variables(one.sysctls),
         "ulimits": {each.name: (each.soft, each.hard) for each in one.ulimits},
         "memory": _value(one.limits.memory),
@@ -79,6 +79,7 @@ def _container(one: Container, folder: str) -> Facts:
         "profiles": Bag(map(_value, one.profiles)),
         "depends_on": Bag(_dependencies(one)),
         "links": Bag(map(_value, one.links)),
+        "volumes_from": Bag(map(_value, one.volumes_from)),
         "develop": one.has_develop,
     }
     facts |= {name: _value(getattr(one, name)) for name in NAMES}
@@ -95,6 +96,11 @@ def _variables(variables: Iterable[Variable]) -> Facts:
     return {one.name: None if one.value is None else one.value.value for one in variables}
 
 
+def _labels(variables: Iterable[Variable]) -> Facts:
+    """A label without a value is an empty one."""
+    return {name: "" if value is None else value for name, value in _variables(variables).items()}
+
+
 def _build(build: ServiceBuild, folder: str, inline: Located[str] | None) -> Facts:
     context = "." if build.context is None else build.context.value
     return {
@@ -103,7 +109,7 @@ def _build(build: ServiceBuild, folder: str, inline: Located[str] | None) -> Fac
         "dockerfile_inline": _value(inline),
         "target": _value(build.target),
         "args": {name: value for name, value in _variables(build.arguments).items() if value is not None},
-        "labels": _variables(build.labels),
+        "labels": _labels(build.labels),
         "privileged": _value(build.privileged, False),
         "network": _value(build.network),
         "entitlements": Bag(map(_value, build.entitlements)),
@@ -172,7 +178,9 @@ def _hook(hook: Hook) -> Any:
 def _dependencies(one: Container) -> Iterator[Any]:
     """With what Compose waits for without being asked."""
     found = [_value(each) for each in one.depends_on]
-    found += [str(each.value).partition(":")[0] for each in one.links]
+    for each in (*one.links, *one.volumes_from):
+        name = str(each.value).partition(":")[0]
+        found += [name] if name != "container" else []
     for space in one.namespaces.shared:
         kind, _, name = str(space.value).partition(":")
         found += [name] if kind == "service" else []

@@ -14,7 +14,7 @@ from dockerlint.model.container.port import Port
 from dockerlint.model.container.project import Project
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.text import Span
-from dockerlint.values import UNKNOWN, Located
+from dockerlint.values import UNKNOWN, Located, known
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "compose"
 KNOWLEDGE = Knowledge(date(2026, 8, 22))
@@ -296,6 +296,18 @@ def test_environment_in_a_list_knows_names_without_values_and_quotes() -> None:
     assert variables[0].value is not None
     assert under(text, variables[0].value) == "swordfish-not-real"
     assert under(text, variables[0].name_span) == "DB_PASSWORD"
+
+
+def test_quotes_round_a_value_in_a_list_reach_the_container_and_no_judgement() -> None:
+    text = (
+        "services:\n  app:\n    image: a:1\n    environment:\n"
+        "      - DB_PASSWORD=\"swordfish-not-real\"\n      - API_TOKEN='<your token>'\n"
+    )
+    password, token = read(text).containers[0].variables
+    assert (known(password.value), known(token.value)) == ('"swordfish-not-real"', "'<your token>'")
+    assert password.secret_span is not None
+    assert text[slice(*password.secret_span[:2])] == "swordfish-not-real"
+    assert token.is_placeholder
 
 
 @pytest.mark.parametrize(
@@ -657,3 +669,31 @@ services:
     assert [one.value for one in web.networks] == ["front"]
     assert len(web.ports) == 1
     assert not [one for one in project.problems if one.code != "undefined"]
+
+
+def test_a_service_knows_whose_mounts_it_gets() -> None:
+    one = service("    volumes_from: [data, 'container:old:ro']\n")
+    assert [known(each) for each in one.volumes_from] == ["data", "container:old:ro"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    command: serve --as '${WHO:-app}' --in $$HOME\n",
+        "    command: \"serve --as '${WHO:-app}' --in $$HOME\"\n",
+        "    command: |\n      serve --as '${WHO:-app}' --in $$HOME\n",
+    ],
+)
+def test_compose_puts_variables_in_before_a_shell_reads_quotes(body: str) -> None:
+    words = service(body).commands[0].words
+    assert [word.text for word in words] == ["serve", "--as", "app", "--in", "$HOME"]
+    assert words[2].value == "app"
+    text = f"services:\n  app:\n    image: registry.example.com/app:1.0\n{body}"
+    assert [text[slice(*word.span[:2])] for word in words[2:4]] == ["'${WHO:-app}'", "--in"]
+
+
+@pytest.mark.parametrize("command", ['[login, "${TOKEN}"]', "login ${TOKEN}", "login ${TOKEN:-none}"])
+def test_what_env_sets_is_no_literal_word_of_a_command(command: str) -> None:
+    words = service(f"    command: {command}\n", "TOKEN=kept-elsewhere\n").commands[0].words
+    assert words[1].value is UNKNOWN
+    assert "kept" not in words[1].text

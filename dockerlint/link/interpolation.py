@@ -6,7 +6,7 @@ the shell is never read: what nothing in the project sets is UNRESOLVED, unless 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from dockerlint.budget import OverBudget, spend
@@ -57,6 +57,27 @@ def interpolate(text: str, values: Mapping[str, str]) -> Interpolated:
     return Interpolated("".join(pieces))
 
 
+class Expansion(NamedTuple):
+    """A variable in a text, or `$$`."""
+
+    start: int
+    end: int
+    text: str
+    """What takes its place; UNRESOLVED may stand inside."""
+
+
+def expansions(text: str, values: Mapping[str, str]) -> Iterator[Expansion]:
+    """Every variable of a text in order, up to the first that Compose refuses. Raises OverBudget."""
+    reader, at = _Interpolator(text, values), 0
+    while (dollar := text.find("$", at)) >= 0:
+        pieces: list[str] = []
+        try:
+            at = reader.variable(dollar, len(text), pieces, 0)
+        except _BadVariable:
+            return
+        yield Expansion(dollar, at, "".join(pieces))
+
+
 class _Interpolator:
     def __init__(self, text: str, values: Mapping[str, str]) -> None:
         self.text = text
@@ -72,9 +93,9 @@ class _Interpolator:
                 pieces.append(self.text[at:end])
                 return
             pieces.append(self.text[at:dollar])
-            at = self._variable(dollar, end, pieces, depth)
+            at = self.variable(dollar, end, pieces, depth)
 
-    def _variable(self, dollar: int, end: int, pieces: list[str], depth: int) -> int:
+    def variable(self, dollar: int, end: int, pieces: list[str], depth: int) -> int:
         """Append what the `$` stands for; the offset behind it."""
         if self.text.startswith("$", dollar + 1) and dollar + 1 < end:
             pieces.append("$")

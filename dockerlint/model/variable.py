@@ -94,7 +94,7 @@ class Variable:
         """Its value is the address of a server without TLS, outside of the network around the builder."""
         if self.value is None:
             return False
-        return UNKNOWN if isinstance(self.value.value, Unknown) else is_plain_address(self.value.value)
+        return UNKNOWN if isinstance(self.value.value, Unknown) else is_plain_address(_bare(self.value.value))
 
     @property
     def label_fault(self) -> str | None:
@@ -117,7 +117,7 @@ class Variable:
     @property
     def credentials(self) -> tuple[Credential, ...]:
         """Tokens and keys of a known shape in the value."""
-        return find_credentials(self._literal, self.value.span.start) if self.value is not None else ()
+        return find_credentials(self._text, self.value.span.start) if self.value is not None else ()
 
     @property
     def url_login(self) -> UrlLogin | None:
@@ -154,7 +154,7 @@ class Variable:
             return None
         if login := self.url_login:
             return self._place(login)
-        return None if self.holds_secret is False else self.value.span
+        return None if self.holds_secret is False else self._inside
 
     @property
     def secret_spans(self) -> tuple[Span, ...]:
@@ -170,7 +170,7 @@ class Variable:
 
     def _place(self, login: UrlLogin) -> Span:
         assert self.value is not None
-        span, text = self.value.span, self.written or self._literal
+        span, text = self.value.span, self.written or self._text
         at = text.find(":" + login.password + "@")
         # Quotes or escapes between value and text make offsets inside it meaningless.
         if at < 0 or len(text) != span.end - span.start:
@@ -178,10 +178,27 @@ class Variable:
         return span._replace(start=span.start + at + 1, end=span.start + at + 1 + len(login.password))
 
     @property
+    def _inside(self) -> Span | None:
+        """The value without quotes that belong to it, as in `- NAME="value"` of a Compose file."""
+        span, text = (None, "") if self.value is None else (self.value.span, self.written or self._text)
+        if span is None or _bare(text) == text or len(text) != span.end - span.start:
+            return span
+        return span._replace(start=span.start + 1, end=span.end - 1)
+
+    @property
     def _literal(self) -> str:
+        """What whoever wrote it took for the value: quotes that Docker keeps are none of it."""
+        return _bare(self._text)
+
+    @property
+    def _text(self) -> str:
         if self.written:
             return literal_view(self.written)
         return (self.value.known or "") if self.value is not None else ""
+
+
+def _bare(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] in "'\"" and text[-1] == text[0] else text
 
 
 @lru_cache(maxsize=8)

@@ -40,9 +40,12 @@ def parse_shell(
     `text` is a slice of the file `source` that starts at offset `base`; U+0000 in it has no width.
     Never raises and takes linear time; a language that is not a POSIX shell's gives ().
     """
-    if not is_posix(shell):
-        return ()
-    return _in_order(_commands(without_filler(text, base, source), (), 0))
+    return parse_script(without_filler(text, base, source)) if is_posix(shell) else ()
+
+
+def parse_script(places: Places) -> tuple[Command, ...]:
+    """The same for a script that was put together from pieces of a file."""
+    return _in_order(_commands(places, (), 0))
 
 
 def command_of_words(words: Sequence[Word]) -> tuple[Command, ...]:

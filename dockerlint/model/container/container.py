@@ -152,6 +152,8 @@ class Container:
     """The services that are started before it."""
     links: tuple[Located[str], ...] = ()
     """`links`, as written."""
+    volumes_from: tuple[Located[str], ...] = ()
+    """The services, or `container:…`, whose mounts it gets too, as written."""
     extends: Located[str] | None = None
     """The service it builds on."""
     has_develop: bool = False

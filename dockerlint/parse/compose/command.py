@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from dockerlint.link.interpolation import Expansion
 from dockerlint.model.command.command import Command
 from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
+from dockerlint.shell.sourcemap import FILLER, Places, SourcePiece
 from dockerlint.shell.words import Word
 from dockerlint.values import UNKNOWN, UNRESOLVED
 from dockerlint.yaml.nodes import Node, Scalar, Sequence
 
 _BREAK = pattern(r"\r?\n")
-FILLER = "\0"
-"""Takes the place of characters that YAML or Compose takes away, so that offsets stay true."""
 
 
 def read_command(node: Node | None, values: Values) -> tuple[Command, ...]:
@@ -47,21 +48,26 @@ def of_words(items: tuple[Node, ...], values: Values) -> tuple[Command, ...]:
     """The commands of a list; `["sh", "-c", "…"]` is looked into."""
     from dockerlint.parse.commands import command_of_words
 
-    words = []
-    for item in items:
-        if isinstance(item, Scalar):
-            text = values.resolve(item)
-            words.append(Word(UNKNOWN if UNRESOLVED in text else text, _as_shell(text), values.content(item)))
-    return command_of_words(words)
+    return command_of_words([_word(item, values) for item in items if isinstance(item, Scalar)])
+
+
+def _word(item: Scalar, values: Values) -> Word:
+    """A word of a list; UNKNOWN where a variable has no value, or one that is set elsewhere."""
+    text, span = values.resolve(item), values.content(item)
+    if values.is_set_elsewhere(item):
+        return Word(UNKNOWN, item.text, span)
+    return Word(UNKNOWN if UNRESOLVED in text else text, _as_shell(text), span)
 
 
 def of_script(node: Scalar, values: Values) -> tuple[Command, ...]:
     """The commands of a string."""
-    from dockerlint.parse.commands import parse_shell
+    from dockerlint.parse.commands import parse_script
 
     values.resolve(node)
     raw = in_place(node, values)
-    return () if raw is None else parse_shell(raw, values.content(node).start)
+    if raw is None:
+        return ()
+    return parse_script(Places(_pieces(raw, values.content(node).start, values.expansions(node, raw))))
 
 
 def in_place(node: Scalar, values: Values) -> str | None:
@@ -77,10 +83,29 @@ def in_place(node: Scalar, values: Values) -> str | None:
         text = text.replace('\\"', FILLER + '"')
     if node.style != "|":
         text = _BREAK.sub(lambda match: " " * len(match[0]), text)
-    if text.replace(FILLER, "").split() != node.text.split():
-        return None
-    # What is left of $$ is a variable of the shell.
-    return text.replace("$$", FILLER + "$")
+    return text if text.replace(FILLER, "").split() == node.text.split() else None
+
+
+def _pieces(raw: str, base: int, expansions: Iterable[Expansion]) -> Iterator[SourcePiece]:
+    """The script that Compose hands on: its variables put in, those without a value left to the shell."""
+    at = 0
+    for start, end, text in expansions:
+        yield from _verbatim(raw, at, start, base)
+        if text == "$":
+            # What is left of $$ is a dollar of the shell.
+            yield SourcePiece(text, base + end - 1, base + end)
+        elif UNRESOLVED in text:
+            yield from _verbatim(raw, start, end, base)
+        else:
+            yield SourcePiece(text.replace(FILLER, ""), base + start, base + end)
+        at = end
+    yield from _verbatim(raw, at, len(raw), base)
+
+
+def _verbatim(raw: str, start: int, end: int, base: int) -> Iterator[SourcePiece]:
+    for part in raw[start:end].split(FILLER):
+        yield SourcePiece(part, base + start, base + start + len(part))
+        start += len(part) + 1
 
 
 def _as_shell(text: str) -> str:

@@ -134,6 +134,7 @@ def read_service(
         keys=own_keys(body, values),
         depends_on=values.keys(body.get("depends_on")),
         links=values.strings(body.get("links")),
+        volumes_from=values.strings(body.get("volumes_from")),
         extends=_extends(body.get("extends"), values),
         has_develop=body.get("develop") is not None,
         is_provided=body.get("provider") is not None,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
-from dockerlint.link.interpolation import Interpolated, interpolate
+from dockerlint.link.interpolation import Expansion, Interpolated, expansions, interpolate
 from dockerlint.link.places import below
 from dockerlint.link.space import NO_SETTINGS, Settings
 from dockerlint.model.variable import Variable
@@ -67,6 +67,18 @@ class Values:
             place = self.part(node, result.error, len(node.text))
             self.problem("interpolation", "invalid variable", place, "write $$ for a literal dollar sign")
         return result.text
+
+    def expansions(self, node: Scalar, raw: str) -> Iterator[Expansion]:
+        """The variables in the text of a node as it stands in the file, `raw`.
+
+        UNRESOLVED is the text of those that are set elsewhere: a secret in `.env` is no secret of this file.
+        """
+        for set_, alone in zip(expansions(raw, self._environment(node)), expansions(raw, {}), strict=False):
+            yield set_ if set_.text == alone.text else set_._replace(text=UNRESOLVED)
+
+    def is_set_elsewhere(self, node: Scalar) -> bool:
+        """A variable in the text of a node has a value that is set elsewhere."""
+        return "$" in node.text and interpolate(node.text, {}).text != self.resolve(node)
 
     def _environment(self, node: Scalar) -> Lookup[str, str]:
         """The variables of the text in which a node stands."""
@@ -201,11 +213,9 @@ class Values:
         name_span = self.part(item, 0, len(name))
         if not equals:
             return Pair(name, name_span, None, "", span)
-        start, end = len(name) + 1, len(item.text)
-        if len(raw) > 1 and raw[0] in "'\"" and raw[-1] == raw[0]:
-            start, end = start + 1, end - 1
-        raw = item.text[start:end]
-        value = Located(interpolate(raw, self._environment(item)).text, self.part(item, start, end))
+        # Quotes round the value are a part of it, to Docker.
+        place = self.part(item, len(name) + 1, len(item.text))
+        value = Located(interpolate(raw, self._environment(item)).text, place)
         return Pair(name, name_span, value, _alone(raw, value), span)
 
     def variables(self, node: Node | None, origin: str) -> tuple[Variable, ...]:
