@@ -6,6 +6,7 @@ each time, so that a red run is the fault of what was changed.
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -28,6 +29,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out the tests that need a Docker Engine, but where they are named: see engine/README.md."""
     return True if collection_path == ENGINE and not _names_engine(config) else None
+
+
+def pytest_collection_finish() -> None:
+    """What collecting made stays: the garbage collector need not look at it, here or in a fork."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 SHOWN = 5
@@ -547,4 +548,12 @@ def windows(secret: str) -> set[str]:
 
 def leaked(secrets: tuple[str, ...], said: str) -> set[str]:
     """What stands of these secrets in a text."""
-    return {one for secret in secrets for one in windows(secret) if one in said}
+    begun = stretches(said)
+    wanted = {one for secret in secrets for one in windows(secret)}
+    return {one for one in wanted if (len(one) < SHOWN or one[:SHOWN] in begun) and one in said}
+
+
+@lru_cache(maxsize=1)
+def stretches(said: str) -> frozenset[str]:
+    """Everything as long as the shortest stretch of a secret: a report is searched for thousands of them."""
+    return frozenset(said[at : at + SHOWN] for at in range(len(said) - SHOWN + 1))

@@ -45,6 +45,7 @@ def run_action(
         "GITHUB_EVENT_NAME": "push",
         "ACTION_PATH": str(ROOT),
         "RUNNER_TEMP": str(runner_temp),
+        "PIP_NO_COMPILE": "1",  # most of what is installed never runs here
     }
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     return subprocess.run(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
+from sources import nodes
 
 from dockerlint.images.privilege import is_root, starts_as_root
 from dockerlint.model.container.runtime import Account
@@ -19,7 +19,6 @@ from dockerlint.ruleset.knowledge import load_knowledge
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Unknown
 
-PACKAGE = Path(__file__).parent.parent / "dockerlint"
 SHELLS = {"sh", "bash", "ash", "dash", "ksh", "zsh"}
 
 
@@ -34,9 +33,7 @@ def texts(node: ast.AST) -> set[str]:
 
 
 def literals() -> Iterator[tuple[str, ast.AST]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            yield str(path.relative_to(PACKAGE)), node
+    return ((name, node) for name, found in nodes().items() for node in found)
 
 
 def test_shells_are_listed_in_one_module() -> None:

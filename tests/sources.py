@@ -1,0 +1,18 @@
+"""The program's own modules as trees, for tests that say what may stand in them."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "dockerlint"
+
+
+@cache
+def nodes() -> dict[str, tuple[ast.AST, ...]]:
+    """Path of each module below the package to everything that stands in it; read once for all tests."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
