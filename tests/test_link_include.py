@@ -151,3 +151,16 @@ def test_more_files_than_a_project_has_are_a_gap() -> None:
     found = resolved(texts, "compose.yaml")
     assert [gap.code for gap in found.gaps] == ["too-many"]
     assert not found.is_whole
+
+
+def test_a_variable_that_stands_alone_passes_on_what_the_project_sets_and_is_no_secret_here() -> None:
+    secret = "wren4moss" + "9fern"
+    texts = {
+        ".env": f"DB_PASSWORD={secret}\n",
+        "compose.yaml": "services:\n  a:\n    image: x\n    environment: [DB_PASSWORD, OTHER]\n",
+    }
+    first, second = project(texts).containers[0].variables
+    assert first.value is not None
+    assert first.value.value == secret
+    assert first.holds_secret is not True
+    assert second.value is None

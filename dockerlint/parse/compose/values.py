@@ -24,6 +24,8 @@ _BOOLEANS = {
 # go-units, RAMInBytes.
 _SIZE = pattern(r"(-?\d+(?:\.\d+)?)\s?([kmgtp])?i?b?\Z", re.IGNORECASE)
 _LARGEST_DIGITS = 30
+_PASSED_ON = ("environment", "build-arg")
+"""Where a name alone stands for the variable of that name."""
 _PLACES = {"HOME": "~", "PWD": "."}
 """The folders every shell knows: the user's home, and the project."""
 _BLANKS = pattern(r"[ \t\r\n]*")
@@ -219,8 +221,20 @@ class Values:
         return Pair(name, name_span, value, _alone(raw, value), span)
 
     def variables(self, node: Node | None, origin: str) -> tuple[Variable, ...]:
-        """The same as nodes of the model."""
-        return tuple(_variable(pair, origin) for pair in self.pairs(node))
+        """The same as nodes of the model; a variable that stands alone passes on what the project sets."""
+        passes_on = origin in _PASSED_ON
+        return tuple(
+            self._passed_on(pair, origin) if passes_on and pair.value is None else _variable(pair, origin)
+            for pair in self.pairs(node)
+        )
+
+    def _passed_on(self, pair: Pair, origin: str) -> Variable:
+        value = self._settings.at(pair.span.start).environment.get(pair.name)
+        if value is None:
+            return _variable(pair, origin)
+        # Nothing of it is written here, so nothing here has to be hidden.
+        nowhere = Span(pair.name_span.end, pair.name_span.end)
+        return _variable(pair._replace(value=Located(value, nowhere), written=UNRESOLVED), origin)
 
 
 def _variable(pair: Pair, origin: str) -> Variable:
