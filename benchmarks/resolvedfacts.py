@@ -21,6 +21,7 @@ HOME: Final = "/judge-home"
 FLAGS: Final = ("privileged", "read_only", "init", "use_api_socket", "oom_kill_disable")
 NAMES: Final = ("container_name", "pull_policy", "platform", "isolation", "runtime")
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d|w)")
+_WINDOWS: Final = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 _SECONDS: Final = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -48,6 +49,8 @@ class Script:
 
 def absolute(path: str, folder: str) -> str:
     """A path of the host as Compose prints it."""
+    if _WINDOWS.match(path):
+        return path
     if path == "~" or path.startswith("~/"):
         path = HOME + path[1:]
     return path if path.startswith(UNRESOLVED) else posixpath.normpath(posixpath.join(folder, path))

@@ -62,8 +62,8 @@ def _container(one: Container, folder: str) -> Facts:
         "device_cgroup_rules": Bag(each.text for each in one.device_rules),
         "group_add": Bag(map(_value, one.groups)),
         "environment": _variables(one.variables),
-        "labels": _labels(one.labels),
-        "sysctls": _variables(one.sysctls),
+        "labels": _filled(one.labels),
+        "sysctls": _filled(one.sysctls),
         "ulimits": {each.name: (each.soft, each.hard) for each in one.ulimits},
         "memory": _value(one.limits.memory),
         "cpus": _value(one.limits.cpus),
@@ -96,8 +96,8 @@ def _variables(variables: Iterable[Variable]) -> Facts:
     return {one.name: None if one.value is None else one.value.value for one in variables}
 
 
-def _labels(variables: Iterable[Variable]) -> Facts:
-    """A label without a value is an empty one."""
+def _filled(variables: Iterable[Variable]) -> Facts:
+    """A name without a value has an empty one."""
     return {name: "" if value is None else value for name, value in _variables(variables).items()}
 
 
@@ -109,7 +109,7 @@ def _build(build: ServiceBuild, folder: str, inline: Located[str] | None) -> Fac
         "dockerfile_inline": _value(inline),
         "target": _value(build.target),
         "args": {name: value for name, value in _variables(build.arguments).items() if value is not None},
-        "labels": _labels(build.labels),
+        "labels": _filled(build.labels),
         "privileged": _value(build.privileged, False),
         "network": _value(build.network),
         "entitlements": Bag(map(_value, build.entitlements)),

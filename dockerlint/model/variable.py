@@ -154,7 +154,8 @@ class Variable:
             return None
         if login := self.url_login:
             return self._place(login)
-        return None if self.holds_secret is False else self._inside
+        is_elsewhere = self.value.span.start == self.value.span.end
+        return None if is_elsewhere or self.holds_secret is False else self._inside
 
     @property
     def secret_spans(self) -> tuple[Span, ...]:
