@@ -94,9 +94,7 @@ class Judge:
 
     def __init__(self, cache: Path) -> None:
         self._cache = cache
-        self._docker = shutil.which("docker") or "docker"
-        if subprocess.run([self._docker, "compose", "version"], capture_output=True).returncode:
-            raise SystemExit("docker compose is not installed")
+        self._compose = _compose()
         cache.mkdir(parents=True, exist_ok=True)
 
     def says(self, project: Named) -> dict[str, Any] | str:
@@ -115,7 +113,7 @@ class Judge:
         return digest.hexdigest()[:32]
 
     def _ask(self, project: Named) -> dict[str, Any] | str:
-        words = [self._docker, "compose", "--profile", "*"]
+        words = [*self._compose, "--profile", "*"]
         words += [word for name in project.files for word in ("-f", name)]
         environment = {"HOME": HOME, "PWD": str(project.folder), "PATH": ""}
         if "DOCKER_CONFIG" in os.environ:
@@ -140,6 +138,18 @@ class Judge:
             return (errors.decode("utf-8", "replace").strip().splitlines() or ["refused"])[-1]
         config: dict[str, Any] = json.loads(out)
         return config
+
+
+def _compose() -> list[str]:
+    """The plugin itself: the command `docker` would give it variables for telemetry, which projects use."""
+    docker = shutil.which("docker")
+    if docker is None:
+        raise SystemExit("docker is not installed")
+    path = '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}'
+    told = subprocess.run([docker, "info", "--format", path], capture_output=True, text=True)
+    if not Path(told.stdout.strip()).is_file():
+        raise SystemExit("docker has no Compose plugin")
+    return [told.stdout.strip()]
 
 
 def judged(project: Named, judge: Judge) -> Verdict:

@@ -692,8 +692,25 @@ def test_compose_puts_variables_in_before_a_shell_reads_quotes(body: str) -> Non
     assert [text[slice(*word.span[:2])] for word in words[2:4]] == ["'${WHO:-app}'", "--in"]
 
 
-@pytest.mark.parametrize("command", ['[login, "${TOKEN}"]', "login ${TOKEN}", "login ${TOKEN:-none}"])
+@pytest.mark.parametrize(
+    "command", ['[login, "${TOKEN}"]', "login ${TOKEN}", "login ${TOKEN:-none}", "login '${TOKEN}'"]
+)
 def test_what_env_sets_is_no_literal_word_of_a_command(command: str) -> None:
     words = service(f"    command: {command}\n", "TOKEN=kept-elsewhere\n").commands[0].words
     assert words[1].value is UNKNOWN
     assert "kept" not in words[1].text
+
+
+@pytest.mark.parametrize("key", ["environment: [TOKEN, OTHER]", "environment: {TOKEN: , OTHER: }"])
+def test_a_name_alone_takes_the_variable_of_the_project_and_shows_no_place(key: str) -> None:
+    text = f"services:\n  app:\n    image: a:1\n    {key}\n"
+    token, other = read(text, "TOKEN=swordfish-not-real\n").containers[0].variables
+    assert (known(token.value), other.value) == ("swordfish-not-real", None)
+    assert token.holds_secret is not True
+    assert token.secret_spans == ()
+
+
+def test_an_argument_without_a_value_takes_the_variable_of_the_project() -> None:
+    app = service("    build: {context: ., args: [VERSION]}\n", "VERSION=3\n")
+    assert app.build is not None
+    assert [known(one.value) for one in app.build.arguments] == ["3"]

@@ -172,7 +172,9 @@ class ShellReader:
     def _single(self, frame: Frame, start: int) -> None:
         self._at = self._behind_quote(start)
         end = self._at - (self._at > start + 1 and self._text[self._at - 1] == "'")
-        frame.open_word(start).is_quoted = True
+        word = frame.open_word(start)
+        word.is_quoted = True
+        word.is_known = word.is_known and not self._places.is_open(start + 1, end)
         frame.add(self._text[start + 1 : end], start + 1, end)
 
     def _double(self, frame: Frame, start: int) -> None:

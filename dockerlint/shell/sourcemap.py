@@ -17,6 +17,8 @@ class SourcePiece(NamedTuple):
     text: str
     start: int
     end: int
+    is_open: bool = False
+    """Something else takes its place before a shell reads it, in quotes too."""
 
     @property
     def is_verbatim(self) -> bool:
@@ -27,7 +29,7 @@ class SourcePiece(NamedTuple):
 class Places:
     """A text joined from pieces, and the way back to file offsets."""
 
-    __slots__ = ("_pieces", "_shift", "_starts", "source", "text")
+    __slots__ = ("_has_open", "_pieces", "_shift", "_starts", "source", "text")
 
     def __init__(self, pieces: Iterable[SourcePiece], source: str = "") -> None:
         self._pieces = [piece for piece in pieces if piece.text]
@@ -38,6 +40,7 @@ class Places:
             self._starts.append(at)
             at += len(piece.text)
         self.text = "".join(piece.text for piece in self._pieces)
+        self._has_open = any(piece.is_open for piece in self._pieces)
         single = len(self._pieces) == 1 and self._pieces[0].is_verbatim
         self._shift = self._pieces[0].start if single else None
 
@@ -53,7 +56,8 @@ class Places:
     def pieces(self, start: int, end: int) -> list[SourcePiece]:
         """The pieces under `text[start:end]`, the outer ones cut to fit."""
         if self._shift is not None:
-            return [SourcePiece(self.text[start:end], start + self._shift, end + self._shift)]
+            place = (start + self._shift, end + self._shift)
+            return [SourcePiece(self.text[start:end], *place, self._has_open)]
         found: list[SourcePiece] = []
         index = bisect_right(self._starts, start) - 1
         while 0 <= index < len(self._pieces) and self._starts[index] < end:
@@ -61,12 +65,16 @@ class Places:
             index += 1
         return found
 
+    def is_open(self, start: int, end: int) -> bool:
+        """Something else takes the place of a part of `text[start:end]`."""
+        return self._has_open and any(piece.is_open for piece in self.pieces(start, end))
+
     def _cut(self, index: int, start: int, end: int) -> SourcePiece:
         piece, at = self._pieces[index], self._starts[index]
         low, high = max(0, start - at), min(len(piece.text), end - at)
         if not piece.is_verbatim:
             return piece._replace(text=piece.text[low:high])
-        return SourcePiece(piece.text[low:high], piece.start + low, piece.start + high)
+        return SourcePiece(piece.text[low:high], piece.start + low, piece.start + high, piece.is_open)
 
     def _offset(self, at: int, *, is_end: bool) -> int:
         index = max(0, bisect_right(self._starts, at) - 1)

@@ -87,7 +87,7 @@ def in_place(node: Scalar, values: Values) -> str | None:
 
 
 def _pieces(raw: str, base: int, expansions: Iterable[Expansion]) -> Iterator[SourcePiece]:
-    """The script that Compose hands on: its variables put in, those without a value left to the shell."""
+    """The script that Compose hands on. Variables that are set elsewhere stay as they are written."""
     at = 0
     for start, end, text in expansions:
         yield from _verbatim(raw, at, start, base)
@@ -95,7 +95,7 @@ def _pieces(raw: str, base: int, expansions: Iterable[Expansion]) -> Iterator[So
             # What is left of $$ is a dollar of the shell.
             yield SourcePiece(text, base + end - 1, base + end)
         elif UNRESOLVED in text:
-            yield from _verbatim(raw, start, end, base)
+            yield from (piece._replace(is_open=True) for piece in _verbatim(raw, start, end, base))
         else:
             yield SourcePiece(text.replace(FILLER, ""), base + start, base + end)
         at = end
