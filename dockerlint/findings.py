@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cache
 from typing import Any, NamedTuple
@@ -152,6 +152,8 @@ class Fix:
     of a file are carried out together."""
     left_out: str = field(default="", compare=False)
     """Why it comes without its edits, where a report may not show them."""
+    purpose: str = field(default="", compare=False)
+    """`production` where it is advice in a file for something else; "" where it is the same for all files."""
 
 
 class Refusal(NamedTuple):
@@ -205,6 +207,13 @@ class Finding:
 
         parts = (self.rule.id, self.path, self.subject or "", self.evidence, str(self.ordinal))
         return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def held_back(self, reason: str) -> Finding:
+        """The same finding with its fix as advice, because of what the file is for."""
+        if self.fix is None or not self.fix.purpose or self.fix.tier is Tier.ADVICE:
+            return self
+        advice = replace(self.fix, tier=Tier.ADVICE, edits=(), files=(), moves=None, keys={})
+        return replace(self, fix=advice, unfixed=Refusal(reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.rule import ACTIONS, ANCHORS
 
 ROOT = Path(__file__).parent.parent
-BESIDE = {*ANCHORS, "when", "tier", "title", "caveat", "leaves", "cases"}
+BESIDE = {*ANCHORS, "when", "tier", "title", "caveat", "leaves", "purpose", "cases"}
 """What a fix says besides its action."""
 
 

@@ -41,14 +41,14 @@ services:
 
 def test_every_service_has_a_line_and_every_caveat_a_number() -> None:
     Path("compose.yaml").write_text(SERVICES)
-    command = [sys.executable, "-m", "dockerlint", "fix", "--harden"]
+    command = [sys.executable, "-m", "dockerlint", "fix", "--harden", "--unproven"]
     shown = subprocess.run([*command, "--diff"], capture_output=True, text=True)
     done = subprocess.run(command, capture_output=True, text=True)
     lines = [line.strip() for line in done.stdout.splitlines()]
     fixed = [line for line in lines if line.startswith("fixed  ")]
     assert [line.partition(":")[0] for line in fixed] == ["fixed  service db", "fixed  service own"]
     assert "; bind it to 127.0.0.1" in fixed[0]
-    assert fixed[0].endswith("(harden)")
+    assert fixed[0].endswith("(harden, unproven)")
     noted = [line for line in lines if line.startswith("[")]
     assert [line.partition("]")[0] for line in noted] == [f"[{n}" for n in range(1, len(noted) + 1)]
     assert all(done.stdout.count(line.partition(" ")[0]) > 1 for line in noted)
@@ -100,7 +100,7 @@ def test_every_change_of_a_long_file_is_a_patch_of_its_own() -> None:
 
 
 def test_caveat_is_told_once_and_a_change_of_two_services_says_what_is_done_to_which() -> None:
-    services = "".join(f"  {name}:\n    image: example/{name}:1.0\n" for name in ("web", "api"))
+    services = "".join(f"  {name}:\n    image: traefik:3.5\n" for name in ("web", "api"))
     Path(".dockerlint.yaml").write_text("fix: {cpus: 1.0}\n")
     Path("compose.yaml").write_text(f"services:\n{services}")
     told = fix("--diff", "--harden", "--select", "DK223,DK227").stdout.decode().splitlines()
@@ -307,10 +307,41 @@ def test_a_file_that_cannot_be_made_withholds_its_fix_and_no_other() -> None:
     assert not Path(".gitignore").exists()
 
 
+@pytest.mark.parametrize(
+    ("path", "rule", "text"),
+    [
+        ("examples/compose.yaml", "DK524", SECRET),
+        ("compose.dev.yaml", "DK524", SECRET),
+        ("demo-setups/compose.yaml", "DK502", "services:\n  db: {image: 'redis:latest'}\n"),
+    ],
+)
+def test_who_tries_something_out_starts_the_file_as_it_is(path: str, rule: str, text: str) -> None:
+    Path(path).parent.mkdir(exist_ok=True)
+    Path(path).write_text(text)
+    done = fix("--harden", "--unproven", "--select", rule)
+    assert Path(path).read_text() == text
+    assert b"where everybody starts it as it is" in done.stdout
+    Path(".dockerlint.yaml").write_text(f"overrides: [{{files: ['{path}'], purpose: production}}]\n")
+    assert b"1 fixed in 1 file" in fix("--harden", "--select", rule).stdout
+
+
+def test_a_value_that_stays_in_a_service_which_takes_no_file_is_moved_on_request_only() -> None:
+    shop = "  shop:\n    image: example/shop:1\n    environment: {DATABASE_URL: 'postgres://a:NOT@db/a'}\n"
+    Path("compose.yaml").write_text(SECRET + shop.replace("NOT", "hunter2-not-real"))
+    assert b"0 fixed" in fix("--harden", "--select", "DK524").stdout
+    assert b"1 fixed" in fix("--harden", "--unproven", "--select", "DK524").stdout
+
+
+def test_a_password_that_everybody_guesses_is_moved_on_request_only() -> None:
+    Path("compose.yaml").write_text(SECRET.replace("hunter2-not-real", "postgres"))
+    assert b"0 fixed" in fix("--harden", "--select", "DK524").stdout
+    assert b"1 fixed" in fix("--harden", "--unproven", "--select", "DK524").stdout
+
+
 def test_two_files_of_one_folder_agree_on_what_is_made_in_it() -> None:
     Path("compose.yaml").write_text(SECRET)
-    Path("compose.dev.yaml").write_text(SECRET.replace(" db:", " db2:"))
-    Path("compose.test.yaml").write_text(SECRET.replace(" db:", " db3:").replace("hunter2", "hunter3"))
+    Path("compose.a.yaml").write_text(SECRET.replace(" db:", " db2:"))
+    Path("compose.b.yaml").write_text(SECRET.replace(" db:", " db3:").replace("hunter2", "hunter3"))
     shown = fix("--diff", "--harden", "--select", "DK524")
     assert shown.stdout.count(b"+++ b/.gitignore") == 1
     done = fix("--harden", "--select", "DK524")

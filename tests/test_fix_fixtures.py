@@ -47,7 +47,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def fix(is_diff: bool = False) -> str:
     """Everything that is printed."""
     out, err = io.StringIO(), io.StringIO()
-    assert run_fix(Options(paths=(".",)), Tier.HARDEN, is_diff, out, err) < 2
+    assert run_fix(Options(paths=(".",)), Tier.UNPROVEN, is_diff, out, err) < 2
     return out.getvalue() + err.getvalue()
 
 

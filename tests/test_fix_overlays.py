@@ -69,9 +69,9 @@ def test_limits_and_health_checks_rest_on_variables_too() -> None:
 
 
 def test_ports_that_two_files_publish_stay() -> None:
-    text = "services:\n  shop:\n    image: example/shop:1\n    ports: ['8080:80']\n"
+    text = "services:\n  shop:\n    image: redis:8.2\n    ports: ['8080:6379']\n"
     changed, told = fixed(compose__yaml=text, compose__dev__yaml="services:\n  shop: {ports: ['81:81']}\n")
-    assert "['8080:80']" in Path("compose.yaml").read_text()
+    assert "['8080:6379']" in Path("compose.yaml").read_text()
     assert "compose.dev.yaml publishes ports of the same service, and Compose joins both lists" in told
     assert changed == {"compose.yaml"}
 

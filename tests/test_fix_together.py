@@ -28,7 +28,7 @@ def hardened(text: str, *rules: str) -> Result:
         every = lint_text(text, "compose", RULESET)
         return LintResult([one for one in every if one.rule.id in rules], every)
 
-    return fix_text(dedent(text), "compose", Tier.HARDEN, verdict)
+    return fix_text(dedent(text), "compose", Tier.UNPROVEN, verdict)
 
 
 def rounds(result: Result) -> int:
@@ -118,7 +118,7 @@ def test_what_is_wrong_with_one_fix_holds_up_none_of_the_others() -> None:
         worse = [finding("X9", text, {"stdin_open": True})] if "init" in text else []
         return LintResult(found, [*found, *worse])
 
-    result = fix_text(WEB, "compose", Tier.HARDEN, verdict)
+    result = fix_text(WEB, "compose", Tier.UNPROVEN, verdict)
     assert result.text == WEB + "    read_only: true\n    mem_limit: 1g\n"
     assert [one.refusal.reason for one in result.withheld] == ["it would cause X9 x9"]
 
@@ -126,7 +126,7 @@ def test_what_is_wrong_with_one_fix_holds_up_none_of_the_others() -> None:
 def test_fixes_that_want_different_things_do_not_land_together() -> None:
     wanted = {"X1": {"mem_limit": "1g"}, "X2": {"mem_limit": "2g", "cpus": 1.0}}
     result = fix_text(
-        WEB, "compose", Tier.HARDEN, lambda text: LintResult(lacking(text, wanted), lacking(text, wanted))
+        WEB, "compose", Tier.UNPROVEN, lambda text: LintResult(lacking(text, wanted), lacking(text, wanted))
     )
     assert rounds(result) == 2
     assert result.text == WEB + "    mem_limit: 2g\n    cpus: 1.0\n"

@@ -10,6 +10,7 @@ import pytest
 
 from dockerlint.data import CHECKOUT
 from dockerlint.hardening.bounds import cpus_evidence, memory_evidence, pids_evidence
+from dockerlint.hardening.gains import privilege_evidence
 from dockerlint.hardening.healthcheck import fitting_healthcheck
 from dockerlint.hardening.hints import hinted_capabilities
 from dockerlint.hardening.needs import (
@@ -114,17 +115,53 @@ def test_it_is_told_how_the_needs_are_known(lines: list[str], evidence: str) -> 
     ("line", "memory", "pids"),
     [
         ("image: redis:8.2", "tried", "tried"),
-        ("image: mcr.microsoft.com/mssql/server:2022-CU14", "known", "none"),
-        ("image: mysql:8.4", "none", "known"),
+        ("image: mcr.microsoft.com/mssql/server:2022-CU14", "needed", "none"),
+        ("image: mysql:8.4", "none", "concluded"),
+        ("image: mariadb:11.8", "tried", "tried"),
+        ("image: varnish:7.7", "tried", "needed"),
         ("image: example/app:1.0", "none", "none"),
     ],
 )
-def test_a_bound_rests_on_what_was_tried_or_is_known_or_on_nothing(line: str, memory: str, pids: str) -> None:
+def test_a_bound_rests_on_what_is_needed_or_was_tried_or_on_nothing(
+    line: str, memory: str, pids: str
+) -> None:
     one = service(line)
     assert (memory_evidence(one), pids_evidence(one)) == (memory, pids)
     assert cpus_evidence(one) == ("tried" if memory == "tried" else "none")
     named = replace(one, bounds=Bounds(memory="1g", cpus=2, pids=50))
     assert {memory_evidence(named), cpus_evidence(named), pids_evidence(named)} == {"policy"}
+
+
+@pytest.mark.parametrize("line", ["entrypoint: /own.sh", "command: sh -c ./own.sh", "build: ."])
+def test_what_an_image_needs_says_nothing_of_another_program_in_it(line: str) -> None:
+    assert memory_evidence(service("image: mcr.microsoft.com/mssql/server:2022-CU14", line)) == "none"
+
+
+def test_what_nginx_needs_holds_for_its_own_configuration() -> None:
+    bare = service("image: nginx:1.31")
+    assert (memory_evidence(bare), cpus_evidence(bare), pids_evidence(bare)) == ("needed",) * 3
+    mounts = 'volumes: ["./x.conf:/etc/nginx/conf.d/x.conf", "./site:/usr/share/nginx/html"]'
+    assert memory_evidence(service("image: nginx:1.31", mounts)) == "tried"
+    assert (
+        memory_evidence(service("image: nginx:1.31", mounts.replace("/etc/nginx/conf.d", "/srv"))) == "needed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "evidence"),
+    [
+        (["image: postgres:17.6"], "image"),
+        (["image: postgres:17.6", "entrypoint: /own.sh"], "image"),
+        (["image: node:24", "command: npm start"], "image"),
+        (["image: node:24", "command: sudo -u node npm start"], "none"),
+        (["image: example/app:1.0"], "none"),
+        (["image: example/app:1.0", "user: 1000:1000"], "none"),
+        (["image: hashicorp/vault:1.20"], "none"),
+        (["build: ."], "none"),
+    ],
+)
+def test_that_nothing_gains_privileges_rests_on_facts(lines: list[str], evidence: str) -> None:
+    assert privilege_evidence(service(*lines)) == evidence
 
 
 def test_what_was_tried_holds_for_the_image_as_it_starts_alone() -> None:

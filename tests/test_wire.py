@@ -25,6 +25,7 @@ FIX = Fix(
     (FILE,),
     ("A", "A_FILE"),
     "it is secret",
+    "production",
 )
 FINDING = Finding(
     PORT, Span(1, 5, ".env"), "m\udc80\u00e9", Severity.LOW, Confidence.MEDIUM, "p", "compose", "s",

@@ -90,7 +90,8 @@ def _fix(plan: FixPlan, request: Request, outcome: tuple[Edit, ...] | Change) ->
     caveat = change.caveat or (None if plan.caveat is None else str(plan.caveat(node, scope)))
     told = "; ".join(filter(None, (caveat, change.more_notes)))
     title, keys, moves = str(plan.title(node, scope)), _keys(request), _moves(request)
-    return Fix(plan.tier, title, change.edits, told, plan.leaves, keys, change.files, moves)
+    tier = plan.tier if change.most is None else min(plan.tier, change.most)
+    return Fix(tier, title, change.edits, told, plan.leaves, keys, change.files, moves, purpose=plan.purpose)
 
 
 def _keys(request: Request) -> Mapping[str, Any]:

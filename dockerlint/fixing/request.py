@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from dockerlint.findings import Edit, NewFile, Refusal
+from dockerlint.findings import Edit, NewFile, Refusal, Tier
 from dockerlint.fixing.shared import Answers, shared_by
 from dockerlint.model.node import Node
 from dockerlint.text import Span
@@ -48,6 +48,8 @@ class Change(NamedTuple):
     """Takes the place of the rule's, where the way it was done has one of its own."""
     more_notes: str | None = None
     """Told behind the caveat of the rule."""
+    most: Tier | None = None
+    """The most that it can promise here; None for what the rule promises."""
 
 
 Outcome = tuple[Edit, ...] | Change | Refusal

@@ -1,13 +1,16 @@
 """How much of its host a container should be allowed to use, where its text does not say.
 
-That is the policy of a project. What its config names counts, then what is known about the image; a bound
-that rests on neither is no more than an example.
+That is the policy of a project. What its config names counts, then what its image is known to need; what an
+image was merely run under is a proposal, and a bound that rests on nothing is no more than an example.
 """
 
 from __future__ import annotations
 
-from dockerlint.hardening.needs import image_needs
-from dockerlint.images.facts import ImageFacts
+from typing import Final
+
+from dockerlint.hardening.conditions import hold
+from dockerlint.hardening.needs import image_needs, starts_image
+from dockerlint.images.facts import Demand, ImageFacts
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.limits import amount
 from dockerlint.values import UNKNOWN, Unknown
@@ -16,6 +19,8 @@ TRIED_MEMORY, TRIED_CPUS, TRIED_PIDS = "512m", 1.0, 200
 """What was enough for the images that were run under these bounds."""
 WALL_MEMORY, WALL_PIDS = "2g", 1000
 """For all others: a wall against a leak or a fork bomb, which few programs reach by themselves."""
+_SEEN: Final = ("tested", "measured", "read", "documented")
+"""How a need must have been found to be more than a conclusion."""
 
 
 def memory_bound(container: Container) -> str | Unknown:
@@ -33,19 +38,28 @@ def memory_bound(container: Container) -> str | Unknown:
 
 
 def memory_evidence(container: Container) -> str:
-    """What `memory_bound` rests on: `policy` (the config names it), `tried`, `known` or `none`."""
-    known = _least_memory(container) is not None and container.build is None
-    return _evidence(container, is_policy=bool(container.bounds.memory), is_known=known)
+    """What `memory_bound` rests on.
+
+    `policy`: the config names it. `needed`: more is not needed, as was seen. `concluded`: the same as a
+    conclusion from what was read. `tried`: the image was run under it. `none`.
+    """
+    facts = _facts(container)
+    demand = None if facts is None else facts.memory
+    return _evidence(container, demand, is_policy=bool(container.bounds.memory))
 
 
 def cpus_bound(container: Container) -> float:
-    """The project's bound, else as many processors as were enough for the images that were tried."""
-    return container.bounds.cpus or TRIED_CPUS
+    """The project's bound, else as many processors as its image needs, or those that were tried have had."""
+    facts = _facts(container)
+    least = 0 if facts is None or facts.processors is None else float(facts.processors.least)
+    return container.bounds.cpus or max(TRIED_CPUS, least)
 
 
 def cpus_evidence(container: Container) -> str:
     """What `cpus_bound` rests on, in the words of `memory_evidence`."""
-    return _evidence(container, is_policy=bool(container.bounds.cpus), is_known=False)
+    facts = _facts(container)
+    demand = None if facts is None else facts.processors
+    return _evidence(container, demand, is_policy=bool(container.bounds.cpus))
 
 
 def pids_bound(container: Container) -> int:
@@ -53,7 +67,7 @@ def pids_bound(container: Container) -> int:
     bounds, facts = container.bounds, _facts(container)
     if bounds.is_for_service and bounds.pids:
         return bounds.pids
-    least = 0 if facts is None else facts.least_processes
+    least = 0 if facts is None or facts.processes is None else int(facts.processes.least)
     bound = bounds.pids or (TRIED_PIDS if _is_tried(container) else WALL_PIDS)
     return max(bound, least, WALL_PIDS if _needs_much(container) else 0)
 
@@ -61,14 +75,20 @@ def pids_bound(container: Container) -> int:
 def pids_evidence(container: Container) -> str:
     """What `pids_bound` rests on, in the words of `memory_evidence`."""
     facts = _facts(container)
-    is_known = facts is not None and facts.least_processes > 0 and container.build is None
-    return _evidence(container, is_policy=bool(container.bounds.pids), is_known=is_known)
+    demand = None if facts is None else facts.processes
+    return _evidence(container, demand, is_policy=bool(container.bounds.pids))
 
 
-def _evidence(container: Container, *, is_policy: bool, is_known: bool) -> str:
+def _evidence(container: Container, demand: Demand | None, *, is_policy: bool) -> str:
+    """`demand` is what its image is known to need; None where nothing is."""
     if is_policy:
         return "policy"
-    return "tried" if _is_tried(container) else "known" if is_known else "none"
+    is_known = demand is not None and starts_image(container) and hold(demand.conditions, container)
+    if is_known and demand is not None and demand.strength in _SEEN:
+        return "needed"
+    if _is_tried(container):
+        return "tried"
+    return "concluded" if is_known else "none"
 
 
 def _needs_much(container: Container) -> bool:
@@ -85,7 +105,7 @@ def _is_tried(container: Container) -> bool:
 
 def _least_memory(container: Container) -> str | None:
     facts = _facts(container)
-    return None if facts is None else facts.least_memory or None
+    return None if facts is None or facts.memory is None else str(facts.memory.least)
 
 
 def _facts(container: Container) -> ImageFacts | None:

@@ -190,12 +190,17 @@ def _folder(entry: str) -> str:
 def image_needs(container: Container) -> ImageNeeds | None:
     """What is known about its image, as far as the container runs what that was found with."""
     image = container.image
-    if image is None or image.facts is None or container.build is not None or container.has_entrypoint:
-        return None
-    if any(command.program in SHELLS for command in container.commands):
+    if image is None or image.facts is None or not starts_image(container):
         return None
     needs = image.facts.needs
     return needs if needs is not None and hold(needs.conditions, container) else None
+
+
+def starts_image(container: Container) -> bool:
+    """It runs what its image starts: neither a build nor an entrypoint of its own, and no shell."""
+    if container.image is None or container.build is not None or container.has_entrypoint:
+        return False
+    return not any(command.program in SHELLS for command in container.commands)
 
 
 def _start_needs(container: Container) -> ImageNeeds | None:

@@ -62,6 +62,17 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """How much of something an image needs at least."""
+
+    least: str | int
+    strength: str
+    """How that was found, in the words of `ImageNeeds.strength`."""
+    conditions: Conditions = Conditions()
+    """Under which it needs no more than that."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImageNeeds:
     """What the entrypoint of an image needs once everything is taken away."""
 
@@ -161,12 +172,12 @@ class ImageFacts:
     """The image brings one."""
     mount_lines: tuple[tuple[str, str], ...] = ()
     """Folders for data that later releases refuse or leave empty, and the last line that takes them."""
-    least_memory: str = ""
-    """With less memory it does not start or is not supported: `2g`; `depends` where its settings or the host
-    decide; "" when nothing is known."""
-    least_processes: int = 0
-    """With fewer processes and threads it does not start, or not all of what it is set up for; 0 when nothing
-    is known."""
+    memory: Demand | None = None
+    """`2g`: with less it does not start or is not supported; `depends`: its settings or the host decide."""
+    processors: Demand | None = None
+    """So many are enough for what it does."""
+    processes: Demand | None = None
+    """With fewer processes and threads it does not start, or not all of what it is set up for."""
     credentials: tuple[tuple[str, str], ...] = ()
     """Names and passwords that open it until somebody changes them."""
     releases: tuple[Release, ...] = ()

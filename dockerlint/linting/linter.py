@@ -13,7 +13,7 @@ from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
 from dockerlint.linting.promises import Promises
-from dockerlint.linting.purpose import UNKNOWN, Purpose, purpose_of_content
+from dockerlint.linting.purpose import UNKNOWN, Purpose, depends_on_purpose, purpose_of_content
 from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.node import Node
@@ -122,7 +122,7 @@ class _Linter:
         lock = text_of(LOCK)
         inline = [self._inline(one, text, lock) for one in containers]
         joined = _joined(here, [part for part in inline if part is not None], text_of)
-        depends = any(one.rule.purpose for one in joined.findings)
+        depends = any(map(depends_on_purpose, joined.findings))
         return replace(
             joined,
             notes=KINDS[kind].part("notes")(document, text),

@@ -23,7 +23,7 @@ class Promises:
             if plan.test is not None and plan.test(node, scope) is not True:
                 continue
             if plan.argument(node, scope) is not UNKNOWN:
-                return Fix(plan.tier, str(plan.title(node, scope))), None
+                return Fix(plan.tier, str(plan.title(node, scope)), purpose=plan.purpose), None
         return None, None
 
     def brought(self, inner: str, outer: str, offsets: Offsets) -> Callable[[Finding], Finding]:

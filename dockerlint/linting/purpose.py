@@ -17,6 +17,7 @@ from dockerlint.values import known
 from dockerlint.workspace.config import PURPOSES
 
 if TYPE_CHECKING:
+    from dockerlint.findings import Finding
     from dockerlint.model.command.command import Command
     from dockerlint.model.container.container import Container
 
@@ -44,6 +45,11 @@ class Purpose(NamedTuple):
 UNKNOWN: Final = Purpose()
 
 
+def depends_on_purpose(finding: Finding) -> bool:
+    """Whether it matters for a finding, or for its fix, what the file is for."""
+    return bool(finding.rule.purpose) or (finding.fix is not None and bool(finding.fix.purpose))
+
+
 def purpose_of_path(path: str, neighbours: Iterable[str] = ()) -> Purpose:
     """What the path of a file from the top of its project says; its own name goes before its folders.
 
@@ -57,12 +63,19 @@ def purpose_of_path(path: str, neighbours: Iterable[str] = ()) -> Purpose:
             return Purpose(by_name[word], f"{word} in its name")
     if DEVCONTAINER in neighbours:
         return Purpose("development", f"{DEVCONTAINER} beside it")
-    by_folder = _purposes("purpose-folders")
     for folder in reversed(folders):
-        found = by_folder.get(folder) or by_folder.get(folder.lower())
+        found = _purpose_of_folder(folder)
         if found:
             return Purpose(found, f"the directory {folder}")
     return UNKNOWN
+
+
+def _purpose_of_folder(name: str) -> str:
+    """What the name of a directory says, or a word of it; "" for nothing."""
+    whole, words = _purposes("purpose-folders"), _purposes("purpose-folder-words")
+    found = whole.get(name) or whole.get(name.lower())
+    parts = _BETWEEN.split(name.lower())
+    return found or next((words[part] for part in parts if part in words), "")
 
 
 @cache

@@ -52,8 +52,12 @@ class Choice:
         return self.in_force.profile == PROFILES[0] and not self.in_force.select
 
     def fitting(self, findings: list[Finding], purpose: Purpose, hidden: dict[Hider, int]) -> list[Finding]:
-        """The findings that matter in a file for some purpose; the others are counted."""
-        if not purpose.is_other or not self.asks_purpose:
+        """The findings that matter in a file for some purpose, and their fixes; the others are counted."""
+        if not purpose.is_other:
+            return findings
+        reason = f"the file is for {purpose.name} ({purpose.reason}), where everybody starts it as it is"
+        findings = [one.held_back(reason) for one in findings]
+        if not self.asks_purpose:
             return findings
         kept = [one for one in findings if not one.rule.purpose]
         count(hidden, Hider("purpose", purpose.name), len(findings) - len(kept))

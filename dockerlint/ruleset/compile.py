@@ -233,6 +233,7 @@ def compile_fix(block: Mapping[str, Any], words: Words) -> FixPlan:
         anchor=anchor,
         place=compile_path(block[anchor]) if anchor in block else None,
         leaves=tuple(block.get("leaves", ())),
+        purpose=block.get("purpose", ""),
     )
 
 

@@ -17,6 +17,7 @@ _MODULES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             *("memory_bound", "memory_evidence", "cpus_bound", "cpus_evidence"),
             *("pids_bound", "pids_evidence"),
         ),
+        "gains": ("privilege_evidence",),
         "healthcheck": ("fitting_healthcheck",),
         "hints": ("hinted_capabilities", "sudo_variable"),
         "needs": (

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from dockerlint.data import table
-from dockerlint.images.facts import Conditions, ImageFacts, ImageNeeds, Knowledge, Release
+from dockerlint.images.facts import Conditions, Demand, ImageFacts, ImageNeeds, Knowledge, Release
 from dockerlint.images.tags import Bases
 from dockerlint.ruleset.bundle import load_bases_data, load_knowledge_data
 
@@ -96,8 +96,9 @@ class _Store:
             healthchecks=tuple(_healthchecks(health)),
             has_healthcheck=health.get("in_image", False),
             mount_lines=tuple(raw.get("mounts", {}).get("last_line", {}).items()),
-            least_memory=raw.get("memory", {}).get("least", ""),
-            least_processes=raw.get("processes", {}).get("least", 0),
+            memory=_demand(raw.get("memory")),
+            processors=_demand(raw.get("processors")),
+            processes=_demand(raw.get("processes")),
             credentials=tuple((pair[0], pair[1]) for pair in raw.get("credentials", {}).get("pairs", ())),
             releases=self.releases(raw["product"]) if "product" in raw else (),
         )
@@ -166,6 +167,10 @@ def _needs(raw: Mapping[str, Any] | None, writable: Mapping[str, Any] | None) ->
         conditions=_conditions(raw),
         tmpfs_conditions=_conditions(writable),
     )
+
+
+def _demand(raw: Mapping[str, Any] | None) -> Demand | None:
+    return None if raw is None else Demand(raw["least"], raw["strength"], _conditions(raw))
 
 
 def _conditions(raw: Mapping[str, Any]) -> Conditions:

@@ -93,6 +93,8 @@ class FixPlan:
     """None for what the finding underlines."""
     leaves: tuple[str, ...] = ()
     """Rules that may fire afterwards, because what they ask for is more than this fix promises."""
+    purpose: str = ""
+    """`production` where it is advice in files for other purposes; "" for all files."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 CASES = "cases"
 """The key of a fix that has its rows. The first that holds counts, where `when` of the fix holds too."""
-CASE_KEYS = ("when", "tier", "title", "caveat", "leaves")
+CASE_KEYS = ("when", "tier", "title", "caveat", "leaves", "purpose")
 """What a row may say; what it does not say, the fix says."""
 CIS = "cis"
 """The key of `standards:` whose numbers hold for every version that has no key of its own."""

@@ -20,6 +20,7 @@ from dockerlint.linting.purpose import (
     DEVCONTAINER,
     UNKNOWN,
     Purpose,
+    depends_on_purpose,
     purpose_of_content,
     purpose_of_path,
 )
@@ -324,7 +325,7 @@ class Setup:
         )
         adjustment = Adjustment(self.config, self.overrides, everything)
         kept, by_config, lowered = adjustment.apply(choice.sure(spared, hidden))
-        if any(one.rule.purpose for one in kept):
+        if any(map(depends_on_purpose, kept)):
             kept = choice.fitting(kept, self.purpose(linted.purpose), hidden)
         by_comments = [one for one in by_comments if one.finding.confidence >= choice.min_confidence]
         for one in by_comments:

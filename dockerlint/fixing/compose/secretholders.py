@@ -12,12 +12,11 @@ from dockerlint.yaml.document import Path
 from dockerlint.yaml.nodes import Mapping, Scalar
 
 
-def same_elsewhere(file: ComposeText, found: SecretValue) -> str | None:
-    """Which service must be given a new value with it; None where no other seems to have the same."""
+def same_elsewhere(file: ComposeText, found: SecretValue) -> tuple[str, str] | None:
+    """Another service, and its variable, with the same value; None where no other seems to have it."""
     holders = _holders(file.text).get(found.value, [])
     others = ((service, name) for service, name in holders if service != found.move.service)
-    other = next(others, None)
-    return other and f"service {other[0]} has the same value in {other[1]}, so change both"
+    return next(others, None)
 
 
 @lru_cache(maxsize=1)

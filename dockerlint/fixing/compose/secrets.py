@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dockerlint.findings import Edit, NewFile, Refused
+from dockerlint.findings import Edit, NewFile, Refused, Tier
 from dockerlint.fixing.compose.secretholders import same_elsewhere
 from dockerlint.fixing.compose.secretvalue import Move, SecretValue, find_value
 from dockerlint.fixing.compose.text import ComposeText
 from dockerlint.fixing.request import Change, Request
+from dockerlint.model.container.project import Project
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.yaml.document import Path
@@ -33,7 +34,20 @@ _FILE_NAME = pattern(r"[a-z0-9][a-z0-9_.-]{0,99}\Z", re.IGNORECASE)
 def move_to_secret(file: ComposeText, request: Request, service: str) -> Change:
     """Carry out one request, whose argument names the variable and the one that names its file."""
     move = Move(service, str(request.argument["from"]), str(request.argument["to"]))
-    return move_all(file, [move])._replace(more_notes=same_elsewhere(file, find_value(file, move)))
+    change = move_all(file, [move])
+    other = same_elsewhere(file, find_value(file, move))
+    if other is None:
+        return change
+    note = f"service {other[0]} has the same value in {other[1]}, so change both"
+    return change._replace(more_notes=note, most=None if _moves_too(request, *other) else Tier.UNPROVEN)
+
+
+def _moves_too(request: Request, service: str, name: str) -> bool:
+    """The other value can move as well; else it stays where everybody reads it."""
+    project = request.scope.get("project")
+    containers = project.containers if isinstance(project, Project) else ()
+    variables = (one for each in containers if each.name.known == service for one in each.variables)
+    return any(one.name == name and one.names_file for one in variables)
 
 
 def move_all(file: ComposeText, moves: Iterable[Move]) -> Change:

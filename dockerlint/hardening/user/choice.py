@@ -9,6 +9,7 @@ from typing import Final
 from dockerlint.data import word_list
 from dockerlint.findings import Refusal
 from dockerlint.hardening.user.base_server import is_php_server, serves, why_base_stays
+from dockerlint.hardening.user.evidence import is_proven
 from dockerlint.hardening.user.fitting import FittingUser, StaysRoot
 from dockerlint.hardening.user.new import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
 from dockerlint.hardening.user.root_need import why_root
@@ -86,7 +87,11 @@ def _user_of(
         return StaysRoot(f"a step gives files to {other[:40]}, who may be meant to run it")
     if back is None and not server and _keeps_volume(stage, chain, user):
         return StaysRoot("its volume cannot be given to another user")
-    return user._replace(caveat=_caveat(stage, user), owns_files=user.owns_files and not server)
+    return user._replace(
+        caveat=_caveat(stage, user),
+        owns_files=user.owns_files and not server,
+        is_proven=server or serves(base) or is_proven(stage, user),
+    )
 
 
 def _look(stage: Stage, chain: Sequence[Instruction]) -> Look:
@@ -113,7 +118,7 @@ def _turned_back(stage: Stage, chain: Sequence[Instruction]) -> FittingUser | No
             return _back(known(each.text) or "", "the user set before")
     default = stage.base.default_user
     if isinstance(default, str) and not starts_as_root(default):
-        return _back(default, "the user of the base image")
+        return _back(default, "the user of the base image")._replace(is_of_base=True)
     return None
 
 
@@ -153,9 +158,10 @@ def _built_in(base: Image) -> FittingUser | None:
         )
     user = base.facts.unprivileged_user if base.facts else None
     if user and name.startswith(_DISTROLESS):
-        return FittingUser(user, user, "the user of the base image", owns_files=False)
+        return FittingUser(user, user, "the user of the base image", owns_files=False, is_of_base=True)
     if user and name in _READY and _has_ready(name, known(base.tag) or ""):
-        return FittingUser(user, f"{user}:{user}", "the user of the base image", is_built_in=True)
+        owner = f"{user}:{user}"
+        return FittingUser(user, owner, "the user of the base image", is_built_in=True, is_of_base=True)
     return None
 
 

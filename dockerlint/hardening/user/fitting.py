@@ -26,6 +26,10 @@ class FittingUser(NamedTuple):
     """The files of the program are to be its own: it may write them."""
     is_built_in: bool = False
     """The base image has it, with a home of its own."""
+    is_of_base: bool = False
+    """The base image has it for what starts in it."""
+    is_proven: bool = False
+    """What the stage starts is known to run as it; else it is likely, and nobody has tried."""
 
     @property
     def is_found(self) -> bool:

@@ -20,8 +20,8 @@ IMAGE_SCHEMA = "images.schema.json"
 
 _STRONG = ("read", "documented", "measured", "tested")
 """How a fact was found; what is only known counts for nothing but the root of a base image."""
-_RAISING = ("memory", "processes")
-"""Facts that only make a bound wider, or keep one from being written: any strength will do."""
+_RAISING = ("memory", "processors", "processes")
+"""Facts of which any strength will do: they make a bound wider, or keep one from being written."""
 
 
 def compile_knowledge(rules_dir: str) -> dict[str, Any]:
