@@ -8,6 +8,7 @@ import pytest
 from linked import at, context, mounted, plain, project, resolved, written
 
 from dockerlint.budget import OverBudget, budgeted
+from dockerlint.values import known
 
 
 def test_a_service_takes_over_what_it_extends_in_its_own_file() -> None:
@@ -143,3 +144,19 @@ def test_bases_that_expand_to_too_much_are_refused() -> None:
     lines += [f"  s{at}: {{extends: s{at - 1}, labels: {{l{at}: x}}}}" for at in range(1, 12000)]
     with pytest.raises(OverBudget), budgeted():
         resolved({"compose.yaml": "\n".join(lines) + "\n"})
+
+
+def test_files_of_variables_of_the_same_name_in_two_folders_are_two() -> None:
+    texts = {
+        "compose.yaml": "services:\n  a: {extends: {file: p/b.yml, service: b}, env_file: v.env, command: }",
+        "p/b.yml": "services:\n  b: {build: {target: t}, env_file: [v.env, w.env]}\n",
+        "v.env": "A=1\nB=${A}\n",
+        "p/v.env": "A=2\nC=3 # no more\n",
+        "p/w.env": "A=4\n",
+    }
+    (container,) = project(texts).containers
+    assert {one.name: known(one.value) for one in container.variables} == {"A": "1", "B": "4", "C": "3"}
+    assert {one.origin for one in container.variables} == {"env_file"}
+    assert [known(one) for one in container.env_files] == ["p/v.env", "p/w.env", "v.env"]
+    assert context(container) is None
+    assert container.commands == ()

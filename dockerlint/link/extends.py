@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from dockerlint.budget import spend
 from dockerlint.link.gaps import Objections
-from dockerlint.link.identity import TextOfScalar
 from dockerlint.link.merge import Merger
 from dockerlint.link.places import file_below
-from dockerlint.link.space import TextSetting
+from dockerlint.link.space import TextOfScalar, TextSetting
 from dockerlint.text import Span
 from dockerlint.values import UNRESOLVED
 from dockerlint.yaml.nodes import Mapping, Scalar, as_mapping

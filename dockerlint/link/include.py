@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from dockerlint.budget import spend
 from dockerlint.link.gaps import Objections
-from dockerlint.link.identity import TextOfScalar
 from dockerlint.link.merge import Merger
 from dockerlint.link.places import file_below
+from dockerlint.link.space import TextOfScalar
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, Sequence, as_mapping
 

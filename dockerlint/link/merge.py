@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dockerlint.budget import spend
 from dockerlint.link import forms
 from dockerlint.link.gaps import Objections
-from dockerlint.link.identity import Identity, TextOfScalar
+from dockerlint.link.identity import Identity
 from dockerlint.link.mergetable import ROOT, SERVICE, MergeRule
+from dockerlint.link.space import Settings
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, Sequence
 
@@ -20,12 +21,12 @@ _MERGED = "values that are merged"
 class Merger:
     """Merges nodes of which every one keeps the place that wrote it."""
 
-    def __init__(self, text_of: TextOfScalar, told: Objections, *, keeps_marks: bool = False) -> None:
-        """`text_of` gives the text of a scalar with its variables put in.
+    def __init__(self, settings: Settings, told: Objections, *, keeps_marks: bool = False) -> None:
+        """`settings` are those of the nodes.
 
         Where marks are kept, what takes a value away does so in what the result is laid over, too.
         """
-        self._text_of = text_of
+        self._settings = settings
         self._told = told
         self._keeps_marks = keeps_marks
 
@@ -61,22 +62,7 @@ class Merger:
     def _sequences(self, base: Sequence, over: Sequence, identity: Identity | None) -> Sequence:
         spend(1 + len(base.items) + len(over.items), _MERGED)
         items = (*_kept(base.items), *_kept(over.items))
-        if identity is not None:
-            items = self._unique(items, identity)
-        return base._replace(items=items)
-
-    def _unique(self, items: Iterable[Node], identity: Identity) -> tuple[Node, ...]:
-        """The items without those of which a later one takes the place."""
-        places: dict[str, int] = {}
-        unique: list[Node] = []
-        for item in items:
-            same = identity(item, self._text_of)
-            at = None if same is None else places.setdefault(same, len(unique))
-            if at is None or at == len(unique):
-                unique.append(item)
-            else:
-                unique[at] = item
-        return tuple(unique)
+        return base._replace(items=items if identity is None else _unique(items, identity, self._settings))
 
     def _mappings(self, base: Mapping, over: Mapping, rule: MergeRule, name: str) -> Mapping:
         spend(1 + len(over.entries), _MERGED)
@@ -101,6 +87,46 @@ class Merger:
         kind = "a mapping" if isinstance(base, Mapping) else "a list"
         message = f"{name} is {kind} in the file that this one is merged with"
         self._told.problem("wrong-type", message, span)
+
+
+def with_unique_items(root: Mapping, settings: Settings) -> Mapping:
+    """A project without the items of lists of which a later one takes the place, as in Compose."""
+    section = root.entries.get("services")
+    if section is None or not isinstance(section.value, Mapping):
+        return root
+    entries = {
+        name: entry._replace(value=_with_unique_items(entry.value, settings))
+        if isinstance(entry.value, Mapping)
+        else entry
+        for name, entry in section.value.entries.items()
+    }
+    services = section._replace(value=section.value._replace(entries=entries))
+    return root._replace(entries={**root.entries, "services": services})
+
+
+def _with_unique_items(service: Mapping, settings: Settings) -> Mapping:
+    entries = dict(service.entries)
+    for key, entry in service.entries.items():
+        identity, value = SERVICE.field(key).identity, entry.value
+        if identity is not None and isinstance(value, Sequence) and len(value.items) > 1:
+            items = _unique(value.items, identity, settings)
+            if len(items) < len(value.items):
+                entries[key] = entry._replace(value=value._replace(items=items))
+    return service._replace(entries=entries)
+
+
+def _unique(items: Iterable[Node], identity: Identity, settings: Settings) -> tuple[Node, ...]:
+    """The items without those of which a later one takes the place."""
+    places: dict[str, int] = {}
+    unique: list[Node] = []
+    for item in items:
+        same = identity(item, settings)
+        at = None if same is None else places.setdefault(same, len(unique))
+        if at is None or at == len(unique):
+            unique.append(item)
+        else:
+            unique[at] = item
+    return tuple(unique)
 
 
 def is_null(node: Node) -> bool:

@@ -103,14 +103,14 @@ class _Resolver:
         """What included files come to, for each setting: several files may include the same."""
         self.declared: dict[str, list[Span]] = {}
         fill = space.settings.fill
-        self.merger = Merger(fill, self.told)
-        self.extender = Extender(
-            Merger(fill, self.told, keeps_marks=True), fill, self.told, self._services_of, self._clean
-        )
+        self.merger = Merger(space.settings, self.told)
+        marking = Merger(space.settings, self.told, keeps_marks=True)
+        self.extender = Extender(marking, fill, self.told, self._services_of, self._clean)
 
     def resolve(self) -> Resolved:
         environment = self._project_environment()
-        setting = self.space.setting(environment, self.files.project_directory)
+        folder = self.files.project_directory
+        setting = self.space.setting(environment, folder, folder)
         root: Body | None = None
         env_texts: dict[str, SourceFile] = {}
         try:
@@ -178,7 +178,7 @@ class _Resolver:
         named = inclusion.env_files
         paths = (f"{inclusion.folder or '.'}/.env",) if named is None else [one.path for one in named]
         own = self._environment(map(normpath, paths), setting.environment, is_default=named is None)
-        inner = self.space.setting({**own, **setting.environment}, inclusion.folder)
+        inner = self.space.setting({**own, **setting.environment}, inclusion.folder, inclusion.folder)
         key = (tuple(path for path, _ in inclusion.paths), id(inner))
         if key not in self._models:
             self._models[key] = self._model(inclusion.paths, inner, above)
@@ -218,7 +218,8 @@ class _Resolver:
 
     def _services_of(self, path: str, asking: Services) -> Services | None:
         """The services of another file, as it holds them itself."""
-        part = self.space.read(path, self.space.setting(asking.setting.environment, dirname(path)))
+        asks = asking.setting
+        part = self.space.read(path, self.space.setting(asks.environment, dirname(path), asks.home))
         if part is None:
             return None
         merged: Body | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeAlias
 
 from dockerlint.budget import spend
 from dockerlint.kinds import TextOf
@@ -15,6 +15,8 @@ from dockerlint.yaml.nodes import Scalar
 from dockerlint.yaml.outline import FileLayout
 from dockerlint.yaml.tree import Stream, parse_yaml
 
+TextOfScalar: TypeAlias = "Callable[[Scalar], str]"
+"""The text of a scalar with its variables put in."""
 MARKS = ("!reset", "!override")
 MOST_TEXTS = 1_000
 """Texts of one project; people who split theirs stay below 200."""
@@ -31,6 +33,8 @@ class TextSetting(NamedTuple):
     """The variables that are put in."""
     folder: str = ""
     """Where its relative paths begin, from the folder of the project's first file; "" is that folder."""
+    home: str = ""
+    """The same for what it does not write: the folder of the files that build upon it."""
 
 
 _NOTHING_SET = TextSetting({})
@@ -93,23 +97,22 @@ class TextSpace:
         self._layout = layout
         self._awaited = first
         self._end = 0 if first is None else len(text_of(first) or "") + 1
-        self._known: dict[tuple[frozenset[tuple[str, str]], str], TextSetting] = {}
-        self._placed: dict[tuple[str, int, str], PlacedText | None] = {}
+        self._known: dict[tuple[frozenset[tuple[str, str]], str, str], TextSetting] = {}
+        self._placed: dict[tuple[str, int], PlacedText | None] = {}
         self._streams: dict[str, Stream] = {}
 
-    def setting(self, environment: Mapping[str, str], folder: str) -> TextSetting:
+    def setting(self, environment: Mapping[str, str], folder: str, home: str) -> TextSetting:
         """What texts are read with; equal ones are one, so that a text is laid once for each."""
         spend(len(environment), "variables of included files")
-        return self._known.setdefault(
-            (frozenset(environment.items()), folder), TextSetting(environment, folder)
-        )
+        key = (frozenset(environment.items()), folder, home)
+        return self._known.setdefault(key, TextSetting(environment, folder, home))
 
     def read(self, path: str, setting: TextSetting) -> PlacedText | None:
         """The Compose file of a path, read with a setting; None where there is no such text.
 
         Raises TooManyTexts, and OverBudget.
         """
-        key = (path, id(setting.environment), setting.folder)
+        key = (path, id(setting))
         if key not in self._placed:
             text = self._text_of(path)
             self._placed[key] = None if text is None else self._part(path, text, setting)

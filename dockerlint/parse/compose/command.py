@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TypeGuard
 
 from dockerlint.link.interpolation import Expansion
 from dockerlint.model.command.command import Command
@@ -21,7 +22,11 @@ def read_command(node: Node | None, values: Values) -> tuple[Command, ...]:
     """A string, which Compose splits as a shell would, or a list of words."""
     if isinstance(node, Sequence):
         return _behind_entrypoint(of_words(node.items, values))
-    return _behind_entrypoint(of_script(node, values)) if isinstance(node, Scalar) else ()
+    return _behind_entrypoint(of_script(node, values)) if _is_said(node) else ()
+
+
+def _is_said(node: Node | None) -> TypeGuard[Scalar]:
+    return isinstance(node, Scalar) and node.value is not None
 
 
 def _behind_entrypoint(commands: tuple[Command, ...]) -> tuple[Command, ...]:
@@ -36,7 +41,7 @@ def _behind_entrypoint(commands: tuple[Command, ...]) -> tuple[Command, ...]:
 def read_test(node: Node | None, values: Values) -> tuple[Command, ...]:
     """`healthcheck.test`: a script, or a list whose first word says how to run the rest."""
     if not isinstance(node, Sequence) or not node.items:
-        return of_script(node, values) if isinstance(node, Scalar) else ()
+        return of_script(node, values) if _is_said(node) else ()
     how, rest = node.items[0], node.items[1:]
     if isinstance(how, Scalar) and how.text == "CMD":
         return of_words(rest, values)

@@ -42,14 +42,15 @@ def read_env_files(containers: Sequence[Container], text_of: TextOf) -> Iterator
 
 def variables_of_files(node: Node | None, own: Sequence[Variable], resolved: Resolved) -> Iterator[Variable]:
     """What the files below `env_file` set beside a service's `own` variables, each in its place there."""
-    given = {one.name: value for one in own if (value := known(one.value)) is not None}
-    outer = {**given, **resolved.environment}
+    outer = dict(resolved.environment)
     found: dict[str, Variable] = {}
     for one in env_files(node, resolved.settings):
         file = resolved.env_texts.get(one.path)
         if file is not None:
             read = read_raw_entries(file.text) if one.is_raw else read_entries(file.text, outer)
-            found |= {entry.name: _variable(entry, file.start) for entry in read}
+            entries = {entry.name: entry for entry in read}
+            found |= {name: _variable(entry, file.start) for name, entry in entries.items()}
+            outer |= {name: entry.value for name, entry in entries.items()}
     taken = {one.name for one in own}
     return (variable for name, variable in found.items() if name not in taken)
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import TextOf, nobody
+from dockerlint.link.merge import with_unique_items
 from dockerlint.link.resolve import ProjectFiles, Resolved, resolve
 from dockerlint.link.shift import move_comment
 from dockerlint.link.sources import SourceFile
@@ -178,7 +179,9 @@ class _Reader:
 
     def __init__(self, values: Values, knowledge: Knowledge, resolved: Resolved, text_of: TextOf) -> None:
         self.values = values
-        self.root = Mapping({}, Span(0, 0)) if resolved.root is None else resolved.root
+        self.root = as_mapping(resolved.root)
+        if not resolved.is_alone:
+            self.root = with_unique_items(self.root, resolved.settings)
         self._resolved = resolved
         self.networks = {key: self._network(entry) for key, entry in self._section("networks")}
         self.secrets = {key: self._stored(entry, Secret) for key, entry in self._section("secrets")}

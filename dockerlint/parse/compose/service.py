@@ -213,7 +213,7 @@ def _context(node: Node | None, values: Values) -> Located[str] | None:
 
 def _folder(node: Mapping, values: Values) -> Located[str] | None:
     """The context where none is written, as far as it is another folder than that of the project."""
-    folder = values.folder_of(node)
+    folder = values.home_of(node)
     return Located(folder, node.span) if folder else None
 
 

@@ -135,9 +135,9 @@ class Values:
         """A path that stands in a text, seen from the folder of the project."""
         return below(self._settings.at(span.start).folder, path)
 
-    def folder_of(self, node: Node) -> str:
-        """Where the paths begin that stand in the text of a node; "" in the folder of the project."""
-        return self._settings.at(node.span.start).folder
+    def home_of(self, node: Node) -> str:
+        """The folder of the files that build upon the text of a node; "" for the folder of the project."""
+        return self._settings.at(node.span.start).home
 
     def string(self, node: Node | None) -> Located[str] | None:
         """A string, UNKNOWN when some of it is unresolved."""
