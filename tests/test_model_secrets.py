@@ -404,3 +404,18 @@ def test_a_word_that_ends_with_pass_is_a_password_unless_it_is_a_word_of_its_own
     name: str, is_secret: bool
 ) -> None:
     assert is_secret_name(name) is is_secret
+
+
+@pytest.mark.parametrize(
+    ("name", "is_secret"),
+    [
+        ("MINIO_ACCESS_KEY", False),
+        ("S3_ACCESS_KEY", False),
+        ("MINIO_SECRET_KEY", True),
+        ("AWS_SECRET_ACCESS_KEY", True),
+        ("BACKEND_ACCESS_KEY", True),
+        ("--disabled-password", False),
+    ],
+)
+def test_accounts_of_object_stores_and_switches_are_no_secrets(name: str, is_secret: bool) -> None:
+    assert is_secret_name(name) is is_secret

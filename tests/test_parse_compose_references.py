@@ -147,3 +147,18 @@ def test_a_mapping_has_one_merge_key() -> None:
         codes(text.replace("    <<: *a\n    image", "    <<: [*a, *a]\n    image", 1)[: -len("    <<: *a\n")])
         == []
     )
+
+
+def test_the_template_of_an_override_declares_what_everybody_has_to() -> None:
+    text = WEB + "    secrets: [key]\n"
+    beside = {"compose.yaml": text, "compose.override.yaml.example": "secrets: {key: {environment: KEY}}\n"}
+    assert not parse_compose(text, KNOWLEDGE, beside.get).problems
+    beside["compose.override.yaml.example"] = "secrets: {other: {environment: KEY}}\n"
+    assert [one.code for one in parse_compose(text, KNOWLEDGE, beside.get).problems] == ["undeclared"]
+
+
+@pytest.mark.parametrize(("above", "codes"), [("web", []), ("db", ["missing-key"])])
+def test_a_file_that_completes_one_above_it_needs_no_images(above: str, codes: list[str]) -> None:
+    text = "services:\n  web:\n    networks: [default]\n"
+    files = {"compose.yaml": text, "../../compose.yml": f"services:\n  {above}:\n    image: web:1\n"}
+    assert [one.code for one in parse_compose(text, KNOWLEDGE, files.get).problems] == codes

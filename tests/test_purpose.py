@@ -74,6 +74,11 @@ def test_moving_tags_of_images_are_reported_everywhere(path: str) -> None:
         ("tests/Dockerfile.prod", "production"),
         ("examples/production/compose.yaml", "production"),
         ("latest/contest/Dockerfile", ""),
+        ("e2e-tests/docker/compose.yaml", "test"),
+        ("plugins/kibana/test_environment/compose.yaml", "test"),
+        ("demo-setups/relay-compose.yaml", "example"),
+        ("testament/demography/compose.yaml", ""),
+        ("docker/Dockerfile-Oldest", "test"),
     ],
 )
 def test_a_path_says_what_a_file_is_for(path: str, purpose: str) -> None:
@@ -85,8 +90,35 @@ def test_a_file_beside_the_one_of_an_editor_is_for_development() -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "purpose"),
+    [
+        (["compose.yaml", "backup_test.go", "README.md"], "test"),
+        (["compose.yaml", "test_login.py", "conftest.py"], "test"),
+        (["compose.yaml", "backup_test.go", "backup.go"], ""),
+        (["compose.yaml", "README.md"], ""),
+    ],
+)
+def test_a_compose_file_among_nothing_but_tests_is_for_them(names: list[str], purpose: str) -> None:
+    assert purpose_of_path("backup/compose.yaml", names).name == purpose
+    assert purpose_of_path("compose.yaml", names).name == ""
+    assert purpose_of_path("backup/Dockerfile", names).name == ""
+
+
+def test_the_names_beside_a_file_are_looked_at() -> None:
+    write("backup/compose.yaml", "services:\n  web:\n    image: a/b:1\n    privileged: true\n")
+    assert len(rules(check())) > 1
+    write("backup/backup_test.go", "")
+    assert rules(check()) == {"DK200"}
+
+
+@pytest.mark.parametrize(
     ("service", "purpose"),
     [
+        ("image: axllent/mailpit:1.27", "development"),
+        ("image: acme/api:local", "development"),
+        ("image: acme/local:1", ""),
+        ("build: .\n    image: acme/api:local", ""),
+        ("image: axllent/mailpit:1.27\n    profiles: [mail]", ""),
         ("build: .\n    volumes: ['.:/app']", "development"),
         ("build: ./api\n    volumes: ['./api:/app']", "development"),
         ("build: .\n    volumes: ['./src:/app/src']", "development"),
@@ -181,3 +213,17 @@ def test_explain_file_says_why_a_search_leaves_a_file_out() -> None:
 def test_what_is_no_file_cannot_be_explained(path: str) -> None:
     code, _, errors = explained(path)
     assert (code, errors.count("\n")) == (2, 1)
+
+
+def test_easy_passwords_matter_where_a_file_is_deployed_and_others_everywhere() -> None:
+    text = "services:\n  db:\n    image: a/b:1\n    environment:\n"
+    easy, hard = (
+        "      DB_PASSWORD: shop\n      DB_URL: pg://a:b@db/x\n",
+        "      DB_PASSWORD: wren4moss9fern\n",
+    )
+    write("compose.dev.yaml", text + easy)
+    assert rules(check()) == set()
+    write("compose.dev.yaml", text + hard)
+    assert rules(check()) == {"DK524"}
+    write("compose.yaml", text + easy)
+    assert rules(check(paths=("compose.yaml",))) >= {"DK524", "DK527"}

@@ -167,6 +167,8 @@ def fix(**block: Any) -> dict[str, Any]:
         (fix(replace="x", when={"is_final": {"above": 1}}), "'above' asks a number"),
         (fix(set={"user": ["{indx}"]}), "did you mean 'index'"),
         ({"worse": [{"when": {"index": {"matches": "x"}}}]}, "'matches' asks a text"),
+        ({"purpose_when": {"is_final": True}}, "a rule without 'purpose' has no use for it"),
+        ({"purpose": "production", "purpose_when": {"index": {"matches": "x"}}}, "'matches' asks a text"),
         ({"unsure": [{"when": {}, "message": "{image}"}]}, "{image} cannot be shown"),
     ],
 )

@@ -334,7 +334,14 @@ def _finding(
         fix=fix,
         unfixed=unfixed,
         label=label,
+        purpose=rule.info.purpose if _is_purposeful(rule, node, scope) else "",
     )
+
+
+def _is_purposeful(rule: CompiledRule, node: Node, scope: Scope) -> bool:
+    """Whether the purpose of a rule counts for what it found."""
+    test = rule.consequence.purpose_when
+    return test is None or test(node, scope) is True
 
 
 def _span(target: object) -> Span | None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dockerlint.data import word_list, word_table
+from dockerlint.kinds import kind_of_name
 from dockerlint.regex import pattern
 from dockerlint.values import known
 from dockerlint.workspace.config import PURPOSES
@@ -47,7 +49,7 @@ UNKNOWN: Final = Purpose()
 
 def depends_on_purpose(finding: Finding) -> bool:
     """Whether it matters for a finding, or for its fix, what the file is for."""
-    return bool(finding.rule.purpose) or (finding.fix is not None and bool(finding.fix.purpose))
+    return bool(finding.purpose) or (finding.fix is not None and bool(finding.fix.purpose))
 
 
 def purpose_of_path(path: str, neighbours: Iterable[str] = ()) -> Purpose:
@@ -64,18 +66,29 @@ def purpose_of_path(path: str, neighbours: Iterable[str] = ()) -> Purpose:
     if DEVCONTAINER in neighbours:
         return Purpose("development", f"{DEVCONTAINER} beside it")
     for folder in reversed(folders):
-        found = _purpose_of_folder(folder)
-        if found:
+        if found := _purpose_of_folder(folder):
             return Purpose(found, f"the directory {folder}")
+    if folders and kind_of_name(name) == "compose" and _are_only_tests(neighbours):
+        return Purpose("test", "only tests beside it")
     return UNKNOWN
 
 
 def _purpose_of_folder(name: str) -> str:
-    """What the name of a directory says, or a word of it; "" for nothing."""
+    """What the name of a directory says, or the first of its words that does; "" for nothing."""
     whole, words = _purposes("purpose-folders"), _purposes("purpose-folder-words")
     found = whole.get(name) or whole.get(name.lower())
     parts = _BETWEEN.split(name.lower())
     return found or next((words[part] for part in parts if part in words), "")
+
+
+def _are_only_tests(names: Iterable[str]) -> bool:
+    """Among files with the endings that tests have here, there is nothing but tests."""
+    shapes = word_list("purposes", "test-files")
+    others, tests = set[str](), set[str]()
+    for name in names:
+        is_test = any(fnmatchcase(name, shape) for shape in shapes)
+        (tests if is_test else others).add(posixpath.splitext(name)[1])
+    return bool(tests) and tests.isdisjoint(others)
 
 
 @cache
@@ -105,6 +118,7 @@ def _signs(document: Any) -> Iterator[str]:
 def _signs_of_service(container: Container, name: str) -> Iterator[str]:
     if container.has_develop:
         yield f"develop: in service {name}"
+    yield from _signs_of_image(container, name)
     for word in _watching(container.commands):
         yield f"{word} in the command of service {name}"
     context = container.build and (known(container.build.context) or ".")
@@ -112,6 +126,18 @@ def _signs_of_service(container: Container, name: str) -> Iterator[str]:
         source = known(mount.source) if mount.is_bind is True and mount.is_read_only is not True else None
         if source and _are_sources(source, str(context)):
             yield f"sources mounted into service {name}, which is built from them"
+
+
+def _signs_of_image(container: Container, name: str) -> Iterator[str]:
+    """Nobody can pull it, or it stands in for something else; not where a profile asks for the service."""
+    image = container.image
+    if image is None or container.profiles or container.is_built:
+        return
+    tag = image.tag and image.tag.known
+    if tag in word_list("purposes", "tags-of-own-builds"):
+        yield f"the tag {tag} in service {name}, which was built here"
+    if image.name in word_list("purposes", "stand-in-images"):
+        yield f"{image.name} in service {name}, which stands in for something else"
 
 
 def _watching(commands: Iterable[Command]) -> Iterator[str]:

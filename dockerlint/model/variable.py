@@ -26,6 +26,8 @@ _STAND_IN: Final = "\ue001"
 """Takes the place of a literal dollar while URLs are looked for."""
 _SHORTEST_PART: Final = 8
 _KEPT_PART: Final = pattern(r"(?=[^\W\d]*\d)(?=\d*[^\W\d])[\w+=!#%^&*~.-]*\Z")
+_EASY: Final = pattern(r"[A-Za-z][a-z]{0,11}\d{0,3}!?\Z|[A-Z]{1,12}\Z")
+"""A word, perhaps with the digits and the mark that forms for passwords ask for."""
 _OWN_HOST: Final = pattern(r"(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)(?:[:/?#]|\Z)", re.IGNORECASE)
 
 
@@ -76,6 +78,15 @@ class Variable:
     def is_guessable(self) -> bool:
         """The value is one of the passwords that are tried first."""
         return is_guessable(self._literal)
+
+    @property
+    def is_easy(self) -> bool:
+        """The value, or the password of a URL in it, is a plain word or one of those that are tried first:
+        it keeps nobody out, and nobody means it to.
+        """
+        login = self.url_login
+        password = login.password if login else self._literal.strip("\"'")
+        return is_guessable(password) or _EASY.match(password) is not None
 
     @property
     def holds_secret(self) -> bool | Unknown:

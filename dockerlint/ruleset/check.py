@@ -43,13 +43,17 @@ def check_rule(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:
     if classes is None:
         yield Mistake(("each",), f"unknown kind {raw['each']!r}{suggestion(raw['each'], kinds())}")
         return
-    tests = [raw.get(block) for block in ("when", "worse", "unsure", "fix")]
+    tests = [raw.get(block) for block in ("when", "purpose_when", "worse", "unsure", "fix")]
     if _depth(tests) > DEEPEST:
         yield Mistake((), f"tests are nested more than {DEEPEST} deep")
         return
     checker = _Checker(classes, lexicon)
     here = FieldType(classes)
     yield from checker.test(raw["when"], here, ("when",))
+    if "purpose_when" in raw:
+        yield from checker.test(raw["purpose_when"], here, ("purpose_when",))
+        if "purpose" not in raw:
+            yield Mistake(("purpose_when",), "a rule without 'purpose' has no use for it")
     if "at" in raw:
         yield from checker.anchor(raw["at"], here, ("at",))
     yield from checker.message(raw["message"], here, ("message",))

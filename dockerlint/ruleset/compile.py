@@ -253,6 +253,7 @@ def compile_consequence(rule: Rule) -> Consequence:
     return Consequence(
         at=compile_path(raw["at"]) if "at" in raw else None,
         message=compile_message(raw["message"]),
+        purpose_when=compile_test(raw["purpose_when"], words) if "purpose_when" in raw else None,
         worse=tuple(
             Worse(compile_test(block["when"], words), Severity[block["severity"].upper()], message(block))
             for block in raw.get("worse", ())

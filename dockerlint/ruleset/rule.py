@@ -154,6 +154,8 @@ class Consequence:
 
     at: Reader | None
     message: Reader
+    purpose_when: Test | None = None
+    """What must hold for the purpose of the rule to count; None where it always does."""
     worse: tuple[Worse, ...] = ()
     unsure: tuple[Unsure, ...] = ()
     fixes: tuple[FixPlan, ...] = ()

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dockerlint.budget import SECONDS, STEPS, budgeted
@@ -17,7 +18,6 @@ from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.failures import Failures, told
 from dockerlint.linting.linter import Linted, parse
 from dockerlint.linting.purpose import (
-    DEVCONTAINER,
     UNKNOWN,
     Purpose,
     depends_on_purpose,
@@ -50,6 +50,8 @@ if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.results import Result
     from dockerlint.model.container.limits import Bounds
 
+MOST_NAMES: Final = 4096
+"""Names beside a file that are looked at to learn what it is for."""
 KEPT: Final = 16
 """Sets of rules that are kept loaded, where configs bring rules or words of their own."""
 ROUNDS_OF_FIX: Final = 10
@@ -258,9 +260,17 @@ class FileLinter:
         here = os.path.realpath(os.curdir)
         root = repository_top(real) or (here if is_below(real, here) else self.roots.holding(real)) or real
         below = os.path.relpath(os.path.join(real, name), root).replace(os.sep, "/")
-        beside = (DEVCONTAINER,) if os.path.lexists(os.path.join(above, DEVCONTAINER)) else ()
-        found = purpose_of_path(below, beside)
+        found = purpose_of_path(below, _names_in(above))
         return found if found.name else content
+
+
+def _names_in(folder: str) -> frozenset[str]:
+    """The names in a folder, some thousand at most; none where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return frozenset(entry.name for entry in islice(entries, MOST_NAMES))
+    except OSError:
+        return frozenset()
 
 
 def as_content_says(content: Purpose) -> Purpose:

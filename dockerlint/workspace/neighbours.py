@@ -11,6 +11,8 @@ from dockerlint.workspace.door import Unreadable, read_bytes
 
 _SHOWN = (".env", ".npmrc")
 """How hidden files of variables and settings of npm begin; other hidden files are none of ours."""
+_SHOWN_ABOVE = (".dockerignore", ".npmrc")
+"""Hidden files at the top of a build context, which may lie above a Dockerfile."""
 
 
 class Neighbours:
@@ -28,7 +30,8 @@ class Neighbours:
 
         The lock, `.env` and `.dockerignore` are given where they are there.
         """
-        is_above = name.startswith("../") and not os.path.basename(name).startswith(".")
+        base = os.path.basename(name)
+        is_above = name.startswith("../") and (not base.startswith(".") or base in _SHOWN_ABOVE)
         is_hidden = name.startswith(".") and not is_above and not name.startswith(_SHOWN)
         if name in self._texts or is_hidden or name in (LOCK, ".env"):
             return self._texts.get(name)

@@ -58,6 +58,9 @@ class PackageStep:
     call: Span = field(compare=False)
     """The verb, with the switches right behind it that say yes or keep quiet: `install -y`."""
 
+    wants_recommends: bool = False
+    """`--install-recommends`: somebody decided for them."""
+
     @property
     def unpinned(self) -> tuple[str, ...]:
         """Names of the packages without a version, where the text decides that."""
@@ -121,6 +124,7 @@ def read_step(
         options=names,
         assumes_yes=_assumes_yes(manager, read.options, fed_by),
         skips_recommends=_skips_recommends(read.options),
+        wants_recommends=any(option.name == "--install-recommends" for option in read.options),
         keeps_no_cache=not _NO_CACHE.isdisjoint(names) or is_true(given.get("PIP_NO_CACHE_DIR", "")),
         is_from_file=from_file,
         span=span,

@@ -23,10 +23,12 @@ _GIT = pattern(r"(?:git@[\w.-]+:|git://|ssh://)|https?://[^?#]+\.git(?:[#?]|\Z)"
 _HISTORY = pattern(r"(?:file|dir|multi):[0-9a-f]{64}\Z")
 
 _OPEN: Final = pattern(
-    r"(?:^|[._-])(?:public|pub|gpg|apt|archive|release|repo|example|sample|template|dist|tmpl|default)(?:[._-]|\Z)",
+    r"(?:^|[._-])(?:public|pub|gpg|apt|archive|release|repo|example|sample|template|dist|tmpl|default"
+    r"|dh\d*|dhparams?\d*|ffdhe\d+|modp\d+|csr|crl)(?:[._-]|\Z)",
     re.I,
 )
-"""Words of names whose files are made to be seen: public halves, package signing keys, samples."""
+"""Words of names whose files are made to be seen: public halves, package signing keys, samples,
+Diffie-Hellman groups (RFC 7919), requests and revocations of certificates."""
 
 _CERTIFICATE: Final = pattern(r"(?:^|[._-])(?:cert|certs|ca|fullchain|chain|bundle)[\w.-]*\.pem\Z", re.I)
 

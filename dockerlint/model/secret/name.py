@@ -39,6 +39,9 @@ _OTHER_ENDINGS: Final = word_list("secrets", "words-that-end-so")
 _KEYS: Final = word_list("secrets", "secret-keys")
 """A key of one of these is a secret; a primary, sort, public or GPG key is not."""
 
+_OBJECT_STORES: Final = word_list("secrets", "object-stores")
+"""An access key of one of these is the name of an account."""
+
 _QUALIFIERS: Final = word_list("secrets", "name-qualifiers")
 """Words after the noun that leave it what it is: `PASSWORD_PROD`, `SECRET_KEY_BASE`."""
 
@@ -72,12 +75,18 @@ def is_secret_name(name: str) -> bool:
         return True
     if last in ("key", "keys"):
         before = words[:-1]
+        if before[-1:] == ("access",) and "secret" not in before and _is_of_object_store(name):
+            return False
         return bool(before) and (before[-1] in _KEYS or not _SECRET.isdisjoint(before))
     if last == "tokens":
         # `ACCESS_TOKENS` open something; `CONTEXT_TOKENS` are counted.
         return len(words) > 1 and words[-2] in _KEYS
     # `PASSWORD_ADMIN` is a password; `SECRET_FORCED_LANGUAGE` is a language of something called Secret.
     return last not in _SOMETHING_ELSE and len(words) > 1 and words[-2] in _ANYWHERE
+
+
+def _is_of_object_store(name: str) -> bool:
+    return not _OBJECT_STORES.isdisjoint(name.lower().replace("-", "_").split("_"))
 
 
 def names_place(name: str) -> bool:

@@ -11,24 +11,24 @@ from typing import Final, NamedTuple
 from dockerlint.kinds import TextOf
 from dockerlint.link.resolve import Resolved
 from dockerlint.model.container.container import Container
-from dockerlint.parse.compose.layout import COMPOSE
+from dockerlint.parse.compose.companions import (
+    SOURCES,
+    STORED,
+    added_sections,
+    has_source,
+    is_completed_above,
+    is_default_file,
+    sections_of,
+)
 from dockerlint.parse.compose.values import Values
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.values import UNRESOLVED, known
 from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, as_mapping
 from dockerlint.yaml.nodes import Sequence as List
-from dockerlint.yaml.tree import parse_yaml
 
-DEFAULT_NAMES: Final = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-"""What Compose reads when it is given no file."""
-
-_SOURCES: Final = frozenset(("image", "build", "extends", "provider"))
 _ALWAYS_THERE: Final = {"networks": frozenset(("default",))}
 _NAMESPACES: Final = ("network_mode", "ipc", "pid")
-_STORED: Final = {"secrets": ("file", "environment"), "configs": ("file", "environment", "content")}
-"""What says where the content of a secret or config comes from, one of which there must be."""
-
 
 LONGEST_SHOWN: Final = 100
 """Characters of names in a message."""
@@ -53,57 +53,28 @@ def reference_problems(
     is_open = resolved.gaps or (resolved.is_alone and root is not None and root.get("include") is not None)
     if root is None or is_open:
         return
-    sections = _sections([root])
+    sections = sections_of([root])
     services = sections["services"]
     uses = {name: list(_uses(as_mapping(entry.value), values)) for name, entry in services.items()}
     for container in containers:
         uses.setdefault(str(container.name.value), []).extend(_volumes(container))
+    added = added_sections(text_of)
     found = [
-        *_undeclared(uses, sections),
+        *_undeclared(uses, {name: {**more, **sections[name]} for name, more in added.items()}),
         *_cycles(uses),
-        *(problem for name in _STORED for problem in _without_source(name, sections[name])),
+        *(problem for name in STORED for problem in _without_source(name, sections[name])),
         *_exclusive(services),
     ]
-    missing = [*_without_image(services)]
+    missing = [*_without_image(services, added["services"])]
     if not (found or missing) or any(entry.value.tag for entry in services.values()):
         return
-    is_default = not resolved.is_alone or _is_default_file(_outline(sections), text_of)
+    if missing and resolved.is_alone and is_completed_above(services, text_of):
+        return
+    is_default = not resolved.is_alone or is_default_file(sections, text_of)
     if is_default is True or (is_default is None and not missing):
         yield from found
     if is_default is True:
         yield from missing
-
-
-def _sections(documents: Sequence[Mapping]) -> dict[str, dict[str, Entry]]:
-    return {name: _entries(documents, name) for name in ("services", "networks", "volumes", *_STORED)}
-
-
-def _entries(documents: Sequence[Mapping], section: str) -> dict[str, Entry]:
-    return {name: entry for one in documents for name, entry in as_mapping(one.get(section)).entries.items()}
-
-
-def _outline(sections: dict[str, dict[str, Entry]]) -> dict[str, frozenset[str]]:
-    """What a repair of a file leaves as it is: the names in it, and which services have an image."""
-    sources = (
-        f"{name}.{source}"
-        for name, entry in sections["services"].items()
-        for source in _SOURCES & as_mapping(entry.value).entries.keys()
-    )
-    names = {section: frozenset(entries) for section, entries in sections.items() if section != "secrets"}
-    return {**names, "sources": frozenset(sources)}
-
-
-def _is_default_file(outline: dict[str, frozenset[str]], text_of: TextOf) -> bool | None:
-    """Compose reads this file when it is given none; None where no such file stands beside it.
-
-    It is told by its outline, because the text at hand may be half repaired already.
-    """
-    beside = [text for name in DEFAULT_NAMES if (text := text_of(name)) is not None]
-    for text in beside:
-        documents = [root for root in parse_yaml(text, COMPOSE).documents if isinstance(root, Mapping)]
-        if _outline(_sections(documents)) == outline:
-            return True
-    return False if beside else None
 
 
 def _uses(body: Mapping, values: Values) -> Iterator[_Mention]:
@@ -202,7 +173,7 @@ def _cycles(uses: dict[str, list[_Mention]]) -> Iterator[Problem]:
 
 
 def _without_source(section: str, entries: dict[str, Entry]) -> Iterator[Problem]:
-    sources = _STORED[section]
+    sources = STORED[section]
     for name, entry in entries.items():
         body = as_mapping(entry.value)
         if (
@@ -226,8 +197,10 @@ def _exclusive(services: dict[str, Entry]) -> Iterator[Problem]:
             )
 
 
-def _without_image(services: dict[str, Entry]) -> Iterator[Problem]:
+def _without_image(services: dict[str, Entry], added: dict[str, Entry]) -> Iterator[Problem]:
     for name, entry in services.items():
         body = as_mapping(entry.value)
-        if not body.is_partial and body.entries.keys().isdisjoint((*_SOURCES, "profiles")):
+        if name in added and has_source(added[name]):
+            continue
+        if not body.is_partial and body.entries.keys().isdisjoint((*SOURCES, "profiles")):
             yield Problem("missing-key", f"service {name} needs image or build", "", True, entry.key.span)

@@ -13,12 +13,13 @@ from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.layout import DefinitionComment, EmptyContinuation
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.dockerfile.comments import read_comments
-from dockerlint.parse.dockerfile.context import FileState
+from dockerlint.parse.dockerfile.context import FARTHEST_CONTEXT, FileState
 from dockerlint.parse.dockerfile.dockerignore import parse_ignore_file, remark_behind
 from dockerlint.parse.dockerfile.instructions import READERS
 from dockerlint.parse.dockerfile.scope import Budget
 from dockerlint.parse.dockerfile.stages import plan_stages, read_stages
 from dockerlint.parse.dockerfile.statements import Directive, Layout, Statement, read_statements
+from dockerlint.patterns import Pattern
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
@@ -50,6 +51,7 @@ def parse_dockerfile(
     file = replace(
         _file_state(text, layout, knowledge),
         ignored=None if ignore is None else parse_ignore_file(ignore),
+        ignored_above=_ignored_above(text_of) if ignore is None else None,
         contexts=frozenset(name.lower() for name in contexts),
         given=given,
         text_of=text_of,
@@ -72,6 +74,13 @@ def parse_dockerfile(
         empty_continuations=tuple(EmptyContinuation(*gap) for gap in layout.gaps),
         credentials=find_credentials(text, outside=(comment.span for comment in comments)),
     )
+
+
+def _ignored_above(text_of: TextOf) -> Sequence[Pattern] | None:
+    """The patterns of the nearest `.dockerignore` above the folder of the file; None where there is none."""
+    texts = (text_of("../" * depth + IGNORE_FILE) for depth in range(1, FARTHEST_CONTEXT + 1))
+    nearest = next((text for text in texts if text is not None), None)
+    return None if nearest is None else parse_ignore_file(nearest)
 
 
 def _file_state(text: str, layout: Layout, knowledge: Knowledge) -> FileState:

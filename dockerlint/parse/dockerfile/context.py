@@ -37,6 +37,8 @@ _FEWEST_WORDS: Final = {
 """How many arguments an instruction has before a `#` can be meant as a comment; a shell knows comments."""
 _PAIRED: Final = ("ENV", "LABEL")
 """Without an equals sign, their second word is a value."""
+FARTHEST_CONTEXT: Final = 4
+"""Folders above a Dockerfile that its build context is looked for in."""
 WINDOWS_DEFAULT: Final = ("cmd", "/S", "/C")
 
 
@@ -50,6 +52,8 @@ class FileState:
     budget: Budget
     ignored: Sequence[Pattern] | None = None
     """Patterns of the `.dockerignore`; None when there is none."""
+    ignored_above: Sequence[Pattern] | None = None
+    """Where none is beside the file: those of the nearest above it, in the folder of the context."""
     mostly_lower: bool = False
     """Most keywords of the file are lower case."""
     contexts: frozenset[str] = frozenset()

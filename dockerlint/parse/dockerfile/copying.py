@@ -10,7 +10,7 @@ from dockerlint.data import ordered_words
 from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole, origin_of
 from dockerlint.model.image import Image
 from dockerlint.parse.dockerfile.arguments import ArgumentText, is_other_json_list, read_json, read_words
-from dockerlint.parse.dockerfile.context import Reading, StageState
+from dockerlint.parse.dockerfile.context import FARTHEST_CONTEXT, Reading, StageState
 from dockerlint.parse.dockerfile.dockerignore import BASICS, exposed_names, is_ignored, parse_ignore_file
 from dockerlint.parse.dockerfile.effects import directory_of
 from dockerlint.regex import pattern
@@ -90,10 +90,10 @@ def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySo
     origin = origin_of(value)
     if origin != "context" or isinstance(path.value, Unknown):
         return CopySource(path, origin, span, label=label)
-    ignored = reading.file.ignored
     if is_whole(path.value):
         left_out = parse_ignore_file("\n".join(_excluded(reading)))
-        return CopySource(path, origin, span, exposed_names(left_out, exposed_names(ignored, BASICS)), label)
+        names = exposed_names(reading.file.ignored, exposed_names(reading.file.ignored_above, BASICS))
+        return CopySource(path, origin, span, exposed_names(left_out, names), label)
     return CopySource(
         path,
         origin,
@@ -119,7 +119,9 @@ def _has_no_login(path: str, reading: Reading) -> bool:
     """Whether a path names settings of npm without a login; what cannot be read may have one."""
     if path.rsplit("/", 1)[-1] != ".npmrc":
         return False
-    text = reading.file.text_of(path.removeprefix("./"))
+    plain = path.removeprefix("./").removeprefix("/")
+    texts = (reading.file.text_of("../" * depth + plain) for depth in range(FARTHEST_CONTEXT + 1))
+    text = next((text for text in texts if text is not None), None)
     return text is not None and not _NPM_LOGIN.search(text)
 
 
