@@ -37,7 +37,7 @@ from resolvedfacts import HOME, differences
 from resolvedmodel import of_model
 
 from dockerlint.images.facts import Knowledge
-from dockerlint.link.resolve import ProjectFiles
+from dockerlint.link.resolve import ProjectFiles, Resolved
 from dockerlint.model.container.project import Project
 from dockerlint.parse.compose.project import parse_project
 
@@ -66,6 +66,8 @@ class Verdict(NamedTuple):
     refusal: str = ""
     """Why Compose does not take it; "" where it does."""
     found: tuple[tuple[str, Any, Any], ...] = ()
+    told: tuple[str, ...] = ()
+    """What we say is wrong with it, or was not read."""
 
 
 def projects_of(root: Path) -> Iterator[Named]:
@@ -155,17 +157,18 @@ def _compose() -> list[str]:
 def judged(project: Named, judge: Judge) -> Verdict:
     """Compare one project."""
     config = judge.says(project)
+    read, resolved = parsed(project)
+    told = tuple(one.message for one in read.problems if one.is_fatal)
     if isinstance(config, str):
-        return Verdict(project, config)
-    folder = project.folder
-    ours, theirs = of_model(parsed(project), str(folder.absolute())), of_config(config)
+        return Verdict(project, config, told=(*told, *(gap.message for gap in resolved.gaps)))
+    ours, theirs = of_model(read, str(project.folder.absolute())), of_config(config)
     for section in ("networks", "secrets", "configs"):
         # Compose leaves out what no service uses.
         ours[section] = {name: one for name, one in ours[section].items() if name in theirs[section]}
-    return Verdict(project, "", tuple(differences(ours, theirs)))
+    return Verdict(project, "", tuple(differences(ours, theirs)), told)
 
 
-def parsed(project: Named) -> Project:
+def parsed(project: Named) -> tuple[Project, Resolved]:
     """The project as the model holds it."""
 
     def text_of(path: str) -> str | None:
@@ -173,7 +176,7 @@ def parsed(project: Named) -> Project:
         return file.read_text("utf-8-sig", "replace") if file.is_file() else None
 
     paths = project.files or tuple(_defaults(project.folder))
-    return parse_project(ProjectFiles(paths), Knowledge(date.today()), text_of)[0]
+    return parse_project(ProjectFiles(paths), Knowledge(date.today()), text_of)
 
 
 def _defaults(folder: Path) -> Iterator[str]:
@@ -212,8 +215,12 @@ def report(verdicts: list[Verdict], everything: bool) -> None:
     if fields:
         print("      " + ", ".join(f"{field} {count}" for field, count in fields.most_common()))
     for one in verdicts:
-        if one.refusal and everything:
-            print(f"  refused: {one.project}: {one.refusal}")
+        if one.refusal and not one.told:
+            print(f"  refused by Compose alone: {one.project}: {one.refusal}")
+        elif one.told and not one.refusal:
+            print(f"  refused by us alone: {one.project}: {one.told[0]}")
+        elif one.refusal and everything:
+            print(f"  refused: {one.project}: {one.refusal}\n      ours:   {one.told[0]}")
         for place, mine, other in one.found if everything else one.found[:1]:
             print(f"  {one.project}: {place}\n      ours:   {shown(mine)}\n      docker: {shown(other)}")
 

@@ -338,10 +338,24 @@ def test_a_variable_knows_the_one_that_names_a_file_where_the_image_will_read_it
     assert [one.names_file for one in app.variables] == ["KEY_FILE" if is_named else ""]
 
 
-def test_environment_in_a_mapping_keeps_numbers_as_written() -> None:
-    app = service("    environment: {A: 0o14, B: yes, C: , D: 2026-01-31, E: 1e3}\n")
-    values = [one.value and one.value.value for one in app.variables]
-    assert values == ["0o14", "yes", None, "2026-01-31", "1e3"]
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        *(("0o14", "12"), ("017", "15"), ("0x1F", "31"), ("1_000", "1000"), ("+5", "5"), ("1.50", "1.5")),
+        *((".5", "0.5"), ("1e3", "1000"), ("1e6", "1e+06"), ("1234567.5", "1.2345675e+06")),
+        *(("0.00001", "1e-05"), ("-9223372036854775809", "-9.223372036854776e+18")),
+        *(("TRUE", "true"), ("yes", "yes"), ("1:30", "1:30"), ("'1.50'", "1.50"), ("!!str 017", "017")),
+        *(("2026-1-31", "2026-01-31 00:00:00 +0000 UTC"), ("2026-02-31", "2026-02-31")),
+    ],
+)
+def test_a_value_in_a_mapping_is_what_go_prints_of_it(written: str, given: str) -> None:
+    (variable,) = service(f"    environment: {{PIN: {written}}}\n").variables
+    assert known(variable.value) == given
+
+
+def test_a_secret_is_judged_as_it_is_written() -> None:
+    (variable,) = service("    environment: {DB_PASSWORD: 0012345670}\n").variables
+    assert (known(variable.value), variable.written, variable.holds_secret) == ("2739128", "0012345670", True)
 
 
 # Hardening
@@ -382,11 +396,16 @@ def test_capabilities_have_one_spelling() -> None:
     [
         *(("root", True), ("0", True), ("'0:0'", True), ("'000'", True), ("'+0'", True), ("root:app", True)),
         *(("app", False), ("1000", False), ("'10001:0'", False), ("rooted", False), ("${U}", UNKNOWN)),
-        *(("'1000:${G}'", False), ("''", UNKNOWN)),
+        *(("'1000:${G}'", False), ("''", False)),
     ],
 )
 def test_root_has_many_spellings(user: str, is_root: object) -> None:
     assert service(f"    user: {user}\n").is_root is is_root
+
+
+@pytest.mark.parametrize(("user", "has"), [("''", False), ("", False), ("app", True), ("${U}", True)])
+def test_an_empty_user_is_none(user: str, has: bool) -> None:
+    assert service(f"    user: {user}\n").has_user is has
 
 
 def test_namespaces_of_the_host_are_told_from_shared_ones() -> None:
@@ -714,3 +733,41 @@ def test_an_argument_without_a_value_takes_the_variable_of_the_project() -> None
     app = service("    build: {context: ., args: [VERSION]}\n", "VERSION=3\n")
     assert app.build is not None
     assert [known(one.value) for one in app.build.arguments] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("serve 'a b'\\ c \"\"", ["serve", "a b c", ""]),
+        ("serve $$HOME $$(id) `id`", ["serve", "$HOME", "$(id)", "`id`"]),
+        ("serve && migrate", ["serve"]),
+        ("serve 2>&1 | tee log", ["serve"]),
+        ("sh -c 'serve && migrate'", ["sh", "-c", "serve && migrate"]),
+        ("A=1 serve", ["A=1", "serve"]),
+    ],
+)
+def test_a_command_in_a_string_is_split_and_no_shell_reads_it(command: str, words: list[str]) -> None:
+    app = service(f"    command: {command}\n")
+    assert [word.text for word in app.commands[0].words] == words
+
+
+def test_what_compose_drops_of_a_command_is_told_and_hidden() -> None:
+    text = f"services:\n  app:\n    image: a:1\n    command: serve && mysql -p{'hunter' + '2' * 9}\n"
+    project = read(text)
+    assert [(one.code, text[one.span.start : one.span.end]) for one in project.problems] == [
+        ("cut-command", "&&")
+    ]
+    assert [text[slice(*span[:2])] for span in project.containers[0].secret_spans] == ["hunter" + "2" * 9]
+
+
+@pytest.mark.parametrize("command", ["serve 'x", "serve $$(id", "serve (x)", "serve \\"])
+def test_a_command_that_compose_cannot_split_is_told(command: str) -> None:
+    problems = read(f"services:\n  app:\n    image: a:1\n    command: {command}\n").problems
+    assert [(one.code, one.is_fatal) for one in problems] == [("bad-command", True)]
+
+
+def test_escapes_of_yaml_end_before_compose_splits_a_command() -> None:
+    text = 'services:\n  app:\n    image: a:1\n    command: "serve\\tone \\"two \\u00fc\\" ${X:-three}"\n'
+    words = read(text).containers[0].commands[0].words
+    assert [word.value for word in words] == ["serve", "one", "two ü", "three"]
+    assert [text[slice(*word.span[:2])] for word in words[1:]] == ["one", '\\"two \\u00fc\\"', "${X:-three}"]

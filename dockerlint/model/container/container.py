@@ -129,6 +129,8 @@ class Container:
     """`restart`, or else `deploy.restart_policy`."""
     commands: tuple[Command, ...] = ()
     """`entrypoint` and `command`."""
+    dropped_commands: tuple[Command, ...] = ()
+    """What Compose drops of them: it starts no shell for `&&`, `|` or `;` in a string."""
     hooks: tuple[Hook, ...] = ()
     secrets: tuple[Located[str], ...] = ()
     """Keys of the secrets it is given."""
@@ -160,6 +162,12 @@ class Container:
     """`develop`: Compose updates it while its sources change."""
     is_provided: bool = False
     """`provider`: something else than a container, so nothing of it is linted."""
+
+    @property
+    def secret_spans(self) -> tuple[Span, ...]:
+        """What no report may show of what is never run."""
+        found = (secret for one in self.dropped_commands for secret in one.typed_secrets)
+        return tuple(span for secret in found for span in secret.secret_spans)
 
     @property
     def fetched_programs(self) -> tuple[FetchedProgram, ...]:

@@ -2,31 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeGuard
 
-from dockerlint.link.interpolation import Expansion
 from dockerlint.model.command.command import Command
+from dockerlint.parse.compose.commandline import split_command
+from dockerlint.parse.compose.placed import placed_text
 from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
-from dockerlint.shell.sourcemap import FILLER, Places, SourcePiece
+from dockerlint.shell.sourcemap import Places
 from dockerlint.shell.words import Word
+from dockerlint.syntax import Problem
 from dockerlint.values import UNKNOWN, UNRESOLVED
 from dockerlint.yaml.nodes import Node, Scalar, Sequence
 
-_BREAK = pattern(r"\r?\n")
+_OPERATOR = pattern(r"[;&|<>]+")
 
 
 def read_command(node: Node | None, values: Values) -> tuple[Command, ...]:
-    """A string, which Compose splits as a shell would, or a list of words."""
+    """A list of words, or a string that Compose splits into words."""
     if isinstance(node, Sequence):
         return _behind_entrypoint(of_words(node.items, values))
-    return _behind_entrypoint(of_script(node, values)) if _is_said(node) else ()
+    return _behind_entrypoint(_of_line(node, values)) if _is_said(node) else ()
 
 
 def _is_said(node: Node | None) -> TypeGuard[Scalar]:
     return isinstance(node, Scalar) and node.value is not None
+
+
+def dropped_commands(node: Node | None, values: Values) -> tuple[Command, ...]:
+    """What stands behind the first operator of a shell in a string, and so is not run."""
+    from dockerlint.parse.commands import parse_script
+
+    places = placed_text(node, values) if isinstance(node, Scalar) and _OPERATOR.search(node.text) else None
+    cut = None if places is None else split_command(places).cut
+    if places is None or cut is None:
+        return ()
+    return parse_script(Places(places.pieces(cut, len(places.text))))
+
+
+def _of_line(node: Scalar, values: Values) -> tuple[Command, ...]:
+    from dockerlint.parse.commands import command_of_words
+
+    values.resolve(node)
+    places = placed_text(node, values)
+    if places is None:
+        return ()
+    line = split_command(places)
+    if line.is_refused:
+        message = "a quote or a parenthesis is not closed"
+        values.problem("bad-command", message, node.span, "write a list of words")
+    elif line.cut is not None:
+        _tell_cut(places, line.cut, values)
+    return command_of_words(line.words)
+
+
+def _tell_cut(places: Places, cut: int, values: Values) -> None:
+    operator = _OPERATOR.match(places.text, cut)
+    assert operator is not None
+    message = f"Compose starts no shell: it drops {operator[0]} and all that follows"
+    span = places.span(*operator.span())
+    values.problems.append(Problem("cut-command", message, 'write ["sh", "-c", "…"]', False, span))
 
 
 def _behind_entrypoint(commands: tuple[Command, ...]) -> tuple[Command, ...]:
@@ -69,48 +105,8 @@ def of_script(node: Scalar, values: Values) -> tuple[Command, ...]:
     from dockerlint.parse.commands import parse_script
 
     values.resolve(node)
-    raw = in_place(node, values)
-    if raw is None:
-        return ()
-    return parse_script(Places(_pieces(raw, values.content(node).start, values.expansions(node, raw))))
-
-
-def in_place(node: Scalar, values: Values) -> str | None:
-    """The content of a scalar at its own offsets, U+0000 for what does not belong to it.
-
-    None where the text has escapes or folds that cannot be undone in place.
-    """
-    start, end = values.content(node)[:2]
-    text = values.text[start:end]
-    if node.style == "'":
-        text = text.replace("''", FILLER + "'")
-    elif node.style == '"':
-        text = text.replace('\\"', FILLER + '"')
-    if node.style != "|":
-        text = _BREAK.sub(lambda match: " " * len(match[0]), text)
-    return text if text.replace(FILLER, "").split() == node.text.split() else None
-
-
-def _pieces(raw: str, base: int, expansions: Iterable[Expansion]) -> Iterator[SourcePiece]:
-    """The script that Compose hands on. Variables that are set elsewhere stay as they are written."""
-    at = 0
-    for start, end, text in expansions:
-        yield from _verbatim(raw, at, start, base)
-        if text == "$":
-            # What is left of $$ is a dollar of the shell.
-            yield SourcePiece(text, base + end - 1, base + end)
-        elif UNRESOLVED in text:
-            yield from (piece._replace(is_open=True) for piece in _verbatim(raw, start, end, base))
-        else:
-            yield SourcePiece(text.replace(FILLER, ""), base + start, base + end)
-        at = end
-    yield from _verbatim(raw, at, len(raw), base)
-
-
-def _verbatim(raw: str, start: int, end: int, base: int) -> Iterator[SourcePiece]:
-    for part in raw[start:end].split(FILLER):
-        yield SourcePiece(part, base + start, base + start + len(part))
-        start += len(part) + 1
+    places = placed_text(node, values)
+    return () if places is None else parse_script(places)
 
 
 def _as_shell(text: str) -> str:

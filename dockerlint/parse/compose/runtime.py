@@ -22,9 +22,9 @@ CPU_PERIOD = 100_000
 
 
 def read_account(node: Node | None, values: Values) -> Account | None:
-    """`user`; None when there is none."""
+    """`user`; None when there is none, or an empty one, which Compose leaves out."""
     text = values.text_of(node)
-    if text is None or isinstance(text.value, Unknown):
+    if text is None or isinstance(text.value, Unknown) or not text.value:
         return None
     name, colon, group = text.value.partition(":")
     # A variable without a default may bring the group along.

@@ -17,7 +17,7 @@ from dockerlint.model.container.resource import ComposeConfig, Network, Secret
 from dockerlint.model.container.runtime import ServiceBuild
 from dockerlint.model.image import Image
 from dockerlint.model.variable import Variable
-from dockerlint.parse.compose.command import read_command
+from dockerlint.parse.compose.command import dropped_commands, read_command
 from dockerlint.parse.compose.envfiles import variables_of_files
 from dockerlint.parse.compose.inline import inline_dockerfile, read_built
 from dockerlint.parse.compose.isolation import (
@@ -122,6 +122,8 @@ def read_service(
         logging=read_logging(body, values),
         restart=read_restart(body, deploy, values),
         commands=read_command(body.get("entrypoint"), values) + read_command(body.get("command"), values),
+        dropped_commands=dropped_commands(body.get("entrypoint"), values)
+        + dropped_commands(body.get("command"), values),
         hooks=tuple(read_hooks(body, values)),
         secrets=_sources(body.get("secrets"), values),
         configs=_sources(body.get("configs"), values),

@@ -11,6 +11,7 @@ from dockerlint.link.interpolation import Expansion, Interpolated, expansions, i
 from dockerlint.link.places import below
 from dockerlint.link.space import NO_SETTINGS, Settings
 from dockerlint.model.variable import Variable
+from dockerlint.parse.compose.scalars import text_of_scalar
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
@@ -201,13 +202,22 @@ class Values:
         if isinstance(node, Mapping):
             for entry in node.kept:
                 key, value = entry.key.text, entry.value
-                text = self.text_of(value)
-                written = _alone(value.text, text) if isinstance(value, Scalar) else ""
+                text, written = self._text_of_value(value)
                 yield Pair(key, self.content(entry.key), text, written, entry.span)
         elif isinstance(node, Sequence):
             for item in node.items:
                 if isinstance(item, Scalar) and item.text:
                     yield self._pair(item)
+
+    def _text_of_value(self, node: Node) -> tuple[Located[str] | None, str]:
+        """The value of a name in a mapping; what this file alone makes of it, where that is another text."""
+        text = self.text_of(node)
+        if text is None or not isinstance(node, Scalar):
+            return text, ""
+        if "$" in node.text:
+            return text, _alone(node.text, text)
+        said = text_of_scalar(node)
+        return Located(said, text.span), node.text if said != node.text else ""
 
     def _pair(self, item: Scalar) -> Pair:
         name, equals, raw = item.text.partition("=")
