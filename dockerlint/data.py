@@ -18,7 +18,7 @@ DOCUMENTS: Final = os.path.join(_HERE, "_rules")
 CHECKOUT: Final = os.path.join(os.path.dirname(_HERE), "rules")
 """Where the YAML stands beside the package in a checkout; absent in an installed wheel."""
 TOPICS: Final = (
-    *("commands", "folders", "images", "labels", "limits"),
+    *("commands", "daemon", "folders", "images", "labels", "limits"),
     *("order", "privileges", "purposes", "secrets", "services"),
     "systems",
 )

@@ -24,6 +24,8 @@ class Kind(NamedTuple):
     """The model and the text → what of it is not linted."""
     act: str
     """The request of a fix → edits, or the reason why there are none."""
+    block: str
+    """Text, the subject's name and keys → the edits that set all of them at once; "" where none are set."""
     proof: str
     """Text before, after, and the edits → what they did to a place that they did not mean, or ""."""
     second_opinion: str
@@ -33,8 +35,8 @@ class Kind(NamedTuple):
 
     @property
     def neighbour(self) -> str:
-        """The name under which the first of them that is there is given to the parser."""
-        return self.neighbours[-1]
+        """The name under which the first of them that is there is given to the parser; "" without any."""
+        return self.neighbours[-1] if self.neighbours else ""
 
     def part(self, name: str) -> Callable[..., Any]:
         """A function of the kind by the name of the field; its module is loaded now."""
@@ -46,6 +48,7 @@ KINDS: Final = {
         parse="dockerlint.parse.dockerfile.build:parse_dockerfile",
         notes="dockerlint.linting.unread:unread_of_dockerfile",
         act="dockerlint.fixing.dockerfile.actions:act",
+        block="",
         proof="dockerlint.fixing.dockerfile.proof:differs",
         second_opinion="dockerlint.fixing.dockerfile.secondreader:refusal",
         neighbours=("{name}.dockerignore", ".dockerignore"),
@@ -54,14 +57,24 @@ KINDS: Final = {
         parse="dockerlint.parse.compose.project:parse_compose",
         notes="dockerlint.linting.unread:unread_of_compose",
         act="dockerlint.fixing.compose.actions:act",
+        block="dockerlint.fixing.compose.actions:block",
         proof="dockerlint.fixing.compose.proof:differs",
         second_opinion="",
         neighbours=(".env",),
     ),
+    "daemon": Kind(
+        parse="dockerlint.parse.daemon.file:parse_daemon",
+        notes="dockerlint.linting.unread:unread_of_nothing",
+        act="dockerlint.fixing.daemon.actions:act",
+        block="dockerlint.fixing.daemon.actions:block",
+        proof="dockerlint.fixing.daemon.proof:differs",
+        second_opinion="",
+        neighbours=(),
+    ),
 }
 SUPPORTED: Final = tuple(KINDS)
 """The kinds that can be linted."""
-PLANNED: Final = ("inspect", "run", "daemon")
+PLANNED: Final = ("inspect", "run")
 """The kinds that are recognised so that the message can say that they cannot be linted yet."""
 
 LOCK: Final = "dockerlint.lock"
@@ -101,8 +114,12 @@ _DOCKERFILE_START: Final = pattern(
 )
 _COMPOSE_KEY: Final = pattern(r"^(?:\{\s*|[^\S\n]+(?=\"))?[\"']?services[\"']?\s*:", re.MULTILINE)
 _DAEMON_KEY: Final = pattern(
-    r"\"(?:data-root|hosts|icc|insecure-registries|live-restore|log-driver|storage-driver|userns-remap)\"\s*:"
+    r"\"(?:authorization-plugins|data-root|default-address-pools|default-ulimits|exec-opts|hosts|icc"
+    r"|insecure-registries|live-restore|log-driver|log-opts|registry-mirrors|storage-driver|tlsverify"
+    r"|userland-proxy|userns-remap)\"\s*:"
 )
+_DAEMON_START: Final = pattern(r"^ExecStart=[^\n]*\bdockerd(?:[ \t\\]|$)", re.MULTILINE)
+"""In a unit of systemd."""
 
 
 def kind_of_name(name: str) -> str | None:
@@ -124,6 +141,8 @@ def kind_of_wide_name(name: str) -> str | None:
     lower = name.lower()
     if _WIDE_DOCKERFILE_NAME.match(lower):
         return None if lower.endswith((*_DOCUMENTS, *_TEMPLATES, *_CODE)) else "dockerfile"
+    if lower == "docker.service":
+        return "daemon"
     return "compose" if _WIDE_COMPOSE_NAME.fullmatch(lower) else None
 
 
@@ -140,8 +159,10 @@ def kind_of_text(text: str) -> str | None:
     if _COMPOSE_KEY.search(text):
         return "compose"
     if first.startswith(("[", "{")):
-        return _kind_of_json(text)
-    return None
+        found = _kind_of_json(text)
+        if found is not None:
+            return found
+    return "daemon" if _DAEMON_START.search(text) else None
 
 
 def _first_line(text: str) -> str:

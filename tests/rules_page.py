@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dockerlint.cli.facts import FILES, MORE_LISTS, shown_words
+from dockerlint.cli.facts import MORE_LISTS, chapter_title, chapters, shown_words
 from dockerlint.data import extendable
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.fields import kinds
@@ -47,8 +47,8 @@ def _names() -> Iterator[str]:
     ours = extendable().items()
     yield from (_row(f"`{name}`", shown_words(listed)) for name, listed in ours if name not in words)
     nodes = [vocabulary(name) for name in node_names()]
-    for files, title in FILES.items():
-        yield from ("", f"## {title}")
+    for files in chapters(nodes):
+        yield from ("", f"## {chapter_title(files)}")
         for node in nodes:
             if node.files == files:
                 yield from _section(node)

@@ -18,6 +18,7 @@ LAYERS = (
     "values syntax findings patterns kinds",
     "quoting",
     "shell yaml images",
+    "json",
     "model",
     "masking",
     "workspace",

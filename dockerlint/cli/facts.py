@@ -19,10 +19,10 @@ from dockerlint.ruleset.vocabulary import (
     vocabulary,
 )
 
-FILES: Final = {
-    ("dockerfile",): "Nodes of Dockerfiles",
-    ("compose",): "Nodes of Compose files",
-    ("dockerfile", "compose"): "Nodes of both",
+_CALLED: Final = {
+    "dockerfile": "Dockerfiles",
+    "compose": "Compose files",
+    "daemon": "daemon.json",
 }
 MORE_LISTS: Final = "Lists that no rule of ours names and a config may add to (words:)"
 JSON: Final = "json"
@@ -50,8 +50,9 @@ def print_facts(name: str | None, stdout: TextIO, stderr: TextIO, format: str = 
 def _overview() -> Iterator[str]:
     yield "What rules can select (each) and ask. The fields of each: dockerlint rules facts NODE"
     nodes = [vocabulary(name) for name in node_names()]
-    for files, title in FILES.items():
-        yield from _chapter(title, [(one.name, one.about) for one in nodes if one.files == files])
+    for files in chapters(nodes):
+        rows = [(one.name, one.about) for one in nodes if one.files == files]
+        yield from _chapter(chapter_title(files), rows)
     parts = [(name, first_line(cls.__doc__)) for name, cls in values().items()]
     yield from _chapter("Values that fields have", parts)
     yield from _chapter(
@@ -62,6 +63,19 @@ def _overview() -> Iterator[str]:
     yield from _chapter("Lists of words", [(f"${name}", shown_words(words[name])) for name in words])
     ours = extendable()
     yield from _chapter(MORE_LISTS, [(name, shown_words(ours[name])) for name in ours if name not in words])
+
+
+def chapters(nodes: Iterable[Vocabulary]) -> list[tuple[str, ...]]:
+    """The kinds of files that nodes are found in together: each alone first, then several."""
+    order = list(_CALLED)
+    found = {one.files for one in nodes}
+    return sorted(found, key=lambda files: (len(files), [order.index(one) for one in files]))
+
+
+def chapter_title(files: tuple[str, ...]) -> str:
+    """What a list of nodes in such files is headed."""
+    names = [_CALLED[one] for one in files]
+    return f"Nodes of {', '.join(names[:-1])} and {names[-1]}" if names[1:] else f"Nodes of {names[0]}"
 
 
 def _everything() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from dockerlint.findings import Edit, Finding, Fix, Refusal, Tier
 from dockerlint.fixing.request import Change, Outcome, Request
@@ -14,6 +14,9 @@ from dockerlint.ruleset.facts import fact
 from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN
+
+_BLOCKS: Final = frozenset(("container", "daemon"))
+"""Kinds of nodes whose keys are set together."""
 
 
 class Offers:
@@ -95,8 +98,8 @@ def _fix(plan: FixPlan, request: Request, outcome: tuple[Edit, ...] | Change) ->
 
 
 def _keys(request: Request) -> Mapping[str, Any]:
-    """What is set on a whole service."""
-    is_set = request.action == "set" and "container" in request.node.KINDS
+    """What is set on a whole service or daemon."""
+    is_set = request.action == "set" and not _BLOCKS.isdisjoint(request.node.KINDS)
     return request.argument if is_set and isinstance(request.argument, Mapping) else {}
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dockerlint.findings import Edit, Finding, NewFile, Refused
-from dockerlint.fixing.compose.actions import ORDERED, set_keys
+from dockerlint.fixing.compose.actions import ORDERED
 from dockerlint.fixing.compose.secrets import move_all
 from dockerlint.fixing.compose.secretvalue import Move
 from dockerlint.fixing.compose.text import open_compose
 from dockerlint.fixing.request import Change
+from dockerlint.kinds import KINDS
 
 
 class Step(NamedTuple):
@@ -38,9 +39,9 @@ def steps(text: str, findings: Iterable[Finding]) -> list[Step]:
 
 def _group(finding: Finding) -> object:
     """What fixes have in common that are carried out as one."""
-    if finding.fix is None or finding.subject is None:
+    if finding.fix is None:
         return id(finding)
-    if finding.fix.moves is not None:
+    if finding.fix.moves is not None and finding.subject is not None:
         return "moves"
     return ("keys", finding.subject) if finding.fix.keys else id(finding)
 
@@ -72,7 +73,7 @@ def _moved(text: str, group: list[Finding]) -> Change:
 
 
 def _block(text: str, group: list[Finding]) -> tuple[Edit, ...]:
-    """The edits that give a service all keys at once; empty where they do not go together."""
+    """The edits that give a service or daemon all keys at once; empty where they do not go together."""
     keys: dict[str, Any] = {}
     try:
         fixes = [finding.fix for finding in group if finding.fix]
@@ -81,7 +82,8 @@ def _block(text: str, group: list[Finding]) -> tuple[Edit, ...]:
             if "user" in fix.keys:
                 keys |= fix.keys
             _join(keys, fix.keys)
-        return tuple(set_keys(open_compose(text), str(group[0].subject), keys))
+        block: tuple[Edit, ...] = KINDS[group[0].kind].part("block")(text, group[0].subject, keys)
+        return block
     except (Refused, _Disagreement):
         return ()
 

@@ -47,6 +47,11 @@ def unread_of_compose(project: Project, text: str) -> tuple[str, ...]:
     )
 
 
+def unread_of_nothing(document: object, text: str) -> tuple[str, ...]:
+    """A file that names no other that would be linted."""
+    return ()
+
+
 def _kind(name: str) -> str | None:
     return kind_of_name(name) or kind_of_wide_name(name)
 

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hi
 
 from dockerlint import images, model
 from dockerlint.model.container.project import Project
+from dockerlint.model.daemon.daemon import DaemonFile
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.suppression import Suppression
 from dockerlint.ruleset.facts import facts_of
@@ -22,8 +23,8 @@ from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.values import Located, Unknown
 
-ROOTS: tuple[type, ...] = (Build, Project, Suppression)
-_FILES: Final[dict[str, type]] = {"dockerfile": Build, "compose": Project}
+ROOTS: tuple[type, ...] = (Build, Project, DaemonFile, Suppression)
+_FILES: Final[dict[str, type]] = {"dockerfile": Build, "compose": Project, "daemon": DaemonFile}
 """Kinds of files, and the node that holds all others of such a file."""
 PLAIN: Final = (str, bool, int, float, date)
 """The types of values that have no fields."""

@@ -375,7 +375,8 @@ def kind_of(candidate: Candidate, text: str) -> str:
     """What a file is; raises Unreadable where nothing says so."""
     kind = candidate.kind or kind_of_text(text)
     if kind is None:
-        raise Unreadable("the kind of file is not known; use --kind dockerfile or --kind compose")
+        kinds = f"{', '.join(SUPPORTED[:-1])} or {SUPPORTED[-1]}"
+        raise Unreadable(f"the kind of file is not known; use --kind {kinds}")
     if kind not in SUPPORTED:
         raise Unreadable(f"files of kind {kind} are not supported yet")
     return kind

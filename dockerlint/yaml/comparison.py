@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from dockerlint.findings import Edit, Refusal
 from dockerlint.text import Span, written_places
@@ -14,6 +15,8 @@ from dockerlint.yaml.outline import FileLayout
 from dockerlint.yaml.tree import load_plain, parse_yaml
 
 _ABSENT = object()
+Placed: TypeAlias = "tuple[Plain, Mapping[Path, Span]]"
+"""Plain data, and the place of each value by its path."""
 
 
 def yaml_differs(
@@ -27,14 +30,23 @@ def yaml_differs(
     new, new_spans, problems = load_plain(after, layout)
     if problems:
         return Refusal(f"it would no longer parse: {problems[0].message}")
-    taken, written = _Ranges(edit.span for edit in edits), _Ranges(new for _, new in written_places(edits))
-    for path in differences(old, new):
-        if not written.touch(new_spans.get(path)) and not taken.touch(old_spans.get(path)):
-            return Refusal(f"{'.'.join(map(str, path))} would change")
+    if refusal := unmeant((old, old_spans), (new, new_spans), edits):
+        return refusal
+    taken = _Ranges(edit.span for edit in edits)
     kept = [text for text, start in _comments(before, layout) if not taken.hold(start)]
     if kept == [text for text, _ in _comments(after, layout)]:
         return None
     return Refusal("a comment would be lost or moved")
+
+
+def unmeant(before: Placed, after: Placed, edits: Sequence[Edit]) -> Refusal | None:
+    """A value that differs although no edit wrote it, took it away or changed something inside of it."""
+    (old, old_spans), (new, new_spans) = before, after
+    taken, written = _Ranges(edit.span for edit in edits), _Ranges(new for _, new in written_places(edits))
+    for path in differences(old, new):
+        if not written.touch(new_spans.get(path)) and not taken.touch(old_spans.get(path)):
+            return Refusal(f"{'.'.join(map(str, path))} would change")
+    return None
 
 
 def differences(old: Plain, new: Plain) -> Iterator[Path]:

@@ -47,6 +47,11 @@ def act(request: Request) -> Outcome:
     return outcome if isinstance(outcome, Change) else tuple(outcome)
 
 
+def block(text: str, service: str, wanted: Lookup[str, Value]) -> tuple[Edit, ...]:
+    """The edits that give a service all these keys at once; raises Refused."""
+    return tuple(set_keys(open_compose(text), service, wanted))
+
+
 def set_keys(file: ComposeText, service: str, wanted: Lookup[str, Value]) -> list[Edit]:
     """Give a service these keys; a list that is there gets what it lacks, another value is exchanged."""
     body_path = service_path(file, service)

@@ -62,7 +62,7 @@ class Port:
         if self.host_ip is None:
             return True
         address = self.host_ip.value
-        return UNKNOWN if isinstance(address, Unknown) else _is_unspecified(address)
+        return UNKNOWN if isinstance(address, Unknown) else is_unspecified(address)
 
     @property
     def is_loopback(self) -> bool | Unknown:
@@ -70,7 +70,7 @@ class Port:
         if self.host_ip is None:
             return False
         address = self.host_ip.value
-        return UNKNOWN if isinstance(address, Unknown) else _is_loopback(address)
+        return UNKNOWN if isinstance(address, Unknown) else is_loopback(address)
 
     @property
     def is_ephemeral(self) -> bool:
@@ -127,7 +127,7 @@ def _words_of_ipv6(address: str) -> list[int] | None:
     return [packed[at] << 8 | packed[at + 1] for at in range(0, 16, 2)]
 
 
-def _is_unspecified(address: str) -> bool:
+def is_unspecified(address: str) -> bool:
     bare = address.strip("[]").lower()
     if ":" not in bare:
         # Go's parser refuses 0 and 000.0.0.0, so no shorter spelling reaches the host.
@@ -136,7 +136,7 @@ def _is_unspecified(address: str) -> bool:
     return words is not None and not any(words[:5]) and words[5] in (0, 0xFFFF) and words[6:] == [0, 0]
 
 
-def _is_loopback(address: str) -> bool:
+def is_loopback(address: str) -> bool:
     bare = address.strip("[]").lower()
     if ":" not in bare:
         return bare == "localhost" or bare.startswith("127.")

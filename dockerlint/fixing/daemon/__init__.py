@@ -1,0 +1,1 @@
+"""Requests on daemon.json: edits of its text, and what they did besides."""

@@ -1,0 +1,285 @@
+"""JSON text into the nodes of `dockerlint.yaml`, of which JSON is a part, each with the place it stands at.
+
+Written for what people and hostile programs leave behind: what is not JSON is a Problem at its place, and
+what stands around it is read all the same. No recursion; depth and work are bounded. RFC 8259.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from dockerlint.budget import spend
+from dockerlint.quoting import excerpt
+from dockerlint.regex import pattern
+from dockerlint.syntax import Problem
+from dockerlint.text import Span
+from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, Sequence
+
+MAX_DEPTH: Final = 100
+"""Brackets inside brackets; what Docker prints and reads stays below 20."""
+MOST_PROBLEMS: Final = 20
+"""Of one text; the first one says what a strict reader says."""
+_STEPS_PER_TOKEN: Final = 10
+_TOKENS_AT_ONCE: Final = 1000
+"""After so many tokens they are paid for."""
+
+_TOKEN: Final = pattern(
+    r'("(?:[^"\\\x00-\x1f]|\\.)*")|([\[\]{},:])|("[^"\r\n]*"?)|(//[^\r\n]*|#[^\r\n]*|/\*[\s\S]*?(?:\*/|\Z))'
+    r"|((?:[^ \t\r\n\"\[\]{},:/]|/(?![/*]))+)"
+)
+_WORD: Final = pattern(r"(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\Z")
+_ESCAPE: Final = pattern(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?')
+_SURROGATE: Final = pattern("[\ud800-\udfff]")
+_MARK: Final = "\ufeff"
+
+
+class JsonText(NamedTuple):
+    """What a text holds."""
+
+    values: tuple[Node, ...]
+    """One value in a proper text; several where programs print one a line."""
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A bracket that is not closed yet, and what was read behind it."""
+
+    start: int
+    is_object: bool
+    items: list[Node] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    key: Scalar | None = None
+    """A key that waits for its value."""
+    has_colon: bool = False
+    is_full: bool = False
+    """A value stands there, and a comma or the end must follow."""
+    comma: int = -1
+    """Where the last comma stands, when nothing followed yet."""
+    is_partial: bool = False
+
+    def node(self, end: int) -> Node:
+        span = Span(self.start, end)
+        if self.is_object:
+            return Mapping(self.entries, span, True, "", self.is_partial)
+        return Sequence(tuple(self.items), span, True)
+
+
+def read_json(text: str) -> JsonText:
+    """Every value of a text. Never raises but OverBudget, for a text of more than two million words."""
+    reader = _Reader(text)
+    reader.read()
+    return JsonText(tuple(reader.top), tuple(reader.problems))
+
+
+class _Reader:
+    """One text on its way through."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.top: list[Node] = []
+        self.problems: list[Problem] = []
+        self._open: list[_Open] = []
+        self._buried = 0
+        """Brackets that are open below the deepest that is read."""
+        self._is_lost = False
+        """The word before was told as a problem; what follows it right away is part of that."""
+
+    def read(self) -> None:
+        handlers: tuple[Callable[[int, int], None], ...] = (
+            *(self._string, self._mark, self._broken_string, self._comment, self._word),
+        )
+        tokens = _TOKEN.finditer(self.text, 1 if self.text.startswith(_MARK) else 0)
+        for number, match in enumerate(tokens):
+            if not number % _TOKENS_AT_ONCE:
+                spend(_STEPS_PER_TOKEN * _TOKENS_AT_ONCE, "the values of a JSON text")
+            handlers[(match.lastindex or 1) - 1](match.start(), match.end())
+        self._finish()
+
+    def _problem(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(code, message, hint, True, Span(start, end)))
+
+    def _lost(self, message: str, start: int, end: int, hint: str = "") -> None:
+        """Tell of text that is no JSON, once for all of it; what it stands in may say more than was read."""
+        if not self._is_lost:
+            self._problem("json-syntax", message, start, end, hint)
+        self._is_lost = True
+        if self._open:
+            self._open[-1].is_partial = True
+
+    def _string(self, start: int, end: int) -> None:
+        text = self.text[start + 1 : end - 1]
+        if "\\" in text:
+            text = self._unescaped(text, start)
+        self._scalar(Scalar(text, Span(start, end), '"'))
+
+    def _unescaped(self, text: str, start: int) -> str:
+        if bad := next((one for one in _ESCAPE.finditer(text) if not one[1]), None):
+            at = start + 1 + bad.start()
+            self._problem("json-syntax", "unknown escape", at, at + 2, "write \\\\ for a backslash")
+            text = _ESCAPE.sub(lambda one: one[0] if one[1] else "\\\\", text)
+        read: str = json.loads(f'"{text}"')
+        return _SURROGATE.sub("\ufffd", read)
+
+    def _broken_string(self, start: int, end: int) -> None:
+        """A string that the line ends, or one with raw control characters."""
+        is_closed = end - start > 1 and self.text[end - 1] == '"'
+        if is_closed:
+            self._problem("json-syntax", "raw control character in a string", start, end, "write \\t or \\n")
+        else:
+            self._problem("json-syntax", "string without closing quote", start, end)
+            end = start + len(self.text[start:end].rstrip(" \t,"))
+        inner = self.text[start + 1 : end - 1 if is_closed else end]
+        self._scalar(Scalar(inner, Span(start, end), '"'))
+
+    def _comment(self, start: int, end: int) -> None:
+        if not self._buried:
+            self._problem("json-syntax", "JSON has no comments", start, end, "remove it")
+
+    def _word(self, start: int, end: int) -> None:
+        text = self.text[start:end]
+        if _WORD.match(text):
+            self._scalar(Scalar(text, Span(start, end)))
+        elif self._open and self._open[-1].is_object and self._open[-1].key is None:
+            following = self.text[end : end + 20].lstrip(" \t")
+            self._lost(f"unexpected text {excerpt(text)}", start, end, "write keys in double quotes")
+            if following.startswith(":"):
+                self._scalar(Scalar(text, Span(start, end), '"'))
+        else:
+            hint = f"write {text.lower()}" if text in ("True", "False", "TRUE", "FALSE") else ""
+            self._lost(f"unexpected text {excerpt(text)}", start, end, hint)
+            if self._open and self._open[-1].has_colon:
+                self._value(Scalar("", Span(start, end), "", DROPPED), end)
+
+    def _scalar(self, node: Scalar) -> None:
+        if self._buried:
+            return
+        around = self._open[-1] if self._open else None
+        if around is None or not around.is_object or around.key is not None:
+            self._value(node, node.span.end)
+        elif node.style:
+            self._key(around, node)
+        else:
+            self._lost("a key must be a string", *node.span[:2], "write it in double quotes")
+
+    def _key(self, around: _Open, key: Scalar) -> None:
+        if around.is_full:
+            self._problem("json-syntax", "missing comma", key.span.start, key.span.end)
+        around.key, around.has_colon, around.is_full, around.comma = key, False, False, -1
+
+    def _value(self, node: Node, end: int) -> None:
+        if not self._open:
+            self.top.append(node)
+            return
+        around = self._open[-1]
+        key = around.key
+        if key is not None:
+            if not around.has_colon:
+                self._problem("json-syntax", "missing colon", node.span.start, node.span.end)
+            self._entry(around, Entry(key, node, Span(key.span.start, end)))
+            around.key = None
+        elif around.is_object:
+            self._lost("a key must be a string", node.span.start, end, "write it in double quotes")
+        else:
+            if around.is_full:
+                self._problem("json-syntax", "missing comma", node.span.start, end)
+            around.items.append(node)
+        around.is_full, around.comma = True, -1
+
+    def _entry(self, around: _Open, entry: Entry) -> None:
+        """The last of several with one key counts, as for Go's reader."""
+        name = entry.key.text
+        if around.entries.pop(name, None) is not None:
+            message = f"duplicate key {excerpt(name)}: only the last one counts"
+            self._problem("duplicate-key", message, *entry.key.span[:2], "remove one of them")
+        around.entries[name] = entry
+
+    def _mark(self, start: int, end: int) -> None:
+        mark = self.text[start]
+        if self._buried:
+            self._buried += 1 if mark in "[{" else -1 if mark in "]}" else 0
+        elif mark in "[{":
+            self._opened(start, mark == "{")
+        elif mark in "]}":
+            self._closed(start, mark == "}")
+        elif not self._open:
+            self._lost(f"unexpected {mark}", start, end)
+        elif mark == ",":
+            self._comma(self._open[-1], start)
+        else:
+            self._colon(self._open[-1], start)
+
+    def _opened(self, start: int, is_object: bool) -> None:
+        self._is_lost = False
+        if len(self._open) < MAX_DEPTH:
+            self._open.append(_Open(start, is_object))
+            return
+        message = f"more than {MAX_DEPTH} brackets inside each other are not read"
+        self._problem("json-depth", message, start, start + 1)
+        self._buried = 1
+        self._value(Scalar("", Span(start, start + 1), "", DROPPED), start + 1)
+
+    def _closed(self, at: int, is_object: bool) -> None:
+        self._is_lost = False
+        if not any(one.is_object == is_object for one in self._open[-2:]):
+            self._lost(f"unexpected {self.text[at]}", at, at + 1)
+            return
+        if self._open[-1].is_object != is_object:
+            bracket = "{[}]"[(0 if self._open[-1].is_object else 1) + 2]
+            self._problem("json-syntax", f"missing {bracket}", at, at + 1)
+            self._shut(at)
+        self._shut(at)
+
+    def _shut(self, at: int) -> None:
+        done = self._open.pop()
+        if done.key is not None:
+            self._problem("json-syntax", "key without a value", *done.key.span[:2])
+            done.is_partial = True
+        elif done.comma >= 0:
+            self._problem(
+                "json-syntax", "comma before a closing bracket", done.comma, done.comma + 1, "remove it"
+            )
+        end = at + 1
+        self._value(done.node(end), end)
+
+    def _comma(self, around: _Open, at: int) -> None:
+        was_lost, self._is_lost = self._is_lost, False
+        if around.key is not None:
+            self._problem("json-syntax", "key without a value", *around.key.span[:2])
+            around.key, around.is_partial = None, True
+        elif not around.is_full and not was_lost:
+            self._problem("json-syntax", "unexpected ,", at, at + 1, "remove it")
+        around.is_full, around.comma = False, at
+
+    def _colon(self, around: _Open, at: int) -> None:
+        if around.key is None or around.has_colon:
+            self._lost("unexpected :", at, at + 1)
+        around.has_colon = True
+
+    def _finish(self) -> None:
+        """Close what the end of the text left open."""
+        if self._open:
+            start = self._open[-1].start
+            self._problem("json-syntax", "bracket that is never closed", start, start + 1)
+        end = len(self.text.rstrip())
+        for one in reversed(self._open):
+            one.is_partial, one.comma = True, -1
+        while self._open:
+            self._shut(max(end - 1, self._open[-1].start))
+
+
+def strings_of(node: Node) -> Iterator[Scalar]:
+    """Every string below a node, keys included, in the order of the text."""
+    waiting: list[Node] = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Scalar):
+            yield from (one,) if one.style else ()
+        elif isinstance(one, Sequence):
+            waiting += reversed(one.items)
+        else:
+            waiting += [part for entry in reversed(one.entries.values()) for part in (entry.value, entry.key)]

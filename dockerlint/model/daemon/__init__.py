@@ -1,0 +1,1 @@
+"""The Docker daemon: what its settings open, and what they leave out."""

@@ -1,0 +1,1 @@
+"""daemon.json and flags of dockerd into the model."""

@@ -1,0 +1,72 @@
+"""Lines that start dockerd: `ps` prints them, and units of systemd hold them behind ExecStart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from dockerlint.model.daemon.daemon import Daemon
+from dockerlint.parse.commands import parse_shell
+from dockerlint.parse.daemon.configuration import read_daemon
+from dockerlint.parse.daemon.schema import dockerd_flags, keys
+from dockerlint.parse.flags import CommandLine, Flag, read_flags
+from dockerlint.parse.literal import LiteralValues
+from dockerlint.regex import pattern
+from dockerlint.text import Span
+from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
+
+_START: Final = pattern(r"(?m)(?<![\w.-])dockerd(?=[ \t]|\\?\r?$)(?:[^\r\n\\]|\\(?:\r?\n|.)|\\\Z)*")
+"""The program and the rest of its line, continued lines included."""
+_COMMENT: Final = pattern(r"[ \t]*[#;]")
+_LISTS: Final = ("strings", "any")
+
+
+def read_daemons(text: str, values: LiteralValues) -> Iterator[Daemon]:
+    """Every daemon that a line of the text starts."""
+    for match in _START.finditer(text):
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        commands = () if _COMMENT.match(text, line_start) else parse_shell(match[0], match.start())
+        if commands:
+            line = read_flags(commands[0].words[1:], dockerd_flags())
+            place = Span(match.start(), match.start() + len("dockerd"))
+            yield read_daemon(_as_keys(line, commands[0].span), values, place, is_command=True)
+
+
+def _as_keys(line: CommandLine, span: Span) -> Mapping:
+    """What the flags say, in the words of daemon.json; a file beside the command may say more."""
+    grouped: dict[str, list[Flag]] = {}
+    for flag in line.flags:
+        grouped.setdefault(flag.key, []).append(flag)
+    entries = {key: _entry(key, flags) for key, flags in grouped.items() if key}
+    return Mapping(entries, span, is_partial=line.is_partial or bool(line.arguments))
+
+
+def _entry(key: str, flags: list[Flag]) -> Entry:
+    last, kind = flags[-1], keys()[key]["type"]
+    name = Scalar(key, last.span)
+    if kind in _LISTS:
+        return Entry(name, Sequence(tuple(map(_scalar, flags)), _around(flags)), last.span)
+    value: Node = _pairs(flags) if kind in ("map", "flags") else _scalar(last)
+    return Entry(name, value, last.span)
+
+
+def _scalar(flag: Flag) -> Scalar:
+    return Scalar(flag.value, flag.value_span)
+
+
+def _pairs(flags: list[Flag]) -> Mapping:
+    """`--log-opt NAME=VALUE`, each of them once."""
+    entries: dict[str, Entry] = {}
+    for flag in flags:
+        name, _, value = flag.value.partition("=")
+        start, end = flag.value_span[:2]
+        is_literal = end - start == len(flag.value)
+        place = Span(start + len(name) + 1, end) if is_literal else flag.value_span
+        key = Scalar(name, Span(start, start + len(name)) if is_literal else flag.value_span)
+        entries[name] = Entry(key, Scalar(value, place), flag.value_span)
+    return Mapping(entries, _around(flags))
+
+
+def _around(flags: Iterable[Flag]) -> Span:
+    spans = [flag.span for flag in flags]
+    return Span(spans[0].start, spans[-1].end)
