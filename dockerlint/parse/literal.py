@@ -15,9 +15,6 @@ class LiteralValues(Values):
     UNRESOLVED may stand in a node where a variable of a shell stood.
     """
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text, {})
-
     def resolve(self, node: Scalar) -> str:
         return node.text
 
