@@ -70,12 +70,12 @@ class _Open:
 
 def read_json(text: str) -> JsonText:
     """Every value of a text. Never raises but OverBudget, for a text of more than two million words."""
-    reader = _Reader(text)
+    reader = _JsonReader(text)
     reader.read()
     return JsonText(tuple(reader.top), tuple(reader.problems))
 
 
-class _Reader:
+class _JsonReader:
     """One text on its way through."""
 
     def __init__(self, text: str) -> None:

@@ -25,7 +25,7 @@ class FlagSpec(NamedTuple):
     """A value follows; else it is a switch, and a value follows only behind `=`."""
 
 
-class Flag(NamedTuple):
+class GivenFlag(NamedTuple):
     """One flag as it was given."""
 
     key: str
@@ -37,13 +37,13 @@ class Flag(NamedTuple):
     value_span: Span
     """The value alone; for a switch the flag."""
     span: Span
-    """Flag and value together."""
+    """GivenFlag and value together."""
 
 
 class CommandLine(NamedTuple):
     """The words behind a program or subcommand."""
 
-    flags: tuple[Flag, ...]
+    flags: tuple[GivenFlag, ...]
     arguments: tuple[Word, ...]
     """From the first word on that is neither a flag nor the value of one."""
     is_partial: bool
@@ -57,17 +57,17 @@ def value_of(word: Word) -> str:
 
 def read_flags(words: Sequence[Word], specs: Mapping[str, FlagSpec]) -> CommandLine:
     """Tell flags and arguments apart; flags end at the first argument."""
-    return _Reader(words, specs).read()
+    return _FlagReader(words, specs).read()
 
 
-class _Reader:
+class _FlagReader:
     """One command line on its way through."""
 
     def __init__(self, words: Sequence[Word], specs: Mapping[str, FlagSpec]) -> None:
         self._words = words
         self._specs = specs
         self._at = 0
-        self._flags: list[Flag] = []
+        self._flags: list[GivenFlag] = []
         self._is_partial = False
 
     def read(self) -> CommandLine:
@@ -131,4 +131,4 @@ class _Reader:
 
     def _add(self, spec: FlagSpec | None, name: str, value: str, place: Span, span: Span) -> None:
         self._is_partial |= spec is None
-        self._flags.append(Flag("" if spec is None else spec.key, name, value, place, span))
+        self._flags.append(GivenFlag("" if spec is None else spec.key, name, value, place, span))

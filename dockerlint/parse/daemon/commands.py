@@ -9,7 +9,7 @@ from dockerlint.model.daemon.daemon import Daemon
 from dockerlint.parse.commands import parse_shell
 from dockerlint.parse.daemon.configuration import read_daemon
 from dockerlint.parse.daemon.schema import dockerd_flags, keys
-from dockerlint.parse.flags import CommandLine, Flag, read_flags
+from dockerlint.parse.flags import CommandLine, GivenFlag, read_flags
 from dockerlint.parse.literal import LiteralValues
 from dockerlint.regex import pattern
 from dockerlint.text import Span
@@ -34,14 +34,14 @@ def read_daemons(text: str, values: LiteralValues) -> Iterator[Daemon]:
 
 def _as_keys(line: CommandLine, span: Span) -> Mapping:
     """What the flags say, in the words of daemon.json; a file beside the command may say more."""
-    grouped: dict[str, list[Flag]] = {}
+    grouped: dict[str, list[GivenFlag]] = {}
     for flag in line.flags:
         grouped.setdefault(flag.key, []).append(flag)
     entries = {key: _entry(key, flags) for key, flags in grouped.items() if key}
     return Mapping(entries, span, is_partial=line.is_partial or bool(line.arguments))
 
 
-def _entry(key: str, flags: list[Flag]) -> Entry:
+def _entry(key: str, flags: list[GivenFlag]) -> Entry:
     last, kind = flags[-1], keys()[key]["type"]
     name = Scalar(key, last.span)
     if kind in _LISTS:
@@ -50,11 +50,11 @@ def _entry(key: str, flags: list[Flag]) -> Entry:
     return Entry(name, value, last.span)
 
 
-def _scalar(flag: Flag) -> Scalar:
+def _scalar(flag: GivenFlag) -> Scalar:
     return Scalar(flag.value, flag.value_span)
 
 
-def _pairs(flags: list[Flag]) -> Mapping:
+def _pairs(flags: list[GivenFlag]) -> Mapping:
     """`--log-opt NAME=VALUE`, each of them once."""
     entries: dict[str, Entry] = {}
     for flag in flags:
@@ -67,6 +67,6 @@ def _pairs(flags: list[Flag]) -> Mapping:
     return Mapping(entries, _around(flags))
 
 
-def _around(flags: Iterable[Flag]) -> Span:
+def _around(flags: Iterable[GivenFlag]) -> Span:
     spans = [flag.span for flag in flags]
     return Span(spans[0].start, spans[-1].end)
