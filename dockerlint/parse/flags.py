@@ -40,7 +40,7 @@ class GivenFlag(NamedTuple):
     """GivenFlag and value together."""
 
 
-class CommandLine(NamedTuple):
+class ReadLine(NamedTuple):
     """The words behind a program or subcommand."""
 
     flags: tuple[GivenFlag, ...]
@@ -55,7 +55,7 @@ def value_of(word: Word) -> str:
     return _EXPANSION.sub(UNRESOLVED, word.text) if isinstance(word.value, Unknown) else word.text
 
 
-def read_flags(words: Sequence[Word], specs: Mapping[str, FlagSpec]) -> CommandLine:
+def read_flags(words: Sequence[Word], specs: Mapping[str, FlagSpec]) -> ReadLine:
     """Tell flags and arguments apart; flags end at the first argument."""
     return _FlagReader(words, specs).read()
 
@@ -70,7 +70,7 @@ class _FlagReader:
         self._flags: list[GivenFlag] = []
         self._is_partial = False
 
-    def read(self) -> CommandLine:
+    def read(self) -> ReadLine:
         while self._at < len(self._words):
             word = self._words[self._at]
             text = value_of(word)
@@ -86,7 +86,7 @@ class _FlagReader:
             else:
                 self._cluster(word, text)
             self._at += 1
-        return CommandLine(tuple(self._flags), tuple(self._words[self._at :]), self._is_partial)
+        return ReadLine(tuple(self._flags), tuple(self._words[self._at :]), self._is_partial)
 
     def _may_be_flags(self, word: Word, text: str) -> bool:
         """A variable without quotes that has other words behind it: `docker run $OPTIONS image`."""

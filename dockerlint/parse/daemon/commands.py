@@ -9,7 +9,7 @@ from dockerlint.model.daemon.daemon import Daemon
 from dockerlint.parse.commands import parse_shell
 from dockerlint.parse.daemon.configuration import read_daemon
 from dockerlint.parse.daemon.schema import dockerd_flags, keys
-from dockerlint.parse.flags import CommandLine, GivenFlag, read_flags
+from dockerlint.parse.flags import GivenFlag, ReadLine, read_flags
 from dockerlint.parse.literal import LiteralValues
 from dockerlint.regex import pattern
 from dockerlint.text import Span
@@ -32,7 +32,7 @@ def read_daemons(text: str, values: LiteralValues) -> Iterator[Daemon]:
             yield read_daemon(_as_keys(line, commands[0].span), values, place, is_command=True)
 
 
-def _as_keys(line: CommandLine, span: Span) -> Mapping:
+def _as_keys(line: ReadLine, span: Span) -> Mapping:
     """What the flags say, in the words of daemon.json; a file beside the command may say more."""
     grouped: dict[str, list[GivenFlag]] = {}
     for flag in line.flags:
