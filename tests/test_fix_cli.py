@@ -332,6 +332,74 @@ def test_a_value_that_stays_in_a_service_which_takes_no_file_is_moved_on_request
     assert b"1 fixed" in fix("--harden", "--unproven", "--select", "DK524").stdout
 
 
+@pytest.mark.parametrize(
+    ("path", "rule", "text"),
+    [
+        ("compose.yaml", "DK503", "services:\n  db: {image: 'mariadb:lts'}\n"),
+        ("compose.yaml", "DK228", "services:\n  db: {image: 'redis:8.2'}\n"),
+        ("compose.yaml", "DK223", "services:\n  db: {image: 'example/shop:8.2'}\n"),
+        ("Dockerfile", "DK1012", "FROM alpine:3.22\nCOPY --chmod=666 a.env /app/\n"),
+        ("Dockerfile", "DK102", 'FROM scratch\nCOPY shop /\nENTRYPOINT ["/shop"]\n'),
+        ("Dockerfile", "DK175", "FROM example/base:1\nRUN apt-get update && apt-get install -y tzdata\n"),
+    ],
+)
+def test_what_nobody_has_tried_is_done_on_request_only(path: str, rule: str, text: str) -> None:
+    Path(path).write_text(text)
+    done = fix("--harden", "--select", rule)
+    assert Path(path).read_text() == text
+    assert b"with --harden --unproven" in done.stdout
+    assert b"1 fixed" in fix("--harden", "--unproven", "--select", rule).stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "rule", "text"),
+    [
+        ("compose.yaml", "DK503", "services:\n  db: {image: 'redis:alpine'}\n"),
+        ("compose.yaml", "DK226", "services:\n  db: {image: 'nginx:1.31'}\n"),
+        ("compose.yaml", "DK223", "services:\n  db: {image: 'redis:8.2'}\n"),
+        ("Dockerfile", "DK102", "FROM php:8.4-apache\nCOPY src/ /var/www/html/\n"),
+    ],
+)
+def test_what_facts_and_the_build_in_sight_show_is_known_to_work(path: str, rule: str, text: str) -> None:
+    Path(path).write_text(text)
+    assert b"1 fixed" in fix("--harden", "--select", rule).stdout
+
+
+def test_sources_in_sight_show_that_they_need_no_folder_of_the_system() -> None:
+    Path("Dockerfile").write_text('FROM node:24\nWORKDIR /app\nCOPY src src\nCMD ["node", "src/index.js"]\n')
+    Path("src/store").mkdir(parents=True)
+    Path("src/index.js").write_text("const store = require('./store');\nrequire('express')().get('/data');\n")
+    shown = ("--diff", "--harden", "--select", "DK102")
+    assert b"0 would be fixed" in fix(*shown).stderr
+    Path("src/store/index.js").write_text("module.exports = {place: process.env.DB || 'items.db'};\n")
+    assert b"1 would be fixed" in fix(*shown).stderr
+    Path("src/store/index.js").write_text(
+        "module.exports = {place: process.env.DB || '/etc/items/items.db'};\n"
+    )
+    assert b"0 would be fixed" in fix(*shown).stderr
+
+
+def test_a_line_that_a_comment_above_explains_stays() -> None:
+    text = (
+        "# Version 3 is what the playground reads.\nversion: '3'\nservices:\n  web: {image: 'nginx:1.31'}\n"
+    )
+    Path("compose.yaml").write_text(text)
+    assert b"a comment above it speaks of version" in fix("--select", "DK302").stdout
+    assert Path("compose.yaml").read_text() == text
+    licence = "# Licensed under the Example License, Version 2.0\n"
+    Path("compose.yaml").write_text(licence + text.partition("\n")[2])
+    assert b"1 fixed" in fix("--select", "DK302").stdout
+
+
+def test_a_directory_below_the_top_of_a_repository_gets_no_ignore_file_for_nothing() -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    Path("web").mkdir()
+    Path("web/Dockerfile").write_text(CONTEXT)
+    assert b"nothing of what it would exclude" in fix("--harden", "--select", "DK103").stdout
+    Path("web/.env").write_text("A=1\n")
+    assert b"created: web/.dockerignore" in fix("--harden", "--select", "DK103").stdout
+
+
 def test_a_password_that_everybody_guesses_is_moved_on_request_only() -> None:
     Path("compose.yaml").write_text(SECRET.replace("hunter2-not-real", "postgres"))
     assert b"0 fixed" in fix("--harden", "--select", "DK524").stdout

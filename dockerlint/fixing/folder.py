@@ -16,7 +16,7 @@ from dockerlint.text import Source, decode
 from dockerlint.workspace.door import Unreadable, read_bytes
 from dockerlint.workspace.keptout import let_in
 from dockerlint.workspace.newfiles import Conflict, Planned, completed, merged, opposed
-from dockerlint.workspace.roots import project_root
+from dockerlint.workspace.roots import project_root, repository_top
 
 IGNORE_FILE: Final = ".dockerignore"
 GIT_IGNORE_FILE: Final = ".gitignore"
@@ -113,6 +113,8 @@ class FixFolder:
             return
         lines = (line.rstrip("/") for line in file.text.splitlines() if line[:1] != "#")
         names = [line.rpartition("/")[2] for line in lines]
+        if self._is_within_repository() and not any(map(self._has, (self.ignore_file, *names))):
+            raise Refused("nothing of what it would exclude is in this directory of the repository")
         around = self.listings.of(self.path)
         others = [name for name in around.by_kind.get("dockerfile", ()) if name != self.name]
         if others and around.names == {self.name, *others}:
@@ -122,6 +124,14 @@ class FixFolder:
         for other in others:
             if refusal := refusal_of_build(os.path.join(self.path, other), names):
                 raise Refused(f"{other} is built here too, and {refusal.reason}")
+
+    def _is_within_repository(self) -> bool:
+        """The folder is one below the top of a repository, so that it has no history of its own."""
+        folder = os.path.realpath(self.path)
+        return repository_top(folder) not in (None, folder)
+
+    def _has(self, name: str) -> bool:
+        return os.path.lexists(os.path.join(self.path, name))
 
     def held_back(self, finding: Finding, text: str) -> Finding:
         """A finding without its fix where another Compose file of the folder speaks of the same service."""

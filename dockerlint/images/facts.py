@@ -66,6 +66,7 @@ class Demand:
     """How much of something an image needs at least."""
 
     least: str | int
+    """`2g`, `depends`, or a number."""
     strength: str
     """How that was found, in the words of `ImageNeeds.strength`."""
     conditions: Conditions = Conditions()

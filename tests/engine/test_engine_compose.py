@@ -180,7 +180,18 @@ def folder(case: Case, tmp_path: Path) -> Path:
 
 def fix(folder: Path, *options: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "dockerlint", "fix", "--harden", "--fail-on", "never", *options, str(folder)],
+        [
+            sys.executable,
+            "-m",
+            "dockerlint",
+            "fix",
+            "--harden",
+            "--unproven",
+            "--fail-on",
+            "never",
+            *options,
+            str(folder),
+        ],
         env={**os.environ, "PYTHONPATH": ROOT},
         capture_output=True,
         text=True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from collections.abc import Mapping as Lookup
+from itertools import takewhile
 
 from dockerlint.findings import Edit, Refusal, Refused
 from dockerlint.fixing.compose.limits import limit_paths, refuse_conflicts
@@ -177,9 +178,18 @@ def _remove(file: ComposeText, request: Request) -> list[Edit]:
     if "$" in request.written:
         raise Refused("it contains a variable")
     edits = remove_item(file, path) if isinstance(path[-1], int) else remove_entry(file, path)
+    if len(path) == 1 and _is_explained(file, str(path[0])):
+        raise Refused(f"a comment above it speaks of {path[0]}")
     if path[0] == "services" and any(_holds_comment(file, edit.span) for edit in edits):
         raise Refused("a comment next to it would be removed too")
     return edits
+
+
+def _is_explained(file: ComposeText, key: str) -> bool:
+    """A comment right above a key at the top names it, and no licence: it would speak of what is gone."""
+    above = file.text[: file.entry((key,)).entry.key.span.start].splitlines()
+    lines = takewhile(lambda line: line.lstrip()[:1] == "#", reversed(above))
+    return any(key in line.lower() and "licen" not in line.lower() for line in lines)
 
 
 def _holds_comment(file: ComposeText, span: Span) -> bool:

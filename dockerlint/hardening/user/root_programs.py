@@ -34,7 +34,7 @@ _WAITERS: Final = word_list("privileges", "waiting-scripts")
 _KNOWN_SCRIPTS: Final = word_list("privileges", "known-scripts")
 """Scripts of official images that only start what they are given (docker-library/php, …/tomcat)."""
 _LANGUAGES: Final = word_list("commands", "program-runners") | {"node", "bun", "deno"}
-_SYSTEM_PATH: Final = pattern(r"[\"'`](/(?:etc|var/(?:lib|log|run|spool|cache|opt)|run|root|usr)/[\w./-]+)")
+SYSTEM_PATH: Final = pattern(r"[\"'`](/(?:etc|var/(?:lib|log|run|spool|cache|opt)|run|root|usr)/[\w./-]+)")
 _WRITES: Final = pattern(
     r"(?i)write|mkdir|makedirs|append|rename|unlink|chmod|chown|touch|copyfile|createfile|open\([^)]*[\"'][wax]"
 )
@@ -123,7 +123,7 @@ def _of_source(command: Command, look: Look) -> Refusal | None:
     word = next((word.text for word in command.words[1:] if word.text[:1] != "-"), "")
     script = look.find(word if "/" in word else f"./{word}") if word else None
     for line in () if script is None else script.text.splitlines()[:_MOST_LINES]:
-        found = _SYSTEM_PATH.search(line[:_LONGEST_LINE])
+        found = SYSTEM_PATH.search(line[:_LONGEST_LINE])
         if (
             found
             and _WRITES.search(line[:_LONGEST_LINE])
