@@ -17,7 +17,7 @@ class Gap(NamedTuple):
     """Something that belongs to a project and was not read: facts that depend on it are unknown."""
 
     code: str
-    """`missing` (or forbidden), `remote`, `unresolved`, `too-many`."""
+    """`missing` (or forbidden), `remote`, `unresolved`, `too-many`, `too-deep`."""
     message: str
     """What was not read, without a full stop."""
     span: Span

@@ -11,10 +11,12 @@ from dockerlint.link.identity import Identity
 from dockerlint.link.mergetable import ROOT, SERVICE, MergeRule
 from dockerlint.link.space import Settings
 from dockerlint.text import Span
-from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, Sequence, collections_in
 
 OVERRIDE = "!override"
 """The tag of a value that takes the place of what is there, whatever both hold."""
+DEEPEST_MERGED = 50
+"""Mappings inside mappings; people stay below 10."""
 _MERGED = "values that are merged"
 
 
@@ -29,10 +31,11 @@ class Merger:
         self._settings = settings
         self._told = told
         self._keeps_marks = keeps_marks
+        self._depth = 0
 
     def files(self, base: Mapping, over: Mapping) -> Mapping:
         """A whole file over another one."""
-        return self._mappings(base, over, ROOT, "")
+        return self._mappings(base, over, ROOT)
 
     def entry(self, base: Entry, over: Entry, section: str) -> Entry:
         """What one file declares in a section over what another one declares by the same name."""
@@ -40,7 +43,7 @@ class Merger:
 
     def services(self, base: Mapping, over: Mapping) -> Mapping:
         """A service over the one that it extends."""
-        return self._mappings(base, over, SERVICE, "")._replace(span=over.span)
+        return self._mappings(base, over, SERVICE)._replace(span=over.span)
 
     def _node(self, base: Node, over: Node, rule: MergeRule, name: str) -> Node:
         if over.tag == OVERRIDE or (rule.replaces is not None and rule.replaces(base, over)):
@@ -52,7 +55,7 @@ class Merger:
         if rule.by_name and (isinstance(base, Mapping) or isinstance(over, Mapping)):
             base, over = (forms.pairs(one) if isinstance(one, Sequence) else one for one in (base, over))
         if isinstance(base, Mapping) and isinstance(over, Mapping):
-            return self._mappings(base, over, rule, name)
+            return self._deeper(base, over, rule)
         if isinstance(base, Sequence) and isinstance(over, Sequence):
             return self._sequences(base, over, rule.identity)
         if not isinstance(base, Scalar):
@@ -64,7 +67,17 @@ class Merger:
         items = (*_kept(base.items), *_kept(over.items))
         return base._replace(items=items if identity is None else _unique(items, identity, self._settings))
 
-    def _mappings(self, base: Mapping, over: Mapping, rule: MergeRule, name: str) -> Mapping:
+    def _deeper(self, base: Mapping, over: Mapping, rule: MergeRule) -> Mapping:
+        if self._depth > DEEPEST_MERGED:
+            message = f"mappings of several files are merged to a depth of {DEEPEST_MERGED}"
+            self._told.gap("too-deep", message, over.span)
+            return over
+        self._depth += 1
+        merged = self._mappings(base, over, rule)
+        self._depth -= 1
+        return merged
+
+    def _mappings(self, base: Mapping, over: Mapping, rule: MergeRule) -> Mapping:
         spend(1 + len(over.entries), _MERGED)
         entries = dict(base.entries)
         for key, entry in over.entries.items():
@@ -138,35 +151,27 @@ def _kept(items: Iterable[Node]) -> Iterable[Node]:
     return (item for item in items if item.tag != DROPPED)
 
 
-def without_marks(node: Mapping) -> Mapping:
+def without_marks(root: Mapping) -> Mapping:
     """A mapping as its own file leaves it: without what is taken away, and without the marks that do it."""
-    return _Unmarking().mapping(node)
+    found: dict[int, Node] = {}
+    for node in collections_in(root):
+        spend(1, _MERGED)
+        found[id(node)] = _unmarked(node, found)
+    clean = found[id(root)]
+    assert isinstance(clean, Mapping)
+    return clean
 
 
-class _Unmarking:
-    """Takes marks out of nodes; one that several places share is looked at once."""
+def _unmarked(node: Sequence | Mapping, inner: dict[int, Node]) -> Node:
+    """A list or mapping, of whose lists and mappings the clean ones are there already."""
+    tag = "" if node.tag == OVERRIDE else node.tag
+    if isinstance(node, Sequence):
+        return node._replace(items=tuple(_clean(item, inner) for item in _kept(node.items)), tag=tag)
+    entries = {one.key.text: one._replace(value=_clean(one.value, inner)) for one in node.kept}
+    return node._replace(entries=entries, tag=tag)
 
-    def __init__(self) -> None:
-        self._found: dict[int, Node] = {}
 
-    def node(self, node: Node) -> Node:
-        if isinstance(node, Scalar):
-            return node._replace(tag="") if node.tag == OVERRIDE else node
-        if id(node) not in self._found:
-            spend(1, _MERGED)
-            self._found[id(node)] = self.mapping(node) if isinstance(node, Mapping) else self._sequence(node)
-        return self._found[id(node)]
-
-    def mapping(self, node: Mapping) -> Mapping:
-        entries = {
-            key: self._entry(entry) for key, entry in node.entries.items() if entry.value.tag != DROPPED
-        }
-        return node._replace(entries=entries, tag="" if node.tag == OVERRIDE else node.tag)
-
-    def _entry(self, entry: Entry) -> Entry:
-        value = self.node(entry.value)
-        return entry if value is entry.value else entry._replace(value=value)
-
-    def _sequence(self, node: Sequence) -> Sequence:
-        items = tuple(map(self.node, _kept(node.items)))
-        return node._replace(items=items, tag="" if node.tag == OVERRIDE else node.tag)
+def _clean(node: Node, inner: dict[int, Node]) -> Node:
+    if isinstance(node, Scalar):
+        return node._replace(tag="") if node.tag == OVERRIDE else node
+    return inner[id(node)]

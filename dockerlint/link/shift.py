@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dockerlint.link.sources import moved
 from dockerlint.syntax import Comment, Problem
-from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence, collections_in
 from dockerlint.yaml.tree import Stream
 
 
@@ -14,7 +14,7 @@ def move_stream(stream: Stream, by: int) -> Stream:
         return stream
     mover = _Mover(by)
     return Stream(
-        documents=tuple(map(mover.node, stream.documents)),
+        documents=tuple(map(mover.document, stream.documents)),
         problems=tuple(move_problem(one, by) for one in stream.problems),
         shared=tuple(moved(span, by) for span in stream.shared),
         covered=tuple(moved(span, by) for span in stream.covered),
@@ -46,26 +46,24 @@ class _Mover:
         self.by = by
         self._moved: dict[int, Node] = {}
 
-    def node(self, node: Node) -> Node:
-        if isinstance(node, Scalar):
-            return self.scalar(node)
-        found = self._moved.get(id(node))
-        if found is None:
-            found = self._sequence(node) if isinstance(node, Sequence) else self._mapping(node)
-            self._moved[id(node)] = found
-        return found
+    def document(self, root: Node) -> Node:
+        for node in collections_in(root):
+            if id(node) not in self._moved:
+                self._moved[id(node)] = self._collection(node)
+        return self._node(root)
 
     def scalar(self, node: Scalar) -> Scalar:
         return node._replace(span=moved(node.span, self.by))
 
-    def _sequence(self, node: Sequence) -> Sequence:
-        return node._replace(items=tuple(map(self.node, node.items)), span=moved(node.span, self.by))
+    def _node(self, node: Node) -> Node:
+        return self.scalar(node) if isinstance(node, Scalar) else self._moved[id(node)]
 
-    def _mapping(self, node: Mapping) -> Mapping:
-        entries = {name: self._entry(entry) for name, entry in node.entries.items()}
-        return node._replace(entries=entries, span=moved(node.span, self.by))
+    def _collection(self, node: Sequence | Mapping) -> Node:
+        span = moved(node.span, self.by)
+        if isinstance(node, Sequence):
+            return node._replace(items=tuple(map(self._node, node.items)), span=span)
+        return node._replace(entries={key: self._entry(one) for key, one in node.entries.items()}, span=span)
 
     def _entry(self, entry: Entry) -> Entry:
-        return Entry(
-            self.scalar(entry.key), self.node(entry.value), moved(entry.span, self.by), entry.is_merged
-        )
+        span = moved(entry.span, self.by)
+        return Entry(self.scalar(entry.key), self._node(entry.value), span, entry.is_merged)

@@ -157,4 +157,5 @@ class TextSpace:
         files = [*(part.file for part in self.parts), *self._plain]
         if self._awaited is not None:
             files.append(SourceFile(self._awaited, self._text_of(self._awaited) or "", 0))
-        return Sources(tuple(sorted(files, key=lambda file: file.start)))
+        ordered = sorted(files, key=lambda file: file.start)
+        return Sources(tuple(ordered) or (SourceFile("", "", 0),))

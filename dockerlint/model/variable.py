@@ -172,7 +172,7 @@ class Variable:
     def secret_spans(self) -> tuple[Span, ...]:
         """What no report may show."""
         span = self.secret_span
-        return () if span is None or span.start == span.end else (span,)
+        return () if span is None else (span,)
 
     def _is_secret_part(self, part: str) -> bool:
         """What stands beside a variable is random enough to be most of the secret."""

@@ -96,6 +96,24 @@ class Mapping(NamedTuple):
 Node: TypeAlias = "Scalar | Sequence | Mapping"
 
 
+def collections_in(root: Node) -> Iterator[Sequence | Mapping]:
+    """Every list and mapping of a node, inner ones before those that hold them, and shared ones once."""
+    done: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting[-1]
+        if isinstance(node, Scalar) or id(node) in done:
+            waiting.pop()
+            continue
+        inner = node.items if isinstance(node, Sequence) else [one.value for one in node.entries.values()]
+        ahead = [one for one in inner if not isinstance(one, Scalar) and id(one) not in done]
+        if ahead:
+            waiting += ahead
+        else:
+            done.add(id(node))
+            yield node
+
+
 def add_again(
     entries: dict[str, Entry], entry: Entry, on_duplicate: Callable[[Entry], None], level: int
 ) -> None:
