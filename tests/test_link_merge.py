@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 import pytest
 from linked import at, plain, resolved, written
 
+from dockerlint.images.facts import Knowledge
+from dockerlint.link.resolve import ProjectFiles, Resolved
+from dockerlint.parse.compose.project import parse_project
+from dockerlint.text import Span
 from dockerlint.yaml.nodes import as_mapping
+
+KNOWLEDGE = Knowledge(date(2026, 8, 22))
 
 
 def service(body: str) -> str:
@@ -150,3 +159,46 @@ def test_a_file_that_is_not_there_leaves_the_project_incomplete() -> None:
     assert not project.is_whole
     assert "gone.yaml" in project.gaps[0].message
     assert list(as_mapping(at(project, "services")).entries) == ["api"]
+
+
+def test_the_order_of_keys_is_that_of_the_first_file_alone() -> None:
+    texts = {
+        "compose.yaml": "services:\n  api:\n    image: a\n    user: x\nnetworks: {n: {}}\n",
+        "over.yaml": "volumes: {}\nservices:\n  api:\n    restart: no\n    image: b\n    hostname: cc\n",
+    }
+    for first in ("compose.yaml", "over.yaml"):
+        read, _ = parse_project(ProjectFiles(tuple(texts)), KNOWLEDGE, texts.get, first)
+        assert [key.value for key in read.keys] == ["services", "networks"]
+        assert [key.value for key in read.containers[0].keys] == ["user"]
+
+
+@pytest.mark.parametrize("first", [None, "compose.yaml", "over.yaml"])
+def test_the_model_of_a_project_is_the_same_whichever_file_lies_first(first: str | None) -> None:
+    texts = {
+        "compose.yaml": service("image: a:1\ncap_add: [A]\nports: ['80:80']") + "volumes: {v: {}}\n# one\n",
+        "over.yaml": "# two\n" + service("privileged: true # three\nvolumes: [v:/d]\nfoo: 1"),
+    }
+    read, found = parse_project(ProjectFiles(tuple(texts)), KNOWLEDGE, texts.get, first)
+    plain_one, _ = parse_project(ProjectFiles(tuple(texts)), KNOWLEDGE, texts.get)
+    assert read.containers == plain_one.containers
+    assert [problem.code for problem in read.problems] == ["unknown-key"]
+    (problem,) = read.problems
+    assert homes(found, [problem.span]) == [("over.yaml", "foo")]
+    said = homes(found, [comment.span for comment in read.comments])
+    assert said == [("compose.yaml", "# one"), ("over.yaml", "# two"), ("over.yaml", "# three")]
+    owner = read.comments[2].owner
+    assert owner is not None
+    assert homes(found, [owner]) == [("over.yaml", "privileged: true")]
+    (container,) = read.containers
+    assert container.privileged is not None
+    assert homes(found, [container.name.span, container.privileged.span, container.mounts[0].span]) == [
+        ("compose.yaml", "api"),
+        ("over.yaml", "true"),
+        ("over.yaml", "v:/d"),
+    ]
+
+
+def homes(found: Resolved, spans: Iterable[Span]) -> list[tuple[str, str]]:
+    """The file and the text of each place."""
+    places = [found.sources.home(span) for span in spans]
+    return [(file.path, file.text[span.start : span.end]) for file, span in places]

@@ -16,7 +16,7 @@ from dockerlint.link.envfiles import env_files
 from dockerlint.link.extends import Extender, Services
 from dockerlint.link.gaps import NOWHERE, Gap, Objections
 from dockerlint.link.include import DEEPEST, Inclusion, Named, imported, inclusions
-from dockerlint.link.merge import Merger, without_marks
+from dockerlint.link.merge import Merger, is_null, without_marks
 from dockerlint.link.sources import SourceFile, Sources
 from dockerlint.link.space import MOST_TEXTS, PlacedText, Settings, TextSetting, TextSpace, TooManyTexts
 from dockerlint.syntax import Problem
@@ -53,6 +53,8 @@ class Resolved(NamedTuple):
     settings: Settings
     root: Body | None
     """What all files come to; None where none of them is a mapping."""
+    included: tuple[Body, ...]
+    """What the files of each `include` come to by themselves."""
     parts: tuple[PlacedText, ...]
     """Its texts, in the order in which they were read."""
     environment: Mapping[str, str]
@@ -123,6 +125,7 @@ class _Resolver:
             sources=self.space.sources(),
             settings=self.space.settings,
             root=root,
+            included=tuple(model for model in self._models.values() if model is not None),
             parts=tuple(self.space.parts),
             environment=environment,
             env_texts=env_texts,
@@ -158,6 +161,8 @@ class _Resolver:
                 document = imported(document, self._clean(model), self.merger, self.told)
         entry = document.entries.get("services")
         if entry is None or not isinstance(entry.value, Body):
+            if entry is not None and is_null(entry.value):
+                self.told.problem("wrong-type", "services must be a mapping", entry.value.span)
             return document
         services = self.extender.extended(Services(document.span.start, setting, entry.value))
         if services is entry.value:

@@ -72,6 +72,10 @@ class Settings:
             return self._found[0] if self._found else _NOTHING_SET
         return self._found[max(bisect_right(self._starts, offset) - 1, 0)]
 
+    def is_one_text(self, offset: int, other: int) -> bool:
+        """Whether two offsets are those of one text."""
+        return bisect_right(self._starts, offset) == bisect_right(self._starts, other)
+
     def fill(self, scalar: Scalar) -> str:
         """The text of a scalar with its variables put in; UNRESOLVED may stand inside."""
         if "$" not in scalar.text:

@@ -186,13 +186,24 @@ class Writer:
             "b.env": 'A=2\nR="r\\n$Q"\n',
             ".env": "TAG=t\nB=bee\n",
         }
+        inner = {f"i{at}": {"image": "c:${TAG}-${NEW}", **self.included(at)} for at in range(SERVICES // 4)}
+        over |= {name: {"user": "over"} for name in inner if self.random.random() < 0.3}
         return {
-            "compose.yaml": self.file({"services": base, **declared}),
+            "inc/compose.yaml": self.file({"services": inner, "volumes": {"vol": {}}}),
+            "inc/.env": "TAG=lost\nNEW=inner\n",
+            **{f"inc/{name}": text for name, text in envs.items() if name != ".env"},
+            "compose.yaml": "include: [inc/compose.yaml]\n" + self.file({"services": base, **declared}),
             "over.yaml": self.file({"services": over}),
             "parts/part.yaml": self.file({"services": parts}),
             **envs,
             **{f"parts/{name}": text for name, text in envs.items() if name != ".env"},
         }
+
+    def included(self, number: int) -> dict[str, Any]:
+        service = self.service(number, "left")
+        for key in ("depends_on", "networks", "secrets", "configs", "container_name"):
+            service.pop(key, None)
+        return service
 
     def without_unique(self, service: dict[str, Any]) -> None:
         for key in ("security_opt", "group_add", "devices", "container_name"):

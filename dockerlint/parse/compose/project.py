@@ -140,12 +140,17 @@ def structure_problems(resolved: Resolved) -> Iterator[Problem]:
             if not isinstance(document, Mapping):
                 message, hint = "a Compose file must be a mapping", "start with services:"
                 yield Problem("not-a-mapping", message, hint, True, document.span)
-    root = resolved.root
-    if root is not None and _is_first_format(root):
+    for root in (resolved.root, *resolved.included):
+        if root is not None:
+            yield from _shape_problems(root)
+
+
+def _shape_problems(root: Mapping) -> Iterator[Problem]:
+    if _is_first_format(root):
         hint = "put them below services:"
         first = next(iter(root.entries.values())).key.span
         yield Problem("no-services", "services are at the top level of the file", hint, True, first)
-    elif root is not None:
+    else:
         checker = ShapeChecker(MERGED_LISTS)
         checker.check(root, compose_file(), "the file")
         yield from checker.problems
@@ -196,9 +201,9 @@ class _Reader:
         return self.values.string(self.root.get(key))
 
     def keys(self) -> tuple[Located[str], ...]:
-        """The keys at the top of a file; none where a project has several, or a stream several documents."""
+        """The keys at the top of the first file; none where a stream has several documents."""
         parts = self._resolved.parts
-        is_one = len(parts) == 1 and len(parts[0].stream.documents) == 1
+        is_one = bool(parts) and len(parts[0].stream.documents) == 1
         return own_keys(self.root, self.values) if is_one else ()
 
     def containers(self) -> Iterator[Container]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dockerlint.kinds import TextOf
+from dockerlint.kinds import TextOf, nobody
 from dockerlint.link.resolve import Resolved
 from dockerlint.model.container.container import Container
 from dockerlint.parse.compose.companions import (
@@ -58,9 +58,10 @@ def reference_problems(
     uses = {name: list(_uses(as_mapping(entry.value), values)) for name, entry in services.items()}
     for container in containers:
         uses.setdefault(str(container.name.value), []).extend(_volumes(container))
-    added = added_sections(text_of)
+    added = added_sections(text_of if resolved.is_alone else nobody)
+    declared = {name: {**more, **sections[name]} for name, more in added.items()}
     found = [
-        *_undeclared(uses, {name: {**more, **sections[name]} for name, more in added.items()}),
+        *_undeclared(uses, declared, "this file" if len(resolved.parts) == 1 else "the project"),
         *_cycles(uses),
         *(problem for name in STORED for problem in _without_source(name, sections[name])),
         *_exclusive(services),
@@ -138,15 +139,15 @@ def _text(node: Node | None, values: Values) -> Iterator[tuple[str, Span]]:
         yield str(located.value), located.span
 
 
-def _undeclared(uses: dict[str, list[_Mention]], sections: dict[str, dict[str, Entry]]) -> Iterator[Problem]:
+def _undeclared(
+    uses: dict[str, list[_Mention]], sections: dict[str, dict[str, Entry]], whole: str
+) -> Iterator[Problem]:
     for use in (one for used in uses.values() for one in used):
         declared = sections[use.section].keys() | _ALWAYS_THERE.get(use.section, frozenset())
         if use.name not in declared:
             kind = use.section.removesuffix("s")
             hint = f"add it below {use.section}: at the top of the file" if kind != "service" else ""
-            yield Problem(
-                "undeclared", f"{kind} {use.name} is not declared in this file", hint, True, use.span
-            )
+            yield Problem("undeclared", f"{kind} {use.name} is not declared in {whole}", hint, True, use.span)
 
 
 def _cycles(uses: dict[str, list[_Mention]]) -> Iterator[Problem]:
@@ -195,6 +196,11 @@ def _exclusive(services: dict[str, Entry]) -> Iterator[Problem]:
             yield Problem(
                 "exclusive-keys", "network_mode excludes networks", "remove one of them", True, mode.key.span
             )
+        build = as_mapping(body.get("build"))
+        if build.get("dockerfile") is not None and build.get("dockerfile_inline") is not None:
+            place = build.entries["dockerfile_inline"].key.span
+            message = "dockerfile_inline excludes dockerfile"
+            yield Problem("exclusive-keys", message, "remove one of them", True, place)
 
 
 def _without_image(services: dict[str, Entry], added: dict[str, Entry]) -> Iterator[Problem]:
