@@ -16,17 +16,21 @@ from dockerlint.link.envfiles import env_files
 from dockerlint.link.extends import Extender, Services
 from dockerlint.link.gaps import NOWHERE, Gap, Objections
 from dockerlint.link.include import DEEPEST, Inclusion, Named, imported, inclusions
+from dockerlint.link.interpolation import interpolate
 from dockerlint.link.merge import Merger, is_null, without_marks
 from dockerlint.link.sources import SourceFile, Sources
 from dockerlint.link.space import MOST_TEXTS, PlacedText, Settings, TextSetting, TextSpace, TooManyTexts
+from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import Mapping as Body
-from dockerlint.yaml.nodes import as_mapping
+from dockerlint.yaml.nodes import Scalar, as_mapping
 from dockerlint.yaml.outline import FileLayout
 
 ENV_FILES: Final = (".env",)
 """The files of variables that Compose reads by itself."""
+_NAME: Final = "COMPOSE_PROJECT_NAME"
+_NOT_IN_NAMES: Final = pattern(r"[^a-z0-9_-]")
 _NOTHING: Final = "/dev/null"
 """What is named where none is to be read."""
 
@@ -206,7 +210,16 @@ class _Resolver:
     def _project_environment(self) -> dict[str, str]:
         paths = self.files.env_files
         values = self._environment(paths, {}, is_default=paths == ENV_FILES)
-        return {**values, "COMPOSE_PROJECT_NAME": self.files.name} if self.files.name else values
+        name = self.files.name or values.get(_NAME) or self._written_name(values)
+        return {**values, _NAME: name} if name else values
+
+    def _written_name(self, values: Mapping[str, str]) -> str:
+        """The name that the files give the project, as Compose cleans it; "" where the folder has to."""
+        streams = (self.space.look_at(path) for path in self.files.paths)
+        documents = (root for stream in streams if stream is not None for root in stream.documents)
+        names = [root.get("name") for root in documents if isinstance(root, Body)]
+        written = next((one.text for one in reversed(names) if isinstance(one, Scalar) and one.text), "")
+        return _NOT_IN_NAMES.sub("", interpolate(written, values).text.lower()).lstrip("_-")
 
     def _environment(
         self, paths: Iterable[str], outer: Mapping[str, str], *, is_default: bool

@@ -74,7 +74,8 @@ class Settings:
 
     def is_one_text(self, offset: int, other: int) -> bool:
         """Whether two offsets are those of one text."""
-        return bisect_right(self._starts, offset) == bisect_right(self._starts, other)
+        starts = self._starts
+        return len(starts) < 2 or bisect_right(starts, offset) == bisect_right(starts, other)
 
     def fill(self, scalar: Scalar) -> str:
         """The text of a scalar with its variables put in; UNRESOLVED may stand inside."""
@@ -122,6 +123,16 @@ class TextSpace:
             self._placed[key] = None if text is None else self._part(path, text, setting)
         return self._placed[key]
 
+    def look_at(self, path: str) -> Stream | None:
+        """The Compose file of a path as its text alone gives it, without a place."""
+        text = self._text_of(path)
+        return None if text is None else self._stream(path, text)
+
+    def _stream(self, path: str, text: str) -> Stream:
+        if path not in self._streams:
+            self._streams[path] = parse_yaml(text, self._layout)
+        return self._streams[path]
+
     def plain(self, path: str) -> SourceFile | None:
         """The text of a path that is no YAML; raises TooManyTexts, and OverBudget."""
         text = self._text_of(path)
@@ -139,9 +150,7 @@ class TextSpace:
 
     def _part(self, path: str, text: str, setting: TextSetting) -> PlacedText:
         self._pay(text)
-        if path not in self._streams:
-            self._streams[path] = parse_yaml(text, self._layout)
-        start, written = self._place(path, text), self._streams[path]
+        start, written = self._place(path, text), self._stream(path, text)
         part = PlacedText(SourceFile(path, text, start), setting, written, move_stream(written, start))
         self.parts.append(part)
         self.settings.add(start, setting)
