@@ -27,7 +27,7 @@ PW = "Zq8mK2xWv9LrTd"
 TOKEN = "ghp_" + "aB3xK9qLm" * 4
 SHORT = "hunter2"
 TEXT = f"FROM a\nENV DB_PASSWORD={PW}\nENV A=b\nENV API_TOKEN={TOKEN}\nENV DB_PASSWORD={SHORT}\nUSER root\n"
-CANARIES = (PW, TOKEN, TOKEN[4:16], SHORT)
+CANARIES = (PW, TOKEN, TOKEN[:4], TOKEN[4:16], SHORT)
 SAID = f"{PW} and {TOKEN} and http://bob:{SHORT}@host/"
 
 

@@ -81,9 +81,8 @@ def test_references_placeholders_and_namesakes_are_no_secrets(text: str) -> None
     assert found(text) == []
 
 
-def test_nothing_of_a_password_is_shown() -> None:
+def test_what_no_report_may_show_is_the_password() -> None:
     [secret] = parse_shell(f"curl -u app:{SECRET} x")[0].typed_secrets
-    assert secret.masked == "****"
     assert secret.secret_spans == (secret.span,)
 
 

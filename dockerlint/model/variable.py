@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import ClassVar, Final
 
 from dockerlint.model.command.repository import is_plain_address
-from dockerlint.model.secret.credential import Credential, UrlLogin, find_credentials, find_url_logins, mask
+from dockerlint.model.secret.credential import Credential, UrlLogin, find_credentials, find_url_logins
 from dockerlint.model.secret.name import is_password_name, is_secret_name, mentions_secret, names_place
 from dockerlint.model.secret.value import (
     is_guessable,
@@ -150,13 +150,6 @@ class Variable:
     def names_place(self) -> bool:
         """The value is a path, or the name ends in a word for a place: where a secret lies is none."""
         return is_location(self._literal) or names_place(self.name)
-
-    @property
-    def masked(self) -> str:
-        """As much of the secret as may be shown; "" when there is none."""
-        if login := self.url_login:
-            return mask(login.password)
-        return mask(self._literal) if self.holds_secret is True else ""
 
     @property
     def secret_span(self) -> Span | None:

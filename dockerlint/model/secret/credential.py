@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 
 from dockerlint.model.secret.formats import FORMATS, CredentialFormat
 from dockerlint.regex import pattern
-from dockerlint.text import MASK, Span
+from dockerlint.text import Span
 from dockerlint.values import UNRESOLVED
 
 # Anchored at the literal, so that nothing is tried elsewhere; the password may hold no unresolved variable.
@@ -43,8 +43,6 @@ class Credential:
     """Stable name of its shape: `github-token`, `private-key`."""
     title: str
     """What a message calls it: `a GitHub token`."""
-    masked: str
-    """What may be shown of it: the beginning that all of its form share."""
     is_live_format: bool
     """Usable by whoever reads it; a test key, a token that ends by itself, an encrypted key are not."""
     span: Span = field(compare=False)
@@ -100,25 +98,8 @@ def find_url_logins(text: str) -> Iterator[UrlLogin]:
             yield UrlLogin(match[1], match[2], match.start(2), match.end(2))
 
 
-def mask(value: str) -> str:
-    """What is shown of a secret: nothing of it, or whose token it is where its form says so to everybody."""
-    for shape in FORMATS:
-        if value.startswith(shape.keywords) and re.match(shape.pattern, value):
-            return _masked(shape, value)
-    return MASK
-
-
-def _masked(shape: CredentialFormat, token: str) -> str:
-    public = re.match(shape.public, token) if shape.public else None
-    if public:
-        return public[0] + MASK
-    return next((word for word in shape.keywords if token.startswith(word)), "") + MASK
-
-
 def _credential(shape: CredentialFormat, token: str, start: int) -> Credential:
-    return Credential(
-        shape.id, shape.title, _masked(shape, token), shape.is_live, Span(start, start + len(token))
-    )
+    return Credential(shape.id, shape.title, shape.is_live, Span(start, start + len(token)))
 
 
 def _is_inside(offset: int, spans: list[tuple[int, int]]) -> bool:

@@ -23,8 +23,6 @@ class CredentialFormat(NamedTuple):
     """Least Shannon entropy of the credential, in bits a character: below it is an example."""
     is_live: bool = True
     """Whoever holds it can use it as it stands."""
-    public: str = ""
-    """Regular expression of the beginning that says whose it is and may be shown; a keyword where empty."""
 
 
 # Keeps a long run of token characters from being tried at each of its characters. Formats that begin with a
@@ -40,7 +38,6 @@ def _format(row: dict[str, Any]) -> CredentialFormat:
         row["pattern"],
         row.get("entropy", 0.0),
         row.get("live", True),
-        row.get("public", ""),
     )
 
 

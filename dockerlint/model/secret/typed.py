@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 
 from dockerlint.data import table, word_list, word_table
 from dockerlint.model.command.writing import written
-from dockerlint.model.secret.credential import find_url_logins, mask
+from dockerlint.model.secret.credential import find_url_logins
 from dockerlint.model.secret.name import is_password_name, is_secret_name
 from dockerlint.model.secret.value import is_guessable, is_placeholder, looks_secret
 from dockerlint.model.variable import Variable
@@ -32,8 +32,6 @@ class TypedSecret:
     """`option`, `variable`, `login`, `header`, `url`, `file`, `setting` or `statement`."""
     where: str
     """What a message calls its place: the option, the header, the file."""
-    masked: str
-    """The word with the secret masked, for messages."""
     span: Span = field(compare=False)
     is_guessable: bool = False
     """One of the words that stand in for a password in examples and dry runs."""
@@ -90,7 +88,7 @@ def _in_variables(variables: Iterable[Variable]) -> Iterator[TypedSecret]:
     for variable in variables:
         if variable.value is not None and variable.holds_secret is True:
             span, guess = variable.value.span, variable.is_guessable
-            yield TypedSecret("variable", variable.name, variable.masked, span, guess)
+            yield TypedSecret("variable", variable.name, span, guess)
 
 
 def _in_words(command: SimpleCommand) -> Iterator[TypedSecret]:
@@ -183,7 +181,7 @@ def _in_assignment(word: Word) -> Iterator[TypedSecret]:
         return
     if _is_literal(value) and looks_secret(value, is_password=is_password_name(name)):
         place = word.after(len(name) + 1)
-        yield TypedSecret("variable", name, mask(value), place.span, is_guessable(value))
+        yield TypedSecret("variable", name, place.span, is_guessable(value))
 
 
 def _in_setting(words: tuple[Word, ...]) -> Iterator[TypedSecret]:
@@ -220,12 +218,12 @@ def _in_files(command: SimpleCommand) -> Iterator[TypedSecret]:
         for names, shape in _FILES:
             found = shape.search(text) if path.endswith(names) else None
             if found and _is_literal(found[1]):
-                yield TypedSecret("file", path.rpartition("/")[2], mask(found[1]), span)
+                yield TypedSecret("file", path.rpartition("/")[2], span)
         if path.endswith(".git-credentials"):
             for login in find_url_logins(text):
                 if _is_literal(login.password):
-                    yield TypedSecret("file", ".git-credentials", mask(login.password), span)
+                    yield TypedSecret("file", ".git-credentials", span)
 
 
 def _secret(form: str, where: str, word: Word) -> TypedSecret:
-    return TypedSecret(form, where, mask(word.text), word.span)
+    return TypedSecret(form, where, word.span)
