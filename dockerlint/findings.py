@@ -127,8 +127,6 @@ class NewFile:
     """`create`: it must not be there yet. `add_line`: made or completed with the lines that it lacks."""
     is_secret: bool = False
     """The text is never shown."""
-    variable: str = ""
-    """The variable whose value a secret is."""
     expects: tuple[str, ...] = ()
     """Names that stand beside it if the folder is the one that is meant."""
 
@@ -201,6 +199,13 @@ class Finding:
     """Further services that the same text is about, because they take it from an anchor."""
     purpose: str = ""
     """`production` where the default profile leaves it out of files for other purposes; "" for all files."""
+    profiles: tuple[str, ...] = ()
+    """The profiles without which the service is not started; () where it is."""
+    project: str = ""
+    """The merged files of the project, `compose.yaml + compose.override.yaml`, where several files declare
+    the service; else ""."""
+    chain: tuple[Span, ...] = field(default=(), compare=False)
+    """The key of the service in each of these files, those that it extends first."""
 
     @property
     def fingerprint(self) -> str:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from pace import grows_in_proportion
 
 from dockerlint.budget import OverBudget, budgeted
-from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Refusal, RuleInfo, Severity, Tier
-from dockerlint.fixing import neighbours as siblings
+from dockerlint.findings import Confidence, Edit, Finding, Fix, Refusal, RuleInfo, Severity, Tier
 from dockerlint.fixing.changes import Changes
-from dockerlint.fixing.folder import folder_of
 from dockerlint.fixing.matching import OldFindings
-from dockerlint.fixing.neighbours import Listings
 from dockerlint.fixing.results import LintResult, Result
 from dockerlint.fixing.rounds import fix_text
 from dockerlint.fixing.trial import FEWEST_TESTS
@@ -168,35 +164,3 @@ def test_a_fix_spends_the_budget_of_its_file_on_what_verifies_it() -> None:
     assert fix_text("bad! " * 9, "text", Tier.SAFE, good).text == "evil " * 9
     with budgeted(steps=10_000), pytest.raises(OverBudget, match="fixes"):
         fix_text("bad! " * 9, "text", Tier.SAFE, good)
-
-
-def test_a_folder_of_many_compose_files_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = [tmp_path / f"compose.{number}.yaml" for number in range(2_000)]
-    for path in paths:
-        path.write_text("services:\n  db:\n    environment:\n      OTHER: a\n")
-    read: list[str] = []
-    original = siblings._dependencies_of
-    monkeypatch.setattr(siblings, "_dependencies_of", lambda path: read.append(path) or original(path))
-    listings = Listings()
-    secret = NewFile("secrets/a.txt", "hunter2", is_secret=True, variable="PASSWORD")
-    for path in paths:
-        assert folder_of(str(path), {}, listings).refusal([secret]) is None
-    assert len(read) == len(paths)
-
-    paths[7].write_text("services:\n  db:\n    environment:\n      PASSWORD: a\n")
-    listings.written([str(paths[7])])
-    refusal = folder_of(str(paths[9]), {}, listings).refusal([secret])
-    assert refusal == Refusal("compose.7.yaml sets PASSWORD as well, and the image rejects both")
-    assert len(read) == len(paths) + 1
-    assert folder_of(str(paths[7]), {}, listings).refusal([secret]) is None
-
-
-def test_a_folder_of_too_many_compose_files_is_said_to_hold_too_many(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(siblings, "MOST_PROJECTS", 2)
-    for number in range(3):
-        (tmp_path / f"compose.{number}.yaml").write_text("services: {}\n")
-    secret = NewFile("secrets/a.txt", "hunter2", is_secret=True, variable="PASSWORD")
-    refusal = folder_of(str(tmp_path / "compose.0.yaml")).refusal([secret])
-    assert refusal == Refusal("there are so many Compose files here that one of them may extend this one")

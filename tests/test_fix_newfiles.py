@@ -267,26 +267,6 @@ def test_two_fixes_agree_on_a_file_or_one_has_to_wait() -> None:
         merged([SECRET, NewFile("secrets/pw.txt", "another", is_secret=True)])
 
 
-PROJECT = "services:\n  db:\n    "
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("environment:\n      PASSWORD: x\n", "sets PASSWORD as well, and the image rejects both"),
-        ("environment: [PASSWORD=x]\n", "sets PASSWORD as well, and the image rejects both"),
-        ("extends: {file: ./compose.yaml, service: db}\n", "extends a service of this file, and would lack"),
-        ("image: postgres\n    environment: [PASSWORD=x]\n", ""),
-        ("environment: [PASSWORD_FILE=x]\n", ""),
-        ("environment: [", ""),
-    ],
-)
-def test_another_compose_file_that_builds_on_this_one_is_not_broken(text: str, why: str) -> None:
-    Path("compose.override.yaml").write_text(PROJECT + text)
-    said = why_not(replace(SECRET, variable="PASSWORD"))
-    assert said.startswith(f"compose.override.yaml {why}") if why else said == ""
-
-
 DOCKERIGNORE = NewFile(".dockerignore", "# why\n.git\n**/.env\nsecrets/", "add_line", expects=("app.js",))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -38,26 +39,29 @@ def fixed(**texts: str) -> tuple[set[str], str]:
     ],
 )
 def test_the_base_is_fixed_where_the_others_set_nothing_that_matters(body: str) -> None:
-    changed, told = fixed(compose__yaml=BASE, compose__override__yaml=f"services:\n  shop:\n    {body}\n")
+    changed, _ = fixed(compose__yaml=BASE, compose__override__yaml=f"services:\n  shop:\n    {body}\n")
     assert changed == {"compose.yaml"}
-    told_of = "compose.yaml describes the same service, and Compose merges both" in told
-    assert told_of is ("image" in body)  # what is only a part is not reported by default
 
 
 @pytest.mark.parametrize(
-    ("body", "reason"),
+    ("body", "stays", "reason"),
     [
-        ("volumes: ['./logs:/var/log/nginx']", "sets volumes for the same service, and Compose merges both"),
-        ("deploy: {resources: {limits: {memory: 1g}}}", "sets deploy for the same service"),
-        ("image: example/shop:2", "sets another image for the same service"),
-        ("cap_add: [NET_ADMIN]", "sets cap_add for the same service"),
-        ("build: .", "sets build for the same service"),
+        ("volumes: ['./logs:/var/log/nginx']", "user", "needs something else"),
+        ("deploy: {resources: {limits: {memory: 1g}}}", "mem_limit", "does not need that"),
+        ("deploy: {resources: {limits: {memory: 1g}}}", "cpus", "sets limits below deploy"),
+        ("image: example/shop:2", "cap_drop", "needs something else"),
+        ("cap_drop: [ALL]", "cap_drop", "does not need that"),
+        ("build: .", "mem_limit", "needs something else"),
     ],
 )
-def test_nothing_is_fixed_where_the_others_decide_what_the_service_needs(body: str, reason: str) -> None:
-    changed, told = fixed(compose__yml=BASE, compose__prod__yml=f"services:\n  shop:\n    {body}\n")
-    assert not changed
-    assert f"compose.prod.yml {reason}" in told
+def test_what_is_not_right_for_the_merged_service_stays_out_of_the_base(
+    body: str, stays: str, reason: str
+) -> None:
+    _, told = fixed(compose__yml=BASE, compose__prod__yml=f"services:\n  shop:\n    {body}\n")
+    text = Path("compose.yml").read_text()
+    assert ("no-new-privileges" in text) is not body.startswith(("image", "build"))
+    assert f"    {stays}:" not in text
+    assert re.search(rf"compose\.yml \+ compose\.prod\.yml [a-z ]*{reason}", told)
 
 
 def test_limits_and_health_checks_rest_on_variables_too() -> None:
@@ -68,19 +72,20 @@ def test_limits_and_health_checks_rest_on_variables_too() -> None:
     assert "pids_limit" not in text
 
 
-def test_ports_that_two_files_publish_stay() -> None:
+@pytest.mark.parametrize(("other", "is_bound"), [("8080:6379", False), ("81:81", True)])
+def test_a_port_is_bound_unless_another_file_publishes_it_too(other: str, is_bound: bool) -> None:
     text = "services:\n  shop:\n    image: redis:8.2\n    ports: ['8080:6379']\n"
-    changed, told = fixed(compose__yaml=text, compose__dev__yaml="services:\n  shop: {ports: ['81:81']}\n")
-    assert "['8080:6379']" in Path("compose.yaml").read_text()
-    assert "compose.dev.yaml publishes ports of the same service, and Compose joins both lists" in told
-    assert changed == {"compose.yaml"}
+    fixed(compose__yaml=text, compose__dev__yaml=f"services:\n  shop: {{ports: ['{other}']}}\n")
+    assert ("['127.0.0.1:8080:6379']" in Path("compose.yaml").read_text()) is is_bound
 
 
 def test_files_without_a_base_are_alternatives_unless_one_is_a_part() -> None:
     changed, _ = fixed(compose__a__yaml=BASE, compose__b__yaml=BASE)
     assert changed == {"compose.a.yaml", "compose.b.yaml"}
-    changed, _ = fixed(compose__a__yaml=BASE, compose__b__yaml="services:\n  shop: {tmpfs: [/x]}\n")
-    assert not changed
+    part = "services:\n  shop: {tmpfs: [/x], mem_limit: 2g}\n"
+    changed, _ = fixed(compose__a__yaml=BASE, compose__b__yaml=part)
+    assert changed == {"compose.a.yaml"}
+    assert "mem_limit" not in Path("compose.a.yaml").read_text()
 
 
 def test_another_service_or_another_folder_does_not_matter() -> None:
@@ -93,9 +98,9 @@ def test_another_service_or_another_folder_does_not_matter() -> None:
 def test_a_base_that_another_file_extends_stays_as_it_is() -> None:
     kid = "services:\n  kid:\n    extends: {file: compose.base.yaml, service: shop}\n    command: other\n"
     text = f"{BASE}  aside:\n    image: nginx:1.28\n"
-    fixed(compose__base__yaml=text, compose__yaml=kid)
-    shop, aside = Path("compose.base.yaml").read_text().split("  aside:\n")
-    assert (shop, "cap_drop" in aside) == (BASE, True)
+    changed, told = fixed(compose__base__yaml=text, compose__yaml=kid)
+    assert (changed, Path("compose.base.yaml").read_text()) == (set(), text)
+    assert "service kid of compose.yaml" in told
 
 
 def test_a_secret_that_another_file_sets_as_well_stays() -> None:

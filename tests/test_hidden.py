@@ -394,6 +394,11 @@ services:
   d: {build: {context: d}}
 """,
     )
-    notes = [one["message"] for one in json.loads(told("json"))["problems"] if one["level"] == "note"]
-    assert [note.partition(": ")[0] for note in notes] == ["common.yml", "dev.docker", "more.txt"]
+    problems = json.loads(told("json"))["problems"]
+    notes = [one["message"] for one in problems if one["level"] == "note"]
+    assert [note.partition(": ")[0] for note in notes] == ["dev.docker"]
     assert all("not linted unless named" in note for note in notes)
+    unread = " ".join(one["message"] for one in problems if one["level"] == "gap")
+    assert all(
+        name in unread for name in ("more.txt", "compose.other.yaml", "common.yml", "variable", "hosts")
+    )

@@ -15,7 +15,7 @@ from dockerlint.workspace import keptout
 from dockerlint.workspace.keptout import let_in
 
 IGNORED = NewFile(".gitignore", "secrets/", "add_line")
-SECRET = NewFile("secrets/pw.txt", "hunter2", "create", is_secret=True, variable="PW")
+SECRET = NewFile("secrets/pw.txt", "hunter2", "create", is_secret=True)
 
 
 @pytest.fixture(autouse=True, params=["git", "our own reader"])
@@ -124,9 +124,7 @@ def test_git_is_asked_at_once_about_all_secrets_without_the_new_line_and_with_it
         return original(top, paths, planned)
 
     monkeypatch.setattr(keptout, "is_ignored", counted)
-    secrets = [
-        NewFile(f"secrets/{at}.txt", "hunter2", "create", is_secret=True, variable="PW") for at in range(40)
-    ]
+    secrets = [NewFile(f"secrets/{at}.txt", "hunter2", "create", is_secret=True) for at in range(40)]
     assert refusal(IGNORED, *secrets) == ""
     assert asked == [40, 40]
     write(".gitignore", "/secrets/*\n!/secrets/7.txt\n")

@@ -51,6 +51,19 @@ def test_a_file_of_the_project_is_read_above_the_folder_too(tmp_path: Path) -> N
         (folder / ".env").write_text("A=1")
     (tmp_path / "project" / "link").symlink_to(tmp_path / "Dockerfile")
     neighbours = Neighbours(str(below), {}, str(tmp_path / "project")).and_more({"x": "y"})
-    assert neighbours.text_of("../Dockerfile") == "FROM project\n"
-    for name in ("../../Dockerfile", "../.env", "../link", "../gone"):
+    assert (neighbours.text_of("../Dockerfile"), neighbours.text_of("../.env")) == ("FROM project\n", "A=1")
+    for name in ("../../Dockerfile", "../../.env", "../link", "../gone", str(tmp_path / "Dockerfile")):
         assert neighbours.text_of(name) is None
+
+
+def test_paths_outside_of_the_project_are_read_where_they_are_allowed(tmp_path: Path) -> None:
+    for name in ("project/app", "shared/more", "other"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "a.yml").write_text(name)
+    (tmp_path / "shared" / "link.yml").symlink_to(tmp_path / "other" / "a.yml")
+    allowed = (str(tmp_path / "shared"), str(tmp_path / "other" / "a.yml"))
+    neighbours = Neighbours(str(tmp_path / "project"), {}, str(tmp_path / "project"), allowed)
+    names = ("../shared/more/a.yml", "../other/a.yml", str(tmp_path / "shared/more/a.yml"))
+    assert [neighbours.text_of(name) for name in names] == ["shared/more", "other", "shared/more"]
+    assert neighbours.text_of("../shared/link.yml") is None
+    assert neighbours.text_of("../shared/../a.yml") is None

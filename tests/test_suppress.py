@@ -13,7 +13,7 @@ from pace import grows_in_proportion
 
 from dockerlint.findings import Confidence, Finding
 from dockerlint.images.facts import Knowledge
-from dockerlint.linting.linter import Linted
+from dockerlint.linting.linted import Linted
 from dockerlint.linting.suppression import Policy, suppress
 from dockerlint.masking.mask import Mask
 from dockerlint.ruleset.rule import Rule

@@ -9,12 +9,12 @@ import pytest
 from report_samples import PORT, sample
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Refusal, Severity, Tier
-from dockerlint.report.results import Diagnostic, FileReport, Place
+from dockerlint.report.results import Diagnostic, FileReport, Place, Unread
 from dockerlint.run.wire import Receiver, Sender
 from dockerlint.text import Span
 from dockerlint.workspace.omissions import FileOmissions
 
-FILE = NewFile("secrets/a", "pw", "add_line", True, "A", ("b",))
+FILE = NewFile("secrets/a", "pw", "add_line", True, ("b",))
 FIX = Fix(
     Tier.HARDEN,
     "do",
@@ -30,8 +30,10 @@ FIX = Fix(
 FINDING = Finding(
     PORT, Span(1, 5, ".env"), "m\udc80\u00e9", Severity.LOW, Confidence.MEDIUM, "p", "compose", "s",
     "service", "e", 3, FIX, Refusal("u"), "final stage", ("t",),
+    "production", ("tools",), "a + b", (Span(1, 2, "b"), Span(3, 4)),
 )  # fmt: skip
-FOUND = Diagnostic(FINDING, Place(1, 2, 3, 4, "text", (0, 2), ".env"), "reason", "inline")
+WHERE = Place(1, 2, 3, 4, "text", (0, 2), ".env")
+FOUND = Diagnostic(FINDING, WHERE, "reason", "inline", (WHERE, WHERE))
 BARE = FileReport("compose.yaml", "compose", (FOUND, FOUND), (FOUND,))
 
 
@@ -63,6 +65,7 @@ def test_no_field_is_lost() -> None:
         {"notes": ("a",)},
         {"omissions": FileOmissions({}, {})},
         {"failures": ("DK1",)},
+        {"gaps": (Unread("p", 1, 2, "gone"),)},
         {"revealed": FileReport("b", "compose", (FOUND,))},
     ],
 )

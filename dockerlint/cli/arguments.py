@@ -14,6 +14,7 @@ from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report import FORMATS
 from dockerlint.run.check import Options
 from dockerlint.run.output import Format
+from dockerlint.run.projects import NamedProject
 from dockerlint.workspace.config import NEVER, PROFILES
 from dockerlint.workspace.trust import UNTRUSTED, Trust, untrusted_but
 
@@ -53,6 +54,9 @@ class CheckLine:
     no_inline: bool = False
     no_default_excludes: bool = False
     require_files: bool = False
+    require_complete: bool = False
+    compose_file: Sequence[str] = ()
+    env_file: Sequence[str] = ()
     only_failing: bool = False
     statistics: bool = False
     untrusted: str | None = None
@@ -73,7 +77,7 @@ def options_of(written: CheckLine) -> Options:
         raise UsageError("--shellcheck: cannot be combined with --untrusted, which starts no other program")
     fail_on = written.fail_on
     return Options(
-        paths=tuple(written.paths or (".",)),
+        paths=tuple(written.paths or written.compose_file or (".",)),
         formats=formats,
         fail_on=NEVER if fail_on == NEVER else _level("--fail-on", fail_on, Severity, NEVER),
         flags=SelectionFlags(
@@ -94,6 +98,8 @@ def options_of(written: CheckLine) -> Options:
         shellcheck=written.shellcheck,
         time_limit=_seconds("--time-limit", written.time_limit),
         require_files=written.require_files,
+        require_complete=written.require_complete or written.untrusted is not None,
+        project=NamedProject(tuple(written.compose_file), tuple(written.env_file)),
         only_failing=written.only_failing,
     )
 

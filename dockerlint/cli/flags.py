@@ -88,6 +88,18 @@ NoDefaultExcludes = Annotated[
 RequireFiles = Annotated[
     bool, typer.Option("--require-files", help="exit 2 where a directory holds no file to lint")
 ]
+RequireComplete = Annotated[
+    bool,
+    typer.Option("--require-complete", help="exit 2 where something that a Compose file names was not read"),
+]
+ComposeFiles = Annotated[
+    list[str] | None,
+    typer.Option("--compose-file", metavar="FILE", help="the files of one project, in order; repeatable"),
+]
+EnvFiles = Annotated[
+    list[str] | None,
+    typer.Option("--env-file", metavar="FILE", help="variables of Compose projects, instead of .env"),
+]
 NoInline = Annotated[bool, typer.Option("--no-inline", help="ignore all suppression comments")]
 Untrusted = Annotated[
     str | None,

@@ -12,7 +12,14 @@ from typing import Any, Final
 
 from dockerlint.cli.arguments import CheckLine
 
-_MANY: Final = {"--format": "format", "--select": "select", "--ignore": "ignore", "--rules": "rules"}
+_MANY: Final = {
+    "--format": "format",
+    "--select": "select",
+    "--ignore": "ignore",
+    "--rules": "rules",
+    "--compose-file": "compose_file",
+    "--env-file": "env_file",
+}
 _ONE: Final = {
     "--fail-on": "fail_on",
     "--profile": "profile",
@@ -31,6 +38,7 @@ _FLAGS: Final = {
     "--no-inline": "no_inline",
     "--no-default-excludes": "no_default_excludes",
     "--require-files": "require_files",
+    "--require-complete": "require_complete",
     "--only-failing": "only_failing",
     "--statistics": "statistics",
     "--show-secrets": "show_secrets",

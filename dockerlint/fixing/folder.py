@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from dockerlint.findings import Finding, NewFile, Refusal, Refused
+from dockerlint.findings import NewFile, Refusal, Refused
 from dockerlint.fixing.neighbours import Listings, refusal_of_build
-from dockerlint.fixing.overlays import refusal_of_overlay
 from dockerlint.fixing.results import Linter, LintResult
 from dockerlint.text import Source, decode
 from dockerlint.workspace.door import Unreadable, read_bytes
@@ -99,8 +98,6 @@ class FixFolder:
         if os.path.isdir(holder) and (stranger := self.listings.of(holder).stranger):
             folder = os.path.basename(holder)
             raise Refused(f"the directory {folder} contains {stranger}, which is not such a secret")
-        if refusal := self.listings.refusal(self.path, self.name, file.variable):
-            raise Refused(refusal.reason)
 
     def _refuse_elsewhere(self, file: NewFile) -> None:
         """A new ignore file must be of use where it is made, and of no harm to other builds there."""
@@ -132,19 +129,6 @@ class FixFolder:
 
     def _has(self, name: str) -> bool:
         return os.path.lexists(os.path.join(self.path, name))
-
-    def held_back(self, finding: Finding, text: str) -> Finding:
-        """A finding without its fix where another Compose file of the folder speaks of the same service."""
-        if finding.fix is None or finding.kind != "compose" or not finding.subject:
-            return finding
-        try:
-            listing = self.listings.of(self.path)
-            listing.read()
-        except (Refused, OSError) as error:
-            return replace(finding, fix=None, unfixed=Refusal(str(error)))
-        parts, extending = listing.parts(finding.subject), listing.extending(self.name, finding.subject)
-        refusal = refusal_of_overlay(finding, text, self.name, parts, extending)
-        return finding if refusal is None else replace(finding, fix=None, unfixed=refusal)
 
     def texts(self, files: Sequence[NewFile] = ()) -> dict[str, str]:
         """What the files that change the meaning of the linted one will hold."""
@@ -241,15 +225,5 @@ class Around(NamedTuple):
 
     def linter(self, files: Sequence[NewFile]) -> Linter:
         """Lints with the files that this run has planned so far as well."""
-        folder = self.folder
-        neighbours = folder.texts(files) if folder else {}
-
-        def linted(text: str) -> LintResult:
-            result = self.linted(text, neighbours)
-            return (
-                result
-                if folder is None
-                else result._replace(wanted=[folder.held_back(one, text) for one in result.wanted])
-            )
-
-        return linted
+        neighbours = self.folder.texts(files) if self.folder else {}
+        return lambda text: self.linted(text, neighbours)

@@ -63,7 +63,8 @@ def _request(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: st
     span = _place(target)
     if span is None:
         return Refusal("the value to change is not in this file")
-    if span.source or underlined.source:
+    places = (span, underlined, node.span)
+    if span.source or underlined.source or max(place.end for place in places) > len(text):
         return Refusal("this value is set in another file")
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dockerlint.findings import Finding, Fix, NewFile, Refusal
 from dockerlint.fixing.changes import Changes
+from dockerlint.fixing.effects import Effect
 from dockerlint.masking.mask import NOTHING_HIDDEN, Mask
 from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.workspace.omissions import FileOmissions
@@ -22,6 +23,8 @@ class LintResult(NamedTuple):
     """Findings of every rule there is, broken places included."""
     mask: Mask = NOTHING_HIDDEN
     """What must not be shown of the text."""
+    effects: tuple[Effect, ...] = ()
+    """What the projects come to that it is part of."""
 
 
 class Applied(NamedTuple):

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from dockerlint.budget import spend
 from dockerlint.findings import Edit, Finding, NewFile, Refusal, Severity
 from dockerlint.fixing.blame import NO_STEP, Failure, WrittenPlaces
+from dockerlint.fixing.effects import refusal_of_effects
 from dockerlint.fixing.matching import OldFindings, identity_of
 from dockerlint.fixing.results import Linter, LintResult, Withheld
 from dockerlint.fixing.together import Step, singles
@@ -83,6 +84,10 @@ class Attempt:
         if refusal is not None:
             return Failure(refusal)
         after = self.around.linter(files)(changed)
+        fixed = findings_of(chosen)
+        harm = refusal_of_effects(self.text, changed, self.before.effects, after.effects, fixed)
+        if harm is not None:
+            return Failure(harm)
         return self._compared(chosen, after, WrittenPlaces(changed, chosen, Shift(edits))) or after
 
     def _compared(self, chosen: Sequence[Step], after: LintResult, written: WrittenPlaces) -> Failure | None:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from dockerlint.budget import budgeted
 from dockerlint.findings import Confidence, Finding, Fix, Refusal
+from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import KINDS, LOCK, TextOf, nobody
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
+from dockerlint.link.resolve import Resolved
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
+from dockerlint.linting.linted import Linted
+from dockerlint.linting.member import Member, in_project, placed_at, without_fix
 from dockerlint.linting.promises import Promises
-from dockerlint.linting.purpose import UNKNOWN, Purpose, depends_on_purpose, purpose_of_content
+from dockerlint.linting.purpose import UNKNOWN, depends_on_purpose, purpose_of_content
 from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.node import Node
@@ -31,32 +35,19 @@ if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and 
     from dockerlint.model.dockerfile.build import Build
 
 
-@dataclass(frozen=True, slots=True)
-class Linted:
-    """Everything a file gave."""
-
-    findings: list[Finding]
-    comments: tuple[Comment, ...]
-    mask: Mask
-    """What must not be shown, wherever anything is said about the file."""
-    notes: tuple[str, ...] = ()
-    """On what belongs to it and is not linted."""
-    failures: Failures = field(default_factory=dict)
-    """Rules that raised, whose findings are missing."""
-    purpose: Purpose = UNKNOWN
-    """What the content says that the file is for; asked where a finding depends on it."""
-
-
 def parse(text: str, kind: str, ruleset: Ruleset, text_of: TextOf) -> Build | Project:
     """The model of a text of kind `dockerfile` or `compose`; raises LockError for a bad lock beside it."""
-    knowledge = ruleset.knowledge
-    lock = text_of(LOCK)
-    if lock is not None:
-        from dockerlint.workspace.lock import read_lock
-
-        knowledge = replace(knowledge, digests=read_lock(lock))
-    document: Build | Project = KINDS[kind].part("parse")(text, knowledge, text_of)
+    document: Build | Project = KINDS[kind].part("parse")(text, _knowledge(ruleset, text_of), text_of)
     return document
+
+
+def _knowledge(ruleset: Ruleset, text_of: TextOf) -> Knowledge:
+    lock = text_of(LOCK)
+    if lock is None:
+        return ruleset.knowledge
+    from dockerlint.workspace.lock import read_lock
+
+    return replace(ruleset.knowledge, digests=read_lock(lock))
 
 
 class Fixes(Protocol):
@@ -83,16 +74,18 @@ def lint(
     text_of: TextOf = nobody,
     bounds: Callable[[str | None], Bounds] | None = None,
     is_tracked: Callable[[str], bool] | None = None,
+    member: Member | None = None,
 ) -> Linted:
     """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
 
     `bounds` says for the name of a service what fixes write where it has no limits, `is_tracked` for the
-    path of a file whether it is part of the repository. Raises OverBudget for a text that expands to too
-    much or takes too long.
+    path of a file whether it is part of the repository. With the project that a Compose file is a
+    `member` of, paths count from the folder of its first file, and findings stand in all of its texts. Raises
+    OverBudget for a text that expands to too much or takes too long.
     """
     with budgeted():
         linter = _Linter(ruleset, fixes, path)
-        return linter.lint(text, kind, text_of, bounds, is_tracked)
+        return linter.lint(text, kind, text_of, bounds, is_tracked, member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +104,24 @@ class _Linter:
         text_of: TextOf,
         bounds: Callable[[str | None], Bounds] | None,
         is_tracked: Callable[[str], bool] | None,
+        member: Member | None,
     ) -> Linted:
-        document = parse(text, kind, self.ruleset, text_of)
+        document: Any
+        if member is None:
+            document, project = parse(text, kind, self.ruleset, text_of), None
+        else:
+            document, project = self._project(text, member, text_of)
         if bounds is not None:
             document = _bounded(document, bounds)
         if is_tracked is not None:
             document = _with_tracked_files(document, is_tracked)
-        here = self._document(document, text, kind)
+        here = self._document(document, text, kind, "" if project is None else project.sources.text)
         containers: tuple[Container, ...] = getattr(document, "containers", ())
         lock = text_of(LOCK)
         inline = [self._inline(one, text, lock) for one in containers]
         joined = _joined(here, [part for part in inline if part is not None], text_of)
+        if project is not None and member is not None:
+            joined = in_project(joined, project, member.files, containers)
         depends = any(map(depends_on_purpose, joined.findings))
         return replace(
             joined,
@@ -130,11 +130,24 @@ class _Linter:
             purpose=purpose_of_content(document) if depends else UNKNOWN,
         )
 
-    def _document(self, document: Build | Project, text: str, kind: str) -> _LintedText:
+    def _project(self, text: str, member: Member, text_of: TextOf) -> tuple[Project, Resolved]:
+        """The model of the project that a Compose file belongs to; the places of the file go first."""
+        from dockerlint.parse.compose.project import parse_project
+
+        def with_own(path: str) -> str | None:
+            return text if path == member.own else text_of(path)
+
+        document, resolved = parse_project(
+            member.files, _knowledge(self.ruleset, text_of), with_own, member.own
+        )
+        return (placed_at(document, member.write_to) if member.write_to else document), resolved
+
+    def _document(self, document: Build | Project, text: str, kind: str, all_texts: str = "") -> _LintedText:
+        """Lint a tree. `text` is the file that fixes may change, `all_texts` where its places count."""
         secrets: set[Span] = set()
         nodes = _noting_secrets(walk(document), secrets)
         found = list(_lint_nodes(nodes, self.ruleset, self.path, kind, text, self.fixes, self.failures))
-        return _LintedText(text, found, document.comments, tuple(sorted(secrets)))
+        return _LintedText(all_texts or text, found, document.comments, tuple(sorted(secrets)))
 
     def _inline(self, container: Container, outer: str, lock: str | None) -> _Inline | None:
         """Lint a service's inline Dockerfile; None where it has none."""
@@ -145,7 +158,8 @@ class _Linter:
         build: Any = read or parse(text, "dockerfile", self.ruleset, {LOCK: lock}.get)
         build = replace(build, is_started_unprivileged=container.is_root is False)
         part = self._document(build, text, "dockerfile")
-        brought = self.fixes.brought(text, outer, container.inline_offsets)
+        is_here = container.inline_offsets[0][1] <= len(outer)
+        brought = self.fixes.brought(text, outer, container.inline_offsets) if is_here else without_fix
         return _Inline(part, known(container.name), container.inline_offsets, brought)
 
 
@@ -209,15 +223,18 @@ class _Inline(NamedTuple):
 
 def _joined(here: _LintedText, inline: Sequence[_Inline], text_of: TextOf) -> Linted:
     """All parts of a file under one mask: what is a secret in one of them is so in the others."""
-    secrets = [*here.secrets, *(span for one in inline for span in one.secrets())]
-    mask = Mask(here.text, secrets, text_of, [value for one in inline for value in one.values()])
+    secrets = (*here.secrets, *(span for one in inline for span in one.secrets()))
+    values = tuple(value for one in inline for value in one.values())
+    mask = Mask(here.text, secrets, text_of, values)
     findings = here.identified(mask.places)
     if not inline:
-        return Linted(findings, here.comments, mask)
+        return Linted(findings, here.comments, mask, secrets=secrets)
     return Linted(
         in_order([*findings, *(finding for one in inline for finding in one.findings(mask))]),
         (*here.comments, *(comment for one in inline for comment in one.comments())),
         mask,
+        secrets=secrets,
+        values=values,
     )
 
 

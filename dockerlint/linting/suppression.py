@@ -12,7 +12,8 @@ from typing import Final
 from dockerlint.budget import spend
 from dockerlint.findings import Finding, Suppressed, rule_order
 from dockerlint.linting.fingerprint import in_order
-from dockerlint.linting.linter import Linted, lint_nodes
+from dockerlint.linting.linted import Linted
+from dockerlint.linting.linter import lint_nodes
 from dockerlint.linting.pragmas import Pragma, read_pragmas
 from dockerlint.model.suppression import SuppressedRule, Suppression
 from dockerlint.quoting import closest

@@ -57,9 +57,8 @@ def _kind(name: str) -> str | None:
 
 
 def _other_files(project: Project) -> Iterator[str]:
-    paths = [one.path for one in project.includes if one.is_remote is False]
     builds = [one.build for one in project.containers if one.build and one.inline_dockerfile is None]
-    paths += [*project.extended, *(one.dockerfile for one in builds if one.dockerfile)]
+    paths = (one.dockerfile for one in builds if one.dockerfile)
     yield from (name for path in paths if (name := known(path)) and UNRESOLVED not in name)
 
 

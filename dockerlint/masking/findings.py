@@ -13,18 +13,22 @@ HOLDS_SECRET: Final = "it contains a secret"
 
 def masked_finding(finding: Finding, mask: Mask) -> Finding:
     """The finding with nothing of a secret in what it says or would write."""
-    path = mask.path(finding.path)
+    path, project = mask.path(finding.path), mask.path(finding.project)
     subject = None if finding.subject is None else mask.name(finding.subject)
-    if mask.is_idle and (path, subject) == (finding.path, finding.subject):
+    if mask.is_idle and (path, subject, project) == (finding.path, finding.subject, finding.project):
         return finding
     message, evidence = mask.text(finding.message), mask.text(finding.evidence)
     unfixed = None if finding.unfixed is None else masked_refusal(finding.unfixed, mask)
     fix = None if finding.fix is None else masked_fix(finding.fix, mask)
-    written = (finding.message, finding.path, finding.subject, finding.evidence, finding.fix, finding.unfixed)
-    if (message, path, subject, evidence, fix, unfixed) == written:
-        return finding
     return replace(
-        finding, message=message, path=path, subject=subject, evidence=evidence, fix=fix, unfixed=unfixed
+        finding,
+        message=message,
+        path=path,
+        subject=subject,
+        evidence=evidence,
+        fix=fix,
+        unfixed=unfixed,
+        project=project,
     )
 
 

@@ -9,7 +9,7 @@ from dockerlint.findings import Severity
 from dockerlint.report import Style
 from dockerlint.report.lacking import once_a_service
 from dockerlint.report.prose import first_sentence, told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Summary, Unread
 from dockerlint.report.screen import visible
 from dockerlint.ruleset.rule import RuleMistake
 
@@ -36,6 +36,7 @@ class GithubReport:
         if report.obstacle is not None:
             commands.append(self._notice("error", report.path, f"not linted: {report.obstacle}"))
         commands += [self._notice("error", report.path, f"not evaluated: {one}") for one in report.failures]
+        commands += [self._gap(gap) for gap in report.gaps]
         commands += [self._notice("notice", report.path, note) for note in report.notes]
         return "".join(f"{command}\n" for command in commands)
 
@@ -47,6 +48,10 @@ class GithubReport:
             line = omission_line(summary.omissions)
             commands.append(self._command("notice", {"title": "dockerlint"}, line))
         return "".join(f"{command}\n" for command in commands)
+
+    def _gap(self, gap: Unread) -> str:
+        place = {"file": _slashes(gap.path), "line": str(gap.line), "title": "dockerlint"}
+        return self._command("warning", place, gap.message)
 
     def _mistake(self, mistake: RuleMistake) -> str:
         place = {"file": _slashes(mistake.path), "line": str(mistake.line), "title": "dockerlint"}

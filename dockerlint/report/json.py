@@ -9,7 +9,7 @@ from typing import Any
 from dockerlint.findings import Fix, NewFile, Severity, Tier
 from dockerlint.report import Style
 from dockerlint.report.omitted import omission_data
-from dockerlint.report.results import Diagnostic, FileReport, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
 from dockerlint.report.spool import Spool
 
 VERSION = 1
@@ -37,6 +37,8 @@ class JsonReport:
             self._problem(report.path, "error", report.obstacle)
         for failure in report.failures:
             self._problem(report.path, "error", f"not evaluated: {failure}")
+        for gap in report.gaps:
+            self._problems.add(encoded({"level": "gap"} | gap._asdict()))
         for note in report.notes:
             self._problem(report.path, "note", note)
         self._files.add(encoded({"path": report.path, "kind": report.kind}))
@@ -91,11 +93,18 @@ def _finding(diagnostic: Diagnostic, report: FileReport) -> dict[str, Any]:
         "end_column": place.end_column,
         "subject": finding.subject,
         **({"shared_with": list(finding.shared_with)} if finding.shared_with else {}),
+        **({"profiles": list(finding.profiles)} if finding.profiles else {}),
+        **({"project": finding.project} if finding.project else {}),
+        **({"chain": [_link(one) for one in diagnostic.chain]} if diagnostic.chain else {}),
         "standards": {name: list(ids) for name, ids in finding.rule.standards.items()},
         "aliases": list(finding.rule.aliases),
         "fingerprint": finding.fingerprint,
         "fix": None if finding.fix is None else _fix(finding.fix),
     }
+
+
+def _link(place: Place) -> dict[str, Any]:
+    return {"path": place.path, "line": place.line}
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
@@ -128,6 +137,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "suppressed": summary.suppressed,
         "troubles": summary.obstacles,
         "rule_errors": summary.rule_errors,
+        "gaps": summary.gaps,
         "fixes": {str(tier): summary.fixes.get(tier, 0) for tier in sorted(Tier, reverse=True)},
         "seconds": round(summary.seconds, 3),
         "fail_on": "never" if summary.fail_on is None else str(summary.fail_on),

@@ -21,9 +21,12 @@ def heading(finding: Finding) -> str:
     """What the finding is about: `service db`, `stage build`, `final stage`; "" for a whole file."""
     if finding.label or finding.subject is None:
         return finding.label
+    of = f" of {finding.project}" if finding.project else ""
+    if finding.profiles:
+        of += f" (profile {', '.join(finding.profiles)})"
     if finding.shared_with:
-        return f"{finding.subject_kind}s {', '.join((finding.subject, *finding.shared_with))}"
-    return f"{finding.subject_kind} {finding.subject}".strip()
+        return f"{finding.subject_kind}s {', '.join((finding.subject, *finding.shared_with))}{of}"
+    return f"{finding.subject_kind} {finding.subject}{of}".strip()
 
 
 def told_alone(finding: Finding) -> str:

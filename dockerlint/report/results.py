@@ -48,6 +48,17 @@ class Diagnostic(NamedTuple):
     place: Place
     reason: str = ""
     by: str = ""
+    chain: tuple[Place, ...] = ()
+    """Where each file declares the service, when several do."""
+
+
+class Unread(NamedTuple):
+    """Something that a file names and that was not read, so that nothing is known of what depends on it."""
+
+    path: str
+    line: int
+    column: int
+    message: str
 
 
 class FileReport(NamedTuple):
@@ -62,6 +73,8 @@ class FileReport(NamedTuple):
     """Why the file could not be linted."""
     notes: tuple[str, ...] = ()
     """What the reader of the file had to assume, such as an encoding."""
+    gaps: tuple[Unread, ...] = ()
+    """What it names and was not read."""
     omissions: FileOmissions = FileOmissions()
     """What hides findings of it."""
     failures: tuple[str, ...] = ()
@@ -94,6 +107,10 @@ class Summary(NamedTuple):
     """Rules that could not be evaluated on a file, counted for each file."""
     mistakes: tuple[RuleMistake, ...] = ()
     """Rules of users that cannot be used."""
+    gaps: int = 0
+    """What files name and was not read."""
+    requires_complete: bool = False
+    """A gap is an error."""
 
     @property
     def rule_errors(self) -> int:
@@ -119,8 +136,10 @@ class Summary(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """2 when a file or a rule was left out, 1 when findings reach the threshold."""
-        if self.unlinted or self.rule_errors:
+        """2 when a file or a rule was left out, or a gap where none may be; 1 when findings reach the
+        threshold.
+        """
+        if self.unlinted or self.rule_errors or (self.requires_complete and self.gaps):
             return 2
         return 1 if self.failing else 0
 
@@ -137,6 +156,8 @@ class Tally:
         self.omissions = OmissionTally()
         self.failures = 0
         self.mistakes: dict[RuleMistake, None] = {}
+        self.gaps = 0
+        self.requires_complete = False
 
     def add(self, report: FileReport) -> None:
         """Count one file."""
@@ -146,6 +167,7 @@ class Tally:
         self.omissions.add(report.omissions)
         self.failures += len(report.failures)
         self.mistakes |= dict.fromkeys(report.mistakes)
+        self.gaps += len(report.gaps)
         for diagnostic in report.findings:
             finding = diagnostic.finding
             self.counts[finding.severity] = self.counts.get(finding.severity, 0) + 1
@@ -166,6 +188,8 @@ class Tally:
             self.omissions.total(),
             self.failures,
             tuple(self.mistakes),
+            self.gaps,
+            self.requires_complete,
         )
 
 
@@ -177,25 +201,23 @@ def file_report(
     mask: Mask | None = None,
     text_of: TextOf = nobody,
     notes: Iterable[str] = (),
+    gaps: Iterable[tuple[Span, str]] = (),
 ) -> FileReport:
     """Put findings on the page, under a mask that hides what no report may show.
 
-    `text_of` gives the text of the files that a span may point into, by the name its `source` gives.
+    `text_of` gives the text of the files that a span may point into, by the name its `source` gives. A gap is
+    a place and what was not read.
     """
     mask = mask or Mask(source.text, (), text_of)
     texts = _MaskedTexts(source, mask, text_of)
-    shown = [
-        Diagnostic(masked_finding(one, mask), texts.place(one.span))
-        for one in sorted(findings, key=_text_order)
-    ]
+    shown = [texts.diagnostic(one) for one in sorted(findings, key=_text_order)]
     excused = [
-        Diagnostic(
-            masked_finding(one.finding, mask), texts.place(one.finding.span), mask.text(one.reason), one.by
-        )
+        texts.diagnostic(one.finding)._replace(reason=mask.text(one.reason), by=one.by)
         for one in sorted(suppressed, key=lambda one: _text_order(one.finding))
     ]
     told = tuple(mask.alone(note) for note in (*source.notes, *notes))
-    return FileReport(mask.path(source.path), kind, tuple(shown), tuple(excused), None, told)
+    unread = tuple(texts.gap(*one) for one in sorted(gaps))
+    return FileReport(mask.path(source.path), kind, tuple(shown), tuple(excused), None, told, unread)
 
 
 def unlinted(path: str, obstacle: str) -> FileReport:
@@ -217,6 +239,17 @@ class _MaskedTexts:
         self._neighbour = text_of
         self._open: dict[str, _MaskedText] = {}
         self._last: tuple[Span, Place] | None = None
+
+    def diagnostic(self, finding: Finding) -> Diagnostic:
+        """A finding and its place, secrets masked."""
+        shown = masked_finding(finding, self._mask)
+        chain = tuple(map(self.place, finding.chain))
+        return Diagnostic(shown, self.place(finding.span), chain=chain)
+
+    def gap(self, span: Span, message: str) -> Unread:
+        """What was not read, and the place that names it."""
+        place = self.place(span)
+        return Unread(place.path, place.line, place.column, self._mask.text(message))
 
     def place(self, span: Span) -> Place:
         """Where a span stands; findings come in order, and many in a row share one."""

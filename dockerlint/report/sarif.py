@@ -15,7 +15,7 @@ from dockerlint.report import Style
 from dockerlint.report.json import encoded, separated
 from dockerlint.report.omitted import omission_data
 from dockerlint.report.prose import told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Place, Summary, Unread
 from dockerlint.report.spool import Spool
 from dockerlint.ruleset.rule import RuleMistake
 
@@ -54,6 +54,8 @@ class SarifReport:
             self._notifications.add(encoded(_notification("error", report.path, report.obstacle)))
         for failure in report.failures:
             self._notifications.add(encoded(_notification("error", report.path, f"not evaluated: {failure}")))
+        for gap in report.gaps:
+            self._notifications.add(encoded(_gap(gap)))
         for note in report.notes:
             self._notifications.add(encoded(_notification("note", report.path, note)))
         results = [self._result(diagnostic, []) for diagnostic in report.findings]
@@ -68,6 +70,7 @@ class SarifReport:
                 "taken": summary.taken,
                 "judged": summary.linted,
                 "unjudged": summary.unlinted,
+                "gaps": summary.gaps,
                 **omission_data(summary.omissions),
             },
         }
@@ -108,6 +111,15 @@ class SarifReport:
             "suppressions": suppressions,
             "properties": {"severity": str(finding.severity), "confidence": str(finding.confidence)},
         }
+        if diagnostic.chain:
+            result["relatedLocations"] = [
+                {
+                    "id": number,
+                    **_location(finding, place),
+                    "message": {"text": f"declares {finding.subject}"},
+                }
+                for number, place in enumerate(diagnostic.chain)
+            ]
         if finding.fix is not None:
             result["properties"]["fixTier"] = str(finding.fix.tier)
         if finding.fix is not None and finding.fix.edits and not finding.fix.files:
@@ -198,6 +210,14 @@ def _notification(level: str, path: str, message: str) -> dict[str, Any]:
         "message": {"text": message},
         "locations": [{"physicalLocation": {"artifactLocation": artifact_location(path)}}],
     }
+
+
+def _gap(gap: Unread) -> dict[str, Any]:
+    """What a file names and was not read."""
+    notification = _notification("warning", gap.path, gap.message)
+    region = {"startLine": gap.line, "startColumn": gap.column}
+    notification["locations"][0]["physicalLocation"]["region"] = region
+    return notification
 
 
 def _rule_mistake(mistake: RuleMistake) -> dict[str, Any]:

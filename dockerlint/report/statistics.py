@@ -32,6 +32,7 @@ class StatisticsReport:
         for id in {one.rule.id for one in found}:
             self._files[id] = self._files.get(id, 0) + 1
         told = [f"not evaluated: {failure}" for failure in report.failures]
+        told += [f"not read: {gap.message}" for gap in report.gaps]
         if report.obstacle is not None:
             told.append(f"not linted: {report.obstacle}")
         return harmless("".join(f"{visible(f'{report.path}: {one}', self._ascii)}\n" for one in told))

@@ -85,6 +85,8 @@ class TextReport:
             yield f"{self._clean(report.path)}: not linted: {self._clean(report.obstacle)}"
         for failure in report.failures:
             yield f"{self._clean(report.path)}: not evaluated: {self._clean(failure)}"
+        for gap in report.gaps:
+            yield f"{self._clean(gap.path)}:{gap.line}:{gap.column}: not read: {self._clean(gap.message)}"
         for diagnostic in sorted(report.findings, key=_worst_first):
             finding, place = diagnostic.finding, diagnostic.place
             severity = self._paint.severity(str(finding.severity), finding.severity)
@@ -93,13 +95,17 @@ class TextReport:
             yield f"{where}: {severity} {finding.rule.id} {finding.rule.name}: {message}"
 
     def _full(self, report: FileReport) -> Iterator[str | int]:
-        if not (report.findings or report.notes or report.failures or report.obstacle is not None):
+        told = report.findings or report.notes or report.gaps or report.failures
+        if not told and report.obstacle is None:
             return
         yield self._paint.bold(self._clean(report.path))
         if report.obstacle is not None:
             yield f"  {self._paint.severity('not linted', Severity.CRITICAL)}: {self._clean(report.obstacle)}"
         for failure in report.failures:
             yield f"  {self._paint.severity('not evaluated', Severity.CRITICAL)}: {self._clean(failure)}"
+        for gap in report.gaps:
+            where = f"{gap.line}:{gap.column}" if gap.path == report.path else f"{gap.path}:{gap.line}"
+            yield f"  not read: {self._clean(f'{where}  {gap.message}')}"
         for note in report.notes:
             yield f"  note: {self._clean(note)}"
         margin = max(
@@ -107,9 +113,17 @@ class TextReport:
         )
         for subject, group in _by_subject(report.findings):
             if subject:
-                yield f"  {self._clean(subject)}"
+                yield f"  {self._clean(subject)}{self._chain(group[0])}"
             for block in _blocks(group):
                 yield from self._block(block, report, margin)
+
+    def _chain(self, diagnostic: Diagnostic) -> str:
+        """The files that declare a service, where the heading does not name all of them."""
+        paths = list(dict.fromkeys(place.path for place in diagnostic.chain))
+        if len(paths) == len(diagnostic.finding.project.split(" + ")):
+            return ""
+        arrow = " -> " if self._style.ascii else " → "
+        return self._paint.dim(f"  ({self._clean(arrow.join(paths))})") if paths else ""
 
     def _block(self, block: list[Diagnostic], report: FileReport, margin: int) -> Iterator[str | int]:
         """Findings that underline the same text; the text is shown once."""
@@ -174,6 +188,8 @@ class TextReport:
         parts = [f"{dot.join(counts) or 'nothing found'} in {files} ({_duration(summary.seconds)})"]
         if summary.unlinted:
             parts.append(self._paint.severity(f"{summary.unlinted} not linted", Severity.CRITICAL))
+        if summary.gaps:
+            parts.append(self._paint.severity(f"{summary.gaps} not read", Severity.HIGH))
         if summary.rule_errors:
             parts.append(self._paint.severity(f"{_rules(summary.rule_errors)} left out", Severity.CRITICAL))
         if fixes := _fixes(summary):

@@ -19,6 +19,7 @@ from dockerlint.report.results import FileReport, Tally, unlinted
 from dockerlint.report.screen import complaint
 from dockerlint.run.file import FileLinter
 from dockerlint.run.output import Format, Output, Progress, style_for
+from dockerlint.run.projects import NamedProject
 from dockerlint.run.rollcall import UNANSWERED, RollCall
 from dockerlint.run.stdin import read_stdin, stdin_candidate
 from dockerlint.workspace.config import NEVER, Config, ConfigError
@@ -62,6 +63,10 @@ class Options:
     """Reports leave out findings below the threshold; they are counted."""
     require_files: bool = False
     """That there is nothing to lint is an error."""
+    require_complete: bool = False
+    """That something was not read which a Compose file names is an error."""
+    project: NamedProject = NamedProject()
+    """The files of one project."""
 
     @property
     def untrusted(self) -> bool:
@@ -84,6 +89,7 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     linter = linter_for(options, edits)
     config = linter.configs.of_folder(home_of(options))
     tally = Tally()
+    tally.requires_complete = options.require_complete
     tally.mistakes |= dict.fromkeys(linter.check(config))
     roll = RollCall(candidates_of(options, linter, tally.omissions.exclude))
     progress = Progress(stderr)
@@ -144,6 +150,8 @@ def linter_for(options: Options, edits: bool = True) -> FileLinter:
         options.reveal,
         limit,
         options.shellcheck,
+        tuple(path for path in options.paths if path != STDIN),
+        options.project,
     )
 
 

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from dockerlint.budget import SECONDS, STEPS, budgeted
 from dockerlint.data import extend
 from dockerlint.errors import UserError
-from dockerlint.findings import Finding, Suppressed, Tier
-from dockerlint.kinds import SUPPORTED, kind_of_text
+from dockerlint.findings import Tier
+from dockerlint.kinds import SUPPORTED, kind_of_name, kind_of_text
 from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.failures import Failures, told
-from dockerlint.linting.linter import Linted, parse
+from dockerlint.linting.linted import Linted
+from dockerlint.linting.linter import parse
 from dockerlint.linting.purpose import (
     UNKNOWN,
     Purpose,
-    depends_on_purpose,
     purpose_of_content,
     purpose_of_path,
 )
-from dockerlint.linting.selection import Adjustment, Choice, Selection, SelectionFlags
-from dockerlint.linting.suppression import Policy, suppress
+from dockerlint.linting.selection import Selection, SelectionFlags
+from dockerlint.linting.suppression import Policy
 from dockerlint.masking.mask import NOTHING_HIDDEN, hide_alone
 from dockerlint.recent import Recent
 from dockerlint.report.results import FileReport, file_report, unlinted
 from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
+from dockerlint.run.found import Found
+from dockerlint.run.members import Members, Told
+from dockerlint.run.projects import NamedProject, Projects
+from dockerlint.run.setup import Parted, Setup
 from dockerlint.run.text import lint_whole
 from dockerlint.text import Source, decode
 from dockerlint.workspace.config import Config, Override
@@ -40,7 +44,6 @@ from dockerlint.workspace.door import Unreadable, is_below, read_bytes
 from dockerlint.workspace.ignorefiles import Read
 from dockerlint.workspace.locks import Locks
 from dockerlint.workspace.neighbours import Neighbours
-from dockerlint.workspace.omissions import FileOmissions, Hider, count
 from dockerlint.workspace.roots import Roots, repository_top
 from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
 from dockerlint.workspace.trust import Trust
@@ -48,7 +51,6 @@ from dockerlint.workspace.trust import Trust
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.folder import FixFolder
     from dockerlint.fixing.results import Result
-    from dockerlint.model.container.limits import Bounds
 
 MOST_NAMES: Final = 4096
 """Names beside a file that are looked at to learn what it is for."""
@@ -78,10 +80,16 @@ class FileLinter:
     """Seconds of the processor that one file may take."""
     shellcheck: bool = False
     """Whether ShellCheck reads the scripts of Dockerfiles, too."""
+    paths: tuple[str, ...] = ()
+    """What the run goes over: these files, and those below these folders."""
+    project: NamedProject = NamedProject()
+    """The files of one project, as the user named them."""
     configs: Configs = field(init=False)
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
     locks: Locks = field(init=False)
+    projects: Projects = field(init=False)
+    _members: Members = field(init=False)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +98,8 @@ class FileLinter:
         self.locks = Locks(self.roots, tree if self.trust.lock else NoTree())
         self.ignore_file = (tree if self.trust.gitignore else NoTree()).read_ignore_file
         self._selections = Recent(KEPT)
+        self.projects = Projects(self.roots, self._text_at, self.project)
+        self._members = Members(self.projects, partial(self._setup, kind="compose"), self._has_report)
 
     def __reduce__(self) -> tuple[type[FileLinter], tuple[Any, ...]]:
         """Another process is given what this one was made from, and loads for itself what cannot be sent."""
@@ -104,6 +114,11 @@ class FileLinter:
         revision = Revision(self.trust.revision, self.roots)
         revision.require()
         return revision
+
+    def forget(self) -> None:
+        """Read other files of projects anew, because some were written."""
+        self.projects.forget()
+        self._members.forget()
 
     def within_budget(self, times: int = 1) -> budgeted:
         """The one place where the budget of a file is opened; `times` as large for what lints it again."""
@@ -165,14 +180,18 @@ class FileLinter:
         from dockerlint.fixing.folder import Around
         from dockerlint.fixing.results import LintResult
         from dockerlint.fixing.rounds import fix_text
+        from dockerlint.run.fixlint import ProjectFixes
 
         setup = self._setup(source.path, kind)
         everything = setup.selection.everything
         asked_for = {rule.id for rule in setup.choice.asked.rules}
         parted: list[Parted] = []
         failures: Failures = {}
+        in_projects = ProjectFixes(self._members, source, setup, frozenset(asked_for), parted, failures)
 
         def lint_result(text: str, neighbours: Mapping[str, str]) -> LintResult:
+            if kind == "compose":
+                return in_projects.lint(text, neighbours)
             around_it = setup.neighbours.and_more(neighbours)
             linted = lint_whole(
                 text,
@@ -197,6 +216,35 @@ class FileLinter:
 
     def _report(self, source: Source, kind: str) -> FileReport:
         setup = self._setup(source.path, kind)
+        found = Found(source.text, setup, self._told(source, kind, setup))
+        parted = found.parted
+        masks = (found.mask, NOTHING_HIDDEN) if self.reveal else (found.mask,)
+        report, *revealed = (
+            file_report(
+                source,
+                kind,
+                once_a_text(parted.kept),
+                parted.hidden,
+                mask,
+                setup.neighbours.text_of,
+                (*setup.notes, *map(mask.text, found.notes)),
+                found.gaps,
+            )
+            for mask in masks
+        )
+        failures = told(found.failures)
+        revealed = [one._replace(failures=failures) for one in revealed]
+        return report._replace(
+            omissions=parted.omissions,
+            failures=failures,
+            mistakes=tuple(map(shown_mistake, setup.selection.everything.mistakes)),
+            revealed=next(iter(revealed), None),
+        )
+
+    def _told(self, source: Source, kind: str, setup: Setup) -> list[Told]:
+        """What is found in a file, and in those that are told of with it."""
+        if kind == "compose":
+            return list(self._members.told(source, setup, self.edits))
         linted = lint_whole(
             source.text,
             kind,
@@ -209,28 +257,27 @@ class FileLinter:
         )
         if self.shellcheck and kind == "dockerfile":
             linted = _with_shellcheck(linted, source.text, setup)
-        parted = setup.part(linted, source.text)
-        masks = (linted.mask, NOTHING_HIDDEN) if self.reveal else (linted.mask,)
-        report, *revealed = (
-            file_report(
-                source,
-                kind,
-                once_a_text(parted.kept),
-                parted.hidden,
-                mask,
-                setup.neighbours.text_of,
-                (*setup.notes, *map(mask.text, linted.notes)),
-            )
-            for mask in masks
-        )
-        failures = told(linted.failures)
-        revealed = [one._replace(failures=failures) for one in revealed]
-        return report._replace(
-            omissions=parted.omissions,
-            failures=failures,
-            mistakes=tuple(map(shown_mistake, setup.selection.everything.mistakes)),
-            revealed=next(iter(revealed), None),
-        )
+        return [Told("", setup, source.text, linted)]
+
+    def _text_at(self, path: str) -> str | None:
+        """The text of a file of the project by its absolute path; None where there is none."""
+        try:
+            return decode(read_bytes(path, self.roots.holding(path) or os.path.dirname(path))).text
+        except Unreadable:
+            return None
+
+    def _allowed(self, config: Config) -> tuple[str, ...]:
+        """Paths outside of the project that may be read, unless a stranger wrote what is linted."""
+        if self.trust.is_untrusted:
+            return ()
+        return tuple(os.path.realpath(os.path.join(config.folder, one)) for one in config.allow_outside)
+
+    def _has_report(self, path: str) -> bool:
+        """Whether a file is one of those that the run goes over, as far as its name tells."""
+        named = [os.path.abspath(one) for one in self.paths]
+        if path in named:
+            return True
+        return kind_of_name(os.path.basename(path)) == "compose" and any(is_below(path, one) for one in named)
 
     def _setup(self, path: str, kind: str) -> Setup:
         config = self.configs.of(path)
@@ -242,7 +289,10 @@ class FileLinter:
         neighbours, notes = read_neighbours(path, kind)
         neighbours = {**neighbours, **self.locks.of(path)}
         around = Neighbours(
-            os.path.dirname(os.path.abspath(path)), neighbours, self.roots.holding(path) if path else None
+            os.path.dirname(os.path.abspath(path)),
+            neighbours,
+            self.roots.holding(path) if path else None,
+            self._allowed(config),
         )
         policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
         purpose = partial(self._purpose, path, overrides)
@@ -273,78 +323,11 @@ def _names_in(folder: str) -> frozenset[str]:
         return frozenset()
 
 
-def as_content_says(content: Purpose) -> Purpose:
-    """The purpose of a text without a path."""
-    return content
-
-
 def _with_shellcheck(linted: Linted, text: str, setup: Setup) -> Linted:
     from dockerlint.run.shellcheck import with_shellcheck
 
     document: Any = parse(text, "dockerfile", setup.choice.asked, setup.neighbours.text_of)
     return with_shellcheck(linted, document, text)
-
-
-class Parted(NamedTuple):
-    """The findings of a file, those that are shown and those that are not."""
-
-    kept: list[Finding]
-    hidden: list[Suppressed]
-    omissions: FileOmissions
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """Everything that linting one file rests on but its text."""
-
-    path: str
-    kind: str
-    config: Config
-    overrides: tuple[Override, ...]
-    selection: Selection
-    choice: Choice
-    neighbours: Neighbours
-    notes: tuple[str, ...]
-    policy: Policy
-    purpose: Callable[[Purpose], Purpose] = as_content_says
-    """What the file is for, given what its content says."""
-
-    @property
-    def bounds(self) -> Callable[[str | None], Bounds] | None:
-        """What fixes write for a service without limits; None where the config says nothing about it."""
-        speaking = [override for override in self.overrides if override.fix]
-        return self._bounds_of if self.config.fix or speaking else None
-
-    def _bounds_of(self, service: str | None) -> Bounds:
-        from dockerlint.model.container.limits import Bounds
-
-        wanted: dict[str, Any] = dict(self.config.fix)
-        for override in self.overrides:
-            if override.fix and override.speaks_of(service, "service"):
-                wanted |= override.fix
-                wanted["is_for_service"] = "memory" in override.fix and bool(override.services)
-        return Bounds(**wanted)
-
-    def part(self, linted: Linted, text: str) -> Parted:
-        """What is shown of a linted, and what comments and config hide."""
-        everything, choice = self.selection.everything, self.choice
-        hidden: dict[Hider, int] = {}
-        asked = replace(linted, findings=choice.without_ignored(linted.findings, hidden))
-        spared, by_comments = suppress(
-            asked, text, everything, choice.rules, self.policy, path=self.path, kind=self.kind
-        )
-        adjustment = Adjustment(self.config, self.overrides, everything)
-        kept, by_config, lowered = adjustment.apply(choice.sure(spared, hidden))
-        if any(map(depends_on_purpose, kept)):
-            kept = choice.fitting(kept, self.purpose(linted.purpose), hidden)
-        by_comments = [one for one in by_comments if one.finding.confidence >= choice.min_confidence]
-        for one in by_comments:
-            count(hidden, Hider("inline", one.tool))
-        count(hidden, Hider("overrides", self.config.path), len(by_config))
-        below: dict[Hider, int] = {}
-        count(below, Hider("severity", self.config.path), lowered)
-        omissions = FileOmissions(hidden, below, choice.in_force)
-        return Parted(kept, [*by_config, *by_comments], omissions)
 
 
 def shown_mistake(mistake: RuleMistake) -> RuleMistake:

@@ -121,6 +121,7 @@ class _FixRun:
             try:
                 write_all(done.source, done.result.text, data, done.files)
                 forget()
+                linter.forget()
                 let_in.cache_clear()
                 self.listings.written((done.source.path, *(new.path for new in done.files)))
             except Unwritable as error:

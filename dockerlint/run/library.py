@@ -15,7 +15,8 @@ from dockerlint.kinds import SUPPORTED
 from dockerlint.linting.selection import Selection, SelectionFlags
 from dockerlint.linting.suppression import Policy
 from dockerlint.ruleset.ruleset import load_ruleset
-from dockerlint.run.file import ROUNDS_OF_FIX, Setup
+from dockerlint.run.file import ROUNDS_OF_FIX
+from dockerlint.run.setup import Setup
 from dockerlint.run.text import lint_whole
 from dockerlint.workspace.config import Config
 from dockerlint.workspace.neighbours import Neighbours

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from dockerlint.errors import UserError
 from dockerlint.findings import Confidence, Finding, RuleDocs, RuleInfo, Severity
 from dockerlint.linting.fingerprint import identified, in_order
-from dockerlint.linting.linter import Linted
+from dockerlint.linting.linted import Linted
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.instruction import Arg, Env
 from dockerlint.model.dockerfile.running import Run

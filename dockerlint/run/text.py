@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding
 from dockerlint.kinds import TextOf, nobody
-from dockerlint.linting.linter import Fixes, Linted, lint
+from dockerlint.linting.linted import Linted
+from dockerlint.linting.linter import Fixes, lint
+from dockerlint.linting.member import Member
 from dockerlint.ruleset.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -39,10 +41,12 @@ def lint_whole(
     edits: bool = True,
     bounds: Callable[[str | None], Bounds] | None = None,
     is_tracked: Callable[[str], bool] | None = None,
+    member: Member | None = None,
 ) -> Linted:
     """The same with what suppression and masking need.
 
-    Without `edits` a fix says its tier and title only, which is quicker.
+    Without `edits` a fix says its tier and title only, which is quicker. For what else the arguments say see
+    `lint`.
     """
     fixes: Fixes
     if edits:
@@ -53,4 +57,14 @@ def lint_whole(
         from dockerlint.linting.promises import Promises
 
         fixes = Promises()
-    return lint(text, kind, ruleset, fixes, path=path, text_of=text_of, bounds=bounds, is_tracked=is_tracked)
+    return lint(
+        text,
+        kind,
+        ruleset,
+        fixes,
+        path=path,
+        text_of=text_of,
+        bounds=bounds,
+        is_tracked=is_tracked,
+        member=member,
+    )

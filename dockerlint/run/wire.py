@@ -22,8 +22,8 @@ _SEVERITIES: Final = {int(one): one for one in Severity}
 _CONFIDENCES: Final = {int(one): one for one in Confidence}
 _TIERS: Final = {int(one): one for one in Tier}
 _values_of_finding: Final = attrgetter(*Finding.__match_args__)
-_RULE, _SPAN, _SEVERITY, _CONFIDENCE, _FIX, _UNFIXED = map(
-    Finding.__match_args__.index, ("rule", "span", "severity", "confidence", "fix", "unfixed")
+_RULE, _SPAN, _SEVERITY, _CONFIDENCE, _FIX, _UNFIXED, _CHAIN = map(
+    Finding.__match_args__.index, ("rule", "span", "severity", "confidence", "fix", "unfixed", "chain")
 )
 _values_of_fix: Final = attrgetter(*Fix.__match_args__)
 _TIER, _EDITS, _KEYS, _FILES = map(Fix.__match_args__.index, ("tier", "edits", "keys", "files"))
@@ -68,7 +68,8 @@ class Sender:
             values[_FIX] = _row_of_fix(finding.fix)
         if finding.unfixed is not None:
             values[_UNFIXED] = finding.unfixed.reason
-        return [values, tuple(one.place), one.reason, one.by]
+        values[_CHAIN] = [tuple(span) for span in finding.chain]
+        return [values, tuple(one.place), one.reason, one.by, [tuple(place) for place in one.chain]]
 
     def _number_of(self, rule: RuleInfo) -> int:
         number = self._numbers.setdefault(id(rule), len(self._known))
@@ -111,7 +112,9 @@ class Receiver:
     def _diagnostics(self, rows: Iterable[Row]) -> tuple[Diagnostic, ...]:
         return tuple([self._diagnostic(*row) for row in rows])
 
-    def _diagnostic(self, values: Row, place: tuple[Any, ...], reason: str, by: str) -> Diagnostic:
+    def _diagnostic(
+        self, values: Row, place: tuple[Any, ...], reason: str, by: str, chain: list[Row]
+    ) -> Diagnostic:
         values[_RULE] = self._rules[values[_RULE]]
         values[_SPAN] = Span(*values[_SPAN])
         values[_SEVERITY] = _SEVERITIES[values[_SEVERITY]]
@@ -120,7 +123,9 @@ class Receiver:
             values[_FIX] = _fix(values[_FIX])
         if values[_UNFIXED] is not None:
             values[_UNFIXED] = Refusal(values[_UNFIXED])
-        return Diagnostic(Finding(*values), Place(*place), reason, by)
+        values[_CHAIN] = tuple([Span(*span) for span in values[_CHAIN]])
+        places = tuple([Place(*one) for one in chain])
+        return Diagnostic(Finding(*values), Place(*place), reason, by, places)
 
 
 def _fix(values: Row) -> Fix:

@@ -74,7 +74,13 @@ class Config:
     forbid_inline: bool = False
     overrides: tuple[Override, ...] = ()
     fix: Mapping[str, str | float] = field(default_factory=dict)
-    """What fixes write where a service has no bound: `memory`, `cpus`, `pids`."""
+    """What fixes write where a service has no bound: `memory`, `cpus`, `pids`; and `write_to`, the
+    Compose file that gets what a service lacks, from the folder of the config.
+    """
+    projects: tuple[tuple[str, ...], ...] = ()
+    """The files of each project that it names, in the order in which they are merged."""
+    allow_outside: tuple[str, ...] = ()
+    """Paths outside of the repository that a project may take in."""
     selectors: tuple[tuple[str, str], ...] = ()
     """Every name of a rule in the file, with `file:line`, to be checked once the rules are known."""
     keys: tuple[str, ...] = ()

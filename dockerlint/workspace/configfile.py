@@ -184,6 +184,26 @@ class ConfigReader:
     def fixes(self, place: Place, value: object) -> dict[str, str | float]:
         return self._fields(value, place, FIX_KEYS)
 
+    def path(self, place: Place, value: object) -> str | None:
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        self.fail(place, f"{_name(place)} must be the path of a file, not {excerpt(value)}")
+        return None
+
+    def projects(self, place: Place, value: object) -> tuple[tuple[str, ...], ...]:
+        """Each project is a string of paths with ` + ` between them, or a list of paths."""
+        items = value if isinstance(value, list) else [value]
+        found: list[tuple[str, ...]] = []
+        for index, item in enumerate(items):
+            paths = item.split(" + ") if isinstance(item, str) else item
+            are_texts = isinstance(paths, list) and all(isinstance(one, str) and one.strip() for one in paths)
+            if paths and are_texts:
+                found.append(tuple(one.strip() for one in paths))
+            else:
+                what = "a project is written as `compose.yaml + compose.prod.yaml`"
+                self.fail((*place, index), f"{what}, not {excerpt(item)}")
+        return tuple(found)
+
     def memory(self, place: Place, value: object) -> str | None:
         from dockerlint.model.container.limits import LEAST_MEMORY, amount
 
@@ -224,6 +244,7 @@ FIX_KEYS: Final[Mapping[str, Any]] = {
     "memory": ConfigReader.memory,
     "cpus": ConfigReader.cpus,
     "pids": ConfigReader.pids,
+    "write-to": ConfigReader.path,
 }
 NAMES_KEYS: Final[Mapping[str, Any]] = dict.fromkeys(SUPPORTED, ConfigReader.patterns)
 OVERRIDE_KEYS: Final[Mapping[str, Any]] = {
@@ -249,6 +270,8 @@ CONFIG_KEYS: Final[Mapping[str, Any]] = {
     "names": ConfigReader.names,
     "severity": ConfigReader.severities,
     "fix": ConfigReader.fixes,
+    "projects": ConfigReader.projects,
+    "allow-outside": ConfigReader.texts,
     "require-reasons": ConfigReader.flag,
     "forbid-inline": ConfigReader.flag,
     "overrides": ConfigReader.overrides,

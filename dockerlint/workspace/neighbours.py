@@ -7,21 +7,32 @@ from collections.abc import Mapping
 
 from dockerlint.kinds import LOCK
 from dockerlint.text import decode
-from dockerlint.workspace.door import Unreadable, read_bytes
+from dockerlint.workspace.door import Unreadable, is_below, read_bytes
 
 _SHOWN = (".env", ".npmrc")
 """How hidden files of variables and settings of npm begin; other hidden files are none of ours."""
-_SHOWN_ABOVE = (".dockerignore", ".npmrc")
-"""Hidden files at the top of a build context, which may lie above a Dockerfile."""
+_SHOWN_ABOVE = (".dockerignore", *_SHOWN)
+"""Hidden files at the top of a build context or a project, which may lie above the folder."""
+_COMPOSE = (".yaml", ".yml")
+"""How files end that a Compose file includes, hidden or not."""
 
 
 class Neighbours:
     """Texts by their paths from a folder: some are given, files below it are read when they are asked for."""
 
-    def __init__(self, folder: str, texts: Mapping[str, str], root: str | None = None) -> None:
-        """`root` is the project, files of which are read above the folder as well."""
+    def __init__(
+        self,
+        folder: str,
+        texts: Mapping[str, str],
+        root: str | None = None,
+        outside: tuple[str, ...] = (),
+    ) -> None:
+        """`root` is the project, files of which are read above the folder as well; `outside` are paths that
+        may be read besides.
+        """
         self._folder = folder
         self._root = root
+        self._outside = outside
         self._texts = texts
         self._read: dict[str, str | None] = {}
 
@@ -30,10 +41,8 @@ class Neighbours:
 
         The lock, `.env` and `.dockerignore` are given where they are there.
         """
-        base = os.path.basename(name)
-        is_above = name.startswith("../") and (not base.startswith(".") or base in _SHOWN_ABOVE)
-        is_hidden = name.startswith(".") and not is_above and not name.startswith(_SHOWN)
-        if name in self._texts or is_hidden or name in (LOCK, ".env"):
+        is_above = name.startswith(("../", "/"))
+        if name in self._texts or name in (LOCK, ".env") or _is_hidden(name, is_above):
             return self._texts.get(name)
         if name not in self._read:
             self._read[name] = self._above(name) if is_above else _text(self._folder, name)
@@ -50,14 +59,28 @@ class Neighbours:
 
     def and_more(self, texts: Mapping[str, str]) -> Neighbours:
         """The same with other texts in place of some."""
-        return Neighbours(self._folder, {**self._texts, **texts}, self._root) if texts else self
+        if not texts:
+            return self
+        return Neighbours(self._folder, {**self._texts, **texts}, self._root, self._outside)
 
     def _above(self, name: str) -> str | None:
         """The text of a file of the project that does not lie below the folder."""
-        if self._root is None:
+        path = os.path.normpath(os.path.join(os.path.realpath(self._folder), name))
+        roots = (*([self._root] if self._root else []), *self._outside)
+        root = next((one for one in roots if is_below(path, one)), None)
+        if root is None:
             return None
-        path = os.path.relpath(os.path.join(os.path.realpath(self._folder), name), self._root)
-        return None if path.startswith(os.pardir) else _text(self._root, path)
+        return _text(*os.path.split(root)) if path == root else _text(root, os.path.relpath(path, root))
+
+
+def _is_hidden(name: str, is_above: bool) -> bool:
+    """Whether its name says that a file is none of ours."""
+    last = os.path.basename(name) if is_above else name
+    return (
+        last.startswith(".")
+        and not last.startswith(_SHOWN_ABOVE if is_above else _SHOWN)
+        and not (last.endswith(_COMPOSE))
+    )
 
 
 def _text(folder: str, name: str) -> str | None:

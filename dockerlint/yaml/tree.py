@@ -143,6 +143,15 @@ def load_plain(
     return (_plain(stream.documents[0], (), positions) if stream.documents else None), positions, problems
 
 
+def plain_of(node: Node) -> Plain:
+    """Plain data of a node."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain_of(item) for item in node.items]
+    return {key: plain_of(entry.value) for key, entry in node.entries.items()}
+
+
 def _plain(node: Node, path: tuple[str | int, ...], positions: dict[tuple[str | int, ...], Span]) -> Plain:
     positions[path] = node.span
     if isinstance(node, Scalar):

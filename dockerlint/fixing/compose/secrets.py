@@ -73,7 +73,7 @@ def path_of(name: str) -> str:
 
 
 def _secret(name: str, found: SecretValue) -> NewFile:
-    return NewFile(path_of(name), found.value, "create", is_secret=True, variable=found.move.variable)
+    return NewFile(path_of(name), found.value, "create", is_secret=True)
 
 
 def _ignored(file: ComposeText) -> Iterator[NewFile]:

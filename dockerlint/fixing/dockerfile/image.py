@@ -28,6 +28,8 @@ def retag(request: Request) -> Outcome:
     wanted = _wanted(image, image.reference, str(request.argument))
     build = request.scope.get("build")
     defaults = request.shared.answer(Defaults, request.text, build if isinstance(build, Build) else None)
+    if image.span.end > len(request.text):
+        return Refusal("its image is named in another file")
     pieces = pieces_of(request.text, image.span, defaults.of)
     if pieces is None or "".join(one.value for one in pieces) != image.reference:
         return Refusal(_ELSEWHERE)

@@ -1,0 +1,129 @@
+"""What a changed file makes of the projects that it is part of: the keys that were meant change, and nothing
+else in any service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from dockerlint.findings import Finding, Refusal, Refused
+from dockerlint.fixing.compose.limits import refuse_conflicts
+from dockerlint.fixing.compose.text import BOUNDS, ComposeText
+from dockerlint.parse.compose.layout import COMPOSE
+from dockerlint.yaml.comparison import differences
+from dockerlint.yaml.document import Path
+from dockerlint.yaml.nodes import Mapping, Plain, as_mapping
+from dockerlint.yaml.tree import load_plain, plain_of
+
+_SERVICES: Final = "services"
+_DEPLOYED: Final = dict(zip(BOUNDS, ("memory", "cpus", "pids"), strict=True))
+_DEPTH: Final = 3
+"""Section, name and key: so much of a path says what was meant."""
+
+
+class Effect(NamedTuple):
+    """A project as Compose merges it."""
+
+    name: str
+    """Its files, `compose.yaml + compose.override.yaml`."""
+    root: Mapping | None
+    """All that its files come to."""
+
+    @property
+    def merged(self) -> Plain:
+        """The same as plain data, variables as written."""
+        return None if self.root is None else plain_of(self.root)
+
+    @property
+    def services(self) -> frozenset[str]:
+        """The names of its services."""
+        return frozenset(as_mapping(None if self.root is None else self.root.get(_SERVICES)).entries)
+
+
+def refusal_of_effects(
+    before: str, after: str, old: Sequence[Effect], new: Sequence[Effect], fixed: Sequence[Finding]
+) -> Refusal | None:
+    """What the change of a text, which fixes these findings, does to projects that was not meant."""
+    if not old:
+        return None
+    written = {path[:_DEPTH] for path in differences(_plain(before), _plain(after))}
+    subjects = {name for one in fixed for name in (one.subject, *one.shared_with) if name is not None}
+    for was, now in zip(old, new, strict=True):
+        left, right = was.merged, now.merged
+        for path in differences(left, right):
+            if not _is_meant(path, written, subjects):
+                return Refusal(f"it would change {_called(path)} of {now.name} too")
+            if _has_duplicates(_at(right, path)) and not _has_duplicates(_at(left, path)):
+                return Refusal(f"another file of {now.name} sets the same in {_called(path)}")
+        for refusal in _contradictions(now, right, fixed):
+            return refusal
+    return None
+
+
+def _is_meant(path: Path, written: set[Path], subjects: set[str]) -> bool:
+    """Whether a value that changed is one that the edits wrote, or what a service takes over from it."""
+    if any(path[: len(one)] == one for one in written):
+        return True
+    keys = {one[2] for one in written if one[:1] == (_SERVICES,) and len(one) == _DEPTH}
+    return path[:1] == (_SERVICES,) and len(path) >= _DEPTH and path[1] in subjects and path[2] in keys
+
+
+def _contradictions(effect: Effect, merged: Plain, fixed: Iterable[Finding]) -> Iterator[Refusal]:
+    """Why Compose or the image would refuse a service that was given something."""
+    for finding in fixed:
+        body = _at(merged, (_SERVICES, finding.subject or ""))
+        if finding.fix is None or not isinstance(body, dict) or effect.root is None:
+            continue
+        whole = ComposeText("", effect.root, (), ())
+        for key, value in finding.fix.keys.items():
+            try:
+                refuse_conflicts(whole, (_SERVICES, str(finding.subject)), key, value)
+            except Refused as refused:
+                yield refused.refusal
+        if finding.fix.moves and finding.fix.moves[0] in _names(body.get("environment")):
+            yield Refusal(f"another file of {effect.name} sets {finding.fix.moves[0]} as well")
+        if not _DEPLOYED.keys().isdisjoint(finding.fix.keys) and _contradicts_itself(body):
+            yield Refusal(f"another file of {effect.name} sets limits below deploy")
+
+
+def _contradicts_itself(body: dict[str, Plain]) -> bool:
+    """Compose refuses bounds of a service that differ from those below `deploy`, also by being absent."""
+    limits = _at(body, ("deploy", "resources", "limits"))
+    if not isinstance(limits, dict):
+        return False
+    return any((own in body) != (name in limits) for own, name in _DEPLOYED.items() if own in body)
+
+
+def _names(environment: Plain) -> set[str]:
+    names = environment if isinstance(environment, (dict, list)) else ()
+    return {str(name).partition("=")[0] for name in names}
+
+
+def _has_duplicates(value: Plain) -> bool:
+    return isinstance(value, list) and len({repr(one) for one in value}) < len(value)
+
+
+def _at(value: Plain, path: Path) -> Plain:
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(str(step))
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def _called(path: Path) -> str:
+    if path[:1] == (_SERVICES,) and len(path) > 1:
+        return (
+            ".".join(map(str, path[2:_DEPTH])) + f" of service {path[1]}"
+            if len(path) > 2
+            else f"service {path[1]}"
+        )
+    return ".".join(map(str, path[:2]))
+
+
+def _plain(text: str) -> Plain:
+    return load_plain(text, COMPOSE)[0]

@@ -1,0 +1,41 @@
+"""What linting gives, with all that suppression and masking need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dockerlint.findings import Finding
+from dockerlint.link.gaps import Gap
+from dockerlint.link.sources import Sources
+from dockerlint.linting.failures import Failures
+from dockerlint.linting.purpose import UNKNOWN, Purpose
+from dockerlint.masking.mask import Mask
+from dockerlint.syntax import Comment
+from dockerlint.text import Span
+from dockerlint.yaml.nodes import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """Everything a file gave, or a project."""
+
+    findings: list[Finding]
+    comments: tuple[Comment, ...]
+    mask: Mask
+    """What must not be shown, wherever anything is said about the file."""
+    notes: tuple[str, ...] = ()
+    """On what belongs to it and is not linted."""
+    failures: Failures = field(default_factory=dict)
+    """Rules that raised, whose findings are missing."""
+    purpose: Purpose = UNKNOWN
+    """What the content says that the file is for; asked where a finding depends on it."""
+    sources: Sources | None = None
+    """The texts of a project, in which all places count; None for a file that is no Compose file."""
+    secrets: tuple[Span, ...] = ()
+    """What the mask hides, in the same texts."""
+    values: tuple[str, ...] = ()
+    """And what it hides of them that they spell otherwise."""
+    gaps: tuple[Gap, ...] = ()
+    """What a project names and was not read."""
+    root: Mapping | None = None
+    """What the files of a project come to; None where there is nothing."""

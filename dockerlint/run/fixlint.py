@@ -1,0 +1,112 @@
+"""What a fix is told of a file: findings, and what becomes of every project that holds it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from dockerlint.findings import Finding, Fix, Refusal
+from dockerlint.fixing.effects import Effect
+from dockerlint.fixing.results import LintResult
+from dockerlint.linting.failures import Failures
+from dockerlint.linting.linted import Linted
+from dockerlint.linting.member import Home
+from dockerlint.masking.mask import Mask
+from dockerlint.run.members import Members
+from dockerlint.run.projects import Held
+from dockerlint.run.setup import Parted, Setup
+from dockerlint.text import Source
+
+
+class _View(NamedTuple):
+    """A file in one of its projects."""
+
+    held: Held
+    home: Home
+    linted: Linted
+    """What is found in the file."""
+    kept: list[Finding]
+    effect: Effect
+    is_witness: bool
+    """It is only asked whether a fix does it harm."""
+
+
+@dataclass(slots=True)
+class ProjectFixes:
+    """Lints a Compose file for a fix, with all projects that hold it."""
+
+    members: Members
+    source: Source
+    setup: Setup
+    asked: frozenset[str]
+    """Ids of the rules whose findings are to be fixed."""
+    parted: list[Parted] = field(default_factory=list)
+    """What was shown and hidden, one for each project; the first are those of the text as it was."""
+    failures: Failures = field(default_factory=dict)
+
+    def lint(self, text: str, neighbours: Mapping[str, str]) -> LintResult:
+        """What is found in a text in place of the file's, beside these files."""
+        views = list(self._views(replace(self.source, text=text), neighbours))
+        own = [view for view in views if not view.is_witness]
+        every = [one for view in views for one in view.home.everything(self.source.path)]
+        secrets = [span for view in own for span in view.linted.secrets]
+        values = [value for view in own for value in view.linted.values]
+        mask = (
+            own[0].linted.mask
+            if len(own) == 1
+            else Mask(text, secrets, self.setup.neighbours.text_of, values)
+        )
+        return LintResult(_agreed(views), every, mask, tuple(view.effect for view in views))
+
+    def _views(self, source: Source, neighbours: Mapping[str, str]) -> Iterator[_View]:
+        everything = self.setup.selection.everything
+        path = os.path.abspath(source.path)
+        for held in self.members.projects.of(path, self.setup.config):
+            home = self.members.home(held, source, self.setup, True, neighbours, everything)
+            linted = home.brought(source.path, source.text, self.setup.neighbours.text_of)
+            wanted = [one for one in linted.findings if one.rule.id in self.asked and not one.span.source]
+            parted = self.setup.part(replace(linted, findings=wanted), source.text)
+            self.parted.append(parted)
+            self.failures.update(linted.failures)
+            is_witness = path in held.witness_for
+            effect = Effect(" + ".join(held.files.paths), linted.root)
+            yield _View(held, home, linted, parted.kept, effect, is_witness)
+
+
+def _agreed(views: Sequence[_View]) -> list[Finding]:
+    """The findings of all projects, each once; with a fix where it is right for every one of them."""
+    found: dict[object, Finding] = {}
+    for view in views:
+        if view.is_witness:
+            continue
+        for finding in view.kept:
+            if finding.fix is not None and (refusal := _objection(finding, view, views)):
+                finding = replace(finding, fix=None, unfixed=refusal)
+            found.setdefault(_identity(finding), finding)
+    return list(found.values())
+
+
+def _objection(finding: Finding, view: _View, views: Sequence[_View]) -> Refusal | None:
+    """What another project has against a fix of a file that it holds, too."""
+    for other in views:
+        if other is view or finding.subject not in other.effect.services:
+            continue
+        if view.home.own not in view.held.files.paths:
+            return Refusal(f"{view.effect.name} and {other.effect.name} both include this file")
+        same = next((one for one in other.kept if _identity(one) == _identity(finding)), None)
+        if same is None:
+            return Refusal(f"{other.effect.name} includes this file and does not need that")
+        if not _is_as_good(same.fix, finding.fix):
+            return Refusal(f"{other.effect.name} includes this file and needs something else")
+    return None
+
+
+def _is_as_good(fix: Fix | None, wanted: Fix | None) -> bool:
+    """Whether one project promises of a fix what another one does."""
+    return fix is not None and wanted is not None and fix.edits == wanted.edits and fix.tier >= wanted.tier
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return finding.rule.id, finding.span, finding.subject

@@ -1,0 +1,90 @@
+"""All that the report on one file tells, put together from the projects that hold the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from dockerlint.findings import Finding, Suppressed
+from dockerlint.linting.failures import Failures
+from dockerlint.masking.mask import Mask
+from dockerlint.run.members import Told
+from dockerlint.run.setup import Parted, Setup
+from dockerlint.text import Span
+from dockerlint.workspace.omissions import FileOmissions, Hider, count
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is found in a file, each thing once, however many projects say it."""
+
+    text: str
+    setup: Setup
+    told: Sequence[Told]
+
+    @cached_property
+    def parted(self) -> Parted:
+        """What is shown, and what comments and config hide."""
+        parts = [(one, one.setup.part(one.linted, one.text)) for one in self.told]
+        if len(parts) == 1:
+            return parts[0][1]
+        kept = (one.seen(finding) for one, part in parts for finding in part.kept)
+        hidden = (
+            replace(excused, finding=one.seen(excused.finding))
+            for one, part in parts
+            for excused in part.hidden
+        )
+        return Parted(_once(kept), _excused_once(hidden), _joined(part.omissions for _, part in parts))
+
+    @cached_property
+    def mask(self) -> Mask:
+        """What is hidden: a secret of one file is so in all of them."""
+        own = [one.linted for one in self.told if not one.name]
+        if len(own) == 1:
+            return own[0].mask
+        secrets = [span for one in own for span in one.secrets]
+        values = [value for one in own for value in one.values]
+        return Mask(self.text, secrets, self.setup.neighbours.text_of, values)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """On what belongs to it and is not linted."""
+        return tuple(dict.fromkeys(note for one in self.told if not one.name for note in one.linted.notes))
+
+    @property
+    def gaps(self) -> list[tuple[Span, str]]:
+        """What was not read, and the place that names it."""
+        gaps = ((one.place(gap.span), gap.message) for one in self.told for gap in one.linted.gaps)
+        return list(dict.fromkeys(gaps))
+
+    @property
+    def failures(self) -> Failures:
+        """Rules that could not be evaluated."""
+        return {key: failure for one in self.told for key, failure in one.linted.failures.items()}
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return finding.rule.id, finding.span, finding.subject, finding.message
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that several projects agree on, once."""
+    return list({_identity(one): one for one in reversed(list(findings))}.values())[::-1]
+
+
+def _excused_once(hidden: Iterable[Suppressed]) -> list[Suppressed]:
+    return list({_identity(one.finding): one for one in hidden}.values())
+
+
+def _joined(parts: Iterable[FileOmissions]) -> FileOmissions:
+    hidden: dict[Hider, int] = {}
+    lowered: dict[Hider, int] = {}
+    in_force = None
+    for part in parts:
+        for hider, number in part.hidden.items():
+            count(hidden, hider, number)
+        for hider, number in part.lowered.items():
+            count(lowered, hider, number)
+        in_force = in_force or part.in_force
+    return FileOmissions(hidden, lowered, in_force)

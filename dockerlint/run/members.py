@@ -1,0 +1,149 @@
+"""A Compose file as a member of the projects that hold it: each project is linted once for all its files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
+
+from dockerlint.findings import Finding
+from dockerlint.linting.linted import Linted
+from dockerlint.linting.member import Home, Member
+from dockerlint.recent import Recent
+from dockerlint.ruleset.ruleset import Ruleset
+from dockerlint.run.projects import Held, Projects
+from dockerlint.run.setup import Setup
+from dockerlint.run.text import lint_whole
+from dockerlint.text import Source, Span
+from dockerlint.workspace.discovery import shown
+
+KEPT: Final = 4
+"""Projects whose findings are kept for the reports on their other files, which mostly come right behind."""
+_NO_TEXTS: Mapping[str, str] = {}
+
+
+class Told(NamedTuple):
+    """What is found in one file, to be told in the report on a file."""
+
+    name: str
+    """Its path from the folder of the latter; "" for the file itself."""
+    setup: Setup
+    text: str
+    linted: Linted
+    home: Home | None = None
+    """The way from the texts of the project to the file; None for what is no Compose file."""
+
+    def seen(self, finding: Finding) -> Finding:
+        """A finding of the file, its places named as in the report."""
+        if not self.name:
+            return finding
+        return replace(finding, span=self.place(finding.span), chain=tuple(map(self.place, finding.chain)))
+
+    def place(self, span: Span) -> Span:
+        """A place in the file, as one seen from the file that is reported on."""
+        source = self.name
+        if self.name and span.source:
+            source = os.path.normpath(os.path.join(os.path.dirname(self.name), span.source))
+        return span._replace(source=source or span.source)
+
+
+@dataclass(slots=True)
+class Members:
+    """Lints the projects of files."""
+
+    projects: Projects
+    setup_of: Callable[[str], Setup]
+    """Of a Compose file, by its path as shown."""
+    has_report: Callable[[str], bool]
+    """Whether the run reports on a file by itself, by its absolute path."""
+    _linted: Recent[tuple[Held, int], Linted] = field(default_factory=lambda: Recent(KEPT))
+
+    def told(self, source: Source, setup: Setup, edits: bool) -> Iterator[Told]:
+        """What the projects of a file say about it, and about files of theirs that nobody reports on.
+
+        Raises ConfigError, RuleError and OverBudget.
+        """
+        path = os.path.abspath(source.path)
+        for held in self.projects.of(path, setup.config):
+            if path in held.witness_for:
+                continue
+            home = self.home(held, source, setup, edits)
+            linted = home.brought(source.path, source.text, setup.neighbours.text_of)
+            yield Told("", setup, source.text, linted, home)
+            if path == held.first:
+                yield from self._others(home, path)
+
+    def forget(self) -> None:
+        """Lint projects anew, because files were written."""
+        self._linted.clear()
+
+    def home(
+        self,
+        held: Held,
+        source: Source,
+        setup: Setup,
+        edits: bool,
+        texts: Mapping[str, str] = _NO_TEXTS,
+        ruleset: Ruleset | None = None,
+    ) -> Home:
+        """What is found in a project, and the way home to one of its files.
+
+        `texts` stand in for files beside the latter, `ruleset` for the rules that are asked for.
+        """
+        ruleset = ruleset or setup.choice.asked
+        own = os.path.relpath(os.path.abspath(source.path), held.folder).replace(os.sep, "/")
+        key = held, id(ruleset)
+        known = None if edits else self._linted.get(key)
+        if known is None or not _holds(known, own, source.text):
+            known = self._lint(held, own, source, setup, edits, texts, ruleset)
+            if not edits:
+                self._linted[key] = known
+        return Home(known, held.folder, own, held.files.paths[0])
+
+    def _lint(
+        self,
+        held: Held,
+        own: str,
+        source: Source,
+        setup: Setup,
+        edits: bool,
+        texts: Mapping[str, str],
+        ruleset: Ruleset,
+    ) -> Linted:
+        is_here = os.path.dirname(own) == "" and setup.path
+        around = setup.neighbours if is_here else self.setup_of(shown(held.first)).neighbours
+        around = around.and_more(texts) if is_here else around
+        return lint_whole(
+            source.text,
+            "compose",
+            ruleset,
+            path=source.path,
+            text_of=around.text_of,
+            edits=edits,
+            bounds=setup.bounds,
+            is_tracked=around.is_tracked,
+            member=Member(held.files, own, _below(setup.write_to, held.folder)),
+        )
+
+    def _others(self, home: Home, path: str) -> Iterator[Told]:
+        """The files of a project that have no report of their own."""
+        assert home.linted.sources is not None
+        texts = {one.path: one.text for one in home.linted.sources.files}
+        for name in home.paths:
+            other = os.path.normpath(os.path.join(home.folder, name))
+            if other != path and not self.has_report(other):
+                there = home._replace(own=name)
+                setup = self.setup_of(shown(other))
+                linted = there.brought(shown(other), texts[name], setup.neighbours.text_of)
+                yield Told(home.name_of(name), setup, texts[name], linted, there)
+
+
+def _holds(linted: Linted, own: str, text: str) -> bool:
+    """Whether a project was linted with this text of one of its files."""
+    files = linted.sources.files if linted.sources else ()
+    return any(one.path == own and one.text == text for one in files)
+
+
+def _below(path: str, folder: str) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/") if path else ""

@@ -1,0 +1,221 @@
+"""Which Compose projects hold a file, as Docker Compose would put them together.
+
+Sources: compose-go's cli/options.go (default names, overrides, COMPOSE_FILE and its kin) and docs.docker.com
+on `include` and `extends`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from dockerlint.kinds import kind_of_name
+from dockerlint.link.dotenv import read_env
+from dockerlint.link.resolve import ProjectFiles
+from dockerlint.recent import Recent
+from dockerlint.run.references import completes, is_part, references_of, shares_services
+from dockerlint.workspace.config import Config
+from dockerlint.workspace.roots import Roots, upwards
+
+DEFAULT_NAMES: Final = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+"""What Compose reads where it is given no file: the first that is there."""
+OVERRIDES: Final = (
+    *("compose.override.yml", "compose.override.yaml"),
+    *("docker-compose.override.yml", "docker-compose.override.yaml"),
+)
+"""What it reads behind that: the first that is there, whatever the name of the former."""
+KEPT: Final = 200
+"""Folders and files that are remembered."""
+MOST_FILES: Final = 1_000
+"""Compose files of one folder that are asked whether they reach another one."""
+MOST_BASES: Final = 20
+"""Where a folder has no default file, a part of a project is looked at beside so many others at most."""
+_ENV: Final = ".env"
+
+TextAt = Callable[[str], "str | None"]
+"""The text of a file by its absolute path; None where it is not there or must not be read."""
+
+
+class Held(NamedTuple):
+    """One project: the folder of its first file, which all its paths count from, and its files."""
+
+    folder: str
+    files: ProjectFiles
+    witness_for: frozenset[str] = frozenset()
+    """The files that may be part of it, and need not: fixes of them must do it no harm, by absolute paths."""
+
+    @property
+    def first(self) -> str:
+        """The absolute path of its first file."""
+        return self.paths[0]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Absolute paths of the files that are merged, in their order."""
+        return tuple(os.path.normpath(os.path.join(self.folder, name)) for name in self.files.paths)
+
+
+class NamedProject(NamedTuple):
+    """The project that the command line names, by paths from the working directory."""
+
+    files: tuple[str, ...] = ()
+    env_files: tuple[str, ...] = ()
+
+
+class Projects:
+    """Finds the projects of files; what was read of folders and files is remembered for a while."""
+
+    def __init__(self, roots: Roots, text_at: TextAt, named: NamedProject) -> None:
+        self._roots = roots
+        self._text_at = text_at
+        self._env_files = tuple(map(os.path.abspath, named.env_files))
+        self._named = self._project([os.path.abspath(path) for path in named.files]) if named.files else None
+        self._tops: Recent[str, tuple[Held, ...]] = Recent(KEPT)
+        self._references: Recent[str, tuple[str, ...]] = Recent(KEPT)
+
+    def of(self, path: str, config: Config) -> tuple[Held, ...]:
+        """The projects that hold a Compose file; a project of its own where nothing else does."""
+        path = os.path.abspath(path)
+        told = [*([self._named] if self._named else []), *self._of_config(config)]
+        holding = [one for one in told if self._holds(one, path)]
+        if holding:
+            return tuple(holding)
+        found = self._guessed(path, os.path.dirname(path))
+        is_held = any(path not in one.witness_for for one in found)
+        return tuple(found) if is_held else (self._project([path]), *found)
+
+    def _guessed(self, path: str, folder: str) -> list[Held]:
+        """The projects that hold a file as far as names and contents tell."""
+        own = [one for one in self._of_folder(folder) if path in one.paths]
+        others = [one for one in self._above(folder) if not one.witness_for and path not in one.paths]
+        reaching = [one for one in others if self._reaches(one, path)]
+        is_part = any(one.folder != folder for one in reaching) or not self._is_default(path)
+        if reaching and is_part:
+            own = [one for one in own if len(one.paths) > 1]
+        return [*own, *reaching]
+
+    def forget(self) -> None:
+        """Read folders and files anew, because some were written."""
+        self._tops.clear()
+        self._references.clear()
+
+    def _above(self, folder: str) -> Iterator[Held]:
+        """The projects in a folder and in those above it, up to the root of the repository."""
+        for one in upwards(folder):
+            yield from self._of_folder(one)
+            if self._roots.end_at(self._roots.resolved(one)):
+                return
+
+    def _is_default(self, path: str) -> bool:
+        first = self._of_folder(os.path.dirname(path))[:1]
+        return bool(first) and first[0].first == path and os.path.basename(path) in DEFAULT_NAMES
+
+    def _of_config(self, config: Config) -> Iterator[Held]:
+        for names in config.projects:
+            yield self._project([os.path.normpath(os.path.join(config.folder, name)) for name in names])
+
+    def _of_folder(self, folder: str) -> tuple[Held, ...]:
+        """The projects whose first file lies in a folder, or that its `.env` names; that one comes first."""
+        if folder not in self._tops:
+            self._tops[folder] = tuple(self._grouped(folder))
+        return self._tops[folder]
+
+    def _grouped(self, folder: str) -> Iterator[Held]:
+        names = _compose_names(folder)
+        usual = self._usual(folder, names)
+        if usual is not None:
+            yield usual
+        taken = set() if usual is None else set(usual.paths)
+        for name in names:
+            path = os.path.join(folder, name)
+            if path in taken:
+                continue
+            base = None if usual is None else usual.first
+            is_completing = False
+            for one in self._bases(path, base, names):
+                text, whole = self._text_at(path) or "", self._text_at(one) or ""
+                if shares_services(text, whole):
+                    is_completing = is_completing or completes(text, whole)
+                    unsure = {one} if completes(text, whole) else {one, path}
+                    yield self._project([one, path])._replace(witness_for=frozenset(unsure))
+            if not is_completing:
+                yield self._project([path])
+
+    def _usual(self, folder: str, names: Sequence[str]) -> Held | None:
+        """What Compose takes in a folder where it is given no file."""
+        env = os.path.join(folder, _ENV)
+        settings = read_env(self._text_at(env) or "") if os.path.lexists(env) else {}
+        profiles = tuple(filter(None, settings.get("COMPOSE_PROFILES", "").split(",")))
+        if listed := settings.get("COMPOSE_FILE"):
+            separator = settings.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
+            paths = [os.path.normpath(os.path.join(folder, one)) for one in listed.split(separator) if one]
+            return self._project(paths, profiles, env) if paths else None
+        there = set(names)
+        base = next((name for name in DEFAULT_NAMES if name in there), None)
+        if base is None:
+            return None
+        override = [name for name in OVERRIDES if name in there][:1]
+        return self._project([os.path.join(folder, name) for name in (base, *override)], profiles)
+
+    def _project(self, paths: Sequence[str], profiles: tuple[str, ...] = (), env: str | None = None) -> Held:
+        """A project of absolute paths; `env` is a file of variables that goes before that of its folder."""
+        folder = os.path.dirname(paths[0])
+        env_files = [os.path.join(folder, _ENV)]
+        if env and env not in env_files:
+            env_files = [*filter(os.path.lexists, env_files), env]
+        wanted = self._env_files or env_files
+        return Held(
+            folder,
+            ProjectFiles(
+                tuple(_below(path, folder) for path in paths),
+                env_files=tuple(_below(path, folder) for path in wanted),
+                profiles=profiles,
+            ),
+        )
+
+    def _bases(self, path: str, base: str | None, names: Sequence[str]) -> list[str]:
+        """The files that a file may complete: by its name that of the folder, else by what it holds any."""
+        if base is not None:
+            stem = os.path.basename(base).rpartition(".")[0]
+            is_named_so = os.path.basename(path).startswith((f"{stem}.", f"{stem}-", f"{stem}_"))
+            return [base] if is_named_so else []
+        others = [os.path.join(os.path.dirname(path), name) for name in names]
+        is_alone = len(names) > MOST_BASES or not is_part(self._text_at(path) or "")
+        return [] if is_alone else [one for one in others if one != path]
+
+    def _holds(self, project: Held, path: str) -> bool:
+        return path in project.paths or self._reaches(project, path)
+
+    def _reaches(self, project: Held, path: str) -> bool:
+        """Whether a file of a project takes in another file by `include` or `extends`, near or far."""
+        waiting, seen = list(project.paths), set(project.paths)
+        while waiting:
+            one = waiting.pop()
+            for name in self._references_of(one):
+                for folder in (os.path.dirname(one), project.folder):
+                    reached = os.path.normpath(os.path.join(folder, name))
+                    if reached == path:
+                        return True
+                    if reached not in seen and len(seen) < MOST_FILES:
+                        seen.add(reached)
+                        waiting.append(reached)
+        return False
+
+    def _references_of(self, path: str) -> tuple[str, ...]:
+        if path not in self._references:
+            self._references[path] = references_of(self._text_at(path) or "")
+        return self._references[path]
+
+
+def _compose_names(folder: str) -> list[str]:
+    """The names of the Compose files in a folder, in order; none where it cannot be listed."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    return [name for name in names if kind_of_name(name) == "compose"][:MOST_FILES]
+
+
+def _below(path: str, folder: str) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/")

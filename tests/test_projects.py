@@ -1,0 +1,186 @@
+"""Files that Docker Compose merges are judged together; each report tells of what stands in its file."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dockerlint.cli.arguments import CheckLine, options_of
+from dockerlint.run.check import run
+
+NGINX = "services:\n  web:\n    image: nginx:1.31\n"
+OPEN = "services:\n  web:\n    privileged: true\n"
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def check(texts: dict[str, str], *paths: str, **line: Any) -> tuple[dict[str, Any], int]:
+    """The JSON report of a check of these files, and its exit code."""
+    for name, text in texts.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+    out, err = io.StringIO(), io.StringIO()
+    code = run(options_of(CheckLine(paths=paths, format=("json",), jobs=1, **line)), out, err)
+    assert out.getvalue(), err.getvalue()
+    return json.loads(out.getvalue()), code
+
+
+def places(report: dict[str, Any], rule: str) -> list[tuple[str, int]]:
+    return [(one["path"], one["line"]) for one in report["findings"] if one["rule"] == rule]
+
+
+@pytest.mark.parametrize(
+    ("base", "override"),
+    [
+        ("compose.yaml", "compose.override.yaml"),
+        ("compose.yml", "compose.override.yaml"),
+        ("docker-compose.yaml", "compose.override.yml"),
+        ("docker-compose.yml", "docker-compose.override.yml"),
+    ],
+)
+def test_an_override_is_told_of_at_its_own_place_and_the_base_of_what_both_lack(
+    base: str, override: str
+) -> None:
+    report, _ = check({base: NGINX, override: OPEN})
+    assert places(report, "DK200") == [(override, 3)]
+    assert places(report, "DK223") == [(base, 2)]
+    found = next(one for one in report["findings"] if one["rule"] == "DK200")
+    assert found["project"] == f"{base} + {override}"
+    assert found["chain"] == [{"path": base, "line": 2}, {"path": override, "line": 2}]
+
+
+def test_the_first_default_name_is_the_project_and_the_others_stand_alone() -> None:
+    report, _ = check({"compose.yaml": NGINX, "docker-compose.yml": NGINX, "compose.override.yaml": OPEN})
+    assert places(report, "DK223") == [("compose.yaml", 2), ("docker-compose.yml", 2)]
+    assert all("project" not in one for one in report["findings"] if one["path"] == "docker-compose.yml")
+
+
+def test_what_an_override_sets_is_not_missing_from_the_base() -> None:
+    override = "services:\n  web:\n    security_opt: [no-new-privileges:true]\n    mem_limit: 1g\n"
+    report, _ = check({"compose.yaml": NGINX, "compose.override.yaml": override})
+    assert places(report, "DK223") == places(report, "DK226") == []
+    assert places(report, "DK225") == [("compose.yaml", 2)]
+
+
+def test_compose_file_of_the_env_file_names_the_project() -> None:
+    texts = {
+        ".env": "COMPOSE_FILE=a.yaml;b.yaml\nCOMPOSE_PATH_SEPARATOR=;\n",
+        "a.yaml": NGINX,
+        "b.yaml": OPEN,
+    }
+    report, _ = check(texts, "a.yaml", "b.yaml")
+    assert places(report, "DK200") == [("b.yaml", 3)]
+    assert places(report, "DK223") == [("a.yaml", 2)]
+
+
+def test_the_command_line_names_a_project_in_its_order() -> None:
+    hardened = "services:\n  web:\n    read_only: false\n"
+    texts = {"a.yaml": "services:\n  web:\n    image: nginx:1.31\n    read_only: true\n", "b.yaml": hardened}
+    report, _ = check(texts, compose_file=("a.yaml", "b.yaml"))
+    assert {one["path"] for one in report["files"]} == {"a.yaml", "b.yaml"}
+    assert len(places(report, "DK225")) == 1
+    report, _ = check(texts, compose_file=("b.yaml", "a.yaml"))
+    assert places(report, "DK225") == []
+
+
+def test_the_config_names_projects() -> None:
+    texts = {
+        ".dockerlint.yaml": "projects:\n  - compose.yaml + deploy/prod.yaml\n",
+        "compose.yaml": NGINX,
+        "deploy/prod.yaml": OPEN,
+    }
+    report, _ = check(texts, "compose.yaml", "deploy/prod.yaml")
+    assert places(report, "DK200") == [("deploy/prod.yaml", 3)]
+    assert places(report, "DK223") == [("compose.yaml", 2)]
+
+
+def test_files_that_no_search_finds_are_told_of_by_the_one_that_takes_them_in() -> None:
+    texts = {
+        "compose.yaml": "services:\n  web:\n    extends: {file: parts/base.yml, service: base}\n",
+        "parts/base.yml": "services:\n  base:\n    image: nginx:1.31\n    privileged: true\n",
+    }
+    report, _ = check(texts)
+    assert places(report, "DK200") == [("parts/base.yml", 4)]
+    assert [one["subject"] for one in report["findings"] if one["rule"] == "DK200"] == ["web"]
+    assert [one["path"] for one in report["files"]] == ["compose.yaml"]
+
+
+def test_an_included_file_is_not_judged_on_its_own() -> None:
+    """The service of its own that it lacks a limit for has one where it is included."""
+    texts = {
+        "compose.yaml": "include: [{path: [db/compose.yaml, limits.yaml]}]\n",
+        "limits.yaml": "services:\n  db: {mem_limit: 1g}\n",
+        "db/compose.yaml": "services:\n  db:\n    image: postgres:17.5\n",
+    }
+    report, _ = check(texts)
+    assert places(report, "DK226") == []
+    assert ("db/compose.yaml", 2) in places(report, "DK223")
+    Path("compose.yaml").unlink()
+    assert places(check({})[0], "DK226") == [("db/compose.yaml", 2)]
+
+
+def test_a_changed_file_alone_is_judged_with_the_others_of_its_project() -> None:
+    texts = {
+        "compose.yaml": NGINX + "    security_opt: [no-new-privileges:true]\n",
+        "compose.override.yaml": OPEN,
+    }
+    report, _ = check(texts, "compose.override.yaml")
+    assert places(report, "DK200") == [("compose.override.yaml", 3)]
+    assert {one["path"] for one in report["findings"]} == {"compose.override.yaml"}
+
+
+def test_a_comment_hides_what_stands_in_its_own_file() -> None:
+    override = OPEN.replace("true\n", "true  # dockerlint:ignore [DK200]\n")
+    report, _ = check({"compose.yaml": NGINX, "compose.override.yaml": override})
+    assert places(report, "DK200") == []
+    assert [(one["rule"], one["path"]) for one in report["suppressed"]] == [
+        ("DK200", "compose.override.yaml")
+    ]
+
+
+def test_a_secret_of_one_file_is_hidden_in_the_report_on_another() -> None:
+    word = "kaefer-im-" + "glas"
+    base = f"services:\n  db:\n    image: postgres:17.5\n    command: [run, {word}]\n    privileged: true\n"
+    override = f"services:\n  db:\n    environment: {{POSTGRES_PASSWORD: {word}}}\n"
+    report, _ = check({"compose.yaml": base, "compose.override.yaml": override})
+    assert places(report, "DK200") == [("compose.yaml", 5)]
+    assert word not in json.dumps(report)
+
+
+def test_what_was_not_read_is_told_once_and_fails_where_all_must_be_read() -> None:
+    texts = {"compose.yaml": "services:\n  web:\n    extends: {file: gone.yml, service: base}\n"}
+    report, code = check(texts)
+    gaps = [one for one in report["problems"] if one["level"] == "gap"]
+    assert ([(one["path"], one["line"]) for one in gaps], code) == ([("compose.yaml", 3)], 0)
+    assert check(texts, require_complete=True)[1] == 2
+    assert check(texts, untrusted="")[1] == 2
+
+
+def test_nothing_outside_of_the_project_is_read_unless_the_config_allows_it(tmp_path: Path) -> None:
+    base = {"../shared/base.yml": "services:\n  base:\n    image: nginx:1.31\n    privileged: true\n"}
+    Path("app/.git").mkdir(parents=True)
+    Path("app/.git/HEAD").touch()
+    import os
+
+    os.chdir("app")
+    kid = "services:\n  web:\n    extends: {file: ../shared/base.yml, service: base}\n"
+    report, _ = check({**base, "compose.yaml": kid})
+    assert (places(report, "DK200"), report["summary"]["gaps"]) == ([], 1)
+    report, _ = check({".dockerlint.yaml": "allow-outside: [../shared]\n"})
+    assert (places(report, "DK200"), report["summary"]["gaps"]) == ([("../shared/base.yml", 4)], 0)
+    assert places(check({}, untrusted="")[0], "DK200") == []
+
+
+def test_a_service_that_no_active_profile_starts_says_its_profile() -> None:
+    text = "services:\n  web:\n    image: nginx:1.31\n    privileged: true\n    profiles: [tools]\n"
+    report, _ = check({"compose.yaml": text})
+    assert report["findings"][0]["profiles"] == ["tools"]
+    report, _ = check({".env": "COMPOSE_PROFILES=tools\n"})
+    assert "profiles" not in report["findings"][0]
