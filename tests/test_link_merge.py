@@ -202,3 +202,21 @@ def homes(found: Resolved, spans: Iterable[Span]) -> list[tuple[str, str]]:
     """The file and the text of each place."""
     places = [found.sources.home(span) for span in spans]
     return [(file.path, file.text[span.start : span.end]) for file, span in places]
+
+
+def test_each_file_is_held_to_the_shape_of_compose_even_where_another_one_mends_it() -> None:
+    texts = {
+        "a.yaml": "services: {app: {image: a, user: 1000}}\n",
+        "b.yaml": "services: {app: {user: '1'}}\n",
+    }
+    project = parse_project(ProjectFiles(tuple(texts)), Knowledge(date(2026, 8, 22)), texts.get)[0]
+    assert [one.message for one in project.problems] == ["user must be a string"]
+
+
+def test_an_override_that_takes_the_image_away_is_told() -> None:
+    texts = {
+        "compose.yaml": "services: {app: {image: a}}\n",
+        "compose.override.yaml": "services: {app: {image: !reset null}}\n",
+    }
+    project = parse_project(ProjectFiles(tuple(texts)), Knowledge(date(2026, 8, 22)), texts.get)[0]
+    assert [one.code for one in project.problems] == ["missing-key"]

@@ -49,6 +49,16 @@ def test_no_service_is_lost_to_its_name() -> None:
     assert [one.is_privileged for one in project.containers] == [True] + [False] * 5
 
 
+@pytest.mark.parametrize("name", ["false", "0x1F", "12", "1.5"])
+def test_a_service_whose_name_yaml_takes_for_a_value_is_kept_and_told(name: str) -> None:
+    text = f"services:\n  {name}:\n    image: app:1\n    privileged: true\n"
+    project = read(text)
+    assert [one.is_privileged for one in project.containers] == [True]
+    assert [(one.code, text[one.span.start : one.span.end]) for one in project.problems] == [
+        ("wrong-type", name)
+    ]
+
+
 # Ports
 
 
@@ -771,3 +781,15 @@ def test_escapes_of_yaml_end_before_compose_splits_a_command() -> None:
     words = read(text).containers[0].commands[0].words
     assert [word.value for word in words] == ["serve", "one", "two ü", "three"]
     assert [text[slice(*word.span[:2])] for word in words[1:]] == ["one", '\\"two \\u00fc\\"', "${X:-three}"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("    volumes: [{type: bind, target: /data}]\n", "bad-mount"),
+        ("    platform: linux/arm64\n    build: {context: ., platforms: [linux/amd64]}\n", "exclusive-keys"),
+    ],
+)
+def test_what_compose_refuses_in_a_service_is_told(body: str, code: str) -> None:
+    text = f"services:\n  app:\n    image: a:1\n{body}"
+    assert [one.code for one in read(text).problems] == [code]

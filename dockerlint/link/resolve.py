@@ -57,10 +57,10 @@ class Resolved(NamedTuple):
     settings: Settings
     root: Body | None
     """What all files come to; None where none of them is a mapping."""
-    included: tuple[Body, ...]
-    """What the files of each `include` come to by themselves."""
     parts: tuple[PlacedText, ...]
     """Its texts, in the order in which they were read."""
+    steps: tuple[Body, ...]
+    """What the files come to after each one, those of an include apart: Compose holds each to its schema."""
     environment: Mapping[str, str]
     """The variables for all of it."""
     env_texts: dict[str, SourceFile]
@@ -108,6 +108,7 @@ class _Resolver:
         self._models: dict[tuple[tuple[str, ...], int], Body | None] = {}
         """What included files come to, for each setting: several files may include the same."""
         self.declared: dict[str, list[Span]] = {}
+        self.steps: list[Body] = []
         fill = space.settings.fill
         self.merger = Merger(space.settings, self.told)
         marking = Merger(space.settings, self.told, keeps_marks=True)
@@ -129,8 +130,8 @@ class _Resolver:
             sources=self.space.sources(),
             settings=self.space.settings,
             root=root,
-            included=tuple(model for model in self._models.values() if model is not None),
             parts=tuple(self.space.parts),
+            steps=tuple(self.steps),
             environment=environment,
             env_texts=env_texts,
             is_alone=not self.follow,
@@ -154,6 +155,7 @@ class _Resolver:
                     document = self._document(document, part, (*above, path)) if self.follow else document
                     self._declare(document)
                     merged = document if merged is None else self.merger.files(merged, document)
+                    self.steps.append(merged)
         return merged
 
     def _document(self, document: Body, part: PlacedText, above: tuple[str, ...]) -> Body:

@@ -143,6 +143,9 @@ class ShapeChecker:
                 seen.add(identity)
 
     def _mapping(self, node: Mapping, shape: Shape, name: str) -> None:
+        for entry in node.entries.values():
+            if not isinstance(entry.key.value, str):
+                self._add("wrong-type", f"a key in {name} must be a text", entry.key.span, "put it in quotes")
         if shape.fields is not None:
             self._fields(node, shape, shape.fields, name)
         elif shape.values is not None:

@@ -154,6 +154,8 @@ def _long(item: Node, named: Lookup[str, NamedVolume], values: Values) -> Mount 
     propagation = values.string(bind.get("propagation")) if isinstance(bind, Mapping) else None
     read_only = values.flag(item.get("read_only"))
     kind = _type_of(str(source.value) if source else "") if type_ is None else type_.value
+    if kind == "bind" and (source is None or not source.value):
+        values.problem("bad-mount", "a bind needs a source", item.span, "add source:")
     if kind == "bind" and source is not None:
         source = Located(values.below(str(source.value), source.span), source.span)
     return _mount(kind, source, target, read_only, propagation, (), item.span, named)

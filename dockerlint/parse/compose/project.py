@@ -140,20 +140,15 @@ def structure_problems(resolved: Resolved) -> Iterator[Problem]:
             if not isinstance(document, Mapping):
                 message, hint = "a Compose file must be a mapping", "start with services:"
                 yield Problem("not-a-mapping", message, hint, True, document.span)
-    for root in (resolved.root, *resolved.included):
-        if root is not None:
-            yield from _shape_problems(root)
-
-
-def _shape_problems(root: Mapping) -> Iterator[Problem]:
-    if _is_first_format(root):
-        hint = "put them below services:"
-        first = next(iter(root.entries.values())).key.span
-        yield Problem("no-services", "services are at the top level of the file", hint, True, first)
-    else:
-        checker = ShapeChecker(MERGED_LISTS)
-        checker.check(root, compose_file(), "the file")
-        yield from checker.problems
+    checker = ShapeChecker(MERGED_LISTS)
+    for root in (*resolved.steps, *([] if resolved.root is None else [resolved.root])):
+        if _is_first_format(root):
+            hint = "put them below services:"
+            first = next(iter(root.entries.values())).key.span
+            yield Problem("no-services", "services are at the top level of the file", hint, True, first)
+        else:
+            checker.check(root, compose_file(), "the file")
+    yield from checker.problems
 
 
 def _emptiness(file: SourceFile) -> Problem:

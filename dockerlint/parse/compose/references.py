@@ -65,6 +65,7 @@ def reference_problems(
         *_cycles(uses),
         *(problem for name in STORED for problem in _without_source(name, sections[name])),
         *_exclusive(services),
+        *_unbuilt_platforms(services, values),
     ]
     missing = [*_without_image(services, added["services"])]
     if not (found or missing) or any(entry.value.tag for entry in services.values()):
@@ -201,6 +202,17 @@ def _exclusive(services: dict[str, Entry]) -> Iterator[Problem]:
             place = build.entries["dockerfile_inline"].key.span
             message = "dockerfile_inline excludes dockerfile"
             yield Problem("exclusive-keys", message, "remove one of them", True, place)
+
+
+def _unbuilt_platforms(services: dict[str, Entry], values: Values) -> Iterator[Problem]:
+    for entry in services.values():
+        body = as_mapping(entry.value)
+        built = list(_items(as_mapping(body.get("build")).get("platforms")))
+        names = {name for item in built for name, _ in _text(item, values)}
+        for platform, span in _text(body.get("platform"), values) if len(names) == len(built) else ():
+            if names and platform not in names:
+                message = f"platform {platform} is none of build.platforms"
+                yield Problem("exclusive-keys", message, "add it there", True, span)
 
 
 def _without_image(services: dict[str, Entry], added: dict[str, Entry]) -> Iterator[Problem]:
