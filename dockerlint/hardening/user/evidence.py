@@ -21,6 +21,8 @@ _STARTERS: Final = word_list("privileges", "plain-starters") | word_list("privil
 _RUNNERS: Final = word_list("privileges", "runners-of-javascript")
 _IMPORT: Final = pattern(r"(?:\brequire\s?\(|\bfrom|\bimport)\s?\(?\s?[\"'](\.{1,2}/[\w./-]{1,200})[\"']")
 _ENDINGS: Final = ("", ".js", ".mjs", ".cjs", ".ts", ".json", "/index.js", "/index.mjs", "/index.ts")
+_LANGUAGES: Final = word_list("commands", "program-runners")
+_TAKES: Final = pattern(r"\b(?:import|require|include|load|use|open|exec|eval|system|spawn|write|from)\b")
 _MOST_SOURCES: Final = 60
 
 
@@ -30,10 +32,19 @@ def is_proven(stage: Stage, user: FittingUser) -> bool:
     That is the base's own program, or sources in sight that name no folder of the system, whatever they do
     there. What a copied program writes, and whether a user that nobody has used can, no text tells.
     """
-    if not user.is_of_base:
-        return False
     starts = [one for start in (stage.entrypoint, stage.cmd) if start for one in start.commands]
+    if not user.is_of_base:
+        return bool(starts) and all(one.program in _STARTERS or _is_alone(one, stage) for one in starts)
     return all(one.program in _STARTERS or _is_read(one, stage) for one in starts)
+
+
+def _is_alone(command: Command, stage: Stage) -> bool:
+    """It runs one source in sight that takes in no other and opens nothing: anybody can run that."""
+    if command.tool not in _RUNNERS | _LANGUAGES:
+        return False
+    word = next((word.text for word in command.words[1:] if word.text[:1] != "-"), "")
+    source = find_script(stage, word if "/" in word else f"./{word}") if word else None
+    return source is not None and not _TAKES.search(source.text) and not SYSTEM_PATH.search(source.text)
 
 
 def _is_read(command: Command, stage: Stage) -> bool:
