@@ -29,6 +29,7 @@ LAYERS = (
     "linting",
     "fixing",
     "report",
+    "migration",
     "run",
     "cli",
 )

@@ -143,6 +143,21 @@ def _written(context: typer.Context) -> CheckLine:
     return CheckLine(**{name: value for name, value in given if name in names and value is not None})
 
 
+@app.command("init", epilog="Exit code: 0 written, 2 a config is there already, or one cannot be read.")
+def write_config(
+    peer_files: flags.PeerFiles = None,
+    memory: flags.Memory = "",
+    cpus: flags.Cpus = "",
+    pids: flags.Pids = "",
+    only_print: flags.OnlyPrint = False,
+) -> Work:
+    """Write a first .dockerlint.yaml here; one that exists is never replaced."""
+    from dockerlint.cli.init import LimitsPolicy, init
+
+    limits = LimitsPolicy(memory, cpus, pids)
+    return lambda: init(peer_files or (), limits, only_print, (sys.stdin, sys.stdout, sys.stderr))
+
+
 @app.command()
 def explain(rule: flags.NamedRule, rules: flags.Folders = None) -> Work:
     """Print the documentation of a rule."""

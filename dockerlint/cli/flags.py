@@ -12,7 +12,7 @@ from dockerlint.kinds import SUPPORTED
 from dockerlint.report import FORMATS
 from dockerlint.workspace.config import NEVER
 
-_SOME: Final = "ids, names, id prefixes, hadolint:DL3002, profiles, all"
+_SOME: Final = "ids, names, id prefixes, hadolint:DL3002, hadolint, profiles, all"
 TEXT_OR_JSON: Final = ("text", "json")
 
 Paths = Annotated[
@@ -158,3 +158,22 @@ Peer = Annotated[str, typer.Argument(metavar="PEER", help="another tool, such as
 NodeKind = Annotated[
     str | None, typer.Argument(metavar="NODE", help="a kind of node, such as stage; none is an overview")
 ]
+
+# What `init` writes
+PeerFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="carry over the config of another tool (.hadolint.yaml, .trivyignore, .checkov.yaml, "
+        ".compose-lint.yml, .dclintrc, kics.config); repeatable",
+    ),
+]
+Memory = Annotated[
+    str, typer.Option("--memory", metavar="SIZE", help="memory limit that fixes write, such as 512m or 2g")
+]
+Cpus = Annotated[str, typer.Option("--cpus", metavar="N", help="CPU limit that fixes write, such as 0.5")]
+Pids = Annotated[
+    str, typer.Option("--pids", metavar="N", help="limit of processes that fixes write, such as 200")
+]
+OnlyPrint = Annotated[bool, typer.Option("--print", help="print the config and write nothing")]

@@ -157,7 +157,7 @@ def meant(names: Iterable[str], ruleset: Ruleset) -> set[str]:
 
 
 def _ids(name: str, ruleset: Ruleset) -> set[str]:
-    """The rules of a profile, an id or a prefix of ids, a name, or `tool:rule`."""
+    """The rules of a profile, an id or a prefix of ids, a name, `tool:rule`, or all that a tool has."""
     if name == EVERYTHING:
         return {rule.id for rule in ruleset.rules}
     if name in PROFILES:
@@ -167,6 +167,8 @@ def _ids(name: str, ruleset: Ruleset) -> set[str]:
         return {ruleset.infos[name].id}
     if ":" in name:
         return {info.id for info in ruleset.by_peer.get(name, ())}
+    if name in ruleset.peers:
+        return {info.id for id in ruleset.peers[name] for info in ruleset.by_peer.get(f"{name}:{id}", ())}
     return {rule.id for rule in ruleset.rules if rule.id.startswith(name) and name[:1].isupper()}
 
 

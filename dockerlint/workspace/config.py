@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -33,6 +34,8 @@ class Override:
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     reason: str = ""
+    until: date | None = None
+    """The last day on which it holds; None for no end."""
     fix: Mapping[str, str | float] = field(default_factory=dict)
     """What fixes write there: see `Config.fix`."""
     purpose: str = ""
@@ -100,11 +103,15 @@ class Config:
         return bool(self.exclude) and last_match(self.exclude, self._below(path), is_folder) is True
 
     def overrides_for(self, path: str) -> tuple[Override, ...]:
-        """The overrides that speak about this file, in their order."""
+        """The overrides that hold today and speak about this file, in their order."""
         if not self.overrides:
             return ()
-        parts = self._below(path)
-        return tuple(one for one in self.overrides if not one.files or covers(one.files, parts))
+        parts, today = self._below(path), date.today()
+        return tuple(
+            one
+            for one in self.overrides
+            if (one.until is None or today <= one.until) and (not one.files or covers(one.files, parts))
+        )
 
     def _below(self, path: str) -> list[str]:
         """The segments of a path from the folder of the config."""

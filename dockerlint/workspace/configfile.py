@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 from typing import Any, Final, TypeVar
 
@@ -181,6 +183,15 @@ class ConfigReader:
             self.fail(place, f"{_name(place)} must be a string, not {excerpt(value)}")
         return str(value)
 
+    def day(self, place: Place, value: object) -> date | None:
+        """A date; TOML has values of its own for it."""
+        if type(value) is date:
+            return value
+        with suppress(ValueError):
+            return date.fromisoformat(str(value))
+        self.fail(place, f"{_name(place)} must be a date such as 2027-01-31, not {excerpt(value)}")
+        return None
+
     def fixes(self, place: Place, value: object) -> dict[str, str | float]:
         return self._fields(value, place, FIX_KEYS)
 
@@ -257,6 +268,7 @@ OVERRIDE_KEYS: Final[Mapping[str, Any]] = {
     "fix": ConfigReader.fixes,
     "purpose": ConfigReader.purpose,
     "reason": ConfigReader.text,
+    "until": ConfigReader.day,
 }
 CONFIG_KEYS: Final[Mapping[str, Any]] = {
     "select": ConfigReader.rule_names,

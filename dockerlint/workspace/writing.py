@@ -39,6 +39,19 @@ def write(source: Source, text: str, data: bytes) -> None:
         raise Unwritable(f"cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
+def create(path: str, text: str) -> None:
+    """Make a file that is not there yet, whole or not at all; raises Unwritable."""
+    file = Planned(os.path.abspath(path), path, None, b"", text)
+    done: list[Callable[[], None]] = []
+    try:
+        _put(file, done)
+    except BaseException:
+        for undo in reversed(done):
+            with suppress(OSError):
+                undo()
+        raise
+
+
 def write_all(source: Source, text: str, data: bytes, files: Sequence[Planned]) -> None:
     """Make and complete other files, then replace the file of `source` as `write` does; all of it or nothing.
 
