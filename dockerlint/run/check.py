@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from dockerlint.budget import SECONDS
 from dockerlint.errors import UserError
@@ -27,6 +27,9 @@ from dockerlint.workspace.discovery import STDIN, Candidate, Told, discover
 from dockerlint.workspace.door import Unreadable, is_below
 from dockerlint.workspace.roots import Roots, repository_top
 from dockerlint.workspace.trust import Trust, refuse_inside
+
+if TYPE_CHECKING:
+    from dockerlint.run.peernote import PeerNote
 
 FEW: Final = 24
 """Up to so many files one process is faster than the start of several."""
@@ -92,7 +95,7 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     tally.requires_complete = options.require_complete
     tally.mistakes |= dict.fromkeys(linter.check(config))
     roll = RollCall(candidates_of(options, linter, tally.omissions.exclude))
-    progress = Progress(stderr)
+    progress, note = Progress(stderr), _peer_note(options, linter)
     style = style_for(stdout, options.colour, options.quiet)
     threshold = threshold_of(options, config)
     with Output(options.formats, stdout, style, partial(_project_of, linter.roots), options.reveal) as output:
@@ -100,6 +103,8 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         for report in _reports(options, linter, roll, progress.interrupt):
             progress.clear()
             tally.add(report)
+            if note is not None:
+                note.look_beside(report.path)
             output.add(_at_least(report, threshold) if options.only_failing else report)
             progress.tell(tally.files, time.perf_counter() - began)
         progress.clear()
@@ -109,10 +114,21 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         stderr.write(complaint(str(mistake)))
     if missing := roll.complaint():
         stderr.write(complaint(missing))
+    if note is not None and (told := note.text()):
+        stderr.write(complaint(told))
     if not tally.files:
         places = ", ".join(options.paths)
         stderr.write(complaint(f"nothing to lint: no Dockerfile or Compose file in {places}"))
     return FAILED if options.require_files and not tally.files else summary.exit_code
+
+
+def _peer_note(options: Options, linter: FileLinter) -> PeerNote | None:
+    """What notices configs of other tools, where a person reads the report; None where nobody is told."""
+    if options.quiet or not linter.trust.config or not any(one == Format("text") for one in options.formats):
+        return None
+    from dockerlint.run.peernote import PeerNote
+
+    return PeerNote(linter.configs)
 
 
 def _at_least(report: FileReport, threshold: Severity | None) -> FileReport:
