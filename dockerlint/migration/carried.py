@@ -15,7 +15,7 @@ IGNORED: Final = "ignore"
 """The level of rules that a tool runs only when it is asked to."""
 
 
-class Lost(NamedTuple):
+class NotCarried(NamedTuple):
     """What is not carried over, and why."""
 
     what: str
@@ -54,11 +54,11 @@ class Carried:
     words: dict[str, list[str]] = field(default_factory=dict)
     forbid_inline: bool = False
     overrides: list[CarriedOverride] = field(default_factory=list)
-    lost: list[Lost] = field(default_factory=list)
+    lost: list[NotCarried] = field(default_factory=list)
 
     def lose(self, what: str, why: str) -> None:
         """Tell of a setting that has no place in our config."""
-        self.lost.append(Lost(name_shown(what), why))
+        self.lost.append(NotCarried(name_shown(what), why))
 
 
 def default_levels(peer: str, severities: Mapping[str, Severity]) -> dict[str, Severity | None]:

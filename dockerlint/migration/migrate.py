@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from dockerlint.migration.carried import Carried, Lost
+from dockerlint.migration.carried import Carried, NotCarried
 from dockerlint.migration.checkov import carry_checkov
 from dockerlint.migration.composelint import carry_compose_lint
 from dockerlint.migration.dclint import carry_dclint
@@ -27,7 +27,7 @@ class Migrated(NamedTuple):
     """A config that other tools' configs amount to."""
 
     text: str
-    lost: Sequence[Lost]
+    lost: Sequence[NotCarried]
 
 
 def migrate(paths: Sequence[str], command: str, today: date) -> Migrated:

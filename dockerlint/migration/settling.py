@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from dockerlint.findings import RuleInfo, Severity, rule_order
-from dockerlint.migration.carried import Carried, CarriedOverride, Lost, name_shown
+from dockerlint.migration.carried import Carried, CarriedOverride, NotCarried, name_shown
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.workspace.config import NEVER
 
@@ -36,7 +36,7 @@ class Settlement:
     forbid_inline: bool = False
     overrides: list[CarriedOverride] = field(default_factory=list)
     """Their rules are named as ours names them: `trivy:DS-0002`."""
-    lost: list[Lost] = field(default_factory=list)
+    lost: list[NotCarried] = field(default_factory=list)
 
 
 def settle(parts: Sequence[Carried], ruleset: Ruleset, reasons: Mapping[str, str]) -> Settlement:
@@ -52,7 +52,7 @@ def settle(parts: Sequence[Carried], ruleset: Ruleset, reasons: Mapping[str, str
         settlement.forbid_inline |= part.forbid_inline
         for override in part.overrides:
             _override(part, override, running, settlement)
-        settlement.lost += [Lost(f"{part.path}: {one.what}", one.why) for one in part.lost]
+        settlement.lost += [NotCarried(f"{part.path}: {one.what}", one.why) for one in part.lost]
     threshold = _threshold(parts)
     settlement.fail_on = "" if threshold is None else str(threshold)
     if threshold is not None:
@@ -137,7 +137,7 @@ def _printable(part: Carried, patterns: Iterable[str], settlement: Settlement) -
         if one.isprintable():
             good.append(one)
         else:
-            settlement.lost.append(Lost(f"{part.path}: {name_shown(one)}", "not a path on one line"))
+            settlement.lost.append(NotCarried(f"{part.path}: {name_shown(one)}", "not a path on one line"))
     return good
 
 

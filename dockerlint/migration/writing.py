@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from dockerlint.masking.mask import hide_alone
-from dockerlint.migration.carried import CarriedOverride, Lost
+from dockerlint.migration.carried import CarriedOverride, NotCarried
 from dockerlint.migration.settling import Remark, Settlement
 from dockerlint.report.screen import visible
 from dockerlint.yaml.style import is_plain
@@ -22,7 +22,7 @@ def config_text(settlement: Settlement, command: str) -> str:
     return "".join(f"{line}\n" for line in _lines(settlement, command))
 
 
-def lost_lines(lost: Sequence[Lost]) -> Iterator[str]:
+def lost_lines(lost: Sequence[NotCarried]) -> Iterator[str]:
     """What is not carried over, a line each."""
     for one in lost[:MOST_LOST]:
         yield one_line(f"{one.what}: {one.why}")
