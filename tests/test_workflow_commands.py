@@ -77,7 +77,7 @@ def test_what_was_left_out_is_told_without_a_command(command: str) -> None:
     in_force = InForce("default", config=command, keys=(command,))
     omissions = Omissions({Excluder(command, command, False): 1}, in_force=(in_force,))
     report = TextReport(Style())
-    assert obeyed(report.end(Summary(omissions=omissions))) == []
+    assert obeyed("".join(report.end(Summary(omissions=omissions)))) == []
     tally = FixTally(None)
     tally.omissions.add(FileOmissions({Hider(command, command): 1}, in_force=in_force))
     assert "hidden: 1 by" in tally.omission_line()
