@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from dockerlint.cli.arguments import CheckLine, options_of
+from dockerlint.cli.explainfile import explain_file
+from dockerlint.findings import Tier
 from dockerlint.run.check import run
+from dockerlint.run.fix import run_fix
 
 NGINX = "services:\n  web:\n    image: nginx:1.31\n"
 OPEN = "services:\n  web:\n    privileged: true\n"
@@ -184,3 +187,46 @@ def test_a_service_that_no_active_profile_starts_says_its_profile() -> None:
     assert report["findings"][0]["profiles"] == ["tools"]
     report, _ = check({".env": "COMPOSE_PROFILES=tools\n"})
     assert "profiles" not in report["findings"][0]
+
+
+def fixed(texts: dict[str, str], *paths: str) -> dict[str, str]:
+    """What `fix --harden` makes of these files."""
+    for name, text in texts.items():
+        Path(name).write_text(text)
+    run_fix(options_of(CheckLine(paths=paths)), Tier.HARDEN, False, io.StringIO(), io.StringIO())
+    return {name: Path(name).read_text() for name in texts}
+
+
+def test_hardening_goes_to_the_first_file_that_declares_the_service_and_never_into_two() -> None:
+    after = fixed({"compose.yaml": NGINX, "compose.override.yaml": "services:\n  web:\n    init: true\n"})
+    assert "no-new-privileges" in after["compose.yaml"]
+    assert "security_opt" not in after["compose.override.yaml"]
+
+
+def test_hardening_goes_to_the_file_that_the_config_names() -> None:
+    config = "projects: compose.yaml + compose.prod.yaml\nfix: {write-to: compose.prod.yaml}\n"
+    prod = "services:\n  web:\n    init: true\n"
+    after = fixed({".dockerlint.yaml": config, "compose.yaml": NGINX, "compose.prod.yaml": prod})
+    assert after["compose.yaml"] == NGINX
+    assert "no-new-privileges" in after["compose.prod.yaml"]
+
+
+def test_a_file_that_two_projects_include_gets_advice_that_names_them() -> None:
+    for name in ("a", "b"):
+        Path(f"compose.{name}.yaml").write_text("include: [db.yaml]\n")
+    text = "services:\n  db:\n    image: postgres:17.6\n    security_opt: []\n"
+    assert fixed({"db.yaml": text}, "db.yaml")["db.yaml"] == text
+    out = io.StringIO()
+    run_fix(options_of(CheckLine(paths=("db.yaml",))), Tier.HARDEN, True, out, out)
+    assert "compose.a.yaml and compose.b.yaml both include this file" in out.getvalue()
+
+
+def test_explain_file_names_the_projects_that_hold_a_file() -> None:
+    check({"compose.yaml": NGINX, "compose.override.yaml": OPEN, "compose.dev.yaml": OPEN})
+    told = io.StringIO()
+    explain_file("compose.yaml", told, told)
+    lines = [line.split(None, 1)[1] for line in told.getvalue().splitlines() if line.startswith("project")]
+    assert lines == [
+        "compose.yaml + compose.override.yaml",
+        "compose.yaml + compose.dev.yaml: perhaps, so fixes are tried on it",
+    ]

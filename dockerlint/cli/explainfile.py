@@ -14,7 +14,8 @@ from dockerlint.report.screen import complaint, harmless, visible
 from dockerlint.run.check import FAILED, Options, candidates_of, linter_for
 from dockerlint.run.file import FileLinter, kind_of
 from dockerlint.text import decode
-from dockerlint.workspace.discovery import Candidate
+from dockerlint.workspace.config import Config
+from dockerlint.workspace.discovery import Candidate, shown
 from dockerlint.workspace.door import read_bytes
 from dockerlint.workspace.omissions import Excluder
 
@@ -54,8 +55,22 @@ def _told(candidate: Candidate, linter: FileLinter) -> Iterator[tuple[str, str]]
     else:
         yield "purpose", f"{purpose.name}: {purpose.reason}"
     config = linter.configs.of(candidate.path)
+    if kind == "compose":
+        yield from _projects(candidate.path, linter, config)
     yield "config", f"{config.path} ({', '.join(config.keys)})" if config.path else "none"
     yield "search", _search(candidate.path, linter)
+
+
+def _projects(path: str, linter: FileLinter, config: Config) -> Iterator[tuple[str, str]]:
+    """The projects that it is judged with, and those that a fix of it must do no harm."""
+    for held in linter.projects.of(path, config):
+        files = " + ".join(shown(one) for one in held.paths)
+        if os.path.abspath(path) in held.witness_for:
+            yield "project", f"{files}: perhaps, so fixes are tried on it"
+        elif os.path.abspath(path) in held.paths:
+            yield "project", files
+        else:
+            yield "project", f"{files}, which includes or extends it"
 
 
 def _search(path: str, linter: FileLinter) -> str:

@@ -47,7 +47,7 @@ def placed_at(project: Project, path: str) -> Project:
 
 def _placed_at(container: Container, path: str) -> Container:
     key = next((one.span for one in container.origins if one.value == path), None)
-    return container if key is None else replace(container, name=replace(container.name, span=key))
+    return container if key is None else replace(container, name=replace(container.name, span=key), span=key)
 
 
 def without_fix(finding: Finding) -> Finding:
