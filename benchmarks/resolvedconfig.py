@@ -181,7 +181,10 @@ def _words(read: Any, *lists: Iterable[str] | None) -> Script:
     for words in lists:
         text, items = "", list[Node]()
         for word in words or ():
-            items.append(Scalar(word, Span(len(text), len(text) + len(word) + 2), "|"))
-            text += f"|\n{word}\n"
+            # A block whose first blanks would be its indentation is no block.
+            start = len(text) + (2 if word[:1].isspace() else 0)
+            text += f"|\n{word}"
+            items.append(Scalar(word, Span(start, len(text)), "" if word[:1].isspace() else "|"))
+            text += "\n"
         commands += read(Sequence(tuple(items), Span(0, len(text))), Values(text))
     return Script(commands)

@@ -793,3 +793,17 @@ def test_escapes_of_yaml_end_before_compose_splits_a_command() -> None:
 def test_what_compose_refuses_in_a_service_is_told(body: str, code: str) -> None:
     text = f"services:\n  app:\n    image: a:1\n{body}"
     assert [one.code for one in read(text).problems] == [code]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '    command: >\n      sh -c "a\n      && b"\n',
+        '    command: sh -c "a\n      && b"\n',
+        "    command: 'sh -c \"a\n      && b\"'\n",
+    ],
+)
+def test_lines_that_yaml_folds_are_parted_by_one_blank(body: str) -> None:
+    shell, *inner = service(body).commands
+    assert [word.text for word in shell.words] == ["sh", "-c", "a && b"]
+    assert [one.program for one in inner] == ["a", "b"]

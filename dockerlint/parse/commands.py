@@ -48,13 +48,16 @@ def parse_script(places: Places) -> tuple[Command, ...]:
     return _in_order(_commands(places, (), 0))
 
 
-def command_of_words(words: Sequence[Word]) -> tuple[Command, ...]:
-    """The commands of a JSON form or a Compose list, `["sh", "-c", "…"]` unwrapped."""
+def command_of_words(words: Sequence[Word], pieces: _Pieces | None = None) -> tuple[Command, ...]:
+    """The commands of a JSON form or a Compose list, `["sh", "-c", "…"]` unwrapped.
+
+    `pieces` tells by the place of a word where its characters stand, where quotes or escapes moved them.
+    """
     if not words:
         return ()
     span = words[0].span._replace(end=words[-1].span.end)
     command = Command(program_of(words), tuple(words), span)
-    return (command, *_in_order(_run_by(command, {}, 0)))
+    return (command, *_in_order(_run_by(command, pieces or {}, 0)))
 
 
 def separators(text: str) -> frozenset[str]:

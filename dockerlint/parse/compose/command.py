@@ -54,7 +54,7 @@ def _of_line(node: Scalar, values: Values) -> tuple[Command, ...]:
         values.problem("bad-command", message, node.span, "write a list of words")
     elif line.cut is not None:
         _tell_cut(places, line.cut, values)
-    return command_of_words(line.words)
+    return command_of_words(line.words, line.pieces)
 
 
 def _tell_cut(places: Places, cut: int, values: Values) -> None:

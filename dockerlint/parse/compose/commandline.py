@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dockerlint.regex import pattern
-from dockerlint.shell.sourcemap import Places
+from dockerlint.shell.sourcemap import Places, SourcePiece
 from dockerlint.shell.words import Word
 from dockerlint.values import UNKNOWN
 
@@ -30,9 +30,11 @@ class CommandLine(NamedTuple):
     """Where the text begins that Compose drops; None where it drops none."""
     is_refused: bool
     """A quote or a parenthesis is not closed."""
+    pieces: dict[int, list[SourcePiece]]
+    """By the place of a word: where its characters stand."""
 
 
-_REFUSED = CommandLine((), None, True)
+_REFUSED = CommandLine((), None, True, {})
 
 
 def split_command(places: Places) -> CommandLine:
@@ -45,8 +47,9 @@ class _Splitter:
         self.places = places
         self.text = places.text
         self.words: list[Word] = []
-        self.pieces: list[str] = []
+        self.pieces: list[SourcePiece] = []
         """What the open word holds so far."""
+        self.found: dict[int, list[SourcePiece]] = {}
         self.start = -1
         """Where the open word begins; -1 where none is open."""
         self.counts = False
@@ -67,14 +70,14 @@ class _Splitter:
             elif token == "\\" and "'" not in self.open:
                 if at == len(self.text):
                     return _REFUSED
-                self._add(self.text[at], begin)
+                self._add(self.text[at], at)
                 at += 1
             elif token == "(" and self._opens_nothing():
                 return _REFUSED
             elif not self._quotes(token, begin):
                 self._add(token, begin)
         self._end_word(at)
-        return _REFUSED if self.open else CommandLine(tuple(self.words), None, False)
+        return _REFUSED if self.open else CommandLine(tuple(self.words), None, False, self.found)
 
     def _quotes(self, token: str, at: int) -> bool:
         """Open or close what a token opens or closes; whether the token is no part of the word."""
@@ -93,22 +96,28 @@ class _Splitter:
         """A parenthesis outside of quotes that stands behind no dollar."""
         if not self.open.isdisjoint(_SHUT_UP["("]):
             return False
-        return "(" in self.open or not "".join(self.pieces[-1:]).endswith("$")
+        return "(" in self.open or not (self.pieces and self.pieces[-1].text.endswith("$"))
+
+    @property
+    def _text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
 
     def _add(self, text: str, at: int) -> None:
         self.start = at if self.start < 0 else self.start
-        self.pieces.append(text)
+        self.pieces += self.places.pieces(at, at + len(text))
         self.counts = True
 
     def _end_word(self, end: int) -> None:
         if self.counts:
-            text, is_open = "".join(self.pieces), self.places.is_open(self.start, end)
-            self.words.append(Word(UNKNOWN if is_open else text, text, self.places.span(self.start, end)))
+            text, span = self._text, self.places.span(self.start, end)
+            is_open = self.places.is_open(self.start, end)
+            self.words.append(Word(UNKNOWN if is_open else text, text, span))
+            self.found[span.start] = self.pieces
         self.pieces, self.start, self.counts = [], -1, False
 
     def _cut(self, operator: str, at: int) -> CommandLine:
         """End at an operator; a word that begins with a digit is taken for the number in front of `>`."""
-        first = "".join(self.pieces)[:1]
+        first = self._text[:1]
         self.counts = self.counts and not (operator == ">" and first.isdecimal() and first.isascii())
         self._end_word(at)
-        return CommandLine(tuple(self.words), at, False)
+        return CommandLine(tuple(self.words), at, False, self.found)

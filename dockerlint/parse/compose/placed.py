@@ -12,7 +12,7 @@ from dockerlint.shell.sourcemap import Places, SourcePiece
 from dockerlint.values import UNRESOLVED
 from dockerlint.yaml.nodes import Scalar
 
-_BREAK: Final = pattern(r"\r?\n")
+_FOLD: Final = pattern(r"[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*")
 _ESCAPE: Final = pattern(
     r"\\(?:(?P<break>[ \t]*\r?\n[ \t]*)|x(?P<x>[0-9A-Fa-f]{2})|u(?P<u>[0-9A-Fa-f]{4})"
     r"|U(?P<U>[0-9A-Fa-f]{8})|(?P<one>[\s\S]))"
@@ -37,36 +37,43 @@ def placed_text(node: Scalar, values: Values) -> Places | None:
 
 
 def _unquoted(style: str, raw: str, base: int) -> Iterator[SourcePiece]:
-    """What quotes, escapes and folds leave of a text; a line break in it becomes blanks."""
-    if style != "|" and "\n" in raw and not (style == '"' and "\\" in raw):
-        raw = _BREAK.sub(lambda match: " " * len(match[0]), raw)
-    if style == '"' and "\\" in raw:
+    """What quotes, escapes and folds leave of a text."""
+    if style == "|":
+        yield SourcePiece(raw, base, base + len(raw))
+    elif style == '"' and "\\" in raw:
         yield from _unescaped(raw, base)
-        return
-    at = base
-    for part in raw.split("''") if style == "'" else (raw,):
-        # One of the two quotes belongs to the text.
-        before = "'" if at > base else ""
-        yield SourcePiece(before + part, at - len(before), at + len(part))
-        at += len(part) + 2
+    else:
+        at = 0
+        for part in raw.split("''") if style == "'" else (raw,):
+            if at:
+                # One of the two quotes belongs to the text.
+                yield SourcePiece("'", base + at - 1, base + at)
+            yield from _folded(raw, at, at + len(part), base)
+            at += len(part) + 2
 
 
 def _unescaped(raw: str, base: int) -> Iterator[SourcePiece]:
     at = 0
     for match in _ESCAPE.finditer(raw):
         start, end = match.span()
-        yield from _plain(raw, at, start, base)
+        yield from _folded(raw, at, start, base)
         if match["break"] is None:
             yield SourcePiece(
                 _character(match.lastgroup or "", match[match.lastindex or 0]), base + start, base + end
             )
         at = end
-    yield from _plain(raw, at, len(raw), base)
+    yield from _folded(raw, at, len(raw), base)
 
 
-def _plain(raw: str, start: int, end: int, base: int) -> Iterator[SourcePiece]:
-    text = _BREAK.sub(lambda match: " " * len(match[0]), raw[start:end])
-    yield SourcePiece(text, base + start, base + end)
+def _folded(raw: str, start: int, end: int, base: int) -> Iterator[SourcePiece]:
+    """A stretch of text in which a line break is a blank, and every further one a line break."""
+    at = start
+    for match in _FOLD.finditer(raw, start, end):
+        yield SourcePiece(raw[at : match.start()], base + at, base + match.start())
+        breaks = "\n" * (match[0].count("\n") - 1)
+        yield SourcePiece(breaks or " ", base + match.start(), base + match.end())
+        at = match.end()
+    yield SourcePiece(raw[at:end], base + at, base + end)
 
 
 def _character(kind: str, code: str) -> str:
