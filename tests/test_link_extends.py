@@ -27,6 +27,9 @@ def test_a_service_takes_over_what_it_extends_in_its_own_file() -> None:
         "command": "c",
     }
     assert plain(at(found, "services", "base", "cap_add")) == ["A"]
+    kid = next(one for one in project({"compose.yaml": text}).containers if one.name.value == "kid")
+    assert written(found, at(found, "services", "kid"))[1].startswith("extends: {service: base}")
+    assert [key.value for key in kid.keys] == ["cap_add", "environment"]
 
 
 def test_what_is_inherited_keeps_the_place_in_the_file_of_the_base() -> None:

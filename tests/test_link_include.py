@@ -164,3 +164,46 @@ def test_a_variable_that_stands_alone_passes_on_what_the_project_sets_and_is_no_
     assert first.value.value == secret
     assert first.holds_secret is not True
     assert second.value is None
+
+
+def test_services_beside_an_include_that_is_not_read_are_whole() -> None:
+    texts = {"compose.yaml": "include: [gone.yaml]\nservices:\n  web: {image: w}\n"}
+    assert [one.is_partial for one in project(texts).containers] == [False]
+
+
+def test_marks_of_an_included_file_hold_for_its_own_files_alone() -> None:
+    texts = {
+        "compose.yaml": "services:\n  a: {image: x, ports: ['1:1'], user: u}\n",
+        "over.yaml": "include: [inc.yaml]\n",
+        "inc.yaml": "services:\n  a: {ports: !override ['2:2'], user: !reset null}\n",
+    }
+    found = resolved(texts, "compose.yaml", "over.yaml")
+    assert plain(at(found, "services", "a")) == {"image": "x", "ports": ["1:1", "2:2"], "user": "u"}
+
+
+def test_files_that_include_each_other_are_read_to_a_depth() -> None:
+    texts = {
+        f"{at}.yaml": f"include: [{at + 1}.yaml]\nservices:\n  s{at}: {{image: x}}\n" for at in range(90)
+    }
+    (gap,) = resolved({**texts, "90.yaml": "services: {}\n"}, "0.yaml").gaps
+    assert gap.code == "too-many"
+    assert services(texts, "60.yaml") == [f"s{at}" for at in range(60, 90)]
+
+
+def test_an_include_may_want_no_file_of_variables() -> None:
+    texts = {
+        "compose.yaml": "include: [{path: sub/c.yaml, env_file: /dev/null}]\n",
+        "sub/.env": "TAG=1\n",
+        "sub/c.yaml": (
+            "services:\n  a: {image: 'x:${TAG-none}', volumes: [{type: bind, source: ./d, target: /d}]}\n"
+        ),
+    }
+    assert resolved(texts).gaps == ()
+    (container,) = project(texts).containers
+    assert reference(container) == "x:none"
+    assert mounted(container) == ["./sub/d"]
+
+
+def test_an_included_file_has_the_shape_of_a_compose_file() -> None:
+    texts = {"compose.yaml": "include: [inc.yaml]\n", "inc.yaml": "foo: 1\nservices:\n  a: {image: x}\n"}
+    assert [problem.message for problem in project(texts).problems] == ["unknown key foo in the file"]

@@ -12,6 +12,7 @@ from dockerlint.images.facts import Knowledge
 from dockerlint.link.resolve import ProjectFiles, Resolved
 from dockerlint.parse.compose.project import parse_project
 from dockerlint.text import Span
+from dockerlint.values import known
 from dockerlint.yaml.nodes import as_mapping
 
 KNOWLEDGE = Knowledge(date(2026, 8, 22))
@@ -99,6 +100,8 @@ def merged(base: str, over: str) -> object:
             "ulimits: {nofile: {soft: 3}}",
             {"ulimits": {"nofile": {"soft": 3}}},
         ),
+        ("cap_drop: [ALL]", "cap_drop: [ALL]", {"cap_drop": ["ALL"]}),
+        ("tmpfs: /a", "tmpfs: [/b, /a]", {"tmpfs": ["/a", "/b"]}),
         ("dns: 1.1.1.1", "dns: [2.2.2.2, 1.1.1.1]", {"dns": ["1.1.1.1", "2.2.2.2"]}),
         (
             "env_file: a.env",
@@ -126,7 +129,10 @@ def test_each_value_keeps_the_place_that_set_it() -> None:
         assert written(project, at(project, "services", "api", "image")) == ("over.yaml", "b")
         assert written(project, at(project, "services", "api", "user")) == ("compose.yaml", "x")
         if first is not None:
-            assert project.sources.text.startswith(texts[first])
+            key = "image" if first == "over.yaml" else "user"
+            span = at(project, "services", "api", key).span
+            assert texts[first][span.start : span.end] in ("b", "x")
+            assert len(project.sources.files) == 2
 
 
 def test_a_service_knows_its_keys_in_every_file_in_the_order_of_merging() -> None:
@@ -220,3 +226,31 @@ def test_an_override_that_takes_the_image_away_is_told() -> None:
     }
     project = parse_project(ProjectFiles(tuple(texts)), Knowledge(date(2026, 8, 22)), texts.get)[0]
     assert [one.code for one in project.problems] == ["missing-key"]
+
+
+def test_what_is_taken_away_is_no_entry_any_more() -> None:
+    texts = {"compose.yaml": service("image: a\nports: ['1:1']"), "over.yaml": service("ports: !reset []")}
+    project = resolved(texts, "compose.yaml", "over.yaml")
+    assert list(as_mapping(at(project, "services", "api")).entries) == ["image"]
+
+
+def test_items_of_one_list_are_unique_too() -> None:
+    text = service("image: a\nports: ['80:80', '80:80/tcp']\nvolumes: ['vv:/d', 'ww:/d/']")
+    read, _ = parse_project(ProjectFiles(("compose.yaml",)), KNOWLEDGE, {"compose.yaml": text}.get)
+    assert len(read.containers[0].ports) == 1
+    assert [known(mount.source) for mount in read.containers[0].mounts] == ["ww"]
+
+
+def test_mappings_inside_mappings_are_merged_to_a_depth() -> None:
+    def nested(depth: int) -> str:
+        return f"x-deep: {'{a: ' * depth}1{'}' * depth}\n" + service("image: a")
+
+    assert resolved({"a.yaml": nested(40), "b.yaml": nested(40)}, "a.yaml", "b.yaml").gaps == ()
+    (gap,) = resolved({"a.yaml": nested(150), "b.yaml": nested(150)}, "a.yaml", "b.yaml").gaps
+    assert gap.code == "too-deep"
+
+
+def test_services_without_a_value_are_refused() -> None:
+    texts = {"compose.yaml": service("image: a"), "over.yaml": "services:\n"}
+    (problem,) = resolved(texts, "compose.yaml", "over.yaml").problems
+    assert problem.message == "services must be a mapping"

@@ -94,7 +94,10 @@ class Merger:
         value = self._node(base.value, over.value, rule, over.key.text)
         if value is over.value:
             return over
-        return base if value is base.value else base._replace(value=value)
+        if value is base.value:
+            return base
+        # Of files the first one declares it, of a service and its base the service.
+        return (over if self._keeps_marks else base)._replace(value=value)
 
     def _clash(self, name: str, base: Node, span: Span) -> None:
         kind = "a mapping" if isinstance(base, Mapping) else "a list"

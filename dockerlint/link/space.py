@@ -72,11 +72,6 @@ class Settings:
             return self._found[0] if self._found else _NOTHING_SET
         return self._found[max(bisect_right(self._starts, offset) - 1, 0)]
 
-    def is_one_text(self, offset: int, other: int) -> bool:
-        """Whether two offsets are those of one text."""
-        starts = self._starts
-        return len(starts) < 2 or bisect_right(starts, offset) == bisect_right(starts, other)
-
     def fill(self, scalar: Scalar) -> str:
         """The text of a scalar with its variables put in; UNRESOLVED may stand inside."""
         if "$" not in scalar.text:

@@ -87,10 +87,6 @@ class Values:
         """The variables of the text in which a node stands."""
         return self._settings.at(node.span.start).environment
 
-    def is_one_text(self, node: Node, other: Node) -> bool:
-        """Whether two nodes stand in one text."""
-        return self._settings.is_one_text(node.span.start, other.span.start)
-
     def problem(self, code: str, message: str, span: Span, hint: str = "") -> None:
         """Note something that Compose refuses."""
         self.problems.append(Problem(code, message, hint, True, span))
@@ -288,11 +284,12 @@ def known_text(text: str) -> str | Unknown:
 
 
 def own_keys(node: Mapping, values: Values) -> tuple[Located[str], ...]:
-    """The keys that stand in a mapping itself, in the order of the text; of several, the one it begins in."""
+    """The keys that stand in a mapping itself, in the order of the text; what others bring are none."""
+    start, end = node.span.start, node.span.end
     entries = [
         entry
         for entry in node.entries.values()
-        if not entry.is_merged and values.is_one_text(entry.key, node)
+        if not entry.is_merged and start <= entry.key.span.start < end
     ]
     entries.sort(key=lambda entry: entry.key.span.start)
     return tuple(Located(entry.key.text, values.content(entry.key)) for entry in entries)
