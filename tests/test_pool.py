@@ -311,6 +311,19 @@ def test_there_are_no_more_processes_than_batches(obedient: Obedient) -> None:
     assert max(started) <= 2
 
 
+def test_compose_files_of_a_folder_go_to_one_process_and_others_to_the_next() -> None:
+    """A process that has linted a project for one of its files need not for the others."""
+    files = [Candidate(f"a/compose.{number}.yaml", "compose") for number in range(CHUNK + 3)]
+    files += [Candidate(f"b/Dockerfile.{number}", "dockerfile") for number in range(2 * CHUNK)]
+    batches = pool._Pool(FileLinter(SelectionFlags()), iter(files), 1, print)
+    taken = []
+    while batch := batches._next_files():
+        taken.append(batch)
+    assert [one for batch in taken for one in batch] == files
+    assert taken[0] == files[: CHUNK + 3]
+    assert {len(batch) for batch in taken[1:]} <= set(range(1, CHUNK + 1))
+
+
 def test_a_run_that_ends_early_leaves_no_process_and_no_zombie(obedient: Obedient) -> None:
     before = children()
     reports = lint_many(obedient, map(Candidate, numbered(*["fine"] * 500, "stop", *["hang"] * 5)), 3)

@@ -230,3 +230,45 @@ def test_explain_file_names_the_projects_that_hold_a_file() -> None:
         "compose.yaml + compose.override.yaml",
         "compose.yaml + compose.dev.yaml: perhaps, so fixes are tried on it",
     ]
+
+
+def told(format: str, texts: dict[str, str]) -> str:
+    for name, text in texts.items():
+        Path(name).write_text(text)
+    out = io.StringIO()
+    run(options_of(CheckLine(format=(format,), jobs=1)), out, io.StringIO())
+    return out.getvalue()
+
+
+KID = """\
+services:
+  web:
+    extends: {file: base.yml, service: base}
+  other:
+    extends: {file: gone.yml, service: x}
+"""
+BASE = "services:\n  base:\n    image: nginx:1.31\n    privileged: true\n"
+
+
+@pytest.mark.parametrize(
+    ("format", "gap"),
+    [
+        ("text", "not read: 5:21  gone.yml is not there"),
+        ("github", "::warning file=compose.yaml,line=5,title=dockerlint::gone.yml is not there"),
+        ("json", '"level": "gap", "path": "compose.yaml", "line": 5'),
+        ("sarif", '"level": "warning", "message": {"text": "gone.yml is not there'),
+        ("statistics", "compose.yaml: not read: gone.yml is not there"),
+    ],
+)
+def test_every_format_tells_of_a_gap_once(format: str, gap: str) -> None:
+    assert told(format, {"compose.yaml": KID, "base.yml": BASE}).count(gap) == 1
+
+
+def test_the_chain_of_a_service_stands_in_the_text_and_in_sarif() -> None:
+    texts = {"compose.yaml": KID, "base.yml": BASE}
+    assert "service web of compose.yaml  (base.yml -> compose.yaml)" in told("text", texts)
+    results = json.loads(told("sarif", texts))["runs"][0]["results"]
+    (found,) = [one for one in results if one["ruleId"] == "DK200"]
+    places = [one["physicalLocation"] for one in found["relatedLocations"]]
+    assert [one["artifactLocation"]["uri"] for one in places] == ["base.yml", "compose.yaml"]
+    assert [one["region"]["startLine"] for one in places] == [2, 2]

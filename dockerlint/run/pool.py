@@ -24,6 +24,8 @@ from dockerlint.workspace.discovery import Candidate
 
 CHUNK: Final = 8
 """Files handed to a process at once."""
+MOST_TOGETHER: Final = 4 * CHUNK
+"""Files of one project that are handed out together."""
 AHEAD: Final = 8
 """Batches for every process that may wait for a slower one before them."""
 PER_CORE: Final = 4
@@ -74,6 +76,11 @@ class _Post:
     """Seconds without a report, while this process was there to see it."""
 
 
+def _are_together(one: Candidate, other: Candidate) -> bool:
+    """Whether two files may be of one project."""
+    return one.kind == other.kind == "compose" and os.path.dirname(one.path) == os.path.dirname(other.path)
+
+
 def lint_many(
     linter: FileLinter, files: Iterable[Candidate], jobs: int, tell: Tell | None = None
 ) -> Iterator[FileReport]:
@@ -104,6 +111,8 @@ class _Pool:
     returned: deque[_Batch] = field(default_factory=deque)
     """Batches among them whose process was lost."""
     mishaps: int = 0
+    ahead: Candidate | None = None
+    """The file that the next batch begins with."""
 
     @property
     def patience(self) -> float:
@@ -152,11 +161,21 @@ class _Pool:
             return self.returned.popleft()
         if len(self.under_way) >= AHEAD * max(self.most, 1):
             return None
-        files = list(islice(self.waiting, CHUNK))
+        files = self._next_files()
         if not files:
             return None
         self.under_way.append(_Batch(files))
         return self.under_way[-1]
+
+    def _next_files(self) -> list[Candidate]:
+        """Some files in a row; the Compose files of a folder go to one process, which reads them once."""
+        files = [] if self.ahead is None else [self.ahead]
+        files += islice(self.waiting, CHUNK - len(files))
+        self.ahead = next(self.waiting, None)
+        while self.ahead is not None and len(files) < MOST_TOGETHER and _are_together(files[-1], self.ahead):
+            files.append(self.ahead)
+            self.ahead = next(self.waiting, None)
+        return files
 
     def _started(self) -> _Post | None:
         """A new process; None where the system has none to give, and then no more are asked for."""
