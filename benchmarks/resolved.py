@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 sys.path.insert(0, os.path.dirname(__file__))
 
 from resolvedconfig import of_config
-from resolvedfacts import HOME, differences
+from resolvedfacts import HOME, counted, differences
 from resolvedmodel import of_model
 
 from dockerlint.images.facts import Knowledge
@@ -43,6 +43,21 @@ from dockerlint.parse.compose.project import parse_project
 
 DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDES = tuple(name.replace(".y", ".override.y") for name in DEFAULTS)
+REASONS = {
+    "Additional property": "a key that is newer than this Compose",
+    "must be one of the following": "a value that is newer than this Compose",
+    "must declare either `file` or `environment`": "`template_driver` is newer than this Compose",
+    "conflicts with imported resource": "newer releases take a file that is included twice",
+    "cycle detected": "newer releases take a service that is three times the same anchor",
+    "undefined network #extensions": "newer releases take services whose names begin with x-",
+    "MarshalJSON": "Compose reads the project, and cannot print it",
+    "empty section between colons": "a variable that nothing sets is empty to Compose alone",
+    'parsing ""': "a variable that nothing sets is empty to Compose alone",
+    "neither an image nor a build": "it has profiles, which are all active here alone",
+    "devices": "requests of graphics cards are not looked into",
+    "aliases expand to too much": "a bound of ours on what aliases multiply",
+}
+"""Why one refuses what the other takes, by a part of what is said."""
 PATIENCE = 20
 """Seconds; Compose waits for hosts that it cannot reach."""
 _COMPOSE = re.compile(r"^(?:services|include)[ \t]*:", re.MULTILINE)
@@ -68,6 +83,8 @@ class Verdict(NamedTuple):
     found: tuple[tuple[str, Any, Any], ...] = ()
     told: tuple[str, ...] = ()
     """What we say is wrong with it, or was not read."""
+    values: tuple[int, int] = (0, 0)
+    """How many were compared, and how many of them Docker alone decides."""
 
 
 def projects_of(root: Path) -> Iterator[Named]:
@@ -165,7 +182,7 @@ def judged(project: Named, judge: Judge) -> Verdict:
     for section in ("networks", "secrets", "configs"):
         # Compose leaves out what no service uses.
         ours[section] = {name: one for name, one in ours[section].items() if name in theirs[section]}
-    return Verdict(project, "", tuple(differences(ours, theirs)), told)
+    return Verdict(project, "", tuple(differences(ours, theirs)), told, counted(ours["services"]))
 
 
 def parsed(project: Named) -> tuple[Project, Resolved]:
@@ -202,7 +219,8 @@ def main() -> int:
         share = equal / max(len(accepted), 1)
         is_short = is_short or share < said.share
         figures = f"{len(verdicts):5} projects {len(accepted):5} accepted {equal:5} equal {share:7.2%}"
-        print(f"{figures}  {corpus.name}")
+        values, left = (sum(one.values[at] for one in accepted) for at in (0, 1))
+        print(f"{figures} {values:7} values {left:5} open  {corpus.name}")
         report(verdicts, said.all)
     return 1 if is_short else 0
 
@@ -216,13 +234,18 @@ def report(verdicts: list[Verdict], everything: bool) -> None:
         print("      " + ", ".join(f"{field} {count}" for field, count in fields.most_common()))
     for one in verdicts:
         if one.refusal and not one.told:
-            print(f"  refused by Compose alone: {one.project}: {one.refusal}")
+            print(f"  refused by Compose alone ({reason(one.refusal)}): {one.project}: {one.refusal}")
         elif one.told and not one.refusal:
-            print(f"  refused by us alone: {one.project}: {one.told[0]}")
+            print(f"  refused by us alone ({reason(one.told[0])}): {one.project}: {one.told[0]}")
         elif one.refusal and everything:
             print(f"  refused: {one.project}: {one.refusal}\n      ours:   {one.told[0]}")
         for place, mine, other in one.found if everything else one.found[:1]:
             print(f"  {one.project}: {place}\n      ours:   {shown(mine)}\n      docker: {shown(other)}")
+
+
+def reason(said: str) -> str:
+    """Why one of the two says so and the other does not."""
+    return next((why for part, why in REASONS.items() if part in said), "NO REASON KNOWN")
 
 
 def shown(value: Any) -> str:

@@ -83,6 +83,17 @@ def differences(ours: Any, theirs: Any, path: tuple[str, ...] = ()) -> Iterator[
         yield ".".join(path), ours, theirs
 
 
+def counted(value: Any) -> tuple[int, int]:
+    """How many values there are that say something, and how many of them leave the word to Docker."""
+    if isinstance(value, Script):
+        return len(value.words), len(value.words) if value.is_open else 0
+    if isinstance(value, (dict, tuple, list)):
+        parts = [counted(one) for one in (value.values() if isinstance(value, dict) else value)]
+        return sum(some for some, _ in parts), sum(open_ for _, open_ in parts)
+    is_open = value is UNKNOWN or (isinstance(value, str) and UNRESOLVED in value)
+    return (1, int(is_open)) if is_open or value else (0, 0)
+
+
 def agree(ours: Any, theirs: Any) -> bool:
     """Whether Docker's word is one that ours leaves open."""
     if ours is UNKNOWN or ours == theirs:

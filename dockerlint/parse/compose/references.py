@@ -208,9 +208,9 @@ def _unbuilt_platforms(services: dict[str, Entry], values: Values) -> Iterator[P
     for entry in services.values():
         body = as_mapping(entry.value)
         built = list(_items(as_mapping(body.get("build")).get("platforms")))
-        names = {name for item in built for name, _ in _text(item, values)}
-        for platform, span in _text(body.get("platform"), values) if len(names) == len(built) else ():
-            if names and platform not in names:
+        names = [name for item in built for name, _ in _text(item, values)]
+        for platform, span in _text(body.get("platform"), values):
+            if names and len(names) == len(built) and platform not in names:
                 message = f"platform {platform} is none of build.platforms"
                 yield Problem("exclusive-keys", message, "add it there", True, span)
 
