@@ -23,7 +23,7 @@ class Kind(NamedTuple):
     notes: str
     """The model and the text → what of it is not linted."""
     act: str
-    """The request of a fix → edits, or the reason why there are none."""
+    """The request of a fix → edits, or the reason why there are none; "" for a record of what runs."""
     block: str
     """Text, the subject's name and keys → the edits that set all of them at once; "" where none are set."""
     proof: str
@@ -62,6 +62,24 @@ KINDS: Final = {
         second_opinion="",
         neighbours=(".env",),
     ),
+    "inspect": Kind(
+        parse="dockerlint.parse.inspect.file:parse_inspect",
+        notes="dockerlint.linting.unread:unread_of_nothing",
+        act="",
+        block="",
+        proof="",
+        second_opinion="",
+        neighbours=(),
+    ),
+    "run": Kind(
+        parse="dockerlint.parse.run.file:parse_run",
+        notes="dockerlint.linting.unread:unread_of_nothing",
+        act="dockerlint.fixing.run.actions:act",
+        block="dockerlint.fixing.run.actions:block",
+        proof="dockerlint.fixing.run.proof:differs",
+        second_opinion="",
+        neighbours=(),
+    ),
     "daemon": Kind(
         parse="dockerlint.parse.daemon.file:parse_daemon",
         notes="dockerlint.linting.unread:unread_of_nothing",
@@ -74,8 +92,6 @@ KINDS: Final = {
 }
 SUPPORTED: Final = tuple(KINDS)
 """The kinds that can be linted."""
-PLANNED: Final = ("inspect", "run")
-"""The kinds that are recognised so that the message can say that they cannot be linted yet."""
 
 LOCK: Final = "dockerlint.lock"
 """The digests of a project, in a file beside those that are linted."""
@@ -118,6 +134,12 @@ _DAEMON_KEY: Final = pattern(
     r"|insecure-registries|live-restore|log-driver|log-opts|registry-mirrors|storage-driver|tlsverify"
     r"|userland-proxy|userns-remap)\"\s*:"
 )
+_INSPECT_KEY: Final = pattern(
+    r"\"(?:HostConfig|RepoTags|RootFS|IPAM|Mountpoint|CreatedBy|Publishers|RunningFor)\"\s*:"
+)
+_RUN: Final = pattern(
+    r"\b(?:docker|podman|nerdctl)\b[^\n]{0,200}?[ \t](?:run|create)(?=[ \t]|\\?\r?$)", re.MULTILINE
+)
 _DAEMON_START: Final = pattern(r"^ExecStart=[^\n]*\bdockerd(?:[ \t\\]|$)", re.MULTILINE)
 """In a unit of systemd."""
 
@@ -153,7 +175,7 @@ def kind_of_template(name: str) -> str | None:
 
 def kind_of_text(text: str) -> str | None:
     """The kind that the text of a file shows, or None where it could be anything."""
-    first = _first_line(text)
+    first = _first_line(text.removeprefix("\ufeff"))
     if _DOCKERFILE_START.fullmatch(first):
         return "dockerfile"
     if _COMPOSE_KEY.search(text):
@@ -162,7 +184,9 @@ def kind_of_text(text: str) -> str | None:
         found = _kind_of_json(text)
         if found is not None:
             return found
-    return "daemon" if _DAEMON_START.search(text) else None
+    if _DAEMON_START.search(text):
+        return "daemon"
+    return "run" if _RUN.search(text) else None
 
 
 def _first_line(text: str) -> str:
@@ -175,7 +199,7 @@ def _first_line(text: str) -> str:
 
 
 def _kind_of_json(text: str) -> str | None:
-    if '"HostConfig"' in text or '"RepoTags"' in text:
+    if _INSPECT_KEY.search(text):
         return "inspect"
     return "daemon" if _DAEMON_KEY.search(text) else None
 

@@ -33,7 +33,13 @@ DAY = "2026-08-22"
 """The day on which everything is linted, so that an end of life does not change a record."""
 PYTHON = os.environ.get("DOCKERLINT_PYTHON", sys.executable)
 """The Python whose dockerlint is asked: that of another environment has the wheel."""
-NAMES = {"dockerfile": "Dockerfile", "compose": "compose.yaml", "daemon": "daemon.json"}
+NAMES = {
+    "dockerfile": "Dockerfile",
+    "compose": "compose.yaml",
+    "inspect": "inspect.json",
+    "run": "run.sh",
+    "daemon": "daemon.json",
+}
 
 # The day is set from outside, so that the record holds whatever module asks for it.
 _ON_THE_DAY = f"""

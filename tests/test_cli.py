@@ -77,7 +77,7 @@ def test_the_current_folder_is_checked_where_no_path_is_given() -> None:
         (["check", "--fail-on", "hihg"], "--fail-on: 'hihg' is not one of"),
         (["check", "--format", "yaml"], "--format: 'yaml' is not one of"),
         (["check", "--format", "json", "--format", "sarif"], "--format: only one can go to the screen"),
-        (["check", "--kind", "inspect"], "--kind: inspect is not supported yet"),
+        (["check", "--kind", "swarm"], "--kind: 'swarm' is not one of"),
         (["check", "--select", "no-such-rule"], "unknown rule 'no-such-rule'"),
         (["check", "--select", "DL3007"], "unknown rule 'DL3007'; write hadolint:DL3007"),
         (["check", "--config", "gone.yaml"], "gone.yaml: no such file or directory"),

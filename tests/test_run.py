@@ -139,14 +139,9 @@ def test_a_file_that_could_be_anything_asks_for_its_kind() -> None:
     write("notes.txt", "hello")
     code, report, _ = check("notes.txt")
     assert code == 2
-    assert report["problems"][0]["message"].endswith("use --kind dockerfile, compose or daemon")
+    assert report["problems"][0]["message"].endswith("use --kind dockerfile, compose, inspect, run or daemon")
     write("image.txt", OLD)
     assert check("image.txt")[0] == 1
-
-
-def test_a_kind_that_is_not_there_yet_says_so() -> None:
-    write("web.json", '[{"HostConfig": {}}]')
-    assert check("web.json")[1]["problems"][0]["message"] == "files of kind inspect are not supported yet"
 
 
 def test_a_broken_config_is_told_before_anything_is_judged() -> None:

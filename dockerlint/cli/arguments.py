@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from dockerlint.budget import SECONDS
 from dockerlint.errors import UserError
 from dockerlint.findings import Confidence, Severity
-from dockerlint.kinds import PLANNED, SUPPORTED
+from dockerlint.kinds import SUPPORTED
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report import FORMATS
 from dockerlint.run.check import Options
@@ -162,8 +162,6 @@ def _seconds(flag: str, value: str | None) -> float:
 
 
 def _kind(kind: str | None) -> str | None:
-    if kind in PLANNED:
-        raise UsageError(f"--kind: {kind} is not supported yet, only {' and '.join(SUPPORTED)}")
     return one_of("--kind", kind, SUPPORTED)
 
 

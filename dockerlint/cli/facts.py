@@ -22,6 +22,8 @@ from dockerlint.ruleset.vocabulary import (
 _CALLED: Final = {
     "dockerfile": "Dockerfiles",
     "compose": "Compose files",
+    "inspect": "docker inspect",
+    "run": "docker run",
     "daemon": "daemon.json",
 }
 MORE_LISTS: Final = "Lists that no rule of ours names and a config may add to (words:)"

@@ -30,7 +30,7 @@ class Offers:
         `underlined` is the place of the finding, `text` the whole file and `kind` its kind.
         """
         refusal: Refusal | None = None
-        for plan in rule.consequence.fixes:
+        for plan in rule.consequence.fixes if KINDS[kind].act else ():
             if plan.test is not None and plan.test(node, scope) is not True:
                 continue
             offered = _offered(plan, node, scope, underlined, text, kind)

@@ -375,7 +375,10 @@ def _subject(scope: Scope) -> tuple[str | None, str, str]:
     """What the finding is about: the service or the stage, its kind, and what it is called without a name."""
     container: Any = scope.get("container")
     if container is not None:
-        return known(container.name), "service", ""
+        return known(container.name), "service" if "project" in scope else "container", ""
+    image: Any = scope.get("image_config")
+    if image is not None:
+        return known(image.name), "image", ""
     stage: Any = scope.get("stage")
     if stage is None:
         return None, "", ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dockerlint.findings import Finding, Fix, Refusal
+from dockerlint.kinds import KINDS
 from dockerlint.link.inline import Offsets
 from dockerlint.model.node import Node
 from dockerlint.ruleset.rule import CompiledRule, Scope
@@ -18,8 +19,11 @@ class Promises:
     def of(
         self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
     ) -> tuple[Fix | None, Refusal | None]:
-        """The first fix that a rule declares for its node, without the edits, which may yet be refused."""
-        for plan in rule.consequence.fixes:
+        """The first fix that a rule declares for its node, without the edits, which may yet be refused.
+
+        A record of what runs has no text to change.
+        """
+        for plan in rule.consequence.fixes if KINDS[kind].act else ():
             if plan.test is not None and plan.test(node, scope) is not True:
                 continue
             if plan.argument(node, scope) is not UNKNOWN:

@@ -17,14 +17,22 @@ from dockerlint import images, model
 from dockerlint.model.container.project import Project
 from dockerlint.model.daemon.daemon import DaemonFile
 from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.host.inspection import Inspection
+from dockerlint.model.host.runfile import RunFile
 from dockerlint.model.suppression import Suppression
 from dockerlint.ruleset.facts import facts_of
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.values import Located, Unknown
 
-ROOTS: tuple[type, ...] = (Build, Project, DaemonFile, Suppression)
-_FILES: Final[dict[str, type]] = {"dockerfile": Build, "compose": Project, "daemon": DaemonFile}
+ROOTS: tuple[type, ...] = (Build, Project, Inspection, RunFile, DaemonFile, Suppression)
+_FILES: Final[dict[str, type]] = {
+    "dockerfile": Build,
+    "compose": Project,
+    "inspect": Inspection,
+    "run": RunFile,
+    "daemon": DaemonFile,
+}
 """Kinds of files, and the node that holds all others of such a file."""
 PLAIN: Final = (str, bool, int, float, date)
 """The types of values that have no fields."""

@@ -16,6 +16,7 @@ from dockerlint.model.container.limits import Bounds, Limits
 from dockerlint.model.container.mount import Mount
 from dockerlint.model.container.order import misplaced_key, unsorted, unsorted_port
 from dockerlint.model.container.port import Port
+from dockerlint.model.container.running import Running
 from dockerlint.model.container.runtime import (
     Account,
     Hook,
@@ -56,6 +57,7 @@ class Container:
         "ulimits",
         "commands",
         "fetched_programs",
+        "running",
     )
 
     name: Located[str]
@@ -160,6 +162,8 @@ class Container:
     """The service it builds on."""
     has_develop: bool = False
     """`develop`: Compose updates it while its sources change."""
+    running: Running | None = field(default=None, compare=False)
+    """How it fares, where an engine told that; None for one that is only declared."""
     is_provided: bool = False
     """`provider`: something else than a container, so nothing of it is linted."""
 
@@ -348,7 +352,7 @@ class Container:
     @property
     def has_image_or_build(self) -> bool:
         """It can be started by itself; else this text is there to be merged with another one."""
-        return self.image is not None or self.build is not None
+        return self.image is not None or self.build is not None or self.running is not None
 
     @property
     def image_name(self) -> str:

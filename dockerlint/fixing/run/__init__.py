@@ -1,0 +1,1 @@
+"""Requests on lines that make containers: other words, and what they did besides."""

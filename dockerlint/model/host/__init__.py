@@ -1,0 +1,1 @@
+"""What exists on a host: containers as they run, images, networks."""

@@ -1,0 +1,1 @@
+"""`docker inspect` and `podman inspect` into the model."""

@@ -1,0 +1,119 @@
+"""The JSON of images, their history, and networks into the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from dockerlint.model.host.inspection import HostNetwork, ImageConfig, ImageLayer
+from dockerlint.model.variable import Variable
+from dockerlint.parse.inspect.fields import entries_of, field, flag_at, inner, items_of, text_at
+from dockerlint.parse.literal import LiteralValues
+from dockerlint.regex import pattern
+from dockerlint.text import Span
+from dockerlint.values import UNKNOWN, Located, Unknown, known
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, as_mapping
+
+_DAY = pattern(r"(\d{4})-(\d\d)-(\d\d)T")
+_EPOCH = 1990
+"""Images built before are dated 1970 or 1980, so that the same sources give the same bytes."""
+_SETS = pattern(r"(?<![\w$])([A-Za-z_]\w{2,63})=(\"[^\"]*\"|'[^']*'|[^\s\"';&|]+)")
+_MOST_SET = 50
+
+
+def read_image_config(body: Mapping, values: LiteralValues, today: date) -> ImageConfig:
+    """One image."""
+    name = _image_name(body)
+    config = body.get("Config")
+    check = field(config, "Healthcheck", "Test")
+    unchecked: bool | Unknown = UNKNOWN if body.is_partial else False
+    return ImageConfig(
+        name=name,
+        span=name.span,
+        user=text_at(body, "Config", "User")
+        or (Located("", name.span) if isinstance(config, Mapping) else None),
+        variables=values.variables(as_mapping(config).get("Env"), "env"),
+        labels=values.variables(as_mapping(config).get("Labels"), "label"),
+        layers=tuple(_layers(body)),
+        has_healthcheck=unchecked if check is None else _is_asked(check.value),
+        age=age_of(body, today),
+    )
+
+
+def _is_asked(test: Node) -> bool | Unknown:
+    first = next(items_of_node(test), None)
+    return not (isinstance(first, Scalar) and first.text == "NONE")
+
+
+def items_of_node(node: Node) -> Iterator[Node]:
+    """The items of a list; nothing for another value."""
+    yield from getattr(node, "items", ()) if not isinstance(node, (Mapping, Scalar)) else ()
+
+
+def _image_name(body: Mapping) -> Located[str]:
+    for key in ("RepoTags", "RepoDigests"):
+        for item in items_of(field(body, key)):
+            if isinstance(item, Scalar) and item.style:
+                return Located(item.text, inner(item))
+    found = text_at(body, "Id")
+    return Located(
+        (known(found) or "image")[:19], found.span if found else Span(body.span.start, body.span.start + 1)
+    )
+
+
+def age_of(body: Mapping, today: date) -> int | None:
+    """Days since `Created`."""
+    match = _DAY.match(known(text_at(body, "Created")) or "")
+    if match is None:
+        return None
+    try:
+        made = date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+    return None if made.year < _EPOCH else max((today - made).days, 0)
+
+
+def _layers(body: Mapping) -> Iterator[ImageLayer]:
+    for item in items_of(field(body, "History")):
+        layer = read_layer(item)
+        if layer is not None:
+            yield layer
+
+
+def read_layer(item: Node) -> ImageLayer | None:
+    """One step of a history: of Podman's inspect, or a line of `docker history --format json`."""
+    for key in ("created_by", "CreatedBy"):
+        command = text_at(item, key)
+        if command is not None and command.known:
+            return ImageLayer(command=command, variables=tuple(_set_by(command)), span=command.span)
+    return None
+
+
+def _set_by(command: Located[str]) -> Iterator[Variable]:
+    """`NAME=value` in ENV, in arguments of a build (`|1 NAME=value /bin/sh`) and in commands."""
+    text, span = str(command.value), command.span
+    is_literal = len(text) == span.end - span.start
+    for number, match in enumerate(_SETS.finditer(text)):
+        if number >= _MOST_SET:
+            return
+        value = match[2].strip("\"'")
+        start = match.start(2) + (1 if match[2] != value else 0)
+        place = Span(span.start + start, span.start + start + len(value)) if is_literal else span
+        whole = Span(span.start + match.start(), span.start + match.end()) if is_literal else span
+        name = Span(whole.start, whole.start + len(match[1])) if is_literal else span
+        yield Variable(match[1], Located(value, place), "history", name, whole)
+
+
+def read_network(body: Mapping) -> HostNetwork:
+    """One network."""
+    name = text_at(body, "Name") or Located("network", Span(body.span.start, body.span.start + 1))
+    option = "com.docker.network.bridge.enable_icc"
+    return HostNetwork(
+        name=name,
+        span=name.span,
+        driver=text_at(body, "Driver"),
+        allows_traffic=flag_at(body, "Options", option),
+        is_encrypted="encrypted" in {one.key.text for one in entries_of(field(body, "Options"))},
+        is_internal=flag_at(body, "Internal"),
+        containers=len(list(entries_of(field(body, "Containers")))),
+    )

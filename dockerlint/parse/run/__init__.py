@@ -1,0 +1,1 @@
+"""Lines that make containers: where they stand, and what they say."""
