@@ -121,7 +121,12 @@ _CODE: Final = (
 _COMPOSE_NAME: Final = pattern(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya?ml")
 
 _WIDE_DOCKERFILE_NAME: Final = pattern(r"(?:docker|container)file[-_]")
-_WIDE_COMPOSE_NAME: Final = pattern(r"(?:[^/]*compose[^/]*|stack)\.ya?ml")
+_WIDE_NAMES: Final = {
+    "compose": pattern(r"(?:[^/]*compose[^/]*|stack)\.ya?ml"),
+    "inspect": pattern(r"(?:[^/]*[.-])?inspect\.json"),
+    "run": pattern(r"(?:[^/]*[.-])?docker-run(?:[.-][^/]*)?\.sh"),
+    "daemon": pattern(r"docker\.service"),
+}
 
 # What may stand first in a Dockerfile: FROM or ARG and no prose after it.
 _DOCKERFILE_START: Final = pattern(
@@ -163,9 +168,7 @@ def kind_of_wide_name(name: str) -> str | None:
     lower = name.lower()
     if _WIDE_DOCKERFILE_NAME.match(lower):
         return None if lower.endswith((*_DOCUMENTS, *_TEMPLATES, *_CODE)) else "dockerfile"
-    if lower == "docker.service":
-        return "daemon"
-    return "compose" if _WIDE_COMPOSE_NAME.fullmatch(lower) else None
+    return next((kind for kind, names in _WIDE_NAMES.items() if names.fullmatch(lower)), None)
 
 
 def kind_of_template(name: str) -> str | None:

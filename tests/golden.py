@@ -37,7 +37,7 @@ NAMES = {
     "dockerfile": "Dockerfile",
     "compose": "compose.yaml",
     "inspect": "inspect.json",
-    "run": "run.sh",
+    "run": "docker-run.sh",
     "daemon": "daemon.json",
 }
 

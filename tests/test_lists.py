@@ -33,6 +33,7 @@ GRAMMAR = {
     "_NOT_IN_RE2",  # of regular expressions
     "OPERATORS",  # of the language of rules
     "Untrusted",  # a help text
+    "KINDS",  # which joins kinds of files to their code
     "_MODULES",  # which joins nodes to their facts
     "_PLACEHOLDER",  # one regular expression
 }

@@ -21,7 +21,20 @@ from dockerlint.parse.literal import LiteralValues
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar
 
-_NO_PROJECT: Final = Resolved(Sources(()), NO_SETTINGS, None, (), {}, {}, True, True, (), (), {})
+_NO_PROJECT: Final = Resolved(
+    sources=Sources(()),
+    settings=NO_SETTINGS,
+    root=None,
+    included=(),
+    parts=(),
+    environment={},
+    env_texts={},
+    is_alone=True,
+    is_whole=True,
+    gaps=(),
+    problems=(),
+    declared={},
+)
 
 
 def read_alone(

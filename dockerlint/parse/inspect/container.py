@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
+from dockerlint.data import table
 from dockerlint.images.facts import Knowledge
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.running import Running
@@ -29,34 +31,6 @@ from dockerlint.text import Span
 from dockerlint.values import known
 from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
 
-_SAME: Final = (
-    *(("user", "Config", "User"), ("environment", "Config", "Env"), ("labels", "Config", "Labels")),
-    *(("entrypoint", "Config", "Entrypoint"), ("command", "Config", "Cmd")),
-    ("privileged", "HostConfig", "Privileged"),
-    ("read_only", "HostConfig", "ReadonlyRootfs"),
-    ("init", "HostConfig", "Init"),
-    ("cap_add", "HostConfig", "CapAdd"),
-    ("cap_drop", "HostConfig", "CapDrop"),
-    ("security_opt", "HostConfig", "SecurityOpt"),
-    ("pid", "HostConfig", "PidMode"),
-    ("ipc", "HostConfig", "IpcMode"),
-    ("uts", "HostConfig", "UTSMode"),
-    ("userns_mode", "HostConfig", "UsernsMode"),
-    ("cgroup_parent", "HostConfig", "CgroupParent"),
-    ("device_cgroup_rules", "HostConfig", "DeviceCgroupRules"),
-    ("group_add", "HostConfig", "GroupAdd"),
-    ("sysctls", "HostConfig", "Sysctls"),
-    ("links", "HostConfig", "Links"),
-    ("mem_limit", "HostConfig", "Memory"),
-    ("cpu_quota", "HostConfig", "CpuQuota"),
-    ("cpu_period", "HostConfig", "CpuPeriod"),
-    ("pids_limit", "HostConfig", "PidsLimit"),
-    ("oom_kill_disable", "HostConfig", "OomKillDisable"),
-    ("oom_score_adj", "HostConfig", "OomScoreAdj"),
-    ("isolation", "HostConfig", "Isolation"),
-    ("runtime", "HostConfig", "Runtime"),
-)
-"""Key of Compose, and the path of the field that says the same in the same form."""
 _NOTHING: Final = {
     **dict.fromkeys(("mem_limit", "cpu_quota", "cpu_period", "pids_limit", "oom_score_adj"), ("0",)),
     **dict.fromkeys(("init", "oom_kill_disable", "read_only", "privileged"), ("false",)),
@@ -68,6 +42,12 @@ _NOTHING: Final = {
 _DEFAULT_NETWORKS: Final = ("bridge", "default", "host", "none", "podman", "pasta", "slirp4netns")
 _DIGEST: Final = pattern(r"(?:sha256:)?[0-9a-f]{12,64}\Z")
 _NANO: Final = 1_000_000_000
+
+
+@cache
+def _same_fields() -> list[tuple[list[str], str]]:
+    """The path of each field that says the same in the same form as a key of Compose, and the key."""
+    return [(path.split("."), key) for path, key in table("inspect", "inspect-fields").items()]
 
 
 def read_container(body: Mapping, values: LiteralValues, knowledge: Knowledge) -> Container:
@@ -90,7 +70,7 @@ def _name(body: Mapping) -> Scalar:
 
 
 def _keys(body: Mapping) -> Iterator[Entry]:
-    for key, *path in _SAME:
+    for path, key in _same_fields():
         found = field(body, *path)
         if found is not None and not _is_default(key, found.value):
             value = _without_own_label(body, found.value) if key == "security_opt" else found.value

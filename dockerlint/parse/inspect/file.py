@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from dockerlint.data import records
 from dockerlint.images.facts import Knowledge
 from dockerlint.json.reader import read_json
 from dockerlint.kinds import TextOf, nobody
@@ -21,19 +22,6 @@ from dockerlint.text import Span
 from dockerlint.values import known
 from dockerlint.yaml.nodes import Mapping, Node, Sequence
 
-_SIGNS: Final = (
-    ("container", ("HostConfig",)),
-    ("image", ("RepoTags",)),
-    ("image", ("RootFS", "Architecture")),
-    ("volume", ("Mountpoint", "Driver")),
-    ("network", ("IPAM", "Driver")),
-    ("network", ("network_interface", "driver")),
-    ("history", ("CreatedBy", "CreatedSince")),
-    ("list", ("Publishers", "Service")),
-    ("list", ("RunningFor", "Names")),
-    ("container", ("State", "Config")),
-)
-"""The kind of an object, and the keys that only such objects have."""
 _MORE: Final = "docker inspect $(docker ps -aq) prints what is linted"
 
 
@@ -70,7 +58,8 @@ def _objects(roots: tuple[Node, ...]) -> Iterator[Mapping]:
 def kind_of_object(one: Mapping) -> str:
     """What an engine printed: `container`, `image` …; "" for anything else."""
     keys = one.entries.keys()
-    return next((kind for kind, signs in _SIGNS if keys >= set(signs)), "")
+    signs = ((row["kind"], row["keys"].split()) for row in records("inspect", "inspect-signs"))
+    return next((kind for kind, names in signs if keys >= set(names)), "")
 
 
 def _with_age(
