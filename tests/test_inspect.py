@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 import pytest
 
 import dockerlint
+from dockerlint.cli.arguments import CheckLine, options_of
+from dockerlint.errors import UserError
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import kind_of_text
 from dockerlint.model.host.inspection import Inspection
 from dockerlint.parse.inspect.file import parse_inspect
+from dockerlint.run.check import Options, run
 from dockerlint.text import decode
 from dockerlint.values import UNKNOWN, known
 
@@ -197,9 +201,6 @@ def test_broken_json_hides_no_neighbour() -> None:
 
 
 def test_escapes_in_names_reach_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import sys
-
-    from dockerlint.run.check import Options, run
 
     file = tmp_path / "web.json"
     file.write_text(json.dumps([{**BARE, "Name": "/\x1b[31mweb\u202e", "HostConfig": {"Privileged": True}}]))
@@ -225,3 +226,15 @@ def test_what_cannot_be_read_makes_absence_unknown() -> None:
         '[{"Name": "/a", "Config": {}, "HostConfig": {"CapDrop": nonsense "X"}, oops}]'
     ).containers
     assert container.has_memory_limit is UNKNOWN
+
+
+def test_ages_are_counted_from_the_day_that_the_command_line_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = {"RepoTags": ["app:1"], "Created": "2026-08-01T00:00:00Z", "Config": {"User": "1"}}
+    (tmp_path / "app.inspect.json").write_text(json.dumps([image]))
+    for day, told in (("2026-08-22", False), ("2026-10-10", True)):
+        run(options_of(CheckLine([str(tmp_path)], today=day)), sys.stdout, sys.stderr)
+        assert ("was made 70 days ago" in capsys.readouterr().out) is told
+    with pytest.raises(UserError, match="--today"):
+        options_of(CheckLine([], today="tomorrow"))

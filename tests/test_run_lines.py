@@ -8,11 +8,14 @@ from datetime import date
 
 import pytest
 from container_lines import FLAGS, by_engine, by_line, line_of, recorded, view
+from hypothesis import given
+from hypothesis import strategies as st
 
 import dockerlint
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import kind_of_text
 from dockerlint.model.container.container import Container
+from dockerlint.parse.compose.project import parse_compose
 from dockerlint.parse.run.file import parse_run
 from dockerlint.values import UNKNOWN, known
 
@@ -42,6 +45,45 @@ def test_a_line_says_what_the_engine_made_of_it(flags: str) -> None:
 
 def test_every_line_is_on_record() -> None:
     assert set(RECORDED) == set(FLAGS)
+
+
+SAID_TWICE = (
+    ("--privileged", "privileged: true"),
+    ("--read-only", "read_only: true"),
+    ("--init", "init: true"),
+    ("-u 1000:1000", 'user: "1000:1000"'),
+    ("--cap-drop ALL --cap-add CHOWN", "cap_drop: [ALL]\n    cap_add: [CHOWN]"),
+    ("--security-opt no-new-privileges:true", 'security_opt: ["no-new-privileges:true"]'),
+    ("--pid host", "pid: host"),
+    ("--ipc host", "ipc: host"),
+    ("-p 127.0.0.1:80:8080 -p 6379:6379/tcp", 'ports: ["127.0.0.1:80:8080", "6379:6379/tcp"]'),
+    ("-v /etc:/e:ro -v data:/d", "volumes: [/etc:/e:ro, data:/d]"),
+    ("--tmpfs /run:exec", 'tmpfs: ["/run:exec"]'),
+    ("--device /dev/sda", "devices: [/dev/sda]"),
+    ("-m 64m --cpus 0.5 --pids-limit 9", "mem_limit: 64m\n    cpus: 0.5\n    pids_limit: 9"),
+    ("-e DB_PASSWORD=Zk81vTqp0WmX -e A=b", "environment: [DB_PASSWORD=Zk81vTqp0WmX, A=b]"),
+    ("-l a=b", "labels: [a=b]"),
+    ("--sysctl net.ipv4.ip_forward=1", "sysctls: [net.ipv4.ip_forward=1]"),
+    ("--ulimit nofile=10:20", "ulimits: {nofile: {soft: 10, hard: 20}}"),
+    ("--restart always", "restart: always"),
+    ("--health-cmd /ok", "healthcheck: {test: /ok}"),
+    ("--log-driver none", "logging: {driver: none}"),
+    ("--userns host --uts host", "userns_mode: host\n    uts: host"),
+    ("--oom-kill-disable --oom-score-adj -900", "oom_kill_disable: true\n    oom_score_adj: -900"),
+)
+"""Flags, and the keys of a service that say the same."""
+OF_PROJECTS = {"DK000", "DK262", "DK302", "DK305", "DK308", "DK352", "DK354"}
+
+
+@given(st.lists(st.sampled_from(SAID_TWICE), unique=True, max_size=6))
+def test_a_line_is_the_service_that_says_the_same(parts: list[tuple[str, str]]) -> None:
+    line = f"docker run --name shop {' '.join(flags for flags, _ in parts)} redis:8.2\n"
+    keys = "".join(f"    {keys}\n" for _, keys in parts)
+    service = f"services:\n  shop:\n    image: redis:8.2\n{keys}volumes: {{data: {{}}}}\n"
+    (declared,) = parse_compose(service, NOBODY).containers
+    assert view(one(line), with_cgroup=True) == view(declared, with_cgroup=True)
+    in_file = {found.rule.id for found in dockerlint.lint(service, "compose")}
+    assert rules(line) - OF_PROJECTS == in_file - OF_PROJECTS
 
 
 DECIDED_ELSEWHERE = {"DK239", "DK243", "DK270"}
@@ -113,6 +155,7 @@ def test_a_variable_is_unknown_and_one_that_may_bring_flags_makes_absence_unknow
     assert found.image.reference is UNKNOWN
     assert one("docker run $OPTIONS app:1\n").has_memory_limit is UNKNOWN
     assert one("docker run app:1 $ARGUMENTS\n").has_memory_limit is False
+    assert one("go:\n\tdocker run $(OPTIONS) $(IMAGE)\n").has_memory_limit is UNKNOWN
 
 
 def test_an_unknown_flag_is_told_and_makes_absence_unknown() -> None:

@@ -335,6 +335,103 @@ COMPOSES = [
 ]
 
 
+HARDENING = ("default-capabilities-kept", "new-privileges-allowed")
+HOST_FILES = [
+    (
+        "daemon",
+        Tricky(
+            "an open address beside the socket",
+            '{"hosts": ["fd://", "tcp://[::]:2375"], "icc": false}',
+            {"daemon-without-tls": ["tcp://[::]:2375"]},
+            (*PARSED, "daemon-accepts-any-client", "traffic-between-containers"),
+        ),
+    ),
+    (
+        "daemon",
+        Tricky(
+            "an open address with verified clients",
+            '{"hosts": ["tcp://[::]:2376"], "tlsverify": true, "tlscacert": "/ca.pem"}',
+            spares=(*PARSED, "daemon-without-tls", "daemon-accepts-any-client"),
+        ),
+    ),
+    (
+        "daemon",
+        Tricky(
+            "a key twice behind a byte order mark",
+            '\ufeff{"live-restore": true, "live-restore": false}',
+            {"parse-problem": ['"live-restore"'], "containers-stop-with-daemon": ["false"]},
+        ),
+    ),
+    (
+        "inspect",
+        Tricky(
+            "null where lists are expected, and no user",
+            '[{"Name": "/shop", "Config": {"User": "", "Env": null, "Labels": null, "Cmd": null},'
+            ' "HostConfig": {"CapAdd": null, "Devices": null, "Binds": null, "LogConfig": null}}]',
+            {"runs-as-root-by-default": ['""'], "default-capabilities-kept": ["shop"]},
+            (*PARSED, "root-user", "privileged-container"),
+        ),
+    ),
+    (
+        "inspect",
+        Tricky(
+            "an image",
+            '[{"RepoTags": ["shop:3"], "Config": {"User": "0", "Env": ["API_TOKEN=Zk81vTqp0WmX"],'
+            ' "Healthcheck": {"Test": ["CMD", "x"]}}, "Architecture": "arm64"}]',
+            {"image-starts-as-root": ["0"], "secret-in-env": ["Zk81vTqp0WmX"]},
+            (*PARSED, *HARDENING, "unlimited-memory", "image-without-healthcheck"),
+        ),
+    ),
+    (
+        "inspect",
+        Tricky(
+            "capabilities as the daemon spells them",
+            '[{"Name": "/a", "Config": {"User": "7"}, "HostConfig": {"CapAdd": ["CAP_SYS_MODULE"],'
+            ' "CapDrop": ["CAP_ALL"], "SecurityOpt": ["no-new-privileges"], "NetworkMode": "container:9f"}}]',
+            {"host-control-capability": ["CAP_SYS_MODULE"]},
+            (*PARSED, *HARDENING, "host-network", "root-user"),
+        ),
+    ),
+    (
+        "inspect",
+        Tricky(
+            "a container a line",
+            '{"Name":"/a","Config":{"User":"1"},"HostConfig":{"PidMode":"host"}}\n'
+            '{"Name":"/b","Config":{"User":"1"},"HostConfig":{"PidMode":""}}\n',
+            {"host-pid": ["host"], "default-capabilities-kept": ["a", "b"]},
+            PARSED,
+        ),
+    ),
+    (
+        "run",
+        Tricky(
+            "words that look like flags behind the image",
+            "docker run --rm busybox:1.37 sh -c 'cat --pid=host -v /etc:/e --privileged'\n",
+            spares=(*PARSED, "privileged-container", "host-pid", "readable-host-secrets"),
+        ),
+    ),
+    (
+        "run",
+        Tricky(
+            "flags in one word, and with an equals sign",
+            "sudo -n docker run -tiu 0 -v /run/docker.sock:/d.sock --network=host --ipc host "
+            "--cap-add=cap_sys_ptrace --security-opt apparmor:unconfined tool\n",
+            {
+                "root-user": ["0"],
+                "control-socket-mount": ["/run/docker.sock:/d.sock"],
+                "host-network": ["host"],
+                "host-ipc": ["host"],
+                "trace-capability": ["cap_sys_ptrace"],
+                "security-profile-off": ["apparmor:unconfined"],
+                "untagged-image": ["tool"],
+            },
+            PARSED,
+        ),
+    ),
+]
+"""Of kinds whose files stand on a host."""
+
+
 def underlined(text: str, kind: str) -> dict[str, list[str]]:
     """The texts under the findings, by the name of the rule."""
     found: defaultdict[str, list[str]] = defaultdict(list)
@@ -345,7 +442,7 @@ def underlined(text: str, kind: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     ("kind", "case"),
-    [("dockerfile", case) for case in DOCKERFILES] + [("compose", case) for case in COMPOSES],
+    [("dockerfile", case) for case in DOCKERFILES] + [("compose", case) for case in COMPOSES] + HOST_FILES,
     ids=lambda value: value.name if isinstance(value, Tricky) else value,
 )
 def test_what_is_there_is_found_and_nothing_else(kind: str, case: Tricky) -> None:

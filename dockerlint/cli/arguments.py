@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, TypeVar
 
 from dockerlint.budget import SECONDS
@@ -64,6 +65,7 @@ class CheckLine:
     show_secrets: bool = False
     shellcheck: bool = False
     time_limit: str | None = None
+    today: str | None = None
 
 
 def options_of(written: CheckLine) -> Options:
@@ -97,6 +99,7 @@ def options_of(written: CheckLine) -> Options:
         reveal=written.show_secrets,
         shellcheck=written.shellcheck,
         time_limit=_seconds("--time-limit", written.time_limit),
+        today=_day(written.today),
         require_files=written.require_files,
         require_complete=written.require_complete or written.untrusted is not None,
         project=NamedProject(tuple(written.compose_file), tuple(written.env_file)),
@@ -159,6 +162,16 @@ def _seconds(flag: str, value: str | None) -> float:
     if not 0 < seconds <= LONGEST:
         raise UsageError(f"{flag}: {value!r} is not a number of seconds between 0 and {LONGEST:,}")
     return seconds
+
+
+def _day(day: str | None) -> date | None:
+    """The day to lint for; None for that of the clock."""
+    if day is None:
+        return None
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise UsageError(f"--today: {day!r} is not a date such as 2026-08-22") from None
 
 
 def _kind(kind: str | None) -> str | None:

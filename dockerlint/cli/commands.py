@@ -77,6 +77,7 @@ def check(
     kind: flags.TreatAs = None,
     stdin_filename: flags.StdinFilename = None,
     time_limit: flags.TimeLimit = None,
+    today: flags.Today = None,
     quiet: flags.Quiet = False,
     no_color: flags.NoColor = False,
     jobs: flags.Jobs = 0,

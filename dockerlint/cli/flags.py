@@ -116,6 +116,10 @@ TimeLimit = Annotated[
         "--time-limit", metavar="SECONDS", help=f"computing time per file ({SECONDS:g}); if exceeded, exit 2"
     ),
 ]
+Today = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="the day from which ages and ends of life are counted; default: today"),
+]
 
 # How it is done and shown
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="print one line per finding")]

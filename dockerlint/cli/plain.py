@@ -28,6 +28,7 @@ _ONE: Final = {
     "--kind": "kind",
     "--stdin-filename": "stdin_filename",
     "--time-limit": "time_limit",
+    "--today": "today",
 }
 _FLAGS: Final = {
     "--quiet": "quiet",

@@ -8,33 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from functools import cache
 
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import nobody
-from dockerlint.link.resolve import Resolved
-from dockerlint.link.sources import Sources
-from dockerlint.link.space import NO_SETTINGS
+from dockerlint.link.resolve import ProjectFiles, Resolved, resolve
 from dockerlint.model.container.container import Container
 from dockerlint.parse.compose.service import Surroundings, read_service
 from dockerlint.parse.literal import LiteralValues
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar
 
-_NO_PROJECT: Final = Resolved(
-    sources=Sources(()),
-    settings=NO_SETTINGS,
-    root=None,
-    included=(),
-    parts=(),
-    environment={},
-    env_texts={},
-    is_alone=True,
-    is_whole=True,
-    gaps=(),
-    problems=(),
-    declared={},
-)
+
+@cache
+def _no_project() -> Resolved:
+    """A project that says nothing."""
+    return resolve(ProjectFiles(("",)), {"": ""}.get, "", follow=False)
 
 
 def read_alone(
@@ -48,7 +37,7 @@ def read_alone(
 ) -> Container:
     """The container that some keys of a service describe; nothing is said about their order."""
     entries = {entry.key.text: entry for entry in keys}
-    around = Surroundings(values, knowledge, {}, {}, {}, {}, nobody, _NO_PROJECT)
+    around = Surroundings(values, knowledge, {}, {}, {}, {}, nobody, _no_project())
     service = Entry(name, Mapping(entries, span, is_partial=is_partial), span)
     return replace(read_service(service, around, (), is_partial=is_partial), keys=())
 

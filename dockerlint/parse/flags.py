@@ -55,16 +55,17 @@ def value_of(word: Word) -> str:
     return _EXPANSION.sub(UNRESOLVED, word.text) if isinstance(word.value, Unknown) else word.text
 
 
-def read_flags(words: Sequence[Word], specs: Mapping[str, FlagSpec]) -> ReadLine:
-    """Tell flags and arguments apart; flags end at the first argument."""
-    return _FlagReader(words, specs).read()
+def read_flags(words: Sequence[Word], specs: Mapping[str, FlagSpec], text: str) -> ReadLine:
+    """Tell flags and arguments of words of a text apart; flags end at the first argument."""
+    return _FlagReader(words, specs, text).read()
 
 
 class _FlagReader:
     """One command line on its way through."""
 
-    def __init__(self, words: Sequence[Word], specs: Mapping[str, FlagSpec]) -> None:
+    def __init__(self, words: Sequence[Word], specs: Mapping[str, FlagSpec], text: str) -> None:
         self._words = words
+        self._text = text
         self._specs = specs
         self._at = 0
         self._flags: list[GivenFlag] = []
@@ -90,7 +91,7 @@ class _FlagReader:
 
     def _may_be_flags(self, word: Word, text: str) -> bool:
         """A variable without quotes that has other words behind it: `docker run $OPTIONS image`."""
-        is_bare = word.span.end - word.span.start == len(word.text)
+        is_bare = self._text[word.span.start : word.span.start + 1] != '"'
         return text == UNRESOLVED and is_bare and self._at + 1 < len(self._words)
 
     def _long(self, word: Word, text: str) -> None:

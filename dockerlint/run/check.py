@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, TextIO
@@ -17,7 +18,7 @@ from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report import FORMATS
 from dockerlint.report.results import FileReport, Tally, unlinted
 from dockerlint.report.screen import complaint
-from dockerlint.run.file import FileLinter
+from dockerlint.run.file import FileLinter, largest_of
 from dockerlint.run.output import Format, Output, Progress, style_for
 from dockerlint.run.projects import NamedProject
 from dockerlint.run.rollcall import UNANSWERED, RollCall
@@ -58,6 +59,8 @@ class Options:
     """Mask nothing in the reports that go to files."""
     time_limit: float = SECONDS
     """Seconds of the processor that one file may take."""
+    today: date | None = None
+    """The day from which ages are counted; None for that of the clock."""
     is_verbose: bool = False
     """A fix tells of every finding on a line of its own."""
     shellcheck: bool = False
@@ -168,6 +171,7 @@ def linter_for(options: Options, edits: bool = True) -> FileLinter:
         options.shellcheck,
         tuple(path for path in options.paths if path != STDIN),
         options.project,
+        options.today,
     )
 
 
@@ -248,7 +252,7 @@ def kind_by_config(linter: FileLinter, path: str) -> str | None:
 
 def _lint_stdin(candidate: Candidate, linter: FileLinter) -> FileReport:
     try:
-        data = read_stdin()
+        data = read_stdin(largest_of(candidate))
     except Unreadable as error:
         return unlinted(candidate.path, str(error))
     return linter.data(data, candidate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -40,7 +41,7 @@ from dockerlint.text import Source, decode
 from dockerlint.workspace.config import Config, Override
 from dockerlint.workspace.configs import Configs
 from dockerlint.workspace.discovery import Candidate, read_neighbours
-from dockerlint.workspace.door import Unreadable, is_below, read_bytes
+from dockerlint.workspace.door import LARGEST, LARGEST_RECORD, TOO_LARGE, Unreadable, is_below, read_bytes
 from dockerlint.workspace.ignorefiles import Read
 from dockerlint.workspace.locks import Locks
 from dockerlint.workspace.neighbours import Neighbours
@@ -56,6 +57,8 @@ MOST_NAMES: Final = 4096
 """Names beside a file that are looked at to learn what it is for."""
 KEPT: Final = 16
 """Sets of rules that are kept loaded, where configs bring rules or words of their own."""
+_RECORD: Final = "inspect"
+STDIN_NAME: Final = "<stdin>"
 ROUNDS_OF_FIX: Final = 10
 """A fix may spend so many times the steps of a check: it lints the file anew in every round. Its time
 is that of a check: whoever waits, waits for a file."""
@@ -84,6 +87,8 @@ class FileLinter:
     """What the run goes over: these files, and those below these folders."""
     project: NamedProject = NamedProject()
     """The files of one project, as the user named them."""
+    today: date | None = None
+    """The day from which ages are counted; None for that of the clock."""
     configs: Configs = field(init=False)
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
@@ -128,7 +133,9 @@ class FileLinter:
         """All rules that hold under a config; raises ConfigError or RuleError."""
         key = (config.rules, tuple(config.rule_texts), tuple(sorted(config.words.items())))
         if key not in self._selections:
-            self._selections[key] = Selection(_load(_once(self.rules + config.rules), config), self.flags)
+            self._selections[key] = Selection(
+                _load(_once(self.rules + config.rules), config, self.today), self.flags
+            )
         return self._selections[key]
 
     def check(self, config: Config) -> tuple[RuleMistake, ...]:
@@ -143,7 +150,8 @@ class FileLinter:
         if candidate.obstacle:
             return unlinted(candidate.path, candidate.obstacle)
         try:
-            return self.data(read_bytes(candidate.path, candidate.root), candidate)
+            largest = largest_of(candidate)
+            return self.data(read_bytes(candidate.path, candidate.root, largest), candidate)
         except Unreadable as error:
             return unlinted(candidate.path, str(error))
 
@@ -345,8 +353,9 @@ def _once(folders: tuple[str, ...]) -> tuple[str, ...]:
     return tuple({os.path.realpath(folder): folder for folder in folders}.values())
 
 
-def _load(folders: tuple[str, ...], config: Config) -> Ruleset:
+def _load(folders: tuple[str, ...], config: Config, today: date | None) -> Ruleset:
     return load_ruleset(
+        today=today,
         directories=folders,
         texts=config.rule_texts,
         more_words={key: list(words) for key, words in config.words.items()},
@@ -360,4 +369,14 @@ def kind_of(candidate: Candidate, text: str) -> str:
     if kind is None:
         kinds = f"{', '.join(SUPPORTED[:-1])} or {SUPPORTED[-1]}"
         raise Unreadable(f"the kind of file is not known; use --kind {kinds}")
+    if kind != _RECORD and len(text) > LARGEST:
+        raise Unreadable(TOO_LARGE)
     return kind
+
+
+def largest_of(candidate: Candidate) -> int:
+    """Bytes that are read of a file: a record of an engine may tell of hundreds of containers."""
+    may_be_record = candidate.kind == _RECORD or (
+        candidate.kind is None and candidate.path.endswith((".json", STDIN_NAME))
+    )
+    return LARGEST_RECORD if may_be_record else LARGEST

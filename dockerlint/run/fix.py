@@ -20,7 +20,7 @@ from dockerlint.run.file import FileLinter, internal_error, kind_of
 from dockerlint.run.stdin import read_stdin
 from dockerlint.text import Source, decode
 from dockerlint.workspace.discovery import STDIN, Candidate, forget
-from dockerlint.workspace.door import Unreadable, read_bytes
+from dockerlint.workspace.door import LARGEST, Unreadable, read_bytes
 from dockerlint.workspace.keptout import let_in
 from dockerlint.workspace.newfiles import Planned
 from dockerlint.workspace.writing import Unwritable, write_all
@@ -134,7 +134,7 @@ class _FixRun:
     def _stdin(self, candidate: Candidate, linter: FileLinter) -> FixedFile:
         """Standard input comes out fixed, or as it was where it could not be linted."""
         try:
-            data = read_stdin()
+            data = read_stdin(LARGEST)
         except Unreadable as error:
             return FixedFile(STDIN, obstacle=str(error))
         done = _fix_data(data, candidate, linter, self.least)

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from dockerlint.kinds import kind_of_name, kind_of_template
 from dockerlint.termination import raise_if_told
 from dockerlint.workspace.discovery import Candidate, shown
-from dockerlint.workspace.door import LARGEST, TOO_LARGE, Unreadable
+from dockerlint.workspace.door import Unreadable, too_large
 
 _LOOK: Final = 0.2
 """Seconds between two looks whether the run is to end: a signal right before a read waits for its end."""
@@ -23,32 +23,32 @@ def stdin_candidate(filename: str | None, kind: str | None) -> Candidate:
     return Candidate(shown(filename), kind or kind_of_name(name) or kind_of_template(name))
 
 
-def read_stdin() -> bytes:
-    """All of standard input; raises Unreadable where it is closed, cannot be read or is too large."""
+def read_stdin(largest: int) -> bytes:
+    """All of standard input; raises Unreadable where it is closed, cannot be read or has more bytes."""
     if sys.stdin is None:
         raise Unreadable("standard input is closed")
     try:
-        data = _read(sys.stdin.buffer)
+        data = _read(sys.stdin.buffer, largest)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Unreadable(f"standard input cannot be read: {reason.lower()}") from error
-    if len(data) > LARGEST:
-        raise Unreadable(TOO_LARGE)
+    if len(data) > largest:
+        raise Unreadable(too_large(largest))
     return data
 
 
-def _read(stream: BinaryIO) -> bytes:
+def _read(stream: BinaryIO, largest: int) -> bytes:
     """What stands there, up to one byte too many."""
     try:
         descriptor = stream.fileno()
     except OSError:  # no file behind it
-        return stream.read(LARGEST + 1)
+        return stream.read(largest + 1)
     if os.name != "posix":  # elsewhere only sockets can be waited for
-        return stream.read(LARGEST + 1)
+        return stream.read(largest + 1)
     import select
 
     pieces: list[bytes] = []
-    left = LARGEST + 1
+    left = largest + 1
     while left:
         while not select.select([descriptor], [], [], _LOOK)[0]:
             raise_if_told()

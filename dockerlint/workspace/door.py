@@ -19,6 +19,8 @@ from dockerlint.workspace.roots import repository_top
 
 LARGEST: Final = 1_000_000
 """Bytes. The largest of 1,274 public files has 20,311; from here on a hostile one would take seconds."""
+LARGEST_RECORD: Final = 10_000_000
+"""Bytes of what a container engine printed, which tells some 5,000 of each container."""
 TOO_LARGE: Final = f"too large: more than {LARGEST // 1_000_000} MB"
 _PRIVATE: Final = frozenset((".bzr", ".git", ".hg", ".jj", ".svn"))
 """Folders of version control: their settings hold logins, on build servers nearly always."""
@@ -59,6 +61,12 @@ def read_bytes(path: str, root: str = "", largest: int = LARGEST) -> bytes:
         raise Unreadable(reason_of(error)) from error
     except ValueError as error:
         raise Unreadable(_NULL) from error
+
+
+def too_large(largest: int) -> str:
+    """What is said of a file of more bytes."""
+    size = f"{largest // 1_000_000} MB" if largest >= LARGEST else f"{largest // 1000} kB"
+    return f"too large: more than {size}"
 
 
 def refuse_elsewhere(folder: str) -> None:
@@ -231,5 +239,5 @@ def _content(handle: int, largest: int) -> bytes:
         found.append(piece)
         left -= len(piece)
     if left == 0:
-        raise Unreadable(TOO_LARGE if largest == LARGEST else f"too large: more than {largest // 1000} kB")
+        raise Unreadable(too_large(largest))
     return b"".join(found)

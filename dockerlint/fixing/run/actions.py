@@ -48,7 +48,7 @@ def block(text: str, subject: str | None, wanted: Lookup[str, Value]) -> tuple[E
 
 @lru_cache(maxsize=4)
 def _lines(text: str) -> tuple[RunLine, ...]:
-    return tuple(run_lines(commands_of(text, LiteralValues(text))))
+    return tuple(run_lines(commands_of(text, LiteralValues(text)), text))
 
 
 def _name(line: RunLine) -> str:

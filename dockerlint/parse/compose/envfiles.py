@@ -23,15 +23,17 @@ PROJECT_FILE: Final = ".env"
 _NOWHERE: Final = Span(0, 0)
 
 
-def read_env_files(containers: Sequence[Container], text_of: TextOf) -> Iterator[EnvFile]:
-    """Every such file that can be read and holds a secret, each once."""
+def read_env_files(
+    containers: Sequence[Container], text_of: TextOf, *, is_project: bool = True
+) -> Iterator[EnvFile]:
+    """Every such file that can be read and holds a secret, each once; with `.env` of a project."""
     places: dict[str, Span] = {}
     for container in containers:
         for located in container.env_files:
             path = known(located)
             if path:
                 places.setdefault(normpath(path), located.span)
-    if containers:
+    if containers and is_project:
         places.setdefault(PROJECT_FILE, containers[0].name.span)
     for path, span in places.items():
         secrets = list(_secrets(text_of(path) or ""))

@@ -27,7 +27,7 @@ def read_daemons(text: str, values: LiteralValues) -> Iterator[Daemon]:
         line_start = text.rfind("\n", 0, match.start()) + 1
         commands = () if _COMMENT.match(text, line_start) else parse_shell(match[0], match.start())
         if commands:
-            line = read_flags(commands[0].words[1:], dockerd_flags())
+            line = read_flags(commands[0].words[1:], dockerd_flags(), text)
             place = Span(match.start(), match.start() + len("dockerd"))
             yield read_daemon(_as_keys(line, commands[0].span), values, place, is_command=True)
 

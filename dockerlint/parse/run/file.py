@@ -10,6 +10,7 @@ from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.container.container import Container
 from dockerlint.model.host.runfile import RunFile
 from dockerlint.model.secret.credential import find_credentials
+from dockerlint.parse.compose.envfiles import read_env_files
 from dockerlint.parse.literal import LiteralValues
 from dockerlint.parse.run.container import read_run
 from dockerlint.parse.run.lines import RunLine, run_lines
@@ -24,11 +25,12 @@ _COMMENT: Final = pattern(r"(?m)^[ \t]*#[ \t]*([^\r\n]*)")
 def parse_run(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> RunFile:
     """Read one text. Never raises; flags that nobody knows are Problems."""
     values = LiteralValues(text)
-    lines = tuple(run_lines(commands_of(text, values)))
+    lines = tuple(run_lines(commands_of(text, values), text))
     containers = tuple(read_run(one, values, knowledge) for one in lines)
     return RunFile(
         containers=containers,
         credentials=find_credentials(text),
+        env_files=tuple(read_env_files(containers, text_of, is_project=False)),
         problems=(*_unknown(lines), *values.problems),
         comments=tuple(_comments(text, containers)),
         span=Span(0, len(text)),

@@ -29,28 +29,28 @@ class RunLine(NamedTuple):
         return self.line.arguments[0] if self.line.arguments else None
 
 
-def run_lines(commands: Iterable[Command]) -> Iterator[RunLine]:
-    """Every such command, in the order of the text, each once."""
+def run_lines(commands: Iterable[Command], text: str) -> Iterator[RunLine]:
+    """Every such command of a text, in its order, each once."""
     seen: set[int] = set()
     for command in commands:
-        found = _read(command)
+        found = _read(command, text)
         if found is not None and found.place.start not in seen:
             seen.add(found.place.start)
             yield found
 
 
-def _read(command: Command) -> RunLine | None:
+def _read(command: Command, text: str) -> RunLine | None:
     subcommands = word_table("run", "run-programs").get(str(command.program))
     if subcommands is None:
         return None
-    rest = read_flags(command.words[1:], specs("client-flags")).arguments
+    rest = read_flags(command.words[1:], specs("client-flags"), text).arguments
     if rest and rest[0].value == "container":
         rest = rest[1:]
     if not rest or rest[0].value not in subcommands:
         return None
     place = Span(command.words[0].span.start, rest[0].span.end)
     return RunLine(
-        place, Span(place.start, command.words[-1].span.end), read_flags(rest[1:], specs("run-flags"))
+        place, Span(place.start, command.words[-1].span.end), read_flags(rest[1:], specs("run-flags"), text)
     )
 
 
