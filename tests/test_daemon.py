@@ -146,3 +146,19 @@ def test_fixes_of_a_daemon_are_written_as_one_block_and_hold() -> None:
         "log-opts": {"max-size": "10m", "max-file": "3"},
     }
     assert dockerlint.fix(fixed, "daemon", harden=True) == fixed
+
+
+def test_flags_of_a_unit_are_exchanged_and_taken_out() -> None:
+    start = "ExecStart=/usr/bin/dockerd -H fd:// \\\n  -H tcp://0.0.0.0:2375 -D"
+    fixed = "ExecStart=/usr/bin/dockerd -H fd:// \\\n -D=false"
+    rest = "--userland-proxy=false --log-level={}\nRestart=always\n"
+    unit = f"[Service]\n{start} {rest.format('debug')}"
+    after = dockerlint.fix(unit, "daemon", harden=True, unproven=True)
+    assert after == f"[Service]\n{fixed} {rest.format('info')}"
+    assert dockerlint.fix(after, "daemon", harden=True, unproven=True) == after
+
+
+def test_a_process_that_runs_is_not_changed_where_it_is_told() -> None:
+    processes = "root 9 /usr/bin/dockerd -H tcp://10.0.0.1:2375 --debug\n"
+    assert dockerlint.fix(processes, "daemon", harden=True, unproven=True) == processes
+    assert "DK400" in rules(processes)

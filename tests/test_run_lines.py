@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dockerlint
+from dockerlint.fixing.run.proof import differs
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import kind_of_text
 from dockerlint.model.container.container import Container
 from dockerlint.parse.compose.project import parse_compose
 from dockerlint.parse.run.file import parse_run
+from dockerlint.text import splice
 from dockerlint.values import UNKNOWN, known
 
 NOBODY = Knowledge(date(2026, 8, 22))
@@ -198,6 +200,22 @@ def test_fixes_put_flags_in_front_of_the_image_and_touch_nothing_else() -> None:
         True,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("docker run --user root postgres:17.6 -c x\n", "docker run postgres:17.6 -c x\n"),
+        ("docker run --user=0 -d \\\n  postgres:17.6\n", "docker run -d \\\n  postgres:17.6\n"),
+        ("docker run -du root postgres:17.6\n", "docker run -du root postgres:17.6\n"),
+        ("docker run nginx:latest\n", "docker run nginx:1.31\n"),
+    ],
+)
+def test_flags_are_taken_out_and_images_get_their_release(before: str, after: str) -> None:
+    linted = [one for one in dockerlint.lint(before, "run") if one.rule.id in ("DK242", "DK502")]
+    assert splice(before, [edit for one in linted if one.fix for edit in one.fix.edits]) == after
+    if "-du" not in before:
+        assert differs(before, after, [edit for one in linted if one.fix for edit in one.fix.edits]) is None
 
 
 @pytest.mark.parametrize(

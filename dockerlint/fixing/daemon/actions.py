@@ -1,4 +1,4 @@
-"""Requests on daemon.json: text edits that keep its formatting, or a refusal."""
+"""Requests on daemon.json: text edits that keep its formatting; flags in a unit; or a refusal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Mapping as Lookup
 from functools import lru_cache
 
 from dockerlint.findings import Edit, Refusal, Refused
+from dockerlint.fixing.daemon.flags import edits_of
 from dockerlint.fixing.request import Outcome, Request
 from dockerlint.json.edit import remove_at, scalar_at, set_keys
 from dockerlint.json.reader import read_json
+from dockerlint.parse.daemon.file import is_command
 from dockerlint.yaml.nodes import Mapping
 from dockerlint.yaml.style import Value
 
@@ -21,6 +23,8 @@ def act(request: Request) -> Outcome:
     if carry_out is None:
         return Refusal("not supported in daemon.json")
     try:
+        if is_command(request.text):
+            return tuple(edits_of(request))
         return tuple(carry_out(_root(request.text), request))
     except Refused as refused:
         return refused.refusal
@@ -38,7 +42,7 @@ def _root(text: str) -> Mapping:
     if read.problems:
         raise Refused("the file is not valid JSON")
     if len(read.values) != 1 or not isinstance(read.values[0], Mapping):
-        raise Refused("it is set by flags of dockerd, which are not changed here")
+        raise Refused("the file is not one object")
     return read.values[0]
 
 

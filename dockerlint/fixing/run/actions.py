@@ -176,9 +176,9 @@ def _remove(request: Request) -> list[Edit]:
     line = _line(request)
     flag = _flag_at(line, request.span)
     text, start, end = request.text, flag.span.start, flag.span.end
-    if text[start : start + 1] != "-" or not text[max(start - 1, 0) : start].isspace():
-        raise Refused("it shares a word with other flags")
-    if text[start + 1 : start + 2] != "-" and flag.value_span == flag.span and end - start != len(flag.name):
+    is_own = text.startswith(flag.name, start) and text[max(start - 1, 0) : start].isspace()
+    is_switch = flag.value_span.end - flag.value_span.start == 1 and flag.value == "true"
+    if not is_own or (is_switch and end - start > len(flag.name)):
         raise Refused("it shares a word with other flags")
     blanks = len(text[end:]) - len(text[end:].lstrip(" \t"))
     return [Edit(Span(start, end + blanks), "")]

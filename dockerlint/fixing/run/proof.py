@@ -13,7 +13,7 @@ from dockerlint.text import Span, written_places
 def differs(before: str, after: str, edits: Sequence[Edit]) -> Refusal | None:
     """The words of all commands must be the same but for those that an edit wrote or took away."""
     kept = _words(before, [edit.span for edit in edits if not _is_between(edit)])
-    left = _words(after, [place for _, place in written_places(edits)])
+    left = _words(after, [place for _, place in written_places(edits) if place.end > place.start])
     return None if kept == left else Refusal("other words of the command would change")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
+from dockerlint.model.command.command import Command
 from dockerlint.model.daemon.daemon import Daemon
 from dockerlint.parse.commands import parse_shell
 from dockerlint.parse.daemon.configuration import read_daemon
@@ -21,15 +22,32 @@ _COMMENT: Final = pattern(r"[ \t]*[#;]")
 _LISTS: Final = ("strings", "any")
 
 
-def read_daemons(text: str, values: LiteralValues) -> Iterator[Daemon]:
-    """Every daemon that a line of the text starts."""
+class DaemonLine(NamedTuple):
+    """One command that starts a daemon."""
+
+    place: Span
+    """The program."""
+    command: Command
+    line: ReadLine
+    is_unit: bool
+    """A unit of systemd holds it; else it is told, and cannot be changed there."""
+
+
+def daemon_lines(text: str) -> Iterator[DaemonLine]:
+    """Every line of the text that starts a daemon."""
     for match in _START.finditer(text):
         line_start = text.rfind("\n", 0, match.start()) + 1
         commands = () if _COMMENT.match(text, line_start) else parse_shell(match[0], match.start())
         if commands:
             line = read_flags(commands[0].words[1:], dockerd_flags(), text)
             place = Span(match.start(), match.start() + len("dockerd"))
-            yield read_daemon(_as_keys(line, commands[0].span), values, place, is_command=True)
+            yield DaemonLine(place, commands[0], line, text.startswith("ExecStart", line_start))
+
+
+def read_daemons(text: str, values: LiteralValues) -> Iterator[Daemon]:
+    """Every daemon that a line of the text starts."""
+    for one in daemon_lines(text):
+        yield read_daemon(_as_keys(one.line, one.command.span), values, one.place, is_command=True)
 
 
 def _as_keys(line: ReadLine, span: Span) -> Mapping:

@@ -25,13 +25,18 @@ _STARTED: Final = pattern(r"\A\s*(?!\{)[\s\S]*?(?<![\w.\"-])dockerd(?![\w.\"-])"
 
 def parse_daemon(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> DaemonFile:
     """Read one text. Never raises: what the daemon would refuse is a Problem."""
-    daemons, problems = _of_commands(text) if _STARTED.search(text) else _of_json(text)
+    daemons, problems = _of_commands(text) if is_command(text) else _of_json(text)
     return DaemonFile(
         daemons=daemons,
         credentials=find_credentials(text),
         problems=problems,
         span=Span(0, len(text)),
     )
+
+
+def is_command(text: str) -> bool:
+    """Whether a text starts a daemon; else it is daemon.json."""
+    return _STARTED.search(text) is not None
 
 
 def _of_json(text: str) -> tuple[tuple[Daemon, ...], tuple[Problem, ...]]:

@@ -18,8 +18,8 @@ from dockerlint.model.container.running import Running
 from dockerlint.parse.alone import entry, read_alone
 from dockerlint.parse.inspect.fields import (
     entries_of,
-    field,
     flag_at,
+    found_at,
     is_empty,
     items_of,
     number_at,
@@ -60,7 +60,7 @@ def read_container(body: Mapping, values: LiteralValues, knowledge: Knowledge) -
 
 def _name(body: Mapping) -> Scalar:
     for path in (("Name",), ("Id",)):
-        found = field(body, *path)
+        found = found_at(body, *path)
         if found is not None and isinstance(found.value, Scalar) and found.value.style:
             text, span = found.value.text, found.value.span
             slash = 1 if text.startswith("/") else 0
@@ -71,7 +71,7 @@ def _name(body: Mapping) -> Scalar:
 
 def _keys(body: Mapping) -> Iterator[Entry]:
     for path, key in _same_fields():
-        found = field(body, *path)
+        found = found_at(body, *path)
         if found is not None and not _is_default(key, found.value):
             value = _without_own_label(body, found.value) if key == "security_opt" else found.value
             yield Entry(Scalar(key, found.key.span), _spelled(key, value), found.span)
@@ -116,21 +116,21 @@ def _spelled(key: str, node: Node) -> Node:
 
 def _image(body: Mapping) -> Iterator[Entry]:
     for path in (("Config", "Image"), ("ImageName",)):
-        found = field(body, *path)
+        found = found_at(body, *path)
         if found is not None and isinstance(found.value, Scalar) and not _DIGEST.match(found.value.text):
             yield entry("image", found.value)
             return
 
 
 def _network(body: Mapping) -> Iterator[Entry]:
-    mode = field(body, "HostConfig", "NetworkMode")
+    mode = found_at(body, "HostConfig", "NetworkMode")
     if mode is None or not isinstance(mode.value, Scalar):
         return
     text = mode.value.text
     if text in _DEFAULT_NETWORKS or ":" in text:
         yield entry("network_mode", mode.value)
         return
-    joined = field(body, "NetworkSettings", "Networks")
+    joined = found_at(body, "NetworkSettings", "Networks")
     names = tuple(one.key for one in entries_of(joined)) or (mode.value,)
     yield entry("networks", Sequence(names, mode.value.span))
 
@@ -138,7 +138,7 @@ def _network(body: Mapping) -> Iterator[Entry]:
 def _ports(body: Mapping) -> Iterator[Entry]:
     """What was asked for; with `-P`, what the engine chose."""
     for path in (("HostConfig", "PortBindings"), ("NetworkSettings", "Ports")):
-        found = field(body, *path)
+        found = found_at(body, *path)
         ports = [port for one in entries_of(found) for port in _bindings(one)]
         if ports and found is not None:
             yield entry("ports", Sequence(tuple(ports), found.value.span))
@@ -162,13 +162,13 @@ def _bindings(one: Entry) -> Iterator[Node]:
 
 
 def _mounts(body: Mapping) -> Iterator[Entry]:
-    found = field(body, "Mounts")
+    found = found_at(body, "Mounts")
     if found is not None:
         mounts = [one for item in items_of(found) if (one := _mount(item)) is not None]
         yield entry("volumes", Sequence(tuple(mounts), found.value.span))
-    elif (binds := field(body, "HostConfig", "Binds")) is not None:
+    elif (binds := found_at(body, "HostConfig", "Binds")) is not None:
         yield entry("volumes", binds.value)
-    tmpfs = field(body, "HostConfig", "Tmpfs")
+    tmpfs = found_at(body, "HostConfig", "Tmpfs")
     if tmpfs is not None:
         words = (_with_options(one) for one in entries_of(tmpfs))
         yield entry("tmpfs", Sequence(tuple(words), tmpfs.value.span))
@@ -178,7 +178,7 @@ def _mount(item: Node) -> Mapping | None:
     kind = known(text_at(item, "Type"))
     if not isinstance(item, Mapping) or kind is None:
         return None
-    source = field(item, "Name") if kind == "volume" else field(item, "Source")
+    source = found_at(item, "Name") if kind == "volume" else found_at(item, "Source")
     target, writable, shared = (item.entries.get(key) for key in ("Destination", "RW", "Propagation"))
     told = [entry("type", Scalar(kind, item.span))]
     told += [entry("source", source.value)] if source is not None else []
@@ -200,13 +200,13 @@ def _limits(body: Mapping) -> Iterator[Entry]:
     share = known(cpus)
     if cpus is not None and share:
         yield entry("cpus", Scalar(str(share / _NANO), cpus.span))
-    mode = field(body, "HostConfig", "CgroupnsMode")
+    mode = found_at(body, "HostConfig", "CgroupnsMode")
     if mode is not None and isinstance(mode.value, Scalar) and mode.value.text == "host":
         yield entry("cgroup", mode.value)
-    found = field(body, "HostConfig", "Ulimits")
+    found = found_at(body, "HostConfig", "Ulimits")
     told = {}
     for item in items_of(found):
-        name, soft, hard = (field(item, key) for key in ("Name", "Soft", "Hard"))
+        name, soft, hard = (found_at(item, key) for key in ("Name", "Soft", "Hard"))
         if name is not None and isinstance(name.value, Scalar):
             parts = {key: entry(key, one.value) for key, one in (("soft", soft), ("hard", hard)) if one}
             told[name.value.text] = Entry(name.value, Mapping(parts, item.span), item.span)
@@ -215,19 +215,21 @@ def _limits(body: Mapping) -> Iterator[Entry]:
 
 
 def _devices(body: Mapping) -> Iterator[Entry]:
-    found = field(body, "HostConfig", "Devices")
+    found = found_at(body, "HostConfig", "Devices")
     names = (("source", "PathOnHost"), ("target", "PathInContainer"), ("permissions", "CgroupPermissions"))
     items = []
     for item in items_of(found):
-        told = {key: entry(key, one.value) for key, name in names if (one := field(item, name)) is not None}
+        told = {
+            key: entry(key, one.value) for key, name in names if (one := found_at(item, name)) is not None
+        }
         items.append(Mapping(told, item.span))
     if items and found is not None:
         yield entry("devices", Sequence(tuple(items), found.value.span))
 
 
 def _healthcheck(body: Mapping) -> Iterator[Entry]:
-    found = field(body, "Config", "Healthcheck")
-    test = None if found is None else field(found.value, "Test")
+    found = found_at(body, "Config", "Healthcheck")
+    test = None if found is None else found_at(found.value, "Test")
     if found is not None and test is not None:
         yield Entry(
             Scalar("healthcheck", found.key.span),
@@ -237,10 +239,10 @@ def _healthcheck(body: Mapping) -> Iterator[Entry]:
 
 
 def _logging(body: Mapping) -> Iterator[Entry]:
-    found = field(body, "HostConfig", "LogConfig")
+    found = found_at(body, "HostConfig", "LogConfig")
     if found is None:
         return
-    driver, options = field(found.value, "Type"), field(found.value, "Config")
+    driver, options = found_at(found.value, "Type"), found_at(found.value, "Config")
     told = {}
     if driver is not None:
         told["driver"] = entry("driver", driver.value)
@@ -251,8 +253,8 @@ def _logging(body: Mapping) -> Iterator[Entry]:
 
 
 def _restart(body: Mapping) -> Iterator[Entry]:
-    found = field(body, "HostConfig", "RestartPolicy")
-    name = None if found is None else field(found.value, "Name")
+    found = found_at(body, "HostConfig", "RestartPolicy")
+    name = None if found is None else found_at(found.value, "Name")
     if found is None or name is None or not isinstance(name.value, Scalar):
         return
     count = known(number_at(found.value, "MaximumRetryCount"))

@@ -9,7 +9,7 @@ from dockerlint.values import Located
 from dockerlint.yaml.nodes import DROPPED, Entry, Node, Scalar, Sequence, as_mapping
 
 
-def field(node: Node | None, *path: str) -> Entry | None:
+def found_at(node: Node | None, *path: str) -> Entry | None:
     """The entry at a path of keys; None for null, an empty text, list or object, and what is not there."""
     found: Entry | None = None
     for key in path:
@@ -39,7 +39,7 @@ def text_at(node: Node | None, *path: str) -> Located[str] | None:
 
 def number_at(node: Node | None, *path: str) -> Located[int] | None:
     """The whole number at a path."""
-    found = field(node, *path)
+    found = found_at(node, *path)
     value = found.value.value if found is not None and isinstance(found.value, Scalar) else None
     if found is None or not isinstance(value, int) or isinstance(value, bool):
         return None
@@ -48,7 +48,7 @@ def number_at(node: Node | None, *path: str) -> Located[int] | None:
 
 def flag_at(node: Node | None, *path: str) -> Located[bool] | None:
     """The boolean at a path; labels of networks hold them as text."""
-    found = field(node, *path)
+    found = found_at(node, *path)
     if found is None or not isinstance(found.value, Scalar) or found.value.text not in ("true", "false"):
         return None
     return Located(found.value.text == "true", inner(found.value))

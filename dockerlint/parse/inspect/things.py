@@ -7,7 +7,7 @@ from datetime import date
 
 from dockerlint.model.host.inspection import HostNetwork, ImageConfig, ImageLayer
 from dockerlint.model.variable import Variable
-from dockerlint.parse.inspect.fields import entries_of, field, flag_at, inner, items_of, text_at
+from dockerlint.parse.inspect.fields import entries_of, flag_at, found_at, inner, items_of, text_at
 from dockerlint.parse.literal import LiteralValues
 from dockerlint.regex import pattern
 from dockerlint.text import Span
@@ -25,7 +25,7 @@ def read_image_config(body: Mapping, values: LiteralValues, today: date) -> Imag
     """One image."""
     name = _image_name(body)
     config = body.get("Config")
-    check = field(config, "Healthcheck", "Test")
+    check = found_at(config, "Healthcheck", "Test")
     unchecked: bool | Unknown = UNKNOWN if body.is_partial else False
     return ImageConfig(
         name=name,
@@ -52,7 +52,7 @@ def items_of_node(node: Node) -> Iterator[Node]:
 
 def _image_name(body: Mapping) -> Located[str]:
     for key in ("RepoTags", "RepoDigests"):
-        for item in items_of(field(body, key)):
+        for item in items_of(found_at(body, key)):
             if isinstance(item, Scalar) and item.style:
                 return Located(item.text, inner(item))
     found = text_at(body, "Id")
@@ -74,7 +74,7 @@ def age_of(body: Mapping, today: date) -> int | None:
 
 
 def _layers(body: Mapping) -> Iterator[ImageLayer]:
-    for item in items_of(field(body, "History")):
+    for item in items_of(found_at(body, "History")):
         layer = read_layer(item)
         if layer is not None:
             yield layer
@@ -113,7 +113,7 @@ def read_network(body: Mapping) -> HostNetwork:
         span=name.span,
         driver=text_at(body, "Driver"),
         allows_traffic=flag_at(body, "Options", option),
-        is_encrypted="encrypted" in {one.key.text for one in entries_of(field(body, "Options"))},
+        is_encrypted="encrypted" in {one.key.text for one in entries_of(found_at(body, "Options"))},
         is_internal=flag_at(body, "Internal"),
-        containers=len(list(entries_of(field(body, "Containers")))),
+        containers=len(list(entries_of(found_at(body, "Containers")))),
     )
