@@ -16,7 +16,7 @@ from dockerlint.model.container.limits import Bounds, Limits
 from dockerlint.model.container.mount import Mount
 from dockerlint.model.container.order import misplaced_key, unsorted, unsorted_port
 from dockerlint.model.container.port import Port
-from dockerlint.model.container.running import Running
+from dockerlint.model.container.running import RunningState
 from dockerlint.model.container.runtime import (
     Account,
     Hook,
@@ -162,7 +162,7 @@ class Container:
     """The service it builds on."""
     has_develop: bool = False
     """`develop`: Compose updates it while its sources change."""
-    running: Running | None = field(default=None, compare=False)
+    running: RunningState | None = field(default=None, compare=False)
     """How it fares, where an engine told that; None for one that is only declared."""
     is_provided: bool = False
     """`provider`: something else than a container, so nothing of it is linted."""

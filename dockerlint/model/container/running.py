@@ -14,7 +14,7 @@ UNCONFINED: Final = "unconfined"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
+class RunningState:
     """The state of a container, as `docker inspect` tells it."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("running",)

@@ -14,7 +14,7 @@ from typing import Final
 from dockerlint.data import table
 from dockerlint.images.facts import Knowledge
 from dockerlint.model.container.container import Container
-from dockerlint.model.container.running import Running
+from dockerlint.model.container.running import RunningState
 from dockerlint.parse.alone import entry, read_alone
 from dockerlint.parse.inspect.fields import (
     entries_of,
@@ -262,9 +262,9 @@ def _restart(body: Mapping) -> Iterator[Entry]:
     yield entry("restart", Scalar(text, name.value.span, '"'))
 
 
-def _running(body: Mapping, name: Scalar) -> Running:
+def _running(body: Mapping, name: Scalar) -> RunningState:
     health = text_at(body, "State", "Health", "Status") or text_at(body, "State", "Healthcheck", "Status")
-    return Running(
+    return RunningState(
         span=name.span,
         status=text_at(body, "State", "Status"),
         health=health,
