@@ -51,6 +51,9 @@ def test_what_is_inherited_keeps_the_place_in_the_file_of_the_base() -> None:
         "named",
     ]
     assert not container.is_partial
+    assert container.extends is not None
+    assert container.extends.value == "b"
+    assert [known(path) for path in project(texts).extended] == ["parts/base.yml"]
 
 
 def test_a_base_extends_a_base_of_a_third_file_from_its_own_folder() -> None:

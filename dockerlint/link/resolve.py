@@ -24,7 +24,7 @@ from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import Mapping as Body
-from dockerlint.yaml.nodes import Scalar, as_mapping
+from dockerlint.yaml.nodes import Node, Scalar, as_mapping
 from dockerlint.yaml.outline import FileLayout
 
 ENV_FILES: Final = (".env",)
@@ -74,6 +74,17 @@ class Resolved(NamedTuple):
     """What Compose refuses about how the files go together."""
     declared: dict[str, tuple[Span, ...]]
     """For every service its key in each file that declares it, in the order in which they are merged."""
+
+    @property
+    def extending(self) -> dict[str, Node]:
+        """For every service that extends another one, what it says about that."""
+        found: dict[str, Node] = {}
+        for document in (root for part in self.parts for root in part.stream.documents):
+            for name, entry in as_mapping(as_mapping(document).get("services")).entries.items():
+                extends = as_mapping(entry.value).get("extends")
+                if extends is not None and entry.key.span in self.declared.get(name, ()):
+                    found[name] = extends
+        return found
 
     def origins(self, service: str) -> tuple[Span, ...]:
         """The keys of the service that its values come from; none where nothing declares it."""

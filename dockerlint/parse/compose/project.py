@@ -188,7 +188,8 @@ class _Reader:
         self.configs = {key: self._stored(entry, ComposeConfig) for key, entry in self._section("configs")}
         named = host_volumes(self.root.get("volumes"), values)
         self._around = Surroundings(
-            values, knowledge, named, self.networks, self.secrets, self.configs, text_of, resolved
+            *(values, knowledge, named, self.networks, self.secrets, self.configs, text_of),
+            *(resolved, resolved.extending),
         )
 
     def string(self, key: str) -> Located[str] | None:
@@ -238,8 +239,7 @@ class _Reader:
 
     def extended(self) -> Iterator[Located[str]]:
         """Every file that `extends` of a service names."""
-        for _, entry in self._section("services"):
-            origin = entry.value.get("extends") if isinstance(entry.value, Mapping) else None
+        for origin in self._around.extending.values():
             path = self.values.string(origin.get("file")) if isinstance(origin, Mapping) else None
             if path is not None:
                 yield path

@@ -59,6 +59,8 @@ class Surroundings(NamedTuple):
     """Texts of files by their paths from the folder of the Compose file."""
     resolved: Resolved
     """All of the project."""
+    extending: Lookup[str, Node] = {}
+    """What services say about the one that they extend."""
 
 
 def read_service(
@@ -137,7 +139,7 @@ def read_service(
         depends_on=values.keys(body.get("depends_on")),
         links=values.strings(body.get("links")),
         volumes_from=values.strings(body.get("volumes_from")),
-        extends=_extends(body.get("extends"), values),
+        extends=_extends(body.get("extends") or around.extending.get(entry.key.text), values),
         has_develop=body.get("develop") is not None,
         is_provided=body.get("provider") is not None,
     )
