@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -272,3 +274,16 @@ def test_the_chain_of_a_service_stands_in_the_text_and_in_sarif() -> None:
     places = [one["physicalLocation"] for one in found["relatedLocations"]]
     assert [one["artifactLocation"]["uri"] for one in places] == ["base.yml", "compose.yaml"]
     assert [one["region"]["startLine"] for one in places] == [2, 2]
+
+
+def test_a_dockerfile_is_checked_without_what_joins_compose_files() -> None:
+    Path("Dockerfile").write_text("FROM alpine:3.22\nUSER 1000\n")
+    code = (
+        "import sys; sys.argv = ['dockerlint', 'check', 'Dockerfile']\n"
+        "from dockerlint.cli.main import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "names = ('dockerlint.link.resolve', 'dockerlint.yaml.tree', 'dockerlint.run.projects')\n"
+        "print([name for name in names if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

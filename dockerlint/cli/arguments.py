@@ -14,8 +14,8 @@ from dockerlint.kinds import SUPPORTED
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report import FORMATS
 from dockerlint.run.check import Options
+from dockerlint.run.named import NamedProject
 from dockerlint.run.output import Format
-from dockerlint.run.projects import NamedProject
 from dockerlint.workspace.config import NEVER, PROFILES
 from dockerlint.workspace.trust import UNTRUSTED, Trust, untrusted_but
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding
-from dockerlint.link.gaps import Gap
-from dockerlint.link.sources import Sources
 from dockerlint.linting.failures import Failures
 from dockerlint.linting.purpose import UNKNOWN, Purpose
 from dockerlint.masking.mask import Mask
 from dockerlint.syntax import Comment
 from dockerlint.text import Span
-from dockerlint.yaml.nodes import Mapping
+
+if TYPE_CHECKING:  # a Dockerfile is linted without what Compose files need
+    from dockerlint.link.gaps import Gap
+    from dockerlint.link.sources import Sources
+    from dockerlint.yaml.nodes import Mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from dockerlint.findings import Confidence, Finding, Fix, Refusal
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import KINDS, LOCK, TextOf, nobody
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
-from dockerlint.link.resolve import Resolved
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
 from dockerlint.linting.linted import Linted
@@ -28,6 +27,7 @@ from dockerlint.text import Span
 from dockerlint.values import known
 
 if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and the other way round
+    from dockerlint.link.resolve import Resolved
     from dockerlint.model.container.container import Container
     from dockerlint.model.container.envfile import EnvFile
     from dockerlint.model.container.limits import Bounds

@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dockerlint.findings import Finding, Refusal
 from dockerlint.kinds import TextOf
-from dockerlint.link.gaps import NOWHERE, Gap
-from dockerlint.link.resolve import ProjectFiles, Resolved
 from dockerlint.linting.linted import Linted
 from dockerlint.masking.mask import Mask
 from dockerlint.syntax import Comment
 from dockerlint.text import Span
 from dockerlint.values import known
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a Dockerfile is linted without what Compose files need
+    from dockerlint.link.gaps import Gap
+    from dockerlint.link.resolve import ProjectFiles, Resolved
     from dockerlint.model.container.container import Container
     from dockerlint.model.container.project import Project
 
+_NOWHERE = Span(0, 0)
+"""The place of a gap that no text names."""
 _ALL = "*"
 """The profile that stands for every one."""
 
@@ -157,8 +159,8 @@ class Home(NamedTuple):
         """Those that the file names; what no text names is told of in the report on the first file."""
         for gap in self.linted.gaps:
             place = self.span(gap.span)
-            if self.own == self.lead if gap.span == NOWHERE else not place.source:
-                yield gap._replace(span=Span(0, 0) if gap.span == NOWHERE else place)
+            if self.own == self.lead if gap.span == _NOWHERE else not place.source:
+                yield gap._replace(span=Span(0, 0) if gap.span == _NOWHERE else place)
 
     def _comments(self) -> Iterator[Comment]:
         for comment in self.linted.comments:

@@ -19,8 +19,8 @@ from dockerlint.report import FORMATS
 from dockerlint.report.results import FileReport, Tally, unlinted
 from dockerlint.report.screen import complaint
 from dockerlint.run.file import FileLinter, largest_of
+from dockerlint.run.named import NamedProject
 from dockerlint.run.output import Format, Output, Progress, style_for
-from dockerlint.run.projects import NamedProject
 from dockerlint.run.rollcall import UNANSWERED, RollCall
 from dockerlint.run.stdin import read_stdin, stdin_candidate
 from dockerlint.workspace.config import NEVER, Config, ConfigError

@@ -33,10 +33,10 @@ from dockerlint.report.results import FileReport, file_report, unlinted
 from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.found import Found
-from dockerlint.run.members import Members, Told
-from dockerlint.run.projects import NamedProject, Projects
+from dockerlint.run.named import NamedProject
 from dockerlint.run.setup import Parted, Setup
 from dockerlint.run.text import lint_whole
+from dockerlint.run.told import Told
 from dockerlint.text import Source, decode
 from dockerlint.workspace.config import Config, Override
 from dockerlint.workspace.configs import Configs
@@ -52,6 +52,8 @@ from dockerlint.workspace.trust import Trust
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.folder import FixFolder
     from dockerlint.fixing.results import Result
+    from dockerlint.run.members import Members
+    from dockerlint.run.projects import Projects
 
 MOST_NAMES: Final = 4096
 """Names beside a file that are looked at to learn what it is for."""
@@ -93,8 +95,7 @@ class FileLinter:
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
     locks: Locks = field(init=False)
-    projects: Projects = field(init=False)
-    _members: Members = field(init=False)
+    _members: Members | None = field(init=False, default=None)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,8 +104,6 @@ class FileLinter:
         self.locks = Locks(self.roots, tree if self.trust.lock else NoTree())
         self.ignore_file = (tree if self.trust.gitignore else NoTree()).read_ignore_file
         self._selections = Recent(KEPT)
-        self.projects = Projects(self.roots, self._text_at, self.project)
-        self._members = Members(self.projects, partial(self._setup, kind="compose"), self._has_report)
 
     def __reduce__(self) -> tuple[type[FileLinter], tuple[Any, ...]]:
         """Another process is given what this one was made from, and loads for itself what cannot be sent."""
@@ -120,10 +119,25 @@ class FileLinter:
         revision.require()
         return revision
 
+    @property
+    def members(self) -> Members:
+        """What lints projects; a run over Dockerfiles does without."""
+        if self._members is None:
+            from dockerlint.run.members import Members
+            from dockerlint.run.projects import Projects
+
+            projects = Projects(self.roots, self._text_at, self.project)
+            self._members = Members(projects, partial(self._setup, kind="compose"), self._has_report)
+        return self._members
+
+    @property
+    def projects(self) -> Projects:
+        """What finds the projects of files."""
+        return self.members.projects
+
     def forget(self) -> None:
         """Read other files of projects anew, because some were written."""
-        self.projects.forget()
-        self._members.forget()
+        self._members = None
 
     def within_budget(self, times: int = 1) -> budgeted:
         """The one place where the budget of a file is opened; `times` as large for what lints it again."""
@@ -195,10 +209,11 @@ class FileLinter:
         asked_for = {rule.id for rule in setup.choice.asked.rules}
         parted: list[Parted] = []
         failures: Failures = {}
-        in_projects = ProjectFixes(self._members, source, setup, frozenset(asked_for), parted, failures)
 
         def lint_result(text: str, neighbours: Mapping[str, str]) -> LintResult:
             if kind == "compose":
+                ids = frozenset(asked_for)
+                in_projects = ProjectFixes(self.members, source, setup, ids, parted, failures)
                 return in_projects.lint(text, neighbours)
             around_it = setup.neighbours.and_more(neighbours)
             linted = lint_whole(
@@ -252,7 +267,7 @@ class FileLinter:
     def _told(self, source: Source, kind: str, setup: Setup) -> list[Told]:
         """What is found in a file, and in those that are told of with it."""
         if kind == "compose":
-            return list(self._members.told(source, setup, self.edits))
+            return list(self.members.told(source, setup, self.edits))
         linted = lint_whole(
             source.text,
             kind,

@@ -9,8 +9,8 @@ from functools import cached_property
 from dockerlint.findings import Finding, Suppressed
 from dockerlint.linting.failures import Failures
 from dockerlint.masking.mask import Mask
-from dockerlint.run.members import Told
 from dockerlint.run.setup import Parted, Setup
+from dockerlint.run.told import Told
 from dockerlint.text import Span
 from dockerlint.workspace.omissions import FileOmissions, Hider, count
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import Final
 
-from dockerlint.findings import Finding
 from dockerlint.linting.linted import Linted
 from dockerlint.linting.member import Home, Member
 from dockerlint.recent import Recent
@@ -15,37 +14,13 @@ from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.run.projects import Held, Projects
 from dockerlint.run.setup import Setup
 from dockerlint.run.text import lint_whole
-from dockerlint.text import Source, Span
+from dockerlint.run.told import Told
+from dockerlint.text import Source
 from dockerlint.workspace.discovery import shown
 
 KEPT: Final = 4
 """Projects whose findings are kept for the reports on their other files, which mostly come right behind."""
 _NO_TEXTS: Mapping[str, str] = {}
-
-
-class Told(NamedTuple):
-    """What is found in one file, to be told in the report on a file."""
-
-    name: str
-    """Its path from the folder of the latter; "" for the file itself."""
-    setup: Setup
-    text: str
-    linted: Linted
-    home: Home | None = None
-    """The way from the texts of the project to the file; None for what is no Compose file."""
-
-    def seen(self, finding: Finding) -> Finding:
-        """A finding of the file, its places named as in the report."""
-        if not self.name:
-            return finding
-        return replace(finding, span=self.place(finding.span), chain=tuple(map(self.place, finding.chain)))
-
-    def place(self, span: Span) -> Span:
-        """A place in the file, as one seen from the file that is reported on."""
-        source = self.name
-        if self.name and span.source:
-            source = os.path.normpath(os.path.join(os.path.dirname(self.name), span.source))
-        return span._replace(source=source or span.source)
 
 
 @dataclass(slots=True)
@@ -73,10 +48,6 @@ class Members:
             yield Told("", setup, source.text, linted, home)
             if path == held.first:
                 yield from self._others(home, path)
-
-    def forget(self) -> None:
-        """Lint projects anew, because files were written."""
-        self._linted.clear()
 
     def home(
         self,

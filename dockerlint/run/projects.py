@@ -14,6 +14,7 @@ from dockerlint.kinds import kind_of_name
 from dockerlint.link.dotenv import read_env
 from dockerlint.link.resolve import ProjectFiles
 from dockerlint.recent import Recent
+from dockerlint.run.named import NamedProject
 from dockerlint.run.references import completes, is_part, references_of, shares_services
 from dockerlint.workspace.config import Config
 from dockerlint.workspace.roots import Roots, upwards
@@ -56,13 +57,6 @@ class Held(NamedTuple):
         return tuple(os.path.normpath(os.path.join(self.folder, name)) for name in self.files.paths)
 
 
-class NamedProject(NamedTuple):
-    """The project that the command line names, by paths from the working directory."""
-
-    files: tuple[str, ...] = ()
-    env_files: tuple[str, ...] = ()
-
-
 class Projects:
     """Finds the projects of files; what was read of folders and files is remembered for a while."""
 
@@ -94,11 +88,6 @@ class Projects:
         if reaching and is_part:
             own = [one for one in own if len(one.paths) > 1]
         return [*own, *reaching]
-
-    def forget(self) -> None:
-        """Read folders and files anew, because some were written."""
-        self._tops.clear()
-        self._references.clear()
 
     def _above(self, folder: str) -> Iterator[Held]:
         """The projects in a folder and in those above it, up to the root of the repository."""
