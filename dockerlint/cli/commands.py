@@ -19,7 +19,7 @@ from dockerlint.workspace.config import PROFILES
 
 app = typer.Typer(
     name="dockerlint",
-    help="Find and fix security problems in Dockerfiles and Compose files.",
+    help="Find and fix security problems in what builds, starts and runs containers.",
     rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
