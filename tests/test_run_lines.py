@@ -102,6 +102,8 @@ def test_rules_say_the_same_of_a_line_and_of_the_container_it_made(flags: str) -
     "text",
     [
         "#!/bin/sh\nset -e\nif true; then sudo -E docker run --privileged app:1; fi\n",
+        "#!/bin/bash\nusage: () {\n\techo ok\n}\ncat <<END\nrun: x\nEND\ndocker run --privileged app:1\n",
+        "while :; do\n\tsleep 1\ndone\ndocker run --privileged app:1\n",
         "docker run \\\n  --privileged \\\n  app:1\n",
         "docker -H tcp://10.0.0.1:2375 --log-level=debug container run --privileged app:1\n",
         "podman --remote create --privileged app:1\n",

@@ -24,7 +24,9 @@ _PROMPT: Final = pattern(r"(?m)^[ \t]*(?:[\w.@~:/-]*[$#%>][ \t]+(?=\S))")
 _UNIT: Final = pattern(r"(?m)^\[(?:Service|Unit|Container)\][ \t]*\r?$")
 _EXEC: Final = pattern(r"(?m)^Exec\w+[ \t]*=[ \t]*[-@:+!|]*((?:[^\\\r\n]|\\\r?\n|\\.)*)")
 _RECIPE: Final = pattern(r"(?m)^\t[ \t]*[@+-]*((?:[^\\\r\n]|\\\r?\n|\\.)*)")
-_TARGET: Final = pattern(r"(?m)^[^\s#:=][^\n:=]*:(?!=)[^\n]*(?:\n(?:[ \t]*#[^\n]*)?)*\n\t")
+_TARGET: Final = pattern(
+    r"(?m)^[\w./%$(){}@-]+(?:[ \t]+[\w./%$(){}@-]+)*[ \t]*::?(?=[ \t\r\n])[^\n]*(?:\n(?:[ \t]*#[^\n]*)?)*\n\t"
+)
 _CI: Final = pattern(
     r"(?m)^[ \t]*(?:-[ \t]+)?(?:run|script|before_script|after_script|commands)[ \t]*:(?=\s|$)"
 )
@@ -34,7 +36,9 @@ _FILLER: Final = "\0"
 
 def commands_of(text: str, values: LiteralValues) -> Iterator[Command]:
     """Every command of the text, in its order."""
-    if _UNIT.search(text):
+    if text.startswith("#!"):
+        yield from parse_shell(text)
+    elif _UNIT.search(text):
         for match in _EXEC.finditer(text):
             yield from parse_shell(match[1].replace("%%", _FILLER + "%"), match.start(1))
     elif _FENCE.search(text):
