@@ -162,7 +162,7 @@ def test_a_secret_of_one_file_is_hidden_in_the_report_on_another() -> None:
 def test_what_was_not_read_is_told_once_and_fails_where_all_must_be_read() -> None:
     texts = {"compose.yaml": "services:\n  web:\n    extends: {file: gone.yml, service: base}\n"}
     report, code = check(texts)
-    gaps = [one for one in report["problems"] if one["level"] == "gap"]
+    gaps = [one for one in report["problems"] if "unread" in one]
     assert ([(one["path"], one["line"]) for one in gaps], code) == ([("compose.yaml", 3)], 0)
     assert check(texts, require_complete=True)[1] == 2
     assert check(texts, untrusted="")[1] == 2
@@ -257,7 +257,7 @@ BASE = "services:\n  base:\n    image: nginx:1.31\n    privileged: true\n"
     [
         ("text", "not read: 5:21  gone.yml is not there"),
         ("github", "::warning file=compose.yaml,line=5,title=dockerlint::gone.yml is not there"),
-        ("json", '"level": "gap", "path": "compose.yaml", "line": 5'),
+        ("json", '"unread": true, "path": "compose.yaml", "line": 5'),
         ("sarif", '"level": "warning", "message": {"text": "gone.yml is not there'),
         ("statistics", "compose.yaml: not read: gone.yml is not there"),
     ],

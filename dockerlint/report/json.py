@@ -38,7 +38,7 @@ class JsonReport:
         for failure in report.failures:
             self._problem(report.path, "error", f"not evaluated: {failure}")
         for gap in report.gaps:
-            self._problems.add(encoded({"level": "gap"} | gap._asdict()))
+            self._problems.add(encoded({"level": "note", "unread": True} | gap._asdict()))
         for note in report.notes:
             self._problem(report.path, "note", note)
         self._files.add(encoded({"path": report.path, "kind": report.kind}))
