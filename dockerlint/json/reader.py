@@ -30,6 +30,12 @@ _TOKEN: Final = pattern(
     r'[ \t\r\n]*(?:("[^"\\\x00-\x1f]*")|([\[\]{},:])|(")|(//[^\r\n]*|#[^\r\n]*|/\*[^*]*)'
     r"|(/|[^ \t\r\n\"\[\]{},:/]+))"
 )
+_ENTRY: Final = pattern(
+    r'[ \t\r\n]*("[^"\\\x00-\x1f]*")[ \t\r\n]*:[ \t\r\n]*(?:("[^"\\\x00-\x1f]*")[ \t\r\n]*(,?)'
+    r"|(true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)(?=[ \t\r\n,}])[ \t\r\n]*(,?)"
+    r"|([\[{]))"
+)
+"""A key with a string, a word or an opening bracket, and the comma behind: most of what programs print."""
 _END_OF_REMARK: Final = "*/"
 _LINE: Final = pattern(r"[^\r\n]*")
 _WORD: Final = pattern(r"(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\Z")
@@ -95,13 +101,43 @@ class _JsonReader:
         )
         next_token, text, number = _TOKEN.match, self.text, 0
         at = 1 if text.startswith(_MARK) else 0
-        while (match := next_token(text, at)) is not None:
+        while True:
             if not number % _TOKENS_AT_ONCE:
                 spend(_STEPS_PER_TOKEN * _TOKENS_AT_ONCE, "the values of a JSON text")
             number += 1
+            if (after := self._plain_entry(at)) > at:
+                at = after
+                continue
+            match = next_token(text, at)
+            if match is None:
+                break
             kind = match.lastindex or 1
             at = handlers[kind - 1](*match.span(kind))
         self._finish()
+
+    def _plain_entry(self, at: int) -> int:
+        """Read a whole entry where a key may stand; the offset behind it, or `at` where there is none."""
+        around = self._open[-1] if self._open else None
+        if around is None or not around.is_object or around.key or around.is_full or self._buried:
+            return at
+        match = _ENTRY.match(self.text, at)
+        if match is None:
+            return at
+        written = match[1]
+        key = Scalar(written[1:-1], Span(*match.span(1)), '"')
+        if match[6]:
+            around.key, around.has_colon, around.comma = key, True, -1
+            self._opened(match.start(6), match[6] == "{")
+            return match.end()
+        is_text = match[2] is not None
+        span = Span(*match.span(2 if is_text else 4))
+        value = Scalar(match[2][1:-1], span, '"') if is_text else Scalar(match[4], span)
+        self._entry(around, Entry(key, value, Span(key.span.start, span.end)))
+        comma = 3 if is_text else 5
+        around.is_full = not match[comma]
+        around.comma = match.start(comma) if match[comma] else -1
+        self._is_lost = False
+        return match.end()
 
     def _problem(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
         if len(self.problems) < MOST_PROBLEMS:
@@ -211,7 +247,8 @@ class _JsonReader:
     def _entry(self, around: _Open, entry: Entry) -> None:
         """The last of several with one key counts, as for Go's reader."""
         name = entry.key.text
-        if around.entries.pop(name, None) is not None:
+        if name in around.entries:
+            del around.entries[name]
             message = f"duplicate key {excerpt(name)}: only the last one counts"
             self._problem("duplicate-key", message, *entry.key.span[:2], "remove one of them")
         around.entries[name] = entry
