@@ -35,6 +35,7 @@ GRAMMAR = {
     "Untrusted",  # a help text
     "KINDS",  # which joins kinds of files to their code
     "_MODULES",  # which joins nodes to their facts
+    "_SERVICE",  # keys of the Compose format, joined to the functions that merge them
     "_PLACEHOLDER",  # one regular expression
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import deque
+from collections.abc import Iterable
 from typing import Final
 
 from dockerlint.data import word_list
@@ -19,6 +20,7 @@ from dockerlint.regex import pattern
 
 _STARTERS: Final = word_list("privileges", "plain-starters") | word_list("privileges", "known-scripts")
 _RUNNERS: Final = word_list("privileges", "runners-of-javascript")
+_PYTHON: Final = word_list("privileges", "runners-of-python")
 _IMPORT: Final = pattern(r"(?:\brequire\s?\(|\bfrom|\bimport)\s?\(?\s?[\"'](\.{1,2}/[\w./-]{1,200})[\"']")
 _ENDINGS: Final = ("", ".js", ".mjs", ".cjs", ".ts", ".json", "/index.js", "/index.mjs", "/index.ts")
 _LANGUAGES: Final = word_list("commands", "program-runners")
@@ -27,34 +29,77 @@ _MOST_SOURCES: Final = 60
 
 
 def is_proven(stage: Stage, user: FittingUser) -> bool:
-    """Its base image is meant to run as the user, and so is what starts in it.
+    """What starts in it is known to run as the user.
 
-    That is the base's own program, or sources in sight that name no folder of the system, whatever they do
-    there. What a copied program writes, and whether a user that nobody has used can, no text tells.
+    Where the base image is meant to run as the user: the base's own program, or sources in sight that name no
+    folder of the system, whatever they do there. For all other users: sources in sight that write no file at
+    all. What a copied program writes, and whether a user that nobody has used can, no text tells.
     """
     starts = [one for start in (stage.entrypoint, stage.cmd) if start for one in start.commands]
-    if not user.is_of_base:
-        return bool(starts) and all(one.program in _STARTERS or _is_alone(one, stage) for one in starts)
-    return all(one.program in _STARTERS or _is_read(one, stage) for one in starts)
+    if user.is_of_base:
+        return all(one.program in _STARTERS or _is_read(one, stage) for one in starts)
+    return bool(starts) and all(one.program in _STARTERS or _only_computes(one, stage) for one in starts)
 
 
 def _is_alone(command: Command, stage: Stage) -> bool:
     """It runs one source in sight that takes in no other and opens nothing: anybody can run that."""
-    if command.tool not in _RUNNERS | _LANGUAGES:
-        return False
-    word = next((word.text for word in command.words[1:] if word.text[:1] != "-"), "")
-    source = find_script(stage, word if "/" in word else f"./{word}") if word else None
+    path = _started_source(command, stage) if command.tool in _RUNNERS | _LANGUAGES else None
+    source = None if path is None else find_script(stage, path)
     return source is not None and not _TAKES.search(source.text) and not SYSTEM_PATH.search(source.text)
 
 
 def _is_read(command: Command, stage: Stage) -> bool:
-    """It runs JavaScript whose files are all in sight."""
-    if command.tool not in _RUNNERS:
-        return False
+    """It runs JavaScript whose files are all in sight, or what only computes."""
+    path = _started_source(command, stage)
+    is_script = path is not None and command.tool in _RUNNERS and _all_in_sight(path, stage)
+    return is_script or _only_computes(command, stage)
+
+
+def _started_source(command: Command, stage: Stage) -> str | None:
     steps = steps_below(stage)
     word = next((word.text for word in command.words[1:] if word.text[:1] != "-"), "")
-    path = absolute(steps[-1].folder if steps else None, word) if word else None
-    return path is not None and _all_in_sight(path, stage)
+    return absolute(steps[-1].folder if steps else None, word) if word else None
+
+
+def _only_computes(command: Command, stage: Stage) -> bool:
+    """It runs Python whose files are all in sight, write nothing and take in what writes nothing; in another
+    language, one file that takes in no other."""
+    if command.tool not in _PYTHON:
+        return _is_alone(command, stage)
+    path = _started_source(command, stage)
+    if path is None:
+        return False
+    home = posixpath.dirname(path)
+    waiting, seen = deque([path]), {path}
+    while waiting:
+        further = _taken_by(waiting.popleft(), home, stage)
+        if further is None or len(seen) > _MOST_SOURCES:
+            return False
+        waiting.extend(sorted(further - seen))
+        seen |= further
+    return True
+
+
+def _taken_by(path: str, home: str, stage: Stage) -> set[str] | None:
+    """The files that a source in Python takes in; None where it, or what it takes in, may write."""
+    from dockerlint.hardening.user.pythonsource import read_source
+
+    source = find_script(stage, path)
+    if source is None or SYSTEM_PATH.search(source.text):
+        return None
+    further: set[str] = set()
+    taken = read_source(source.text, home, posixpath.dirname(path))
+    for one in taken or ():
+        found = _python_files(one.files, stage)
+        if not found and not one.is_harmless:
+            return None
+        further |= found | _python_files(one.parents, stage)
+    return None if taken is None else further
+
+
+def _python_files(places: Iterable[str], stage: Stage) -> set[str]:
+    paths = (place + ending for place in places for ending in (".py", "/__init__.py"))
+    return {path for path in paths if find_script(stage, path) is not None}
 
 
 def _all_in_sight(first: str, stage: Stage) -> bool:
