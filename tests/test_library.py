@@ -63,8 +63,8 @@ def test_a_fix_that_needs_another_file_is_left(tmp_path: Path, monkeypatch: pyte
 
 
 def test_another_kind_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="use dockerfile or compose"):
-        dockerlint.lint("", "daemon")
+    with pytest.raises(ValueError, match="use dockerfile or compose or inspect"):
+        dockerlint.lint("", "swarm")
 
 
 def test_importing_it_loads_nothing_else() -> None:

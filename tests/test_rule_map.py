@@ -144,7 +144,7 @@ def test_the_list_as_json_has_what_the_columns_lack() -> None:
     out = io.StringIO()
     list_rules((), out, io.StringIO(), RuleFilters(cis=("5.29",)), "json")
     [row] = json.loads(out.getvalue())
-    assert row["kinds"] == ["compose"]
+    assert row["kinds"] == ["compose", "inspect", "run"]
     assert row["standards"]["cis-docker-1.8.0"] == ["5.29"]
     assert "docker-bench:5.29" in row["covers"]
 
