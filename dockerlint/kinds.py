@@ -93,6 +93,8 @@ KINDS: Final = {
 SUPPORTED: Final = tuple(KINDS)
 """The kinds that can be linted."""
 
+ORIGIN: Final = ".git/origin"
+"""Under this name a text is given that says whose repository a file lies in: `OWNER/NAME`."""
 LOCK: Final = "dockerlint.lock"
 """The digests of a project, in a file beside those that are linted."""
 

@@ -295,6 +295,8 @@ class Knowledge:
     bases: Bases = field(default_factory=Bases, compare=False)
     digests: Mapping[str, str] = field(default_factory=dict)
     """What the project's dockerlint.lock says: `node:22.11` to `sha256:…`."""
+    origin: str = ""
+    """Whose repository the file lies in: `OWNER/NAME`; "" where that is not known."""
 
     def find(self, name: str) -> ImageFacts | None:
         """The facts of an image by its familiar name."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from dockerlint.budget import budgeted
 from dockerlint.findings import Confidence, Finding, Fix, Refusal
 from dockerlint.images.facts import Knowledge
-from dockerlint.kinds import KINDS, LOCK, TextOf, nobody
+from dockerlint.kinds import KINDS, LOCK, ORIGIN, TextOf, nobody
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
@@ -42,12 +42,13 @@ def parse(text: str, kind: str, ruleset: Ruleset, text_of: TextOf) -> Build | Pr
 
 
 def _knowledge(ruleset: Ruleset, text_of: TextOf) -> Knowledge:
-    lock = text_of(LOCK)
+    lock, origin = text_of(LOCK), text_of(ORIGIN)
+    knowledge = ruleset.knowledge if origin is None else replace(ruleset.knowledge, origin=origin)
     if lock is None:
-        return ruleset.knowledge
+        return knowledge
     from dockerlint.workspace.lock import read_lock
 
-    return replace(ruleset.knowledge, digests=read_lock(lock))
+    return replace(knowledge, digests=read_lock(lock))
 
 
 class Fixes(Protocol):

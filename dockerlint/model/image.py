@@ -55,6 +55,8 @@ class Image:
     """The release of the operating system that the tag names beside the version: `3.12-buster`."""
     is_built: bool = False
     """A service that has `build:` names its result here: nothing is pulled."""
+    is_local: bool = False
+    """Docker pulls nothing: another service builds it, or `pull_policy` says so."""
     problem: str | None = None
     """Why Docker refuses the reference; None when it does not."""
     knowledge: Knowledge | None = field(default=None, compare=False, repr=False)
@@ -115,6 +117,21 @@ class Image:
         if isinstance(self.name, Unknown):
             return UNKNOWN
         return self.facts is not None and self.facts.is_official
+
+    @property
+    def is_own(self) -> bool:
+        """The repository that the file lies in publishes it, or its owner does, as the names tell."""
+        owner, _, name = (self.knowledge.origin if self.knowledge else "").partition("/")
+        if not name or isinstance(self.name, Unknown) or "/" not in self.name:
+            return False
+        *_, namespace, last = map(_letters, self.name.split("/"))
+        return namespace in (_letters(owner), _letters(name)) or last == _letters(name)
+
+    @property
+    def is_unpublished(self) -> bool:
+        """Docker Hub has no image of this name: all that it has without a namespace are official."""
+        is_bare = isinstance(self.name, str) and "/" not in self.name and self.registry == "docker.io"
+        return is_bare and self.facts is None and self.is_scratch is not True
 
     @property
     def is_datastore(self) -> bool | Unknown:
@@ -251,3 +268,8 @@ class Image:
 def _names_a_channel(tag: str) -> bool:
     """`latest`, `edge`, `stable-alpine`, `alpine`: the first word names a channel and no digit follows."""
     return tag.split("-", 1)[0] in _MOVING_WORDS and not any(map(str.isdigit, tag))
+
+
+def _letters(name: str) -> str:
+    """A name as it is compared: registries and code hosts spell the same one with and without dashes."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())

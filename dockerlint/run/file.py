@@ -43,7 +43,7 @@ from dockerlint.workspace.configs import Configs
 from dockerlint.workspace.discovery import Candidate, read_neighbours
 from dockerlint.workspace.door import LARGEST, LARGEST_RECORD, TOO_LARGE, Unreadable, is_below, read_bytes
 from dockerlint.workspace.ignorefiles import Read
-from dockerlint.workspace.locks import Locks
+from dockerlint.workspace.locks import Locks, Origins
 from dockerlint.workspace.neighbours import Neighbours
 from dockerlint.workspace.roots import Roots, repository_top
 from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
@@ -95,6 +95,7 @@ class FileLinter:
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
     locks: Locks = field(init=False)
+    origins: Origins = field(init=False)
     _members: Members | None = field(init=False, default=None)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
@@ -102,6 +103,7 @@ class FileLinter:
         tree = self._tree()
         self.configs = Configs(self.config, self.roots, tree if self.trust.config else NoTree())
         self.locks = Locks(self.roots, tree if self.trust.lock else NoTree())
+        self.origins = Origins(self.roots, is_obeyed=not self.trust.is_untrusted)
         self.ignore_file = (tree if self.trust.gitignore else NoTree()).read_ignore_file
         self._selections = Recent(KEPT)
 
@@ -310,7 +312,7 @@ class FileLinter:
         selection.check(config)
         choice = selection.choice(config, overrides)
         neighbours, notes = read_neighbours(path, kind)
-        neighbours = {**neighbours, **self.locks.of(path)}
+        neighbours = {**neighbours, **self.locks.of(path), **self.origins.of(path)}
         around = Neighbours(
             os.path.dirname(os.path.abspath(path)),
             neighbours,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from dockerlint.images.facts import Knowledge
@@ -26,7 +27,7 @@ from dockerlint.parse.compose.service import Surroundings, read_service
 from dockerlint.parse.compose.values import Values, own_keys
 from dockerlint.syntax import Comment, Problem
 from dockerlint.text import Span
-from dockerlint.values import UNKNOWN, Located, Unknown
+from dockerlint.values import UNKNOWN, Located, Unknown, known
 from dockerlint.yaml.comments import read_comments
 from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, as_mapping
 from dockerlint.yaml.nodes import Sequence as List
@@ -78,7 +79,7 @@ def read_project(resolved: Resolved, knowledge: Knowledge, text_of: TextOf = nob
             # Compose puts variables in everywhere, also where nothing else is read.
             values.resolve(scalar)
     reader = _Reader(values, knowledge, resolved, text_of)
-    containers = tuple(reader.containers())
+    containers = _with_local_images(tuple(reader.containers()))
     includes = tuple(reader.includes())
     problems = tuple(_problems(resolved, values))
     if not any(part.stream.problems for part in resolved.parts):
@@ -101,6 +102,19 @@ def read_project(resolved: Resolved, knowledge: Knowledge, text_of: TextOf = nob
         comments=comments,
         shared=tuple(span for part in resolved.parts for span in part.stream.shared),
         span=Span(0, len(text)),
+    )
+
+
+def _with_local_images(containers: tuple[Container, ...]) -> tuple[Container, ...]:
+    """The services, with images marked that Compose does not pull (docker/compose: pull.go)."""
+    images = (one.image for one in containers if one.build is not None)
+    built = {image.reference for image in images if image is not None and image.is_resolved}
+    return tuple(
+        replace(one, image=replace(one.image, is_local=True))
+        if one.image is not None
+        and (one.image.reference in built or (known(one.pull_policy) or "") in ("build", "never"))
+        else one
+        for one in containers
     )
 
 
