@@ -206,6 +206,8 @@ class Finding:
     the service; else ""."""
     chain: tuple[Span, ...] = field(default=(), compare=False)
     """The key of the service in each of these files, those that it extends first."""
+    parts: tuple[Span, ...] = field(default=(), compare=False)
+    """The other places that make it what it is, where several do together."""
 
     @property
     def fingerprint(self) -> str:

@@ -30,10 +30,10 @@ FIX = Fix(
 FINDING = Finding(
     PORT, Span(1, 5, ".env"), "m\udc80\u00e9", Severity.LOW, Confidence.MEDIUM, "p", "compose", "s",
     "service", "e", 3, FIX, Refusal("u"), "final stage", ("t",),
-    "production", ("tools",), "a + b", (Span(1, 2, "b"), Span(3, 4)),
+    "production", ("tools",), "a + b", (Span(1, 2, "b"), Span(3, 4)), (Span(5, 6, "c"),),
 )  # fmt: skip
 WHERE = Place(1, 2, 3, 4, "text", (0, 2), ".env")
-FOUND = Diagnostic(FINDING, WHERE, "reason", "inline", (WHERE, WHERE))
+FOUND = Diagnostic(FINDING, WHERE, "reason", "inline", (WHERE, WHERE), (WHERE,))
 BARE = FileReport("compose.yaml", "compose", (FOUND, FOUND), (FOUND,))
 
 

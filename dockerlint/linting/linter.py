@@ -353,7 +353,14 @@ def _finding(
         unfixed=unfixed,
         label=label,
         purpose=rule.info.purpose if _is_purposeful(rule, node, scope) else "",
+        parts=_parts(then.parts, node, scope, span) if then.parts else (),
     )
+
+
+def _parts(paths: tuple[Reader, ...], node: Node, scope: Scope, underlined: Span) -> tuple[Span, ...]:
+    """The places that belong to a finding besides the one that is underlined."""
+    spans = (_span(path(node, scope)) for path in paths)
+    return tuple(span for span in dict.fromkeys(spans) if span is not None and span != underlined)
 
 
 def _is_purposeful(rule: CompiledRule, node: Node, scope: Scope) -> bool:

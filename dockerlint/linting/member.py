@@ -146,7 +146,8 @@ class Home(NamedTuple):
             chain = chains.get(finding.chain)
             if chain is None:
                 chain = chains[finding.chain] = tuple(map(self.span, finding.chain))
-            yield replace(finding, span=span, path=path, chain=chain)
+            parts = tuple(map(self.span, finding.parts))
+            yield replace(finding, span=span, path=path, chain=chain, parts=parts)
 
     def _is_told(self, span: Span) -> bool:
         return not span.source or (self.own == self.lead and not self._is_text(span.source))

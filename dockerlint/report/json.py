@@ -96,6 +96,7 @@ def _finding(diagnostic: Diagnostic, report: FileReport) -> dict[str, Any]:
         **({"profiles": list(finding.profiles)} if finding.profiles else {}),
         **({"project": finding.project} if finding.project else {}),
         **({"chain": [_link(one) for one in diagnostic.chain]} if diagnostic.chain else {}),
+        **({"parts": [_link(one) for one in diagnostic.parts]} if diagnostic.parts else {}),
         "standards": {name: list(ids) for name, ids in finding.rule.standards.items()},
         "aliases": list(finding.rule.aliases),
         "fingerprint": finding.fingerprint,

@@ -50,6 +50,8 @@ class Diagnostic(NamedTuple):
     by: str = ""
     chain: tuple[Place, ...] = ()
     """Where each file declares the service, when several do."""
+    parts: tuple[Place, ...] = ()
+    """The other places that make it what it is."""
 
 
 class Unread(NamedTuple):
@@ -243,8 +245,8 @@ class _MaskedTexts:
     def diagnostic(self, finding: Finding) -> Diagnostic:
         """A finding and its place, secrets masked."""
         shown = masked_finding(finding, self._mask)
-        chain = tuple(map(self.place, finding.chain))
-        return Diagnostic(shown, self.place(finding.span), chain=chain)
+        chain, parts = (tuple(map(self.place, spans)) for spans in (finding.chain, finding.parts))
+        return Diagnostic(shown, self.place(finding.span), chain=chain, parts=parts)
 
     def gap(self, span: Span, message: str) -> Unread:
         """What was not read, and the place that names it."""

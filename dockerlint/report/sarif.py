@@ -111,15 +111,8 @@ class SarifReport:
             "suppressions": suppressions,
             "properties": {"severity": str(finding.severity), "confidence": str(finding.confidence)},
         }
-        if diagnostic.chain:
-            result["relatedLocations"] = [
-                {
-                    "id": number,
-                    **_location(finding, place),
-                    "message": {"text": f"declares {finding.subject}"},
-                }
-                for number, place in enumerate(diagnostic.chain)
-            ]
+        if related := _related(diagnostic):
+            result["relatedLocations"] = related
         if finding.fix is not None:
             result["properties"]["fixTier"] = str(finding.fix.tier)
         if finding.fix is not None and finding.fix.edits and not finding.fix.files:
@@ -127,6 +120,17 @@ class SarifReport:
         elif finding.fix is not None and finding.fix.left_out:
             result["properties"]["fixLeftOut"] = finding.fix.left_out
         return result
+
+
+def _related(diagnostic: Diagnostic) -> list[dict[str, Any]]:
+    """Where the service is declared, and the other places that belong to the finding."""
+    finding = diagnostic.finding
+    told = [(place, f"declares {finding.subject}") for place in diagnostic.chain]
+    told += [(place, "belongs to it") for place in diagnostic.parts]
+    return [
+        {"id": number, **_location(finding, place), "message": {"text": text}}
+        for number, (place, text) in enumerate(told)
+    ]
 
 
 def _location(finding: Finding, place: Place) -> dict[str, Any]:

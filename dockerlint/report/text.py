@@ -135,6 +135,8 @@ class TextReport:
             yield f"    {where}  {severity}  {name}   {self._clean(finding.message)}"
             if index == 0:
                 yield from self._excerpt(diagnostic.place, block[0].finding.severity)
+            for place in diagnostic.parts:
+                yield f"        with {self._where(place, report)}  {self._clean(place.excerpt.strip())}"
             yield self._aside_number(finding)
 
     def _where(self, place: Place, report: FileReport) -> str:

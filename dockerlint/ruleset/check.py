@@ -56,6 +56,8 @@ def check_rule(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:
             yield Mistake(("purpose_when",), "a rule without 'purpose' has no use for it")
     if "at" in raw:
         yield from checker.anchor(raw["at"], here, ("at",))
+    for number, path in enumerate(raw.get("parts", ())):
+        yield from checker.anchor(path, here, ("parts", number))
     yield from checker.message(raw["message"], here, ("message",))
     for block in ("worse", "unsure"):
         for number, entry in enumerate(raw.get(block, ())):

@@ -265,4 +265,5 @@ def compile_consequence(rule: Rule) -> Consequence:
             for block in raw.get("unsure", ())
         ),
         fixes=tuple(compile_fix(block, words) for block in raw.get("fix", ())),
+        parts=tuple(map(compile_path, raw.get("parts", ()))),
     )

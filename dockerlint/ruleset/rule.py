@@ -159,6 +159,8 @@ class Consequence:
     worse: tuple[Worse, ...] = ()
     unsure: tuple[Unsure, ...] = ()
     fixes: tuple[FixPlan, ...] = ()
+    parts: tuple[Reader, ...] = ()
+    """What leads to the other places that belong to it; where one is missing, it is left out."""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ _SEVERITIES: Final = {int(one): one for one in Severity}
 _CONFIDENCES: Final = {int(one): one for one in Confidence}
 _TIERS: Final = {int(one): one for one in Tier}
 _values_of_finding: Final = attrgetter(*Finding.__match_args__)
-_RULE, _SPAN, _SEVERITY, _CONFIDENCE, _FIX, _UNFIXED, _CHAIN = map(
-    Finding.__match_args__.index, ("rule", "span", "severity", "confidence", "fix", "unfixed", "chain")
+_RULE, _SPAN, _SEVERITY, _CONFIDENCE, _FIX, _UNFIXED, _CHAIN, _PARTS = map(
+    Finding.__match_args__.index,
+    ("rule", "span", "severity", "confidence", "fix", "unfixed", "chain", "parts"),
 )
 _values_of_fix: Final = attrgetter(*Fix.__match_args__)
 _TIER, _EDITS, _KEYS, _FILES = map(Fix.__match_args__.index, ("tier", "edits", "keys", "files"))
@@ -69,7 +70,9 @@ class Sender:
         if finding.unfixed is not None:
             values[_UNFIXED] = finding.unfixed.reason
         values[_CHAIN] = [tuple(span) for span in finding.chain]
-        return [values, tuple(one.place), one.reason, one.by, [tuple(place) for place in one.chain]]
+        values[_PARTS] = [tuple(span) for span in finding.parts]
+        others = [[tuple(place) for place in places] for places in (one.chain, one.parts)]
+        return [values, tuple(one.place), one.reason, one.by, *others]
 
     def _number_of(self, rule: RuleInfo) -> int:
         number = self._numbers.setdefault(id(rule), len(self._known))
@@ -113,7 +116,7 @@ class Receiver:
         return tuple([self._diagnostic(*row) for row in rows])
 
     def _diagnostic(
-        self, values: Row, place: tuple[Any, ...], reason: str, by: str, chain: list[Row]
+        self, values: Row, place: tuple[Any, ...], reason: str, by: str, chain: list[Row], parts: list[Row]
     ) -> Diagnostic:
         values[_RULE] = self._rules[values[_RULE]]
         values[_SPAN] = Span(*values[_SPAN])
@@ -124,8 +127,9 @@ class Receiver:
         if values[_UNFIXED] is not None:
             values[_UNFIXED] = Refusal(values[_UNFIXED])
         values[_CHAIN] = tuple([Span(*span) for span in values[_CHAIN]])
-        places = tuple([Place(*one) for one in chain])
-        return Diagnostic(Finding(*values), Place(*place), reason, by, places)
+        values[_PARTS] = tuple([Span(*span) for span in values[_PARTS]])
+        declared, others = (tuple([Place(*one) for one in places]) for places in (chain, parts))
+        return Diagnostic(Finding(*values), Place(*place), reason, by, declared, others)
 
 
 def _fix(values: Row) -> Fix:

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.fetched import FetchedProgram, fetched_programs
+from dockerlint.model.container import combination
 from dockerlint.model.container.built import Built
 from dockerlint.model.container.isolation import Capability, Device, DeviceRule, Namespaces, SecurityOption
 from dockerlint.model.container.limits import Bounds, Limits
@@ -290,6 +291,38 @@ class Container:
     def uses_host_cgroup(self) -> bool | Unknown:
         """It sees the control groups of the host."""
         return self._is_host(self.namespaces.cgroup)
+
+    @property
+    def control_socket(self) -> Mount | None:
+        """The first mount of the socket of a container engine."""
+        return combination.control_socket(self.mounts)
+
+    @property
+    def takeover_mount(self) -> Mount | None:
+        """The first mount from which the host can be taken over."""
+        return combination.takeover_mount(self.mounts)
+
+    @property
+    def open_port(self) -> Port | None:
+        """The first port that every network of the host reaches."""
+        return combination.open_port(self.ports) if self.publishes_ports is True else None
+
+    @property
+    def guessable_password(self) -> Variable | None:
+        """The first variable that holds a well-known password."""
+        return combination.guessable_password(self.variables)
+
+    @property
+    def starts_as_root(self) -> bool | Unknown:
+        """Its user is root: that of the text, else of its Dockerfile, else of its image."""
+        if self.account is not None:
+            return self.account.is_root
+        if self.is_partial:
+            return UNKNOWN
+        if self.is_built:
+            stage = None if self.built is None else self.built.stage
+            return UNKNOWN if stage is None else stage.runs_as_root
+        return UNKNOWN if self.image is None else self.image.starts_as_root
 
     @property
     def publishes_ports(self) -> bool | Unknown:
