@@ -77,7 +77,7 @@ def test_no_format_shows_a_canary_of_any_field(name: str, style: Style) -> None:
     obstacle = unlinted(f"b/{TOKEN}", f"{TOKEN} and http://bob:{SHORT}@host/ and DB_PASSWORD={PW}")
     output = written(name, hostile(), obstacle, style=style)
     assert leaked(output) == []
-    assert MASK in output
+    assert MASK in output.replace("\\*", "*")
 
 
 def test_what_workers_send_holds_no_canary() -> None:

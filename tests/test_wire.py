@@ -9,7 +9,7 @@ import pytest
 from report_samples import PORT, sample
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Refusal, Severity, Tier
-from dockerlint.report.results import Diagnostic, FileReport, Place, Unread
+from dockerlint.report.results import Diagnostic, FileReport, Place, Region, Unread
 from dockerlint.run.wire import Receiver, Sender
 from dockerlint.text import Span
 from dockerlint.workspace.omissions import FileOmissions
@@ -32,8 +32,9 @@ FINDING = Finding(
     "service", "e", 3, FIX, Refusal("u"), "final stage", ("t",),
     "production", ("tools",), "a + b", (Span(1, 2, "b"), Span(3, 4)), (Span(5, 6, "c"),),
 )  # fmt: skip
-WHERE = Place(1, 2, 3, 4, "text", (0, 2), ".env")
-FOUND = Diagnostic(FINDING, WHERE, "reason", "inline", (WHERE, WHERE), (WHERE,))
+WHERE = Place(1, 2, 3, 4, "text", (0, 2), ".env", (2, 5))
+REGIONS = (Region(1, 2, 3, 4), Region(5, 6, 7, 8))
+FOUND = Diagnostic(FINDING, WHERE, "reason", "inline", (WHERE, WHERE), (WHERE,), REGIONS)
 BARE = FileReport("compose.yaml", "compose", (FOUND, FOUND), (FOUND,))
 
 

@@ -23,6 +23,13 @@ FORMATS = {
     "json": FormatInfo("dockerlint.report.json", "JsonReport", shows_edits=True),
     "sarif": FormatInfo("dockerlint.report.sarif", "SarifReport", shows_edits=True),
     "github": FormatInfo("dockerlint.report.github", "GithubReport"),
+    "gitlab": FormatInfo("dockerlint.report.formats.gitlab", "GitlabReport"),
+    "rdjson": FormatInfo("dockerlint.report.formats.rdjson", "RdjsonReport", shows_edits=True),
+    "junit": FormatInfo("dockerlint.report.formats.junit", "JunitReport"),
+    "checkstyle": FormatInfo("dockerlint.report.formats.checkstyle", "CheckstyleReport"),
+    "sonarqube": FormatInfo("dockerlint.report.formats.sonarqube", "SonarqubeReport"),
+    "markdown": FormatInfo("dockerlint.report.formats.markdown", "MarkdownReport"),
+    "gnu": FormatInfo("dockerlint.report.formats.gnu", "GnuReport"),
     "statistics": FormatInfo("dockerlint.report.statistics", "StatisticsReport"),
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dockerlint.findings import Finding, Severity, Suppressed, Tier, rule_order
@@ -16,7 +16,7 @@ from dockerlint.masking.findings import masked_finding
 from dockerlint.masking.mask import Mask, hide_alone
 from dockerlint.masking.places import Place as Hidden
 from dockerlint.ruleset.rule import RuleMistake
-from dockerlint.text import MASK, Source, Span
+from dockerlint.text import MASK, Position, Source, Span
 from dockerlint.workspace.omissions import FileOmissions, Omissions, OmissionTally
 
 EXCERPT_WIDTH = 120
@@ -39,6 +39,17 @@ class Place(NamedTuple):
     """0-based half-open columns of `excerpt` to underline; both are equal for an empty span."""
     path: str
     """The file the place is in: the linted file, or the one beside it that set the value."""
+    byte_columns: tuple[int, int] = (1, 1)
+    """`column` and `end_column` counted in bytes of UTF-8, a byte order mark included."""
+
+
+class Region(NamedTuple):
+    """Where an edit replaces text, end excluded: 1-based lines, and columns in bytes of UTF-8 from 1."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
 
 
 class Diagnostic(NamedTuple):
@@ -52,6 +63,14 @@ class Diagnostic(NamedTuple):
     """Where each file declares the service, when several do."""
     parts: tuple[Place, ...] = ()
     """The other places that make it what it is."""
+    regions: tuple[Region, ...] = ()
+    """Where the edits of its fix stand, in their order; () in a file that is not UTF-8."""
+
+    @property
+    def related(self) -> list[tuple[Place, str]]:
+        """Where the service is declared, and the other places that belong to the finding; each in words."""
+        declared = [(place, f"declares {self.finding.subject}") for place in self.chain]
+        return declared + [(place, "belongs to it") for place in self.parts]
 
 
 class Unread(NamedTuple):
@@ -246,7 +265,14 @@ class _MaskedTexts:
         """A finding and its place, secrets masked."""
         shown = masked_finding(finding, self._mask)
         chain, parts = (tuple(map(self.place, spans)) for spans in (finding.chain, finding.parts))
-        return Diagnostic(shown, self.place(finding.span), chain=chain, parts=parts)
+        fix = shown.fix
+        regions = () if fix is None else tuple(self._regions([edit.span for edit in fix.edits]))
+        return Diagnostic(shown, self.place(finding.span), chain=chain, parts=parts, regions=regions)
+
+    def _regions(self, spans: Iterable[Span]) -> Iterator[Region]:
+        """Where edits stand: of all, or of none."""
+        found = [self._text(span.source).region(span) for span in spans]
+        return iter(()) if None in found else (one for one in found if one is not None)
 
     def gap(self, span: Span, message: str) -> Unread:
         """What was not read, and the place that names it."""
@@ -257,11 +283,14 @@ class _MaskedTexts:
         """Where a span stands; findings come in order, and many in a row share one."""
         if self._last is not None and self._last[0] == span:
             return self._last[1]
-        one_text = self._open.get(span.source)
-        if one_text is None:
-            one_text = self._open[span.source] = self._masked(span.source)
-        self._last = (span, one_text.place(span))
+        self._last = (span, self._text(span.source).place(span))
         return self._last[1]
+
+    def _text(self, name: str) -> _MaskedText:
+        one_text = self._open.get(name)
+        if one_text is None:
+            one_text = self._open[name] = self._masked(name)
+        return one_text
 
     def _masked(self, name: str) -> _MaskedText:
         hidden = self._mask.places(name)
@@ -280,6 +309,8 @@ class _MaskedText:
         self._path = path
         self._hidden = hidden
         self._starts = [start for start, _ in hidden]
+        self._is_plain = source.text.isascii() and not source.bom
+        """Characters and bytes are the same."""
 
     def place(self, span: Span) -> Place:
         size = len(self._source.text)
@@ -287,7 +318,22 @@ class _MaskedText:
         end = min(max(span.end, start), size)
         first, last = self._source.position(start), self._source.position(end)
         excerpt, mark = self._excerpt(first.line, start, end)
-        return Place(first.line, first.column, last.line, last.column, excerpt, mark, self._path)
+        bytes = self._byte_column(first), self._byte_column(last)
+        return Place(first.line, first.column, last.line, last.column, excerpt, mark, self._path, bytes)
+
+    def region(self, span: Span) -> Region | None:
+        """Where an edit stands, if columns of UTF-8 mean anything in the file."""
+        if self._source.encoding != "utf-8":
+            return None
+        first, last = self._source.position(span.start), self._source.position(span.end)
+        return Region(first.line, self._byte_column(first), last.line, self._byte_column(last))
+
+    def _byte_column(self, position: Position) -> int:
+        if self._is_plain:
+            return position.column
+        start = self._source.line_starts[position.line - 1]
+        before = self._source.text[start : start + position.column - 1].encode("utf-8", "surrogatepass")
+        return len(before) + 1 + (len(self._source.bom) if position.line == 1 else 0)
 
     def _excerpt(self, line: int, start: int, end: int) -> tuple[str, tuple[int, int]]:
         opening, closing = self._line_bounds(line)

@@ -111,8 +111,11 @@ class SarifReport:
             "suppressions": suppressions,
             "properties": {"severity": str(finding.severity), "confidence": str(finding.confidence)},
         }
-        if related := _related(diagnostic):
-            result["relatedLocations"] = related
+        if related := diagnostic.related:
+            result["relatedLocations"] = [
+                {"id": number, **_location(finding, place), "message": {"text": text}}
+                for number, (place, text) in enumerate(related)
+            ]
         if finding.fix is not None:
             result["properties"]["fixTier"] = str(finding.fix.tier)
         if finding.fix is not None and finding.fix.edits and not finding.fix.files:
@@ -120,17 +123,6 @@ class SarifReport:
         elif finding.fix is not None and finding.fix.left_out:
             result["properties"]["fixLeftOut"] = finding.fix.left_out
         return result
-
-
-def _related(diagnostic: Diagnostic) -> list[dict[str, Any]]:
-    """Where the service is declared, and the other places that belong to the finding."""
-    finding = diagnostic.finding
-    told = [(place, f"declares {finding.subject}") for place in diagnostic.chain]
-    told += [(place, "belongs to it") for place in diagnostic.parts]
-    return [
-        {"id": number, **_location(finding, place), "message": {"text": text}}
-        for number, (place, text) in enumerate(told)
-    ]
 
 
 def _location(finding: Finding, place: Place) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, NewFile, Refusal, RuleInfo, Severity, Tier
-from dockerlint.report.results import Diagnostic, FileReport, Place
+from dockerlint.report.results import Diagnostic, FileReport, Place, Region
 from dockerlint.text import Span
 
 Row = list[Any]
@@ -71,7 +71,7 @@ class Sender:
             values[_UNFIXED] = finding.unfixed.reason
         values[_CHAIN] = [tuple(span) for span in finding.chain]
         values[_PARTS] = [tuple(span) for span in finding.parts]
-        others = [[tuple(place) for place in places] for places in (one.chain, one.parts)]
+        others = [[tuple(row) for row in rows] for rows in (one.chain, one.parts, one.regions)]
         return [values, tuple(one.place), one.reason, one.by, *others]
 
     def _number_of(self, rule: RuleInfo) -> int:
@@ -116,7 +116,7 @@ class Receiver:
         return tuple([self._diagnostic(*row) for row in rows])
 
     def _diagnostic(
-        self, values: Row, place: tuple[Any, ...], reason: str, by: str, chain: list[Row], parts: list[Row]
+        self, values: Row, place: tuple[Any, ...], reason: str, by: str, *others: list[Row]
     ) -> Diagnostic:
         values[_RULE] = self._rules[values[_RULE]]
         values[_SPAN] = Span(*values[_SPAN])
@@ -128,8 +128,10 @@ class Receiver:
             values[_UNFIXED] = Refusal(values[_UNFIXED])
         values[_CHAIN] = tuple([Span(*span) for span in values[_CHAIN]])
         values[_PARTS] = tuple([Span(*span) for span in values[_PARTS]])
-        declared, others = (tuple([Place(*one) for one in places]) for places in (chain, parts))
-        return Diagnostic(Finding(*values), Place(*place), reason, by, declared, others)
+        chain, parts, edited = others
+        declared, more = (tuple([Place(*one) for one in places]) for places in (chain, parts))
+        regions = tuple([Region(*one) for one in edited])
+        return Diagnostic(Finding(*values), Place(*place), reason, by, declared, more, regions)
 
 
 def _fix(values: Row) -> Fix:

@@ -1,0 +1,1 @@
+"""Formats that other programs read: reviews, dashboards, test reports, editors and pages."""
