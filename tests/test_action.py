@@ -144,6 +144,30 @@ def test_strangers_changes_are_told_by_the_event(
     assert all(": -I -m " in line for line in installing)
 
 
+@pytest.mark.parametrize("code", [0, 1, 2])
+def test_the_summary_of_the_job_is_written_whatever_the_check_says(
+    checkout: pathlib.Path, tmp_path: pathlib.Path, code: int
+) -> None:
+    """Python stands aside here: a stand-in writes the report that it is asked for, and says how it went."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    stand_in = tools / "python3"
+    stand_in.write_text(
+        "#!/bin/sh\n"
+        'if [ "$3" = venv ]; then mkdir -p "$4/bin"; cp "$0" "$4/bin/python"; fi\n'
+        '[ "$3" = dockerlint ] || exit 0\n'
+        'for one; do case "$one" in markdown:*) echo "## told" > "${one#markdown:}" ;; esac; done\n'
+        f"exit {code}\n"
+    )
+    stand_in.chmod(0o755)
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n")
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    done = run_action(checkout, tmp_path / "temp", PATH=path, GITHUB_STEP_SUMMARY=str(summary))
+    assert done.returncode == code
+    assert summary.read_text() == "before\n## told\n"
+
+
 def test_another_word_for_untrusted_is_refused(checkout: pathlib.Path, tmp_path: pathlib.Path) -> None:
     tools = tmp_path / "tools"
     tools.mkdir()
