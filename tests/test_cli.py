@@ -311,6 +311,16 @@ def test_what_is_no_plain_check_line_is_left_to_typer(line: str) -> None:
     assert plain_check(line.split()) is None
 
 
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_the_examples_of_the_help_are_command_lines(command: str) -> None:
+    options, _, shown = dockerlint(command, "--help").stdout.partition("Examples:\n")
+    examples = [line.split() for line in shown.splitlines() if line]
+    assert len(examples) >= 3
+    for program, name, *words in examples:
+        assert (program, name) == ("dockerlint", command)
+        assert {word for word in words if word.startswith("--")} <= set(options.split())
+
+
 def test_help_names_every_option_of_check() -> None:
     shown = dockerlint("check", "--help").stdout
     assert all(

@@ -33,6 +33,12 @@ Work = Callable[[], int]
 interrupts and broken pipes."""
 
 
+def _epilog(codes: str, *examples: str) -> str:
+    """What stands below the options: the exit codes, and examples with a line each."""
+    lines = "\n".join(f"  {example}" for example in examples)
+    return f"{codes}\n\n\b\nExamples:\n{lines}"
+
+
 def invoke(arguments: Sequence[str]) -> int:
     """Do what the command line says; raises UsageError where typer does not understand it."""
     try:
@@ -62,7 +68,15 @@ def _sentence(message: str) -> str:
     return " ".join(message.split()).rstrip(".")
 
 
-@app.command(epilog="Exit code: 0 no findings at or above --fail-on, 1 findings, 2 errors.")
+@app.command(
+    epilog=_epilog(
+        "Exit code: 0 no findings at or above --fail-on, 1 findings, 2 errors.",
+        "dockerlint check",
+        "dockerlint check api/Dockerfile compose.yaml --fail-on medium",
+        "dockerlint check --format text --format sarif:dockerlint.sarif",
+        "dockerlint check - --stdin-filename compose.yaml < compose.yaml",
+    )
+)
 def check(
     context: typer.Context,
     paths: flags.Paths = None,
@@ -100,7 +114,14 @@ def check(
     return lambda: run(options, sys.stdout, sys.stderr)
 
 
-@app.command(epilog="Exit code: 0 no findings left at or above --fail-on, 1 findings left, 2 errors.")
+@app.command(
+    epilog=_epilog(
+        "Exit code: 0 no findings left at or above --fail-on, 1 findings left, 2 errors.",
+        "dockerlint fix --diff",
+        "dockerlint fix --harden compose.yaml",
+        "dockerlint fix --select DK231,DK524 --harden",
+    )
+)
 def fix(
     context: typer.Context,
     paths: flags.Paths = None,
