@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent / "dockerlint"
 
 LAYERS = (
     "errors termination",
-    "regex text globs budget recent data",
+    "regex text globs budget held recent data",
     "values syntax findings patterns kinds",
     "quoting",
     "shell yaml images",
@@ -31,6 +31,7 @@ LAYERS = (
     "report",
     "migration",
     "run",
+    "lsp",
     "cli",
 )
 """The rooms from the ground up: each may import those of the layers below it, and itself. No exceptions."""

@@ -57,6 +57,8 @@ def invoke(arguments: Sequence[str]) -> int:
 def _joined(arguments: Sequence[str]) -> list[str]:
     """The arguments with a value joined to `--untrusted`, which never takes the next word for it."""
     words = list(arguments)
+    if words[:1] == ["lsp"]:
+        return words  # there it is a switch
     end = words.index("--") if "--" in words else len(words)
     if "--untrusted=" in words[:end]:
         raise UsageError("--untrusted=: name a git revision, or remove the equals sign")
@@ -246,6 +248,19 @@ def print_facts(node: flags.NodeKind = None, format: flags.Columns = "text") -> 
 def print_schema() -> Work:
     """Print the JSON Schema of a rule file."""
     return lambda: rulebook.print_schema(sys.stdout)
+
+
+@app.command("lsp")
+def language_server(
+    stdio: Annotated[bool, typer.Option("--stdio", help="Accepted for editors that say it.")] = False,
+    untrusted: Annotated[
+        bool, typer.Option("--untrusted", help="Obey no config, comment or ignore file of the folder.")
+    ] = False,
+) -> Work:
+    """Serve an editor on standard input and output (needs dockerlint[lsp])."""
+    from dockerlint.cli.server import serve_editor
+
+    return lambda: serve_editor(untrusted)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dockerlint.budget import SECONDS, STEPS, budgeted
 from dockerlint.data import extend
 from dockerlint.errors import UserError
-from dockerlint.findings import Tier
+from dockerlint.findings import Finding, Tier
 from dockerlint.kinds import SUPPORTED, kind_of_name, kind_of_text
 from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.failures import Failures, told
@@ -128,7 +128,7 @@ class FileLinter:
             from dockerlint.run.members import Members
             from dockerlint.run.projects import Projects
 
-            projects = Projects(self.roots, self._text_at, self.project)
+            projects = Projects(self.roots, self.text_at, self.project)
             self._members = Members(projects, partial(self._setup, kind="compose"), self._has_report)
         return self._members
 
@@ -192,15 +192,30 @@ class FileLinter:
             document = parse(source.text, kind, ruleset, setup.neighbours.text_of)
             return setup.purpose(purpose_of_content(document))
 
-    def fix(self, source: Source, kind: str, least: Tier, folder: FixFolder | None = None) -> Result:
+    def fix(
+        self,
+        source: Source,
+        kind: str,
+        least: Tier,
+        folder: FixFolder | None = None,
+        only: Callable[[Finding], bool] | None = None,
+    ) -> Result:
         """A text with all that can be fixed at a tier or above; raises ConfigError, RuleError or OverBudget.
 
-        Without a `folder` no other files are made.
+        Without a `folder` no other files are made. With `only` no more is fixed than these findings of the
+        text, and nothing that shows up once they are gone.
         """
         with self.within_budget(ROUNDS_OF_FIX):
-            return self._fixed(source, kind, least, folder)
+            return self._fixed(source, kind, least, folder, only)
 
-    def _fixed(self, source: Source, kind: str, least: Tier, folder: FixFolder | None) -> Result:
+    def _fixed(
+        self,
+        source: Source,
+        kind: str,
+        least: Tier,
+        folder: FixFolder | None,
+        only: Callable[[Finding], bool] | None,
+    ) -> Result:
         from dockerlint.fixing.folder import Around
         from dockerlint.fixing.results import LintResult
         from dockerlint.fixing.rounds import fix_text
@@ -232,7 +247,12 @@ class FileLinter:
             failures.update(linted.failures)
             return LintResult(parted[-1].kept, linted.findings, linted.mask)
 
-        around = Around(folder, lint_result)
+        def lint_chosen(text: str, neighbours: Mapping[str, str]) -> LintResult:
+            result = lint_result(text, neighbours)
+            chosen = [one for one in result.wanted if only and text == source.text and only(one)]
+            return result._replace(wanted=chosen)
+
+        around = Around(folder, lint_result if only is None else lint_chosen)
         result = fix_text(source.text, kind, least, around.linter(()), around)
         result.omissions = parted[0].omissions
         result.failures = told(failures)
@@ -284,7 +304,7 @@ class FileLinter:
             linted = _with_shellcheck(linted, source.text, setup)
         return [Told("", setup, source.text, linted)]
 
-    def _text_at(self, path: str) -> str | None:
+    def text_at(self, path: str) -> str | None:
         """The text of a file of the project by its absolute path; None where there is none."""
         try:
             return decode(read_bytes(path, self.roots.holding(path) or os.path.dirname(path))).text

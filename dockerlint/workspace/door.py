@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from dockerlint.errors import UserError
+from dockerlint.held import HELD
 from dockerlint.workspace.openfolder import OpenFolder, refuse_link
 from dockerlint.workspace.roots import repository_top
 
@@ -52,6 +53,8 @@ def read_bytes(path: str, root: str = "", largest: int = LARGEST) -> bytes:
     lies elsewhere, for all but regular files (and never waits for a pipe), and for more than `largest` bytes.
     """
     try:
+        if HELD and (held := _held(path, root)) is not None:
+            return _within(held, largest)
         handle = _open_below(path, root) if root else _open_named(path)
         try:
             return _content(handle, largest)
@@ -67,6 +70,14 @@ def too_large(largest: int) -> str:
     """What is said of a file of more bytes."""
     size = f"{largest // 1_000_000} MB" if largest >= LARGEST else f"{largest // 1000} kB"
     return f"too large: more than {size}"
+
+
+def _held(path: str, root: str) -> bytes | None:
+    """The text that an editor holds of a file; raises Unreadable where the file must not be read."""
+    held = HELD.get(os.path.abspath(path))
+    if held is not None and root:
+        checked_parts(os.path.realpath(path), os.path.realpath(root))
+    return held
 
 
 def refuse_elsewhere(folder: str) -> None:
@@ -238,6 +249,11 @@ def _content(handle: int, largest: int) -> bytes:
     while left > 0 and (piece := os.read(handle, min(left, _PIECE))):
         found.append(piece)
         left -= len(piece)
-    if left == 0:
+    return _within(b"".join(found), largest)
+
+
+def _within(data: bytes, largest: int) -> bytes:
+    """The bytes, unless there are more of them; raises Unreadable."""
+    if len(data) > largest:
         raise Unreadable(too_large(largest))
-    return b"".join(found)
+    return data
