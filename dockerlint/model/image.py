@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Final
 
-from dockerlint.data import word_list
+from dockerlint.data import table, word_list
 from dockerlint.images.facts import ImageFacts, Knowledge, Release
 from dockerlint.images.privilege import starts_as_root
 from dockerlint.images.reference import is_pinning
@@ -23,6 +23,9 @@ from dockerlint.values import UNKNOWN, Located, Unknown, known
 _MOVING_WORDS: Final = word_list("images", "moving-tags")
 """Tags that name a moving channel, not a version; a flavour alone is the newest version in that flavour."""
 
+_RAPID: Final = table("images", "products-with-lines-of-weeks").keys()
+_FAR_BEHIND: Final = timedelta(days=365)
+"""So long after the end of its line an image is old, whatever it belongs to."""
 _WINDOWS: Final = pattern(
     r"(?:^|/)windows(?:/|$)|nanoserver|servercore|windowsserver|-ltsc20\d\d", re.IGNORECASE
 )
@@ -144,6 +147,14 @@ class Image:
     def is_end_of_life(self) -> bool | Unknown:
         """The release line the tag names gets no more fixes; UNKNOWN when no line is recognised."""
         return UNKNOWN if self.release is None else self.release.is_ended
+
+    @property
+    def ended_of_late(self) -> bool:
+        """Its line ended less than a year ago, and those of its product live for weeks, so that is normal."""
+        line = self.release
+        if line is None or line.end_of_life is None or self.knowledge is None:
+            return False
+        return line.product in _RAPID and self.knowledge.today - line.end_of_life < _FAR_BEHIND
 
     @property
     def end_of_life(self) -> date | None:

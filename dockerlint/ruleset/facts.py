@@ -30,6 +30,7 @@ _MODULES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "devpackages": ("runs_without_dev_packages",),
         "recommends": ("missed_recommend",),
         "stage_healthcheck": ("fitting_healthcheck",),
+        "user.base_server": ("leaves_root",),
         "user.choice": ("fitting_user",),
     },
 }

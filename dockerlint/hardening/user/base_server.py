@@ -13,6 +13,10 @@ from dockerlint.values import known
 
 _VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 _FOR_ANYBODY: Final = table("images", "servers-for-anybody")
+_LEAVES: Final = word_list("privileges", "programs-that-leave-root") | word_list(
+    "privileges", "programs-that-start-others"
+)
+_SERVERS: Final = word_list("privileges", "servers-that-leave-root")
 _PHP_SERVERS: Final = word_list("privileges", "php-servers")
 
 
@@ -35,6 +39,18 @@ def why_base_stays(base: Image) -> Refusal | None:
 def _is_php(base: Image, tag: str) -> bool:
     """php:apache or php:fpm, which bring a server."""
     return base.name == "php" and ("apache" in tag or "fpm" in tag)
+
+
+def leaves_root(stage: Stage) -> bool:
+    """What it starts, by itself or as its base does, is started by root and goes on as somebody else."""
+    starts = [one for start in (stage.entrypoint, stage.cmd) if start for one in start.commands]
+    if starts:
+        return any(one.tool in _LEAVES or one.program in _LEAVES for one in starts)
+    base = stage.base
+    if base is None or not isinstance(base.name, str):
+        return False
+    name = base.name.rpartition("/")[2]
+    return name in _SERVERS or _is_php(base, known(base.tag) or "")
 
 
 def is_php_server(stage: Stage, base: Image) -> bool:
