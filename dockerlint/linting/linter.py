@@ -157,7 +157,7 @@ class _Linter:
             return None
         read = None if container.built is None else container.built.document
         build: Any = read or parse(text, "dockerfile", self.ruleset, {LOCK: lock}.get)
-        build = replace(build, is_started_unprivileged=container.is_root is False)
+        build = replace(build, knows_contexts=True, is_started_unprivileged=container.is_root is False)
         part = self._document(build, text, "dockerfile")
         is_here = container.inline_offsets[0][1] <= len(outer)
         brought = self.fixes.brought(text, outer, container.inline_offsets) if is_here else without_fix

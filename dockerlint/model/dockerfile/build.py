@@ -46,6 +46,8 @@ class Build:
     """A `.dockerignore` stands beside it."""
     ignore_remark: str | None = None
     """The first line of that file with a `#` behind its pattern, which makes it another pattern."""
+    knows_contexts: bool = False
+    """The Compose file that holds it names all build contexts that it can draw on."""
     is_started_unprivileged: bool = False
     """The service that it is written in names a user, and not root."""
     credentials: tuple[Credential, ...] = ()
