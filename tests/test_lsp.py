@@ -76,8 +76,13 @@ def change(client: LanguageClient, path: Path, version: int, *edits: types.TextE
     )
 
 
-async def actions_at(client: LanguageClient, path: Path, area: types.Range) -> list[types.CodeAction]:
-    context = types.CodeActionContext([], [types.CodeActionKind.QuickFix])
+async def actions_at(
+    client: LanguageClient,
+    path: Path,
+    area: types.Range,
+    kind: types.CodeActionKind = types.CodeActionKind.QuickFix,
+) -> list[types.CodeAction]:
+    context = types.CodeActionContext([], [kind])
     params = types.CodeActionParams(types.TextDocumentIdentifier(path.as_uri()), area, context)
     return list(await client.text_document_code_action_async(params) or [])  # type: ignore[arg-type]
 
@@ -150,6 +155,18 @@ async def test_an_edit_changes_the_findings_and_the_fix_of_one_is_what_fix_write
     client.diagnostics.clear()
     change(client, path, 2, *edits_for(fixing, path))
     assert "DK231" not in [one.code for one in await told(client, path)]
+
+
+@pytest.mark.asyncio
+async def test_fixing_all_writes_what_fix_writes(client: LanguageClient, tmp_path: Path) -> None:
+    path = tmp_path / "Dockerfile"
+    text = "FROM debian:12.5\nRUN apt-get update && apt-get install curl\nMAINTAINER me\n"
+    path.write_text(text)
+    await begin(client, tmp_path)
+    await opened(client, path)
+    (action,) = await actions_at(client, path, span(0, 0, 0), types.CodeActionKind.SourceFixAll)
+    subprocess.run([*PROGRAM, "fix", path], check=False, capture_output=True)
+    assert applied(text, edits_for(action, path)) == path.read_text() != text
 
 
 @pytest.mark.asyncio

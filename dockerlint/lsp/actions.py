@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -36,9 +36,15 @@ class FixActions:
             finding, span = diagnostic.finding, diagnostic.finding.span
             is_here = not span.source and span.start <= end and start <= span.end
             if is_here and finding.fix is not None and finding.fix.tier > Tier.ADVICE:
-                edit = self._edit(finding)
+                edit = self._edit_for(finding)
                 if edit is not None:
                     yield self._action(diagnostic, edit)
+
+    def everywhere(self) -> Iterator[Any]:
+        """All safe fixes of the text at once, as `dockerlint fix` without options makes them."""
+        edit = self._edit(Tier.SAFE)
+        if edit is not None:
+            yield types.CodeAction("fix all [safe]", types.CodeActionKind.SourceFixAll, edit=edit)
 
     def _action(self, diagnostic: Diagnostic, edit: Any) -> Any:
         fix = diagnostic.finding.fix
@@ -52,14 +58,17 @@ class FixActions:
             edit=edit,
         )
 
-    def _edit(self, finding: Finding) -> Any:
+    def _edit_for(self, finding: Finding) -> Any:
         """What fixes a finding, complete; None where it stays, with whatever reason."""
 
         def is_it(other: Finding) -> bool:
             return (other.rule.id, other.span) == (finding.rule.id, finding.span)
 
+        return self._edit(Tier.UNPROVEN, is_it)
+
+    def _edit(self, least: Tier, only: Callable[[Finding], bool] | None = None) -> Any:
         try:
-            result, files = self._session.fixed(self._one, self._report.kind, Tier.UNPROVEN, is_it)
+            result, files = self._session.fixed(self._one, self._report.kind, least, only)
         except (UserError, Refused):
             return None
         return self.edit_of(result, files)

@@ -188,14 +188,19 @@ class EditorServer:
     def _actions(self, params: Any) -> list[Any]:
         one = self.session.open.get(params.text_document.uri)
         only = params.context.only
-        if one is None or (only and not any("quickfix".startswith(_plain(kind)) for kind in only)):
+        if one is None:
             return []
         report = self._reports.get(one.uri) or self._report(one)
         if report is None:
             return []
         area, lead = params.range, one.lead
         start, end = (one.points.offset(at.line, at.character) - lead for at in (area.start, area.end))
-        return list(FixActions(self.session, one, report, self._makes_files).between(start, end))
+        fixes = FixActions(self.session, one, report, self._makes_files)
+        quick = fixes.between(start, end) if _asks(only, types.CodeActionKind.QuickFix) else ()
+        return [
+            *quick,
+            *(fixes.everywhere() if only and _asks(only, types.CodeActionKind.SourceFixAll) else ()),
+        ]
 
     def _publish(self, uri: str, diagnostics: list[Any], version: int | None = None) -> None:
         params = types.PublishDiagnosticsParams(uri, diagnostics, version)
@@ -215,8 +220,10 @@ class EditorServer:
         os._exit(0 if self._has_shut_down else 1)
 
 
-def _plain(kind: Any) -> str:
-    return str(getattr(kind, "value", kind))
+def _asks(only: Any, kind: Any) -> bool:
+    """Whether a client asks for a kind of action: by its name, by the beginning of it, or for all."""
+    asked = (str(getattr(one, "value", one)) for one in only or ("",))
+    return any(f"{kind.value}.".startswith(f"{one}." if one else "") for one in asked)
 
 
 _RENEWING: Final = frozenset(
@@ -225,7 +232,9 @@ _RENEWING: Final = frozenset(
 """Files that say what is linted and how."""
 _OPTIONS: Final[dict[str, Any]] = {
     types.TEXT_DOCUMENT_DID_SAVE: types.SaveOptions(include_text=False),
-    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix]),
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
+        [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll]
+    ),
 }
 
 
