@@ -95,12 +95,45 @@ def test_another_service_or_another_folder_does_not_matter() -> None:
     assert changed == {"compose.yaml"}
 
 
-def test_a_base_that_another_file_extends_stays_as_it_is() -> None:
+def test_what_extends_a_base_of_another_file_is_fixed_where_it_is_declared() -> None:
     kid = "services:\n  kid:\n    extends: {file: compose.base.yaml, service: shop}\n    command: other\n"
     text = f"{BASE}  aside:\n    image: nginx:1.28\n"
     changed, told = fixed(compose__base__yaml=text, compose__yaml=kid)
-    assert (changed, Path("compose.base.yaml").read_text()) == (set(), text)
+    assert (changed, Path("compose.base.yaml").read_text()) == ({"compose.yaml"}, text)
     assert "service kid of compose.yaml" in told
+    assert "security_opt" in Path("compose.yaml").read_text()
+
+
+def test_a_service_is_hardened_over_what_it_extends_and_the_base_is_not() -> None:
+    kids = "  left:\n    extends: shop\n  right:\n    extends: {service: shop}\n"
+    _, told = fixed(compose__yaml=BASE + kids)
+    base, left, right = re.split(r"\n  (?:left|right):", Path("compose.yaml").read_text())
+    assert f"{base}\n" == BASE
+    assert left.count("- ALL") == right.count("- ALL") == 1
+    assert "services left and right extend this one" in told
+
+
+def test_a_base_in_a_file_of_its_own_names_every_service_it_would_change() -> None:
+    kids = "".join(f"  {one}:\n    extends: {{file: base.yml, service: shop}}\n" for one in ("one", "two"))
+    base = f"{BASE}    privileged: true\n"
+    fixed(base__yml=base, compose__yaml=f"services:\n{kids}")
+    assert Path("base.yml").read_text() == base
+
+
+def test_limits_of_a_base_below_deploy_are_not_contradicted() -> None:
+    base = f"{BASE}    deploy: {{resources: {{limits: {{memory: 1g}}}}}}\n"
+    fixed(compose__yaml=f"{base}  kid:\n    extends: shop\n")
+    kid = Path("compose.yaml").read_text().partition("kid:")[2]
+    assert "no-new-privileges" in kid
+    assert "pids_limit" not in kid
+    assert "mem_limit" not in kid
+
+
+def test_what_extends_a_service_of_a_file_that_is_not_there_stays() -> None:
+    changed, _ = fixed(
+        compose__yaml="services:\n  kid:\n    image: nginx:1.28\n    extends: {file: gone.yml, service: x}\n"
+    )
+    assert changed == set()
 
 
 def test_a_secret_that_another_file_sets_as_well_stays() -> None:

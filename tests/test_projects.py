@@ -16,6 +16,10 @@ from dockerlint.cli.explainfile import explain_file
 from dockerlint.findings import Tier
 from dockerlint.run.check import run
 from dockerlint.run.fix import run_fix
+from dockerlint.run.named import NamedProject
+from dockerlint.run.projects import Projects
+from dockerlint.workspace.config import Config
+from dockerlint.workspace.roots import Roots
 
 NGINX = "services:\n  web:\n    image: nginx:1.31\n"
 OPEN = "services:\n  web:\n    privileged: true\n"
@@ -287,3 +291,13 @@ def test_a_dockerfile_is_checked_without_what_joins_compose_files() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("given", [(), ("prod.env",)])
+def test_the_env_file_names_the_project_and_its_profiles(given: tuple[str, ...]) -> None:
+    Path(".env").write_text("COMPOSE_PROJECT_NAME=other\nCOMPOSE_PROFILES=other\n")
+    Path(*given or [".env"]).write_text("COMPOSE_PROJECT_NAME=shop\nCOMPOSE_PROFILES=one,two\n")
+    Path("compose.prod.yaml").write_text(NGINX)
+    projects = Projects(Roots(), lambda path: Path(path).read_text(), NamedProject(env_files=given))
+    (held,) = projects.of("compose.prod.yaml", Config())
+    assert (held.files.name, held.files.profiles) == ("shop", ("one", "two"))

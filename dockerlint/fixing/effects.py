@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from dockerlint.findings import Finding, Refusal, Refused
 from dockerlint.fixing.compose.limits import refuse_conflicts
-from dockerlint.fixing.compose.text import BOUNDS, ComposeText
+from dockerlint.fixing.compose.text import BOUNDS, ComposeText, services_called
 from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.yaml.comparison import differences
 from dockerlint.yaml.document import Path
@@ -51,9 +51,10 @@ def refusal_of_effects(
     subjects = {name for one in fixed for name in (one.subject, *one.shared_with) if name is not None}
     for was, now in zip(old, new, strict=True):
         left, right = was.merged, now.merged
-        for path in differences(left, right):
-            if not _is_meant(path, written, subjects):
-                return Refusal(f"it would change {_called(path)} of {now.name} too")
+        changed = list(differences(left, right))
+        if strays := [path for path in changed if not _is_meant(path, written, subjects)]:
+            return Refusal(f"it would change {_called_together(strays)} of {now.name} too")
+        for path in changed:
             if _has_duplicates(_at(right, path)) and not _has_duplicates(_at(left, path)):
                 return Refusal(f"another file of {now.name} sets the same in {_called(path)}")
         for refusal in _contradictions(now, right, fixed):
@@ -113,6 +114,15 @@ def _at(value: Plain, path: Path) -> Plain:
         else:
             return None
     return value
+
+
+def _called_together(strays: Sequence[Path]) -> str:
+    """The first, with every service for which the same key is among them."""
+    first = strays[0]
+    if first[:1] != (_SERVICES,) or len(first) < _DEPTH:
+        return _called(first)
+    same = (str(one[1]) for one in strays if one[:1] == (_SERVICES,) and one[2:_DEPTH] == first[2:_DEPTH])
+    return f"{first[2]} of {services_called(list(dict.fromkeys(same)))}"
 
 
 def _called(path: Path) -> str:

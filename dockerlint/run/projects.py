@@ -135,31 +135,34 @@ class Projects:
         """What Compose takes in a folder where it is given no file."""
         env = os.path.join(folder, _ENV)
         settings = read_env(self._text_at(env) or "") if os.path.lexists(env) else {}
-        profiles = tuple(filter(None, settings.get("COMPOSE_PROFILES", "").split(",")))
         if listed := settings.get("COMPOSE_FILE"):
             separator = settings.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
             paths = [os.path.normpath(os.path.join(folder, one)) for one in listed.split(separator) if one]
-            return self._project(paths, profiles, env) if paths else None
+            return self._project(paths, env) if paths else None
         there = set(names)
         base = next((name for name in DEFAULT_NAMES if name in there), None)
         if base is None:
             return None
         override = [name for name in OVERRIDES if name in there][:1]
-        return self._project([os.path.join(folder, name) for name in (base, *override)], profiles)
+        return self._project([os.path.join(folder, name) for name in (base, *override)])
 
-    def _project(self, paths: Sequence[str], profiles: tuple[str, ...] = (), env: str | None = None) -> Held:
+    def _project(self, paths: Sequence[str], env: str | None = None) -> Held:
         """A project of absolute paths; `env` is a file of variables that goes before that of its folder."""
         folder = os.path.dirname(paths[0])
         env_files = [os.path.join(folder, _ENV)]
         if env and env not in env_files:
             env_files = [*filter(os.path.lexists, env_files), env]
         wanted = self._env_files or env_files
+        settings: dict[str, str] = {}
+        for one in filter(os.path.lexists, wanted):
+            settings |= read_env(self._text_at(one) or "")
         return Held(
             folder,
             ProjectFiles(
                 tuple(_below(path, folder) for path in paths),
                 env_files=tuple(_below(path, folder) for path in wanted),
-                profiles=profiles,
+                profiles=tuple(filter(None, settings.get("COMPOSE_PROFILES", "").split(","))),
+                name=settings.get("COMPOSE_PROJECT_NAME", ""),
             ),
         )
 

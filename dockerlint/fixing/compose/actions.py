@@ -49,13 +49,18 @@ def act(request: Request) -> Outcome:
 
 
 def block(text: str, service: str, wanted: Lookup[str, Value]) -> tuple[Edit, ...]:
-    """The edits that give a service all these keys at once; raises Refused."""
-    return tuple(set_keys(open_compose(text), service, wanted))
+    """The edits that give a service all these keys at once, each of which it may be given; raises Refused."""
+    return tuple(set_keys(open_compose(text), service, wanted, is_known=True))
 
 
-def set_keys(file: ComposeText, service: str, wanted: Lookup[str, Value]) -> list[Edit]:
-    """Give a service these keys; a list that is there gets what it lacks, another value is exchanged."""
-    body_path = service_path(file, service)
+def set_keys(
+    file: ComposeText, service: str, wanted: Lookup[str, Value], *, is_known: bool = False
+) -> list[Edit]:
+    """Give a service these keys; a list that is there gets what it lacks, another value is exchanged.
+
+    `is_known` says that what it extends was read.
+    """
+    body_path = service_path(file, service, is_known=is_known)
     edits: list[Edit] = []
     missing: dict[Path, dict[str, Value]] = {}
     if "cap_add" in wanted and not _drops_all(file, body_path, wanted):
@@ -158,8 +163,9 @@ def _set(file: ComposeText, request: Request) -> list[Edit]:
         return insert_entries(file, ("networks", request.node.name), request.argument)
     service = _service(request)
     if isinstance(request.node, Port):
-        return bind(file, service_path(file, service), request.node.span, str(request.argument["host_ip"]))
-    return set_keys(file, service, request.argument)
+        path = service_path(file, service, is_known=_is_known(request))
+        return bind(file, path, request.node.span, str(request.argument["host_ip"]))
+    return set_keys(file, service, request.argument, is_known=_is_known(request))
 
 
 def _service(request: Request) -> str:
@@ -169,12 +175,18 @@ def _service(request: Request) -> str:
     return container.name.known
 
 
+def _is_known(request: Request) -> bool:
+    """Whether all that the service sets was read, with the services that it extends."""
+    container = request.scope.get("container")
+    return isinstance(container, Container) and not container.is_partial
+
+
 def _remove(file: ComposeText, request: Request) -> list[Edit]:
     path = path_at(file, request.span.start, request.span.end)
     if not path:
         raise Refused("the value to change is not in this file")
     if path[0] == "services" and len(path) > 2:
-        service_path(file, str(path[1]))
+        service_path(file, str(path[1]), is_known=_is_known(request))
     if "$" in request.written:
         raise Refused("it contains a variable")
     edits = remove_item(file, path) if isinstance(path[-1], int) else remove_entry(file, path)
@@ -200,7 +212,7 @@ def _holds_comment(file: ComposeText, span: Span) -> bool:
 def _replace(file: ComposeText, request: Request) -> list[Edit]:
     path = path_at(file, request.span.start, request.span.end)
     if path[:1] == ("services",) and len(path) > 2:
-        service_path(file, str(path[1]))
+        service_path(file, str(path[1]), is_known=_is_known(request))
     node = file.node(path)
     if not isinstance(node, Scalar) or node.style in ("|", ">"):
         raise Refused("it spans several lines")
@@ -215,7 +227,11 @@ def _replace(file: ComposeText, request: Request) -> list[Edit]:
 
 def _replace_image(file: ComposeText, request: Request) -> list[Edit] | Change:
     """Another tag; registry, name and quotes stay as they are written."""
-    file.entry((*service_path(file, _service(request)), "image"))
+    path = service_path(file, _service(request), is_known=_is_known(request))
+    body = file.mapping(path).entries
+    if "image" not in body and "extends" in body:
+        raise Refused("the service that it extends sets the image")
+    file.entry((*path, "image"))
     outcome = retag(request)
     if isinstance(outcome, Refusal):
         raise Refused(outcome.reason)

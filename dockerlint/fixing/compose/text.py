@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -35,15 +36,15 @@ class ComposeText(Document):
         return any(_is_here(body.get("build")) for body in self.services.values())
 
     @cached_property
-    def extended_by(self) -> dict[str, str]:
-        """For every service that others of this file extend, one of them."""
-        bases: dict[str, str] = {}
+    def extended_by(self) -> dict[str, list[str]]:
+        """For every service that others of this file extend, their names."""
+        bases: dict[str, list[str]] = {}
         for name, body in self.services.items():
             base = body.get("extends")
             if isinstance(base, Mapping):
                 base = None if "file" in base.entries else base.get("service")
             if isinstance(base, Scalar):
-                bases[base.text] = name
+                bases.setdefault(base.text, []).append(name)
         return bases
 
     @cached_property
@@ -62,17 +63,27 @@ def _is_here(build: Node | None) -> bool:
     return isinstance(context, Scalar) and context.text.strip().rstrip("/") in (".", "./.")
 
 
-def service_path(file: ComposeText, name: str) -> Path:
-    """The path of a service that may be changed by itself; raises Refused with the reason else."""
+def service_path(file: ComposeText, name: str, *, is_known: bool = False) -> Path:
+    """The path of a service that may be changed by itself; raises Refused with the reason else.
+
+    `is_known` says that what it extends was read, so that all it sets is known.
+    """
     path: Path = ("services", name)
     body = file.mapping(path)
     if body.is_partial:
         raise Refused("part of the service cannot be parsed")
-    if "extends" in body.entries:
+    if "extends" in body.entries and not is_known:
         raise Refused("the service extends another one, which may set more")
-    if other := file.extended_by.get(name):
-        raise Refused(f"service {other} extends this one")
+    if others := file.extended_by.get(name):
+        raise Refused(f"{services_called(others)} {'extends' if len(others) == 1 else 'extend'} this one")
     return path
+
+
+def services_called(names: Sequence[str]) -> str:
+    """`service a`; `services a, b and c`."""
+    if len(names) == 1:
+        return f"service {names[0]}"
+    return f"services {', '.join(names[:-1])} and {names[-1]}"
 
 
 @lru_cache(maxsize=4)
