@@ -19,6 +19,7 @@ from dockerlint.linting.promises import Promises
 from dockerlint.linting.purpose import UNKNOWN, depends_on_purpose, purpose_of_content
 from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
+from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.node import Node
 from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
@@ -35,9 +36,15 @@ if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and 
     from dockerlint.model.dockerfile.build import Build
 
 
-def parse(text: str, kind: str, ruleset: Ruleset, text_of: TextOf) -> Build | Project:
-    """The model of a text of kind `dockerfile` or `compose`; raises LockError for a bad lock beside it."""
-    document: Build | Project = KINDS[kind].part("parse")(text, _knowledge(ruleset, text_of), text_of)
+def parse(
+    text: str, kind: str, ruleset: Ruleset, text_of: TextOf, builders: Sequence[BuildingService] = ()
+) -> Build | Project:
+    """The model of a text of a kind, `builders` being the services that build a Dockerfile.
+
+    Raises LockError for a bad lock beside it.
+    """
+    more: dict[str, Any] = {"builders": builders} if builders else {}
+    document: Build | Project = KINDS[kind].part("parse")(text, _knowledge(ruleset, text_of), text_of, **more)
     return document
 
 
@@ -76,17 +83,19 @@ def lint(
     bounds: Callable[[str | None], Bounds] | None = None,
     is_tracked: Callable[[str], bool] | None = None,
     member: Member | None = None,
+    builders: Sequence[BuildingService] = (),
 ) -> Linted:
     """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
 
     `bounds` says for the name of a service what fixes write where it has no limits, `is_tracked` for the
     path of a file whether it is part of the repository. With the project that a Compose file is a
-    `member` of, paths count from the folder of its first file, and findings stand in all of its texts. Raises
-    OverBudget for a text that expands to too much or takes too long.
+    `member` of, paths count from the folder of its first file, and findings stand in all of its texts.
+    `builders` are the services that build a Dockerfile. Raises OverBudget for a text that expands to too
+    much or takes too long.
     """
     with budgeted():
         linter = _Linter(ruleset, fixes, path)
-        return linter.lint(text, kind, text_of, bounds, is_tracked, member)
+        return linter.lint(text, kind, text_of, bounds, is_tracked, member, builders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +115,11 @@ class _Linter:
         bounds: Callable[[str | None], Bounds] | None,
         is_tracked: Callable[[str], bool] | None,
         member: Member | None,
+        builders: Sequence[BuildingService],
     ) -> Linted:
         document: Any
         if member is None:
-            document, project = parse(text, kind, self.ruleset, text_of), None
+            document, project = parse(text, kind, self.ruleset, text_of, builders), None
         else:
             document, project = self._project(text, member, text_of)
         if bounds is not None:

@@ -16,6 +16,7 @@ from dockerlint.errors import UserError
 from dockerlint.findings import Finding, Tier
 from dockerlint.kinds import SUPPORTED, kind_of_name, kind_of_text
 from dockerlint.linting.anchored import once_a_text
+from dockerlint.linting.builders import Builders
 from dockerlint.linting.failures import Failures, told
 from dockerlint.linting.linted import Linted
 from dockerlint.linting.linter import parse
@@ -28,6 +29,7 @@ from dockerlint.linting.purpose import (
 from dockerlint.linting.selection import Selection, SelectionFlags
 from dockerlint.linting.suppression import Policy
 from dockerlint.masking.mask import NOTHING_HIDDEN, hide_alone
+from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.recent import Recent
 from dockerlint.report.results import FileReport, file_report, unlinted
 from dockerlint.ruleset.rule import RuleMistake
@@ -97,6 +99,7 @@ class FileLinter:
     locks: Locks = field(init=False)
     origins: Origins = field(init=False)
     _members: Members | None = field(init=False, default=None)
+    _builders: Builders | None = field(init=False, default=None)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,9 +140,20 @@ class FileLinter:
         """What finds the projects of files."""
         return self.members.projects
 
+    @property
+    def builders(self) -> Builders:
+        """What finds the services that build a Dockerfile."""
+        if self._builders is None:
+            self._builders = Builders(self.roots, self.text_at, lambda path: self.members.builds(path))
+        return self._builders
+
     def forget(self) -> None:
         """Read other files of projects anew, because some were written."""
-        self._members = None
+        self._members = self._builders = None
+
+    def _builders_of(self, kind: str, setup: Setup) -> tuple[BuildingService, ...]:
+        """The services that build a Dockerfile which is a file."""
+        return self.builders.of(setup.path) if kind == "dockerfile" and setup.path else ()
 
     def within_budget(self, times: int = 1) -> budgeted:
         """The one place where the budget of a file is opened; `times` as large for what lints it again."""
@@ -226,6 +240,7 @@ class FileLinter:
         asked_for = {rule.id for rule in setup.choice.asked.rules}
         parted: list[Parted] = []
         failures: Failures = {}
+        builders = self._builders_of(kind, setup)
 
         def lint_result(text: str, neighbours: Mapping[str, str]) -> LintResult:
             if kind == "compose":
@@ -241,6 +256,7 @@ class FileLinter:
                 text_of=around_it.text_of,
                 bounds=setup.bounds,
                 is_tracked=around_it.is_tracked,
+                builders=builders,
             )
             asked = [one for one in linted.findings if one.rule.id in asked_for]
             parted.append(setup.part(replace(linted, findings=asked), text))
@@ -299,6 +315,7 @@ class FileLinter:
             edits=self.edits,
             bounds=setup.bounds,
             is_tracked=setup.neighbours.is_tracked,
+            builders=self._builders_of(kind, setup),
         )
         if self.shellcheck and kind == "dockerfile":
             linted = _with_shellcheck(linted, source.text, setup)

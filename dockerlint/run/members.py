@@ -7,8 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from dockerlint.linting.builders import BuiltFiles
 from dockerlint.linting.linted import Linted
 from dockerlint.linting.member import Home, Member
+from dockerlint.model.dockerfile.builder import BuildingService
+from dockerlint.parse.compose.inline import builder_of, dockerfile_of
+from dockerlint.parse.compose.project import parse_project
 from dockerlint.recent import Recent
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.run.projects import Held, Projects
@@ -71,6 +75,27 @@ class Members:
             if not edits:
                 self._linted[key] = known
         return Home(known, held.folder, own, held.files.paths[0])
+
+    def builds(self, path: str) -> BuiltFiles:
+        """The Dockerfiles that the projects of a Compose file build, by absolute paths.
+
+        Raises ConfigError, RuleError and OverBudget.
+        """
+        setup = self.setup_of(shown(path))
+        found: dict[str, tuple[BuildingService, ...]] = {}
+        for held in self.projects.of(path, setup.config):
+            if path not in held.witness_for:
+                for dockerfile, builder in self._builders(held, setup):
+                    found[dockerfile] = (*found.get(dockerfile, ()), builder)
+        return found
+
+    def _builders(self, held: Held, setup: Setup) -> Iterator[tuple[str, BuildingService]]:
+        around = self.setup_of(shown(held.first)).neighbours
+        project, _ = parse_project(held.files, setup.selection.everything.knowledge, around.text_of)
+        for service in project.containers:
+            name = None if service.build is None else dockerfile_of(service.build)
+            if name is not None and service.inline_dockerfile is None:
+                yield os.path.normpath(os.path.join(held.folder, name)), builder_of(service)
 
     def _lint(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding
@@ -10,6 +10,7 @@ from dockerlint.kinds import TextOf, nobody
 from dockerlint.linting.linted import Linted
 from dockerlint.linting.linter import Fixes, lint
 from dockerlint.linting.member import Member
+from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.ruleset.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def lint_whole(
     bounds: Callable[[str | None], Bounds] | None = None,
     is_tracked: Callable[[str], bool] | None = None,
     member: Member | None = None,
+    builders: Sequence[BuildingService] = (),
 ) -> Linted:
     """The same with what suppression and masking need.
 
@@ -67,4 +69,5 @@ def lint_whole(
         bounds=bounds,
         is_tracked=is_tracked,
         member=member,
+        builders=builders,
     )

@@ -181,6 +181,8 @@ class ServiceBuild:
     entitlements: tuple[Located[str], ...]
     """`entitlements`."""
     span: Span = field(compare=False)
+    contexts: tuple[str, ...] = ()
+    """The names below `additional_contexts`: each stands for the image or stage of that name."""
 
     @property
     def is_privileged(self) -> bool | Unknown:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.fetched import FetchedProgram, fetched_programs
+from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.copying import Copy
 from dockerlint.model.dockerfile.credential_path import copied_credentials
 from dockerlint.model.dockerfile.expose import ExposedPort
@@ -52,7 +53,7 @@ class Stage:
     parent: Stage | None = field(compare=False, repr=False)
     """The stage it builds on."""
     is_final: bool
-    """The stage that decides what runs."""
+    """A stage that decides what runs: the last one, and those that services build."""
     instructions: tuple[Instruction, ...]
     span: Span = field(compare=False)
     """The whole stage; `opening` is what a finding about the stage underlines."""
@@ -80,6 +81,8 @@ class Stage:
     """An earlier stage has the same name."""
     script_at: Callable[[str], Script | None] = field(default=no_script, compare=False, repr=False)
     """Reads a script by its path in the build context; None for one that is not at hand."""
+    builders: tuple[BuildingService, ...] = field(default=(), compare=False)
+    """The services that build it."""
     _memo: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
     today: str = field(default="", compare=False)
     """The day on which it is linted: `2026-08-22`."""

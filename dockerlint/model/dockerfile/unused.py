@@ -11,12 +11,13 @@ from dockerlint.values import known
 
 
 def unused_stage(stages: Sequence[Stage]) -> Stage | None:
-    """The first stage before the final one that no later stage builds on or takes files from."""
+    """The first stage that no service builds, and no later stage builds on or takes files from."""
     used = {name for stage in stages for name in _names(stage)}
     if "" in used:
         return None
     parents = {id(stage.parent) for stage in stages}
-    return next((one for one in stages[:-1] if id(one) not in parents and not _calls(one) & used), None)
+    waiting = (one for one in stages if not one.is_final and id(one) not in parents)
+    return next((one for one in waiting if not _calls(one) & used), None)
 
 
 def _calls(stage: Stage) -> set[str]:

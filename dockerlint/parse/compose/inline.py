@@ -11,12 +11,14 @@ from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.container.built import Built
 from dockerlint.model.container.runtime import ServiceBuild
+from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
 from dockerlint.values import UNRESOLVED, Located, known
 from dockerlint.yaml.nodes import Node, Scalar
 
 if TYPE_CHECKING:
+    from dockerlint.model.container.container import Container
     from dockerlint.model.dockerfile.build import Build
 
 
@@ -84,15 +86,11 @@ def read_built(
     inline: Located[str] | None,
     knowledge: Knowledge,
     text_of: TextOf,
-    contexts: Sequence[str] = (),
 ) -> Built | None:
-    """What a service builds, to be read when it is needed; None where it builds nothing we could read.
-
-    `contexts` are the names below `additional_contexts`.
-    """
+    """What a service builds, to be read when it is needed; None where it builds nothing we could read."""
     if build is None or (build.target is not None and known(build.target) is None):
         return None
-    path = None if inline is not None else _path(build)
+    path = None if inline is not None else dockerfile_of(build)
     if inline is None and path is None:
         return None
 
@@ -101,13 +99,13 @@ def read_built(
 
     def read() -> Build | None:
         written = text()
-        return None if written is None else _read(written, knowledge, contexts)
+        return None if written is None else _read(written, knowledge, build.contexts)
 
     def read_as_built() -> Build | None:
         written = text()
         if written is None:
             return None
-        return _read(written, knowledge, contexts, context_of(build, text_of), _given(build))
+        return _read(written, knowledge, build.contexts, context_of(build, text_of), _given(build))
 
     unknown = frozenset(one.name for one in build.arguments) - _given(build).keys()
     # One inside of the file is linted too, and is read once for both.
@@ -145,11 +143,21 @@ def _read(
     return parse_dockerfile(text, knowledge, text_of, contexts, given or {})
 
 
-def _path(build: ServiceBuild) -> str | None:
-    """From the folder of the Compose file, also above it; None for what is absolute or not known."""
+def dockerfile_of(build: ServiceBuild) -> str | None:
+    """The path of its Dockerfile from the project's folder, also above it; None if absolute or not known."""
     context = "." if build.context is None else known(build.context)
     name = "Dockerfile" if build.dockerfile is None else known(build.dockerfile)
     if context is None or name is None or build.is_remote is not False or UNRESOLVED in context + name:
         return None
     path = posixpath.normpath(posixpath.join(context, name))
     return None if path.startswith("/") else path
+
+
+def builder_of(service: Container) -> BuildingService:
+    """What a service with a `build` says of the image that it builds."""
+    build = service.build
+    return BuildingService(
+        str(known(service.name)),
+        None if build is None else known(build.target),
+        () if build is None else build.contexts,
+    )

@@ -88,9 +88,7 @@ def read_service(
         has_entrypoint=body.get("entrypoint") is not None,
         image=image,
         build=build,
-        built=read_built(
-            build, inline, around.knowledge, around.text_of, _named_contexts(body.get("build"), values)
-        ),
+        built=read_built(build, inline, around.knowledge, around.text_of),
         inline_dockerfile=inline,
         inline_offsets=offsets,
         account=read_account(body.get("user"), values),
@@ -205,6 +203,7 @@ def _build(node: Node | None, values: Values) -> ServiceBuild | None:
         network=values.string(node.get("network")),
         entitlements=values.strings(node.get("entitlements")),
         span=node.span,
+        contexts=tuple(pair.name for pair in values.pairs(node.get("additional_contexts"))),
     )
 
 
@@ -219,12 +218,6 @@ def _folder(node: Mapping, values: Values) -> Located[str] | None:
     """The context where none is written, as far as it is another folder than that of the project."""
     folder = values.home_of(node)
     return Located(folder, node.span) if folder else None
-
-
-def _named_contexts(node: Node | None, values: Values) -> tuple[str, ...]:
-    """The names below `additional_contexts`: each stands for the image or stage of that name."""
-    pairs = values.pairs(as_mapping(node).get("additional_contexts"))
-    return tuple(pair.name for pair in pairs)
 
 
 def _host_network(

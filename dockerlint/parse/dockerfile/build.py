@@ -10,6 +10,7 @@ from typing import Final
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.dockerfile.build import Build
+from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.layout import DefinitionComment, EmptyContinuation
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.dockerfile.comments import read_comments
@@ -39,20 +40,23 @@ def parse_dockerfile(
     text_of: TextOf = nobody,
     contexts: Iterable[str] = (),
     given: Mapping[str, str] = _NOTHING,
+    builders: Sequence[BuildingService] = (),
 ) -> Build:
     """Read a Dockerfile. Never raises: each broken place is one Problem, and the rest is read.
 
     `text_of` gives files that change its meaning: `.dockerignore`, without which there is none, and scripts
     that it starts. `contexts` are names of build contexts, which take the place of images and stages,
-    `given` are build arguments.
+    `given` are build arguments, `builders` the services that build it.
     """
     layout = read_statements(text)
+    theirs = (name for one in builders for name in one.contexts)
     ignore = text_of(IGNORE_FILE)
     file = replace(
         _file_state(text, layout, knowledge),
         ignored=None if ignore is None else parse_ignore_file(ignore),
         ignored_above=_ignored_above(text_of) if ignore is None else None,
-        contexts=frozenset(name.lower() for name in contexts),
+        contexts=frozenset(name.lower() for name in (*contexts, *theirs)),
+        builders=builders,
         given=given,
         text_of=text_of,
     )

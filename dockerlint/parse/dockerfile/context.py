@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import TextOf, nobody
+from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.expose import ExposedPort
 from dockerlint.model.dockerfile.instruction import Flag, Instruction, UndefinedVariable, User, Workdir
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, ShellProgram
@@ -58,6 +59,8 @@ class FileState:
     """Most keywords of the file are lower case."""
     contexts: frozenset[str] = frozenset()
     """Names of build contexts, which take the place of images and stages of that name; lower case."""
+    builders: Sequence[BuildingService] = ()
+    """The services that build it."""
     given: Mapping[str, str] = field(default_factory=dict)
     """Build arguments, which take the place of defaults."""
     is_foreign: bool = False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
+from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.instruction import Arg, Instruction, UndefinedVariable
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.image import Image
@@ -87,29 +89,38 @@ def _read_global(statement: Statement, file: FileState, outside: StageState) -> 
 
 def read_stages(plans: Sequence[Plan], file: FileState) -> list[Stage]:
     children = Counter(plan.parent for plan in plans if plan.parent is not None)
-    shipped = _shipped(plans)
+    builders = [_builders(plan, file, is_last=plan is plans[-1]) for plan in plans]
+    finals = {at for at, found in enumerate(builders) if found or at == len(plans) - 1}
+    shipped = _shipped(plans, finals)
     built: list[_ReadStage] = []
     stages: list[Stage] = []
     for position, plan in enumerate(plans):
         one = _build(plan, built, children, file)
         built.append(one)
         parent = None if plan.parent is None else stages[plan.parent]
-        stage = _stage(
-            plan, one, parent, is_final=position == len(plans) - 1, ships=position in shipped, file=file
-        )
+        stage = _stage(plan, one, parent, is_final=position in finals, ships=position in shipped, file=file)
+        if builders[position]:
+            stage = replace(stage, builders=builders[position])
         stages.append(stage)
         if stage.name is not None:
             file.stage_indexes.setdefault((stage.name.known or "").lower(), plan.number)
     return stages
 
 
-def _shipped(plans: Sequence[Plan]) -> set[int]:
-    """The final stage and those it builds on."""
+def _builders(plan: Plan, file: FileState, *, is_last: bool) -> tuple[BuildingService, ...]:
+    """The services that build a stage."""
+    name = (plan.from_line.name.known or "").lower() if plan.from_line and plan.from_line.name else ""
+    return tuple(one for one in file.builders if one.builds(name, plan.number, is_last=is_last))
+
+
+def _shipped(plans: Sequence[Plan], finals: Iterable[int]) -> set[int]:
+    """The final stages and those they build on."""
     found: set[int] = set()
-    at = len(plans) - 1 if plans else None
-    while at is not None:
-        found.add(at)
-        at = plans[at].parent
+    for final in finals:
+        at: int | None = final
+        while at is not None and at not in found:
+            found.add(at)
+            at = plans[at].parent
     return found
 
 

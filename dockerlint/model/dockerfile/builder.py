@@ -1,0 +1,22 @@
+"""A service that builds a stage of a Dockerfile, as far as that changes the verdict on the file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class BuildingService(NamedTuple):
+    """What a service says of the image that it builds, and of how it starts it."""
+
+    service: str
+    """The name of the service."""
+    target: str | None = None
+    """The stage that it builds; None for the last one, and where a variable decides."""
+    contexts: tuple[str, ...] = ()
+    """The names below `additional_contexts`."""
+
+    def builds(self, name: str, number: int, *, is_last: bool) -> bool:
+        """Whether it builds the stage of this name, in lower case, and number."""
+        if self.target is None:
+            return is_last
+        return self.target.lower() in (name, str(number)) if name else self.target == str(number)
