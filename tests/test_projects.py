@@ -301,3 +301,22 @@ def test_the_env_file_names_the_project_and_its_profiles(given: tuple[str, ...])
     projects = Projects(Roots(), lambda path: Path(path).read_text(), NamedProject(env_files=given))
     (held,) = projects.of("compose.prod.yaml", Config())
     assert (held.files.name, held.files.profiles) == ("shop", ("one", "two"))
+
+
+def test_a_secret_in_the_repository_is_told_where_it_is_set() -> None:
+    subprocess.run(["git", "init", "-q", "."], check=True)
+    texts = {
+        "app.env": "LEVEL=3\nDB_PASSWORD=kaefer-im-glas\n",
+        "pw.txt": "kaefer-am-hang\n",
+        "kept.txt": "kaefer-im-sand\n",
+        "blank.txt": "<password>\n",
+        "compose.yaml": (
+            f"{NGINX}    env_file: ./app.env\n    environment: {{DB_PASSWORD: x}}\n"
+            "secrets:\n  pw: {file: ./pw.txt}\n  kept: {file: kept.txt}\n  blank: {file: blank.txt}\n"
+        ),
+    }
+    check(texts)
+    subprocess.run(["git", "add", "app.env", "pw.txt", "blank.txt"], check=True)
+    report, _ = check({})
+    assert places(report, "DK541") == [("compose.yaml", 7), ("app.env", 2)]
+    assert "kaefer" not in json.dumps(report)

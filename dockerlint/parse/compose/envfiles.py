@@ -1,18 +1,20 @@
-"""The files that `env_file` names, and `.env`: https://docs.docker.com/reference/compose-file/services/#env_file"""
+"""The files that `env_file` names, `.env`, and files of secrets: https://docs.docker.com/reference/compose-file/services/#env_file"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import normpath
 from typing import Final
 
 from dockerlint.kinds import TextOf
-from dockerlint.link.dotenv import EnvEntry, read_entries, read_env, read_raw_entries
+from dockerlint.link.dotenv import EnvEntry, read_entries, read_raw_entries
 from dockerlint.link.envfiles import env_files
 from dockerlint.link.resolve import Resolved
-from dockerlint.link.sources import moved
+from dockerlint.link.sources import SourceFile, moved
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.envfile import EnvFile
+from dockerlint.model.container.resource import Secret
+from dockerlint.model.secret.value import is_guessable, is_stand_in
 from dockerlint.model.variable import Variable
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown, known
@@ -21,12 +23,20 @@ from dockerlint.yaml.nodes import Node
 PROJECT_FILE: Final = ".env"
 """What Compose reads by itself."""
 _NOWHERE: Final = Span(0, 0)
+_NO_TEXTS: Final[Mapping[str, SourceFile]] = {}
 
 
 def read_env_files(
-    containers: Sequence[Container], text_of: TextOf, *, is_project: bool = True
+    containers: Sequence[Container],
+    text_of: TextOf,
+    placed: Mapping[str, SourceFile] = _NO_TEXTS,
+    *,
+    is_project: bool = True,
 ) -> Iterator[EnvFile]:
-    """Every such file that can be read and holds a secret, each once; with `.env` of a project."""
+    """Every such file that can be read and holds a secret, each once; with `.env` of a project.
+
+    Those that are `placed` in the text space are told where they set their first secret.
+    """
     places: dict[str, Span] = {}
     for container in containers:
         for located in container.env_files:
@@ -37,9 +47,29 @@ def read_env_files(
         places.setdefault(PROJECT_FILE, containers[0].name.span)
     for path, span in places.items():
         secrets = list(_secrets(text_of(path) or ""))
-        if secrets:
-            is_guessable = all(one.is_guessable for one in secrets)
-            yield EnvFile(path, tuple(one.name for one in secrets), is_guessable, span)
+        if not secrets:
+            continue
+        is_weak = all(one.is_guessable for one in secrets)
+        values: tuple[Span, ...] = ()
+        file = placed.get(path)
+        if file is not None:
+            span = moved(secrets[0].name_span, file.start)
+            values = tuple(moved(one.value.span, file.start) for one in secrets if one.value is not None)
+        yield EnvFile(path, tuple(one.name for one in secrets), is_weak, span, values)
+
+
+def read_secret_files(secrets: Iterable[Secret], text_of: TextOf) -> Iterator[EnvFile]:
+    """Every file of a secret that can be read and holds one, told where the project names it.
+
+    It belongs beside the project, so it is none of the repository's until git says so.
+    """
+    for secret in secrets:
+        path, name = known(secret.file), known(secret.name)
+        if secret.file is None or not path or not name:
+            continue
+        text = (text_of(normpath(path)) or "").strip()
+        if text and not is_stand_in(text):
+            yield EnvFile(normpath(path), (name,), is_guessable(text), secret.file.span, is_tracked=False)
 
 
 def variables_of_files(node: Node | None, own: Sequence[Variable], resolved: Resolved) -> Iterator[Variable]:
@@ -65,7 +95,9 @@ def _variable(entry: EnvEntry, start: int) -> Variable:
 
 
 def _secrets(text: str) -> Iterator[Variable]:
-    for name, value in read_env(text).items():
-        variable = Variable(name, Located(value, _NOWHERE), "environment", _NOWHERE, _NOWHERE)
+    for entry in {entry.name: entry for entry in read_entries(text, {})}.values():
+        variable = Variable(
+            entry.name, Located(entry.value, entry.value_span), "environment", entry.name_span, _NOWHERE
+        )
         if variable.holds_secret is True or variable.holds_url_login:
             yield variable

@@ -17,7 +17,7 @@ from dockerlint.model.container.project import Project
 from dockerlint.model.container.resource import ComposeConfig, Include, Network, Secret, StoredFile
 from dockerlint.model.container.runtime import is_remote
 from dockerlint.model.secret.credential import find_credentials
-from dockerlint.parse.compose.envfiles import read_env_files
+from dockerlint.parse.compose.envfiles import read_env_files, read_secret_files
 from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.parse.compose.lines import is_section
 from dockerlint.parse.compose.mounts import host_volumes
@@ -95,7 +95,10 @@ def read_project(resolved: Resolved, knowledge: Knowledge, text_of: TextOf = nob
         configs=tuple(reader.configs.values()),
         includes=includes,
         extended=tuple(reader.extended()),
-        env_files=tuple(read_env_files(containers, text_of)),
+        env_files=(
+            *read_env_files(containers, text_of, resolved.env_texts),
+            *read_secret_files(reader.secrets.values(), text_of),
+        ),
         credentials=find_credentials(text, 0, [comment.span for comment in comments]),
         # What an alias or a merge key brings to several services is wrong in one place.
         problems=tuple({(one.code, one.span): one for one in reversed(problems)}.values())[::-1],
