@@ -116,3 +116,21 @@ def test_a_dockerfile_that_nothing_builds_is_checked_without_parsing_compose_fil
     monkeypatch.setattr("dockerlint.run.members.parse_project", refuse)
     texts = {"compose.yaml": "services:\n  db: {image: 'postgres:17'}\n", "Dockerfile": COPIES}
     assert "DK131" in rules(texts, "Dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [("    user: '1000'\n", "DK102"), ("    healthcheck: {test: [CMD, /check]}\n", "DK107")],
+)
+def test_what_every_service_cures_is_said_at_low_confidence(more: str, rule: str) -> None:
+    both = (service("context: .", more, "api"), service("context: .", more, "job"))
+    one = (service("context: .", more, "api"), service("context: .", "", "job"))
+    found = []
+    for services in (both, one):
+        texts = {"Dockerfile": "FROM alpine:3.22\nCMD sleep 9\n", "compose.yaml": compose(*services)}
+        report, _ = check(texts, "Dockerfile", profile="strict")
+        found += [each for each in report["findings"] if each["rule"] == rule]
+    cured, half = found
+    assert cured["confidence"] == "low"
+    assert cured["message"].endswith("for api, job")
+    assert half["confidence"] == "high"

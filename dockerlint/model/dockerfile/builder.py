@@ -14,6 +14,10 @@ class BuildingService(NamedTuple):
     """The stage that it builds; None for the last one, and where a variable decides."""
     contexts: tuple[str, ...] = ()
     """The names below `additional_contexts`."""
+    is_unprivileged: bool = False
+    """Its `user` is known, and not root."""
+    has_healthcheck: bool = False
+    """It has a health check of its own."""
 
     def builds(self, name: str, number: int, *, is_last: bool) -> bool:
         """Whether it builds the stage of this name, in lower case, and number."""

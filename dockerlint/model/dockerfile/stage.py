@@ -250,6 +250,21 @@ class Stage:
         return self.instructions[-1] if self.instructions else self.from_line
 
     @property
+    def builder_names(self) -> str:
+        """The services that build it, for a sentence."""
+        return ", ".join(dict.fromkeys(one.service for one in self.builders))
+
+    @property
+    def is_started_unprivileged(self) -> bool:
+        """Every service that builds it names a user, and not root."""
+        return bool(self.builders) and all(one.is_unprivileged for one in self.builders)
+
+    @property
+    def is_checked_by_services(self) -> bool:
+        """Every service that builds it has a health check of its own."""
+        return bool(self.builders) and all(one.has_healthcheck for one in self.builders)
+
+    @property
     def lower_name(self) -> str | None:
         """The name as Docker compares it."""
         name = known(self.name)

@@ -160,4 +160,6 @@ def builder_of(service: Container) -> BuildingService:
         str(known(service.name)),
         None if build is None else known(build.target),
         () if build is None else build.contexts,
+        is_unprivileged=service.has_user is True and service.is_root is False,
+        has_healthcheck=service.has_healthcheck is True,
     )
