@@ -29,6 +29,7 @@ MOST_WORDS = 24
 GRAMMAR = {
     "_SHELL_WORDS",  # builtins of sh
     "_OPERATORS",  # of the shell's language
+    "_FLAGS",  # flags of our own command line, joined to the names of what they set
     "KNOWN_FLAGS",  # flags of Dockerfile instructions
     "_NOT_IN_RE2",  # of regular expressions
     "OPERATORS",  # of the language of rules

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
-from dockerlint.data import word_table
 from dockerlint.findings import Severity
 from dockerlint.quoting import LONGEST_NAME
 
@@ -61,10 +60,11 @@ class Carried:
         self.lost.append(NotCarried(name_shown(what), why))
 
 
-def default_levels(peer: str, severities: Mapping[str, Severity]) -> dict[str, Severity | None]:
-    """The severity of every rule that a tool runs without a config."""
-    table = word_table("peers", f"{peer}-levels")
-    return {id: severities[level] for level, ids in table.items() if level != IGNORED for id in ids}
+def default_levels(
+    told: Mapping[str, Iterable[str]], severities: Mapping[str, Severity]
+) -> dict[str, Severity | None]:
+    """The severity of every rule that a tool runs without a config, from its rules by their levels."""
+    return {id: severities[level] for level, ids in told.items() if level != IGNORED for id in ids}
 
 
 def name_shown(name: str) -> str:

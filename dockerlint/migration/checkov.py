@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
+from dockerlint.data import table
 from dockerlint.findings import Severity
 from dockerlint.migration.carried import Carried, CarriedOverride, below_anything
 from dockerlint.migration.reading import PeerConfig
@@ -17,13 +18,7 @@ _PLAIN: Final = pattern(r"[\w./ -]+\Z")
 """What a regular expression means by itself, but for a dot that stands for any character."""
 _FAILS: Final = Severity.MEDIUM
 _PASSES: Final = Severity.INFO
-_ELSEWHERE: Final = {
-    "directory": "the command line names what is linted",
-    "file": "the command line names what is linted",
-    "external-checks-dir": "rules of your own are YAML: see `rules:` in the config",
-    "external-checks-git": "rules of your own are YAML: see `rules:` in the config",
-    "baseline": "write suppressions, or `ignore:`",
-}
+_LOST: Final = table("peers", "checkov-lost-options")
 
 
 def carry_checkov(config: PeerConfig, carried: Carried, known: Collection[str]) -> None:
@@ -41,7 +36,7 @@ def carry_checkov(config: PeerConfig, carried: Carried, known: Collection[str]) 
     _exclude(config, carried)
     _frameworks(config, carried)
     for key in config.left():
-        carried.lose(key, _ELSEWHERE.get(key, "an option of checkov that has nothing to do with rules"))
+        carried.lose(key, _LOST.get(key, "an option of checkov that has nothing to do with rules"))
 
 
 def _is_failing(id: str, soft: Collection[str], hard: Collection[str], is_soft: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dockerlint.data import word_table
 from dockerlint.findings import Severity
 from dockerlint.migration.carried import Carried, CarriedOverride, default_levels
 from dockerlint.migration.reading import PeerConfig
@@ -19,7 +20,7 @@ SEVERITIES: Final = {
 
 def carry_compose_lint(config: PeerConfig, carried: Carried) -> None:
     """Read the settings; raises MigrationError."""
-    carried.levels = default_levels("compose-lint", SEVERITIES)
+    carried.levels = default_levels(word_table("peers", "compose-lint-levels"), SEVERITIES)
     carried.fail_on = Severity.HIGH
     rules = config.mapping("rules")
     for id in rules.data:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dockerlint.data import word_table
 from dockerlint.findings import Severity
 from dockerlint.migration.carried import Carried, below_anything, default_levels
 from dockerlint.migration.reading import PeerConfig
@@ -16,7 +17,7 @@ _LOOKS: Final = frozenset(("debug", "$schema"))
 
 def carry_dclint(config: PeerConfig, carried: Carried) -> None:
     """Read the settings; raises MigrationError. Errors fail a run, warnings do not."""
-    carried.levels = default_levels("dclint", SEVERITIES)
+    carried.levels = default_levels(word_table("peers", "dclint-levels"), SEVERITIES)
     carried.fail_on = Severity.HIGH
     rules = config.mapping("rules")
     for name in rules.data:

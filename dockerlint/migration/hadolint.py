@@ -23,7 +23,7 @@ _LOOKS: Final = frozenset(("format", "no-color"))
 
 def carry_hadolint(config: PeerConfig, carried: Carried) -> None:
     """Read the settings; raises MigrationError."""
-    carried.levels = default_levels("hadolint", SEVERITIES)
+    carried.levels = default_levels(word_table("peers", "hadolint-levels"), SEVERITIES)
     _trust(config, carried)
     _label(config, carried)
     overrides = config.mapping("override")

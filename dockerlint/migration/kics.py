@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dockerlint.data import table, word_table
 from dockerlint.findings import Severity
 from dockerlint.migration.carried import Carried, default_levels
 from dockerlint.migration.reading import PeerConfig
@@ -18,17 +19,12 @@ SEVERITIES: Final = {
 _DIGITS: Final = 8
 """Of an id of a query, which are enough to know it by."""
 _OURS: Final = frozenset(("dockerfile", "dockercompose"))
-_LOST: Final = {
-    "exclude-results": "findings have other fingerprints; suppress the finding where it stands",
-    "exclude-categories": "rules have no categories; name them under `ignore:`",
-    "queries-path": "rules of your own are YAML: see `rules:` in the config",
-    "path": "the command line names what is linted",
-}
+_LOST: Final = table("peers", "kics-lost-options")
 
 
 def carry_kics(config: PeerConfig, carried: Carried) -> None:
     """Read the settings; raises MigrationError."""
-    levels = default_levels("kics", SEVERITIES)
+    levels = default_levels(word_table("peers", "kics-levels"), SEVERITIES)
     wanted = _ids(config, "include-queries", carried, levels)
     carried.only = bool(wanted)
     failing = {one.lower() for one in config.texts("fail-on", ",")} or set(SEVERITIES)

@@ -6,21 +6,10 @@ import os
 from collections.abc import Mapping
 from typing import Final
 
+from dockerlint.data import word_table
+
 PEER_FILES: Final[Mapping[str, str]] = {
-    ".hadolint.yaml": "hadolint",
-    ".hadolint.yml": "hadolint",
-    ".trivyignore": "trivy",
-    ".trivyignore.yaml": "trivy",
-    ".trivyignore.yml": "trivy",
-    ".checkov.yaml": "checkov",
-    ".checkov.yml": "checkov",
-    ".compose-lint.yml": "compose-lint",
-    ".compose-lint.yaml": "compose-lint",
-    ".dclintrc": "dclint",
-    ".dclintrc.json": "dclint",
-    ".dclintrc.yaml": "dclint",
-    ".dclintrc.yml": "dclint",
-    "kics.config": "kics",
+    name: peer for peer, names in word_table("peers", "peer-configs").items() for name in names
 }
 """Names under which the tools look for their configs."""
 _WORDS: Final = {

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from dockerlint.data import table
 from dockerlint.migration.carried import Carried, CarriedOverride
 from dockerlint.migration.reading import MigrationError, PeerConfig, read_config
 from dockerlint.quoting import excerpt
@@ -16,11 +17,7 @@ from dockerlint.regex import pattern
 from dockerlint.text import Source
 
 _ID: Final = pattern(r"(?:AVD-)?DS-?(\d{3,4})\Z", 2)
-_OTHERS: Final = {
-    "vulnerabilities": "dockerlint looks for no vulnerabilities in packages",
-    "secrets": "ids of Trivy's secret scanner have no counterpart; suppress the finding where it stands",
-    "licenses": "dockerlint looks for no licences",
-}
+_LOST: Final = table("peers", "trivy-lost-sections")
 
 
 def carry_trivy(source: Source, carried: Carried, known: Collection[str], today: date) -> None:
@@ -65,7 +62,7 @@ def _carry_yaml(config: PeerConfig, carried: Carried, today: date) -> None:
         _ignore(id, entry.texts("paths"), day, _text(entry, "statement"), carried, today)
         for key in entry.left():
             carried.lose(f"{id}: {key}", "not a key of Trivy")
-    for key, why in _OTHERS.items():
+    for key, why in _LOST.items():
         if entries := list(_entries(config, key)):
             carried.lose(f"{key}: {len(entries)} {'entry' if len(entries) == 1 else 'entries'}", why)
     for key in config.left():
