@@ -35,6 +35,7 @@ GRAMMAR = {
     "OPERATORS",  # of the language of rules
     "Untrusted",  # a help text
     "KINDS",  # which joins kinds of files to their code
+    "FORMATS",  # which joins formats of reports to their code
     "_MODULES",  # which joins nodes to their facts
     "_SERVICE",  # keys of the Compose format, joined to the functions that merge them
     "_PLACEHOLDER",  # one regular expression

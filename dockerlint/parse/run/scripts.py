@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.model.command.command import Command
 from dockerlint.parse.commands import parse_shell
 from dockerlint.parse.compose.command import of_script
@@ -17,9 +18,7 @@ from dockerlint.yaml.nodes import Node, Scalar, Sequence
 from dockerlint.yaml.tree import parse_yaml
 
 _FENCE: Final = pattern(r"(?m)^([ \t]*)(```+|~~~+)[ \t]*([\w+-]*)[^\n]*\n")
-_SHELLS: Final = frozenset(
-    ("", "sh", "bash", "shell", "zsh", "console", "terminal", "shell-session", "text", "ksh", "ash")
-)
+_SHELL_FENCES: Final = word_list("run", "fences-of-commands")
 _PROMPT: Final = pattern(r"(?m)^[ \t]*(?:[\w.@~:/-]*[$#%>][ \t]+(?=\S))")
 _UNIT: Final = pattern(r"(?m)^\[(?:Service|Unit|Container)\][ \t]*\r?$")
 _EXEC: Final = pattern(r"(?m)^Exec\w+[ \t]*=[ \t]*[-@:+!|]*((?:[^\\\r\n]|\\\r?\n|\\.)*)")
@@ -58,7 +57,7 @@ def _of_markdown(text: str) -> Iterator[Command]:
     while fence := _FENCE.search(text, at):
         closing = text.find(f"\n{fence[1]}{fence[2]}", fence.end() - 1)
         end = len(text) if closing < 0 else closing + 1
-        if fence[3].lower() in _SHELLS:
+        if not fence[3] or fence[3].lower() in _SHELL_FENCES:
             block = _PROMPT.sub(lambda found: _FILLER * len(found[0]), text[fence.end() : end])
             yield from parse_shell(block, fence.end())
         at = end + len(fence[1]) + len(fence[2])
