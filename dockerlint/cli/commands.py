@@ -118,6 +118,42 @@ def check(
 
 @app.command(
     epilog=_epilog(
+        "Exit code: 0 no findings at or above --fail-on, 1 findings, 2 errors.",
+        "dockerlint audit",
+        "docker inspect $(docker ps -aq) | dockerlint audit -",
+        "dockerlint audit --run 'docker run -p 5432:5432 postgres:17'",
+    )
+)
+def audit(
+    context: typer.Context,
+    paths: flags.Records = None,
+    run_line: flags.RunLine = None,
+    format: flags.Formats = None,
+    fail_on: flags.FailOn = None,
+    select: flags.UseOnly = None,
+    ignore: flags.Ignore = None,
+    profile: flags.Profile = None,
+    min_confidence: flags.LeastSure = None,
+    config: flags.ConfigFile = None,
+    rules: flags.Folders = None,
+    kind: flags.TreatAs = None,
+    time_limit: flags.TimeLimit = None,
+    today: flags.Today = None,
+    quiet: flags.Quiet = False,
+    no_color: flags.NoColor = False,
+    no_config: flags.NoConfig = False,
+    only_failing: flags.OnlyFailing = False,
+    untrusted: flags.Untrusted = None,
+) -> Work:
+    """Tell what passed and what failed of containers, images, networks and the daemon."""
+    from dockerlint.cli.audit import audit_options
+
+    options = audit_options(_written(context), run_line or ())
+    return lambda: run(options, sys.stdout, sys.stderr)
+
+
+@app.command(
+    epilog=_epilog(
         "Exit code: 0 no findings left at or above --fail-on, 1 findings left, 2 errors.",
         "dockerlint fix --diff",
         "dockerlint fix --harden compose.yaml",

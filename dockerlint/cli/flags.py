@@ -19,6 +19,18 @@ Paths = Annotated[
     list[str] | None,
     typer.Argument(metavar="PATH", help="files and directories (default: .); - is standard input"),
 ]
+Records = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE",
+        help="output of docker inspect, daemon.json, Compose files; - is standard input; "
+        "without any, the docker program of this host is asked",
+    ),
+]
+RunLine = Annotated[
+    list[str] | None,
+    typer.Option("--run", metavar="LINE", help="a line of docker run; repeatable"),
+]
 Formats = Annotated[
     list[str] | None,
     typer.Option(

@@ -15,6 +15,7 @@ from dockerlint.text import Span
 if TYPE_CHECKING:  # a Dockerfile is linted without what Compose files need
     from dockerlint.link.gaps import Gap
     from dockerlint.link.sources import Sources
+    from dockerlint.linting.passing import Checked
     from dockerlint.yaml.nodes import Mapping
 
 
@@ -42,3 +43,5 @@ class Linted:
     """What a project names and was not read."""
     root: Mapping | None = None
     """What the files of a project come to; None where there is nothing."""
+    checked: tuple[Checked, ...] = ()
+    """What passed, where somebody asks."""

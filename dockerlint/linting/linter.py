@@ -17,6 +17,7 @@ from dockerlint.linting.linted import Linted
 from dockerlint.linting.member import Member, in_project, placed_at, without_fix
 from dockerlint.linting.promises import Promises
 from dockerlint.linting.purpose import UNKNOWN, depends_on_purpose, purpose_of_content
+from dockerlint.linting.subject import subject_of
 from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.dockerfile.builder import BuildingService
@@ -29,6 +30,7 @@ from dockerlint.values import known
 
 if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and the other way round
     from dockerlint.link.resolve import Resolved
+    from dockerlint.linting.passing import Checked
     from dockerlint.model.container.container import Container
     from dockerlint.model.container.envfile import EnvFile
     from dockerlint.model.container.limits import Bounds
@@ -84,6 +86,7 @@ def lint(
     is_tracked: Callable[[str], bool] | None = None,
     member: Member | None = None,
     builders: Sequence[BuildingService] = (),
+    passes: bool = False,
 ) -> Linted:
     """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
 
@@ -91,10 +94,10 @@ def lint(
     path of a file whether it is part of the repository. With the project that a Compose file is a
     `member` of, paths count from the folder of its first file, and findings stand in all of its texts.
     `builders` are the services that build a Dockerfile. Raises OverBudget for a text that expands to too
-    much or takes too long.
+    much or takes too long. With `passes`, what passed is told, too.
     """
     with budgeted():
-        linter = _Linter(ruleset, fixes, path)
+        linter = _Linter(ruleset, fixes, path, passes)
         return linter.lint(text, kind, text_of, bounds, is_tracked, member, builders)
 
 
@@ -105,6 +108,7 @@ class _Linter:
     ruleset: Ruleset
     fixes: Fixes
     path: str
+    passes: bool = False
     failures: Failures = field(default_factory=dict)
 
     def lint(
@@ -139,7 +143,13 @@ class _Linter:
             notes=KINDS[kind].part("notes")(document, text),
             failures=self.failures,
             purpose=purpose_of_content(document) if depends else UNKNOWN,
+            checked=self._checked(document) if self.passes else (),
         )
+
+    def _checked(self, document: Build | Project) -> tuple[Checked, ...]:
+        from dockerlint.linting.passing import checked
+
+        return checked(walk(document), self.ruleset)
 
     def _project(self, text: str, member: Member, text_of: TextOf) -> tuple[Project, Resolved]:
         """The model of the project that a Compose file belongs to; the places of the file go first."""
@@ -343,7 +353,7 @@ def _finding(
         if worse.test(node, scope) is True:
             severity, message = worse.severity, worse.message or message
             break
-    subject, subject_kind, label = _subject(scope)
+    subject, subject_kind, label = subject_of(scope)
     span = _span(then.at(node, scope) if then.at else None) or node.span
     fix: Fix | None = None
     unfixed: Refusal | None = None
@@ -387,19 +397,3 @@ def _span(target: object) -> Span | None:
         return _span(target[0]) if target else None
     span = getattr(target, "span", None)
     return span if isinstance(span, Span) else None
-
-
-def _subject(scope: Scope) -> tuple[str | None, str, str]:
-    """What the finding is about: the service or the stage, its kind, and what it is called without a name."""
-    container: Any = scope.get("container")
-    if container is not None:
-        return known(container.name), "service" if "project" in scope else "container", ""
-    image: Any = scope.get("image_config")
-    if image is not None:
-        return known(image.name), "image", ""
-    stage: Any = scope.get("stage")
-    if stage is None:
-        return None, "", ""
-    if name := known(stage.name):
-        return name, "stage", ""
-    return str(stage.index), "stage", "final stage" if stage.is_final else f"stage {stage.index}"

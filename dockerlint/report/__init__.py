@@ -16,6 +16,8 @@ class FormatInfo(NamedTuple):
     class_name: str
     shows_edits: bool = False
     """It says what a fix would write."""
+    shows_passes: bool = False
+    """It says what passed, too."""
 
 
 FORMATS = {
@@ -30,6 +32,7 @@ FORMATS = {
     "sonarqube": FormatInfo("dockerlint.report.formats.sonarqube", "SonarqubeReport"),
     "markdown": FormatInfo("dockerlint.report.formats.markdown", "MarkdownReport"),
     "gnu": FormatInfo("dockerlint.report.formats.gnu", "GnuReport"),
+    "checklist": FormatInfo("dockerlint.report.formats.checklist", "ChecklistReport", shows_passes=True),
     "statistics": FormatInfo("dockerlint.report.statistics", "StatisticsReport"),
 }
 

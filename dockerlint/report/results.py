@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dockerlint.findings import Finding, Severity, Suppressed, Tier, rule_order
 from dockerlint.kinds import TextOf, nobody
@@ -18,6 +18,9 @@ from dockerlint.masking.places import Place as Hidden
 from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.text import MASK, Position, Source, Span
 from dockerlint.workspace.omissions import FileOmissions, Omissions, OmissionTally
+
+if TYPE_CHECKING:  # seldom asked for
+    from dockerlint.linting.passing import Checked
 
 EXCERPT_WIDTH = 120
 """Characters of a source line that an excerpt holds at most, masks and ellipses not counted."""
@@ -104,6 +107,8 @@ class FileReport(NamedTuple):
     """Rules of users that hold for it, and cannot be used."""
     revealed: FileReport | None = None
     """The same with nothing masked, where the user asked for reports that show secrets."""
+    checked: tuple[Checked, ...] = ()
+    """What passed, where a format tells it."""
 
 
 class Summary(NamedTuple):

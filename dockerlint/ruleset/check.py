@@ -43,7 +43,7 @@ def check_rule(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:
     if classes is None:
         yield Mistake(("each",), f"unknown kind {raw['each']!r}{suggestion(raw['each'], kinds())}")
         return
-    tests = [raw.get(block) for block in ("when", "purpose_when", "worse", "unsure", "fix")]
+    tests = [raw.get(block) for block in ("when", "purpose_when", "passes", "worse", "unsure", "fix")]
     if _depth(tests) > DEEPEST:
         yield Mistake((), f"tests are nested more than {DEEPEST} deep")
         return
@@ -54,6 +54,8 @@ def check_rule(raw: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Mistake]:
         yield from checker.test(raw["purpose_when"], here, ("purpose_when",))
         if "purpose" not in raw:
             yield Mistake(("purpose_when",), "a rule without 'purpose' has no use for it")
+    if isinstance(raw.get("passes"), Mapping):
+        yield from checker.test(raw["passes"]["when"], here, ("passes", "when"))
     if "at" in raw:
         yield from checker.anchor(raw["at"], here, ("at",))
     for number, path in enumerate(raw.get("parts", ())):

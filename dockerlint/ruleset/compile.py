@@ -20,6 +20,7 @@ from dockerlint.ruleset.rule import (
     CompiledRule,
     Consequence,
     FixPlan,
+    Pass,
     Reader,
     Rule,
     Scope,
@@ -240,7 +241,14 @@ def compile_fix(block: Mapping[str, Any], words: Words) -> FixPlan:
 def compile_rule(rule: Rule) -> CompiledRule:
     """Compile one rule; its data must have been checked before (`check.py`)."""
     test = compile_test(rule.data["when"], rule.words)
-    return CompiledRule(rule.info, test, lambda: compile_consequence(rule))
+    return CompiledRule(rule.info, test, lambda: compile_consequence(rule), _compile_pass(rule))
+
+
+def _compile_pass(rule: Rule) -> Pass | None:
+    said = rule.data.get("passes")
+    if not isinstance(said, Mapping):
+        return None if said is None else Pass(said)
+    return Pass(said["say"], compile_test(said["when"], rule.words))
 
 
 def compile_consequence(rule: Rule) -> Consequence:

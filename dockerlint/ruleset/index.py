@@ -13,7 +13,7 @@ from dockerlint.model.node import Node
 from dockerlint.ruleset.compile import compile_consequence, compile_rule, expand_words
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
 from dockerlint.ruleset.paths import compile_path
-from dockerlint.ruleset.rule import CompiledRule, Rule, Scope
+from dockerlint.ruleset.rule import CompiledRule, Pass, Rule, Scope
 from dockerlint.values import Located
 
 _NO_PATHS = frozenset((*COMBINERS, *QUANTIFIERS, *SCALAR_OPERATORS))
@@ -38,6 +38,8 @@ class Index:
             for value in dict.fromkeys(values):
                 table = tables.setdefault(path, _Table({}, {}))
                 table.waiting.setdefault(value, []).append(rule)
+        self._passing: list[tuple[CompiledRule, Pass]] | None = None
+        self._rules = [rule for rule in rules if "passes" in rule.data]
         self._tables = [(compile_path(path), table) for path, table in tables.items()]
 
     def candidates(self, node: Node, scope: Scope) -> list[CompiledRule]:
@@ -57,6 +59,14 @@ class Index:
             if isinstance(value, (str, bool)):
                 found += table.ready.get(value) or self._of(table, value)
         return found
+
+    @property
+    def passing(self) -> list[tuple[CompiledRule, Pass]]:
+        """The rules that say what passes where they do not fire."""
+        if self._passing is None:
+            ready = map(self._ready, self._rules)
+            self._passing = [(rule, rule.passes) for rule in ready if rule.passes is not None]
+        return self._passing
 
     def _of(self, table: _Table, value: object) -> list[CompiledRule]:
         """The rules that a value leads to."""

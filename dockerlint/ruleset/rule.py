@@ -163,6 +163,14 @@ class Consequence:
     """What leads to the other places that belong to it; where one is missing, it is left out."""
 
 
+class Pass(NamedTuple):
+    """What is said where a rule does not fire."""
+
+    said: str
+    test: Test | None = None
+    """What must hold as well for it to be said; None for nothing more."""
+
+
 @dataclass(frozen=True)
 class CompiledRule:
     """One rule, ready to be called on the nodes of its kind."""
@@ -170,6 +178,7 @@ class CompiledRule:
     info: RuleInfo
     test: Test
     compile_consequence: Callable[[], Consequence]
+    passes: Pass | None = None
 
     @cached_property
     def consequence(self) -> Consequence:

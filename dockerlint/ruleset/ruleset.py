@@ -145,7 +145,9 @@ def _marked_patterns(rule: Mapping[str, Any]) -> dict[str, Any]:
             for key, one in part.items()
         }
 
-    tests = {key: marked(rule[key]) for key in ("when", "purpose_when", "worse", "unsure") if key in rule}
+    tests = {
+        key: marked(rule[key]) for key in ("when", "purpose_when", "passes", "worse", "unsure") if key in rule
+    }
     if "fix" in rule:
         fixes = rule["fix"]
         tests["fix"] = [{**one, "when": marked(one["when"])} if "when" in one else one for one in fixes]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 from dockerlint.budget import SECONDS
 from dockerlint.errors import UserError
@@ -36,6 +36,15 @@ FEW: Final = 24
 """Up to so many files one process is faster than the start of several."""
 FAILED: Final = 2
 """The exit code when what was asked could not be done."""
+
+
+class Given(NamedTuple):
+    """A text that no file holds: a line of the command line, or the answer of an engine."""
+
+    name: str
+    """What reports call it."""
+    kind: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,8 @@ class Options:
     """That something was not read which a Compose file names is an error."""
     project: NamedProject = NamedProject()
     """The files of one project."""
+    given: tuple[Given, ...] = ()
+    """What is linted besides the files."""
 
     @property
     def untrusted(self) -> bool:
@@ -92,7 +103,7 @@ def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
 def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     began = time.perf_counter()
     edits = any(FORMATS[format.name].shows_edits for format in options.formats)
-    linter = linter_for(options, edits)
+    linter = linter_for(options, edits, any(FORMATS[format.name].shows_passes for format in options.formats))
     config = linter.configs.of_folder(home_of(options))
     tally = Tally()
     tally.requires_complete = options.require_complete
@@ -147,7 +158,7 @@ def _project_of(roots: Roots, folder: str) -> str | None:
     return repository_top(folder) or roots.holding(folder) or (here if is_below(folder, here) else None)
 
 
-def linter_for(options: Options, edits: bool = True) -> FileLinter:
+def linter_for(options: Options, edits: bool = True, passes: bool = False) -> FileLinter:
     """What lints the files of a run; raises ConfigError for a config of an untrusted checkout."""
     stdin = options.stdin_filename or os.curdir
     roots = Roots(stdin if path == STDIN else path for path in options.paths)
@@ -172,12 +183,13 @@ def linter_for(options: Options, edits: bool = True) -> FileLinter:
         tuple(path for path in options.paths if path != STDIN),
         options.project,
         options.today,
+        passes,
     )
 
 
 def home_of(options: Options) -> str:
     """The folder whose config says when the run fails: that of the first path."""
-    first = options.stdin_filename or options.paths[0]
+    first = options.stdin_filename or next(iter(options.paths), STDIN)
     if first == STDIN:
         return os.getcwd()
     path = os.path.abspath(first)
@@ -193,6 +205,7 @@ def threshold_of(options: Options, config: Config) -> Severity | None:
 
 def candidates_of(options: Options, linter: FileLinter, tell: Told) -> Iterator[Candidate]:
     """Every file of the run, standard input first; what is passed over is told."""
+    yield from (Candidate(one.name, one.kind) for one in options.given)
     files = [path for path in options.paths if path != STDIN]
     if len(files) < len(options.paths):
         yield stdin_candidate(options.stdin_filename, options.kind)
@@ -221,6 +234,8 @@ def _reports(
 def _linted(
     options: Options, linter: FileLinter, candidates: Iterator[Candidate], tell: Callable[[str], None]
 ) -> Iterator[FileReport]:
+    for one in options.given:
+        yield linter.data(one.data, next(candidates))
     if STDIN in options.paths:
         yield _lint_stdin(next(candidates), linter)
     jobs = options.jobs or os.cpu_count() or 1

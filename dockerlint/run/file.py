@@ -93,6 +93,8 @@ class FileLinter:
     """The files of one project, as the user named them."""
     today: date | None = None
     """The day from which ages are counted; None for that of the clock."""
+    passes: bool = False
+    """Whether anybody wants to know what passed."""
     configs: Configs = field(init=False)
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
@@ -132,7 +134,9 @@ class FileLinter:
             from dockerlint.run.projects import Projects
 
             projects = Projects(self.roots, self.text_at, self.project)
-            self._members = Members(projects, partial(self._setup, kind="compose"), self._has_report)
+            self._members = Members(
+                projects, partial(self._setup, kind="compose"), self._has_report, self.passes
+            )
         return self._members
 
     @property
@@ -300,6 +304,7 @@ class FileLinter:
             failures=failures,
             mistakes=tuple(map(shown_mistake, setup.selection.everything.mistakes)),
             revealed=next(iter(revealed), None),
+            checked=tuple(one._replace(subject=found.mask.name(one.subject)) for one in found.checked),
         )
 
     def _told(self, source: Source, kind: str, setup: Setup) -> list[Told]:
@@ -316,6 +321,7 @@ class FileLinter:
             bounds=setup.bounds,
             is_tracked=setup.neighbours.is_tracked,
             builders=self._builders_of(kind, setup),
+            passes=self.passes,
         )
         if self.shellcheck and kind == "dockerfile":
             linted = _with_shellcheck(linted, source.text, setup)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding, Suppressed
 from dockerlint.linting.failures import Failures
@@ -13,6 +14,9 @@ from dockerlint.run.setup import Parted, Setup
 from dockerlint.run.told import Told
 from dockerlint.text import Span
 from dockerlint.workspace.omissions import FileOmissions, Hider, count
+
+if TYPE_CHECKING:  # seldom asked for
+    from dockerlint.linting.passing import Checked
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,11 @@ class Found:
         """What was not read, and the place that names it."""
         gaps = ((one.place(gap.span), gap.message) for one in self.told for gap in one.linted.gaps)
         return list(dict.fromkeys(gaps))
+
+    @property
+    def checked(self) -> tuple[Checked, ...]:
+        """What passed."""
+        return tuple(dict.fromkeys(part for one in self.told if not one.name for part in one.linted.checked))
 
     @property
     def failures(self) -> Failures:

@@ -36,6 +36,8 @@ class Members:
     """Of a Compose file, by its path as shown."""
     has_report: Callable[[str], bool]
     """Whether the run reports on a file by itself, by its absolute path."""
+    passes: bool = False
+    """Whether anybody wants to know what passed."""
     _linted: Recent[tuple[Held, int], Linted] = field(default_factory=lambda: Recent(KEPT))
 
     def told(self, source: Source, setup: Setup, edits: bool) -> Iterator[Told]:
@@ -120,6 +122,7 @@ class Members:
             bounds=setup.bounds,
             is_tracked=around.is_tracked,
             member=Member(held.files, own, _below(setup.write_to, held.folder)),
+            passes=self.passes,
         )
 
     def _others(self, home: Home, path: str) -> Iterator[Told]:

@@ -44,6 +44,7 @@ def lint_whole(
     is_tracked: Callable[[str], bool] | None = None,
     member: Member | None = None,
     builders: Sequence[BuildingService] = (),
+    passes: bool = False,
 ) -> Linted:
     """The same with what suppression and masking need.
 
@@ -70,4 +71,5 @@ def lint_whole(
         is_tracked=is_tracked,
         member=member,
         builders=builders,
+        passes=passes,
     )

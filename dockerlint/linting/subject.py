@@ -1,0 +1,25 @@
+"""What a finding is about: a container, a stage, an image, a network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dockerlint.ruleset.rule import Scope
+from dockerlint.values import known
+
+
+def subject_of(scope: Scope) -> tuple[str | None, str, str]:
+    """The subject by name, its kind, and what it is called without a name; None, "" and "" for a file."""
+    container: Any = scope.get("container")
+    if container is not None:
+        return known(container.name), "service" if "project" in scope else "container", ""
+    for node, kind in (("image_config", "image"), ("host_network", "network")):
+        found: Any = scope.get(node)
+        if found is not None:
+            return known(found.name), kind, ""
+    stage: Any = scope.get("stage")
+    if stage is None:
+        return None, "", ""
+    if name := known(stage.name):
+        return name, "stage", ""
+    return str(stage.index), "stage", "final stage" if stage.is_final else f"stage {stage.index}"
