@@ -72,7 +72,7 @@ def init(
         _check(text)
         if not only_print:
             create(CONFIG, text)
-            stdout.write(f"wrote {CONFIG}:\n\n")
+            stdout.write(harmless(f"wrote {CONFIG}:\n\n"))
     except Unwritable as error:
         stderr.write(complaint(f"{error}"))
         return 2
@@ -128,7 +128,7 @@ def _asked(limits: LimitsPolicy, stdin: TextIO, stdout: TextIO) -> LimitsPolicy:
     """The limits, with those that were not given answered on a terminal; an empty answer leaves one open."""
     for key, (meaning, examples) in _HINTS.items():
         while not getattr(limits, key):
-            stdout.write(f"{key}: {meaning}, such as {examples} (Enter for none): ")
+            stdout.write(harmless(f"{key}: {meaning}, such as {examples} (Enter for none): "))
             stdout.flush()
             answer = stdin.readline().strip()
             if not answer:
