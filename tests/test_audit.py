@@ -11,6 +11,7 @@ import pytest
 
 from dockerlint.cli.arguments import CheckLine, UsageError
 from dockerlint.cli.audit import audit_options
+from dockerlint.errors import UserError
 from dockerlint.run.check import run
 
 
@@ -158,6 +159,32 @@ def test_exit_codes_are_those_of_check(tmp_path: Path) -> None:
     assert audited(tmp_path, more=[str(tmp_path / "gone.json")])[0] == 2
 
 
-def test_without_input_it_says_what_to_feed_it() -> None:
+def test_without_input_it_says_what_to_feed_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UsageError, match="docker inspect"):
+        audit_options(CheckLine(), ())
+
+
+def fake_docker(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program called docker, the only one on PATH."""
+    program = folder / "docker"
+    program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def test_without_input_the_docker_program_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made = json.dumps([container("web", Privileged=True)])
+    listed = "a" * 64
+    script = f"case \"$1 $2\" in 'ps -aq') echo {listed};; 'inspect --type') echo '{made}';; esac"
+    fake_docker(tmp_path, script, monkeypatch)
+    _, report = audited(tmp_path)
+    assert "✘ critical  privileged" in block(report, "web")
+
+
+def test_what_the_docker_program_complains_of_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fake_docker(tmp_path, "echo no daemon at this socket >&2; exit 1", monkeypatch)
+    with pytest.raises(UserError, match="docker ps -aq: no daemon at this socket"):
         audit_options(CheckLine(), ())

@@ -8,10 +8,11 @@ from typing import Final
 
 from dockerlint.cli.arguments import CheckLine, UsageError, options_of
 from dockerlint.run.check import Given, Options
+from dockerlint.run.host.docker import inspected, program
 
 _NOTHING: Final = (
-    "nothing to audit: give the output of `docker inspect $(docker ps -aq)`, daemon.json or a Compose file "
-    "as FILE or on standard input (-), or a line as --run 'docker run …'"
+    "nothing to audit, and no docker program here: give the output of `docker inspect $(docker ps -aq)`, "
+    "daemon.json or a Compose file as FILE or on standard input (-), or a line as --run 'docker run …'"
 )
 
 
@@ -19,7 +20,10 @@ def audit_options(written: CheckLine, lines: Sequence[str]) -> Options:
     """What a run needs to know; raises UsageError where there is nothing to look at."""
     given = tuple(Given("<run>", "run", one.encode("utf-8", "surrogateescape")) for one in lines)
     if not written.paths and not given:
-        raise UsageError(_NOTHING)
+        docker = program()
+        if docker is None:
+            raise UsageError(_NOTHING)
+        given = (Given("<docker>", "inspect", inspected(docker)),)
     options = options_of(written)
     formats = options.formats
     if not options.quiet:

@@ -1,0 +1,1 @@
+"""The engine of this host, asked for what it runs."""
