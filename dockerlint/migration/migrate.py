@@ -13,7 +13,7 @@ from dockerlint.migration.dclint import carry_dclint
 from dockerlint.migration.hadolint import carry_hadolint
 from dockerlint.migration.kics import carry_kics
 from dockerlint.migration.peerfiles import PEER_FILES, peer_of
-from dockerlint.migration.reading import MigrationError, read_config, read_text
+from dockerlint.migration.reading import MigrationError, read_config, source_at
 from dockerlint.migration.settling import settle
 from dockerlint.migration.trivy import carry_trivy
 from dockerlint.migration.writing import config_text
@@ -44,7 +44,7 @@ def _carried(path: str, ruleset: Ruleset, today: date) -> Carried:
         raise MigrationError(f"{path}: not the config of a tool that is known by its name: {known}")
     if path.endswith(_PROGRAMS):
         raise MigrationError(f"{path}: a program, which is never run; write its settings as JSON or YAML")
-    source = read_text(path)
+    source = source_at(path)
     carried = Carried(peer, path)
     known_ids = ruleset.peers[peer]
     if peer == "trivy":

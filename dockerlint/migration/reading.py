@@ -23,7 +23,7 @@ class MigrationError(UserError):
     """A config of another tool that cannot be carried over; the text names file and line."""
 
 
-def read_text(path: str) -> Source:
+def source_at(path: str) -> Source:
     """The text of a config; raises MigrationError."""
     try:
         source = decode(read_bytes(path), path)
