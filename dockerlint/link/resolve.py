@@ -63,6 +63,8 @@ class Resolved(NamedTuple):
     """What the files come to after each one, those of an include apart: Compose holds each to its schema."""
     environment: Mapping[str, str]
     """The variables for all of it."""
+    env_files: tuple[str, ...]
+    """The paths of the files of variables that were read for its texts, those of `include` among them."""
     env_texts: dict[str, SourceFile]
     """The files that `env_file` of services names and that could be read, by their paths."""
     is_alone: bool
@@ -119,6 +121,7 @@ class _Resolver:
         self._models: dict[tuple[tuple[str, ...], int], Body | None] = {}
         """What included files come to, for each setting: several files may include the same."""
         self.declared: dict[str, list[Span]] = {}
+        self.env_files: dict[str, None] = {}
         self.steps: list[Body] = []
         fill = space.settings.fill
         self.merger = Merger(space.settings, self.told)
@@ -144,6 +147,7 @@ class _Resolver:
             parts=tuple(self.space.parts),
             steps=tuple(self.steps),
             environment=environment,
+            env_files=tuple(self.env_files),
             env_texts=env_texts,
             is_alone=not self.follow,
             is_whole=self.is_whole,
@@ -242,6 +246,7 @@ class _Resolver:
         for path in paths:
             text = self.text_of(path)
             if text is not None:
+                self.env_files[path] = None
                 values |= read_env(text, {**values, **outer})
             elif not is_default and path != _NOTHING:
                 self.told.missing(path, NOWHERE)

@@ -22,6 +22,7 @@ from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.node import Node
+from dockerlint.model.secret.text import secrets_in_text
 from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.syntax import Comment
@@ -134,7 +135,8 @@ class _Linter:
         containers: tuple[Container, ...] = getattr(document, "containers", ())
         lock = text_of(LOCK)
         inline = [self._inline(one, text, lock) for one in containers]
-        joined = _joined(here, [part for part in inline if part is not None], text_of)
+        variables = () if project is None else _secret_variables(project.env_files, text_of)
+        joined = _joined(here, [part for part in inline if part is not None], text_of, variables)
         if project is not None and member is not None:
             joined = in_project(joined, project, member.files, containers)
         depends = any(map(depends_on_purpose, joined.findings))
@@ -242,14 +244,22 @@ class _Inline(NamedTuple):
         return (self.part.text[one.start : one.end] for one in self.part.secrets)
 
 
-def _joined(here: _LintedText, inline: Sequence[_Inline], text_of: TextOf) -> Linted:
+def _secret_variables(paths: Iterable[str], text_of: TextOf) -> tuple[str, ...]:
+    """The secrets in files of variables, which Compose puts into any text of a project."""
+    texts = (text for path in paths if (text := text_of(path)) is not None)
+    return tuple(text[span.start : span.end] for text in texts for span in secrets_in_text(text))
+
+
+def _joined(
+    here: _LintedText, inline: Sequence[_Inline], text_of: TextOf, variables: tuple[str, ...]
+) -> Linted:
     """All parts of a file under one mask: what is a secret in one of them is so in the others."""
     secrets = (*here.secrets, *(span for one in inline for span in one.secrets()))
-    values = tuple(value for one in inline for value in one.values())
+    values = (*variables, *(value for one in inline for value in one.values()))
     mask = Mask(here.text, secrets, text_of, values)
     findings = here.identified(mask.places)
     if not inline:
-        return Linted(findings, here.comments, mask, secrets=secrets)
+        return Linted(findings, here.comments, mask, secrets=secrets, values=values)
     return Linted(
         in_order([*findings, *(finding for one in inline for finding in one.findings(mask))]),
         (*here.comments, *(comment for one in inline for comment in one.comments())),
