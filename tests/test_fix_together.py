@@ -102,7 +102,9 @@ def finding(id: str, text: str, keys: Mapping[str, Any]) -> Finding:
     edits = tuple(set_keys(open_compose(text), "web", keys))
     fix = Fix(Tier.HARDEN, f"do {id}", edits, keys=keys)
     place = Span(text.index("web"), text.index("web") + 3)
-    return Finding(info, place, f"{id} is wrong", Severity.LOW, Confidence.HIGH, subject="web", fix=fix)
+    return Finding(
+        info, place, f"{id} is wrong", Severity.LOW, Confidence.HIGH, kind="compose", subject="web", fix=fix
+    )
 
 
 def lacking(text: str, wanted: Mapping[str, Mapping[str, Any]]) -> list[Finding]:

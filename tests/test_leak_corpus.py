@@ -129,8 +129,11 @@ def test_nothing_of_a_secret_stands_in_a_report(project: Path, output: str) -> N
     name = "text" if output == "quiet" else output
     run(options(project, name, quiet=output == "quiet"), stdout, stderr)
     said = stdout.getvalue() + stderr.getvalue()
-    assert "ACME901" in said
-    assert "ACME902" in said
+    if output == "checklist":  # it names no rules
+        assert "****" in said
+    else:
+        assert "ACME901" in said
+        assert "ACME902" in said
     assert seen(said) == []
     if "\\" in said and output in ("json", "sarif"):
         assert seen(said.replace('\\"', '"').replace("\\\\", "\\")) == []

@@ -34,6 +34,7 @@ GRAMMAR = {
     "_NOT_IN_RE2",  # of regular expressions
     "OPERATORS",  # of the language of rules
     "Untrusted",  # a help text
+    "_NOTHING",  # what audit says where it is given nothing
     "KINDS",  # which joins kinds of files to their code
     "FORMATS",  # which joins formats of reports to their code
     "_MODULES",  # which joins nodes to their facts

@@ -72,7 +72,7 @@ def test_damage_that_our_own_reader_does_not_see_is_not_written(monkeypatch: pyt
         one for one in lint_text("FROM alpine\n", "dockerfile", load_ruleset()) if one.rule.id == "DK501"
     )
 
-    def wrong(self: statements._Reader, indent: int) -> list[tuple[int, int]]:
+    def wrong(self: statements._StatementReader, indent: int) -> list[tuple[int, int]]:
         start = self._starts[self._line]
         self._line += 1
         return [(start + indent, start + len(self._lines[self._line - 1]))]
@@ -83,7 +83,7 @@ def test_damage_that_our_own_reader_does_not_see_is_not_written(monkeypatch: pyt
         found = [] if "\\" in given else [_with(finding, fix, edit.span)]
         return LintResult(found, found)
 
-    monkeypatch.setattr(statements._Reader, "_join", wrong)
+    monkeypatch.setattr(statements._StatementReader, "_join", wrong)
     result = fix_text(text, "dockerfile", Tier.SAFE, lint)
     assert result.text == text
     assert [one.refusal.reason for one in result.withheld] == [

@@ -89,7 +89,7 @@ class ChecklistReport:
         for block in sorted(self._blocks, key=lambda one: one.place):
             yield harmless("".join(f"{line}\n" for line in self._lines(block, margin)))
         told = [*self._told, *(self._clean(f"not evaluated: {one}") for one in summary.mistakes)]
-        yield harmless("".join(f"{line}\n" for line in [*told, self._summary(summary)]))
+        yield from (harmless(f"{line}\n") for line in [*told, self._summary(summary)])
 
     def _lines(self, block: _Block, margin: int) -> Iterator[str]:
         said = [
