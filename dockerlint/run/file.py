@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -17,7 +17,7 @@ from dockerlint.findings import Finding, Tier
 from dockerlint.kinds import SUPPORTED, kind_of_name, kind_of_text
 from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.builders import Builders
-from dockerlint.linting.failures import Failures, told
+from dockerlint.linting.failures import told
 from dockerlint.linting.linted import Linted
 from dockerlint.linting.linter import parse
 from dockerlint.linting.purpose import (
@@ -36,7 +36,7 @@ from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
 from dockerlint.run.found import Found
 from dockerlint.run.named import NamedProject
-from dockerlint.run.setup import Parted, Setup
+from dockerlint.run.setup import Setup
 from dockerlint.run.text import lint_whole
 from dockerlint.run.told import Told
 from dockerlint.text import Source, decode
@@ -53,7 +53,7 @@ from dockerlint.workspace.trust import Trust
 
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.folder import FixFolder
-    from dockerlint.fixing.results import Result
+    from dockerlint.fixing.results import LintResult, Result
     from dockerlint.run.members import Members
     from dockerlint.run.projects import Projects
 
@@ -235,48 +235,27 @@ class FileLinter:
         only: Callable[[Finding], bool] | None,
     ) -> Result:
         from dockerlint.fixing.folder import Around
-        from dockerlint.fixing.results import LintResult
         from dockerlint.fixing.rounds import fix_text
-        from dockerlint.run.fixlint import ProjectFixes
+        from dockerlint.run.fixlint import FileFixes, ProjectFixes
 
         setup = self._setup(source.path, kind)
-        everything = setup.selection.everything
-        asked_for = {rule.id for rule in setup.choice.asked.rules}
-        parted: list[Parted] = []
-        failures: Failures = {}
-        builders = self._builders_of(kind, setup)
-
-        def lint_result(text: str, neighbours: Mapping[str, str]) -> LintResult:
-            if kind == "compose":
-                ids = frozenset(asked_for)
-                in_projects = ProjectFixes(self.members, source, setup, ids, parted, failures)
-                return in_projects.lint(text, neighbours)
-            around_it = setup.neighbours.and_more(neighbours)
-            linted = lint_whole(
-                text,
-                kind,
-                everything,
-                path=source.path,
-                text_of=around_it.text_of,
-                bounds=setup.bounds,
-                is_tracked=around_it.is_tracked,
-                builders=builders,
-            )
-            asked = [one for one in linted.findings if one.rule.id in asked_for]
-            parted.append(setup.part(replace(linted, findings=asked), text))
-            failures.update(linted.failures)
-            return LintResult(parted[-1].kept, linted.findings, linted.mask)
+        asked = frozenset(rule.id for rule in setup.choice.asked.rules)
+        fixes: FileFixes | ProjectFixes
+        if kind == "compose":
+            fixes = ProjectFixes(self.members, source, setup, asked)
+        else:
+            fixes = FileFixes(source, kind, setup, asked, self._builders_of(kind, setup))
 
         def lint_chosen(text: str, neighbours: Mapping[str, str]) -> LintResult:
-            result = lint_result(text, neighbours)
+            result = fixes.lint(text, neighbours)
             chosen = [one for one in result.wanted if only and text == source.text and only(one)]
             return result._replace(wanted=chosen)
 
-        around = Around(folder, lint_result if only is None else lint_chosen)
+        around = Around(folder, fixes.lint if only is None else lint_chosen)
         result = fix_text(source.text, kind, least, around.linter(()), around)
-        result.omissions = parted[0].omissions
-        result.failures = told(failures)
-        result.mistakes = tuple(map(shown_mistake, everything.mistakes))
+        result.omissions = fixes.parted[0].omissions
+        result.failures = told(fixes.failures)
+        result.mistakes = tuple(map(shown_mistake, setup.selection.everything.mistakes))
         return result
 
     def _report(self, source: Source, kind: str) -> FileReport:

@@ -14,9 +14,11 @@ from dockerlint.linting.failures import Failures
 from dockerlint.linting.linted import Linted
 from dockerlint.linting.member import Home
 from dockerlint.masking.mask import Mask
+from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.run.members import Members
 from dockerlint.run.projects import Held
 from dockerlint.run.setup import Parted, Setup
+from dockerlint.run.text import lint_whole
 from dockerlint.text import Source
 
 
@@ -31,6 +33,40 @@ class _View(NamedTuple):
     effect: Effect
     is_witness: bool
     """It is only asked whether a fix does it harm."""
+
+
+@dataclass(slots=True)
+class FileFixes:
+    """Lints a file that belongs to no project for a fix."""
+
+    source: Source
+    kind: str
+    setup: Setup
+    asked: frozenset[str]
+    """Ids of the rules whose findings are to be fixed."""
+    builders: Sequence[BuildingService]
+    """The services that build it, where it is a Dockerfile."""
+    parted: list[Parted] = field(default_factory=list)
+    """What was shown and hidden each time; the first is that of the text as it was."""
+    failures: Failures = field(default_factory=dict)
+
+    def lint(self, text: str, neighbours: Mapping[str, str]) -> LintResult:
+        """What is found in a text in place of the file's, beside these files."""
+        around = self.setup.neighbours.and_more(neighbours)
+        linted = lint_whole(
+            text,
+            self.kind,
+            self.setup.selection.everything,
+            path=self.source.path,
+            text_of=around.text_of,
+            bounds=self.setup.bounds,
+            is_tracked=around.is_tracked,
+            builders=self.builders,
+        )
+        wanted = [one for one in linted.findings if one.rule.id in self.asked]
+        self.parted.append(self.setup.part(replace(linted, findings=wanted), text))
+        self.failures.update(linted.failures)
+        return LintResult(self.parted[-1].kept, linted.findings, linted.mask)
 
 
 @dataclass(slots=True)
