@@ -144,6 +144,11 @@ def test_the_address_of_a_port_in_the_long_form_may_be_a_variable_or_empty() -> 
     assert [one.on_all_interfaces for one in ports] == [UNKNOWN, False, True]
 
 
+def test_a_port_of_a_variable_has_no_number_in_a_sentence() -> None:
+    ports = service("    ports: ['${PORT}:${PORT}/udp', '${PORT}:80', '8080:${PORT}']\n").ports
+    assert [one.label for one in ports] == ["…", "80", "8080"]
+
+
 # Mounts
 
 

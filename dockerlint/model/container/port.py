@@ -111,9 +111,12 @@ class Port:
 
     @property
     def label(self) -> str:
-        """How to name it in a sentence: the host's port where it is known, else the container's."""
+        """How to name it in a sentence: the host's port where it is known, else the container's; `…` for what
+        a variable brings.
+        """
         published = None if self.published is None else self.published.known
-        return str(self.target.value if published is None else published)
+        port = self.target.known if published is None else published
+        return "…" if port is None else str(port)
 
 
 def _words_of_ipv6(address: str) -> list[int] | None:
