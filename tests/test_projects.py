@@ -320,3 +320,44 @@ def test_a_secret_in_the_repository_is_told_where_it_is_set() -> None:
     report, _ = check({})
     assert places(report, "DK541") == [("compose.yaml", 7), ("app.env", 2)]
     assert "kaefer" not in json.dumps(report)
+
+
+def test_an_overlay_in_a_folder_below_is_judged_with_the_default_file_above_it() -> None:
+    overlay = "services:\n  web:\n    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n"
+    report, _ = check({"compose.yaml": NGINX, "ci/plain/compose.yaml": overlay}, ".")
+    assert places(report, "DK000") == []
+    assert places(report, "DK201") == [("ci/plain/compose.yaml", 3)]
+    found = next(one for one in report["findings"] if one["rule"] == "DK201")
+    assert [one["path"] for one in found["chain"]] == ["compose.yaml", "ci/plain/compose.yaml"]
+    assert places(report, "DK223") == [("compose.yaml", 2)]
+
+
+def test_an_overlay_whose_service_stands_nowhere_above_is_still_refused() -> None:
+    overlay = "services:\n  web: {}\n  jobs: {}\n"
+    report, _ = check({"compose.yaml": NGINX, "ci/compose.yaml": overlay}, ".")
+    assert places(report, "DK000") == [("ci/compose.yaml", 2), ("ci/compose.yaml", 3)]
+
+
+def test_a_file_that_can_start_alone_is_not_judged_with_one_above_it() -> None:
+    report, _ = check({"compose.yaml": NGINX, "shop/compose.yaml": NGINX}, ".")
+    assert sorted(places(report, "DK223")) == [("compose.yaml", 2), ("shop/compose.yaml", 2)]
+
+
+@pytest.mark.parametrize("needed", ["[web]", "{web: {condition: service_started}}"])
+def test_a_file_whose_service_starts_after_one_of_the_base_is_judged_with_it(needed: str) -> None:
+    extra = f"services:\n  probe:\n    image: busybox:1.37\n    depends_on: {needed}\n"
+    report, _ = check({"compose.yaml": NGINX, "compose.probe.yaml": extra}, ".")
+    assert places(report, "DK000") == []
+    assert "compose.probe.yaml" in {one["path"] for one in report["findings"]}
+
+
+def test_findings_of_no_service_come_before_the_first_heading() -> None:
+    text = (
+        NGINX.replace("nginx:1.31", "nginx:latest")
+        + "    privileged: true\nvolumes:\n  data:\n    colour: red\n"
+    )
+    Path("compose.yaml").write_text(text)
+    out = io.StringIO()
+    run(options_of(CheckLine(jobs=1)), out, io.StringIO())
+    lines = out.getvalue().splitlines()
+    assert next(at for at, line in enumerate(lines) if "DK000" in line) < lines.index("  service web")

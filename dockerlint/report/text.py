@@ -211,11 +211,14 @@ def _worst_first(diagnostic: Diagnostic) -> tuple[int, str, int, int, tuple[str,
 
 
 def _by_subject(findings: Iterable[Diagnostic]) -> list[tuple[str, list[Diagnostic]]]:
-    """Findings under the heading they belong to, the heading with the worst finding first."""
+    """Findings under the heading they belong to, the heading with the worst finding first.
+
+    Those of no heading come before all others, below which they would read as findings of the last one.
+    """
     groups: dict[str, list[Diagnostic]] = {}
     for diagnostic in sorted(findings, key=_worst_first):
         groups.setdefault(heading(diagnostic.finding), []).append(diagnostic)
-    return list(groups.items())
+    return sorted(groups.items(), key=lambda group: bool(group[0]))
 
 
 def _blocks(findings: list[Diagnostic]) -> list[list[Diagnostic]]:

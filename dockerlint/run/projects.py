@@ -15,7 +15,7 @@ from dockerlint.link.dotenv import read_env
 from dockerlint.link.resolve import ProjectFiles
 from dockerlint.recent import Recent
 from dockerlint.run.named import NamedProject
-from dockerlint.run.references import completes, is_part, references_of, shares_services
+from dockerlint.run.references import completes, fills_up, is_part, references_of, shares_services
 from dockerlint.workspace.config import Config
 from dockerlint.workspace.roots import Roots, upwards
 
@@ -87,7 +87,26 @@ class Projects:
         is_part = any(one.folder != folder for one in reaching) or not self._is_default(path)
         if reaching and is_part:
             own = [one for one in own if len(one.paths) > 1]
+        if not reaching and all(one.paths == (path,) for one in own):
+            filled = self._filled(path, folder)
+            own = own if filled is None else [filled]
         return [*own, *reaching]
+
+    def _filled(self, path: str, folder: str) -> Held | None:
+        """A file as the last one of the project above it that describes what the file only changes.
+
+        So `-f compose.yaml -f ci/a.yaml` does it.
+        """
+        text = self._text_at(path) or ""
+        if not is_part(text):
+            return None
+        for one in self._above(folder):
+            is_other = path not in one.paths and not one.witness_for
+            is_default = is_other and os.path.basename(one.first) in DEFAULT_NAMES
+            if is_default and fills_up(text, self._text_at(one.first) or ""):
+                whole = self._project([*one.paths, path])
+                return whole._replace(witness_for=frozenset(one.paths))
+        return None
 
     def _above(self, folder: str) -> Iterator[Held]:
         """The projects in a folder and in those above it, up to the root of the repository."""
@@ -124,9 +143,10 @@ class Projects:
             is_completing = False
             for one in self._bases(path, base, names):
                 text, whole = self._text_at(path) or "", self._text_at(one) or ""
-                if shares_services(text, whole):
-                    is_completing = is_completing or completes(text, whole)
-                    unsure = {one} if completes(text, whole) else {one, path}
+                is_sure = completes(text, whole)
+                if is_sure or shares_services(text, whole):
+                    is_completing = is_completing or is_sure
+                    unsure = {one} if is_sure else {one, path}
                     yield self._project([one, path])._replace(witness_for=frozenset(unsure))
             if not is_completing:
                 yield self._project([path])

@@ -24,10 +24,13 @@ def references_of(text: str) -> tuple[str, ...]:
 def completes(text: str, base: str) -> bool:
     """Whether the services of one file are parts of those of another, and not alternatives to them.
 
-    They are where one of them cannot be started by itself, or where all that both describe run the same.
+    They are where one of them cannot be started by itself, where one starts after a service that only the
+    other file has, or where all that both describe run the same.
     """
     own, whole = _services(_plain(text)), _services(_plain(base))
     shared = own.keys() & whole.keys()
+    if any(name in whole and name not in own for body in own.values() for name in _awaited(body)):
+        return True
     if not shared:
         return False
     if is_part(text):
@@ -38,6 +41,13 @@ def completes(text: str, base: str) -> bool:
 def shares_services(text: str, other: str) -> bool:
     """Whether two files describe a service of the same name."""
     return not _services(_plain(text)).keys().isdisjoint(_services(_plain(other)))
+
+
+def fills_up(text: str, base: str) -> bool:
+    """Whether a file cannot be started by itself, and another one describes each service in its way."""
+    whole = _services(_plain(base))
+    parts = {name for name, body in _services(_plain(text)).items() if _STANDS_ALONE.isdisjoint(body)}
+    return bool(parts) and parts <= whole.keys()
 
 
 def is_part(text: str) -> bool:
@@ -54,6 +64,17 @@ def _services(plain: Mapping[str, Any]) -> dict[str, Mapping[str, Plain]]:
     services = plain.get("services")
     named = services.items() if isinstance(services, dict) else ()
     return {str(name): body if isinstance(body, dict) else {} for name, body in named}
+
+
+def _awaited(body: Mapping[str, Plain]) -> Iterator[str]:
+    """The services that one starts after, but for those that may be missing (`required: false`)."""
+    needed = body.get("depends_on")
+    if isinstance(needed, list):
+        yield from _strings(needed)
+    elif isinstance(needed, dict):
+        for name, how in needed.items():
+            if not (isinstance(how, dict) and how.get("required") in (False, "false")):
+                yield str(name)
 
 
 def _named(plain: Mapping[str, Any]) -> Iterator[str]:
