@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -211,18 +210,26 @@ main()
 """
 
 
-def ended(file: Path, number: int, before: Callable[[], object] | None = None) -> int:
-    """Send a signal to a fix that has just written its temporary file; gives its exit code."""
+def ended(file: Path, number: int, *, is_ignored: bool = False) -> int:
+    """Send a signal to a fix that has just written its temporary file; gives its exit code.
+
+    Whether the signal was ignored when the fix began is said here: tests may run under `nohup`, too.
+    """
+    action = signal.SIG_IGN if is_ignored else signal.SIG_DFL
     file.write_text("FROM alpine:3.20\nMAINTAINER a@example.com\nRUN cd /x\nENV A b\n")
     process = subprocess.Popen(
-        [sys.executable, "-c", WAITS], cwd=file.parent, stderr=subprocess.PIPE, text=True, preexec_fn=before
+        [sys.executable, "-c", WAITS],
+        cwd=file.parent,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(number, action),
     )
     try:
         assert process.stderr is not None
         assert "writing" in process.stderr.readline()
         assert len(os.listdir(file.parent)) == 2
         process.send_signal(number)
-        return process.wait(300) if before is None else process.poll() or 0
+        return process.poll() or 0 if is_ignored else process.wait(300)
     finally:
         process.kill()
         process.communicate()
@@ -240,4 +247,4 @@ def test_a_fix_that_is_ended_leaves_the_file_and_nothing_else(file: Path, name: 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_a_signal_that_somebody_ignores_is_still_ignored(file: Path) -> None:
     """As `nohup` does it."""
-    assert ended(file, signal.SIGHUP, lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) == 0
+    assert ended(file, signal.SIGHUP, is_ignored=True) == 0

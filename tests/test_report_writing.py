@@ -188,7 +188,13 @@ def test_a_link_whose_end_is_missing_is_told(tmp_path: Path) -> None:
 def test_a_run_that_is_ended_leaves_nothing_behind(number: signal.Signals) -> None:
     os.mkfifo("hold")
     command = [sys.executable, "-m", "dockerlint", "check", "--format", "json:out.json", "-"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # `nohup` may have had it ignored
+    )
     try:
         while not any(one.endswith(".tmp") for one in os.listdir(".")):
             assert process.poll() is None
