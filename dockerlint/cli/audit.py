@@ -18,14 +18,24 @@ _NOTHING: Final = (
 
 def audit_options(written: CheckLine, lines: Sequence[str]) -> Options:
     """What a run needs to know; raises UsageError where there is nothing to look at."""
-    given = tuple(Given("<run>", "run", one.encode("utf-8", "surrogateescape")) for one in lines)
+    given = given_lines(lines)
     if not written.paths and not given:
-        docker = program()
-        if docker is None:
-            raise UsageError(_NOTHING)
-        given = (Given("<docker>", "inspect", inspected(docker)),)
+        given = asked_of_docker()
     options = options_of(written)
     formats = options.formats
     if not options.quiet:
         formats = tuple(replace(one, name="checklist") if one.name == "text" else one for one in formats)
     return replace(options, paths=tuple(written.paths), given=given, formats=formats)
+
+
+def given_lines(lines: Sequence[str]) -> tuple[Given, ...]:
+    """What `--run` says."""
+    return tuple(Given("<run>", "run", one.encode("utf-8", "surrogateescape")) for one in lines)
+
+
+def asked_of_docker() -> tuple[Given, ...]:
+    """What the docker program of this host tells; raises UsageError where there is none, and DockerError."""
+    docker = program()
+    if docker is None:
+        raise UsageError(_NOTHING)
+    return (Given("<docker>", "inspect", inspected(docker)),)

@@ -154,6 +154,45 @@ def audit(
 
 @app.command(
     epilog=_epilog(
+        "Exit code: 0 nothing fails at or above --fail-on, 1 something does, 2 errors.",
+        "dockerlint cis",
+        "dockerlint cis compose.yaml Dockerfile daemon.json --level 1",
+        "docker inspect $(docker ps -aq) | dockerlint cis - --benchmark 1.7.0 --format json",
+    )
+)
+def cis(
+    context: typer.Context,
+    paths: flags.Judged = None,
+    benchmark: flags.Benchmark = None,
+    level: flags.Level = None,
+    host: flags.AskDocker = False,
+    run_line: flags.RunLine = None,
+    format: flags.VerdictFormats = None,
+    fail_on: flags.FailOn = None,
+    min_confidence: flags.LeastSure = None,
+    config: flags.ConfigFile = None,
+    kind: flags.TreatAs = None,
+    stdin_filename: flags.StdinFilename = None,
+    time_limit: flags.TimeLimit = None,
+    today: flags.Today = None,
+    quiet: flags.Quiet = False,
+    no_color: flags.NoColor = False,
+    jobs: flags.Jobs = 0,
+    no_config: flags.NoConfig = False,
+    untrusted: flags.Untrusted = None,
+) -> Work:
+    """Judge files by the recommendations of the CIS Docker Benchmark, or tell what decides each."""
+    from dockerlint.cli.cis import benchmark_of, cis_options, print_deciders
+
+    asked = benchmark_of(benchmark, level)
+    options = cis_options(_written(context), asked, run_line or (), host)
+    if not options.paths and not options.given:
+        return lambda: print_deciders(options, sys.stdout)
+    return lambda: run(options, sys.stdout, sys.stderr)
+
+
+@app.command(
+    epilog=_epilog(
         "Exit code: 0 no findings left at or above --fail-on, 1 findings left, 2 errors.",
         "dockerlint fix --diff",
         "dockerlint fix --harden compose.yaml",

@@ -10,6 +10,7 @@ from dockerlint.budget import SECONDS
 from dockerlint.cli.arguments import CONFIDENCES, LEVELS
 from dockerlint.kinds import SUPPORTED
 from dockerlint.report import FORMATS
+from dockerlint.report.benchmark import AUDIT, BENCHMARKS, NEWEST, RENDERERS
 from dockerlint.workspace.config import NEVER
 
 _SOME: Final = "ids, names, id prefixes, hadolint:DL3002, hadolint, profiles, all"
@@ -30,6 +31,30 @@ Records = Annotated[
 RunLine = Annotated[
     list[str] | None,
     typer.Option("--run", metavar="LINE", help="a line of docker run; repeatable"),
+]
+Judged = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH", help="files and directories, - for standard input; without any, what decides is told"
+    ),
+]
+Benchmark = Annotated[
+    str | None,
+    typer.Option(
+        "--benchmark",
+        metavar="VERSION",
+        help=f"{', '.join(BENCHMARKS[:-1])} of the CIS Docker Benchmark ({NEWEST}), or {AUDIT}",
+    ),
+]
+Level = Annotated[
+    str | None, typer.Option("--level", metavar="1|2", help="1: level 1 alone; 2: both levels (2)")
+]
+AskDocker = Annotated[bool, typer.Option("--host", help="also ask the docker program of this host")]
+VerdictFormats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format", metavar="FMT[:FILE]", help=f"{', '.join(RENDERERS)}, to stdout or a file; repeatable"
+    ),
 ]
 Formats = Annotated[
     list[str] | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding
@@ -17,6 +18,16 @@ if TYPE_CHECKING:  # a Dockerfile is linted without what Compose files need
     from dockerlint.link.sources import Sources
     from dockerlint.linting.passing import Checked
     from dockerlint.yaml.nodes import Mapping
+
+
+class Telling(IntEnum):
+    """What is told beside the findings."""
+
+    NOTHING = 0
+    PASSES = 1
+    """What passed, in the words of the rules."""
+    VERDICTS = 2
+    """What every rule comes to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dockerlint.kinds import KINDS, LOCK, ORIGIN, TextOf, nobody
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
-from dockerlint.linting.linted import Linted
+from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.member import Member, in_project, placed_at, without_fix
 from dockerlint.linting.promises import Promises
 from dockerlint.linting.purpose import UNKNOWN, depends_on_purpose, purpose_of_content
@@ -87,7 +87,7 @@ def lint(
     is_tracked: Callable[[str], bool] | None = None,
     member: Member | None = None,
     builders: Sequence[BuildingService] = (),
-    passes: bool = False,
+    telling: Telling = Telling.NOTHING,
 ) -> Linted:
     """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
 
@@ -95,10 +95,10 @@ def lint(
     path of a file whether it is part of the repository. With the project that a Compose file is a
     `member` of, paths count from the folder of its first file, and findings stand in all of its texts.
     `builders` are the services that build a Dockerfile. Raises OverBudget for a text that expands to too
-    much or takes too long. With `passes`, what passed is told, too.
+    much or takes too long. `telling` says what else is told.
     """
     with budgeted():
-        linter = _Linter(ruleset, fixes, path, passes)
+        linter = _Linter(ruleset, fixes, path, telling)
         return linter.lint(text, kind, text_of, bounds, is_tracked, member, builders)
 
 
@@ -109,7 +109,7 @@ class _Linter:
     ruleset: Ruleset
     fixes: Fixes
     path: str
-    passes: bool = False
+    telling: Telling = Telling.NOTHING
     failures: Failures = field(default_factory=dict)
 
     def lint(
@@ -145,13 +145,20 @@ class _Linter:
             notes=KINDS[kind].part("notes")(document, text),
             failures=self.failures,
             purpose=purpose_of_content(document) if depends else UNKNOWN,
-            checked=self._checked(document) if self.passes else (),
+            checked=self._checked(document),
         )
 
     def _checked(self, document: Build | Project) -> tuple[Checked, ...]:
-        from dockerlint.linting.passing import checked
+        """What is told beside the findings; most runs ask for nothing, and do without the code for it."""
+        if self.telling is Telling.NOTHING:
+            return ()
+        if self.telling is Telling.PASSES:
+            from dockerlint.linting.passing import checked
 
-        return checked(walk(document), self.ruleset)
+            return checked(walk(document), self.ruleset)
+        from dockerlint.linting.judging import judged
+
+        return judged(walk(document), self.ruleset)
 
     def _project(self, text: str, member: Member, text_of: TextOf) -> tuple[Project, Resolved]:
         """The model of the project that a Compose file belongs to; the places of the file go first."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import IntEnum
 from functools import cache
 from typing import Final, NamedTuple
 
-from dockerlint.linting.failures import THROUGH
+from dockerlint.linting.outcomes import Outcome, outcome_of, outcome_without
 from dockerlint.linting.subject import subject_of
 from dockerlint.model.node import Node
 from dockerlint.ruleset.fields import hints
-from dockerlint.ruleset.rule import CompiledRule, Pass, Scope
+from dockerlint.ruleset.rule import Scope
 from dockerlint.ruleset.ruleset import Ruleset
 
 DAEMON: Final = "daemon"
@@ -19,19 +18,8 @@ DAEMON: Final = "daemon"
 _SUBJECTS: Final = frozenset(("container", "image_config", "host_network", DAEMON))
 
 
-class Outcome(IntEnum):
-    """What a rule comes to; of several nodes the greatest counts."""
-
-    PASSED = 0
-    UNKNOWN = 1
-    """What is read does not decide."""
-    SILENT = 2
-    """It does not fire, and that is no news."""
-    FAILED = 3
-
-
 class Checked(NamedTuple):
-    """What one subject passed, in the words of the rules."""
+    """What one subject passed, in the words of the rules, or what each of them comes to."""
 
     subject: str
     subject_kind: str
@@ -39,6 +27,8 @@ class Checked(NamedTuple):
     passed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     """What neither passed nor failed."""
+    outcomes: tuple[tuple[str, Outcome], ...] = ()
+    """What each rule comes to, by its id, where somebody asks for verdicts."""
 
 
 def checked(nodes: Iterable[tuple[Node, Scope]], ruleset: Ruleset) -> tuple[Checked, ...]:
@@ -73,37 +63,12 @@ def _saying(outcomes: dict[str, Outcome], wanted: Outcome) -> tuple[str, ...]:
 def _outcomes(node: Node, scope: Scope, ruleset: Ruleset) -> Iterator[tuple[str, Outcome]]:
     for kind in node.KINDS:
         for rule, passes in ruleset.of_kind(kind).passing:
-            yield passes.said, _outcome(rule, passes, node, scope)
+            yield passes.said, outcome_of(rule, node, scope)
     if not _SUBJECTS.isdisjoint(node.KINDS):
         for kind in _listed_below(type(node)):
             for _, passes in ruleset.of_kind(kind).passing:
-                if (outcome := _absent(passes, node, scope)) is not None:
+                if (outcome := outcome_without(passes, node, scope)) is not None:
                     yield passes.said, outcome
-
-
-def _absent(passes: Pass, node: Node, scope: Scope) -> Outcome | None:
-    """What is said should a subject hold nothing that the rule looks at; nodes below it say the rest.
-
-    What must hold as well is asked of the subject, which lacks the fields of what it does not hold.
-    """
-    says = True if passes.test is None else passes.test(node, scope)
-    if says is False:
-        return None
-    return Outcome.UNKNOWN if says is None or getattr(node, "is_partial", False) else Outcome.PASSED
-
-
-def _outcome(rule: CompiledRule, passes: Pass, node: Node, scope: Scope) -> Outcome:
-    """What a rule comes to on one node; one that fails to be evaluated is told with the findings."""
-    try:
-        fires = rule.test(node, scope)
-        if fires is False and passes.test is not None:
-            says = passes.test(node, scope)
-            return {True: Outcome.PASSED, False: Outcome.SILENT, None: Outcome.UNKNOWN}[says]
-    except THROUGH:
-        raise
-    except Exception:
-        return Outcome.UNKNOWN
-    return {True: Outcome.FAILED, False: Outcome.PASSED, None: Outcome.UNKNOWN}[fires]
 
 
 @cache

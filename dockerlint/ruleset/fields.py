@@ -175,6 +175,29 @@ def _parents() -> dict[type, frozenset[type]]:
     return {cls: frozenset(above) for cls, above in found.items()}
 
 
+@cache
+def kinds_below(cls: type, apart: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of which a node may hold any number, near or far, so that to hold none says something, too.
+
+    Nodes of the kinds `apart` speak for themselves, and for what is below them.
+    """
+    found: dict[str, None] = {}
+    waiting, seen = [(cls, False)], set[tuple[type, bool]]()
+    while waiting:
+        one = waiting.pop()
+        for name in getattr(one[0], "CHILDREN", ()):
+            field = hints(one[0])[name]
+            is_many = one[1] or field.is_tuple
+            for child in (sub for near in field.classes for sub in (near, *_subclasses(near))):
+                kinds = getattr(child, "KINDS", ())
+                if (child, is_many) in seen or not frozenset(apart).isdisjoint(kinds):
+                    continue
+                seen.add((child, is_many))
+                found |= dict.fromkeys(kinds) if is_many else {}
+                waiting.append((child, is_many))
+    return tuple(found)
+
+
 def files_with(classes: frozenset[type]) -> tuple[str, ...]:
     """The kinds of files in which nodes of these classes stand; comments and problems are in all of them."""
     around = {cls for members in above(classes).values() for cls in members}

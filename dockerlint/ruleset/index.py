@@ -29,7 +29,8 @@ class Index:
         self._always: list[CompiledRule] = []
         self._compiled: dict[str, CompiledRule] = {}
         tables: dict[str, _Table] = {}
-        for rule in rules:
+        self._rules = tuple(rules)
+        for rule in self._rules:
             key = _key_or_none(rule)
             if key is None:
                 self._always.append(self._ready(rule))
@@ -39,7 +40,6 @@ class Index:
                 table = tables.setdefault(path, _Table({}, {}))
                 table.waiting.setdefault(value, []).append(rule)
         self._passing: list[tuple[CompiledRule, Pass]] | None = None
-        self._rules = [rule for rule in rules if "passes" in rule.data]
         self._tables = [(compile_path(path), table) for path, table in tables.items()]
 
     def candidates(self, node: Node, scope: Scope) -> list[CompiledRule]:
@@ -61,10 +61,15 @@ class Index:
         return found
 
     @property
+    def every(self) -> list[CompiledRule]:
+        """All rules, compiled."""
+        return [self._ready(rule) for rule in self._rules]
+
+    @property
     def passing(self) -> list[tuple[CompiledRule, Pass]]:
         """The rules that say what passes where they do not fire."""
         if self._passing is None:
-            ready = map(self._ready, self._rules)
+            ready = (self._ready(rule) for rule in self._rules if "passes" in rule.data)
             self._passing = [(rule, rule.passes) for rule in ready if rule.passes is not None]
         return self._passing
 

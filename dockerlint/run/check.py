@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 from dockerlint.budget import SECONDS
 from dockerlint.errors import UserError
 from dockerlint.findings import Severity
+from dockerlint.linting.linted import Telling
 from dockerlint.linting.selection import SelectionFlags
-from dockerlint.report import FORMATS
+from dockerlint.report import FORMATS, FormatInfo, Report, Style, open_report
 from dockerlint.report.results import FileReport, Tally, unlinted
 from dockerlint.report.screen import complaint
 from dockerlint.run.file import FileLinter, largest_of
@@ -84,6 +85,8 @@ class Options:
     """The files of one project."""
     given: tuple[Given, ...] = ()
     """What is linted besides the files."""
+    verdicts: Callable[[str, Style], Report] | None = None
+    """Makes a report on what every rule comes to, by the name of its format; None for the usual reports."""
 
     @property
     def untrusted(self) -> bool:
@@ -102,8 +105,9 @@ def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
 
 def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     began = time.perf_counter()
-    edits = any(FORMATS[format.name].shows_edits for format in options.formats)
-    linter = linter_for(options, edits, any(FORMATS[format.name].shows_passes for format in options.formats))
+    formats = [FORMATS[format.name] for format in options.formats]
+    edits = options.verdicts is None and any(format.shows_edits for format in formats)
+    linter = linter_for(options, edits, _telling(options, formats))
     config = linter.configs.of_folder(home_of(options))
     tally = Tally()
     tally.requires_complete = options.require_complete
@@ -112,7 +116,8 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     progress, note = Progress(stderr), _peer_note(options, linter)
     style = style_for(stdout, options.colour, options.quiet)
     threshold = threshold_of(options, config)
-    with Output(options.formats, stdout, style, partial(_project_of, linter.roots), options.reveal) as output:
+    project_of, opened_by = partial(_project_of, linter.roots), options.verdicts or open_report
+    with Output(options.formats, stdout, style, project_of, opened_by, options.reveal) as output:
         output.begin()
         for report in _reports(options, linter, roll, progress.interrupt):
             progress.clear()
@@ -138,7 +143,12 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
 
 def _peer_note(options: Options, linter: FileLinter) -> PeerNote | None:
     """What notices configs of other tools, where a person reads the report; None where nobody is told."""
-    if options.quiet or not linter.trust.config or not any(one == Format("text") for one in options.formats):
+    if (
+        options.quiet
+        or options.verdicts is not None
+        or not linter.trust.config
+        or not any(one == Format("text") for one in options.formats)
+    ):
         return None
     from dockerlint.run.peernote import PeerNote
 
@@ -158,7 +168,13 @@ def _project_of(roots: Roots, folder: str) -> str | None:
     return repository_top(folder) or roots.holding(folder) or (here if is_below(folder, here) else None)
 
 
-def linter_for(options: Options, edits: bool = True, passes: bool = False) -> FileLinter:
+def _telling(options: Options, formats: Iterable[FormatInfo]) -> Telling:
+    if options.verdicts is not None:
+        return Telling.VERDICTS
+    return Telling.PASSES if any(format.shows_passes for format in formats) else Telling.NOTHING
+
+
+def linter_for(options: Options, edits: bool = True, telling: Telling = Telling.NOTHING) -> FileLinter:
     """What lints the files of a run; raises ConfigError for a config of an untrusted checkout."""
     stdin = options.stdin_filename or os.curdir
     roots = Roots(stdin if path == STDIN else path for path in options.paths)
@@ -183,7 +199,7 @@ def linter_for(options: Options, edits: bool = True, passes: bool = False) -> Fi
         tuple(path for path in options.paths if path != STDIN),
         options.project,
         options.today,
-        passes,
+        telling,
     )
 
 

@@ -18,7 +18,7 @@ from dockerlint.kinds import SUPPORTED, kind_of_name, kind_of_text
 from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.builders import Builders
 from dockerlint.linting.failures import told
-from dockerlint.linting.linted import Linted
+from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.linter import parse
 from dockerlint.linting.purpose import (
     UNKNOWN,
@@ -93,8 +93,8 @@ class FileLinter:
     """The files of one project, as the user named them."""
     today: date | None = None
     """The day from which ages are counted; None for that of the clock."""
-    passes: bool = False
-    """Whether anybody wants to know what passed."""
+    telling: Telling = Telling.NOTHING
+    """What is told beside the findings."""
     configs: Configs = field(init=False)
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
@@ -135,7 +135,7 @@ class FileLinter:
 
             projects = Projects(self.roots, self.text_at, self.project)
             self._members = Members(
-                projects, partial(self._setup, kind="compose"), self._has_report, self.passes
+                projects, partial(self._setup, kind="compose"), self._has_report, self.telling
             )
         return self._members
 
@@ -300,7 +300,7 @@ class FileLinter:
             bounds=setup.bounds,
             is_tracked=setup.neighbours.is_tracked,
             builders=self._builders_of(kind, setup),
-            passes=self.passes,
+            telling=self.telling,
         )
         if self.shellcheck and kind == "dockerfile":
             linted = _with_shellcheck(linted, source.text, setup)

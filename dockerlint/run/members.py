@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dockerlint.linting.builders import BuiltFiles
-from dockerlint.linting.linted import Linted
+from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.member import Home, Member
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.parse.compose.inline import builder_of, dockerfile_of
@@ -36,8 +36,8 @@ class Members:
     """Of a Compose file, by its path as shown."""
     has_report: Callable[[str], bool]
     """Whether the run reports on a file by itself, by its absolute path."""
-    passes: bool = False
-    """Whether anybody wants to know what passed."""
+    telling: Telling = Telling.NOTHING
+    """What is told beside the findings."""
     _linted: Recent[tuple[Held, int], Linted] = field(default_factory=lambda: Recent(KEPT))
 
     def told(self, source: Source, setup: Setup, edits: bool) -> Iterator[Told]:
@@ -122,7 +122,7 @@ class Members:
             bounds=setup.bounds,
             is_tracked=around.is_tracked,
             member=Member(held.files, own, _below(setup.write_to, held.folder)),
-            passes=self.passes,
+            telling=self.telling,
         )
 
     def _others(self, home: Home, path: str) -> Iterator[Told]:

@@ -52,6 +52,8 @@ class Output:
     style: Style
     project_of: Project = repository_top
     """Finds the project of a folder, out of which no link leads a report."""
+    opened_by: Callable[[str, Style], Report] = open_report
+    """Makes a report by the name of its format."""
     reveal: bool = False
     """Files get reports that show secrets, and are made for the user alone; the screen never does."""
     _written: list[_OpenReport] = field(default_factory=list)
@@ -69,12 +71,12 @@ class Output:
 
     def _opened(self, format: Format) -> _OpenReport:
         if not format.path:
-            return _OpenReport(open_report(format.name, self.style), self.stdout)
+            return _OpenReport(self.opened_by(format.name, self.style), self.stdout)
         style = Style(quiet=self.style.quiet)
         target = Target()
         self._targets.append(target)
         stream = _open(target, format.path, self.project_of, self.reveal)
-        return _OpenReport(open_report(format.name, style), stream, target, format.path)
+        return _OpenReport(self.opened_by(format.name, style), stream, target, format.path)
 
     def add(self, file: FileReport) -> None:
         """Write what every format says about one file."""

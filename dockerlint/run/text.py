@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding
 from dockerlint.kinds import TextOf, nobody
-from dockerlint.linting.linted import Linted
+from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.linter import Fixes, lint
 from dockerlint.linting.member import Member
 from dockerlint.model.dockerfile.builder import BuildingService
@@ -44,7 +44,7 @@ def lint_whole(
     is_tracked: Callable[[str], bool] | None = None,
     member: Member | None = None,
     builders: Sequence[BuildingService] = (),
-    passes: bool = False,
+    telling: Telling = Telling.NOTHING,
 ) -> Linted:
     """The same with what suppression and masking need.
 
@@ -71,5 +71,5 @@ def lint_whole(
         is_tracked=is_tracked,
         member=member,
         builders=builders,
-        passes=passes,
+        telling=telling,
     )
