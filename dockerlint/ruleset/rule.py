@@ -65,6 +65,7 @@ ACTIONS = (
     *("set", "append", "remove", "replace", "insert_word", "insert_line", "replace_image", "run_as"),
     *("move_image", "narrow_mode"),
     *("move_to_secret", "ignore", "guard_pipes", "join_next"),
+    *("sort", "quote"),
 )
 """What a fix may do; the closed list that `dockerlint.fix` knows."""
 

@@ -32,11 +32,21 @@ def yaml_differs(
         return Refusal(f"it would no longer parse: {problems[0].message}")
     if refusal := unmeant((old, old_spans), (new, new_spans), edits):
         return refusal
-    taken = _Ranges(edit.span for edit in edits)
-    kept = [text for text, start in _comments(before, layout) if not taken.hold(start)]
-    if kept == [text for text, _ in _comments(after, layout)]:
+    kept, taken = _parted(_comments(before, layout), _Ranges(edit.span for edit in edits))
+    still, moved = _parted(_comments(after, layout), _Ranges(new for _, new in written_places(edits)))
+    # What is written has no comments, unless it is what was taken, in another order.
+    if kept == still and (not moved or sorted(moved) == sorted(taken)):
         return None
     return Refusal("a comment would be lost or moved")
+
+
+def _parted(comments: Iterable[tuple[str, int]], ranges: _Ranges) -> tuple[list[str], list[str]]:
+    """The texts of comments outside of ranges, and of those inside."""
+    outside: list[str] = []
+    inside: list[str] = []
+    for text, start in comments:
+        (inside if ranges.hold(start) else outside).append(text)
+    return outside, inside
 
 
 def unmeant(before: Placed, after: Placed, edits: Sequence[Edit]) -> Refusal | None:

@@ -22,6 +22,7 @@ from dockerlint.yaml.style import (
     line_break_at,
     quoted,
     scalar_text,
+    stands_plain,
 )
 
 _REST_OF_LINE = pattern(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
@@ -217,6 +218,18 @@ def replacement(file: Document, node: Scalar, value: str | int | float | bool) -
         return text
     is_bare = is_plain(text, in_flow=_in_brackets(file, node))
     return text if is_bare else quoted(text, file.habits.quote)
+
+
+def requoted(file: Document, node: Scalar, *, with_quotes: bool) -> str:
+    """A word in the quotes of the file, or in none; raises Refused where it would be read as another one."""
+    written = file.text[node.span.start : node.span.end]
+    if "\n" in written:
+        raise Refused("it spans several lines")
+    if with_quotes:
+        return quoted(written if not node.style else node.text, file.habits.quote)
+    if not stands_plain(node.text, in_flow=_in_brackets(file, node)):
+        raise Refused("without quotes it would be read as something else")
+    return node.text
 
 
 def _in_brackets(file: Document, node: Scalar) -> bool:

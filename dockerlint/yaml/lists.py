@@ -54,11 +54,11 @@ def _insert(file: Document, path: Path, body: Sequence, place: int, values: list
         dash_at(text, above)
         offset = line_end_after(text, above.span, indent)
     else:
-        offset = _above_comments(text, first - indent)
+        offset = comments_above(text, first - indent)
     return insert_lines(text, offset, indent, [f"- {word}" for word in words])
 
 
-def _above_comments(text: str, offset: int) -> int:
+def comments_above(text: str, offset: int) -> int:
     """The start of the comment lines right above the line that starts at `offset`."""
     while offset:
         above = text.rfind("\n", 0, offset - 1) + 1

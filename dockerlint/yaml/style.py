@@ -148,6 +148,24 @@ def is_plain(value: str, *, in_flow: bool = False) -> bool:
     return resolve(value) == value and value.lower() not in _OLD_BOOLEANS and not (in_flow and ":" in value)
 
 
+_INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
+"""What a plain word must not begin with; `-`, `?` and `:` may before a letter, which nobody needs to know."""
+
+
+_FLOW_MARKS = frozenset(",[]{}:")
+
+
+def stands_plain(value: str, *, in_flow: bool = False) -> bool:
+    """The text is read as this string without quotes too; `is_plain` asks for more before it writes."""
+    if not value or value != value.strip() or value[0] in _INDICATORS or value.endswith(":"):
+        return False
+    if any(mark in value for mark in (": ", " #", "\n", "\t")) or not value.isprintable():
+        return False
+    if in_flow and not _FLOW_MARKS.isdisjoint(value):
+        return False
+    return resolve(value) == value and value.lower() not in _OLD_BOOLEANS and not _BASE_60.match(value)
+
+
 def scalar_text(value: str | int | float | bool, quote: str, *, in_flow: bool = False) -> str:
     """A scalar as YAML."""
     if isinstance(value, bool):

@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from dockerlint.findings import Edit, Refusal, Refused
 from dockerlint.fixing.compose.limits import limit_paths, refuse_conflicts
+from dockerlint.fixing.compose.ordering import sort
 from dockerlint.fixing.compose.ports import bind
 from dockerlint.fixing.compose.secrets import move_to_secret
 from dockerlint.fixing.compose.text import ComposeText, open_compose, service_path
@@ -22,7 +23,7 @@ from dockerlint.model.container.datanetwork import DataNetwork
 from dockerlint.model.container.port import Port
 from dockerlint.text import Span
 from dockerlint.yaml.document import Path
-from dockerlint.yaml.edit import insert_entries, remove_entry, replace_scalar, replacement
+from dockerlint.yaml.edit import insert_entries, remove_entry, replace_scalar, replacement, requoted
 from dockerlint.yaml.lists import add_items, remove_item
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
 from dockerlint.yaml.style import Value
@@ -242,10 +243,24 @@ def _move_to_secret(file: ComposeText, request: Request) -> Change:
     return move_to_secret(file, request, _service(request))
 
 
+def _sort(file: ComposeText, request: Request) -> list[Edit]:
+    return sort(file, request, _service(request) if isinstance(request.node, Container) else "")
+
+
+def _quote(file: ComposeText, request: Request) -> list[Edit]:
+    """A word with quotes, or without: the same word."""
+    node = file.node(path_at(file, request.span.start, request.span.end))
+    if not isinstance(node, Scalar):
+        raise Refused("it is not a single word")
+    return [Edit(node.span, requoted(file, node, with_quotes=request.argument))]
+
+
 _ACTIONS: dict[str, Callable[[ComposeText, Request], list[Edit] | Change]] = {
     "set": _set,
     "remove": _remove,
     "replace": _replace,
     "replace_image": _replace_image,
     "move_to_secret": _move_to_secret,
+    "sort": _sort,
+    "quote": _quote,
 }

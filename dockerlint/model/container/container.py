@@ -186,6 +186,19 @@ class Container:
         return misplaced_key(self.keys)
 
     @property
+    def ports_key(self) -> Located[str] | None:
+        """Its own key `ports`."""
+        return self._own_key("ports")
+
+    @property
+    def depends_on_key(self) -> Located[str] | None:
+        """Its own key `depends_on`."""
+        return self._own_key("depends_on")
+
+    def _own_key(self, name: str) -> Located[str] | None:
+        return next((key for key in self.keys if key.known == name), None)
+
+    @property
     def unsorted_dependency(self) -> Located[str] | None:
         """The first service in `depends_on` that belongs before the one above it."""
         return unsorted(self.depends_on)

@@ -37,6 +37,8 @@ class Mount:
     span: Span = field(compare=False)
     volume: str | None = None
     """The named volume it comes from."""
+    is_quoted_for_nothing: bool = False
+    """Written in quotes, and the same word without them."""
 
     @property
     def is_bind(self) -> bool | Unknown:

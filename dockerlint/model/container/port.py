@@ -52,6 +52,8 @@ class Port:
     span: Span = field(compare=False)
     is_base_60: bool = False
     """Written without quotes and such that YAML 1.1 reads it as one number: `22:22` is 1342."""
+    is_plain: bool = False
+    """The short form, written without quotes."""
 
     @property
     def on_all_interfaces(self) -> bool | Unknown:
@@ -108,6 +110,19 @@ class Port:
             return False
         ports = self.published.value
         return UNKNOWN if isinstance(ports, Unknown) else 0 < ports.first < FIRST_UNPRIVILEGED_PORT
+
+    @property
+    def number(self) -> int | None:
+        """What ports are sorted by: the first on the host, else in the container; None for a variable."""
+        ports = self.target.known if self.published is None else self.published.known
+        return None if ports is None else ports.first
+
+    @property
+    def needs_privilege(self) -> bool:
+        """One of its ports, on the host or inside, is below 1024, as far as the text shows them."""
+        return any(
+            0 < ports.start < FIRST_UNPRIVILEGED_PORT for ports in (self.known_targets, self.known_host_ports)
+        )
 
     @property
     def label(self) -> str:

@@ -42,6 +42,20 @@ def lone_update(commands: Sequence[Command]) -> PackageStep | None:
     return found
 
 
+def installed_apart(steps: Sequence[Sequence[Command]]) -> PackageStep | None:
+    """The first install from package lists that a RUN before it has fetched, and it has not."""
+    fetched: set[str] = set()
+    for commands in steps:
+        calls = [command.step for command in commands if command.step is not None]
+        first = {_family(call): call for call in reversed(calls) if call.action in {"update", *_USES_LISTS}}
+        for family, call in first.items():
+            if family in fetched and call.action == "install":
+                return call
+        if (update := lone_update(commands)) is not None:
+            fetched.add(_family(update))
+    return None
+
+
 def uses_lists_first(commands: Sequence[Command]) -> bool | None:
     """Whether apt installs something before it updates its lists; None where it does neither."""
     steps = (command.step for command in commands)

@@ -8,12 +8,13 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.fetched import FetchedProgram, fetched_programs
+from dockerlint.model.command.packages import PackageStep
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.copying import Copy
 from dockerlint.model.dockerfile.credential_path import copied_credentials
 from dockerlint.model.dockerfile.expose import ExposedPort
 from dockerlint.model.dockerfile.instruction import Env, From, Instruction, Label, User, Workdir
-from dockerlint.model.dockerfile.layer import second_of_two
+from dockerlint.model.dockerfile.layer import installed_apart, second_of_two
 from dockerlint.model.dockerfile.repeated import overridden_label
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.dockerfile.script import Script, no_script
@@ -116,6 +117,12 @@ class Stage:
         """The first wget behind a curl, or the first curl behind a wget."""
         runs = (each for each in self.instructions if isinstance(each, Run))
         return second_of_two([command for run in runs for command in run.commands], ("curl", "wget"))
+
+    @property
+    def installed_apart(self) -> PackageStep | None:
+        """The first install from package lists that an earlier RUN has fetched."""
+        runs = (one for one in self.instructions if isinstance(one, Run) and not one.has_cache_mount)
+        return installed_apart([run.commands for run in runs])
 
     @property
     def copied_credentials(self) -> tuple[Located[str], ...]:

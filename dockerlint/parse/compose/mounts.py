@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
+from dataclasses import replace
 from typing import NamedTuple
 
 from dockerlint.model.container.mount import Mount
@@ -16,6 +17,7 @@ from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown, known
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
+from dockerlint.yaml.style import stands_plain
 
 PROPAGATIONS = frozenset(("private", "rprivate", "shared", "rshared", "slave", "rslave"))
 _DRIVE = pattern(r"[A-Za-z]:[\\/]")
@@ -83,7 +85,8 @@ def _short(item: Scalar, named: Lookup[str, NamedVolume], values: Values) -> Mou
     propagation = next((word for word in options if word in PROPAGATIONS), None)
     read_only = _read_only(options, places[-1])
     shared = None if propagation is None else Located(propagation, places[-1])
-    return _mount(type_, source, target, read_only, shared, options, span, named)
+    mount = _mount(type_, source, target, read_only, shared, options, span, named)
+    return replace(mount, is_quoted_for_nothing=item.style in ("'", '"') and stands_plain(item.text))
 
 
 def _mount(

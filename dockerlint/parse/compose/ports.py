@@ -5,6 +5,8 @@ https://docs.docker.com/reference/compose-file/services/#ports and nat.ParsePort
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dockerlint.model.container.port import Port, PortRange
 from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.regex import pattern
@@ -60,7 +62,8 @@ def _short(item: Scalar, values: Values) -> Port | None:
     if not _same_length(target_range, published_range):
         values.problem("bad-port", "the two port ranges differ in length", span)
     is_base_60 = not item.style and _BASE_60.match(item.text) is not None
-    return Port(target_range, published_range, ip, known_text(protocol), "ingress", span, is_base_60)
+    port = Port(target_range, published_range, ip, known_text(protocol), "ingress", span, is_base_60)
+    return port if item.style else replace(port, is_plain=True)
 
 
 def _is_address(text: str) -> bool:
