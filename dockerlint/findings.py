@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import IntEnum
 from functools import cache
 from typing import Any, NamedTuple
@@ -189,7 +190,7 @@ class Finding:
     evidence: str = ""
     """Normalised, masked text that identifies the finding across edits elsewhere in the file."""
     ordinal: int = 0
-    """Counts findings that agree in rule, path, subject and evidence."""
+    """Counts findings of a file that agree in rule, subject and evidence."""
     fix: Fix | None = None
     unfixed: Refusal | None = None
     """Why the fix that its rule declares is not offered here."""
@@ -211,10 +212,13 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """Stable identity: rule, path, subject and evidence; no line number, no prose, no severity."""
+        """Stable identity: rule, subject and evidence; no path, line number, prose or severity.
+
+        A file that is moved keeps those of its findings; whoever tells files apart asks for the path too.
+        """
         from hashlib import sha256
 
-        parts = (self.rule.id, self.path, self.subject or "", self.evidence, str(self.ordinal))
+        parts = (self.rule.id, self.subject or "", self.evidence, str(self.ordinal))
         return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def held_back(self, reason: str) -> Finding:
@@ -235,3 +239,5 @@ class Suppressed:
     """Where that was said: `inline`, `config`, `baseline`."""
     tool: str = ""
     """The tool whose comment it is."""
+    until: date | None = None
+    """The last day on which that holds; None for no end."""

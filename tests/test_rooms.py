@@ -29,6 +29,7 @@ LAYERS = (
     "linting",
     "fixing",
     "report",
+    "review",
     "migration",
     "run",
     "lsp",

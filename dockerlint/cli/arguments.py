@@ -66,6 +66,8 @@ class CheckLine:
     shellcheck: bool = False
     time_limit: str | None = None
     today: str | None = None
+    baseline: str | None = None
+    since: str | None = None
 
 
 def options_of(written: CheckLine) -> Options:
@@ -99,11 +101,13 @@ def options_of(written: CheckLine) -> Options:
         reveal=written.show_secrets,
         shellcheck=written.shellcheck,
         time_limit=_seconds("--time-limit", written.time_limit),
-        today=_day(written.today),
+        today=day_of("--today", written.today),
         require_files=written.require_files,
         require_complete=written.require_complete or written.untrusted is not None,
         project=NamedProject(tuple(written.compose_file), tuple(written.env_file)),
         only_failing=written.only_failing,
+        baseline=written.baseline,
+        since=_revision("--since", written.since),
     )
 
 
@@ -115,6 +119,13 @@ def _refuse_to_show(written: CheckLine, formats: Sequence[Format]) -> None:
         raise UsageError("--show-secrets: never on the screen; write to a file, as in --format text:FILE")
 
 
+def _revision(flag: str, revision: str | None) -> str | None:
+    """What may be asked of git, which would take what begins with a dash for an option."""
+    if revision is not None and (not revision or revision.startswith("-") or not revision.isprintable()):
+        raise UsageError(f"{flag}: {revision!r} is not a git revision")
+    return revision
+
+
 def _trust(written: CheckLine) -> Trust:
     """What the four switches leave of the trust in a checkout."""
     revision = written.untrusted
@@ -122,10 +133,8 @@ def _trust(written: CheckLine) -> Trust:
         trust = Trust()
     elif revision == "":
         trust = UNTRUSTED
-    elif revision.startswith("-") or not revision.isprintable():
-        raise UsageError(f"--untrusted: {revision!r} is not a git revision")
     else:
-        trust = untrusted_but(revision)
+        trust = untrusted_but(_revision("--untrusted", revision) or "")
     return replace(
         trust,
         config=trust.config and not written.no_config,
@@ -164,14 +173,14 @@ def _seconds(flag: str, value: str | None) -> float:
     return seconds
 
 
-def _day(day: str | None) -> date | None:
-    """The day to lint for; None for that of the clock."""
+def day_of(flag: str, day: str | None) -> date | None:
+    """A day; None where none is named."""
     if day is None:
         return None
     try:
         return date.fromisoformat(day)
     except ValueError:
-        raise UsageError(f"--today: {day!r} is not a date such as 2026-08-22") from None
+        raise UsageError(f"{flag}: {day!r} is not a date such as 2026-08-22") from None
 
 
 def _kind(kind: str | None) -> str | None:

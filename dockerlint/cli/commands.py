@@ -12,6 +12,7 @@ import typer
 from dockerlint import __version__
 from dockerlint.cli import flags, rulebook
 from dockerlint.cli.arguments import LEVELS, CheckLine, UsageError, listed, one_of, options_of, some_of
+from dockerlint.cli.baseline import baseline_app
 from dockerlint.findings import Tier
 from dockerlint.kinds import SUPPORTED
 from dockerlint.run.check import run
@@ -24,6 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(baseline_app, name="baseline")
 rules_app = typer.Typer(help="List, test and describe rules.", rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 
@@ -94,6 +96,8 @@ def check(
     stdin_filename: flags.StdinFilename = None,
     time_limit: flags.TimeLimit = None,
     today: flags.Today = None,
+    baseline: flags.BaselineFile = None,
+    since: flags.Since = None,
     quiet: flags.Quiet = False,
     no_color: flags.NoColor = False,
     jobs: flags.Jobs = 0,
@@ -139,6 +143,8 @@ def audit(
     kind: flags.TreatAs = None,
     time_limit: flags.TimeLimit = None,
     today: flags.Today = None,
+    baseline: flags.BaselineFile = None,
+    since: flags.Since = None,
     quiet: flags.Quiet = False,
     no_color: flags.NoColor = False,
     no_config: flags.NoConfig = False,

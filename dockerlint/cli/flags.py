@@ -104,6 +104,22 @@ ShellCheck = Annotated[
     typer.Option("--shellcheck", help="also ShellCheck's findings in RUN; needs dockerlint[shellcheck]"),
 ]
 
+BaselineFile = Annotated[
+    str | None,
+    typer.Option("--baseline", metavar="FILE", help="hide and count the findings that this baseline knows"),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="REV", help="only findings on lines and services changed since a git revision"
+    ),
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="why new entries are accepted")]
+AcceptedBy = Annotated[str, typer.Option("--by", metavar="NAME", help="who accepts new entries")]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="the last day on which new entries are accepted")
+]
+
 # Which files, and what they mean
 ConfigFile = Annotated[str | None, typer.Option("--config", metavar="FILE", help="use only this config file")]
 Folders = Annotated[

@@ -29,6 +29,8 @@ _ONE: Final = {
     "--stdin-filename": "stdin_filename",
     "--time-limit": "time_limit",
     "--today": "today",
+    "--baseline": "baseline",
+    "--since": "since",
 }
 _FLAGS: Final = {
     "--quiet": "quiet",

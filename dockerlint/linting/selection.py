@@ -209,24 +209,25 @@ class Adjustment:
         hidden: list[Suppressed] = []
         lowered = 0
         for finding in findings:
-            changed, reason = self._changed(finding)
-            if reason is None:
+            changed, hiding = self._changed(finding)
+            if hiding is None:
                 kept.append(changed)
                 lowered += changed.severity < finding.severity
             else:
-                hidden.append(Suppressed(changed, reason, "config"))
+                hidden.append(Suppressed(changed, hiding.reason, "config", until=hiding.until))
         return kept, hidden, lowered
 
-    def _changed(self, finding: Finding) -> tuple[Finding, str | None]:
+    def _changed(self, finding: Finding) -> tuple[Finding, Override | None]:
+        """A finding with its severity, and the last override that hides it."""
         severity = self._severity(finding.rule.id, self.config.severity.items(), finding.severity)
-        reason: str | None = None
+        hiding: Override | None = None
         for override in self.overrides:
             if not override.speaks_of(finding.subject, finding.subject_kind):
                 continue
             severity = self._severity(finding.rule.id, override.severity.items(), severity)
             if finding.rule.id in meant(override.ignore, self.everything):
-                reason = override.reason
-        return (finding if severity == finding.severity else replace(finding, severity=severity)), reason
+                hiding = override
+        return (finding if severity == finding.severity else replace(finding, severity=severity)), hiding
 
     def _severity(self, id: str, wanted: Iterable[tuple[str, Severity]], severity: Severity) -> Severity:
         for name, level in wanted:

@@ -76,7 +76,7 @@ def suppress(
         if pragma is None:
             kept.append(finding)
         else:
-            hidden.append(Suppressed(finding, pragma.reason, "inline", pragma.peer or OURS))
+            hidden.append(Suppressed(finding, pragma.reason, "inline", pragma.peer or OURS, pragma.last_day))
     evaluated = frozenset(rule.id for rule in chosen.rules)
     nodes_of = _Nodes(names, evaluated, policy, today, covers.used)
     nodes = [nodes_of.node(one) for one in pragmas if not one.peer]

@@ -32,6 +32,8 @@ class JsonReport:
     def add(self, report: FileReport) -> str:
         for diagnostic in report.suppressed:
             excuse = {"reason": diagnostic.reason, "by": diagnostic.by}
+            if diagnostic.until:
+                excuse["until"] = diagnostic.until
             self._suppressed.add(encoded(_finding(diagnostic, report) | excuse))
         if report.obstacle is not None:
             self._problem(report.path, "error", report.obstacle)

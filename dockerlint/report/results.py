@@ -56,7 +56,7 @@ class Region(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A finding and its place; `reason` and `by` say why and where it was suppressed, if it was."""
+    """A finding and its place; `reason`, `by` and `until` say why, where and how long it is suppressed."""
 
     finding: Finding
     place: Place
@@ -68,6 +68,8 @@ class Diagnostic(NamedTuple):
     """The other places that make it what it is."""
     regions: tuple[Region, ...] = ()
     """Where the edits of its fix stand, in their order; () in a file that is not UTF-8."""
+    until: str = ""
+    """The last day on which it is suppressed, `2027-01-31`; "" for no end."""
 
     @property
     def related(self) -> list[tuple[Place, str]]:
@@ -238,7 +240,9 @@ def file_report(
     texts = _MaskedTexts(source, mask, text_of)
     shown = [texts.diagnostic(one) for one in sorted(findings, key=_text_order)]
     excused = [
-        texts.diagnostic(one.finding)._replace(reason=mask.text(one.reason), by=one.by)
+        texts.diagnostic(one.finding)._replace(
+            reason=mask.text(one.reason), by=one.by, until=str(one.until or "")
+        )
         for one in sorted(suppressed, key=lambda one: _text_order(one.finding))
     ]
     told = tuple(mask.alone(note) for note in (*source.notes, *notes))

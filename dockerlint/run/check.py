@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 from dockerlint.budget import SECONDS
 from dockerlint.errors import UserError
 from dockerlint.findings import Severity
+from dockerlint.held import hold
 from dockerlint.linting.linted import Telling
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report import FORMATS, FormatInfo, Report, Style, open_report
@@ -31,6 +32,7 @@ from dockerlint.workspace.roots import Roots, repository_top
 from dockerlint.workspace.trust import Trust, refuse_inside
 
 if TYPE_CHECKING:
+    from dockerlint.review import Review
     from dockerlint.run.peernote import PeerNote
 
 FEW: Final = 24
@@ -83,6 +85,10 @@ class Options:
     """That something was not read which a Compose file names is an error."""
     project: NamedProject = NamedProject()
     """The files of one project."""
+    baseline: str | None = None
+    """The file with the findings that are known; None for the one that the config names."""
+    since: str | None = None
+    """The revision of git whose changes are shown; None for everything."""
     given: tuple[Given, ...] = ()
     """What is linted besides the files."""
     verdicts: Callable[[str, Style], Report] | None = None
@@ -114,13 +120,16 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     tally.mistakes |= dict.fromkeys(linter.check(config))
     roll = RollCall(candidates_of(options, linter, tally.omissions.exclude))
     progress, note = Progress(stderr), _peer_note(options, linter)
+    reviews = _reviews(options, linter, config)
     style = style_for(stdout, options.colour, options.quiet)
     threshold = threshold_of(options, config)
-    project_of, opened_by = partial(_project_of, linter.roots), options.verdicts or open_report
-    with Output(options.formats, stdout, style, project_of, opened_by, options.reveal) as output:
+    project, opened_by = partial(project_of, linter.roots), options.verdicts or open_report
+    with Output(options.formats, stdout, style, project, opened_by, options.reveal) as output:
         output.begin()
-        for report in _reports(options, linter, roll, progress.interrupt):
+        for report in reports_of(options, linter, roll, progress.interrupt):
             progress.clear()
+            for review in reviews:
+                report = review.see(report)
             tally.add(report)
             if note is not None:
                 note.look_beside(report.path)
@@ -155,6 +164,16 @@ def _peer_note(options: Options, linter: FileLinter) -> PeerNote | None:
     return PeerNote(linter.configs)
 
 
+def _reviews(options: Options, linter: FileLinter, config: Config) -> Sequence[Review]:
+    """What every report goes through; raises UserError where a baseline or a revision cannot be used."""
+    is_asked = options.baseline is not None or options.since is not None or config.baseline
+    if not is_asked or options.verdicts is not None:  # what is known still fails a recommendation
+        return ()
+    from dockerlint.run.review.reviews import reviews_of
+
+    return reviews_of(options.baseline, options.since, linter, config)
+
+
 def _at_least(report: FileReport, threshold: Severity | None) -> FileReport:
     """A report without the findings that fail nothing; with a threshold of never, without any."""
     failing = [one for one in report.findings if threshold is not None and one.finding.severity >= threshold]
@@ -162,7 +181,7 @@ def _at_least(report: FileReport, threshold: Severity | None) -> FileReport:
     return report._replace(findings=tuple(failing), revealed=revealed)
 
 
-def _project_of(roots: Roots, folder: str) -> str | None:
+def project_of(roots: Roots, folder: str) -> str | None:
     """What a real folder belongs to: a repository, a project of this run, or the folder it was started in."""
     here = os.path.realpath(os.curdir)
     return repository_top(folder) or roots.holding(folder) or (here if is_below(folder, here) else None)
@@ -181,6 +200,7 @@ def linter_for(options: Options, edits: bool = True, telling: Telling = Telling.
     if options.untrusted:
         refuse_inside(roots, "--config", [options.config] if options.config else [])
         refuse_inside(roots, "--rules", options.rules)
+        refuse_inside(roots, "--baseline", [options.baseline] if options.baseline else [])
     flags, trust, limit = options.flags, options.trust, options.time_limit
     if options.shellcheck:
         from dockerlint.run.shellcheck import program
@@ -236,7 +256,7 @@ def candidates_of(options: Options, linter: FileLinter, tell: Told) -> Iterator[
     )
 
 
-def _reports(
+def reports_of(
     options: Options, linter: FileLinter, roll: RollCall, tell: Callable[[str], None]
 ) -> Iterator[FileReport]:
     """A report on every file of the roll, in its order; what went missing follows."""
@@ -253,7 +273,7 @@ def _linted(
     for one in options.given:
         yield linter.data(one.data, next(candidates))
     if STDIN in options.paths:
-        yield _lint_stdin(next(candidates), linter)
+        yield _lint_stdin(next(candidates), linter, is_held=bool(options.since and options.stdin_filename))
     jobs = options.jobs or os.cpu_count() or 1
     first = list(islice(candidates, FEW + 1))
     if jobs == 1 or len(first) <= FEW:
@@ -281,9 +301,12 @@ def kind_by_config(linter: FileLinter, path: str) -> str | None:
         return None
 
 
-def _lint_stdin(candidate: Candidate, linter: FileLinter) -> FileReport:
+def _lint_stdin(candidate: Candidate, linter: FileLinter, *, is_held: bool) -> FileReport:
+    """Lint standard input; where it is held, it stands in for its file for whoever reads that later."""
     try:
         data = read_stdin(largest_of(candidate))
     except Unreadable as error:
         return unlinted(candidate.path, str(error))
+    if is_held:
+        hold(os.path.abspath(candidate.path), data)
     return linter.data(data, candidate)

@@ -105,7 +105,7 @@ class FileLinter:
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
-        tree = self._tree()
+        tree = self.tree()
         self.configs = Configs(self.config, self.roots, tree if self.trust.config else NoTree())
         self.locks = Locks(self.roots, tree if self.trust.lock else NoTree())
         self.origins = Origins(self.roots, is_obeyed=not self.trust.is_untrusted)
@@ -116,7 +116,7 @@ class FileLinter:
         """Another process is given what this one was made from, and loads for itself what cannot be sent."""
         return type(self), tuple(getattr(self, name) for name in self.__match_args__)
 
-    def _tree(self) -> Tree:
+    def tree(self) -> Tree:
         """Where the files are read that the run obeys; raises ConfigError where a revision is missing."""
         if not self.trust.revision:
             return WorkingTree()

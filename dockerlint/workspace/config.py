@@ -82,6 +82,8 @@ class Config:
     """
     projects: tuple[tuple[str, ...], ...] = ()
     """The files of each project that it names, in the order in which they are merged."""
+    baseline: str = ""
+    """The file with the findings that are known, from the folder of the config; "" for none."""
     allow_outside: tuple[str, ...] = ()
     """Paths outside of the repository that a project may take in."""
     selectors: tuple[tuple[str, str], ...] = ()

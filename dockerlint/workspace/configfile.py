@@ -284,6 +284,7 @@ CONFIG_KEYS: Final[Mapping[str, Any]] = {
     "fix": ConfigReader.fixes,
     "projects": ConfigReader.projects,
     "allow-outside": ConfigReader.texts,
+    "baseline": ConfigReader.path,
     "require-reasons": ConfigReader.flag,
     "forbid-inline": ConfigReader.flag,
     "overrides": ConfigReader.overrides,

@@ -75,21 +75,29 @@ def show(root: str, rev: str, path: str) -> bytes | None:
     `path` is from the top, with forward slashes. Raises GitError, also for more than `LARGEST` bytes.
     """
     found = next((one for one in _tree(root, rev, path) if one.path == path), None)
-    if found is None:
-        return None
-    if found.size is None:
-        raise GitError(f"this clone lacks {path} in {rev}; fetch the complete history")
-    if found.size > LARGEST:
-        raise GitError(f"{path} in {rev} is too large: more than {LARGEST // 1_000_000} MB")
-    answer = _ask(root, ("cat-file", "blob", found.name))
+    return None if found is None else content(root, rev, found)
+
+
+def content(root: str, rev: str, file: CommittedFile) -> bytes:
+    """What a file of a commit holds, without filters or conversions; raises GitError as `show` does."""
+    if file.size is None:
+        raise GitError(f"this clone lacks {file.path} in {rev}; fetch the complete history")
+    if file.size > LARGEST:
+        raise GitError(f"{file.path} in {rev} is too large: more than {LARGEST // 1_000_000} MB")
+    answer = _ask(root, ("cat-file", "blob", file.name))
     if answer.code:
-        raise GitError(f"git cannot read {path} in {rev}")
+        raise GitError(f"git cannot read {file.path} in {rev}")
     return answer.output
 
 
 def list_files(root: str, rev: str, under: str = "") -> tuple[str, ...]:
     """The regular files of a commit at or below a folder, from the top, in stable order; raises GitError."""
     return tuple(sorted(one.path for one in _tree(root, rev, under)))
+
+
+def committed_files(root: str, rev: str) -> dict[str, CommittedFile]:
+    """The regular files of a commit by their paths from the top; raises GitError."""
+    return {one.path: one for one in _tree(root, rev, "")}
 
 
 def is_ignored(
@@ -126,17 +134,17 @@ def is_tracked(root: str, path: str) -> bool:
     return answer.code == 0 and os.fsencode(path) in answer.output.split(b"\0")
 
 
-class _CommittedFile(NamedTuple):
+class CommittedFile(NamedTuple):
     """A regular file of a commit."""
 
     path: str
     name: str
-    """Of its content, in the store of the repository."""
+    """Of its content, in the store of the repository: the hash of `blob`, its length, a null and itself."""
     size: int | None
     """Bytes; None where a partial clone lacks it."""
 
 
-def _tree(root: str, rev: str, under: str) -> Iterator[_CommittedFile]:
+def _tree(root: str, rev: str, under: str) -> Iterator[CommittedFile]:
     commit = _commit(root, rev)
     if commit is None:
         raise GitError(f"there is no commit {rev} in this repository")
@@ -148,7 +156,7 @@ def _tree(root: str, rev: str, under: str) -> Iterator[_CommittedFile]:
         about, _, path = line.partition(b"\t")
         mode, _, name, size = about.split()
         if mode.startswith(b"100"):
-            yield _CommittedFile(os.fsdecode(path), name.decode(), int(size) if size.isdigit() else None)
+            yield CommittedFile(os.fsdecode(path), name.decode(), int(size) if size.isdigit() else None)
 
 
 def _commit(root: str, rev: str) -> str | None:

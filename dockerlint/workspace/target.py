@@ -8,12 +8,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from dockerlint.errors import UserError
 from dockerlint.regex import pattern
 from dockerlint.workspace.door import Project, Unreadable, first_link, named_parts, refuse_special
 from dockerlint.workspace.openfolder import OpenFolder, refuse_link
 
 _STREAMS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _STREAM: Final = pattern(r"/(?:dev|proc/self)/fd/(\d{1,9})\Z")
+
+
+class Unwritten(UserError):
+    """A file that the user asked for and that could not be made; the text names it and says why."""
 
 
 class Target:
@@ -67,6 +72,22 @@ class Target:
                 self._folder.unlink(self._temporary)
         self._temporary = ""
         self._folder.close()
+
+
+def write_file(path: str, text: str, project_of: Project) -> None:
+    """Put a whole text where the user said; raises Unwritten, and then the old file is untouched."""
+    target = Target()
+    try:
+        with os.fdopen(target.open(path, project_of), "wb") as stream:
+            stream.write(text.encode("utf-8", "backslashreplace"))
+        target.put_in_place()
+    except OSError as error:
+        raise Unwritten(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
+    except (Unreadable, ValueError) as error:
+        why = str(error) if isinstance(error, Unreadable) else "not a path"
+        raise Unwritten(f"{path}: cannot be written: {why}") from error
+    finally:
+        target.discard()
 
 
 def _stream(path: str) -> int | None:

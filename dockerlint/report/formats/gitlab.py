@@ -67,7 +67,7 @@ class GitlabReport:
         return {
             "description": told_alone(finding),
             "check_name": f"{finding.rule.id} {finding.rule.name}",
-            "fingerprint": self._unique(finding.fingerprint),
+            "fingerprint": self._unique(_hashed(finding.fingerprint, place.path)),
             "severity": _LEVELS[finding.severity],
             "categories": ["Security"],
             "location": _location(place.path, place.line, place.end_line),
@@ -76,11 +76,10 @@ class GitlabReport:
         }
 
     def _trouble(self, trouble: Trouble) -> dict[str, Any]:
-        parts = "\0".join((trouble.check, trouble.path, trouble.message))
         return {
             "description": trouble.told,
             "check_name": trouble.check,
-            "fingerprint": self._unique(sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]),
+            "fingerprint": self._unique(_hashed(trouble.check, trouble.path, trouble.message)),
             "severity": _LEVELS[trouble.severity],
             "location": _location(trouble.path, trouble.line, trouble.line),
         }
@@ -91,7 +90,12 @@ class GitlabReport:
         number = self._fingerprints[fingerprint]
         if number == 1:
             return fingerprint
-        return sha256(f"{fingerprint} {number}".encode()).hexdigest()[:32]
+        return _hashed(fingerprint, str(number))
+
+
+def _hashed(*parts: str) -> str:
+    """What stands for some texts in the place of a fingerprint."""
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _location(path: str, begin: int, end: int) -> dict[str, Any]:

@@ -1,0 +1,109 @@
+"""The commands of `dockerlint baseline`, as typer reads them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import typer
+
+from dockerlint.cli import flags
+from dockerlint.cli.arguments import CheckLine, day_of, options_of
+from dockerlint.run.check import Given, Options
+
+baseline_app = typer.Typer(help="Write, check and prune the list of known findings.", rich_markup_mode=None)
+
+Work = Callable[[], int]
+
+
+@baseline_app.command(epilog="Exit code: 0 written, 2 errors.")
+def write(
+    context: typer.Context,
+    paths: flags.Paths = None,
+    run_line: flags.RunLine = None,
+    baseline: flags.BaselineFile = None,
+    reason: flags.Reason = "",
+    by: flags.AcceptedBy = "",
+    until: flags.Until = None,
+    profile: flags.Profile = None,
+    config: flags.ConfigFile = None,
+    rules: flags.Folders = None,
+    kind: flags.TreatAs = None,
+    stdin_filename: flags.StdinFilename = None,
+    compose_file: flags.ComposeFiles = None,
+    env_file: flags.EnvFiles = None,
+    today: flags.Today = None,
+    time_limit: flags.TimeLimit = None,
+    jobs: flags.Jobs = 0,
+    no_config: flags.NoConfig = False,
+) -> Work:
+    """Write what is found into the baseline; entries that are still found keep their reasons."""
+    from dockerlint.run.review.baseline import Acceptance, write_baseline
+
+    acceptance = Acceptance(reason, by, day_of("--until", until))
+    options = _options(context, run_line)
+    return lambda: write_baseline(options, acceptance, sys.stdout, sys.stderr)
+
+
+@baseline_app.command(
+    epilog="Exit code: 0 the baseline is what is found, 1 something is new, expired or gone, 2 errors."
+)
+def check(
+    context: typer.Context,
+    paths: flags.Paths = None,
+    run_line: flags.RunLine = None,
+    baseline: flags.BaselineFile = None,
+    profile: flags.Profile = None,
+    config: flags.ConfigFile = None,
+    rules: flags.Folders = None,
+    kind: flags.TreatAs = None,
+    stdin_filename: flags.StdinFilename = None,
+    compose_file: flags.ComposeFiles = None,
+    env_file: flags.EnvFiles = None,
+    today: flags.Today = None,
+    time_limit: flags.TimeLimit = None,
+    no_color: flags.NoColor = False,
+    jobs: flags.Jobs = 0,
+    no_config: flags.NoConfig = False,
+) -> Work:
+    """Tell what is not in the baseline, and what in it is gone."""
+    from dockerlint.run.review.baseline import check_baseline
+
+    options = _options(context, run_line)
+    return lambda: check_baseline(options, sys.stdout, sys.stderr)
+
+
+@baseline_app.command(epilog="Exit code: 0 pruned, 2 errors.")
+def prune(
+    context: typer.Context,
+    paths: flags.Paths = None,
+    run_line: flags.RunLine = None,
+    baseline: flags.BaselineFile = None,
+    profile: flags.Profile = None,
+    config: flags.ConfigFile = None,
+    rules: flags.Folders = None,
+    kind: flags.TreatAs = None,
+    stdin_filename: flags.StdinFilename = None,
+    compose_file: flags.ComposeFiles = None,
+    env_file: flags.EnvFiles = None,
+    today: flags.Today = None,
+    time_limit: flags.TimeLimit = None,
+    jobs: flags.Jobs = 0,
+    no_config: flags.NoConfig = False,
+) -> Work:
+    """Drop entries whose findings are gone; nothing is added."""
+    from dockerlint.run.review.baseline import prune_baseline
+
+    options = _options(context, run_line)
+    return lambda: prune_baseline(options, sys.stdout, sys.stderr)
+
+
+def _options(context: typer.Context, lines: Sequence[str] | None) -> Options:
+    names, given = CheckLine.__match_args__, context.params.items()
+    written = CheckLine(**{name: value for name, value in given if name in names and value is not None})
+    options = options_of(written)
+    if not lines:
+        return options
+    runs = tuple(Given("<run>", "run", one.encode("utf-8", "surrogateescape")) for one in lines)
+    return replace(options, paths=tuple(written.paths), given=runs)

@@ -1,0 +1,1 @@
+"""Runs that look back: baselines, changes since a revision, records of an audit."""
