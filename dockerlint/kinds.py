@@ -98,6 +98,9 @@ ORIGIN: Final = ".git/origin"
 LOCK: Final = "dockerlint.lock"
 """The digests of a project, in a file beside those that are linted."""
 
+AGAINST: Final = ".against"
+"""Under this name a text is given that says which Compose project containers are held to."""
+
 TextOf = Callable[[str], "str | None"]
 """The text of a file next to one that is read, by its path from there; None where there is none."""
 

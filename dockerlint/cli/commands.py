@@ -126,12 +126,15 @@ def check(
         "dockerlint audit",
         "docker inspect $(docker ps -aq) | dockerlint audit -",
         "dockerlint audit --run 'docker run -p 5432:5432 postgres:17'",
+        "dockerlint audit --against compose.yaml",
     )
 )
 def audit(
     context: typer.Context,
     paths: flags.Records = None,
     run_line: flags.RunLine = None,
+    against: flags.AgainstFiles = None,
+    env_file: flags.EnvFiles = None,
     format: flags.Formats = None,
     fail_on: flags.FailOn = None,
     select: flags.UseOnly = None,
@@ -154,7 +157,7 @@ def audit(
     """Tell what passed and what failed of containers, images, networks and the daemon."""
     from dockerlint.cli.audit import audit_options
 
-    options = audit_options(_written(context), run_line or ())
+    options = audit_options(_written(context), run_line or (), against or ())
     return lambda: run(options, sys.stdout, sys.stderr)
 
 

@@ -32,6 +32,14 @@ RunLine = Annotated[
     list[str] | None,
     typer.Option("--run", metavar="LINE", help="a line of docker run; repeatable"),
 ]
+AgainstFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--against",
+        metavar="FILE",
+        help="the Compose project that should have made the containers: tell where they differ; repeatable",
+    ),
+]
 Judged = Annotated[
     list[str] | None,
     typer.Argument(

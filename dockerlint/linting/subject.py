@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from dockerlint.ruleset.rule import Scope
 from dockerlint.values import known
+
+_OTHERS: Final = (("image_config", "image"), ("host_network", "network"), ("missing_container", "service"))
+"""Kinds of nodes, and what a report calls the subject that they are."""
 
 
 def subject_of(scope: Scope) -> tuple[str | None, str, str]:
@@ -13,7 +16,7 @@ def subject_of(scope: Scope) -> tuple[str | None, str, str]:
     container: Any = scope.get("container")
     if container is not None:
         return known(container.name), "service" if "project" in scope else "container", ""
-    for node, kind in (("image_config", "image"), ("host_network", "network")):
+    for node, kind in _OTHERS:
         found: Any = scope.get(node)
         if found is not None:
             return known(found.name), kind, ""

@@ -91,6 +91,8 @@ class Options:
     """The revision of git whose changes are shown; None for everything."""
     given: tuple[Given, ...] = ()
     """What is linted besides the files."""
+    against: NamedProject = NamedProject()
+    """The project that containers of an engine are held to."""
     verdicts: Callable[[str, Style], Report] | None = None
     """Makes a report on what every rule comes to, by the name of its format; None for the usual reports."""
 
@@ -196,7 +198,8 @@ def _telling(options: Options, formats: Iterable[FormatInfo]) -> Telling:
 def linter_for(options: Options, edits: bool = True, telling: Telling = Telling.NOTHING) -> FileLinter:
     """What lints the files of a run; raises ConfigError for a config of an untrusted checkout."""
     stdin = options.stdin_filename or os.curdir
-    roots = Roots(stdin if path == STDIN else path for path in options.paths)
+    places = (*options.paths, *options.against.files)
+    roots = Roots(stdin if path == STDIN else path for path in places)
     if options.untrusted:
         refuse_inside(roots, "--config", [options.config] if options.config else [])
         refuse_inside(roots, "--rules", options.rules)
@@ -220,6 +223,7 @@ def linter_for(options: Options, edits: bool = True, telling: Telling = Telling.
         options.project,
         options.today,
         telling,
+        options.against,
     )
 
 

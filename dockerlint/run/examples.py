@@ -16,6 +16,7 @@ from dockerlint.linting.failures import told
 from dockerlint.linting.suppression import KINDS_OF_COMMENTS, Policy, suppress
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.run.text import lint_text, lint_whole
+from dockerlint.text import Span
 from dockerlint.workspace.newfiles import completed, opposed
 
 EXAMPLE_DAY = date(2026, 8, 22)
@@ -76,10 +77,16 @@ def failure(example: Example, ruleset: Ruleset) -> str | None:
         extend({})
     if failures:
         return "; ".join(failures)
-    flags = tuple(example.text[finding.span.start : finding.span.end] for finding in found)
+    flags = tuple(_underlined(finding.span, example) for finding in found)
     if flags != example.flags:
         return f"underlines {list(flags)}, not {list(example.flags)}"
     return next(filter(None, (_wrong_grade(finding, example) for finding in found)), None)
+
+
+def _underlined(span: Span, example: Example) -> str:
+    """The text under a finding, which may stand in a file beside the example."""
+    text = example.files.get(span.source, "") if span.source else example.text
+    return text[span.start : span.end]
 
 
 def fix_failure(example: Example, ruleset: Ruleset) -> str | None:

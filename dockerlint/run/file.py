@@ -55,7 +55,7 @@ if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.folder import FixFolder
     from dockerlint.fixing.results import LintResult, Result
     from dockerlint.run.members import Members
-    from dockerlint.run.projects import Projects
+    from dockerlint.run.projects import Held, Projects
 
 MOST_NAMES: Final = 4096
 """Names beside a file that are looked at to learn what it is for."""
@@ -95,6 +95,8 @@ class FileLinter:
     """The day from which ages are counted; None for that of the clock."""
     telling: Telling = Telling.NOTHING
     """What is told beside the findings."""
+    against: NamedProject = NamedProject()
+    """The project that containers are held to, as records of an engine tell of them."""
     configs: Configs = field(init=False)
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
@@ -102,6 +104,7 @@ class FileLinter:
     origins: Origins = field(init=False)
     _members: Members | None = field(init=False, default=None)
     _builders: Builders | None = field(init=False, default=None)
+    _held: Held | None = field(init=False, default=None)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,6 +114,10 @@ class FileLinter:
         self.origins = Origins(self.roots, is_obeyed=not self.trust.is_untrusted)
         self.ignore_file = (tree if self.trust.gitignore else NoTree()).read_ignore_file
         self._selections = Recent(KEPT)
+        if self.against.files:
+            from dockerlint.run.projects import Projects
+
+            self._held = Projects(self.roots, self.text_at, self.against).named
 
     def __reduce__(self) -> tuple[type[FileLinter], tuple[Any, ...]]:
         """Another process is given what this one was made from, and loads for itself what cannot be sent."""
@@ -335,11 +342,17 @@ class FileLinter:
         choice = selection.choice(config, overrides)
         neighbours, notes = read_neighbours(path, kind)
         neighbours = {**neighbours, **self.locks.of(path), **self.origins.of(path)}
+        allowed = self._allowed(config)
+        if kind == _RECORD and self._held is not None:
+            from dockerlint.run.host.against import texts_of_project
+
+            neighbours |= texts_of_project(self._held, path, self.text_at)
+            allowed = (*allowed, self.roots.holding(self._held.first) or self._held.folder)
         around = Neighbours(
             os.path.dirname(os.path.abspath(path)),
             neighbours,
             self.roots.holding(path) if path else None,
-            self._allowed(config),
+            allowed,
         )
         policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
         purpose = partial(self._purpose, path, overrides)

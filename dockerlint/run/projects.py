@@ -64,14 +64,15 @@ class Projects:
         self._roots = roots
         self._text_at = text_at
         self._env_files = tuple(map(os.path.abspath, named.env_files))
-        self._named = self._project([os.path.abspath(path) for path in named.files]) if named.files else None
+        self.named = self._project([os.path.abspath(path) for path in named.files]) if named.files else None
+        """The project that the command line names."""
         self._tops: Recent[str, tuple[Held, ...]] = Recent(KEPT)
         self._references: Recent[str, tuple[str, ...]] = Recent(KEPT)
 
     def of(self, path: str, config: Config) -> tuple[Held, ...]:
         """The projects that hold a Compose file; a project of its own where nothing else does."""
         path = os.path.abspath(path)
-        told = [*([self._named] if self._named else []), *self._of_config(config)]
+        told = [*([self.named] if self.named else []), *self._of_config(config)]
         holding = [one for one in told if self._holds(one, path)]
         if holding:
             return tuple(holding)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown, known
+
+if TYPE_CHECKING:  # an audit that is given no project has none
+    from dockerlint.model.host.drift import Drift
 
 MANY_RESTARTS: Final = 5
 """A container that was restarted so often ends by itself again and again."""
@@ -18,7 +21,7 @@ class RunningState:
     """The state of a container, as `docker inspect` tells it."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("running",)
-    CHILDREN: ClassVar[tuple[str, ...]] = ()
+    CHILDREN: ClassVar[tuple[str, ...]] = ("drifts",)
 
     span: Span = field(compare=False)
     """Its name."""
@@ -38,6 +41,8 @@ class RunningState:
     """The user that image and container come to; "" is root."""
     image_age: int | None = None
     """Days since its image was made; None where that image is not part of what is read."""
+    drifts: tuple[Drift, ...] = ()
+    """Where it differs from the service that made it, where a project is given."""
 
     @property
     def runs_as_default_root(self) -> bool | Unknown:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from dockerlint.images.privilege import starts_as_root
 from dockerlint.model.container.container import Container
+from dockerlint.model.host.drift import MissingContainer
 from dockerlint.model.secret.credential import Credential
 from dockerlint.model.variable import Variable
 from dockerlint.syntax import Comment, Problem
@@ -107,6 +108,7 @@ class Inspection:
         "networks",
         "credentials",
         "problems",
+        "missing",
     )
 
     containers: tuple[Container, ...] = ()
@@ -117,5 +119,7 @@ class Inspection:
     credentials: tuple[Credential, ...] = ()
     """Tokens and keys of a known shape."""
     problems: tuple[Problem, ...] = ()
+    missing: tuple[MissingContainer, ...] = ()
+    """Services of the project that it is held to, and that no container belongs to."""
     comments: tuple[Comment, ...] = ()
     span: Span = field(compare=False)

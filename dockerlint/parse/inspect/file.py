@@ -9,7 +9,7 @@ from typing import Final
 from dockerlint.data import records
 from dockerlint.images.facts import Knowledge
 from dockerlint.json.reader import read_json
-from dockerlint.kinds import TextOf, nobody
+from dockerlint.kinds import AGAINST, TextOf, nobody
 from dockerlint.model.container.container import Container
 from dockerlint.model.host.inspection import Inspection
 from dockerlint.model.secret.credential import find_credentials
@@ -26,7 +26,10 @@ _MORE: Final = "docker inspect $(docker ps -aq) prints what is linted"
 
 
 def parse_inspect(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> Inspection:
-    """Read one text. Never raises: what is no JSON, and what no inspect prints, is a Problem."""
+    """Read one text; what is no JSON, and what no inspect prints, is a Problem.
+
+    Raises UserError where it is held to a project that cannot be read.
+    """
     read, values = read_json(text), LiteralValues(text)
     objects = [(kind_of_object(one), one) for one in _objects(read.values)]
     images = {known(text_at(one, "Id")): one for kind, one in objects if kind == "image"}
@@ -46,7 +49,14 @@ def parse_inspect(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
         credentials=find_credentials(text),
         span=Span(0, len(text)),
     )
-    return replace(found, problems=(*read.problems, *_misfits(read.values, objects), *values.problems))
+    found = replace(found, problems=(*read.problems, *_misfits(read.values, objects), *values.problems))
+    written = text_of(AGAINST)
+    if written is None:
+        return found
+    from dockerlint.parse.inspect.against import compared
+
+    bodies = [one for kind, one in objects if kind == "container"]
+    return compared(found, bodies, images, written, knowledge, text_of)
 
 
 def _objects(roots: tuple[Node, ...]) -> Iterator[Mapping]:
