@@ -28,6 +28,10 @@ def step(text: str) -> PackageStep:
         ("dnf group install -y 'Some Tools'", "install", ()),
         ("yum update -y", "upgrade", ()),
         ("zypper -n dup", "dist-upgrade", ()),
+        ("pacman -Syu --noconfirm", "upgrade", ()),
+        ("pacman --noconfirm -S a b", "install", ("a", "b")),
+        ("pacman -Syu a", "upgrade", ()),
+        ("pacman -Rns a", "remove", ()),
         ("pip install 'a[x]==1' b>=2", "install", ("a", "b")),
         ("npm i -g @s/a@1 b", "install", ("@s/a", "b")),
         ("yarn global add a", "install", ("a",)),
@@ -162,6 +166,9 @@ def test_an_update_alone_is_one_that_nothing_is_installed_from() -> None:
     assert alone("apt-get update")
     assert alone("apt-get install -y a && apt-get update")
     assert alone("apk update && apt-get install a")
+    assert alone("pacman -Syu --noconfirm")
+    assert not alone("pacman -Sy && pacman -S a")
+    assert not alone("pacman -Syu a")
     assert not alone("apt-get update && apt install a")
     assert not alone("git submodule update; npm update")
 

@@ -191,6 +191,7 @@ def test_nobody_is_told_what_nobody_found_out() -> None:
 def test_memory_takes_the_place_of_what_must_be_written() -> None:
     assert needed_tmpfs(service("image: mariadb:11.8")) == ("/run/mysqld", "/tmp")
     assert needed_tmpfs(service("image: mariadb:11.8", "volumes: [tmp:/tmp]")) == ("/run/mysqld",)
+    assert needed_tmpfs(service("image: mariadb:11.8", "volumes: ['run:/var/run/mysqld']")) == ("/tmp",)
     assert tmpfs_evidence(service("image: mariadb:11.8")) == "tested"
     assert tmpfs_evidence(service("image: sonarqube:2026.1")) == "documented"
     assert tmpfs_evidence(service("image: mysql:8.4")) == "read"

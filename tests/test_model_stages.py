@@ -182,7 +182,17 @@ def test_environment_files_are_known_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".env.example", ".env.sample", "env", "environment.yml", ".environment", ".env.dist"]
+    "name",
+    [
+        ".env.example",
+        ".env.sample",
+        "env",
+        "environment.yml",
+        ".environment",
+        ".env.dist",
+        ".env.sh",
+        ".env.d.ts",
+    ],
 )
 def test_samples_of_environment_files_are_not(name: str) -> None:
     assert only(f"FROM alpine\nCOPY {name} /\n", "copy_source").is_environment_file is False

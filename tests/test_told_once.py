@@ -33,6 +33,16 @@ def test_what_one_service_lacks_is_one_finding_for_people() -> None:
     assert "1 critical · 1 medium in 1 file" in shown
 
 
+def test_what_is_missed_further_down_belongs_to_the_same_service() -> None:
+    findings = [
+        finding(SERVICES, "api", READ_ONLY, subject="api"),
+        finding(SERVICES, "image", MEMORY, subject="api"),
+    ]
+    shown = written("text", file_report(Source("compose.yaml", SERVICES), "compose", findings))
+    assert "2:3 " in shown
+    assert "read_only and memory limit missing (DK911, DK913)" in shown
+
+
 def test_each_service_has_its_own() -> None:
     shown = written("text", report_on(("api", READ_ONLY), ("api", CPU), ("db", READ_ONLY), ("db", CPU)))
     assert shown.count("read_only and CPU limit missing (DK911, DK912)") == 2

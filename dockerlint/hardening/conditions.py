@@ -45,20 +45,25 @@ def _is_since(first: str, container: Container) -> bool:
     return not is_before(known(tag) or "latest", first)
 
 
+def real_path(path: str) -> str:
+    """/var/run leads to /run in every image that follows the Filesystem Hierarchy Standard 3.0 (5.13)."""
+    return path.removeprefix("/var") if is_below(path, "/var/run") else path
+
+
 def _targets(container: Container) -> Iterator[str | None]:
     for mount in container.mounts:
         if mount.target is not None:
-            yield mount.target.known
+            yield None if mount.target.known is None else real_path(mount.target.known)
 
 
 def _is_mounted(path: str, container: Container) -> bool:
     """A mount holds it."""
-    return any(target is not None and is_below(path, target) for target in _targets(container))
+    return any(target is not None and is_below(real_path(path), target) for target in _targets(container))
 
 
 def _touches(folder: str, container: Container) -> bool:
     """A mount holds the folder, lies in it, or may do so."""
-    targets = _targets(container)
+    folder, targets = real_path(folder), _targets(container)
     return any(one is None or is_below(folder, one) or is_below(one, folder) for one in targets)
 
 

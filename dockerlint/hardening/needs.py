@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Final, TypeVar
 
 from dockerlint.data import word_list
-from dockerlint.hardening.conditions import hold, is_below, unmounted_path
+from dockerlint.hardening.conditions import hold, is_below, real_path, unmounted_path
 from dockerlint.hardening.healthcheck import fitting_healthcheck
 from dockerlint.images.facts import TESTED, ImageFacts, ImageNeeds
 from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT
@@ -177,8 +177,8 @@ def user_capabilities(container: Container) -> tuple[str, ...] | Unknown:
 
 def _not_mounted(entries: tuple[str, ...], container: Container) -> tuple[str, ...]:
     """The entries whose folder has no mount yet."""
-    taken = {mount.target.known for mount in container.mounts if mount.target is not None}
-    return tuple(entry for entry in entries if _folder(entry) not in taken)
+    taken = {real_path(mount.target.known or "") for mount in container.mounts if mount.target is not None}
+    return tuple(entry for entry in entries if real_path(_folder(entry)) not in taken)
 
 
 def _folder(entry: str) -> str:

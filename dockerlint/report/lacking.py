@@ -20,11 +20,11 @@ _DOCS: Final = RuleDocs(
 
 def once_a_service(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     """The findings of a file for people: what a service lacks is one of them."""
-    lacking: dict[tuple[str, str | None, Span], list[Diagnostic]] = {}
+    lacking: dict[tuple[str, str | Span], list[Diagnostic]] = {}
     for one in diagnostics:
         finding = one.finding
         if finding.rule.missing:
-            lacking.setdefault((finding.path, finding.subject, finding.span), []).append(one)
+            lacking.setdefault((finding.path, finding.subject or finding.span), []).append(one)
     told = {id(parts[0]): _as_one(parts) for parts in lacking.values() if len(parts) > 1}
     silent = {id(one) for parts in lacking.values() if len(parts) > 1 for one in parts[1:]}
     return [told.get(id(one), one) for one in diagnostics if id(one) not in silent]
@@ -46,6 +46,7 @@ def _as_one(parts: Sequence[Diagnostic]) -> Diagnostic:
     return parts[0]._replace(
         finding=replace(
             lead,
+            span=parts[0].finding.span,
             rule=info,
             message=f"{enumerated([rule.missing for rule in rules])} missing ({ids})",
             fix=next((one.finding.fix for one in parts if one.finding.fix is not None), None),

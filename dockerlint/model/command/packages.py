@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import ClassVar, Final
 
 from dockerlint.data import table, word_list, word_table
@@ -72,6 +73,13 @@ class PackageStep:
         return tuple(package.name for package in self.packages)
 
     @property
+    def unsorted(self) -> Package | None:
+        """The first package that belongs before the one in front of it; variables do not count."""
+        named = [package for package in self.packages if not package.text.startswith("$")]
+        pairs = pairwise(named)
+        return next((other for one, other in pairs if other.name.lower() < one.name.lower()), None)
+
+    @property
     def first_unpinned(self) -> Span | None:
         """Where the first package without a version stands."""
         return next((package.span for package in self.packages if package.is_pinned is False), None)
@@ -87,6 +95,8 @@ _VERBS: Final[Mapping[str, Mapping[str, str]]] = {
     for manager, row in table("commands", "package-verbs").items()
 }
 
+_BY_OPTION: Final = word_list("commands", "package-managers-by-option")
+"""Those whose verbs are options."""
 _YES: Final = word_table("commands", "yes-options")
 _FAMILIES: Final = table("commands", "package-families")
 _CURT = frozenset({"-y", "--yes", "--assume-yes", "-q", "--quiet"})
@@ -107,6 +117,8 @@ def read_step(
     `given` are the variables that are set in front of the command.
     """
     verbs = _VERBS.get(manager)
+    if verbs is not None and manager in _BY_OPTION:
+        return _step_by_option(manager, read, span)
     if verbs is None or read.subcommand is None:
         return None
     verb, operands = _verb(manager, read)
@@ -129,6 +141,33 @@ def read_step(
         is_from_file=from_file,
         span=span,
         call=_call(verb.span, read.options),
+    )
+
+
+def _step_by_option(manager: str, read: Arguments, span: Span) -> PackageStep | None:
+    """`pacman -Syu`: letters say what is done, and several may stand together."""
+    names = tuple(option.name for option in read.options)
+    told = {_VERBS[manager][name] for name in names if name in _VERBS[manager]}
+    if not told:
+        return None
+    # With packages it fetches the lists and installs, so that nothing waits for another call.
+    order = ("remove", "clean", "upgrade", "update", "install") if told != {"install"} else ("install",)
+    action = next(one for one in order if one in told)
+    first = read.options[0].span
+    if action == "update" and read.operands:
+        action = "upgrade"
+    return PackageStep(
+        manager=manager,
+        action=action,
+        verb=Located("".join(name.lstrip("-") for name in names if name[:2] != "--"), first),
+        packages=_packages(manager, read.operands, read.options) if action == "install" else (),
+        options=names,
+        assumes_yes="--noconfirm" in names,
+        skips_recommends=False,
+        keeps_no_cache=False,
+        is_from_file=not read.operands,
+        span=span,
+        call=first,
     )
 
 

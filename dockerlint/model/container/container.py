@@ -120,6 +120,8 @@ class Container:
     """Origin `sysctl`."""
     ulimits: tuple[Ulimit, ...] = ()
     limits: Limits = Limits()
+    limits_key: Located[str] | None = field(default=None, compare=False)
+    """The last key of `deploy`, `resources`, `limits` that it has itself."""
     bounds: Bounds = Bounds()
     """What to write where it has no limit."""
     oom_kill_disable: Located[bool] | None = None
@@ -259,6 +261,12 @@ class Container:
         return UNKNOWN if UNKNOWN in names else self._absent
 
     @property
+    def capabilities_belong_at(self) -> Located[str]:
+        """Its name where none are dropped; the key `cap_add` where that gives all back that are."""
+        is_undone = self.adds_all_capabilities and any(one.value == "ALL" for one in self.dropped)
+        return (self._own_key("cap_add") if is_undone else None) or self.name
+
+    @property
     def forbids_new_privileges(self) -> bool | Unknown:
         """The last word that `security_opt` says about new privileges forbids them."""
         words = [option.forbids_new_privileges for option in self.security_options]
@@ -361,6 +369,11 @@ class Container:
         if network is None:
             return False
         return UNKNOWN if isinstance(network.value, Unknown) else network.value == "none"
+
+    @property
+    def limits_belong_at(self) -> Located[str]:
+        """Where a limit is missed: below `deploy` as far as the service has that, else at its name."""
+        return self.limits_key or self.name
 
     @property
     def has_memory_limit(self) -> bool | Unknown:

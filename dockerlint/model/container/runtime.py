@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from dockerlint.images.privilege import is_root
 from dockerlint.model.command.command import Command
@@ -86,6 +86,10 @@ class Logging:
         return any(option.name == "max-size" for option in self.options)
 
 
+MOST_ATTEMPTS: Final = 5
+"""CIS Docker Benchmark 5.15: `on-failure:5`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Restart:
     """What happens when a container ends."""
@@ -98,6 +102,20 @@ class Restart:
     attempts: int | Unknown | None
     """None when the text gives no bound."""
     span: Span = field(compare=False)
+    attempts_at: Span | None = field(default=None, compare=False)
+    """Where `deploy` says how many."""
+
+    @property
+    def is_stubborn(self) -> bool | Unknown:
+        """It is bounded, but tried more often than the five times that CIS asks for."""
+        if isinstance(self.attempts, Unknown):
+            return UNKNOWN
+        return self.is_unbounded is False and (self.attempts or 0) > MOST_ATTEMPTS
+
+    @property
+    def culprit(self) -> Span:
+        """What to change: the number of attempts where it is too high, else the policy."""
+        return self.attempts_at if self.is_stubborn is True and self.attempts_at is not None else self.span
 
     @property
     def is_unbounded(self) -> bool | Unknown:

@@ -43,6 +43,8 @@ LONGEST_NAME: Final = 255
 """Bytes that the name of a file has at most (NAME_MAX of Linux); nothing is told by a longer one."""
 _PLACES_OF_ACCOUNTS: Final = frozenset(("", "/etc", "/etc/passwd"))
 _NPM_LOCKS: Final = frozenset({"package-lock.json", "npm-shrinkwrap.json"})
+_PROGRAM: Final = pattern(r"\.(?:sh|bash|fish|ps1|[cm]?[jt]s|py|rb|php|go|rs|java|kt|cs|vue|md)\Z", re.I)
+"""Endings of text that is run or read by people, whatever its name begins with."""
 _ENVIRONMENT: Final = pattern(r"\.env(?:rc|\.[\w.-]+)?|[\w-]+\.env", re.I)
 
 
@@ -112,11 +114,12 @@ class CopySource:
 
     @property
     def is_environment_file(self) -> bool | Unknown:
-        """`.env` or a relative of it; samples are not."""
+        """`.env` or a relative of it; samples and programs are not."""
         name = self._name
         if isinstance(name, Unknown):
             return UNKNOWN
-        return bool(_ENVIRONMENT.fullmatch(name)) and not _OPEN.search(name)
+        is_other = _OPEN.search(name) or _PROGRAM.search(name)
+        return bool(_ENVIRONMENT.fullmatch(name)) and not is_other
 
     @property
     def is_key_file(self) -> bool | Unknown:
@@ -189,6 +192,8 @@ class Copy(Instruction):
     """The value of `--chown`."""
     mode: Located[str] | None = None
     """The value of `--chmod`."""
+    as_root: bool | Unknown = UNKNOWN
+    """The user at this point of the stage is root."""
     absolute_destination: str | None = None
     """Where a relative destination leads; None where a variable or a base that is not known decides."""
     has_workdir_before: bool = False

@@ -35,11 +35,16 @@ def lone_update(commands: Sequence[Command]) -> PackageStep | None:
         step = command.step
         if step is None:
             continue
-        if step.action == "update" or (step.action == "upgrade" and step.verb.value in ("update", "up")):
+        if step.action == "update" or (step.action == "upgrade" and _is_routine(step)):
             found = step
         elif found is not None and _family(step) == _family(found) and step.action in _USES_LISTS:
             found = None
     return found
+
+
+def _is_routine(step: PackageStep) -> bool:
+    """An upgrade of everything by the word that fetches the lists: `dnf update`, `pacman -Syu`."""
+    return step.verb.value in ("update", "up") or ("-u" in step.options and step.is_from_file)
 
 
 def installed_apart(steps: Sequence[Sequence[Command]]) -> PackageStep | None:

@@ -135,6 +135,12 @@ class Run(Instruction):
         )
 
     @property
+    def deeds(self) -> tuple[tuple[str, ...], ...]:
+        """The words of its flags and commands, by which steps are compared."""
+        words = (tuple(word.text for word in command.words) for command in self.commands)
+        return (tuple(str(flag) for flag in self.flags), *words)
+
+    @property
     def powershell_download(self) -> Located[str] | None:
         """The part of a script of PowerShell that runs what it downloads, unseen."""
         return None if self.foreign_text is None else download_run(self.foreign_text)

@@ -119,6 +119,17 @@ class Stage:
         return second_of_two([command for run in runs for command in run.commands], ("curl", "wget"))
 
     @property
+    def repeated_step(self) -> Run | None:
+        """The first RUN that does what an earlier one of the stage does; updates of lists do not count."""
+        seen: set[object] = set()
+        for run in (one for one in self.instructions if isinstance(one, Run) and one.lone_update is None):
+            if run.deeds in seen:
+                return run
+            if run.commands:
+                seen.add(run.deeds)
+        return None
+
+    @property
     def installed_apart(self) -> PackageStep | None:
         """The first install from package lists that an earlier RUN has fetched."""
         runs = (one for one in self.instructions if isinstance(one, Run) and not one.has_cache_mount)

@@ -10,6 +10,7 @@ from dockerlint.model.container.runtime import Account, Hook, Logging, Restart, 
 from dockerlint.parse.compose.command import read_command, read_test
 from dockerlint.parse.compose.values import Values, known_text
 from dockerlint.syntax import Problem
+from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence, as_mapping
 
@@ -57,6 +58,20 @@ def read_limits(body: Mapping, deploy: Mapping, values: Values) -> Limits:
     return Limits(
         memory=_bound(*memory), cpus=_bound(_bound(*cpus), _quota(body, values)), pids=_bound(*pids)
     )
+
+
+def limits_key(body: Mapping, values: Values) -> Located[str] | None:
+    """The last key of `deploy`, `resources`, `limits` that the service itself has."""
+    found: Located[str] | None = None
+    for key in ("deploy", "resources", "limits"):
+        entry = body.entries.get(key)
+        if entry is None or entry.is_merged or not isinstance(entry.value, Mapping):
+            break
+        found = Located(key, values.content(entry.key))
+        if entry.value.span.start < entry.span.start or entry.value.span.end > entry.span.end:
+            break  # an alias, whose text other services share
+        body = as_mapping(entry.value)
+    return found
 
 
 def _report_difference(
@@ -142,7 +157,9 @@ def read_logging(body: Mapping, values: Values) -> Logging | None:
 
 
 def read_restart(body: Mapping, deploy: Mapping, values: Values) -> Restart | None:
-    """`restart`, else the policy of `deploy`."""
+    """The policy of `deploy`, which Compose and Swarm prefer, else `restart`."""
+    if isinstance(declared := deploy.get("restart_policy"), Mapping):
+        return _deployed_restart(declared, deploy.entries["restart_policy"].span, values)
     node = body.get("restart")
     # Quotes are easily forgotten round no, and YAML 1.1 readers make false of it.
     if (policy := values.string(node)) is not None:
@@ -152,17 +169,17 @@ def read_restart(body: Mapping, deploy: Mapping, values: Values) -> Restart | No
         return Restart(
             name, int(attempts) if attempts.isdecimal() and len(attempts) < 10 else None, policy.span
         )
-    declared = deploy.get("restart_policy")
-    if not isinstance(declared, Mapping):
-        return None
-    condition, attempts_of = (
+    return None
+
+
+def _deployed_restart(declared: Mapping, span: Span, values: Values) -> Restart:
+    condition, attempts = (
         values.string(declared.get("condition")),
         values.integer(declared.get("max_attempts")),
     )
-    return Restart(
-        condition.value if condition else "any",
-        attempts_of.value if attempts_of else None,
-        deploy.entries["restart_policy"].span,
+    name = condition.value if condition else "any"
+    return (
+        Restart(name, None, span) if attempts is None else Restart(name, attempts.value, span, attempts.span)
     )
 
 

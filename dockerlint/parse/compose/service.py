@@ -31,6 +31,7 @@ from dockerlint.parse.compose.isolation import (
 from dockerlint.parse.compose.mounts import NamedVolume, read_stored, read_tmpfs, read_volumes
 from dockerlint.parse.compose.ports import read_ports
 from dockerlint.parse.compose.runtime import (
+    limits_key,
     read_account,
     read_healthcheck,
     read_hooks,
@@ -116,6 +117,7 @@ def read_service(
         sysctls=values.variables(body.get("sysctls"), "sysctl"),
         ulimits=tuple(read_ulimits(body.get("ulimits"), values)),
         limits=read_limits(body, deploy, values),
+        limits_key=limits_key(body, values),
         oom_kill_disable=values.flag(body.get("oom_kill_disable")),
         oom_score_adj=values.integer(body.get("oom_score_adj")),
         healthcheck=read_healthcheck(body, values),

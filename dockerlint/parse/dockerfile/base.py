@@ -67,7 +67,9 @@ def read_from_line(statement: Statement, file: FileState, globals_: Scope) -> Fr
         written=written,
         has_constant_platform=_is_constant(platform_text, name),
         has_redundant_platform=platform_text in ("$TARGETPLATFORM", "${TARGETPLATFORM}"),
-        needs_argument=filled is not None and _needs_argument(filled.value, words[0], file),
+        needs_argument=filled is not None
+        and not filled.undefined  # which no argument fills
+        and _needs_argument(filled.value, words[0], file),
         **reading.common(),
     )
     text = _without_stand_in(_as_docker_reads(filled), words[0].text) if filled else ""

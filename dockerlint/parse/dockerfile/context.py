@@ -238,3 +238,12 @@ class Reading:
             filled = self.stage.scope.fill(flag.value, self.statement, self.file.escape)
             value = Located(filled.known, self.at(flag.value))
         return Flag(flag.name, value, self.at(flag))
+
+
+def builds_as_root(stage: StageState) -> bool | Unknown:
+    """During a build no entrypoint drops root, so the user is what USER or the base image says."""
+    if stage.is_windows is not False:
+        return False if stage.is_windows is True else UNKNOWN
+    if stage.user is not None:
+        return stage.user.is_root
+    return UNKNOWN if stage.base is None else stage.base.starts_as_root

@@ -10,7 +10,7 @@ from dockerlint.data import ordered_words
 from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole, origin_of
 from dockerlint.model.image import Image
 from dockerlint.parse.dockerfile.arguments import ArgumentText, is_other_json_list, read_json, read_words
-from dockerlint.parse.dockerfile.context import FARTHEST_CONTEXT, Reading, StageState
+from dockerlint.parse.dockerfile.context import FARTHEST_CONTEXT, Reading, StageState, builds_as_root
 from dockerlint.parse.dockerfile.dockerignore import BASICS, exposed_names, is_ignored, parse_ignore_file
 from dockerlint.parse.dockerfile.effects import directory_of
 from dockerlint.regex import pattern
@@ -47,6 +47,7 @@ def _copy(reading: Reading) -> dict[str, Any]:
         "checksum": reading.flag("checksum"),
         "owner": reading.flag("chown"),
         "mode": reading.flag("chmod"),
+        "as_root": builds_as_root(stage),
         "has_workdir_before": stage.workdir is not None,
         "absolute_destination": _absolute(words[-1].text, stage) if words else None,
         **reading.common(),

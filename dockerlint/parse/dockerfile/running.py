@@ -27,13 +27,13 @@ from dockerlint.parse.dockerfile.arguments import (
     read_words,
     skip_blanks,
 )
-from dockerlint.parse.dockerfile.context import Reading, StageState
+from dockerlint.parse.dockerfile.context import Reading, StageState, builds_as_root
 from dockerlint.parse.dockerfile.copying import NO_VARIABLE
 from dockerlint.parse.dockerfile.heredoc import Heredoc
 from dockerlint.regex import pattern
 from dockerlint.shell.words import Word
 from dockerlint.text import Span
-from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
+from dockerlint.values import UNRESOLVED, Located
 
 _SHEBANG = pattern(r"#!\s*(\S+)(?:[ \t]+(\S+))?")
 _BROKEN_JSON: Final = pattern(r"\[\s*[\"'“”‘’]|\[.*\]\Z", re.DOTALL)
@@ -57,7 +57,7 @@ def read_run(reading: Reading) -> Run:
         images=tuple(image for mount in mounts if (image := _mounted_image(mount, reading))),
         network=reading.flag("network"),
         security=reading.flag("security"),
-        as_root=_builds_as_root(reading),
+        as_root=builds_as_root(reading.stage),
         sees_whole_context=stage.sees_whole_context,
         has_npm_lock=stage.has_npm_lock,
         keeps_archives=stage.keeps_archives,
@@ -96,16 +96,6 @@ def _whole_text(reading: Reading) -> Located[str]:
     """Everything behind the flags as it stands in the file, heredocs included."""
     span = reading.at(reading.rest)._replace(end=reading.statement.end)
     return Located(reading.file.text[span.start : span.end], span)
-
-
-def _builds_as_root(reading: Reading) -> bool | Unknown:
-    """During a build no entrypoint drops root, so the user is what USER or the base image says."""
-    stage = reading.stage
-    if stage.is_windows is not False:
-        return False if stage.is_windows is True else UNKNOWN
-    if stage.user is not None:
-        return stage.user.is_root
-    return UNKNOWN if stage.base is None else stage.base.starts_as_root
 
 
 def read_cmd(reading: Reading) -> Cmd:
