@@ -37,6 +37,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture
+def quick_forks() -> None:
+    """Processes that this one forks look for garbage in all it holds; what other tests keep is not theirs."""
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if not _names_engine(config):
         terminalreporter.write_line(

@@ -102,7 +102,7 @@ def test_a_link_that_leads_out_is_not_judged_be_it_found_or_named(
 ) -> None:
     link_to(name, target, tmp_path)
     for paths in ([], [name], [str(Path(name).absolute())], [os.path.dirname(name) or "."]):
-        for format in FORMATS:
+        for format in ("json", "text") if paths else FORMATS:
             done = run("check", "--profile", "strict", "--kind", "compose", "--format", format, *paths)
             assert SECRET not in said(done)
         if paths and name in paths[0]:

@@ -17,7 +17,7 @@ from dockerlint.workspace.roots import KEPT, Nearest, Roots
 from dockerlint.workspace.seen import PLAIN as KEPT_PLAIN
 from dockerlint.workspace.seen import Seen
 
-MANY = 20_000
+MANY = 10_000
 
 
 def test_a_spool_gives_back_what_it_was_given_in_its_order_and_holds_little() -> None:
@@ -48,7 +48,7 @@ def test_a_report_holds_no_list_of_all_files(format: str) -> None:
     held, _ = tracemalloc.get_traced_memory()
     longest = max((len(piece) for piece in report.end(Summary(files=MANY))), default=0)
     tracemalloc.stop()
-    assert held < 2_500_000
+    assert held < 1_250_000
     assert longest < 100_000
 
 

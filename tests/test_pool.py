@@ -35,7 +35,10 @@ ROOT = str(Path(__file__).parent.parent)
 LONG = 300
 """Seconds after which what has not happened never will, on the slowest machine."""
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sends signals to processes made by fork")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="sends signals to processes made by fork"),
+    pytest.mark.usefixtures("quick_forks"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -108,13 +111,13 @@ def test_a_slow_first_file_drops_none_of_those_behind_the_window(obedient: Obedi
     assert [one.path for one in reports] == names
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_every_file_answers_once_and_in_order_whatever_becomes_of_the_processes(
     seed: int, obedient: Obedient
 ) -> None:
     chance = random.Random(seed)
     deeds = ["slow", "kill", "exit", "stop", "kill-once", "exit-once", "stop-once", "slow-once"]
-    names = numbered(*(chance.choice(deeds) if chance.random() < 0.03 else "fine" for _ in range(400)))
+    names = numbered(*(chance.choice(deeds) if chance.random() < 0.03 else "fine" for _ in range(200)))
     reports = list(lint_many(obedient, map(Candidate, names), chance.choice([1, 2, 3])))
     assert [one.path for one in reports] == names
     unlinted = {name for name in names if name.partition(":")[0] in ("kill", "exit", "stop")}
@@ -206,9 +209,9 @@ def test_an_idle_process_that_dies_costs_nothing_but_a_line(obedient: Obedient) 
 
 def test_files_at_which_processes_die_again_and_again_are_all_named(obedient: Obedient) -> None:
     lines: list[str] = []
-    names = numbered(*["kill"] * 8, *["fine"] * 10)
+    names = numbered(*["kill"] * 5, *["fine"] * 10)
     reports = list(lint_many(obedient, map(Candidate, names), 2, lines.append))
-    assert list(told(reports)) == names[:8]
+    assert list(told(reports)) == names[:5]
     assert set(told(reports).values()) == {
         "its process died 2 times, the last one was killed by SIGKILL; please report it with the file"
     }

@@ -93,8 +93,16 @@ def shared(text: str, secret: str) -> list[str]:
     return sorted(one for one in runs if one in text and one.strip(" :=") not in vocabulary)
 
 
-@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-@pytest.mark.parametrize("place", PLACES)
+PAIRS = [
+    pytest.param(place, secret, id=f"{name} in {place}")
+    for at, place in enumerate(PLACES)
+    for turn, (name, secret) in enumerate(SECRETS.items())
+    if (at + turn) % 3 == 0
+]
+"""A third of all pairs, each place and each secret among them: one pair costs three runs."""
+
+
+@pytest.mark.parametrize(("place", "secret"), PAIRS)
 def test_no_eight_characters_of_what_is_no_such_file_come_out(place: str, secret: str) -> None:
     Path(place).parent.mkdir(exist_ok=True)
     Path(place).write_text(secret)

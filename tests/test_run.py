@@ -324,6 +324,7 @@ class Moody(FileLinter):
         return FileReport(candidate.path)
 
 
+@pytest.mark.usefixtures("quick_forks")
 @pytest.mark.skipif(sys.platform != "linux", reason="the test double reaches other processes by fork")
 def test_a_file_that_kills_its_process_is_alone_in_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "STOPPED", 0.2)
