@@ -187,8 +187,20 @@ class Writer:
             below = self._find(module, base)
             if below is not None and dataclass_options(below[1]) is not None:
                 for one in (*self._inherited(*below), *self._fields(*below)):
-                    found[one.name] = _portable(*below, one)
+                    found[one.name] = self._portable(*below, one)
         return list(found.values())
+
+    def _portable(self, module: Module, node: ast.ClassDef, one: Field) -> Field:
+        """A field of a data class below, with values that mean the same in the module being written."""
+        for text in (one.default, one.made.removesuffix("()")):
+            origin = module.imported.get(text)
+            if origin is None or origin != self._module.imported.get(text):
+                try:
+                    ast.literal_eval(text or "None")
+                except ValueError:
+                    problem = f"{one.name}: an inherited default must be a literal or imported alike"
+                    raise NotWritable(module.name, node, problem) from None
+        return one
 
     def _written(self, module: Module, node: ast.ClassDef) -> set[str]:
         """The methods that a class defines itself, and a check after making that it inherits."""
@@ -273,15 +285,3 @@ def _default(value: ast.expr | None) -> ast.expr | None:
 
 def text_of(value: ast.expr | None) -> str:
     return "" if value is None else ast.unparse(value)
-
-
-def _portable(module: Module, node: ast.ClassDef, one: Field) -> Field:
-    """A field with values that mean the same in another module."""
-    for text in (one.default, one.made.removesuffix("()")):
-        try:
-            ast.literal_eval(text or "None")
-        except ValueError:
-            raise NotWritable(
-                module.name, node, f"{one.name}: an inherited default must be a literal"
-            ) from None
-    return one
