@@ -1,14 +1,20 @@
-"""Which services build a Dockerfile: those of the Compose files in its folder and in the ones above it."""
+"""Which services build a Dockerfile: those of the Compose files in its folder, in the ones above it, and in
+folders near these, such as `deploy/`.
+"""
 
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.kinds import kind_of_name
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.recent import Recent
+from dockerlint.workspace.discovery import METADATA
 from dockerlint.workspace.roots import Roots, upwards
 
 KEPT: Final = 200
@@ -17,7 +23,13 @@ KEPT_FILES: Final = 50
 """Compose files whose builds are remembered."""
 MOST_FILES: Final = 100
 """Compose files of one folder that are asked what they build."""
+MOST_FOLDERS: Final = 100
+"""Folders below each of those above a Dockerfile that are looked into."""
+DEEPEST: Final = 2
+"""How far below them: `deploy/dev/compose.yaml`."""
 _WORD: Final = "build"
+_UPWARDS: Final = ".."
+"""Stands in every file that builds something which does not lie in its own folder or below it."""
 
 BuiltFiles = Mapping[str, tuple[BuildingService, ...]]
 """The services that build each Dockerfile, by its absolute path."""
@@ -34,6 +46,7 @@ class Builders:
         self._text_at = text_at
         self._builds_of = builds_of
         self._in_folder: Recent[str, tuple[str, ...]] = Recent(KEPT)
+        self._near: Recent[str, tuple[str, ...]] = Recent(KEPT)
         self._built: Recent[str, BuiltFiles] = Recent(KEPT_FILES)
 
     def of(self, path: str) -> tuple[BuildingService, ...]:
@@ -48,13 +61,31 @@ class Builders:
         return self._built[file].get(path, ())
 
     def _files(self, folder: str) -> Iterator[str]:
-        """The Compose files that build something, up to the root of the repository."""
+        """The Compose files that build something, up to the root of the repository; then those near them."""
+        above = []
         for one in upwards(folder):
-            if one not in self._in_folder:
-                self._in_folder[one] = tuple(self._building(one))
-            yield from self._in_folder[one]
+            above.append(one)
+            yield from self._of(one)
             if self._roots.end_at(self._roots.resolved(one)):
-                return
+                break
+        else:
+            return
+        for one in above:
+            if one not in self._near:
+                self._near[one] = tuple(self._reaching_up(one))
+            yield from (file for file in self._near[one] if os.path.dirname(file) not in above)
+
+    def _of(self, folder: str) -> tuple[str, ...]:
+        if folder not in self._in_folder:
+            self._in_folder[folder] = tuple(self._building(folder))
+        return self._in_folder[folder]
+
+    def _reaching_up(self, folder: str) -> Iterator[str]:
+        """The Compose files in folders below one that build something which may lie elsewhere."""
+        for below in islice(_folders_below(folder), MOST_FOLDERS):
+            for file in self._of(below):
+                if _UPWARDS in (self._text_at(file) or ""):
+                    yield file
 
     def _building(self, folder: str) -> Iterator[str]:
         try:
@@ -65,3 +96,25 @@ class Builders:
             path = os.path.join(folder, name)
             if _WORD in (self._text_at(path) or ""):
                 yield path
+
+
+def _folders_below(folder: str) -> Iterator[str]:
+    """The folders below one, nearest first; links are not followed."""
+    waiting = deque([(folder, 0)])
+    while waiting:
+        above, depth = waiting.popleft()
+        for one in _folders_in(above):
+            yield one
+            if depth + 1 < DEEPEST:
+                waiting.append((one, depth + 1))
+
+
+def _folders_in(folder: str) -> list[str]:
+    """The folders right below one that hold files of the project; none where it cannot be listed."""
+    passed_over = METADATA | word_list("purposes", "default-excludes")
+    try:
+        with os.scandir(folder) as entries:
+            found = [one.path for one in entries if one.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+    return [one for one in sorted(found) if os.path.basename(one) not in passed_over]
