@@ -238,3 +238,21 @@ def test_ages_are_counted_from_the_day_that_the_command_line_names(
         assert ("was made 70 days ago" in capsys.readouterr().out) is told
     with pytest.raises(UserError, match="--today"):
         options_of(CheckLine([], today="tomorrow"))
+
+
+@pytest.mark.parametrize(
+    ("step", "shown"),
+    [
+        ("|2 A=b c DB_PASSWORD={} /bin/sh -c make", True),
+        ("RUN |1 DB_PASSWORD={} /bin/bash -o pipefail -c make # buildkit", True),
+        ("ENV A=b DB_PASSWORD={}", True),
+        ("/bin/sh -c #(nop)  ENV DB_PASSWORD={}", True),
+        ("/bin/sh -c export DB_PASSWORD={} && make", True),
+        ("RUN /bin/sh -c DB_PASSWORD='{}' make # buildkit", True),
+        ("/bin/sh -c echo 'say DB_PASSWORD=$DB_PASSWORD here' # {}", False),
+        ('CMD [\\"echo\\", \\"DB_PASSWORD={}\\"]', False),
+    ],
+)
+def test_a_step_of_the_history_is_read_as_its_shell_reads_it(step: str, shown: bool) -> None:
+    line = '{"CreatedBy": "' + step.format("Xk29" + "vTq81zPw") + '", "CreatedSince": "2 days ago"}'
+    assert ("DK279" in rules(line)) is shown

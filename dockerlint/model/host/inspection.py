@@ -58,6 +58,8 @@ class ImageLayer:
     """What made it."""
     variables: tuple[Variable, ...] = ()
     """What it sets, origin `history`."""
+    secret_spans: tuple[Span, ...] = field(default=(), compare=False)
+    """What no report may show of its command."""
     span: Span = field(compare=False)
 
 

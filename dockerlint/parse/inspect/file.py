@@ -15,7 +15,8 @@ from dockerlint.model.host.inspection import Inspection
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.inspect.container import read_container
 from dockerlint.parse.inspect.fields import text_at
-from dockerlint.parse.inspect.things import age_of, read_image_config, read_layer, read_network
+from dockerlint.parse.inspect.history import read_layer
+from dockerlint.parse.inspect.things import age_of, read_image_config, read_network
 from dockerlint.parse.literal import LiteralValues
 from dockerlint.syntax import Problem
 from dockerlint.text import Span

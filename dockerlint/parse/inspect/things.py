@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from dockerlint.model.host.inspection import HostNetwork, ImageConfig, ImageLayer
-from dockerlint.model.variable import Variable
 from dockerlint.parse.inspect.fields import entries_of, flag_at, found_at, inner, items_of, text_at
+from dockerlint.parse.inspect.history import read_layer
 from dockerlint.parse.literal import LiteralValues
 from dockerlint.regex import pattern
 from dockerlint.text import Span
@@ -17,8 +17,6 @@ from dockerlint.yaml.nodes import Mapping, Node, Scalar, as_mapping
 _DAY = pattern(r"(\d{4})-(\d\d)-(\d\d)T")
 _EPOCH = 1990
 """Images built before are dated 1970 or 1980, so that the same sources give the same bytes."""
-_SETS = pattern(r"(?<![\w$])([A-Za-z_]\w{2,63})=(\"[^\"]*\"|'[^']*'|[^\s\"';&|]+)")
-_MOST_SET = 50
 
 
 def read_image_config(body: Mapping, values: LiteralValues, today: date) -> ImageConfig:
@@ -78,30 +76,6 @@ def _layers(body: Mapping) -> Iterator[ImageLayer]:
         layer = read_layer(item)
         if layer is not None:
             yield layer
-
-
-def read_layer(item: Node) -> ImageLayer | None:
-    """One step of a history: of Podman's inspect, or a line of `docker history --format json`."""
-    for key in ("created_by", "CreatedBy"):
-        command = text_at(item, key)
-        if command is not None and command.known:
-            return ImageLayer(command=command, variables=tuple(_set_by(command)), span=command.span)
-    return None
-
-
-def _set_by(command: Located[str]) -> Iterator[Variable]:
-    """`NAME=value` in ENV, in arguments of a build (`|1 NAME=value /bin/sh`) and in commands."""
-    text, span = str(command.value), command.span
-    is_literal = len(text) == span.end - span.start
-    for number, match in enumerate(_SETS.finditer(text)):
-        if number >= _MOST_SET:
-            return
-        value = match[2].strip("\"'")
-        start = match.start(2) + (1 if match[2] != value else 0)
-        place = Span(span.start + start, span.start + start + len(value)) if is_literal else span
-        whole = Span(span.start + match.start(), span.start + match.end()) if is_literal else span
-        name = Span(whole.start, whole.start + len(match[1])) if is_literal else span
-        yield Variable(match[1], Located(value, place), "history", name, whole)
 
 
 def read_network(body: Mapping) -> HostNetwork:
