@@ -60,6 +60,10 @@ _PURE_REFERENCE = pattern(
     r"|%\w+%|[:/@.\s_-])+\Z",
     re.DOTALL,
 )
+# All of a variable with what stands in for it, behind its `${`.
+_EXPANDED = pattern(r"(?P<name>\w{1,200}):?[-=+](?P<default>(?:[^{}\n]|\$?\{[^{}\n]{0,200}\}){1,400})\}")
+_LONGEST_START = 202
+"""Characters between `${` and the word of a name that speaks of a secret."""
 _DEFAULT = pattern(r"\$\{\w{1,200}:?[-+]((?:[^{}$]|\$\$)+)\}")
 # A string inside a string inside a string.
 _DEEP = pattern(r"\\{2,7}[\"']([^\"'\\\n]{1,400})")
@@ -84,6 +88,11 @@ def assigned_secrets(text: str, small: str) -> Iterator[Span]:
     lines, behind = Lines(text), 0
     aliases = {f"*{name}" for name in _ANCHOR_NAME.findall(text)} if ": *" in text else ()
     for word in _NAME.finditer(small):
+        if (
+            word.start() >= behind
+            and text.rfind("${", max(word.start() - _LONGEST_START, 0), word.start()) >= 0
+        ):
+            yield from _defaults(text, word.start())
         sign = _SIGN.match(small, word.end()) if word.start() >= behind else None
         if sign is None:
             continue
@@ -104,6 +113,18 @@ def assigned_secrets(text: str, small: str) -> Iterator[Span]:
             if " " not in value or not _is_prose(text, span, start, sign, line):
                 behind = max(behind, span.end)
                 yield from _readings(text, span)
+
+
+def _defaults(text: str, at: int) -> Iterator[Span]:
+    """What `${NAME:-value}` puts in place of a secret that is not set."""
+    start = _name_start(text, at)
+    found = _EXPANDED.match(text, start) if text[start - 2 : start] == "${" else None
+    if found is None or not is_secret_name(found["name"]):
+        return
+    inner = [Span(*one.span(1)) for one in _DEFAULT.finditer(text, *found.span("default"))]
+    for span in inner or [Span(*found.span("default"))]:
+        if _is_secret(text[span.start : span.end], is_password_name(found["name"])):
+            yield span
 
 
 def _name_start(text: str, at: int) -> int:

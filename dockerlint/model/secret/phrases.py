@@ -33,6 +33,12 @@ _PHRASES: Final = tuple(
     _phrase(row["words"], "".join(row["pattern"])) for row in records("secrets", "secret-phrases")
 )
 _WORDS = tuple((word, place) for place, phrase in enumerate(_PHRASES) for word in phrase.words)
+# Labels and settings of proxies: `traefik.http.middlewares.a.basicauth.users=name:password,other:password`.
+_ACCOUNTS = pattern(
+    r"(?:basic|digest)[-_.]?auth[\w.-]{0,60}users[\"']?[ \t]{0,9}[=:][ \t]{0,9}\\?[\"']?([^\s\"'\\]{1,4000})",
+    re.IGNORECASE,
+)
+_ACCOUNT = pattern(r"(?:\A|,)[^:,]{1,200}:([^,]{1,400})")
 _SUBSTITUTION = pattern(r"\bs([/|#,@~])((?:(?!\1)[^\n]){1,200})\1((?:(?!\1)[^\n]){1,400})\1")
 
 
@@ -42,6 +48,16 @@ def secret_phrases(text: str, small: str) -> Iterator[Span]:
         yield from last_groups(_PHRASES[place].pattern, text)
     if "sed" in small:
         yield from _substitutions(text)
+    if "auth" in small and "users" in small:
+        yield from _accounts(text)
+
+
+def _accounts(text: str) -> Iterator[Span]:
+    """The passwords of users that a proxy lets in, and their hashes."""
+    for match in _ACCOUNTS.finditer(text):
+        for account in _ACCOUNT.finditer(match[1]):
+            if not is_stand_in(account[1]):
+                yield Span(match.start(1) + account.start(1), match.start(1) + account.end(1))
 
 
 def last_groups(shape: re.Pattern[str], text: str) -> Iterator[Span]:

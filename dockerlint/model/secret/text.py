@@ -41,6 +41,10 @@ def secrets_in_text(text: str) -> tuple[Span, ...]:
         from dockerlint.model.secret.assigned import assigned_secrets
 
         spans.update(assigned_secrets(text, small))
+        if "$" in text:
+            from dockerlint.model.secret.carried import carried_secrets
+
+            spans.update(carried_secrets(text, small))
     if [word for word in PROGRAMS if word in small]:
         from dockerlint.model.secret.options import secret_options
 
