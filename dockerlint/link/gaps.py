@@ -13,6 +13,9 @@ NOWHERE: Final = Span(0, 0)
 """The place of what no text names."""
 
 
+MISSING: Final = "missing"
+
+
 class Gap(NamedTuple):
     """Something that belongs to a project and was not read: facts that depend on it are unknown."""
 
@@ -25,12 +28,12 @@ class Gap(NamedTuple):
 
 
 class Objections:
-    """Gaps and problems, each once."""
+    """Gaps and problems, each once; of a file that is missing the first place that names it is told."""
 
     __slots__ = ("_gaps", "_problems")
 
     def __init__(self) -> None:
-        self._gaps: dict[tuple[str, Span], Gap] = {}
+        self._gaps: dict[tuple[str, Span | str], Gap] = {}
         self._problems: dict[tuple[str, Span], Problem] = {}
 
     @property
@@ -64,4 +67,5 @@ class Objections:
 
     def missing(self, path: str, span: Span) -> None:
         """Note a file that is not there, or must not be read."""
-        self.gap("missing", f"{path} is not there, or lies where nothing is read", span)
+        message = f"{path} is not there, or lies where nothing is read"
+        self._gaps.setdefault((MISSING, path), Gap(MISSING, message, span))

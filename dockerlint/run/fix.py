@@ -12,6 +12,8 @@ from dockerlint.findings import Refused, Tier
 from dockerlint.fixing.folder import FixFolder, folder_of
 from dockerlint.fixing.neighbours import Listings
 from dockerlint.fixing.results import Result
+from dockerlint.held import hold, let_go
+from dockerlint.kinds import kind_of_name
 from dockerlint.report.fix_totals import FixTally
 from dockerlint.report.fixes import about, difference
 from dockerlint.report.screen import complaint
@@ -58,8 +60,17 @@ class _FixRun:
     planned: dict[str, Planned] = field(default_factory=dict)
     """Other files that fixes of this run make, by path."""
     listings: Listings = field(default_factory=Listings)
+    held: list[str] = field(default_factory=list)
+    """Files of which the run shows a difference: the next ones are fixed beside what they would become."""
 
     def run(self) -> int:
+        try:
+            return self._run()
+        finally:
+            for path in self.held:
+                let_go(path)
+
+    def _run(self) -> int:
         options = self.options
         linter = linter_for(options)
         config = linter.configs.of_folder(home_of(options))
@@ -128,8 +139,18 @@ class _FixRun:
                 done.obstacle = str(error)
                 return done
         if self.is_diff:
-            self.planned.update((new.path, new) for new in done.files)
+            self._plan(done.source, done.result.text, done)
+            if kind_of_name(os.path.basename(done.path)) == "compose":
+                linter.forget()
         return done
+
+    def _plan(self, source: Source, text: str, done: FixedFile) -> None:
+        """Let other files of the run see what this one would become, as they do where it is written."""
+        self.planned.update((new.path, new) for new in done.files)
+        if text != source.text:
+            path = os.path.abspath(source.path)
+            hold(path, source.encode(text))
+            self.held.append(path)
 
     def _stdin(self, candidate: Candidate, linter: FileLinter) -> FixedFile:
         """Standard input comes out fixed, or as it was where it could not be linted."""

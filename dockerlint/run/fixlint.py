@@ -60,7 +60,7 @@ class FileFixes:
             path=self.source.path,
             text_of=around.text_of,
             bounds=self.setup.bounds,
-            is_tracked=around.is_tracked,
+            standing_of=around.standing_of,
             builders=self.builders,
         )
         wanted = [one for one in linted.findings if one.rule.id in self.asked]
@@ -125,18 +125,30 @@ def _agreed(views: Sequence[_View]) -> list[Finding]:
 
 
 def _objection(finding: Finding, view: _View, views: Sequence[_View]) -> Refusal | None:
-    """What another project has against a fix of a file that it holds, too."""
-    for other in views:
-        if other is view or finding.subject not in other.effect.services:
-            continue
-        if view.home.own not in view.held.files.paths:
-            return Refusal(f"{view.effect.name} and {other.effect.name} both include this file")
-        same = next((one for one in other.kept if _identity(one) == _identity(finding)), None)
-        if same is None:
-            return Refusal(f"{other.effect.name} includes this file and does not need that")
-        if not _is_as_good(same.fix, finding.fix):
-            return Refusal(f"{other.effect.name} includes this file and needs something else")
+    """What other projects have against a fix of a file that they hold, too; all of them are named."""
+    concerned = [one for one in views if one is not view and finding.subject in one.effect.services]
+    if not concerned:
+        return None
+    if view.home.own not in view.held.files.paths:
+        names = list(dict.fromkeys(one.effect.name for one in (view, *concerned)))
+        return Refusal(f"{_and(names)} {'both' if len(names) < 3 else 'all'} include this file")
+    theirs = {
+        one.effect.name: next((each for each in one.kept if _identity(each) == _identity(finding)), None)
+        for one in concerned
+    }
+    content = [name for name, same in theirs.items() if same is None]
+    if content:
+        verbs = "includes this file and does" if len(content) == 1 else "include this file and do"
+        return Refusal(f"{_and(content)} {verbs} not need that")
+    others = [name for name, same in theirs.items() if same and not _is_as_good(same.fix, finding.fix)]
+    if others:
+        verbs = "includes this file and needs" if len(others) == 1 else "include this file and need"
+        return Refusal(f"{_and(others)} {verbs} something else")
     return None
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _is_as_good(fix: Fix | None, wanted: Fix | None) -> bool:

@@ -58,9 +58,14 @@ class Found:
 
     @property
     def gaps(self) -> list[tuple[Span, str]]:
-        """What was not read, and the place that names it."""
-        gaps = ((one.place(gap.span), gap.message) for one in self.told for gap in one.linted.gaps)
-        return list(dict.fromkeys(gaps))
+        """What was not read, and the place that names it; of a file that is missing the first one."""
+        found: dict[tuple[object, str], tuple[Span, str]] = {}
+        for one in self.told:
+            for gap in one.linted.gaps:
+                place = one.place(gap.span)
+                key = "" if gap.code == "missing" else place
+                found.setdefault((key, gap.message), (place, gap.message))
+        return list(found.values())
 
     @property
     def checked(self) -> tuple[Checked, ...]:
