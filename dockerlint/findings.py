@@ -198,6 +198,8 @@ class Finding:
     """What people call a subject without a name: `final stage`, `stage 0`; "" where it has one."""
     shared_with: tuple[str, ...] = ()
     """Further services that the same text is about, because they take it from an anchor."""
+    built_by: tuple[str, ...] = ()
+    """The services that build the stage of a Dockerfile which it is about."""
     purpose: str = ""
     """`production` where the default profile leaves it out of files for other purposes; "" for all files."""
     profiles: tuple[str, ...] = ()

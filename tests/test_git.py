@@ -285,10 +285,10 @@ def test_a_file_of_the_index_is_tracked_whatever_the_ignore_files_say(checkout: 
     assert is_tracked(str(checkout), ".env")
     assert is_tracked(str(checkout), "sub/[a].env")
     assert not is_tracked(str(checkout), "sub/a.env")
-    assert Neighbours(str(checkout / "sub"), {}).is_tracked("../.env")
-    assert not Neighbours(str(checkout / "sub"), {}).is_tracked("a.env")
+    assert Neighbours(str(checkout / "sub"), {}).standing_of("../.env") == "tracked"
+    assert Neighbours(str(checkout / "sub"), {}).standing_of("a.env") == "open"
 
 
 def test_nothing_is_tracked_outside_of_a_repository(tmp_path: Path) -> None:
     (tmp_path / "a.env").write_text("A=1\n")
-    assert not Neighbours(str(tmp_path), {}).is_tracked("a.env")
+    assert Neighbours(str(tmp_path), {}).standing_of("a.env") == ""

@@ -361,3 +361,51 @@ def test_findings_of_no_service_come_before_the_first_heading() -> None:
     run(options_of(CheckLine(jobs=1)), out, io.StringIO())
     lines = out.getvalue().splitlines()
     assert next(at for at, line in enumerate(lines) if "DK000" in line) < lines.index("  service web")
+
+
+def test_a_file_that_is_missing_is_told_once_however_often_it_is_named() -> None:
+    services = "".join(f"  s{number}: {{image: 'nginx:1.31', env_file: gone.env}}\n" for number in range(3))
+    report, code = check({"compose.yaml": f"services:\n{services}"}, ".", require_complete=True)
+    gaps = [one for one in report["problems"] if "unread" in one]
+    assert ([(one["path"], one["line"]) for one in gaps], code) == ([("compose.yaml", 2)], 2)
+
+
+def test_labels_of_a_label_file_are_judged_and_a_name_of_no_model_is_told() -> None:
+    token = "ghp_" + "a1B2c3D4e5" * 3 + "a1B2c3"
+    texts = {
+        "compose.yaml": NGINX + "    label_file: [app.labels]\n    models: [llm]\n",
+        "app.labels": f"com.example.api.token={token}\n",
+    }
+    report, _ = check(texts, ".")
+    assert "DK528" in {one["rule"] for one in report["findings"]} or "DK523" in {
+        one["rule"] for one in report["findings"]
+    }
+    assert token not in json.dumps(report)
+    assert places(report, "DK000") == [("compose.yaml", 5)]
+    texts["compose.yaml"] += "models:\n  llm: {model: ai/smollm2}\n"
+    assert places(check(texts, ".")[0], "DK000") == []
+
+
+def test_a_refusal_names_every_project_that_includes_the_file() -> None:
+    texts = {f"compose.{name}.yaml": "include: [db.yaml]\n" for name in "abc"}
+    out = io.StringIO()
+    for name, text in {**texts, "db.yaml": "services:\n  db:\n    image: postgres:17.5\n"}.items():
+        Path(name).write_text(text)
+    run_fix(options_of(CheckLine(paths=("db.yaml",))), Tier.HARDEN, True, out, out)
+    assert "compose.a.yaml, compose.b.yaml and compose.c.yaml all include this file" in out.getvalue()
+
+
+def test_a_difference_is_shown_beside_what_other_files_would_become() -> None:
+    texts = {"compose.yaml": NGINX, "compose.override.yaml": NGINX.replace("image", "hostname")}
+    shown = {}
+    for is_diff in (True, False):
+        for name, text in texts.items():
+            Path(name).write_text(text)
+        out = io.StringIO()
+        run_fix(options_of(CheckLine(paths=(".",))), Tier.HARDEN, is_diff, out, io.StringIO())
+        shown[is_diff] = out.getvalue()
+    written = [line.strip() for name in texts for line in Path(name).read_text().splitlines()]
+    added = [line[1:].strip() for line in shown[True].splitlines() if line[:1] == "+" and line[:3] != "+++"]
+    assert added
+    assert set(added) <= set(written)
+    assert Path("compose.yaml").read_text().count("security_opt") == 1

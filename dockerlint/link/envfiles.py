@@ -26,7 +26,7 @@ class NamedEnvFile(NamedTuple):
 
 
 def env_files(node: Node | None, settings: Settings) -> Iterator[NamedEnvFile]:
-    """The files below `env_file`, in the order in which they are read."""
+    """The files below `env_file` or `label_file`, in the order in which they are read."""
     items = node.items if isinstance(node, Sequence) else () if node is None else (node,)
     for item in items:
         path = item.get("path") if isinstance(item, Mapping) else item

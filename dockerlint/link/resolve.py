@@ -66,7 +66,7 @@ class Resolved(NamedTuple):
     env_files: tuple[str, ...]
     """The paths of the files of variables that were read for its texts, those of `include` among them."""
     env_texts: dict[str, SourceFile]
-    """The files that `env_file` of services names and that could be read, by their paths."""
+    """The files that `env_file` and `label_file` of services name and that could be read, by their paths."""
     is_alone: bool
     """No file was read that another one names."""
     is_whole: bool
@@ -211,11 +211,12 @@ class _Resolver:
         return self._models[key]
 
     def _env_texts(self, root: Body | None) -> dict[str, SourceFile]:
-        """The texts of the files of variables of all services."""
+        """The texts of the files of variables and of labels of all services."""
         found: dict[str, SourceFile] = {}
         section = as_mapping(None if root is None or not self.follow else root.get("services"))
-        for entry in section.entries.values():
-            for one in env_files(as_mapping(entry.value).get("env_file"), self.space.settings):
+        bodies = [as_mapping(entry.value) for entry in section.entries.values()]
+        for node in (body.get(key) for body in bodies for key in ("env_file", "label_file")):
+            for one in env_files(node, self.space.settings):
                 if one.path not in found and self.told.can_be_read(one.path, one.span):
                     file = self.space.plain(one.path)
                     if file is not None:

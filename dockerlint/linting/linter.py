@@ -84,22 +84,22 @@ def lint(
     path: str = "",
     text_of: TextOf = nobody,
     bounds: Callable[[str | None], Bounds] | None = None,
-    is_tracked: Callable[[str], bool] | None = None,
+    standing_of: Callable[[str], str] | None = None,
     member: Member | None = None,
     builders: Sequence[BuildingService] = (),
     telling: Telling = Telling.NOTHING,
 ) -> Linted:
     """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
 
-    `bounds` says for the name of a service what fixes write where it has no limits, `is_tracked` for the
-    path of a file whether it is part of the repository. With the project that a Compose file is a
+    `bounds` says for the name of a service what fixes write where it has no limits, `standing_of` for the
+    path of a file what git does with it. With the project that a Compose file is a
     `member` of, paths count from the folder of its first file, and findings stand in all of its texts.
     `builders` are the services that build a Dockerfile. Raises OverBudget for a text that expands to too
     much or takes too long. `telling` says what else is told.
     """
     with budgeted():
         linter = _Linter(ruleset, fixes, path, telling)
-        return linter.lint(text, kind, text_of, bounds, is_tracked, member, builders)
+        return linter.lint(text, kind, text_of, bounds, standing_of, member, builders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class _Linter:
         kind: str,
         text_of: TextOf,
         bounds: Callable[[str | None], Bounds] | None,
-        is_tracked: Callable[[str], bool] | None,
+        standing_of: Callable[[str], str] | None,
         member: Member | None,
         builders: Sequence[BuildingService],
     ) -> Linted:
@@ -129,8 +129,8 @@ class _Linter:
             document, project = self._project(text, member, text_of)
         if bounds is not None:
             document = _bounded(document, bounds)
-        if is_tracked is not None:
-            document = _with_tracked_files(document, is_tracked)
+        if standing_of is not None:
+            document = _with_standings(document, standing_of)
         here = self._document(document, text, kind, "" if project is None else project.sources.text)
         containers: tuple[Container, ...] = getattr(document, "containers", ())
         lock = text_of(LOCK)
@@ -186,7 +186,8 @@ class _Linter:
             return None
         read = None if container.built is None else container.built.document
         build: Any = read or parse(text, "dockerfile", self.ruleset, {LOCK: lock}.get)
-        build = replace(build, knows_contexts=True, is_started_unprivileged=container.is_root is False)
+        is_unprivileged = container.has_user is True and container.is_root is False
+        build = replace(build, knows_contexts=True, is_started_unprivileged=is_unprivileged)
         part = self._document(build, text, "dockerfile")
         is_here = container.inline_offsets[0][1] <= len(outer)
         brought = self.fixes.brought(text, outer, container.inline_offsets) if is_here else without_fix
@@ -202,12 +203,12 @@ def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:
     return replace(document, containers=bounded)
 
 
-def _with_tracked_files(document: Any, is_tracked: Callable[[str], bool]) -> Any:
+def _with_standings(document: Any, standing_of: Callable[[str], str]) -> Any:
     """The document with what git says of the files of variables beside a Compose file."""
     files: tuple[EnvFile, ...] = getattr(document, "env_files", ())
     if not files:
         return document
-    return replace(document, env_files=tuple(replace(one, is_tracked=is_tracked(one.path)) for one in files))
+    return replace(document, env_files=tuple(replace(one, standing=standing_of(one.path)) for one in files))
 
 
 class _LintedText(NamedTuple):
@@ -389,15 +390,23 @@ def _finding(
         fix=fix,
         unfixed=unfixed,
         label=label,
+        built_by=_builders(scope.get("stage")),
         purpose=rule.info.purpose if _is_purposeful(rule, node, scope) else "",
         parts=_parts(then.parts, node, scope, span) if then.parts else (),
     )
 
 
+def _builders(stage: Any) -> tuple[str, ...]:
+    """The services that build a stage, which are those that run what is wrong in it."""
+    return tuple(dict.fromkeys(one.service for one in stage.builders)) if stage is not None else ()
+
+
 def _parts(paths: tuple[Reader, ...], node: Node, scope: Scope, underlined: Span) -> tuple[Span, ...]:
     """The places that belong to a finding besides the one that is underlined."""
-    spans = (_span(path(node, scope)) for path in paths)
-    return tuple(span for span in dict.fromkeys(spans) if span is not None and span != underlined)
+    targets = (path(node, scope) for path in paths)
+    every = (one for target in targets for one in (target if type(target) is tuple else (target,)))
+    spans = dict.fromkeys(map(_span, every))
+    return tuple(span for span in spans if span is not None and span != underlined)
 
 
 def _is_purposeful(rule: CompiledRule, node: Node, scope: Scope) -> bool:

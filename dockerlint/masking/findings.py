@@ -13,22 +13,36 @@ HOLDS_SECRET: Final = "it contains a secret"
 
 def masked_finding(finding: Finding, mask: Mask) -> Finding:
     """The finding with nothing of a secret in what it says or would write."""
-    path, project = mask.path(finding.path), mask.path(finding.project)
-    subject = None if finding.subject is None else mask.name(finding.subject)
-    if mask.is_idle and (path, subject, project) == (finding.path, finding.subject, finding.project):
+    finding = _named_safely(finding, mask)
+    if mask.is_idle:
         return finding
     message, evidence = mask.text(finding.message), mask.text(finding.evidence)
     unfixed = None if finding.unfixed is None else masked_refusal(finding.unfixed, mask)
     fix = None if finding.fix is None else masked_fix(finding.fix, mask)
+    return replace(finding, message=message, evidence=evidence, fix=fix, unfixed=unfixed)
+
+
+def _named_safely(finding: Finding, mask: Mask) -> Finding:
+    """The finding with no credential in the names and paths of what it is about."""
+    path, project = mask.path(finding.path), mask.path(finding.project)
+    subject = None if finding.subject is None else mask.name(finding.subject)
+    others, builders, profiles = (
+        tuple(map(mask.name, names)) for names in (finding.shared_with, finding.built_by, finding.profiles)
+    )
+    named = (path, subject, project, others, builders, profiles)
+    if named == (
+        *(finding.path, finding.subject, finding.project),
+        *(finding.shared_with, finding.built_by, finding.profiles),
+    ):
+        return finding
     return replace(
         finding,
-        message=message,
         path=path,
         subject=subject,
-        evidence=evidence,
-        fix=fix,
-        unfixed=unfixed,
         project=project,
+        shared_with=others,
+        built_by=builders,
+        profiles=profiles,
     )
 
 

@@ -101,6 +101,13 @@ class Variable:
         return True if any(map(self._is_secret_part, literal.split(UNRESOLVED))) else UNKNOWN
 
     @property
+    def secret_text(self) -> str | None:
+        """The secret that stands here: the password of a URL, else the value; None where variables decide."""
+        if login := self.url_login:
+            return login.password
+        return self._literal if self.holds_secret is True and not self.is_reference else None
+
+    @property
     def names_plain_server(self) -> bool | Unknown:
         """Its value is the address of a server without TLS, outside of the network around the builder."""
         if self.value is None:

@@ -95,6 +95,7 @@ def _finding(diagnostic: Diagnostic, report: FileReport) -> dict[str, Any]:
         "end_column": place.end_column,
         "subject": finding.subject,
         **({"shared_with": list(finding.shared_with)} if finding.shared_with else {}),
+        **({"built_by": list(finding.built_by)} if finding.built_by else {}),
         **({"profiles": list(finding.profiles)} if finding.profiles else {}),
         **({"project": finding.project} if finding.project else {}),
         **({"chain": [_link(one) for one in diagnostic.chain]} if diagnostic.chain else {}),

@@ -19,6 +19,9 @@ def first_sentence(text: str) -> str:
 
 def heading(finding: Finding) -> str:
     """What the finding is about: `service db`, `stage build`, `final stage`; "" for a whole file."""
+    if finding.built_by:
+        what = finding.label or f"{finding.subject_kind} {finding.subject}"
+        return f"{what}, built by service{'s'[: len(finding.built_by) - 1]} {', '.join(finding.built_by)}"
     if finding.label or finding.subject is None:
         return finding.label
     of = f" of {finding.project}" if finding.project else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from dockerlint.data import extend
 from dockerlint.findings import Confidence, Finding, NewFile, Refusal, Severity, Tier
@@ -21,6 +21,9 @@ from dockerlint.workspace.newfiles import completed, opposed
 
 EXAMPLE_DAY = date(2026, 8, 22)
 """The day on which examples are linted, so that an end of life does not change their outcome."""
+
+_INDEX: Final = ".git/index"
+"""Under this name an example lists the files that git has, one a line."""
 
 
 @dataclass(frozen=True)
@@ -156,12 +159,25 @@ def _found(example: Example, ruleset: Ruleset) -> tuple[list[Finding], tuple[str
     """
     alone = ruleset.choose((rule for rule in ruleset.rules if rule.id == example.rule), Confidence.LOW)
     if alone.by_kind.keys().isdisjoint(KINDS_OF_COMMENTS):
-        linted = lint_whole(example.text, example.kind, alone, text_of=example.files.get)
+        standing_of = _standings(example.files) if _INDEX in example.files else None
+        linted = lint_whole(
+            example.text, example.kind, alone, text_of=example.files.get, standing_of=standing_of
+        )
         return linted.findings, told(linted.failures)
     policy = Policy(example.config.get("require-reasons", False), example.config.get("forbid-inline", False))
     judgement = lint_whole(example.text, example.kind, ruleset, text_of=example.files.get)
     kept, _ = suppress(judgement, example.text, ruleset, ruleset, policy)
     return [one for one in kept if one.rule.id == example.rule], told(judgement.failures)
+
+
+def _standings(files: Mapping[str, str]) -> Callable[[str], str]:
+    """What git would do with the files beside an example, of which `.git/index` lists those that it has."""
+    tracked, left_out = files[_INDEX].split(), files.get(".gitignore", "").split()
+
+    def standing_of(name: str) -> str:
+        return "tracked" if name in tracked else "" if name in left_out else "open"
+
+    return standing_of
 
 
 def _wrong_grade(finding: Finding, example: Example) -> str | None:

@@ -305,7 +305,7 @@ class FileLinter:
             text_of=setup.neighbours.text_of,
             edits=self.edits,
             bounds=setup.bounds,
-            is_tracked=setup.neighbours.is_tracked,
+            standing_of=setup.neighbours.standing_of,
             builders=self._builders_of(kind, setup),
             telling=self.telling,
         )

@@ -120,7 +120,7 @@ class Members:
             text_of=around.text_of,
             edits=edits,
             bounds=setup.bounds,
-            is_tracked=around.is_tracked,
+            standing_of=around.standing_of,
             member=Member(held.files, own, _below(setup.write_to, held.folder)),
             telling=self.telling,
         )

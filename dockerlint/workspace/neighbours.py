@@ -9,10 +9,8 @@ from dockerlint.kinds import LOCK
 from dockerlint.text import decode
 from dockerlint.workspace.door import Unreadable, is_below, read_bytes
 
-_SHOWN = (".env", ".npmrc")
-"""How hidden files of variables and settings of npm begin; other hidden files are none of ours."""
-_SHOWN_ABOVE = (".dockerignore", *_SHOWN)
-"""Hidden files at the top of a build context or a project, which may lie above the folder."""
+_SHOWN = (".dockerignore", ".env", ".npmrc")
+"""How hidden files begin that are ours: what a build gets, variables, settings of npm."""
 _COMPOSE = (".yaml", ".yml")
 """How files end that a Compose file includes, hidden or not."""
 
@@ -48,14 +46,22 @@ class Neighbours:
             self._read[name] = self._above(name) if is_above else _text(self._folder, name)
         return self._read[name]
 
-    def is_tracked(self, name: str) -> bool:
-        """Whether git has a file below the folder in its index; False without a repository."""
+    def standing_of(self, name: str) -> str:
+        """What git does with a file, named from the folder: `tracked` where it has it in its index, `open`
+        where it would take it, "" where ignore files leave it out, and without a repository.
+        """
         from dockerlint.workspace.git import is_tracked
         from dockerlint.workspace.roots import repository_top
 
         path = os.path.realpath(os.path.join(self._folder, name))
         top = repository_top(os.path.dirname(path))
-        return top is not None and is_tracked(top, os.path.relpath(path, top).replace(os.sep, "/"))
+        if top is None:
+            return ""
+        if is_tracked(top, os.path.relpath(path, top).replace(os.sep, "/")):
+            return "tracked"
+        from dockerlint.workspace.keptout import let_in
+
+        return "open" if let_in((path,), ()) else ""
 
     def and_more(self, texts: Mapping[str, str]) -> Neighbours:
         """The same with other texts in place of some."""
@@ -76,11 +82,7 @@ class Neighbours:
 def _is_hidden(name: str, is_above: bool) -> bool:
     """Whether its name says that a file is none of ours."""
     last = os.path.basename(name) if is_above else name
-    return (
-        last.startswith(".")
-        and not last.startswith(_SHOWN_ABOVE if is_above else _SHOWN)
-        and not (last.endswith(_COMPOSE))
-    )
+    return last.startswith(".") and not last.startswith(_SHOWN) and not (last.endswith(_COMPOSE))
 
 
 def _text(folder: str, name: str) -> str | None:

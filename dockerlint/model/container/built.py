@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
+from dockerlint.values import known
+
 if TYPE_CHECKING:  # a Compose file without builds is linted without the classes of Dockerfiles
     from dockerlint.model.command.command import Command
     from dockerlint.model.dockerfile.build import Build
@@ -20,7 +22,7 @@ _MOST_SCRIPTS: Final = 20
 class Built:
     """A Dockerfile that is read once somebody asks for it."""
 
-    __slots__ = ("_read", "_read_as_built", "_stage", "_unknown", "target")
+    __slots__ = ("_read", "_read_as_built", "_stage", "_unknown", "path", "target")
 
     def __init__(
         self,
@@ -28,16 +30,26 @@ class Built:
         read_as_built: Callable[[], Build | None],
         target: str | None,
         unknown: Collection[str] = (),
+        path: str = "",
     ) -> None:
         """`read` gives the Dockerfile as it is written, `read_as_built` with the arguments of the service.
 
-        Of the arguments in `unknown` the service sets another value, which nobody sees.
+        Of the arguments in `unknown` the service sets another value, which nobody sees. `path` leads from the
+        folder of the project to the Dockerfile; it is "" for one inside the Compose file.
         """
         self._read = read
         self._read_as_built = read_as_built
         self._stage: list[Stage | None] = []
         self._unknown = unknown
         self.target = target
+        self.path = path
+
+    @property
+    def label(self) -> str:
+        """What is built, for a sentence: `stage prod of api/Dockerfile`."""
+        file = self.path or "its inline Dockerfile"
+        name = None if self.stage is None else known(self.stage.name)
+        return file if name is None else f"stage {name} of {file}"
 
     @property
     def document(self) -> Build | None:

@@ -12,6 +12,7 @@ from dockerlint.model.command.command import Command
 from dockerlint.model.command.fetched import FetchedProgram, fetched_programs
 from dockerlint.model.container import combination
 from dockerlint.model.container.built import Built
+from dockerlint.model.container.inherited import Inherited, is_outside
 from dockerlint.model.container.isolation import Capability, Device, DeviceRule, Namespaces, SecurityOption
 from dockerlint.model.container.limits import Bounds, Limits
 from dockerlint.model.container.mount import Mount
@@ -71,6 +72,10 @@ class Container:
     """The path of each file that declares it, at its key there, in the order in which they are merged."""
     has_entrypoint: bool = False
     """Its own `entrypoint` takes the place of the image's."""
+    has_command: bool = False
+    """Its own `command` takes the place of the image's."""
+    stop_signal: Located[str] | None = None
+    """`stop_signal`."""
     image: Image | None = None
     build: ServiceBuild | None = None
     built: Built | None = field(default=None, compare=False, repr=False)
@@ -334,6 +339,29 @@ class Container:
         return combination.guessable_password(self.variables)
 
     @property
+    def inherited(self) -> Inherited:
+        """What its image says where it says nothing."""
+        return Inherited(self.image, self.built, self.is_built, self.has_entrypoint)
+
+    @property
+    def unexposed_port(self) -> Port | None:
+        """The first published port that its Dockerfile does not expose, where that exposes others."""
+        exposed = self.inherited.exposed
+        if not exposed or self.expose:
+            return None
+        return next((port for port in self.ports if is_outside(port, exposed)), None)
+
+    @property
+    def unnamed_volume(self) -> str | None:
+        """The first VOLUME of its Dockerfile in which nothing is mounted; None where that is not known."""
+        volumes = self.inherited.volumes
+        targets = {None if mount.target is None else known(mount.target) for mount in self.mounts}
+        if not volumes or None in targets or self.volumes_from or self.is_partial:
+            return None
+        taken = {target.rstrip("/") for target in targets if target}
+        return next((path for path in volumes if path.rstrip("/") not in taken), None)
+
+    @property
     def starts_as_root(self) -> bool | Unknown:
         """Its user is root: that of the text, else of its Dockerfile, else of its image."""
         if self.account is not None:
@@ -354,8 +382,9 @@ class Container:
 
     @property
     def runs_datastore(self) -> bool:
-        """Its image is known to be a database, broker, cache or search engine."""
-        return self.image is not None and self.image.is_datastore is True
+        """Its image, or what that is built upon, is a known database, broker, cache or search engine."""
+        images = (self.image, None if self.built is None else self.built.base)
+        return any(one is not None and one.is_datastore is True for one in images)
 
     @property
     def is_socket_proxy(self) -> bool:

@@ -1,4 +1,6 @@
-"""Files beside a project with secrets in them: variables for services or Compose itself, and secret files."""
+"""Files beside a project with secrets in them: variables for services or Compose itself, files of secrets and
+of configs.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from dockerlint.text import Span
 
 @dataclass(frozen=True, slots=True)
 class EnvFile:
-    """One file of `env_file` or of `secrets`, or the `.env` of the project, with the first secret in it.
+    """One file of `env_file`, `secrets` or `configs`, or the `.env` of the project, and its first secret.
 
     It is told where that is set, or else where the file is named first.
     """
@@ -21,14 +23,24 @@ class EnvFile:
     path: str
     """From the folder of the Compose file."""
     secrets: tuple[str, ...]
-    """Names of its variables that hold a literal secret, or of the secret that it is."""
+    """Names under which it holds a literal secret, or that of the secret that it is."""
     is_guessable: bool
     """All of them are among the passwords that are tried first."""
     span: Span = field(compare=False)
     secret_spans: tuple[Span, ...] = field(default=(), compare=False)
     """What no report may show."""
-    is_tracked: bool = True
-    """It is part of the repository; false where git does not say so."""
+    standing: str = "tracked"
+    """`tracked` where it is part of the repository, `open` where git would take it: no ignore file leaves it
+    out; "" else."""
+    context_of: tuple[str, ...] = ()
+    """The services in whose build context it lies, where no `.dockerignore` leaves it out."""
+    copied_for: tuple[str, ...] = ()
+    """Those of them whose image copies it."""
+
+    @property
+    def receivers(self) -> str:
+        """The services whose build gets it, for a sentence."""
+        return ", ".join(self.copied_for or self.context_of)
 
     @property
     def first_secret(self) -> str | None:

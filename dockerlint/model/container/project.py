@@ -17,6 +17,7 @@ from dockerlint.model.container.datanetwork import DataNetwork, data_networks
 from dockerlint.model.container.envfile import EnvFile
 from dockerlint.model.container.mount import Mount
 from dockerlint.model.container.order import misplaced_section, unsorted
+from dockerlint.model.container.repeatedsecret import RepeatedSecret, repeated_secrets
 from dockerlint.model.container.resource import ComposeConfig, Include, Network, Secret
 from dockerlint.model.secret.credential import Credential
 from dockerlint.syntax import Comment, Problem
@@ -41,6 +42,7 @@ class Project:
         "port_clashes",
         "data_networks",
         "env_files",
+        "repeated_secrets",
     )
 
     name: Located[str] | None = None
@@ -97,6 +99,11 @@ class Project:
     def shared_volume(self) -> Mount | None:
         """The first mount of a named volume that another service can write to as well."""
         return shared_volume(self.containers)
+
+    @property
+    def repeated_secrets(self) -> tuple[RepeatedSecret, ...]:
+        """Secrets that the text of several services holds."""
+        return repeated_secrets(self.containers)
 
     @property
     def data_networks(self) -> tuple[DataNetwork, ...]:

@@ -18,6 +18,12 @@ class BuildingService(NamedTuple):
     """Its `user` is known, and not root."""
     has_healthcheck: bool = False
     """It has a health check of its own."""
+    has_entrypoint: bool = False
+    """It has an entrypoint of its own, with which neither ENTRYPOINT nor CMD of the image counts."""
+    has_command: bool = False
+    """It has a command of its own, in place of CMD."""
+    has_stop_signal: bool = False
+    """It says itself which signal stops it."""
 
     def builds(self, name: str, number: int, *, is_last: bool) -> bool:
         """Whether it builds the stage of this name, in lower case, and number."""

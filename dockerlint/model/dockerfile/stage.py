@@ -283,6 +283,18 @@ class Stage:
         return bool(self.builders) and all(one.has_healthcheck for one in self.builders)
 
     @property
+    def is_stopped_by_services(self) -> bool:
+        """Every service that builds it says itself which signal stops it."""
+        return bool(self.builders) and all(one.has_stop_signal for one in self.builders)
+
+    @property
+    def is_started_by_services(self) -> bool:
+        """Every service that builds it starts something else than its ENTRYPOINT or CMD."""
+        return bool(self.builders) and all(
+            one.has_entrypoint or (one.has_command and self.entrypoint is None) for one in self.builders
+        )
+
+    @property
     def lower_name(self) -> str | None:
         """The name as Docker compares it."""
         name = known(self.name)

@@ -38,7 +38,9 @@ Sections = Table[str, dict[str, Entry]]
 
 def sections_of(documents: Sequence[Mapping]) -> Sections:
     """The entries of each section of a file, by name."""
-    return {name: _entries(documents, name) for name in ("services", "networks", "volumes", *STORED)}
+    return {
+        name: _entries(documents, name) for name in ("services", "networks", "volumes", "models", *STORED)
+    }
 
 
 def has_source(entry: Entry) -> bool:

@@ -1,8 +1,9 @@
-"""The files that `env_file` names, `.env`, and files of secrets: https://docs.docker.com/reference/compose-file/services/#env_file"""
+"""The files that `env_file` names, `.env`, and files of secrets and configs: https://docs.docker.com/reference/compose-file/services/#env_file"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from posixpath import normpath
 from typing import Final
 
@@ -13,7 +14,8 @@ from dockerlint.link.resolve import Resolved
 from dockerlint.link.sources import SourceFile, moved
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.envfile import EnvFile
-from dockerlint.model.container.resource import Secret
+from dockerlint.model.container.resource import ComposeConfig, Secret
+from dockerlint.model.secret.named import names_of_secrets
 from dockerlint.model.secret.value import is_guessable, is_stand_in
 from dockerlint.model.variable import Variable
 from dockerlint.text import Span
@@ -69,11 +71,34 @@ def read_secret_files(secrets: Iterable[Secret], text_of: TextOf) -> Iterator[En
             continue
         text = (text_of(normpath(path)) or "").strip()
         if text and not is_stand_in(text):
-            yield EnvFile(normpath(path), (name,), is_guessable(text), secret.file.span, is_tracked=False)
+            yield EnvFile(normpath(path), (name,), is_guessable(text), secret.file.span, standing="")
 
 
-def variables_of_files(node: Node | None, own: Sequence[Variable], resolved: Resolved) -> Iterator[Variable]:
-    """What the files below `env_file` set beside a service's `own` variables, each in its place there."""
+def read_config_files(configs: Iterable[ComposeConfig], text_of: TextOf) -> Iterator[EnvFile]:
+    """Every file of a config that can be read and holds a secret, told where the project names it."""
+    for config in configs:
+        path = known(config.file)
+        if config.file is not None and path and (text := text_of(normpath(path))):
+            names = tuple(names_of_secrets(text))
+            if names:
+                yield EnvFile(normpath(path), names, False, config.file.span, standing="")
+
+
+def with_intakes(
+    files: Iterable[EnvFile], containers: Sequence[Container], text_of: TextOf
+) -> Iterator[EnvFile]:
+    """The files with the services whose builds get them."""
+    for file in files:
+        from dockerlint.parse.compose.intake import intake_of
+
+        found = intake_of(file.path, containers, text_of)
+        yield replace(file, context_of=found.sent, copied_for=found.copied) if found.sent else file
+
+
+def variables_of_files(
+    node: Node | None, own: Sequence[Variable], resolved: Resolved, origin: str = "env_file"
+) -> Iterator[Variable]:
+    """What the files of a service set beside its `own` variables or labels, each in its place there."""
     outer = dict(resolved.environment)
     found: dict[str, Variable] = {}
     for one in env_files(node, resolved.settings):
@@ -81,17 +106,17 @@ def variables_of_files(node: Node | None, own: Sequence[Variable], resolved: Res
         if file is not None:
             read = read_raw_entries(file.text) if one.is_raw else read_entries(file.text, outer)
             entries = {entry.name: entry for entry in read}
-            found |= {name: _variable(entry, file.start) for name, entry in entries.items()}
+            found |= {name: _variable(entry, file.start, origin) for name, entry in entries.items()}
             outer |= {name: entry.value for name, entry in entries.items()}
     taken = {one.name for one in own}
     return (variable for name, variable in found.items() if name not in taken)
 
 
-def _variable(entry: EnvEntry, start: int) -> Variable:
+def _variable(entry: EnvEntry, start: int, origin: str) -> Variable:
     name_span, value_span = moved(entry.name_span, start), moved(entry.value_span, start)
     value: str | Unknown = UNKNOWN if UNRESOLVED in entry.value else entry.value
     whole = Span(name_span.start, max(name_span.end, value_span.end))
-    return Variable(entry.name, Located(value, value_span), "env_file", name_span, whole)
+    return Variable(entry.name, Located(value, value_span), origin, name_span, whole)
 
 
 def _secrets(text: str) -> Iterator[Variable]:

@@ -109,7 +109,9 @@ def read_built(
 
     unknown = frozenset(one.name for one in build.arguments) - _given(build).keys()
     # One inside of the file is linted too, and is read once for both.
-    return Built(cache(read) if path is None else read, read_as_built, known(build.target), unknown)
+    return Built(
+        cache(read) if path is None else read, read_as_built, known(build.target), unknown, path or ""
+    )
 
 
 def _given(build: ServiceBuild) -> dict[str, str]:
@@ -162,4 +164,7 @@ def builder_of(service: Container) -> BuildingService:
         () if build is None else build.contexts,
         is_unprivileged=service.has_user is True and service.is_root is False,
         has_healthcheck=service.has_healthcheck is True,
+        has_entrypoint=service.has_entrypoint,
+        has_command=service.has_command,
+        has_stop_signal=service.stop_signal is not None,
     )

@@ -13,11 +13,17 @@ from dockerlint.link.resolve import ProjectFiles, Resolved, resolve
 from dockerlint.link.shift import move_comment
 from dockerlint.link.sources import SourceFile
 from dockerlint.model.container.container import Container
+from dockerlint.model.container.envfile import EnvFile
 from dockerlint.model.container.project import Project
 from dockerlint.model.container.resource import ComposeConfig, Include, Network, Secret, StoredFile
 from dockerlint.model.container.runtime import is_remote
 from dockerlint.model.secret.credential import find_credentials
-from dockerlint.parse.compose.envfiles import read_env_files, read_secret_files
+from dockerlint.parse.compose.envfiles import (
+    read_config_files,
+    read_env_files,
+    read_secret_files,
+    with_intakes,
+)
 from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.parse.compose.lines import is_section
 from dockerlint.parse.compose.mounts import host_volumes
@@ -95,10 +101,7 @@ def read_project(resolved: Resolved, knowledge: Knowledge, text_of: TextOf = nob
         configs=tuple(reader.configs.values()),
         includes=includes,
         extended=tuple(reader.extended()),
-        env_files=(
-            *read_env_files(containers, text_of, resolved.env_texts),
-            *read_secret_files(reader.secrets.values(), text_of),
-        ),
+        env_files=tuple(with_intakes(_files_with_secrets(reader, containers), containers, text_of)),
         credentials=find_credentials(text, 0, [comment.span for comment in comments]),
         # What an alias or a merge key brings to several services is wrong in one place.
         problems=tuple({(one.code, one.span): one for one in reversed(problems)}.values())[::-1],
@@ -106,6 +109,12 @@ def read_project(resolved: Resolved, knowledge: Knowledge, text_of: TextOf = nob
         shared=tuple(span for part in resolved.parts for span in part.stream.shared),
         span=Span(0, len(text)),
     )
+
+
+def _files_with_secrets(reader: _Reader, containers: Sequence[Container]) -> Iterator[EnvFile]:
+    yield from read_env_files(containers, reader.text_of, reader.env_texts)
+    yield from read_secret_files(reader.secrets.values(), reader.text_of)
+    yield from read_config_files(reader.configs.values(), reader.text_of)
 
 
 def _with_local_images(containers: tuple[Container, ...]) -> tuple[Container, ...]:
@@ -200,6 +209,8 @@ class _Reader:
         if not resolved.is_alone:
             self.root = with_unique_items(self.root, resolved.settings)
         self._resolved = resolved
+        self.text_of = text_of
+        self.env_texts = resolved.env_texts
         self.networks = {key: self._network(entry) for key, entry in self._section("networks")}
         self.secrets = {key: self._stored(entry, Secret) for key, entry in self._section("secrets")}
         self.configs = {key: self._stored(entry, ComposeConfig) for key, entry in self._section("configs")}

@@ -81,7 +81,7 @@ def reference_problems(
 
 def _uses(body: Mapping, values: Values) -> Iterator[_Mention]:
     """Every name that a service uses; those in which a variable is open are left out."""
-    for section in ("networks", "secrets", "configs"):
+    for section in ("networks", "secrets", "configs", "models"):
         yield from _named(section, body.get(section), values)
     yield from _named("secrets", as_mapping(body.get("build")).get("secrets"), values)
     yield from _waits(body, values)

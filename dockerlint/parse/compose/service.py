@@ -87,6 +87,8 @@ def read_service(
         is_partial=is_partial,
         origins=origins,
         has_entrypoint=body.get("entrypoint") is not None,
+        has_command=body.get("command") is not None,
+        stop_signal=values.string(body.get("stop_signal")),
         image=image,
         build=build,
         built=read_built(build, inline, around.knowledge, around.text_of),
@@ -112,8 +114,7 @@ def read_service(
         groups=values.strings(body.get("group_add")),
         variables=_variables(body, image, around),
         env_files=tuple(_env_files(body.get("env_file"), around)),
-        labels=values.variables(body.get("labels"), "label")
-        + values.variables(deploy.get("labels"), "label"),
+        labels=_labels(body, deploy, around),
         sysctls=values.variables(body.get("sysctls"), "sysctl"),
         ulimits=tuple(read_ulimits(body.get("ulimits"), values)),
         limits=read_limits(body, deploy, values),
@@ -170,6 +171,13 @@ def _variables(body: Mapping, image: Image | None, around: Surroundings) -> tupl
         return variables
     tag = "" if image.tag is None else None if isinstance(image.tag.value, Unknown) else image.tag.value
     return tuple(replace(one, names_file=facts.secret_file_of(one.name, tag) or "") for one in variables)
+
+
+def _labels(body: Mapping, deploy: Mapping, around: Surroundings) -> tuple[Variable, ...]:
+    labels, file = around.values.variables(body.get("labels"), "label"), body.get("label_file")
+    if file is not None and not around.resolved.is_alone:
+        labels += tuple(variables_of_files(file, labels, around.resolved, "label"))
+    return labels + around.values.variables(deploy.get("labels"), "label")
 
 
 def _reads_secrets(body: Mapping, facts: ImageFacts, values: Values) -> bool:
