@@ -20,7 +20,7 @@ CHECKOUT: Final = os.path.join(os.path.dirname(_HERE), "rules")
 TOPICS: Final = (
     *("benchmarks", "commands", "daemon", "folders", "images", "inspect", "labels"),
     *("limits", "order", "peers", "privileges", "purposes", "run"),
-    *("secrets", "services", "systems"),
+    *("scans", "secrets", "services", "systems"),
 )
 """The files of rules/lists."""
 COMPOSE: Final = "compose"

@@ -95,6 +95,10 @@ SUPPORTED: Final = tuple(KINDS)
 
 ORIGIN: Final = ".git/origin"
 """Under this name a text is given that says whose repository a file lies in: `OWNER/NAME`."""
+SCANS: Final = ".git/scans"
+"""Under this name a text is given that says what scanners found in images; see `dockerlint.images.scans`."""
+PIPELINES: Final = ".git/pipelines"
+"""Under this name a text is given that holds the CI files of the repository, without their comments."""
 LOCK: Final = "dockerlint.lock"
 """The digests of a project, in a file beside those that are linted."""
 

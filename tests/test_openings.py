@@ -23,6 +23,7 @@ OPENS = {
     "cli/main.py": "opens the null device in place of an output that is closed",
     "workspace/discovery.py": "lists the folders of a walk",
     "linting/builders.py": "lists folders up to the root of the repository, for Compose files",
+    "linting/pipelines.py": "lists the folders of CI files in a repository",
     "run/projects.py": "lists the folder of a file, for Compose files",
     "run/file.py": "lists folders whose names tell what a file is for",
     "cli/survey.py": "lists folders of the project for which a config is written",

@@ -21,6 +21,7 @@ LAYERS = (
     "json",
     "model",
     "masking",
+    "scans",
     "workspace",
     "hardening",
     "ruleset",

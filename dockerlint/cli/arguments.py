@@ -68,6 +68,8 @@ class CheckLine:
     today: str | None = None
     baseline: str | None = None
     since: str | None = None
+    scan_report: Sequence[str] = ()
+    suggest_scan: bool = False
 
 
 def options_of(written: CheckLine) -> Options:
@@ -107,6 +109,8 @@ def options_of(written: CheckLine) -> Options:
         project=NamedProject(tuple(written.compose_file), tuple(written.env_file)),
         only_failing=written.only_failing,
         baseline=written.baseline,
+        scan_reports=tuple(written.scan_report),
+        suggest_scan=written.suggest_scan,
         since=_revision("--since", written.since),
     )
 

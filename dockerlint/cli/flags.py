@@ -122,6 +122,17 @@ Since = Annotated[
         "--since", metavar="REV", help="only findings on lines and services changed since a git revision"
     ),
 ]
+ScanReports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scan-report",
+        metavar="[IMAGE=]FILE",
+        help="known vulnerabilities from Trivy, Grype, Docker Scout or Snyk; repeatable",
+    ),
+]
+SuggestScan = Annotated[
+    bool, typer.Option("--suggest-scan", help="end with commands that scan the images named here")
+]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="why new entries are accepted")]
 AcceptedBy = Annotated[str, typer.Option("--by", metavar="NAME", help="who accepts new entries")]
 Until = Annotated[

@@ -17,6 +17,7 @@ _MANY: Final = {
     "--select": "select",
     "--ignore": "ignore",
     "--rules": "rules",
+    "--scan-report": "scan_report",
     "--compose-file": "compose_file",
     "--env-file": "env_file",
 }
@@ -46,6 +47,7 @@ _FLAGS: Final = {
     "--statistics": "statistics",
     "--show-secrets": "show_secrets",
     "--shellcheck": "shellcheck",
+    "--suggest-scan": "suggest_scan",
 }
 _UNTRUSTED: Final = "--untrusted"
 """An option that may be joined to a value, and never takes the next word for it."""

@@ -6,10 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from dockerlint.data import table
 from dockerlint.images.tags import Bases
 from dockerlint.regex import pattern
+
+if TYPE_CHECKING:  # most runs have no reports of scanners
+    from dockerlint.images.scans import Scans
 
 _VERSION = pattern(r"(?:v|stream)?(\d+(?:\.\d+)*)")
 
@@ -297,6 +301,9 @@ class Knowledge:
     """What the project's dockerlint.lock says: `node:22.11` to `sha256:…`."""
     origin: str = ""
     """Whose repository the file lies in: `OWNER/NAME`; "" where that is not known."""
+
+    scans: Scans | None = field(default=None, compare=False)
+    """What scanners found in images; None where no report was given."""
 
     def find(self, name: str) -> ImageFacts | None:
         """The facts of an image by its familiar name."""

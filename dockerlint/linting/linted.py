@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntFlag
 from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding
@@ -20,14 +20,16 @@ if TYPE_CHECKING:  # a Dockerfile is linted without what Compose files need
     from dockerlint.yaml.nodes import Mapping
 
 
-class Telling(IntEnum):
-    """What is told beside the findings."""
+class Telling(IntFlag):
+    """What is told beside the findings; of passes and verdicts one at most."""
 
     NOTHING = 0
     PASSES = 1
     """What passed, in the words of the rules."""
     VERDICTS = 2
     """What every rule comes to."""
+    IMAGES = 4
+    """Which images it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +56,7 @@ class Linted:
     """What a project names and was not read."""
     root: Mapping | None = None
     """What the files of a project come to; None where there is nothing."""
+    images: tuple[str, ...] = ()
+    """The images that it names, where somebody asks."""
     checked: tuple[Checked, ...] = ()
     """What passed, where somebody asks."""

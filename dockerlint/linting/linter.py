@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from dockerlint.budget import budgeted
 from dockerlint.findings import Confidence, Finding, Fix, Refusal
 from dockerlint.images.facts import Knowledge
-from dockerlint.kinds import KINDS, LOCK, ORIGIN, TextOf, nobody
+from dockerlint.kinds import KINDS, LOCK, ORIGIN, SCANS, TextOf, nobody
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
@@ -54,6 +54,10 @@ def parse(
 def _knowledge(ruleset: Ruleset, text_of: TextOf) -> Knowledge:
     lock, origin = text_of(LOCK), text_of(ORIGIN)
     knowledge = ruleset.knowledge if origin is None else replace(ruleset.knowledge, origin=origin)
+    if (scans := text_of(SCANS)) is not None:
+        from dockerlint.images.scans import read_scans
+
+        knowledge = replace(knowledge, scans=read_scans(scans, knowledge.today))
     if lock is None:
         return knowledge
     from dockerlint.workspace.lock import read_lock
@@ -133,8 +137,8 @@ class _Linter:
             document = _with_standings(document, standing_of)
         here = self._document(document, text, kind, "" if project is None else project.sources.text)
         containers: tuple[Container, ...] = getattr(document, "containers", ())
-        lock = text_of(LOCK)
-        inline = [self._inline(one, text, lock) for one in containers]
+        given = {name: text_of(name) for name in (LOCK, SCANS)} if containers else {}
+        inline = [self._inline(one, text, given) for one in containers]
         variables = () if project is None else _secret_variables(project.env_files, text_of)
         joined = _joined(here, [part for part in inline if part is not None], text_of, variables)
         if project is not None and member is not None:
@@ -146,13 +150,14 @@ class _Linter:
             failures=self.failures,
             purpose=purpose_of_content(document) if depends else UNKNOWN,
             checked=self._checked(document),
+            images=tuple(_images(document)) if self.telling & Telling.IMAGES else (),
         )
 
     def _checked(self, document: Build | Project) -> tuple[Checked, ...]:
         """What is told beside the findings; most runs ask for nothing, and do without the code for it."""
-        if self.telling is Telling.NOTHING:
+        if not self.telling & (Telling.PASSES | Telling.VERDICTS):
             return ()
-        if self.telling is Telling.PASSES:
+        if self.telling & Telling.PASSES:
             from dockerlint.linting.passing import checked
 
             return checked(walk(document), self.ruleset)
@@ -179,19 +184,28 @@ class _Linter:
         found = list(_lint_nodes(nodes, self.ruleset, self.path, kind, text, self.fixes, self.failures))
         return _LintedText(all_texts or text, found, document.comments, tuple(sorted(secrets)))
 
-    def _inline(self, container: Container, outer: str, lock: str | None) -> _Inline | None:
+    def _inline(self, container: Container, outer: str, given: Mapping[str, str | None]) -> _Inline | None:
         """Lint a service's inline Dockerfile; None where it has none."""
         text = known(container.inline_dockerfile)
         if text is None or not container.inline_offsets:
             return None
         read = None if container.built is None else container.built.document
-        build: Any = read or parse(text, "dockerfile", self.ruleset, {LOCK: lock}.get)
+        build: Any = read or parse(text, "dockerfile", self.ruleset, given.get)
         is_unprivileged = container.has_user is True and container.is_root is False
         build = replace(build, knows_contexts=True, is_started_unprivileged=is_unprivileged)
         part = self._document(build, text, "dockerfile")
         is_here = container.inline_offsets[0][1] <= len(outer)
         brought = self.fixes.brought(text, outer, container.inline_offsets) if is_here else without_fix
         return _Inline(part, known(container.name), container.inline_offsets, brought)
+
+
+def _images(document: Any) -> Iterator[str]:
+    """The images that are named in full."""
+    for node, _ in walk(document):
+        if "image" in node.KINDS:
+            image: Any = node
+            if image.is_resolved and image.is_scratch is False and image.problem is None:
+                yield image.reference
 
 
 def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:

@@ -12,6 +12,7 @@ from dockerlint.data import table, word_list
 from dockerlint.images.facts import ImageFacts, Knowledge, Release
 from dockerlint.images.privilege import starts_as_root
 from dockerlint.images.reference import is_pinning
+from dockerlint.images.scans import Scan
 from dockerlint.images.successor import Successor, newest_of, successor_of
 from dockerlint.images.tags import Tags
 from dockerlint.images.tags import cut as tag_parts
@@ -120,6 +121,27 @@ class Image:
         if isinstance(self.name, Unknown):
             return UNKNOWN
         return self.facts is not None and self.facts.is_official
+
+    @property
+    def scan(self) -> Scan | Unknown:
+        """What scanners found in it; UNKNOWN where no report is about it."""
+        scans = None if self.knowledge is None else self.knowledge.scans
+        if scans is None or not self._is_named:
+            return UNKNOWN
+        digest = None if self.digest is None else self.digest.known
+        return scans.of(str(self.registry), str(self.name), known(self.tag), digest) or UNKNOWN
+
+    @property
+    def is_scanned(self) -> bool | Unknown:
+        """A report of a scanner is about it; UNKNOWN where none was given, or a variable holds its name."""
+        if self.knowledge is None or self.knowledge.scans is None or not self._is_named:
+            return UNKNOWN
+        return not isinstance(self.scan, Unknown)
+
+    @property
+    def _is_named(self) -> bool:
+        """It is known which image it is, and there is something in it."""
+        return self.is_resolved and self.is_scratch is False and self.problem is None
 
     @property
     def is_own(self) -> bool:

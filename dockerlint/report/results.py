@@ -111,6 +111,8 @@ class FileReport(NamedTuple):
     """The same with nothing masked, where the user asked for reports that show secrets."""
     checked: tuple[Checked, ...] = ()
     """What passed, where a format tells it."""
+    images: tuple[str, ...] = ()
+    """The images that it names, where somebody asks."""
 
 
 class Summary(NamedTuple):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from dockerlint.report import Style
 from dockerlint.report.results import Diagnostic, FileReport
 from dockerlint.review.baselinefile import Known
 from dockerlint.workspace.config import PROFILES
@@ -55,6 +56,10 @@ class Baseline:
         if not any(matches):
             return report
         return _parted(report, matches, Hider(BASELINE, self.path))
+
+    def end(self, style: Style) -> Iterable[str]:
+        """Nothing more than the count that every report has."""
+        return ()
 
     def _match(self, diagnostic: Diagnostic) -> Known | None:
         """The entry that hides a finding; None where there is none, or its time is over."""

@@ -146,6 +146,7 @@ def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
         fix_tier=max((Tier[one["tier"].upper()] for one in raw.get("fix", ())), default=None),
         missing=raw.get("missing", ""),
         purpose=raw.get("purpose", ""),
+        once=raw.get("once", ""),
     )
 
 

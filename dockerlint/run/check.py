@@ -89,6 +89,10 @@ class Options:
     """The file with the findings that are known; None for the one that the config names."""
     since: str | None = None
     """The revision of git whose changes are shown; None for everything."""
+    scan_reports: tuple[str, ...] = ()
+    """Reports of scanners, `FILE` or `IMAGE=FILE`, besides those that the config names."""
+    suggest_scan: bool = False
+    """The text report ends with commands that scan the images of the run, where no report was given."""
     given: tuple[Given, ...] = ()
     """What is linted besides the files."""
     against: NamedProject = NamedProject()
@@ -117,6 +121,7 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     edits = options.verdicts is None and any(format.shows_edits for format in formats)
     linter = linter_for(options, edits, _telling(options, formats))
     config = linter.configs.of_folder(home_of(options))
+    linter.scans = scans_of(options, config)
     tally = Tally()
     tally.requires_complete = options.require_complete
     tally.mistakes |= dict.fromkeys(linter.check(config))
@@ -140,6 +145,8 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         progress.clear()
         summary = tally.summary(time.perf_counter() - began, threshold, roll.taken)
         output.end(summary)
+        for review in reviews:
+            stdout.writelines(review.end(style))
     for mistake in summary.mistakes:
         stderr.write(complaint(str(mistake)))
     if missing := roll.complaint():
@@ -168,12 +175,32 @@ def _peer_note(options: Options, linter: FileLinter) -> PeerNote | None:
 
 def _reviews(options: Options, linter: FileLinter, config: Config) -> Sequence[Review]:
     """What every report goes through; raises UserError where a baseline or a revision cannot be used."""
-    is_asked = options.baseline is not None or options.since is not None or config.baseline
-    if not is_asked or options.verdicts is not None:  # what is known still fails a recommendation
+    if options.verdicts is not None:  # what is known still fails a recommendation
         return ()
-    from dockerlint.run.review.reviews import reviews_of
+    found: list[Review] = []
+    if any(rule.data.get("once") for rule in linter.selection(config).choice(config, ()).asked.rules):
+        from dockerlint.review.once import OncePerRepository
 
-    return reviews_of(options.baseline, options.since, linter, config)
+        found.append(OncePerRepository())
+    if options.baseline is not None or options.since is not None or config.baseline:
+        from dockerlint.run.review.reviews import reviews_of
+
+        found += reviews_of(options.baseline, options.since, linter, config)
+    if options.suggest_scan and not linter.scans and any(one == Format("text") for one in options.formats):
+        from dockerlint.review.suggestion import Suggestion
+
+        found.append(Suggestion())
+    return found
+
+
+def scans_of(options: Options, config: Config) -> str:
+    """What scanners found in images; raises ScanError."""
+    named = () if options.untrusted else config.scan_reports
+    if not options.scan_reports and not named:
+        return ""
+    from dockerlint.run.review.scans import scans_text
+
+    return scans_text(options.scan_reports, config, named)
 
 
 def _at_least(report: FileReport, threshold: Severity | None) -> FileReport:
@@ -192,7 +219,8 @@ def project_of(roots: Roots, folder: str) -> str | None:
 def _telling(options: Options, formats: Iterable[FormatInfo]) -> Telling:
     if options.verdicts is not None:
         return Telling.VERDICTS
-    return Telling.PASSES if any(format.shows_passes for format in formats) else Telling.NOTHING
+    images = Telling.IMAGES if options.suggest_scan else Telling.NOTHING
+    return images | (Telling.PASSES if any(format.shows_passes for format in formats) else Telling.NOTHING)
 
 
 def linter_for(options: Options, edits: bool = True, telling: Telling = Telling.NOTHING) -> FileLinter:
@@ -204,6 +232,7 @@ def linter_for(options: Options, edits: bool = True, telling: Telling = Telling.
         refuse_inside(roots, "--config", [options.config] if options.config else [])
         refuse_inside(roots, "--rules", options.rules)
         refuse_inside(roots, "--baseline", [options.baseline] if options.baseline else [])
+        refuse_inside(roots, "--scan-report", [one.partition("=")[2] or one for one in options.scan_reports])
     flags, trust, limit = options.flags, options.trust, options.time_limit
     if options.shellcheck:
         from dockerlint.run.shellcheck import program

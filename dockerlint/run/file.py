@@ -14,7 +14,7 @@ from dockerlint.budget import SECONDS, STEPS, budgeted
 from dockerlint.data import extend
 from dockerlint.errors import UserError
 from dockerlint.findings import Finding, Tier
-from dockerlint.kinds import SUPPORTED, kind_of_name, kind_of_text
+from dockerlint.kinds import PIPELINES, SCANS, SUPPORTED, kind_of_name, kind_of_text
 from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.builders import Builders
 from dockerlint.linting.failures import told
@@ -54,6 +54,7 @@ from dockerlint.workspace.trust import Trust
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.folder import FixFolder
     from dockerlint.fixing.results import LintResult, Result
+    from dockerlint.linting.pipelines import Pipelines
     from dockerlint.run.members import Members
     from dockerlint.run.projects import Held, Projects
 
@@ -97,6 +98,8 @@ class FileLinter:
     """What is told beside the findings."""
     against: NamedProject = NamedProject()
     """The project that containers are held to, as records of an engine tell of them."""
+    scans: str = ""
+    """What scanners found in images, for `dockerlint.images.scans`; "" without any report."""
     configs: Configs = field(init=False)
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
@@ -105,6 +108,7 @@ class FileLinter:
     _members: Members | None = field(init=False, default=None)
     _builders: Builders | None = field(init=False, default=None)
     _held: Held | None = field(init=False, default=None)
+    _pipelines: Pipelines | None = field(init=False, default=None)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -291,6 +295,7 @@ class FileLinter:
             mistakes=tuple(map(shown_mistake, setup.selection.everything.mistakes)),
             revealed=next(iter(revealed), None),
             checked=tuple(one._replace(subject=found.mask.name(one.subject)) for one in found.checked),
+            images=tuple(map(found.mask.text, found.images)),
         )
 
     def _told(self, source: Source, kind: str, setup: Setup) -> list[Told]:
@@ -348,15 +353,28 @@ class FileLinter:
 
             neighbours |= texts_of_project(self._held, path, self.text_at)
             allowed = (*allowed, self.roots.holding(self._held.first) or self._held.folder)
+        if self.scans:
+            neighbours[SCANS] = self.scans
         around = Neighbours(
             os.path.dirname(os.path.abspath(path)),
             neighbours,
             self.roots.holding(path) if path else None,
             allowed,
+            partial(self._made, path),
         )
         policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
         purpose = partial(self._purpose, path, overrides)
         return Setup(path, kind, config, overrides, selection, choice, around, notes, policy, purpose)
+
+    def _made(self, path: str, name: str) -> str | None:
+        """What no file beside one says by itself: the CI files of the repository that it lies in."""
+        if name != PIPELINES or not path:
+            return None
+        if self._pipelines is None:
+            from dockerlint.linting.pipelines import Pipelines
+
+            self._pipelines = Pipelines(self.text_at)
+        return self._pipelines.of(path)
 
     def _purpose(self, path: str, overrides: tuple[Override, ...], content: Purpose) -> Purpose:
         """What a file is for: the config says it, else its path or content, unless a stranger wrote them."""

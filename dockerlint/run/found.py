@@ -68,6 +68,11 @@ class Found:
         return list(found.values())
 
     @property
+    def images(self) -> tuple[str, ...]:
+        """The images that it names, each once."""
+        return tuple(dict.fromkeys(image for one in self.told for image in one.linted.images))
+
+    @property
     def checked(self) -> tuple[Checked, ...]:
         """What passed."""
         return tuple(dict.fromkeys(part for one in self.told if not one.name for part in one.linted.checked))

@@ -84,6 +84,10 @@ class Config:
     """The files of each project that it names, in the order in which they are merged."""
     baseline: str = ""
     """The file with the findings that are known, from the folder of the config; "" for none."""
+    scan_reports: tuple[str, ...] = ()
+    """Reports of scanners, `FILE` or `IMAGE=FILE`, from the folder of the config."""
+    scan_stale_after: int = 30
+    """Days after which such a report is stale."""
     allow_outside: tuple[str, ...] = ()
     """Paths outside of the repository that a project may take in."""
     selectors: tuple[tuple[str, str], ...] = ()

@@ -201,6 +201,12 @@ class ConfigReader:
         self.fail(place, f"{_name(place)} must be the path of a file, not {excerpt(value)}")
         return None
 
+    def days(self, place: Place, value: object) -> int | None:
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        self.fail(place, f"{_name(place)} must be a number of days above 0, not {excerpt(value)}")
+        return None
+
     def projects(self, place: Place, value: object) -> tuple[tuple[str, ...], ...]:
         """Each project is a string of paths with ` + ` between them, or a list of paths."""
         items = value if isinstance(value, list) else [value]
@@ -285,6 +291,8 @@ CONFIG_KEYS: Final[Mapping[str, Any]] = {
     "projects": ConfigReader.projects,
     "allow-outside": ConfigReader.texts,
     "baseline": ConfigReader.path,
+    "scan-reports": ConfigReader.texts,
+    "scan-stale-after": ConfigReader.days,
     "require-reasons": ConfigReader.flag,
     "forbid-inline": ConfigReader.flag,
     "overrides": ConfigReader.overrides,

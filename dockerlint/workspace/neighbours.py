@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from dockerlint.kinds import LOCK
+from dockerlint.kinds import LOCK, TextOf, nobody
 from dockerlint.text import decode
 from dockerlint.workspace.door import Unreadable, is_below, read_bytes
 
@@ -24,13 +24,15 @@ class Neighbours:
         texts: Mapping[str, str],
         root: str | None = None,
         outside: tuple[str, ...] = (),
+        made: TextOf = nobody,
     ) -> None:
         """`root` is the project, files of which are read above the folder as well; `outside` are paths that
-        may be read besides.
+        may be read besides. `made` gives texts that no file holds when they are asked for.
         """
         self._folder = folder
         self._root = root
         self._outside = outside
+        self._made = made
         self._texts = texts
         self._read: dict[str, str | None] = {}
 
@@ -41,7 +43,7 @@ class Neighbours:
         """
         is_above = name.startswith(("../", "/"))
         if name in self._texts or name in (LOCK, ".env") or _is_hidden(name, is_above):
-            return self._texts.get(name)
+            return self._texts[name] if name in self._texts else self._made(name)
         if name not in self._read:
             self._read[name] = self._above(name) if is_above else _text(self._folder, name)
         return self._read[name]
@@ -67,7 +69,7 @@ class Neighbours:
         """The same with other texts in place of some."""
         if not texts:
             return self
-        return Neighbours(self._folder, {**self._texts, **texts}, self._root, self._outside)
+        return Neighbours(self._folder, {**self._texts, **texts}, self._root, self._outside, self._made)
 
     def _above(self, name: str) -> str | None:
         """The text of a file of the project that does not lie below the folder."""

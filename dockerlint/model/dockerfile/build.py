@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from dockerlint.model.dockerfile.instruction import UndefinedVariable
 from dockerlint.model.dockerfile.layout import DefinitionComment, EmptyContinuation, PeerPragma
+from dockerlint.model.dockerfile.pipeline import Pipeline
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.model.dockerfile.unused import unused_stage
 from dockerlint.model.secret.credential import Credential
@@ -54,6 +55,8 @@ class Build:
     """Tokens and keys of a known shape anywhere in the file but in comments."""
     empty_continuations: tuple[EmptyContinuation, ...] = ()
     definition_comments: tuple[DefinitionComment, ...] = ()
+    pipeline: Pipeline = field(default=Pipeline(), compare=False, repr=False)
+    """What the repository runs in CI."""
 
     @property
     def peer_pragmas(self) -> tuple[PeerPragma, ...]:

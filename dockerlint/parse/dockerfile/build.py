@@ -12,6 +12,7 @@ from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.layout import DefinitionComment, EmptyContinuation
+from dockerlint.model.dockerfile.pipeline import Pipeline
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.dockerfile.comments import read_comments
 from dockerlint.parse.dockerfile.context import FARTHEST_CONTEXT, FileState
@@ -77,6 +78,7 @@ def parse_dockerfile(
         definition_comments=tuple(_definition_comments(layout, text)),
         empty_continuations=tuple(EmptyContinuation(*gap) for gap in layout.gaps),
         credentials=find_credentials(text, outside=(comment.span for comment in comments)),
+        pipeline=Pipeline(text_of),
     )
 
 

@@ -16,7 +16,16 @@ from dockerlint.report.results import FileReport, Summary, Tally
 from dockerlint.report.screen import complaint, harmless, visible
 from dockerlint.review.baseline import DEFAULT_NAME, Baseline, Key
 from dockerlint.review.baselinefile import Known, baseline_text
-from dockerlint.run.check import FAILED, Options, candidates_of, home_of, linter_for, project_of, reports_of
+from dockerlint.run.check import (
+    FAILED,
+    Options,
+    candidates_of,
+    home_of,
+    linter_for,
+    project_of,
+    reports_of,
+    scans_of,
+)
 from dockerlint.run.output import style_for
 from dockerlint.run.review.reviews import baseline_at, baseline_named_by
 from dockerlint.run.rollcall import RollCall
@@ -98,6 +107,7 @@ def _compare(options: Options, *, may_be_missing: bool = False) -> Comparison:
     baseline = baseline_at(path, folder, linter, may_be_missing=may_be_missing)
     options = _as_written(options, baseline)
     linter = linter_for(options, edits=False)
+    linter.scans = scans_of(options, config)
     tally = Tally()
     tally.mistakes |= dict.fromkeys(linter.check(config))
     roll = RollCall(candidates_of(options, linter, tally.omissions.exclude))
