@@ -192,7 +192,7 @@ class Copy(Instruction):
     """The value of `--chown`."""
     mode: Located[str] | None = None
     """The value of `--chmod`."""
-    as_root: bool | Unknown = UNKNOWN
+    as_root: bool | Unknown = False
     """The user at this point of the stage is root."""
     absolute_destination: str | None = None
     """Where a relative destination leads; None where a variable or a base that is not known decides."""
