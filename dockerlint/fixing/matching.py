@@ -51,20 +51,19 @@ class OldFindings:
         return next((self._took(old) for old in found if id(old) not in self._taken), None)
 
     def take_alike(self, finding: Finding) -> Finding | None:
-        """One around the place, else one with the same subject and evidence, those that stay first.
+        """One with the same subject and evidence, those that stay first, else one around the place.
 
-        To be asked once every finding that has the same place is taken.
+        To be asked once every finding that has the same place is taken. Evidence comes first: what is sorted
+        stands around the place of another.
         """
-        places = self._places.get((finding.rule.id, finding.span.source))
-        around = places.around(finding.span, self._taken) if places is not None else None
-        if around is not None:
-            return self._took(around)
         for waiting in self._alike.get(_alike(finding), ()):
             while waiting:
                 old = waiting.popleft()
                 if id(old) not in self._taken:
                     return self._took(old)
-        return None
+        places = self._places.get((finding.rule.id, finding.span.source))
+        around = places.around(finding.span, self._taken) if places is not None else None
+        return None if around is None else self._took(around)
 
     def _took(self, finding: Finding) -> Finding:
         self._taken.add(id(finding))
