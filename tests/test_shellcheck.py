@@ -74,13 +74,14 @@ def test_one_process_gets_all_scripts_and_the_variables_that_are_known(
     log: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found(
-        'ARG g\nFROM a:1\nARG v=2\nENV w=3\nRUN one\nSHELL ["/bin/bash", "-c"]\nRUN two\nRUN ["three"]\n',
+        'ARG g\nFROM a:1\nARG v=2\nENV w=3\nRUN one\nSHELL ["/bin/bash", "-c"]\nRUN two\nRUN ["three"]\n'
+        "ONBUILD RUN four\n",
         capsys,
     )
     [start] = starts(log)
-    head = "export g=1 v=1 w=1"
+    scripts = (("sh", "one"), ("bash", "two"), ("bash disable=SC2154", "four"))
     assert start["texts"] == [
-        f"# shellcheck shell={shell}\n{head}\n{text}\n" for shell, text in (("sh", "one"), ("bash", "two"))
+        f"# shellcheck shell={shell}\nexport v=1 w=1\n{text}\n" for shell, text in scripts
     ]
 
 

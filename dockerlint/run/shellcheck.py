@@ -19,7 +19,7 @@ from dockerlint.findings import Confidence, Finding, RuleDocs, RuleInfo, Severit
 from dockerlint.linting.fingerprint import identified, in_order
 from dockerlint.linting.linted import Linted
 from dockerlint.model.dockerfile.build import Build
-from dockerlint.model.dockerfile.instruction import Arg, Env
+from dockerlint.model.dockerfile.instruction import Arg, Env, Onbuild
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.dockerfile.stage import Stage
 from dockerlint.shell.sourcemap import Places, without_filler
@@ -63,12 +63,12 @@ def _parts(scripts: Sequence[_ShellScript]) -> Iterator[Sequence[_ShellScript]]:
 
 
 def _scripts(build: Build) -> Iterator[_ShellScript]:
-    named = {variable.name for variable in build.arguments}
     for stage in build.stages:
         settings = (one for one in stage.all_instructions if isinstance(one, (Env, Arg)))
-        names = named | {variable.name for one in settings for variable in one.variables}
-        for run in stage.instructions:
-            if isinstance(run, Run) and not run.is_onbuild:
+        names = {variable.name for one in settings for variable in one.variables}
+        for one in stage.instructions:
+            run = one.trigger if isinstance(one, Onbuild) else one
+            if isinstance(run, Run):
                 yield from _scripts_of(run, names, stage)
 
 
@@ -77,7 +77,9 @@ def _scripts_of(run: Run, names: Iterable[str], stage: Stage) -> Iterator[_Shell
     declared = " ".join(f"{name}=1" for name in sorted(names) if name.isidentifier())
     for script in run.scripts:
         places = without_filler(known(script) or "", script.span.start)
-        head = [f"# shellcheck shell={shell}", *([f"export {declared}"] if declared else [])]
+        # What a trigger is run with, other builds declare.
+        directive = f"# shellcheck shell={shell}" + (" disable=SC2154" if run.is_onbuild else "")
+        head = [directive, *([f"export {declared}"] if declared else [])]
         yield _ShellScript("\n".join([*head, places.text]) + "\n", places, len(head), stage)
 
 
