@@ -65,6 +65,11 @@ class Instruction:
     remark: Located[str] | None = field(default=None, kw_only=True)
     """`# …` behind the arguments, which Docker takes for more of them."""
 
+    @property
+    def flag_words(self) -> tuple[str, ...]:
+        """Its flags without their places, by which instructions are compared."""
+        return tuple(f"{flag.name}={flag.value.value if flag.value else True}" for flag in self.flags)
+
 
 @dataclass(frozen=True, slots=True)
 class From(Instruction):

@@ -131,14 +131,16 @@ class Run(Instruction):
         """The RUN right above has the same flags, and both are one command."""
         above = self.previous_run
         return (
-            above is not None and self.flags == above.flags and len(self.commands) == len(above.commands) == 1
+            above is not None
+            and self.flag_words == above.flag_words
+            and len(self.commands) == len(above.commands) == 1
         )
 
     @property
     def deeds(self) -> tuple[tuple[str, ...], ...]:
         """The words of its flags and commands, by which steps are compared."""
         words = (tuple(word.text for word in command.words) for command in self.commands)
-        return (tuple(str(flag) for flag in self.flags), *words)
+        return (self.flag_words, *words)
 
     @property
     def powershell_download(self) -> Located[str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, ClassVar, Final, TypeVar
 
 from dockerlint.model.command.command import Command
@@ -117,6 +118,21 @@ class Stage:
         """The first wget behind a curl, or the first curl behind a wget."""
         runs = (each for each in self.instructions if isinstance(each, Run))
         return second_of_two([command for run in runs for command in run.commands], ("curl", "wget"))
+
+    @property
+    def first_of_copies(self) -> Copy | None:
+        """The first COPY or ADD right above another one with the same flags and destination."""
+        copies = ((one, below) for one, below in pairwise(self.instructions) if isinstance(one, Copy))
+        same = (
+            one
+            for one, below in copies
+            if type(below) is type(one)
+            and below.flag_words == one.flag_words
+            and below.destination is not None
+            and below.destination.known == known(one.destination)
+            and known(one.destination) is not None
+        )
+        return next(same, None)
 
     @property
     def repeated_step(self) -> Run | None:
