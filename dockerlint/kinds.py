@@ -154,8 +154,16 @@ _INSPECT_KEY: Final = pattern(
 _RUN: Final = pattern(
     r"\b(?:docker|podman|nerdctl)\b[^\n]{0,200}?[ \t](?:run|create)(?=[ \t]|\\?\r?$)", re.MULTILINE
 )
-_DAEMON_START: Final = pattern(r"^ExecStart=[^\n]*\bdockerd(?:[ \t\\]|$)", re.MULTILINE)
-"""In a unit of systemd."""
+_DAEMON_START: Final = pattern(
+    r"^(?:ExecStart=[^\n]*\b|(?:\S+[ \t]+)?[ \t]*\d+[ \t][^\n]*?[ \t](?:/\S*/)?)dockerd(?:[ \t\\]|\r?$)",
+    re.MULTILINE,
+)
+"""In a unit of systemd, or behind the numbers that `ps` prints."""
+_INFO_LINE: Final = pattern(
+    r"^[ \t]*Server Version: |^Server:[^\n]*\n[ \t]+(?:Engine:|Version:)", re.MULTILINE
+)
+"""What `docker info` and `docker version` print for people."""
+_INFO_KEY: Final = pattern(r"\"(?:ServerVersion|ApiVersion)\"\s*:")
 
 
 def kind_of_name(name: str) -> str | None:
@@ -196,7 +204,7 @@ def kind_of_text(text: str) -> str | None:
         found = _kind_of_json(text)
         if found is not None:
             return found
-    if _DAEMON_START.search(text):
+    if _DAEMON_START.search(text) or _INFO_LINE.search(text):
         return "daemon"
     return "run" if _RUN.search(text) else None
 
@@ -213,7 +221,7 @@ def _first_line(text: str) -> str:
 def _kind_of_json(text: str) -> str | None:
     if _INSPECT_KEY.search(text):
         return "inspect"
-    return "daemon" if _DAEMON_KEY.search(text) else None
+    return "daemon" if _DAEMON_KEY.search(text) or _INFO_KEY.search(text) else None
 
 
 @cache

@@ -23,7 +23,8 @@ class Promises:
 
         A record of what runs has no text to change.
         """
-        for plan in rule.consequence.fixes if KINDS[kind].act else ():
+        is_report = getattr(scope.get("daemon"), "is_report", False)
+        for plan in rule.consequence.fixes if KINDS[kind].act and not is_report else ():
             if plan.test is not None and plan.test(node, scope) is not True:
                 continue
             if plan.argument(node, scope) is not UNKNOWN:

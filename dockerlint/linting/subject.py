@@ -20,6 +20,8 @@ def subject_of(scope: Scope) -> tuple[str | None, str, str]:
         found: Any = scope.get(node)
         if found is not None:
             return known(found.name), kind, ""
+    if "daemon" in scope and "inspection" in scope:
+        return "daemon", "daemon", ""
     stage: Any = scope.get("stage")
     if stage is None:
         return None, "", ""

@@ -12,6 +12,7 @@ from dockerlint.fixing.daemon.flags import edits_of
 from dockerlint.fixing.request import Outcome, Request
 from dockerlint.json.edit import remove_at, scalar_at, set_keys
 from dockerlint.json.reader import read_json
+from dockerlint.model.daemon.daemon import Daemon
 from dockerlint.parse.daemon.file import is_command
 from dockerlint.yaml.nodes import Mapping
 from dockerlint.yaml.style import Value
@@ -22,6 +23,9 @@ def act(request: Request) -> Outcome:
     carry_out = _ACTIONS.get(request.action)
     if carry_out is None:
         return Refusal("not supported in daemon.json")
+    daemon = request.scope.get("daemon")
+    if isinstance(daemon, Daemon) and daemon.is_report:
+        return Refusal("this is what the daemon says about itself; change daemon.json or its flags")
     try:
         if is_command(request.text):
             return tuple(edits_of(request))

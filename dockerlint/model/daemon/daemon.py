@@ -7,6 +7,7 @@ A fact about something absent is what the daemon does by default; where the text
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar, Final
 
 from dockerlint.data import ordered_words, word_list
@@ -63,6 +64,8 @@ class Daemon:
     """More may be said elsewhere, or a part could not be read."""
     is_command: bool = False
     """Flags of dockerd set it up; a daemon.json beside them may say more."""
+    is_report: bool = False
+    """It says itself what it came to (docker info); what that leaves out is unknown."""
     hosts: tuple[DaemonHost, ...] = ()
     """Where it takes commands; none means its Unix socket alone."""
     insecure_registries: tuple[InsecureRegistry, ...] = ()
@@ -134,6 +137,18 @@ class Daemon:
     """`min-api-version`."""
     containerd: Located[str] | None = None
     """`containerd`."""
+    server_version: Located[str] | None = None
+    """The version of the Engine, as it says itself."""
+    end_of_life: date | None = None
+    """The first day without fixes for its release line; None where nobody knows of one."""
+    today: date | None = None
+    """The day on which that is asked."""
+    swarm: Located[str] | None = None
+    """What the Engine is in a swarm: `inactive`, `active`, `pending`, `locked` or `error`."""
+    cgroup_driver: Located[str] | None = None
+    """What makes control groups: `systemd` or `cgroupfs`."""
+    cgroup_version: Located[str] | None = None
+    """The version of control groups of the kernel: `1` or `2`."""
 
     @property
     def allows_container_traffic(self) -> bool | Unknown:
@@ -153,6 +168,24 @@ class Daemon:
         return True if remap is True or rootless is True else remap
 
     @property
+    def is_rootless(self) -> bool | Unknown:
+        """It runs as a plain user; a file does not tell who starts it."""
+        return UNKNOWN if self.rootless is None else self.rootless.value
+
+    @property
+    def is_end_of_life(self) -> bool | Unknown:
+        """Its release line gets no more fixes."""
+        if self.end_of_life is None or self.today is None:
+            return UNKNOWN if self.server_version is None or self.end_of_life is None else False
+        return self.end_of_life <= self.today
+
+    @property
+    def is_in_swarm(self) -> bool | Unknown:
+        """It is a node of a swarm."""
+        state = None if self.swarm is None else self.swarm.value
+        return UNKNOWN if state is None or isinstance(state, Unknown) else state != "inactive"
+
+    @property
     def restores_live(self) -> bool | Unknown:
         """Containers go on while the daemon is restarted."""
         return self._flag(self.live_restore, False)
@@ -166,7 +199,7 @@ class Daemon:
     def log_driver_name(self) -> str | Unknown:
         """Where output of containers goes."""
         if self.log_driver is None:
-            return UNKNOWN if self.is_partial or self.is_command else DEFAULT_DRIVER
+            return UNKNOWN if self._is_silent else DEFAULT_DRIVER
         return self.log_driver.value
 
     @property
@@ -175,7 +208,9 @@ class Daemon:
         driver = self.log_driver_name
         if isinstance(driver, Unknown):
             return UNKNOWN
-        return driver != DEFAULT_DRIVER or any(one.name == "max-size" for one in self.log_options)
+        if driver != DEFAULT_DRIVER or any(one.name == "max-size" for one in self.log_options):
+            return True
+        return self._absent(False)
 
     @property
     def has_remote_logs(self) -> bool | Unknown:
@@ -192,6 +227,19 @@ class Daemon:
     def is_experimental(self) -> bool | Unknown:
         """Features that may change or break are on."""
         return self._flag(self.experimental, False)
+
+    @property
+    def has_seccomp(self) -> bool | Unknown:
+        """A profile keeps containers from dangerous system calls."""
+        profile = self.seccomp_profile
+        if profile is None:
+            return self._absent(True)
+        return UNKNOWN if isinstance(profile.value, Unknown) else profile.value != "unconfined"
+
+    @property
+    def admits_web_pages(self) -> bool | Unknown:
+        """Pages in browsers may call its API."""
+        return True if self.cors_header is not None else self._absent(False)
 
     @property
     def has_default_ulimits(self) -> bool | Unknown:
@@ -252,7 +300,7 @@ class Daemon:
         """Its metrics can be read from other machines."""
         address = self.metrics_address
         if address is None:
-            return False
+            return self._absent(False)
         if isinstance(address.value, Unknown):
             return UNKNOWN
         host = address.value.rpartition(":")[0]
@@ -274,7 +322,12 @@ class Daemon:
         return self._words(self.minimum_api) if self.minimum_api is not None else False
 
     def _absent(self, default: bool) -> bool | Unknown:
-        return UNKNOWN if self.is_partial or self.is_command else default
+        return UNKNOWN if self._is_silent else default
+
+    @property
+    def _is_silent(self) -> bool:
+        """What is absent may be said elsewhere."""
+        return self.is_partial or self.is_command or self.is_report
 
     def _flag(self, flag: Located[bool] | None, default: bool) -> bool | Unknown:
         return self._absent(default) if flag is None else flag.value

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from dockerlint.images.privilege import starts_as_root
 from dockerlint.model.container.container import Container
+from dockerlint.model.daemon.daemon import Daemon
 from dockerlint.model.host.drift import MissingContainer
 from dockerlint.model.secret.credential import Credential
 from dockerlint.model.variable import Variable
@@ -108,6 +109,7 @@ class Inspection:
         "images",
         "layers",
         "networks",
+        "daemons",
         "credentials",
         "problems",
         "missing",
@@ -118,6 +120,8 @@ class Inspection:
     layers: tuple[ImageLayer, ...] = ()
     """Lines of `docker history` without their image."""
     networks: tuple[HostNetwork, ...] = ()
+    daemons: tuple[Daemon, ...] = ()
+    """The daemon, where it says something about itself."""
     credentials: tuple[Credential, ...] = ()
     """Tokens and keys of a known shape."""
     problems: tuple[Problem, ...] = ()

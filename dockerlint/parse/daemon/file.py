@@ -1,4 +1,4 @@
-"""A text of kind `daemon`: daemon.json, or one in which dockerd is started, such as a unit of systemd."""
+"""A text of kind `daemon`: daemon.json, docker info, or what starts dockerd, such as a unit of systemd."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.daemon.daemon import Daemon, DaemonFile
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.daemon.configuration import read_daemon
+from dockerlint.parse.daemon.info import is_info, read_info
+from dockerlint.parse.daemon.infotext import info_of_text, is_info_text
 from dockerlint.parse.daemon.schema import daemon_file, keys
 from dockerlint.parse.literal import LiteralValues
 from dockerlint.regex import pattern
@@ -25,7 +27,7 @@ _STARTED: Final = pattern(r"\A\s*(?!\{)[\s\S]*?(?<![\w.\"-])dockerd(?![\w.\"-])"
 
 def parse_daemon(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> DaemonFile:
     """Read one text. Never raises: what the daemon would refuse is a Problem."""
-    daemons, problems = _of_commands(text) if is_command(text) else _of_json(text)
+    daemons, problems = _read(text, knowledge)
     return DaemonFile(
         daemons=daemons,
         credentials=find_credentials(text),
@@ -34,13 +36,23 @@ def parse_daemon(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> D
     )
 
 
+def _read(text: str, knowledge: Knowledge) -> tuple[tuple[Daemon, ...], tuple[Problem, ...]]:
+    if is_info_text(text):
+        values = LiteralValues(text)
+        return (read_info([info_of_text(text)], values, knowledge.today),), tuple(values.problems)
+    return _of_commands(text) if is_command(text) else _of_json(text, knowledge)
+
+
 def is_command(text: str) -> bool:
     """Whether a text starts a daemon; else it is daemon.json."""
     return _STARTED.search(text) is not None
 
 
-def _of_json(text: str) -> tuple[tuple[Daemon, ...], tuple[Problem, ...]]:
+def _of_json(text: str, knowledge: Knowledge) -> tuple[tuple[Daemon, ...], tuple[Problem, ...]]:
     values, read = LiteralValues(text), read_json(text)
+    answers = [one for one in read.values if isinstance(one, Mapping) and is_info(one)]
+    if answers and len(answers) == len(read.values):
+        return (read_info(answers, values, knowledge.today),), (*read.problems, *values.problems)
     problems = [*read.problems, *_misfits(read.values, text)]
     daemons = tuple(
         read_daemon(one, values, Span(one.span.start, one.span.start + 1))

@@ -11,6 +11,7 @@ from dockerlint.images.facts import Knowledge
 from dockerlint.json.reader import read_json
 from dockerlint.kinds import AGAINST, TextOf, nobody
 from dockerlint.model.container.container import Container
+from dockerlint.model.daemon.daemon import Daemon
 from dockerlint.model.host.inspection import Inspection
 from dockerlint.model.secret.credential import find_credentials
 from dockerlint.parse.inspect.container import read_container
@@ -47,6 +48,7 @@ def parse_inspect(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
             layer for kind, one in objects if kind == "history" and (layer := read_layer(one)) is not None
         ),
         networks=tuple(read_network(one) for kind, one in objects if kind == "network"),
+        daemons=_daemons(objects, values, knowledge),
         credentials=find_credentials(text),
         span=Span(0, len(text)),
     )
@@ -73,6 +75,17 @@ def kind_of_object(one: Mapping) -> str:
     return next((kind for kind, names in signs if keys >= set(names)), "")
 
 
+def _daemons(
+    objects: list[tuple[str, Mapping]], values: LiteralValues, knowledge: Knowledge
+) -> tuple[Daemon, ...]:
+    answers = [one for kind, one in objects if kind == "info"]
+    if not answers:
+        return ()
+    from dockerlint.parse.daemon.info import read_info
+
+    return (read_info(answers, values, knowledge.today),)
+
+
 def _with_age(
     container: Container, body: Mapping, images: dict[str | None, Mapping], knowledge: Knowledge
 ) -> Container:
@@ -97,4 +110,6 @@ def _misfits(roots: tuple[Node, ...], objects: list[tuple[str, Mapping]]) -> Ite
     for kind, one in objects:
         if not kind:
             place = Span(one.span.start, one.span.start + 1)
-            yield Problem("not-read", "neither container, image, network nor volume", _MORE, False, place)
+            yield Problem(
+                "not-read", "neither container, image, network, volume nor daemon", _MORE, False, place
+            )

@@ -21,6 +21,8 @@ _LISTS: Final = (
     (("network", "ls", "-q", "--no-trunc"), ("network", "inspect")),
 )
 """What lists the objects of a kind, and what tells all about them."""
+_SELF: Final = (("info", "--format", "{{json .}}"), ("version", "--format", "{{json .}}"))
+"""What the daemon tells about itself."""
 
 
 class DockerError(UserError):
@@ -39,14 +41,15 @@ def program() -> str | None:
 
 
 def inspected(path: str) -> bytes:
-    """JSON of all containers, images and networks; raises DockerError."""
+    """JSON of all containers, images and networks, and of the daemon; raises DockerError."""
     answers: list[bytes] = []
     for listing, telling in _LISTS:
         ids = list(dict.fromkeys(one.removeprefix("sha256:") for one in _ask(path, listing).decode().split()))
         if any(not _ID.match(one) for one in ids):
             raise DockerError(f"docker {' '.join(listing)}: the answer is no list of ids")
         answers += (_ask(path, (*telling, *ids[at : at + AT_ONCE])) for at in range(0, len(ids), AT_ONCE))
-    return b"\n".join(answers) or b"[]"
+    answers += (_ask(path, asked) for asked in _SELF)
+    return b"\n".join(answers).strip() or b"[]"
 
 
 def _ask(path: str, arguments: Sequence[str]) -> bytes:
