@@ -20,6 +20,9 @@ _SUBJECTS: Final = ("container", "image_config", "host_network", DAEMON)
 _ROOTS: Final = {"build": DOCKERFILE, "project": PROJECT}
 """Kinds of files that are subjects as a whole, as far as none of the others is."""
 
+_RANKS: Final = (Outcome.SILENT, Outcome.PASSED, Outcome.UNKNOWN, Outcome.FAILED)
+"""Of several nodes the last of these counts: what is no news hides nothing."""
+
 _Key = tuple[str, str]
 
 
@@ -35,7 +38,7 @@ def judged(nodes: Iterable[tuple[Node, Scope]], ruleset: Ruleset) -> tuple[Check
             found[key] = dict(_without(node, scope, ruleset))
         outcomes = found[key]
         for id, outcome in _outcomes(node, scope, ruleset):
-            outcomes[id] = max(outcome, outcomes.get(id, Outcome.PASSED))
+            outcomes[id] = max(outcome, outcomes.get(id, outcome), key=_RANKS.index)
     return tuple(Checked(*key, outcomes=tuple(outcomes.items())) for key, outcomes in found.items())
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import ClassVar, Final
 
-from dockerlint.data import table, word_list
+from dockerlint.data import ordered_words, table, word_list
 from dockerlint.images.facts import ImageFacts, Knowledge, Release
 from dockerlint.images.privilege import starts_as_root
 from dockerlint.images.reference import is_pinning
@@ -30,6 +30,7 @@ _FAR_BEHIND: Final = timedelta(days=365)
 _WINDOWS: Final = pattern(
     r"(?:^|/)windows(?:/|$)|nanoserver|servercore|windowsserver|-ltsc20\d\d", re.IGNORECASE
 )
+_WORDS: Final = pattern(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,19 @@ class Image:
     def _is_named(self) -> bool:
         """It is known which image it is, and there is something in it."""
         return self.is_resolved and self.is_scratch is False and self.problem is None
+
+    @property
+    def is_minimal(self) -> bool | Unknown:
+        """It is made to hold little: empty, Alpine, slim, distroless; UNKNOWN for one that nobody knows."""
+        if isinstance(self.name, Unknown) or self.is_scratch is True:
+            return UNKNOWN if isinstance(self.name, Unknown) else True
+        tag = "" if self.tag is None else self.tag.known
+        if tag is None:
+            return UNKNOWN
+        words = {*_WORDS.split(self.name.lower()), *_WORDS.split(tag.lower())}
+        if any(word.startswith(small) for word in words for small in ordered_words("images", "small-bases")):
+            return True
+        return False if self.facts is not None else UNKNOWN
 
     @property
     def is_own(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from dockerlint.data import word_list
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.fetched import FetchedProgram, fetched_programs
 from dockerlint.model.container import combination
@@ -431,6 +432,14 @@ class Container:
     def disables_oom_killer(self) -> bool | Unknown:
         """The kernel ends something else when memory runs out."""
         return self._flag(self.oom_kill_disable)
+
+    @property
+    def runs_service_manager(self) -> bool | Unknown:
+        """It starts a program that starts several others; what its image starts by itself is not known."""
+        managers = word_list("services", "service-managers")
+        if any(one.program in managers for one in self.commands):
+            return True
+        return False if self.running is not None and self.commands else UNKNOWN
 
     @property
     def is_built(self) -> bool:

@@ -57,6 +57,20 @@ class RunningState:
         return (known(self.restart_count) or 0) >= MANY_RESTARTS
 
     @property
+    def was_restarted(self) -> bool | Unknown:
+        """It ended by itself, and not so often that something is plainly wrong."""
+        if self.restart_count is None or isinstance(self.restart_count.value, Unknown):
+            return UNKNOWN
+        return 0 < self.restart_count.value < MANY_RESTARTS
+
+    @property
+    def is_unconfined(self) -> bool | Unknown:
+        """Neither AppArmor nor SELinux is there to confine it."""
+        if self.apparmor is None or self.selinux_label is None:
+            return UNKNOWN
+        return not (self.apparmor.known or self.selinux_label.known)
+
+    @property
     def is_unhealthy(self) -> bool:
         """Its health check fails."""
         return known(self.health) == "unhealthy"

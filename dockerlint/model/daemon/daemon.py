@@ -285,7 +285,7 @@ class Daemon:
         """Nobody repairs the driver that holds its images."""
         driver = self.storage_driver
         if driver is None:
-            return False
+            return self._absent(False)
         dead = word_list("daemon", "removed-storage-drivers")
         return UNKNOWN if isinstance(driver.value, Unknown) else driver.value in dead
 
@@ -294,6 +294,16 @@ class Daemon:
         """The storage option that changes the size of every container's file system."""
         found = (one for one in self.storage_options if (known(one) or "").startswith("dm.basesize"))
         return next(found, None)
+
+    @property
+    def changes_base_size(self) -> bool | Unknown:
+        """A storage option changes the size of every container's file system."""
+        return True if self.base_size is not None else self._absent(False)
+
+    @property
+    def has_cgroup_parent(self) -> bool | Unknown:
+        """Containers are put into another control group than Docker's own."""
+        return self._words(self.cgroup_parent)
 
     @property
     def shows_metrics(self) -> bool | Unknown:

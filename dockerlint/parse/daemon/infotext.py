@@ -27,7 +27,7 @@ def is_info_text(text: str) -> bool:
     return not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and _ASKED.search(text) is not None
 
 
-class _Row(NamedTuple):
+class _InfoLine(NamedTuple):
     """A line: its depth, its label, and what follows or is all there is."""
 
     depth: int
@@ -53,13 +53,13 @@ def info_of_text(text: str) -> Mapping:
     return Mapping(found, Span(start, len(text)), is_partial=True)
 
 
-def _rows(text: str, start: int) -> Iterator[_Row]:
+def _rows(text: str, start: int) -> Iterator[_InfoLine]:
     for match in _LINE.finditer(text, start):
         line, at = match[2].rstrip(), match.start(2)
         label = _LABEL.match(line)
         skip = label.end() if label else 0
         value, whole = _quoted(line[skip:], at + skip), _quoted(line, at)
-        yield _Row(len(match[1].expandtabs()), label[1] if label else "", value, whole)
+        yield _InfoLine(len(match[1].expandtabs()), label[1] if label else "", value, whole)
 
 
 def _quoted(text: str, start: int) -> Scalar:
@@ -67,14 +67,14 @@ def _quoted(text: str, start: int) -> Scalar:
     return Scalar(text, Span(start - 1, start + len(text) + 1), '"')
 
 
-def _below(rows: list[_Row], number: int) -> Iterator[_Row]:
+def _below(rows: list[_InfoLine], number: int) -> Iterator[_InfoLine]:
     for row in rows[number + 1 :]:
         if row.depth <= rows[number].depth:
             return
         yield row
 
 
-def _node(path: str, row: _Row, below: list[_Row]) -> Node:
+def _node(path: str, row: _InfoLine, below: list[_InfoLine]) -> Node:
     if path == _OPTIONS:
         return Sequence(tuple(_options(below)), row.whole.span)
     if path.endswith(_LIST):
@@ -91,7 +91,7 @@ def _words(value: Scalar) -> Iterator[Scalar]:
         yield _quoted(word[0], value.span.start + 1 + word.start())
 
 
-def _options(below: list[_Row]) -> Iterator[Scalar]:
+def _options(below: list[_InfoLine]) -> Iterator[Scalar]:
     """The names of options, each with its profile on the line below."""
     least = min((row.depth for row in below), default=0)
     for number, row in enumerate(below):

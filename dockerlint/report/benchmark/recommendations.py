@@ -34,6 +34,8 @@ class Recommendation(NamedTuple):
     """Ids of the rules that speak about it."""
     whole: frozenset[str] = frozenset()
     """Those of them whose every finding counts, whatever `word` asks."""
+    against: frozenset[str] = frozenset()
+    """Those of them that can only speak against it: it does not matter what they do not know."""
     of: frozenset[str] = frozenset()
     """Kinds of subjects that it is about: container, image, network, daemon, project, dockerfile."""
     word: str = ""
@@ -96,7 +98,7 @@ def _audit() -> Iterator[Recommendation]:
 
 
 def _recommendation(row: Mapping[str, Any], id: str, section: str, named: set[str]) -> Recommendation:
-    also, but, of = (frozenset(row.get(key, "").split()) for key in ("also", "but", "of"))
+    also, but, against, of = (frozenset(row.get(key, "").split()) for key in ("also", "but", "against", "of"))
     return Recommendation(
         id=id,
         section=section,
@@ -104,8 +106,9 @@ def _recommendation(row: Mapping[str, Any], id: str, section: str, named: set[st
         by=row["by"],
         level=row.get("level", 0),
         severity=row.get("severity", ""),
-        rules=frozenset((named - but) | also),
-        whole=also,
+        rules=frozenset((named - but) | also | against),
+        whole=also | against,
+        against=against,
         of=of,
         word=row.get("word", ""),
     )

@@ -96,7 +96,8 @@ class _Case:
         self.failed += failed
         self.accepted += accepted
         told = {one.diagnostic.finding.rule.id for one in against}
-        come_to = {rule: outcome for rule, outcome in outcomes.items() if rule in wanted.rules}
+        deciding = wanted.rules - wanted.against
+        come_to = {rule: outcome for rule, outcome in outcomes.items() if rule in deciding}
         self.is_seen = self.is_seen or bool(come_to or spoken)
         # A rule may fire without a finding: it is not sure enough. One that is hidden has no reason.
         unsure = {rule for rule, outcome in come_to.items() if outcome is Outcome.FAILED} - told
