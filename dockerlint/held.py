@@ -26,3 +26,13 @@ def let_go(path: str) -> None:
     """The disk counts again."""
     for one in {path, os.path.realpath(path)}:
         _HELD.pop(one, None)
+
+
+def is_there(path: str) -> bool:
+    """Whether a file is on the disk or held, by its absolute path; so is a link that leads nowhere."""
+    return path in _HELD or os.path.lexists(path)
+
+
+def names_in(folder: str) -> list[str]:
+    """The names of the held files in an absolute folder."""
+    return [os.path.basename(path) for path in _HELD if os.path.dirname(path) == folder]

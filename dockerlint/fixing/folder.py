@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from dockerlint.findings import NewFile, Refusal, Refused
 from dockerlint.fixing.neighbours import Listings, refusal_of_build
 from dockerlint.fixing.results import Linter, LintResult
+from dockerlint.held import is_there
 from dockerlint.text import Source, decode
 from dockerlint.workspace.door import Unreadable, read_bytes
 from dockerlint.workspace.keptout import let_in
@@ -156,7 +157,7 @@ def folder_of(
     """The folder of a Dockerfile or Compose file, with what the run has `planned` and listed so far."""
     above, name = os.path.split(os.path.abspath(path))
     own = f"{name}{IGNORE_FILE}"
-    ignore_file = own if os.path.lexists(os.path.join(above, own)) else IGNORE_FILE
+    ignore_file = own if is_there(os.path.join(above, own)) else IGNORE_FILE
     return FixFolder(above, name, ignore_file, {} if planned is None else planned, listings or Listings())
 
 
@@ -194,7 +195,7 @@ def _nearest(path: str) -> str:
 
 
 def _read(path: str, name: str) -> tuple[Source | None, bytes]:
-    if not os.path.lexists(path):
+    if not is_there(path):
         return None, b""
     try:
         data = read_bytes(path, project_root(os.path.realpath(os.path.dirname(path))))
@@ -203,7 +204,7 @@ def _read(path: str, name: str) -> tuple[Source | None, bytes]:
     source = decode(data, path)
     if source.notes:
         raise Refused(f"{name} is {source.notes[0].partition(';')[0]}")
-    if not os.access(path, os.W_OK):
+    if os.path.lexists(path) and not os.access(path, os.W_OK):
         raise Refused(f"{name} is read-only")
     return source, data
 

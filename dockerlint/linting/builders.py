@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final
 
 from dockerlint.data import word_list
+from dockerlint.held import names_in
 from dockerlint.kinds import kind_of_name
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.recent import Recent
@@ -89,9 +90,10 @@ class Builders:
 
     def _building(self, folder: str) -> Iterator[str]:
         try:
-            names = sorted(name for name in os.listdir(folder) if kind_of_name(name) == "compose")
+            every = {*os.listdir(folder), *names_in(folder)}
         except OSError:
             return
+        names = sorted(name for name in every if kind_of_name(name) == "compose")
         for name in names[:MOST_FILES]:
             path = os.path.join(folder, name)
             if _WORD in (self._text_at(path) or ""):

@@ -1,107 +1,125 @@
-"""What an editor offers at a place: the fix of each finding there, as `dockerlint fix` would write it."""
+"""What an editor offers at a place: fixes as `dockerlint fix` writes them, comments that hide findings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from lsprotocol import types
-from pygls.uris import from_fs_path
 
-from dockerlint.errors import UserError
-from dockerlint.findings import Finding, Refused, Tier
-from dockerlint.fixing.results import Result
-from dockerlint.lsp.diagnostics import FileDiagnostics, range_of
+from dockerlint.findings import Finding, Tier
+from dockerlint.lsp.abilities import Abilities
+from dockerlint.lsp.comments import KINDS_WITH_COMMENTS, comment_for
+from dockerlint.lsp.deeds import FIX, FIX_ALL, HARDEN, IGNORE, Deed
+from dockerlint.lsp.diagnostics import FileDiagnostics
+from dockerlint.lsp.edits import ClientEdits
 from dockerlint.lsp.opened import OpenText
-from dockerlint.lsp.positions import TextPoints
 from dockerlint.lsp.session import EditorSession
 from dockerlint.report.results import Diagnostic, FileReport
-from dockerlint.text import Span
-from dockerlint.workspace.newfiles import Planned
+
+ALL: Final = f"{types.CodeActionKind.SourceFixAll.value}.dockerlint"
+"""What a client may do whenever a file is saved."""
+ALL_HARDENING: Final = f"{types.CodeActionKind.Source.value}.dockerlint.harden"
+"""What it does when it is told to: a running program may notice."""
+ASK_REASON: Final = "dockerlint.askReason"
+"""A command of clients that can ask the user for a text: with a deed, which they complete and send back."""
 
 
-class FixActions:
-    """The fixes for one open text."""
+class CodeActions:
+    """What can be done with one open text."""
 
-    def __init__(self, session: EditorSession, one: OpenText, report: FileReport, makes_files: bool) -> None:
-        """`makes_files` says whether the client can make files in an edit."""
+    def __init__(
+        self, session: EditorSession, one: OpenText, report: FileReport, abilities: Abilities
+    ) -> None:
         self._session = session
         self._one = one
         self._report = report
-        self._makes_files = makes_files
+        self._abilities = abilities
+        self._edits = ClientEdits(session, one, report.kind, abilities)
 
     def between(self, start: int, end: int) -> Iterator[Any]:
-        """A quick fix for each finding that touches a range of offsets and can be fixed there."""
+        """For each finding that touches a range of offsets: its fix, and a comment that hides it."""
         for diagnostic in self._report.findings:
             finding, span = diagnostic.finding, diagnostic.finding.span
-            is_here = not span.source and span.start <= end and start <= span.end
-            if is_here and finding.fix is not None and finding.fix.tier > Tier.ADVICE:
-                edit = self._edit_for(finding)
-                if edit is not None:
-                    yield self._action(diagnostic, edit)
+            if span.source or span.start > end or start > span.end:
+                continue
+            if finding.fix is not None and finding.fix.tier > Tier.ADVICE:
+                yield from self._offered(self._fixing(diagnostic))
+            if self._report.kind in KINDS_WITH_COMMENTS:
+                yield from self._ignoring(diagnostic)
 
-    def everywhere(self) -> Iterator[Any]:
-        """All safe fixes of the text at once, as `dockerlint fix` without options makes them."""
-        edit = self._edit(Tier.SAFE)
-        if edit is not None:
-            yield types.CodeAction("fix all [safe]", types.CodeActionKind.SourceFixAll, edit=edit)
+    def everywhere(self, kinds: tuple[str, ...]) -> Iterator[Any]:
+        """For the whole text: all safe fixes, as `dockerlint fix` makes them by itself, and all that harden.
 
-    def _action(self, diagnostic: Diagnostic, edit: Any) -> Any:
+        Only actions of these kinds.
+        """
+        for kind, tier in ((ALL, Tier.SAFE), (ALL_HARDENING, Tier.HARDEN)):
+            if kind in kinds and self._has_fix(tier):
+                deed = Deed(FIX_ALL, self._one.uri, self._one.version, tier=str(tier))
+                title = "fix all" if tier is Tier.SAFE else "fix all that hardens"
+                yield from self._offered(types.CodeAction(f"{title} [{tier}]", kind, data=deed.as_data()))
+
+    def edit_for(self, deed: Deed) -> Any:
+        """The edit that does something, complete; None where it cannot be done."""
+        if deed.what == IGNORE:
+            return self._comment(deed)
+        if deed.what == FIX_ALL:
+            return self._edits.fix(Tier.SAFE if deed.tier == str(Tier.SAFE) else Tier.HARDEN)
+        if deed.what == HARDEN:
+            return self._edits.fix(Tier.HARDEN, deed.is_about_subject, is_lasting=True)
+        return self._edits.fix(Tier.UNPROVEN, deed.is_about) if deed.what == FIX else None
+
+    def _has_fix(self, least: Tier) -> bool:
+        fixes = (one.finding.fix for one in self._report.findings)
+        return any(fix is not None and fix.tier >= least for fix in fixes)
+
+    def _offered(self, action: Any) -> Iterator[Any]:
+        """An action with its edit, unless the client asks for that later; none for one that does nothing."""
+        if not self._abilities.asks_for_edits:
+            action.edit = self.edit_for(Deed.of_data(action.data))
+            action.data = None
+            if action.edit is None:
+                return
+        yield action
+
+    def _fixing(self, diagnostic: Diagnostic) -> Any:
         fix = diagnostic.finding.fix
         assert fix is not None
-        _, told = FileDiagnostics(self._session, self._one, self._report).of(diagnostic)
         return types.CodeAction(
             title=f"{fix.title} [{fix.tier}]",
             kind=types.CodeActionKind.QuickFix,
-            diagnostics=[told],
+            diagnostics=[self._told(diagnostic)],
             is_preferred=fix.tier is Tier.SAFE,
-            edit=edit,
+            data=self._deed(FIX, diagnostic.finding).as_data(),
         )
 
-    def _edit_for(self, finding: Finding) -> Any:
-        """What fixes a finding, complete; None where it stays, with whatever reason."""
+    def _ignoring(self, diagnostic: Diagnostic) -> Iterator[Any]:
+        rule = diagnostic.finding.rule
+        deed = self._deed(IGNORE, diagnostic.finding)
+        action = types.CodeAction(
+            title=f"ignore {rule.name} here, with a reason",
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[self._told(diagnostic)],
+            data=deed.as_data(),
+        )
+        if self._session.settings.asks_reasons:
+            action.command = types.Command(action.title, ASK_REASON, arguments=[deed.as_data()])
+            action.data = None
+            yield action
+        else:
+            yield from self._offered(action)
 
-        def is_it(other: Finding) -> bool:
-            return (other.rule.id, other.span) == (finding.rule.id, finding.span)
+    def _deed(self, what: str, finding: Finding) -> Deed:
+        span = finding.span
+        return Deed(what, self._one.uri, self._one.version, finding.rule.id, span.start, span.end)
 
-        return self._edit(Tier.UNPROVEN, is_it)
-
-    def _edit(self, least: Tier, only: Callable[[Finding], bool] | None = None) -> Any:
-        try:
-            result, files = self._session.fixed(self._one, self._report.kind, least, only)
-        except (UserError, Refused):
+    def _comment(self, deed: Deed) -> Any:
+        shown = (one.finding for one in self._report.findings)
+        finding = next(filter(deed.is_about, shown), None)
+        if finding is None:
             return None
-        return self.edit_of(result, files)
+        comment = comment_for(self._session, self._one, self._report, finding, deed.reason)
+        return None if comment is None else self._edits.insert(*comment)
 
-    def edit_of(self, result: Result, files: Sequence[Planned]) -> Any:
-        """A result as an edit; None for one that changes nothing, or that the client must not make.
-
-        A file with a secret must be made with rights of its own, which no edit can say.
-        """
-        if any(file.is_secret for file in files) or (files and not self._makes_files):
-            return None
-        if not files and not result.changes.stretches:
-            return None
-        changes = [
-            types.TextEdit(self._range(start, end), result.text[new_start:new_end])
-            for start, end, new_start, new_end in result.changes.stretches
-        ]
-        if not self._makes_files:
-            return types.WorkspaceEdit(changes={self._one.uri: changes})
-        document = types.OptionalVersionedTextDocumentIdentifier(self._one.uri, self._one.version)
-        made = [step for file in files for step in self._made(file)]
-        return types.WorkspaceEdit(document_changes=[*made, types.TextDocumentEdit(document, changes)])
-
-    def _made(self, file: Planned) -> Iterator[Any]:
-        """The steps that make or complete another file."""
-        uri = from_fs_path(file.path)
-        old = "" if file.source is None else file.source.text
-        if file.source is None:
-            yield types.CreateFile(uri)
-        whole = range_of((0, 0), TextPoints(old, self._one.encoding).point(len(old)))
-        identifier = types.OptionalVersionedTextDocumentIdentifier(uri, None)
-        yield types.TextDocumentEdit(identifier, [types.TextEdit(whole, file.text)])
-
-    def _range(self, start: int, end: int) -> Any:
-        lead = self._one.lead
-        return range_of(*self._one.points.points(Span(start + lead, end + lead)))
+    def _told(self, diagnostic: Diagnostic) -> Any:
+        return FileDiagnostics(self._session, self._one, self._report, self._abilities).of(diagnostic)[1]

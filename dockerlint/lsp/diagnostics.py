@@ -10,6 +10,7 @@ from lsprotocol import types
 from pygls.uris import from_fs_path
 
 from dockerlint.findings import Severity
+from dockerlint.lsp.abilities import Abilities
 from dockerlint.lsp.opened import OpenText
 from dockerlint.lsp.positions import Point, TextPoints
 from dockerlint.lsp.session import EditorSession
@@ -35,10 +36,13 @@ def range_of(start: Point, end: Point) -> Any:
 class FileDiagnostics:
     """The diagnostics of one report, by the URI of the file that holds them."""
 
-    def __init__(self, session: EditorSession, one: OpenText, report: FileReport) -> None:
+    def __init__(
+        self, session: EditorSession, one: OpenText, report: FileReport, abilities: Abilities
+    ) -> None:
         self._session = session
         self._one = one
         self._report = report
+        self._abilities = abilities
         self._files: dict[str, tuple[str, Source, TextPoints, int]] = {}
 
     def by_uri(self) -> dict[str, list[Any]]:
@@ -69,10 +73,8 @@ class FileDiagnostics:
         finding = diagnostic.finding
         uri, area = self._place(diagnostic.place)
         related = [
-            types.DiagnosticRelatedInformation(
-                types.Location(*self._place(place)), f"declares {finding.subject}"
-            )
-            for place in diagnostic.chain
+            types.DiagnosticRelatedInformation(types.Location(*self._place(place)), told)
+            for place, told in (diagnostic.related if self._abilities.shows_related else ())
         ]
         return uri, types.Diagnostic(
             range=area,

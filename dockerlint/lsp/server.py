@@ -1,97 +1,159 @@
 """`dockerlint lsp`: the Language Server Protocol on standard input and output.
 
-The texts are kept here and not by pygls, which lets more end a line than the protocol does. Nothing is run,
-no network is used, and no text reaches a log.
+The texts are kept here and not by pygls, which lets more end a line than the protocol does. Nothing of a
+workspace is run, no network is used, and no text reaches a log.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import logging
 import os
 import signal
-import sys
-import time
-from functools import partial
+import threading
+from collections.abc import Callable
 from typing import Any, Final
 
 from lsprotocol import types
+from pygls.exceptions import (
+    JsonRpcContentModified,
+    JsonRpcException,
+    JsonRpcInternalError,
+    JsonRpcInvalidParams,
+)
+from pygls.io_ import run_async
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from dockerlint import __version__
 from dockerlint.errors import UserError
-from dockerlint.lsp.actions import FixActions
-from dockerlint.lsp.diagnostics import FileDiagnostics
+from dockerlint.lsp.abilities import Abilities, abilities_of
+from dockerlint.lsp.actions import ALL, ALL_HARDENING, CodeActions
+from dockerlint.lsp.deeds import Deed
+from dockerlint.lsp.hover import hover
+from dockerlint.lsp.lenses import HARDEN_COMMAND, lenses
 from dockerlint.lsp.opened import OpenText
+from dockerlint.lsp.publishing import LONGEST_WAIT, Publisher, arrived
 from dockerlint.lsp.session import EditorSession
-from dockerlint.lsp.settings import read_settings
+from dockerlint.lsp.settings import NO_SETTINGS, read_settings
+from dockerlint.lsp.transport import Output, leave, standard_input
+from dockerlint.lsp.watched import RENEWING, registration
 from dockerlint.masking.mask import hide_alone
 from dockerlint.report.results import FileReport
+from dockerlint.run.file import internal_error
 
-LONGEST_PAUSE: Final = 0.3
-"""Seconds that a text is waited for to come to rest, at most."""
-SHORTEST_PAUSE: Final = 0.001
-AROUND: Final = 0.2
-"""Seconds of rest until the other open texts are linted, which may rest on the changed one."""
+SECTION: Final = "dockerlint"
+"""What the settings are called in those of the editor."""
+DO_COMMAND: Final = "dockerlint.do"
+"""Does any deed."""
+_KEPT_HERE: Final = (
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
+)
+
+
+class _QuietServer(LanguageServer):  # type: ignore[misc]
+    """Tells of errors in its answers alone, and not in a window of the editor."""
+
+    def report_server_error(self, error: Exception, source: Any) -> None: ...
 
 
 class EditorServer:
     """Answers one client."""
 
     def __init__(self, is_untrusted: bool) -> None:
-        self.client = LanguageServer("dockerlint", __version__)
+        self.client = _QuietServer("dockerlint", __version__)
         self.session = EditorSession()
+        self.publisher = Publisher(self.session, self._publish)
         self._is_untrusted = is_untrusted
-        self._encoding = "utf-16"
-        self._makes_files = False
-        self._reports: dict[str, FileReport] = {}
-        """Of the open texts as they are now, by URI."""
-        self._told: dict[str, set[str]] = {}
-        """The files that have diagnostics because of an open one, by its URI."""
-        self._waiting: dict[str, asyncio.TimerHandle] = {}
-        self._pause = SHORTEST_PAUSE
+        self._first_settings = NO_SETTINGS
+        """Those that the client started with, which later ones change."""
         self._has_shut_down = False
-        for name, answer in self._answers().items():
-            options = _OPTIONS.get(name)
-            self.client.feature(name, options)(partial(answer))
+        for method, answer in self._answers().items():
+            self.client.feature(method, _OPTIONS.get(method))(_guarded(answer))
+        for command in (HARDEN_COMMAND, DO_COMMAND):
+            self.client.command(command)(_guarded(self._do))
+        for method in _KEPT_HERE:  # pygls would change texts of its own first
+            del self.client.protocol.fm.builtin_features[method]
+
+    @property
+    def abilities(self) -> Abilities:
+        """What the client can do."""
+        return self.publisher.abilities
 
     def _answers(self) -> dict[str, Any]:
         return {
             types.INITIALIZE: self._initialize,
+            types.INITIALIZED: self._initialized,
             types.TEXT_DOCUMENT_DID_OPEN: self._opened,
             types.TEXT_DOCUMENT_DID_CHANGE: self._changed,
             types.TEXT_DOCUMENT_DID_SAVE: self._saved,
             types.TEXT_DOCUMENT_DID_CLOSE: self._closed,
             types.WORKSPACE_DID_CHANGE_WATCHED_FILES: self._files_changed,
+            types.WORKSPACE_DID_CHANGE_CONFIGURATION: self._settings_changed,
+            types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: self._folders_changed,
             types.TEXT_DOCUMENT_CODE_ACTION: self._actions,
+            types.CODE_ACTION_RESOLVE: self._resolved,
+            types.TEXT_DOCUMENT_CODE_LENS: self._lenses,
+            types.TEXT_DOCUMENT_HOVER: self._hover,
             types.SHUTDOWN: self._shut_down,
             types.EXIT: self._exit,
         }
 
     def _initialize(self, params: Any) -> None:
-        capabilities = params.capabilities
         folders = [one.uri for one in params.workspace_folders or ()] or [params.root_uri]
         self.session.folders = tuple(filter(None, (to_fs_path(uri) for uri in folders if uri)))
-        self._encoding = self._chosen_encoding(capabilities)
-        edits = getattr(capabilities.workspace, "workspace_edit", None)
-        self._makes_files = bool(
-            edits and edits.document_changes and "create" in (edits.resource_operations or ())
-        )
+        self.publisher.abilities = abilities_of(params.capabilities)
+        self.session.is_told = self.abilities.watches_files
         self._take_settings(params.initialization_options)
+        self._first_settings = self.session.settings
+        self._is_untrusted = self._first_settings.is_untrusted
+        self.publisher.open_gate(LONGEST_WAIT if self.abilities.gives_settings else 0.0)
 
-    def _chosen_encoding(self, capabilities: Any) -> str:
-        """The first that the client offers, as pygls tells it; UTF-16 where it offers none."""
-        offered = getattr(capabilities.general, "position_encodings", None) or ()
-        known = ("utf-8", "utf-16", "utf-32")
-        return next((str(getattr(one, "value", one)) for one in offered if one in known), "utf-16")
+    async def _initialized(self, params: Any) -> None:
+        if self.abilities.watches_files:
+            self.client.client_register_capability(registration())
+        await self._ask_settings()
+        self.publisher.open_gate()
+
+    async def _ask_settings(self) -> None:
+        """Take the settings of the editor, where they can be asked for."""
+        if not self.abilities.gives_settings:
+            return
+        wanted = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
+        asked = self.client.workspace_configuration_async(wanted)
+        try:
+            said = await asked
+        except JsonRpcException:  # a client that cannot, though it said so
+            return
+        if said and said[0] is not None:
+            self._take_settings(said[0])
 
     def _take_settings(self, data: object) -> None:
         try:
-            self.session.renew(read_settings(data, self._is_untrusted))
+            settings = read_settings(data, self._is_untrusted, self._first_settings)
         except UserError as error:
             self._tell(str(error))
+        else:
+            self.session.renew(settings)
+
+    async def _settings_changed(self, params: Any) -> None:
+        if self.abilities.gives_settings:
+            await self._ask_settings()
+        elif isinstance(said := params.settings, dict):
+            self._take_settings(said.get(SECTION, said))
+        self.publisher.changed_around()
+
+    def _folders_changed(self, params: Any) -> None:
+        gone = {to_fs_path(one.uri) for one in params.event.removed}
+        come = [to_fs_path(one.uri) for one in params.event.added]
+        kept = [one for one in self.session.folders if one not in gone]
+        self.session.folders = tuple(dict.fromkeys(filter(None, (*kept, *come))))
+        self.session.renew()
+        self.publisher.changed_around()
 
     def _opened(self, params: Any) -> None:
         document = params.text_document
@@ -101,11 +163,11 @@ class EditorServer:
             os.path.abspath(path) if path else "",
             document.language_id,
             document.text,
-            self._encoding,
+            self.abilities.encoding,
             document.version,
         )
         self.session.opened(one)
-        self._lint_soon(one.uri)
+        self.publisher.changed(one)
 
     def _changed(self, params: Any) -> None:
         one = self.session.open.get(params.text_document.uri)
@@ -116,126 +178,166 @@ class EditorServer:
             points = area and tuple((point.line, point.character) for point in (area.start, area.end))
             one.replace(points, change.text)
         one.version = params.text_document.version
-        self.session.opened(one)
-        self._lint_soon(one.uri)
+        self.session.changed(one)
+        self.publisher.changed(one)
 
     def _saved(self, params: Any) -> None:
-        self._read_anew(os.path.basename(params.text_document.uri))
+        self._read_anew([params.text_document.uri])
 
     def _files_changed(self, params: Any) -> None:
-        for change in params.changes:
-            self._read_anew(os.path.basename(change.uri))
+        self._read_anew([change.uri for change in params.changes])
 
-    def _read_anew(self, name: str) -> None:
-        """A file of this name is another one now."""
-        if name in _RENEWING:
-            self.session.renew()
-        else:
+    def _read_anew(self, uris: list[str]) -> None:
+        """These files are others now."""
+        if RENEWING.isdisjoint(os.path.basename(uri) for uri in uris):
             self.session.forget()
-        for uri in self.session.open:
-            self._lint_later(uri, self._pause)
+        else:
+            self.session.renew()
+        self.publisher.changed_around()
 
     def _closed(self, params: Any) -> None:
         uri = params.text_document.uri
-        if (waiting := self._waiting.pop(uri, None)) is not None:
-            waiting.cancel()
         self.session.closed(uri)
-        self._reports.pop(uri, None)
-        for told in self._told.pop(uri, ()):
-            self._publish(told, [])
+        self.publisher.closed(uri)
+        self.publisher.changed_around()
 
-    def _lint_soon(self, uri: str) -> None:
-        """Lint a text once it rests, the sooner the quicker that is, and then those around it."""
-        self._reports.pop(uri, None)
-        self._lint_later(uri, self._pause)
-        for other in self.session.open:
-            if other != uri:
-                self._lint_later(other, AROUND)
+    async def _report(self, uri: str) -> tuple[OpenText, FileReport] | None:
+        """A text with what is found in it, once all that has arrived is obeyed; None for no text of ours.
 
-    def _lint_later(self, uri: str, pause: float) -> None:
-        """Lint a text after a pause; what was to be linted before is not."""
-        if (waiting := self._waiting.pop(uri, None)) is not None:
-            waiting.cancel()
-        self._waiting[uri] = asyncio.get_running_loop().call_later(pause, self._lint, uri)
-
-    def _lint(self, uri: str) -> None:
-        self._waiting.pop(uri, None)
+        Raises JsonRpcContentModified where it has changed meanwhile: who asked has another text before them.
+        """
         one = self.session.open.get(uri)
-        if one is None:
-            return
-        began = time.perf_counter()
-        report = self._report(one)
-        found = FileDiagnostics(self.session, one, report).by_uri() if report else {uri: []}
-        elsewhere = {other: told for other, told in found.items() if other not in self.session.open}
-        for other in self._told.get(uri, set()) - {*elsewhere, uri}:
-            self._publish(other, [])
-        self._told[uri] = {uri, *elsewhere}
-        for other, told in elsewhere.items():
-            self._publish(other, told)
-        self._publish(uri, found[uri], one.version)
-        self._pause = min(max((time.perf_counter() - began) / 2, SHORTEST_PAUSE), LONGEST_PAUSE)
+        version = one and one.version
+        await arrived()
+        if one is None or self.session.open.get(uri) is not one:
+            return None
+        if one.version != version:
+            raise JsonRpcContentModified("the text has changed")
+        report = self.publisher.report(one)
+        return None if report is None or report.obstacle else (one, report)
 
-    def _report(self, one: OpenText) -> FileReport | None:
-        """What is found in a text as it is now; None for one that is not linted."""
-        try:
-            report = self.session.report(one)
-        except UserError as error:
-            report = FileReport(one.shown, obstacle=hide_alone(str(error)))
-        if report is not None:
-            self._reports[one.uri] = report
-        return report
-
-    def _actions(self, params: Any) -> list[Any]:
-        one = self.session.open.get(params.text_document.uri)
+    async def _actions(self, params: Any) -> list[Any]:
+        found = await self._report(params.text_document.uri)
+        if found is None:
+            return []
+        one, report = found
+        actions = CodeActions(self.session, one, report, self.abilities)
         only = params.context.only
-        if one is None:
-            return []
-        report = self._reports.get(one.uri) or self._report(one)
-        if report is None:
-            return []
-        area, lead = params.range, one.lead
-        start, end = (one.points.offset(at.line, at.character) - lead for at in (area.start, area.end))
-        fixes = FixActions(self.session, one, report, self._makes_files)
-        quick = fixes.between(start, end) if _asks(only, types.CodeActionKind.QuickFix) else ()
-        return [
-            *quick,
-            *(fixes.everywhere() if only and _asks(only, types.CodeActionKind.SourceFixAll) else ()),
-        ]
+        points = (params.range.start, params.range.end)
+        start, end = (one.points.offset(at.line, at.character) - one.lead for at in points)
+        offered = []
+        if _asks(only, types.CodeActionKind.QuickFix.value):
+            for action in actions.between(start, end):
+                offered.append(action)
+                await asyncio.sleep(0)  # here a request ends that is given up
+        if only or self.abilities.asks_for_edits:
+            offered += actions.everywhere(tuple(one for one in (ALL, ALL_HARDENING) if _asks(only, one)))
+        return offered
 
-    def _publish(self, uri: str, diagnostics: list[Any], version: int | None = None) -> None:
+    async def _resolved(self, action: Any) -> Any:
+        try:
+            action.edit = await self._edit(Deed.of_data(action.data))
+        except ValueError as error:
+            raise JsonRpcInvalidParams(str(error)) from error
+        if action.edit is None:
+            self._tell(f"{action.title}: it was tried and cannot be done here", types.MessageType.Warning)
+        return action
+
+    async def _do(self, *arguments: Any) -> bool:
+        """Do what a command says; whether it was done."""
+        try:
+            edit = await self._edit(Deed.of_data(arguments[0] if arguments else None))
+        except ValueError as error:
+            raise JsonRpcInvalidParams(str(error)) from error
+        if edit is None:
+            self._tell("it was tried and cannot be done here", types.MessageType.Warning)
+            return False
+        done = await self.client.workspace_apply_edit_async(
+            types.ApplyWorkspaceEditParams(edit, "dockerlint")
+        )
+        return bool(done.applied)
+
+    async def _edit(self, deed: Deed) -> Any:
+        found = await self._report(deed.uri)
+        if found is None:
+            return None
+        one, report = found
+        if deed.version is not None and deed.version != one.version:
+            raise JsonRpcContentModified("the text has changed")
+        return CodeActions(self.session, one, report, self.abilities).edit_for(deed)
+
+    async def _lenses(self, params: Any) -> list[Any]:
+        found = await self._report(params.text_document.uri)
+        if found is None:
+            return []
+        one, report = found
+        return list(lenses(one, report, self.session.document(one, report.kind)))
+
+    async def _hover(self, params: Any) -> Any:
+        found = await self._report(params.text_document.uri)
+        if found is None:
+            return None
+        one, report = found
+        offset = one.points.offset(params.position.line, params.position.character) - one.lead
+        document = self.session.document(one, report.kind)
+        return hover(one, report, document, offset, self.abilities.shows_markdown)
+
+    def _publish(self, uri: str, diagnostics: list[Any], version: int | None) -> None:
         params = types.PublishDiagnosticsParams(uri, diagnostics, version)
         self.client.text_document_publish_diagnostics(params)
 
-    def _tell(self, message: str) -> None:
-        params = types.ShowMessageParams(types.MessageType.Error, f"dockerlint: {hide_alone(message)}")
+    def _tell(self, message: str, kind: Any = types.MessageType.Error) -> None:
+        params = types.ShowMessageParams(kind, f"dockerlint: {hide_alone(message)}")
         self.client.window_show_message(params)
 
     def _shut_down(self, params: Any) -> None:
         self._has_shut_down = True
 
     def _exit(self, params: Any) -> None:
-        """End at once: a thread of pygls still waits for input, which nobody may close."""
-        with contextlib.suppress(OSError):
-            sys.stdout.flush()
-        os._exit(0 if self._has_shut_down else 1)
+        leave(0 if self._has_shut_down else 1)
 
 
-def _asks(only: Any, kind: Any) -> bool:
+def _guarded(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, with nothing of a text in what a client is told of a mistake of ours."""
+
+    def told(error: Exception) -> JsonRpcException:
+        return error if isinstance(error, JsonRpcException) else JsonRpcInternalError(internal_error(error))
+
+    def answered(*params: Any) -> Any:
+        try:
+            return answer(*params)
+        except Exception as error:
+            raise told(error) from None
+
+    async def answered_later(*params: Any) -> Any:
+        try:
+            return await answer(*params)
+        except Exception as error:
+            raise told(error) from None
+
+    return answered_later if inspect.iscoroutinefunction(answer) else answered
+
+
+def _asks(only: Any, kind: str) -> bool:
     """Whether a client asks for a kind of action: by its name, by the beginning of it, or for all."""
     asked = (str(getattr(one, "value", one)) for one in only or ("",))
-    return any(f"{kind.value}.".startswith(f"{one}." if one else "") for one in asked)
+    return any(f"{kind}.".startswith(f"{one}." if one else "") for one in asked)
 
 
-_RENEWING: Final = frozenset(
-    (".dockerlint.yaml", ".dockerlint.yml", "pyproject.toml", "dockerlint.lock", ".dockerlint")
-)
-"""Files that say what is linted and how."""
 _OPTIONS: Final[dict[str, Any]] = {
     types.TEXT_DOCUMENT_DID_SAVE: types.SaveOptions(include_text=False),
     types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
-        [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll]
+        [types.CodeActionKind.QuickFix, ALL, ALL_HARDENING], resolve_provider=True
     ),
+    types.TEXT_DOCUMENT_CODE_LENS: types.CodeLensOptions(resolve_provider=False),
 }
+
+
+async def _answer(server: EditorServer) -> None:
+    """Answer a client until it closes the input."""
+    protocol = server.client.protocol
+    protocol.set_writer(Output())
+    await run_async(threading.Event(), await standard_input(), protocol)
 
 
 def serve(is_untrusted: bool) -> int:
@@ -247,5 +349,6 @@ def serve(is_untrusted: bool) -> int:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     logging.disable(logging.CRITICAL)
-    EditorServer(is_untrusted).client.start_io()
-    return 0
+    with contextlib.suppress(asyncio.IncompleteReadError):  # it has gone in the middle of a message
+        asyncio.run(_answer(EditorServer(is_untrusted)))
+    leave(1)

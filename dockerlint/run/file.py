@@ -55,6 +55,8 @@ if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.folder import FixFolder
     from dockerlint.fixing.results import LintResult, Result
     from dockerlint.linting.pipelines import Pipelines
+    from dockerlint.model.container.project import Project
+    from dockerlint.model.dockerfile.build import Build
     from dockerlint.run.members import Members
     from dockerlint.run.projects import Held, Projects
 
@@ -162,9 +164,17 @@ class FileLinter:
             self._builders = Builders(self.roots, self.text_at, lambda path: self.members.builds(path))
         return self._builders
 
-    def forget(self) -> None:
-        """Read other files of projects anew, because some were written."""
-        self._members = self._builders = None
+    def forget(self, kind: str = "") -> None:
+        """Read other files of projects anew, because some were written: any, or one of this kind.
+
+        Which projects there are, and what they build, no Dockerfile says.
+        """
+        if not kind:
+            self._pipelines = None
+        if kind != "dockerfile":
+            self._members = self._builders = None
+        elif self._members is not None:
+            self._members.forget_findings()
 
     def _builders_of(self, kind: str, setup: Setup) -> tuple[BuildingService, ...]:
         """The services that build a Dockerfile which is a file."""
@@ -228,14 +238,21 @@ class FileLinter:
         least: Tier,
         folder: FixFolder | None = None,
         only: Callable[[Finding], bool] | None = None,
+        is_lasting: bool = False,
     ) -> Result:
         """A text with all that can be fixed at a tier or above; raises ConfigError, RuleError or OverBudget.
 
         Without a `folder` no other files are made. With `only` no more is fixed than these findings of the
-        text, and nothing that shows up once they are gone.
+        text, and nothing that shows up once they are gone, unless `only` is lasting.
         """
         with self.within_budget(ROUNDS_OF_FIX):
-            return self._fixed(source, kind, least, folder, only)
+            return self._fixed(source, kind, least, folder, only, is_lasting)
+
+    def document(self, source: Source, kind: str) -> Build | Project:
+        """The model of a text by itself; raises ConfigError, RuleError or OverBudget."""
+        with self.within_budget():
+            setup = self._setup(source.path, kind)
+            return parse(source.text, kind, setup.selection.everything, setup.neighbours.text_of)
 
     def _fixed(
         self,
@@ -244,6 +261,7 @@ class FileLinter:
         least: Tier,
         folder: FixFolder | None,
         only: Callable[[Finding], bool] | None,
+        is_lasting: bool,
     ) -> Result:
         from dockerlint.fixing.folder import Around
         from dockerlint.fixing.rounds import fix_text
@@ -259,7 +277,8 @@ class FileLinter:
 
         def lint_chosen(text: str, neighbours: Mapping[str, str]) -> LintResult:
             result = fixes.lint(text, neighbours)
-            chosen = [one for one in result.wanted if only and text == source.text and only(one)]
+            is_asked = is_lasting or text == source.text
+            chosen = [one for one in result.wanted if only and is_asked and only(one)]
             return result._replace(wanted=chosen)
 
         around = Around(folder, fixes.lint if only is None else lint_chosen)

@@ -78,6 +78,10 @@ class Members:
                 self._linted[key] = known
         return Home(known, held.folder, own, held.files.paths[0])
 
+    def forget_findings(self) -> None:
+        """Lint projects anew, because a file that they name was written."""
+        self._linted.clear()
+
     def builds(self, path: str) -> BuiltFiles:
         """The Dockerfiles that the projects of a Compose file build, by absolute paths.
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from dockerlint.held import is_there, names_in
 from dockerlint.kinds import kind_of_name
 from dockerlint.link.dotenv import read_env
 from dockerlint.link.resolve import ProjectFiles
@@ -155,7 +156,7 @@ class Projects:
     def _usual(self, folder: str, names: Sequence[str]) -> Held | None:
         """What Compose takes in a folder where it is given no file."""
         env = os.path.join(folder, _ENV)
-        settings = read_env(self._text_at(env) or "") if os.path.lexists(env) else {}
+        settings = read_env(self._text_at(env) or "") if is_there(env) else {}
         if listed := settings.get("COMPOSE_FILE"):
             separator = settings.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
             paths = [os.path.normpath(os.path.join(folder, one)) for one in listed.split(separator) if one]
@@ -172,10 +173,10 @@ class Projects:
         folder = os.path.dirname(paths[0])
         env_files = [os.path.join(folder, _ENV)]
         if env and env not in env_files:
-            env_files = [*filter(os.path.lexists, env_files), env]
+            env_files = [*filter(is_there, env_files), env]
         wanted = self._env_files or env_files
         settings: dict[str, str] = {}
-        for one in filter(os.path.lexists, wanted):
+        for one in filter(is_there, wanted):
             settings |= read_env(self._text_at(one) or "")
         return Held(
             folder,
@@ -224,10 +225,11 @@ class Projects:
 def _compose_names(folder: str) -> list[str]:
     """The names of the Compose files in a folder, in order; none where it cannot be listed."""
     try:
-        names = sorted(os.listdir(folder))
+        names = os.listdir(folder)
     except OSError:
         return []
-    return [name for name in names if kind_of_name(name) == "compose"][:MOST_FILES]
+    every = sorted({*names, *names_in(folder)})
+    return [name for name in every if kind_of_name(name) == "compose"][:MOST_FILES]
 
 
 def _below(path: str, folder: str) -> str:

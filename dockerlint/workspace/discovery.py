@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from dockerlint.data import word_list
+from dockerlint.held import is_there
 from dockerlint.kinds import (
     KINDS,
     SUPPORTED,
@@ -109,7 +110,7 @@ def forget() -> None:
 def _first_of(folder: str, names: tuple[str, ...], key: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
     for name in names:
         path = os.path.join(folder, name)
-        if not os.path.lexists(path):
+        if not is_there(path):
             continue
         try:
             return {key: decode(read_bytes(path, project_root(os.path.realpath(folder)))).text}, ()
