@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dockerlint.findings import Finding
 from dockerlint.masking.places import hide
+from dockerlint.parse.compose.builtfiles import Asked, read_or_known
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.text import lint_whole
 
@@ -41,3 +44,13 @@ def test_no_fix_writes_into_a_string_with_escapes() -> None:
     text = compose(r'"FROM debian:12\nADD app /srv/\nUSER 1000\n"')
     [finding] = [one for one in lint_whole(text, "compose", RULESET).findings if one.rule.id == "DK108"]
     assert (under(finding, text)[:3], finding.fix) == ("ADD", None)
+
+
+def test_what_was_read_of_a_dockerfile_holds_as_long_as_the_texts_around_it_do() -> None:
+    asked, knowledge = Asked("FROM node:22\nCOPY . .\n", (), "."), RULESET.knowledge
+    texts = {".dockerignore": "a\n"}
+    build = read_or_known(asked, knowledge, texts.get)
+    assert read_or_known(asked, knowledge, dict(texts).get) is build
+    assert read_or_known(asked._replace(folder="b"), knowledge, texts.get) is not build
+    assert read_or_known(asked, replace(knowledge, origin="a/b"), texts.get) is not build
+    assert read_or_known(asked, knowledge, {".dockerignore": "b\n"}.get) is not build

@@ -57,7 +57,11 @@ class Index:
             if isinstance(value, Located):
                 value = value.value
             if isinstance(value, (str, bool)):
-                found += table.ready.get(value) or self._of(table, value)
+                rules = table.ready.get(value)
+                if rules is None and value in table.waiting:
+                    rules = self._of(table, value)
+                if rules:
+                    found += rules
         return found
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from dockerlint.kinds import TextOf, nobody
 from dockerlint.model.container.built import Built
 from dockerlint.model.container.runtime import ServiceBuild
 from dockerlint.model.dockerfile.builder import BuildingService
+from dockerlint.parse.compose.builtfiles import Asked, read_or_known
 from dockerlint.parse.compose.values import Values
 from dockerlint.regex import pattern
 from dockerlint.values import UNRESOLVED, Located, known
@@ -99,13 +99,17 @@ def read_built(
 
     def read() -> Build | None:
         written = text()
-        return None if written is None else _read(written, knowledge, build.contexts)
+        if written is None:
+            return None
+        return read_or_known(Asked(written, build.contexts, None), knowledge, nobody)
 
     def read_as_built() -> Build | None:
         written = text()
         if written is None:
             return None
-        return _read(written, knowledge, build.contexts, context_of(build, text_of), _given(build))
+        folder = "." if build.context is None else known(build.context)
+        asked = Asked(written, build.contexts, folder, tuple(_given(build).items()))
+        return read_or_known(asked, knowledge, context_of(build, text_of))
 
     unknown = frozenset(one.name for one in build.arguments) - _given(build).keys()
     # One inside of the file is linted too, and is read once for both.
@@ -131,18 +135,6 @@ def context_of(build: ServiceBuild, text_of: TextOf) -> TextOf:
         return None if posixpath.basename(path).startswith(".") or path.startswith("/") else text_of(path)
 
     return text
-
-
-def _read(
-    text: str,
-    knowledge: Knowledge,
-    contexts: Sequence[str],
-    text_of: TextOf = nobody,
-    given: Mapping[str, str] | None = None,
-) -> Build:
-    from dockerlint.parse.dockerfile.build import parse_dockerfile
-
-    return parse_dockerfile(text, knowledge, text_of, contexts, given or {})
 
 
 def dockerfile_of(build: ServiceBuild) -> str | None:
