@@ -13,7 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-ENGINE = Path(__file__).parent / "engine"
+ASKED_FOR = {
+    Path(__file__).parent / "engine": "needs a Docker Engine",
+    Path(__file__).parent / "editors": "needs Neovim",
+}
+"""Folders of tests that need another program, and fail without it."""
 
 settings.register_profile(
     "quick",
@@ -27,8 +31,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the tests that need a Docker Engine, but where they are named: see engine/README.md."""
-    return True if collection_path == ENGINE and not _names_engine(config) else None
+    """Leave out the tests that need another program, but where they are named: see engine/README.md."""
+    is_left_out = collection_path in ASKED_FOR and not _names(collection_path, config)
+    return True if is_left_out else None
 
 
 def pytest_collection_finish() -> None:
@@ -44,12 +49,13 @@ def quick_forks() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if not _names_engine(config):
-        terminalreporter.write_line(
-            "left out: tests/engine, which needs a Docker Engine (pytest tests/engine)"
-        )
+    for folder, need in ASKED_FOR.items():
+        if not _names(folder, config):
+            name = f"tests/{folder.name}"
+            terminalreporter.write_line(f"left out: {name}, which {need} (pytest {name})")
 
 
-def _names_engine(config: pytest.Config) -> bool:
+def _names(folder: Path, config: pytest.Config) -> bool:
     named = (Path(config.invocation_params.dir, one.partition("::")[0]).resolve() for one in config.args)
-    return os.environ.get("DOCKERLINT_ENGINE") == "1" or any(ENGINE in (one, *one.parents) for one in named)
+    is_wanted = os.environ.get(f"DOCKERLINT_{folder.name.upper()}") == "1"
+    return is_wanted or any(folder in (one, *one.parents) for one in named)

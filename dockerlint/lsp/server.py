@@ -38,7 +38,7 @@ from dockerlint.lsp.opened import OpenText
 from dockerlint.lsp.publishing import LONGEST_WAIT, Publisher, arrived
 from dockerlint.lsp.session import EditorSession
 from dockerlint.lsp.settings import NO_SETTINGS, read_settings
-from dockerlint.lsp.transport import Output, leave, standard_input
+from dockerlint.lsp.transport import ClientPipe, leave, standard_input
 from dockerlint.lsp.watched import RENEWING, registration
 from dockerlint.masking.mask import hide_alone
 from dockerlint.report.results import FileReport
@@ -336,7 +336,7 @@ _OPTIONS: Final[dict[str, Any]] = {
 async def _answer(server: EditorServer) -> None:
     """Answer a client until it closes the input."""
     protocol = server.client.protocol
-    protocol.set_writer(Output())
+    protocol.set_writer(ClientPipe())
     await run_async(threading.Event(), await standard_input(), protocol)
 
 

@@ -14,7 +14,7 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-class Output:
+class ClientPipe:
     """What pygls writes to; a client that has gone ends the server."""
 
     def __init__(self) -> None:
