@@ -97,14 +97,14 @@ class Editor:
         uri = self.uri(name)
         while uri not in self.diagnostics:
             self._news.clear()
-            await asyncio.wait_for(self._news.wait(), 10)
+            await asyncio.wait_for(self._news.wait(), 60)
         return self.diagnostics[uri]
 
     async def until(self, name: str, holds: Callable[[list[str]], bool]) -> None:
         """Wait until the rules that find something in a file are as expected."""
         while not holds([one.get("code", "") for one in self.diagnostics.get(self.uri(name), ())]):
             self._news.clear()
-            await asyncio.wait_for(self._news.wait(), 10)
+            await asyncio.wait_for(self._news.wait(), 60)
 
     async def actions(self, name: str, area: dict[str, Any], *only: str) -> list[dict[str, Any]]:
         """What can be done at a place."""
