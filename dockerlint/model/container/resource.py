@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from dockerlint.model.secret.named import names_of_secrets
 from dockerlint.text import Span
-from dockerlint.values import UNKNOWN, Located, Unknown
+from dockerlint.values import UNKNOWN, Located, Unknown, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,12 @@ class ComposeConfig(StoredFile):
     """A configuration file of the project."""
 
     KINDS: ClassVar[tuple[str, ...]] = ("config",)
+
+    @property
+    def first_secret(self) -> str | None:
+        """The name of the first secret that its text sets; None beside one of a known form."""
+        names = list(names_of_secrets(known(self.content) or ""))
+        return names[0] if names and not any(" " in name for name in names) else None
 
 
 @dataclass(frozen=True, slots=True)
