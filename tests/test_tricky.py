@@ -259,7 +259,7 @@ COMPOSES = [
         {
             "host-control-capability": ["cap_sys_module", "All"],
             "trace-capability": ["Cap_Sys_Ptrace"],
-            "default-capabilities-kept": ["cap_add"],  # what cap_add: [ALL] gives, cap_drop: [ALL] does not take
+            "default-capabilities-kept": ["cap_add"],  # cap_drop: [ALL] takes nothing of what that gives
         },
     ),
     Tricky(
