@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from subprocess import PIPE
+from subprocess import PIPE, Popen
 from typing import Any
 
 import pytest
@@ -544,22 +544,29 @@ def test_a_client_that_says_goodbye_ends_the_server_with_zero_and_one_that_leave
         "method": "initialize",
         "params": {"processId": None, "capabilities": {}, "rootUri": None},
     }
-    ends = ((("shutdown", "exit"), 0), (("exit",), 1), ((), 1))
-    servers = [
-        subprocess.Popen([*PROGRAM, "lsp", "--stdio"], stdin=PIPE, stdout=PIPE, stderr=PIPE) for _ in ends
-    ]
-    for server, (methods, _) in zip(servers, ends, strict=True):
-        told = [{"method": name, **({"id": 2} if name == "shutdown" else {})} for name in methods]
-        for body in (json.dumps({"jsonrpc": "2.0", **message}).encode() for message in (start, *told)):
-            assert server.stdin is not None
+    shutdown, leave = {"id": 2, "method": "shutdown"}, {"method": "exit"}
+    bodies = {
+        "goodbye": [start, shutdown, leave],
+        "exit": [start, leave],
+        "closed input": [start],
+        "closed output": [start],
+    }
+    servers = {how: Popen([*PROGRAM, "lsp"], stdin=PIPE, stdout=PIPE, stderr=PIPE) for how in bodies}
+    for how, server in servers.items():
+        assert server.stdin is not None
+        assert server.stdout is not None
+        if how == "closed output":
+            server.stdout.close()
+        for message in bodies[how]:
+            body = json.dumps({"jsonrpc": "2.0", **message}).encode()
             server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-            server.stdin.flush()
-        if not methods:  # in the middle of a message
+        if how == "closed input":  # in the middle of a message
             server.stdin.write(b"Content-Length: 100\r\n\r\n{")
             server.stdin.close()
-            server.stdin = None
-    for server, (_, code) in zip(servers, ends, strict=True):
-        assert server.wait(60) == code  # with its input open
+        else:
+            server.stdin.flush()
+    for how, server in servers.items():
+        assert (how, server.wait(120)) == (how, 0 if how == "goodbye" else 1)  # most with their input open
         assert server.stderr is not None
         assert server.stderr.read() == b""
 

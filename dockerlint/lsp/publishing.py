@@ -16,7 +16,7 @@ from dockerlint.lsp.session import EditorSession
 from dockerlint.masking.mask import hide_alone
 from dockerlint.report.results import FileReport
 
-QUICK: Final = 0.06
+QUICK: Final = 0.25
 """Seconds; a text that is linted in less is linted for every key."""
 LONGEST_PAUSE: Final = 0.3
 """Seconds that a slower text is waited for to come to rest, at most."""
