@@ -55,8 +55,8 @@ def read_settings(
     is none.
     """
     said: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
-    new = {key: read(said, key) for key, (_, read) in _READERS.items() if said.get(key) is not None}
-    named: dict[str, Any] = {_READERS[key][0]: value for key, value in new.items()}
+    new = {key: read(said, key) for key, (_, read) in READERS.items() if said.get(key) is not None}
+    named: dict[str, Any] = {READERS[key][0]: value for key, value in new.items()}
     settings = before._replace(**named)
     return settings._replace(is_untrusted=is_untrusted or settings.is_untrusted)
 
@@ -96,7 +96,7 @@ def _flag(said: Mapping[str, Any], key: str) -> bool:
     return said[key] is True
 
 
-_READERS: Final[Mapping[str, tuple[str, Callable[[Mapping[str, Any], str], object]]]] = {
+READERS: Final[Mapping[str, tuple[str, Callable[[Mapping[str, Any], str], object]]]] = {
     "select": ("select", _words),
     "ignore": ("ignore", _words),
     "profile": ("profile", partial(_one_of, known=PROFILES)),
