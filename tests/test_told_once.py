@@ -43,9 +43,37 @@ def test_what_is_missed_further_down_belongs_to_the_same_service() -> None:
     assert "read_only and memory limit missing (DK911, DK913)" in shown
 
 
-def test_each_service_has_its_own() -> None:
-    shown = written("text", report_on(("api", READ_ONLY), ("api", CPU), ("db", READ_ONLY), ("db", CPU)))
-    assert shown.count("read_only and CPU limit missing (DK911, DK912)") == 2
+def test_services_that_lack_the_same_are_named_together() -> None:
+    found = report_on(("api", READ_ONLY), ("api", CPU), ("db", READ_ONLY), ("db", CPU))
+    shown = written("text", found)
+    assert shown.count("read_only and CPU limit missing (DK911, DK912)") == 1
+    assert "  services api, db\n" in shown
+    assert "1 medium in 1 file" in shown
+    assert written("github", found).count("::warning") == 2
+    assert len(json.loads(written("json", found))["findings"]) == 4
+
+
+def test_services_that_lack_different_things_have_their_own_lines() -> None:
+    shown = written("text", report_on(("api", READ_ONLY), ("api", CPU), ("db", READ_ONLY), ("db", MEMORY)))
+    assert "read_only and CPU limit missing" in shown
+    assert "read_only and memory limit missing" in shown
+
+
+def test_a_fault_of_a_service_is_told_once_with_all_its_places() -> None:
+    text = "services:\n  db:\n    ports:\n      - 1:1\n      - 2:2\n"
+    ports = [finding(text, one, message=f"port {one[0]} is open") for one in ("1:1", "2:2")]
+    shown = written("text", file_report(Source("compose.yaml", text), "compose", ports))
+    assert "port 1 is open; 1 more" in shown
+    assert "also 5:9  - 2:2" in shown
+    assert "1 critical in 1 file" in shown
+
+
+def test_problems_of_the_text_are_told_one_by_one() -> None:
+    problem = replace(WRITABLE, id="DK000", name="parse-problem")
+    found = [finding(SERVICES, one, problem, message=one) for one in ("api", "db")]
+    shown = written("text", file_report(Source("compose.yaml", SERVICES), "compose", found))
+    assert "more" not in shown.replace("more:", "")
+    assert shown.count("DK000") >= 2
 
 
 def test_one_thing_that_a_service_lacks_keeps_the_words_of_its_rule() -> None:

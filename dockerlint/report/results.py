@@ -70,6 +70,8 @@ class Diagnostic(NamedTuple):
     """Where the edits of its fix stand, in their order; () in a file that is not UTF-8."""
     until: str = ""
     """The last day on which it is suppressed, `2027-01-31`; "" for no end."""
+    more: tuple[Place, ...] = ()
+    """Where the same is found again, when findings are told as one."""
 
     @property
     def related(self) -> list[tuple[Place, str]]:

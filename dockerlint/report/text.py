@@ -8,7 +8,7 @@ from typing import Final
 
 from dockerlint.findings import Finding, RuleInfo, Severity, Tier, rule_order
 from dockerlint.report import Style
-from dockerlint.report.lacking import once_a_service
+from dockerlint.report.alike import once_a_file
 from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
 from dockerlint.report.ranking import FileText, Ranking
 from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
@@ -40,7 +40,7 @@ class TextReport:
         return ""
 
     def add(self, report: FileReport) -> str:
-        findings = once_a_service(report.findings)
+        findings = once_a_file(report.findings)
         if len(findings) < len(report.findings):
             self._untold.update(one.finding.severity for one in report.findings)
             self._untold.subtract(one.finding.severity for one in findings)
@@ -136,8 +136,13 @@ class TextReport:
             if index == 0:
                 yield from self._excerpt(diagnostic.place, block[0].finding.severity)
             for place in diagnostic.parts:
-                yield f"        with {self._where(place, report)}  {self._clean(place.excerpt.strip())}"
+                yield self._other("with", place, report)
+            for place in diagnostic.more:
+                yield self._other("also", place, report)
             yield self._aside_number(finding)
+
+    def _other(self, word: str, place: Place, report: FileReport) -> str:
+        return f"        {word} {self._where(place, report)}  {self._clean(place.excerpt.strip())}"
 
     def _where(self, place: Place, report: FileReport) -> str:
         position = f"{place.line}:{place.column}"

@@ -12,9 +12,9 @@ from typing import Final
 from dockerlint.findings import Severity
 from dockerlint.regex import pattern
 from dockerlint.report import Style
+from dockerlint.report.alike import once_a_file
 from dockerlint.report.formats.allowance import Allowance
 from dockerlint.report.formats.troubles import Trouble, mistake_trouble, troubles
-from dockerlint.report.lacking import once_a_service
 from dockerlint.report.omitted import omission_line
 from dockerlint.report.prose import told_alone
 from dockerlint.report.results import Diagnostic, FileReport, Summary
@@ -41,7 +41,7 @@ class MarkdownReport:
         return ""
 
     def add(self, report: FileReport) -> str:
-        for one in once_a_service(report.findings):
+        for one in once_a_file(report.findings):
             self._findings[one.finding.severity].add(self._row(one))
         for trouble in troubles(report):
             self._troubles.add(self._item(trouble))
