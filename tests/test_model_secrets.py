@@ -399,3 +399,34 @@ def test_a_word_that_ends_with_pass_is_a_password_unless_it_is_a_word_of_its_own
 )
 def test_accounts_of_object_stores_and_switches_are_no_secrets(name: str, is_secret: bool) -> None:
     assert is_secret_name(name) is is_secret
+
+
+@pytest.mark.parametrize(
+    ("value", "is_asking"),
+    [
+        (".", True),
+        ("long-and-random-alphanumeric-string", True),
+        ("random_64_characters", True),
+        ("random-" + LETTERS[:20], False),
+        ("k", False),
+    ],
+)
+def test_words_that_describe_a_secret_stand_in_for_one(value: str, is_asking: bool) -> None:
+    assert is_placeholder(value) is is_asking
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_so"),
+    [
+        ("SONAR_TOKEN", "a1" * 12, True),
+        ("SENTRY_API_KEY", "a1" * 12, True),
+        ("DB_PASSWORD", "a1" * 12, False),
+        ("SECRET_KEY", "a1" * 12, False),
+        ("SONAR_TOKEN", "token-for-tests", False),
+        ("URL", "postgres://app:" + "a1" * 8 + "@db.example.com/app", True),
+        ("URL", "postgres://app:" + "a1" * 8 + "@db/app", False),
+        ("URL", "postgres://app:app@db.example.com/app", False),
+    ],
+)
+def test_a_generated_token_opens_the_service_of_somebody_else(name: str, value: str, is_so: bool) -> None:
+    assert variable(name, value).opens_other_service is is_so

@@ -78,6 +78,11 @@ def test_moving_tags_of_images_are_reported_everywhere(path: str) -> None:
         ("plugins/kibana/test_environment/compose.yaml", "test"),
         ("demo-setups/relay-compose.yaml", "example"),
         ("testament/demography/compose.yaml", ""),
+        ("contrib/local-environment/compose.yaml", "development"),
+        ("docker/develop/bookworm/Dockerfile", "development"),
+        ("compose.gitpod.yaml", "development"),
+        ("docker/dummy/webdav/Dockerfile", "test"),
+        ("watcher/integrationtest/Dockerfile", "test"),
         ("docker/Dockerfile-Oldest", "test"),
     ],
 )
@@ -128,6 +133,12 @@ def test_the_names_beside_a_file_are_looked_at() -> None:
         ("image: a\n    command: npm run dev", "development"),
         ("image: a\n    command: [uvicorn, app:app, --reload]", "development"),
         ("image: a\n    command: tail -f /dev/null", ""),
+        ("build: .\n    command: npm run --silent test:unit", "test"),
+        ("image: a\n    command: [make, test_acceptance]", "test"),
+        ("image: a\n    command: pytest -q", "test"),
+        ("image: a\n    command: pytest -q\n    profiles: [test]", ""),
+        ("image: a\n    command: [npm, run, start, latest]", ""),
+        ("image: a\n    command: [test, -f, /ready]", ""),
         ("build: .\n    develop: {watch: []}", "development"),
         ("build: .", ""),
     ],
@@ -215,7 +226,7 @@ def test_what_is_no_file_cannot_be_explained(path: str) -> None:
     assert (code, errors.count("\n")) == (2, 1)
 
 
-def test_easy_passwords_matter_where_a_file_is_deployed_and_others_everywhere() -> None:
+def test_passwords_of_a_file_matter_where_it_is_deployed_and_tokens_for_others_everywhere() -> None:
     text = "services:\n  db:\n    image: a/b:1\n    environment:\n"
     easy, hard = (
         "      DB_PASSWORD: shop\n      DB_URL: pg://a:b@db/x\n",
@@ -224,6 +235,9 @@ def test_easy_passwords_matter_where_a_file_is_deployed_and_others_everywhere() 
     write("compose.dev.yaml", text + easy)
     assert rules(check()) == set()
     write("compose.dev.yaml", text + hard)
+    assert rules(check()) == set()
+    write("compose.dev.yaml", text + "      SONAR_TOKEN: " + "b7" * 16 + "\n")
     assert rules(check()) == {"DK524"}
+    Path("compose.dev.yaml").unlink()
     write("compose.yaml", text + easy)
-    assert rules(check(paths=("compose.yaml",))) >= {"DK524", "DK527"}
+    assert rules(check()) >= {"DK524", "DK527"}

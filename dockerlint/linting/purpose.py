@@ -28,6 +28,8 @@ DEVCONTAINER: Final = "devcontainer.json"
 """The file beside a Dockerfile or Compose file that is somebody's editor."""
 
 _BETWEEN: Final = pattern(r"[-._]+")
+_TEST: Final = pattern(r"(?:test|tests|e2e)(?:[-_:.]\w[\w:.-]*)?\Z")
+"""What tests are called among the tasks of a project: `test`, `test:unit`, `test_acceptance`."""
 _KIND_WORDS: Final = frozenset({"dockerfile", "containerfile", "compose", "docker", "yaml", "yml", "stack"})
 
 
@@ -101,6 +103,9 @@ def purpose_of_content(document: Any) -> Purpose:
     """What a parsed Dockerfile or Compose file says."""
     for reason in _signs(document):
         return Purpose("development", reason)
+    for container in getattr(document, "containers", ()):
+        if not container.profiles and (word := _testing(container.commands)):
+            return Purpose("test", f"{word} in the command of service {known(container.name) or 'a service'}")
     return UNKNOWN
 
 
@@ -147,6 +152,17 @@ def _watching(commands: Iterable[Command]) -> Iterator[str]:
             text = posixpath.basename(word.text) if place == 0 else word.text
             if text in watchers:
                 yield text
+
+
+def _testing(commands: Iterable[Command]) -> str:
+    """What says that a service runs tests and ends; "" where nothing does."""
+    runners, starters = word_list("purposes", "test-runners"), word_list("purposes", "test-starters")
+    for command in commands:
+        for place, word in enumerate(command.words):
+            text = posixpath.basename(word.text) if place == 0 else word.text
+            if text in runners or (command.program in starters and place and _TEST.match(text)):
+                return text
+    return ""
 
 
 def _are_sources(source: str, context: str) -> bool:

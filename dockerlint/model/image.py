@@ -24,6 +24,7 @@ from dockerlint.values import UNKNOWN, Located, Unknown, known
 _MOVING_WORDS: Final = word_list("images", "moving-tags")
 """Tags that name a moving channel, not a version; a flavour alone is the newest version in that flavour."""
 
+_WITHOUT_VERSIONS: Final = ordered_words("images", "publishers-without-versions")
 _RAPID: Final = table("images", "products-with-lines-of-weeks").keys()
 _FAR_BEHIND: Final = timedelta(days=365)
 """So long after the end of its line an image is old, whatever it belongs to."""
@@ -165,6 +166,11 @@ class Image:
             return False
         *_, namespace, last = map(_letters, self.name.split("/"))
         return namespace in (_letters(owner), _letters(name)) or last == _letters(name)
+
+    @property
+    def has_no_versions(self) -> bool:
+        """Its publisher offers moving tags alone, so that nothing but a digest would pin it."""
+        return isinstance(self.name, str) and self.name.startswith(_WITHOUT_VERSIONS)
 
     @property
     def is_unpublished(self) -> bool:

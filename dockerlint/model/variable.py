@@ -28,6 +28,12 @@ _SHORTEST_PART: Final = 8
 _KEPT_PART: Final = pattern(r"(?=[^\W\d]*\d)(?=\d*[^\W\d])[\w+=!#%^&*~.-]*\Z")
 _EASY: Final = pattern(r"[A-Za-z][a-z]{0,11}\d{0,3}!?\Z|[A-Z]{1,12}\Z")
 """A word, perhaps with the digits and the mark that forms for passwords ask for."""
+_BEARER: Final = pattern(r"(?:TOKEN|API_?KEY|ACCESS_?KEY|CREDENTIALS?|WEBHOOK)(?:_[A-Z]+)?\Z", re.IGNORECASE)
+"""Ends of the names of what is sent to somebody else's service."""
+_GENERATED: Final = pattern(
+    r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])(?!.*[-_ ]?(?:test|example|dummy|local))[\w+/=.-]{20,}\Z", re.I
+)
+_DOMAIN: Final = pattern(r"[\w-]+\.[\w.-]*[a-z]", re.IGNORECASE)
 _OWN_HOST: Final = pattern(r"(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)(?:[:/?#]|\Z)", re.IGNORECASE)
 
 
@@ -87,6 +93,16 @@ class Variable:
         login = self.url_login
         password = login.password if login else self._literal.strip("\"'")
         return is_guessable(password) or _EASY.match(password) is not None
+
+    @property
+    def opens_other_service(self) -> bool:
+        """A token or key that looks generated, or a password in the URL of a host with a domain.
+
+        What else a file for tests sets is the password of something that it starts itself.
+        """
+        if login := self.url_login:
+            return _DOMAIN.match(self._literal, login.end + 1) is not None and not self.is_easy
+        return _BEARER.search(self.name) is not None and _GENERATED.match(self._literal) is not None
 
     @property
     def holds_secret(self) -> bool | Unknown:

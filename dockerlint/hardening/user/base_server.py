@@ -7,6 +7,7 @@ from typing import Final
 from dockerlint.data import table, word_list
 from dockerlint.findings import Refusal
 from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.model.dockerfile.startscript import is_script
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.values import known
@@ -45,7 +46,9 @@ def leaves_root(stage: Stage) -> bool:
     """What it starts, by itself or as its base does, is started by root and goes on as somebody else."""
     starts = [one for start in (stage.entrypoint, stage.cmd) if start for one in start.commands]
     if starts:
-        return any(one.tool in _LEAVES or one.program in _LEAVES for one in starts)
+        # A script that is not at hand is what such a program was installed for.
+        is_hidden = stage.has_step_down and any(map(is_script, starts))
+        return is_hidden or any(one.tool in _LEAVES or one.program in _LEAVES for one in starts)
     base = stage.base
     if base is None or not isinstance(base.name, str):
         return False

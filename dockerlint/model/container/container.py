@@ -173,6 +173,8 @@ class Container:
     """`develop`: Compose updates it while its sources change."""
     running: RunningState | None = field(default=None, compare=False)
     """How it fares, where an engine told that; None for one that is only declared."""
+    is_front_door: bool = False
+    """It starts after other services of the project, and none of them after it: users come in here."""
     is_provided: bool = False
     """`provider`: something else than a container, so nothing of it is linted."""
 

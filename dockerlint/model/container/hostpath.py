@@ -33,6 +33,8 @@ _DISCLOSURE_TREES: Final = ordered_words("folders", "disclosure-trees")
 _HARMLESS_DEVICES: Final = word_list("folders", "harmless-devices")
 _SHOWN_DEVICES = ("/dev/dri", "/dev/snd")
 """Graphics and sound: they hold nothing, and a mount alone does not open them."""
+_OWN_SCRATCH = pattern(r"/dev/shm/[^/]")
+"""A folder in memory that somebody made for the purpose."""
 _CLOCK_FILES = frozenset(("/etc/localtime", "/etc/timezone"))
 _HOME = pattern(r"(?:~|/home(?:/[^/]+)?)\Z")
 _CREDENTIALS = pattern(
@@ -71,7 +73,7 @@ def gives_disclosure(path: str) -> bool:
     """Whoever reads here learns secrets, keys or the state of the host."""
     if path in _HARMLESS_DEVICES or path in _CLOCK_FILES or is_control_socket(path):
         return False
-    if _is_below(path, _SHOWN_DEVICES):
+    if _is_below(path, _SHOWN_DEVICES) or _OWN_SCRATCH.match(path):
         return False
     session = _SESSION.match(path)
     if session is not None:

@@ -202,6 +202,14 @@ class Stage:
         )
 
     @property
+    def runs_script(self) -> bool:
+        """A script is what it starts, or asks whether it is well; what is in it may not be known."""
+        from dockerlint.model.dockerfile.startscript import is_script
+
+        parts = (self.entrypoint, self.cmd, self.healthcheck)
+        return any(is_script(one) for part in parts if part is not None for one in part.commands)
+
+    @property
     def installs_from_archive(self) -> bool:
         """A step names an archive of releases without support, the signatures of which have run out."""
         return self.remember("archive", Stage._names_archive)

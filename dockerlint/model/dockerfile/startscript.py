@@ -33,6 +33,12 @@ def script_word(command: Command) -> str:
     return words[0] if words else ""
 
 
+def is_script(command: Command) -> bool:
+    """The file that a command runs is a script, as its name tells."""
+    name = posixpath.basename(script_word(command))
+    return name.endswith((".sh", ".bash")) or "entrypoint" in name
+
+
 def find_script(stage: Stage, word: str) -> Script | None:
     """The script behind a word of the start; None where it is not at hand."""
     found = (stage.script_at(path) for path in places_of(stage, word))

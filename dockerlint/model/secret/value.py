@@ -25,7 +25,8 @@ _PLACEHOLDER = pattern(
     | todo.* | fixme.* | placeholder.* | dummy.* | .*[-_ ]dummy\Z | build[-_ ](?:time|only|key|secret)\b.*
     | tbd\Z | redacted.* | n/?a\Z | none\Z | null\Z | nil\Z | undefined\Z
     | not[-_ ]?(?:set|used|needed|a[-_ ]secret).* | unset\Z | empty\Z | optional\Z | invalid\Z
-    | [\w.-]+[_-](?:creds|credentials)\Z""",
+    | [\w.-]+[_-](?:creds|credentials)\Z | [\W_]\Z
+    | (?=[\w -]{8,80}\Z)(?=.*(?:random|alpha-?numeric)).*[-_ ](?:string|value|chars?|characters)\Z""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _SWITCH = pattern(r"true\Z|false\Z|yes\Z|no\Z|on\Z|off\Z|enabled?\Z|disabled?\Z|required\Z", re.IGNORECASE)

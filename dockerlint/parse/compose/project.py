@@ -24,6 +24,7 @@ from dockerlint.parse.compose.envfiles import (
     read_secret_files,
     with_intakes,
 )
+from dockerlint.parse.compose.fronts import with_fronts
 from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.parse.compose.lines import is_section
 from dockerlint.parse.compose.mounts import host_volumes
@@ -85,7 +86,7 @@ def read_project(resolved: Resolved, knowledge: Knowledge, text_of: TextOf = nob
             # Compose puts variables in everywhere, also where nothing else is read.
             values.resolve(scalar)
     reader = _Reader(values, knowledge, resolved, text_of)
-    containers = _with_local_images(tuple(reader.containers()))
+    containers = with_fronts(_with_local_images(tuple(reader.containers())))
     includes = tuple(reader.includes())
     problems = tuple(_problems(resolved, values))
     if not any(part.stream.problems for part in resolved.parts):
