@@ -79,6 +79,7 @@ def test_moving_tags_of_images_are_reported_everywhere(path: str) -> None:
         ("demo-setups/relay-compose.yaml", "example"),
         ("testament/demography/compose.yaml", ""),
         ("contrib/local-environment/compose.yaml", "development"),
+        (".dev/compose.yaml", "development"),
         ("docker/develop/bookworm/Dockerfile", "development"),
         ("compose.gitpod.yaml", "development"),
         ("docker/dummy/webdav/Dockerfile", "test"),
@@ -241,3 +242,24 @@ def test_passwords_of_a_file_matter_where_it_is_deployed_and_tokens_for_others_e
     Path("compose.dev.yaml").unlink()
     write("compose.yaml", text + easy)
     assert rules(check()) >= {"DK524", "DK527"}
+
+
+def test_a_login_that_is_off_matters_for_tests_where_a_port_is_open() -> None:
+    text = "services:\n  db:\n    image: postgres:18\n    environment: {POSTGRES_HOST_AUTH_METHOD: trust}\n"
+    write("tests/compose.yaml", text)
+    assert rules(check()) == set()
+    write("tests/compose.yaml", text + "    ports: [5432:5432]\n")
+    assert rules(check()) == {"DK231", "DK530"}
+
+
+def test_an_old_release_matters_where_a_file_is_deployed() -> None:
+    write("tests/Dockerfile", "FROM node:10\nUSER node\n")
+    assert rules(check()) == set()
+    write("Dockerfile", "FROM node:10\nUSER node\n")
+    assert rules(check()) >= {"DK506"}
+
+
+def test_folders_of_templates_are_left_out_of_a_search() -> None:
+    write("{{ cookiecutter.slug }}/Dockerfile")
+    write("app/Dockerfile")
+    assert [one["path"] for one in check()["files"]] == ["app/Dockerfile"]

@@ -78,7 +78,7 @@ def purpose_of_path(path: str, neighbours: Iterable[str] = ()) -> Purpose:
 def _purpose_of_folder(name: str) -> str:
     """What the name of a directory says, or the first of its words that does; "" for nothing."""
     whole, words = _purposes("purpose-folders"), _purposes("purpose-folder-words")
-    found = whole.get(name) or whole.get(name.lower())
+    found = whole.get(name) or whole.get(name.lower()) or whole.get(name.lower().lstrip("."))
     parts = _BETWEEN.split(name.lower())
     return found or next((words[part] for part in parts if part in words), "")
 

@@ -24,6 +24,7 @@ from dockerlint.values import UNKNOWN, Located, Unknown, known
 _MOVING_WORDS: Final = word_list("images", "moving-tags")
 """Tags that name a moving channel, not a version; a flavour alone is the newest version in that flavour."""
 
+_STAND_INS: Final = word_list("purposes", "stand-in-images")
 _WITHOUT_VERSIONS: Final = ordered_words("images", "publishers-without-versions")
 _RAPID: Final = table("images", "products-with-lines-of-weeks").keys()
 _FAR_BEHIND: Final = timedelta(days=365)
@@ -166,6 +167,11 @@ class Image:
             return False
         *_, namespace, last = map(_letters, self.name.split("/"))
         return namespace in (_letters(owner), _letters(name)) or last == _letters(name)
+
+    @property
+    def is_stand_in(self) -> bool:
+        """It takes the place of what a program meets in production: a mail catcher, an emulator …"""
+        return self.name in _STAND_INS
 
     @property
     def has_no_versions(self) -> bool:

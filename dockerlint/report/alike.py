@@ -15,7 +15,7 @@ from dockerlint.report.lacking import NOT_HARDENED, once_a_service
 from dockerlint.report.results import Diagnostic
 
 _ONE_BY_ONE: Final = frozenset({"parse-problem"})
-"""Rules each of whose findings is about something else, so that only its message tells what."""
+"""Rules each of whose findings is about something else, unless the message is the same."""
 
 
 def once_a_file(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -38,7 +38,9 @@ def _joined(
 
 def _fault_of_subject(one: Diagnostic) -> Hashable:
     finding = one.finding
-    if finding.subject is None or finding.rule.name in _ONE_BY_ONE:
+    if finding.rule.name in _ONE_BY_ONE:
+        return finding.rule.id, finding.severity, finding.message, one.place.path
+    if finding.subject is None:
         return None
     services = (finding.subject, *finding.shared_with)
     return finding.rule.id, finding.severity, services, finding.project, one.place.path

@@ -192,10 +192,9 @@ class _Filters:
         return (kind, False) if kind else (kind_of_wide_name(name), True)
 
     def is_skipped(self, name: str) -> bool:
-        """Whether a folder of this name is never entered, or not by default."""
-        return name in METADATA or (
-            self.has_default_excludes and name in word_list("purposes", "default-excludes")
-        )
+        """Whether a folder of this name is never entered, or not by default: a `{{name}}` is a template's."""
+        is_excluded = "{{" in name or name in word_list("purposes", "default-excludes")
+        return name in METADATA or (self.has_default_excludes and is_excluded)
 
     def agrees(self, path: str, kind: str, project: str = "") -> bool:
         """Whether the text of a file is of a kind; what is not is passed over, unless it cannot be read."""

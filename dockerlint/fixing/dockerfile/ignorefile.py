@@ -15,9 +15,9 @@ from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.copying import Copy, is_whole
 from dockerlint.model.dockerfile.running import Run
-from dockerlint.model.dockerfile.script import Script
+from dockerlint.model.dockerfile.script import Script, script_word
 from dockerlint.model.dockerfile.stage import Stage
-from dockerlint.model.dockerfile.startscript import places_of, script_word
+from dockerlint.model.dockerfile.startscript import places_of
 from dockerlint.regex import pattern
 
 _TITLE: Final = "# Not for the image: history, what is secret, what the build makes anew"

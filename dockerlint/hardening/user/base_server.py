@@ -6,8 +6,8 @@ from typing import Final
 
 from dockerlint.data import table, word_list
 from dockerlint.findings import Refusal
+from dockerlint.model.dockerfile.script import is_script
 from dockerlint.model.dockerfile.stage import Stage
-from dockerlint.model.dockerfile.startscript import is_script
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.values import known

@@ -10,8 +10,8 @@ from dockerlint.data import word_list
 from dockerlint.findings import Refusal
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import is_within
-from dockerlint.model.dockerfile.script import Script
-from dockerlint.model.dockerfile.startscript import script_word, why_script
+from dockerlint.model.dockerfile.script import Script, script_word
+from dockerlint.model.dockerfile.startscript import why_script
 from dockerlint.regex import pattern
 from dockerlint.shell.wrappers import SHELLS
 from dockerlint.values import Unknown

@@ -82,7 +82,8 @@ class Built:
 
     def with_scripts(self, commands: Iterable[Command]) -> tuple[Command, ...]:
         """Commands, and those of the scripts of the build context that they start."""
-        from dockerlint.model.dockerfile.startscript import find_script, script_word
+        from dockerlint.model.dockerfile.script import script_word
+        from dockerlint.model.dockerfile.startscript import find_script
 
         stage, waiting = self.stage, deque(commands)
         found: list[Command] = []

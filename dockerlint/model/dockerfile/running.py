@@ -61,6 +61,8 @@ class ShellProgram:
 
 STEP_DOWN_PROGRAMS: Final = ordered_words("commands", "step-down-programs")
 FOREIGN_SHELLS: Final = frozenset(("powershell", "pwsh", "cmd"))
+WINDOWS_SHELLS: Final = FOREIGN_SHELLS - {"pwsh"}
+"""Those that no other system has."""
 
 
 @dataclass(frozen=True, slots=True)

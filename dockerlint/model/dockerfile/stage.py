@@ -18,7 +18,7 @@ from dockerlint.model.dockerfile.instruction import Env, From, Instruction, Labe
 from dockerlint.model.dockerfile.layer import installed_apart, second_of_two
 from dockerlint.model.dockerfile.repeated import overridden_label
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
-from dockerlint.model.dockerfile.script import Script, no_script
+from dockerlint.model.dockerfile.script import Script, is_script, no_script
 from dockerlint.model.dockerfile.unpacked import UnpackedCopy, unpacked_copies
 from dockerlint.model.image import Image
 from dockerlint.model.variable import Variable
@@ -204,8 +204,6 @@ class Stage:
     @property
     def runs_script(self) -> bool:
         """A script is what it starts, or asks whether it is well; what is in it may not be known."""
-        from dockerlint.model.dockerfile.startscript import is_script
-
         parts = (self.entrypoint, self.cmd, self.healthcheck)
         return any(is_script(one) for part in parts if part is not None for one in part.commands)
 

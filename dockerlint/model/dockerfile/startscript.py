@@ -12,7 +12,6 @@ from dockerlint.model.dockerfile.appfolder import absolute, is_code_folder, is_w
 from dockerlint.model.dockerfile.copying import Copy
 from dockerlint.model.dockerfile.folders import steps_below
 from dockerlint.model.dockerfile.script import Script
-from dockerlint.shell.wrappers import SHELLS
 from dockerlint.values import known
 
 if TYPE_CHECKING:
@@ -22,21 +21,6 @@ _PATH: Final = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/
 _WRITERS: Final = word_list("commands", "path-writers")
 _LOADERS: Final = frozenset((".", "source", "eval"))
 _SCRATCH: Final = ("/tmp", "/dev", "/var/tmp")
-
-
-def script_word(command: Command) -> str:
-    """The file that a command runs: its program, or what a shell is given; "" for neither."""
-    words = [word.text for word in command.words]
-    if command.program in SHELLS:
-        word = next((word for word in words[1:] if not word.startswith("-")), "") if "-c" not in words else ""
-        return word if "/" in word or not word else f"./{word}"
-    return words[0] if words else ""
-
-
-def is_script(command: Command) -> bool:
-    """The file that a command runs is a script, as its name tells."""
-    name = posixpath.basename(script_word(command))
-    return name.endswith((".sh", ".bash")) or "entrypoint" in name
 
 
 def find_script(stage: Stage, word: str) -> Script | None:

@@ -9,7 +9,7 @@ from dockerlint.budget import spend
 from dockerlint.model.dockerfile.copying import Copy
 from dockerlint.model.dockerfile.expose import Expose
 from dockerlint.model.dockerfile.instruction import Arg, Env, Instruction, User, Workdir
-from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, Run, Shell
+from dockerlint.model.dockerfile.running import WINDOWS_SHELLS, Cmd, Entrypoint, Healthcheck, Run, Shell
 from dockerlint.model.variable import Variable
 from dockerlint.parse.dockerfile.context import StageState
 from dockerlint.parse.dockerfile.dockerignore import LONGEST_PATH
@@ -38,6 +38,8 @@ def advance(stage: StageState, node: Instruction) -> None:
         if node.program is not None:
             stage.shell = node.program
             stage.shell_words = tuple(word.known or "" for word in node.words)
+            if node.program.name in WINDOWS_SHELLS:
+                stage.is_windows = True
     elif isinstance(node, Healthcheck):
         stage.healthcheck = node
     elif isinstance(node, Cmd):
