@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from dockerlint.data import table, word_list
 from dockerlint.model.command.packages import PackageStep, is_true
+from dockerlint.model.dockerfile.script import script_word
 from dockerlint.text import Span
 from dockerlint.values import Located, known
 
@@ -84,13 +86,21 @@ def leftovers(
     for command in reversed(commands):
         step = command.step
         cache = _CACHES.get(step.manager) if step is not None else None
-        if step is None or cache is None:
+        if _is_cleaner(command):
+            emptied |= _CACHES.keys()
+        elif step is None or cache is None:
             emptied |= _emptied_by(command)
         elif _cleans(command, cache):
             emptied.add(step.manager)
         elif step.manager not in emptied and _fills(command, step, cache, mounted, environment):
             found.append(Leftover(step.manager, step, cache.shown, step.span))
     return (*reversed(found), *_archives(commands, mounted, keeps=keeps_archives))
+
+
+def _is_cleaner(command: Command) -> bool:
+    """A script that cleans up, as its name tells; what it removes is not known."""
+    word = script_word(command)
+    return "/" in word and "clean" in posixpath.basename(word)
 
 
 def _archives(commands: Sequence[Command], mounted: Sequence[str], *, keeps: bool) -> Iterator[Leftover]:

@@ -36,6 +36,7 @@ CHECKED: Final = "io.dockerlint.checked"
 """The label that fixes write where the project asks for it."""
 _SSH_SERVERS: Final = frozenset(("sshd", "dropbear", "openssh", "openssh-server"))
 """Programs and packages."""
+_RECOMMENDS_OFF = pattern(r"(?i)\bInstall-Recommends[\"'\s=]{1,6}(?:false|no|off|0)\b")
 _ARCHIVE = pattern(r"\b(?:archive\.debian\.org|snapshot\.debian\.org|old-releases\.ubuntu\.com)\b")
 
 
@@ -200,6 +201,17 @@ class Stage:
         return any(one.program in _SSH_SERVERS for one in commands) or not _SSH_SERVERS.isdisjoint(
             name for names in installed for name in names
         )
+
+    @property
+    def leaves_recommends_out(self) -> bool:
+        """A step of it, or of a stage below it, sets apt to leave recommended packages out."""
+        return self.remember("recommends", Stage._sets_recommends_off)
+
+    def _sets_recommends_off(self) -> bool:
+        runs = (one for one in self.instructions if isinstance(one, Run))
+        words = (word.text for run in runs for command in run.commands for word in command.words)
+        is_off = any(_RECOMMENDS_OFF.search(word) for word in words)
+        return is_off or (self.parent is not None and self.parent.leaves_recommends_out)
 
     @property
     def runs_script(self) -> bool:
