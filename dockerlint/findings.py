@@ -106,6 +106,8 @@ class RuleInfo:
     """What a service lacks, in a few words; "" for a rule that is about something else."""
     purpose: str = ""
     """`production` where the default profile leaves out files for other purposes; "" for all files."""
+    passes: str = ""
+    """What an audit says of a subject on which it does not fire; "" where that is no news."""
     once: str = ""
     """`repository` for what is told with one file of each; "" for what each file is told of."""
 

@@ -11,6 +11,7 @@ import pytest
 
 from dockerlint.cli.arguments import CheckLine, UsageError
 from dockerlint.cli.cis import benchmark_of, cis_options, print_deciders
+from dockerlint.cli.rulebook import explain
 from dockerlint.report.benchmark import AUDIT, RENDERERS
 from dockerlint.ruleset.shorthand import VERSIONS
 from dockerlint.run.check import run
@@ -158,3 +159,32 @@ def test_a_list_that_there_is_not_is_refused(version: str | None, level: str | N
 def test_other_formats_of_check_are_refused() -> None:
     with pytest.raises(UsageError, match="text, json, markdown"):
         cis_options(CheckLine(format=["sarif"]), benchmark_of(None, None))
+
+
+def test_explain_says_what_a_rule_passes_as() -> None:
+    out = io.StringIO()
+    assert explain("DK226", (), out, io.StringIO()) == 0
+    assert "passes as “memory limit” in an audit" in out.getvalue()
+    explain("DK1100", (), out := io.StringIO(), io.StringIO())
+    assert "passes as" not in out.getvalue()
+
+
+def test_a_scan_decides_about_known_vulnerabilities(tmp_path: Path) -> None:
+    def status(severity: str) -> str:
+        found = [{"VulnerabilityID": "CVE-2026-0001", "PkgName": "x", "Severity": severity}]
+        scan = {
+            "SchemaVersion": 2,
+            "ArtifactName": "example/web:1.0",
+            "ArtifactType": "container_image",
+            "CreatedAt": "2026-08-20T00:00:00Z",
+            "Results": [{"Target": "x", "Class": "os-pkgs", "Vulnerabilities": found}],
+        }
+        (tmp_path / "scan.json").write_text(json.dumps(scan), "utf-8")
+        text = "services:\n  web:\n    image: example/web:1.0\n"
+        reports = [str(tmp_path / "scan.json")]
+        report = judged(
+            tmp_path, AUDIT, files={"compose.yaml": text}, scan_report=reports, today="2026-08-22"
+        )
+        return str(row(report, "known vulnerabilities")["status"])
+
+    assert (status("CRITICAL"), status("LOW")) == ("fail", "pass")

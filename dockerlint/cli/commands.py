@@ -186,6 +186,7 @@ def cis(
     config: flags.ConfigFile = None,
     kind: flags.TreatAs = None,
     stdin_filename: flags.StdinFilename = None,
+    scan_report: flags.ScanReports = None,
     time_limit: flags.TimeLimit = None,
     today: flags.Today = None,
     quiet: flags.Quiet = False,

@@ -103,6 +103,8 @@ def _page(info: RuleInfo, examples: list[dict[str, Any]]) -> Iterator[str]:
     yield f"{info.id} {info.name}"
     yield info.title
     yield f"severity {info.severity} · confidence {info.confidence} · profile {info.profile}"
+    if info.passes:
+        yield f"passes as “{info.passes}” in an audit"
     docs = info.docs
     chapters = {
         "why": docs.why,

@@ -146,8 +146,14 @@ def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
         fix_tier=max((Tier[one["tier"].upper()] for one in raw.get("fix", ())), default=None),
         missing=raw.get("missing", ""),
         purpose=raw.get("purpose", ""),
+        passes=_said(raw.get("passes", "")),
         once=raw.get("once", ""),
     )
+
+
+def _said(passes: Any) -> str:
+    said: str = passes["say"] if isinstance(passes, Mapping) else passes
+    return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,14 @@ class Daemon:
         return UNKNOWN if isinstance(driver, Unknown) else driver not in (*ROTATING, DEFAULT_DRIVER)
 
     @property
+    def has_usual_log_level(self) -> bool | Unknown:
+        """Its log tells what happened, and no secrets: level `info`."""
+        level = self.log_level
+        if level is None:
+            return self._absent(True)
+        return UNKNOWN if isinstance(level.value, Unknown) else level.value == "info"
+
+    @property
     def is_verbose(self) -> bool | Unknown:
         """`debug`: its log holds what clients ask, secrets among it."""
         return self._flag(self.debug, False)
