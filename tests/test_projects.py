@@ -409,3 +409,10 @@ def test_a_difference_is_shown_beside_what_other_files_would_become() -> None:
     assert added
     assert set(added) <= set(written)
     assert Path("compose.yaml").read_text().count("security_opt") == 1
+
+
+def test_a_base_is_not_hardened_where_a_file_beside_its_heir_would_then_say_the_same_twice() -> None:
+    heir = "services:\n  web:\n    extends: {file: base.yaml, service: web}\n"
+    after = fixed({"compose-more.yaml": NGINX, "compose.yaml": heir, "base.yaml": NGINX}, ".")
+    assert "security_opt" in after["compose-more.yaml"]
+    assert "security_opt" not in after["base.yaml"]

@@ -92,7 +92,13 @@ class Projects:
         if not reaching and all(one.paths == (path,) for one in own):
             filled = self._filled(path, folder)
             own = own if filled is None else [filled]
-        return [*own, *reaching]
+        return [*own, *reaching, *self._unsure(path, folder)]
+
+    def _unsure(self, path: str, folder: str) -> Iterator[Held]:
+        """The projects that files may make up, and that would take in a file by `include` or `extends`."""
+        for one in self._above(folder):
+            if one.witness_for and path not in one.paths and self._reaches(one, path):
+                yield one._replace(witness_for=one.witness_for | {path})
 
     def _filled(self, path: str, folder: str) -> Held | None:
         """A file as the last one of the project above it that describes what the file only changes.
