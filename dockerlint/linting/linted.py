@@ -10,6 +10,7 @@ from dockerlint.findings import Finding
 from dockerlint.linting.failures import Failures
 from dockerlint.linting.purpose import UNKNOWN, Purpose
 from dockerlint.masking.mask import Mask
+from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.syntax import Comment
 from dockerlint.text import Span
 
@@ -54,6 +55,8 @@ class Linted:
     """And what it hides of them that they spell otherwise."""
     gaps: tuple[Gap, ...] = ()
     """What a project names and was not read."""
+    builders: tuple[tuple[str, BuildingService], ...] = ()
+    """The services of a project that build a Dockerfile, each behind its path from the project's folder."""
     root: Mapping | None = None
     """What the files of a project come to; None where there is nothing."""
     images: tuple[str, ...] = ()

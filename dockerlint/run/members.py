@@ -10,8 +10,9 @@ from typing import Final
 from dockerlint.linting.builders import BuiltFiles
 from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.member import Home, Member
+from dockerlint.masking.mask import hide_alone
 from dockerlint.model.dockerfile.builder import BuildingService
-from dockerlint.parse.compose.inline import builder_of, dockerfile_of
+from dockerlint.parse.compose.inline import builders_of
 from dockerlint.parse.compose.project import parse_project
 from dockerlint.recent import Recent
 from dockerlint.ruleset.ruleset import Ruleset
@@ -39,6 +40,9 @@ class Members:
     telling: Telling = Telling.NOTHING
     """What is told beside the findings."""
     _linted: Recent[tuple[Held, int], Linted] = field(default_factory=lambda: Recent(KEPT))
+    _building: Recent[Held, tuple[tuple[str, BuildingService], ...]] = field(
+        default_factory=lambda: Recent(KEPT)
+    )
 
     def told(self, source: Source, setup: Setup, edits: bool) -> Iterator[Told]:
         """What the projects of a file say about it, and about files of theirs that nobody reports on.
@@ -50,6 +54,7 @@ class Members:
             if path in held.witness_for:
                 continue
             home = self.home(held, source, setup, edits)
+            self._building[held] = home.linted.builders
             linted = home.brought(source.path, source.text, setup.neighbours.text_of)
             yield Told("", setup, source.text, linted, home)
             if path == held.first:
@@ -91,17 +96,16 @@ class Members:
         found: dict[str, tuple[BuildingService, ...]] = {}
         for held in self.projects.of(path, setup.config):
             if path not in held.witness_for:
-                for dockerfile, builder in self._builders(held, setup):
-                    found[dockerfile] = (*found.get(dockerfile, ()), builder)
+                if held not in self._building:
+                    around = self.setup_of(shown(held.first)).neighbours
+                    knowledge = setup.selection.everything.knowledge
+                    project, _ = parse_project(held.files, knowledge, around.text_of)
+                    self._building[held] = builders_of(project.containers)
+                for name, builder in self._building[held]:
+                    dockerfile = os.path.normpath(os.path.join(held.folder, name))
+                    shown_builder = builder._replace(service=hide_alone(builder.service))
+                    found[dockerfile] = (*found.get(dockerfile, ()), shown_builder)
         return found
-
-    def _builders(self, held: Held, setup: Setup) -> Iterator[tuple[str, BuildingService]]:
-        around = self.setup_of(shown(held.first)).neighbours
-        project, _ = parse_project(held.files, setup.selection.everything.knowledge, around.text_of)
-        for service in project.containers:
-            name = None if service.build is None else dockerfile_of(service.build)
-            if name is not None and service.inline_dockerfile is None:
-                yield os.path.normpath(os.path.join(held.folder, name)), builder_of(service)
 
     def _lint(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,11 @@ def read_built(
     unknown = frozenset(one.name for one in build.arguments) - _given(build).keys()
     # One inside of the file is linted too, and is read once for both.
     return Built(
-        cache(read) if path is None else read, read_as_built, known(build.target), unknown, path or ""
+        cache(read) if path is None else read,
+        read_as_built,
+        known(build.target),
+        unknown,
+        path or "",
     )
 
 
@@ -160,3 +165,10 @@ def builder_of(service: Container) -> BuildingService:
         has_command=service.has_command,
         has_stop_signal=service.stop_signal is not None,
     )
+
+
+def builders_of(services: Iterable[Container]) -> tuple[tuple[str, BuildingService], ...]:
+    """The services that build a Dockerfile of its own, each behind its path from the project's folder."""
+    building = (one for one in services if one.build is not None and one.inline_dockerfile is None)
+    named = ((dockerfile_of(one.build), one) for one in building if one.build is not None)
+    return tuple((path, builder_of(one)) for path, one in named if path is not None)
