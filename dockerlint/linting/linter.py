@@ -22,7 +22,7 @@ from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.node import Node
-from dockerlint.model.secret.text import secrets_in_text
+from dockerlint.model.secret.text import secrets_in_text, small_letters
 from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.syntax import Comment
@@ -139,10 +139,13 @@ class _Linter:
         containers: tuple[Container, ...] = getattr(document, "containers", ())
         given = {name: text_of(name) for name in (LOCK, SCANS)} if containers else {}
         inline = [self._inline(one, text, given) for one in containers]
-        variables = () if project is None else _secret_variables(project.env_files, text_of)
+        variables = () if project is None else _secret_variables(project, text_of)
         joined = _joined(here, [part for part in inline if part is not None], text_of, variables)
         if project is not None and member is not None:
+            from dockerlint.parse.compose.inline import builders_of
+
             joined = in_project(joined, project, member.files, containers)
+            joined = replace(joined, builders=builders_of(containers))
         depends = any(map(depends_on_purpose, joined.findings))
         return replace(
             joined,
@@ -266,10 +269,18 @@ class _Inline(NamedTuple):
         return (self.part.text[one.start : one.end] for one in self.part.secrets)
 
 
-def _secret_variables(paths: Iterable[str], text_of: TextOf) -> tuple[str, ...]:
+def _secret_variables(project: Resolved, text_of: TextOf) -> tuple[str, ...]:
     """The secrets in files of variables, which Compose puts into any text of a project."""
-    texts = (text for path in paths if (text := text_of(path)) is not None)
-    return tuple(text[span.start : span.end] for text in texts for span in secrets_in_text(text))
+    texts = [text for path in project.env_files if (text := text_of(path)) is not None]
+    if not texts:
+        return ()
+    from dockerlint.link.dotenv import read_env
+    from dockerlint.model.secret.carried import carried_names, is_literal_secret
+
+    found = [text[span.start : span.end] for text in texts for span in secrets_in_text(text)]
+    names = carried_names(project.sources.text, small_letters(project.sources.text))
+    values = (read_env(text).get(name, "") for text in texts for name in names)
+    return (*found, *filter(is_literal_secret, values))
 
 
 def _joined(

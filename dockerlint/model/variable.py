@@ -86,6 +86,12 @@ class Variable:
         return is_guessable(self._literal)
 
     @property
+    def is_guessable_as_deployed(self) -> bool:
+        """The same of the value that the container gets, wherever that is set."""
+        value = None if self.value is None else self.value.known
+        return value is not None and UNRESOLVED not in value and is_guessable(_bare(value))
+
+    @property
     def is_easy(self) -> bool:
         """The value, or the password of a URL in it, is a plain word or one of those that are tried first:
         it keeps nobody out, and nobody means it to.

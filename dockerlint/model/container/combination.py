@@ -25,5 +25,6 @@ def open_port(ports: Iterable[Port]) -> Port | None:
 
 
 def guessable_password(variables: Iterable[Variable]) -> Variable | None:
-    """The first variable that holds a well-known password."""
-    return next((one for one in variables if one.is_secret_name is True and one.is_guessable), None)
+    """The first variable that gives a container a well-known password, from whatever file."""
+    named = (one for one in variables if one.is_secret_name)
+    return next((one for one in named if one.is_guessable or one.is_guessable_as_deployed), None)

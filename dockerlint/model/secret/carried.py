@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from dockerlint.data import ordered_words
 from dockerlint.model.secret.name import is_secret_name
@@ -27,7 +28,7 @@ _MOST = 1_000
 def carried_names(text: str, small: str) -> set[str]:
     """The variables that a secret is taken from; `small` is the text in small letters."""
     found: set[str] = set()
-    for match in _TAKEN.finditer(small):
+    for match in _TAKEN.finditer(small) if "$" in text else ():
         before = _NAME_START.match(text[max(match.start() - 200, 0) : match.start()][::-1])
         start = match.start() - (before.end() if before else 0)
         taken = text[match.start("from") : match.end("from")]
@@ -38,18 +39,21 @@ def carried_names(text: str, small: str) -> set[str]:
 
 def carried_secrets(text: str, small: str) -> Iterator[Span]:
     """What such variables are set to in the same text. Linear."""
-    names = carried_names(text, small) if "$" in text else set()
+    names = carried_names(text, small)
     if names:
-        told = 0
-        for match in _SETS.finditer(text):
-            if match[1] in names and told < _MOST:
-                told += 1
-                yield from _literals(text, match.end())
+        sets = (match for match in _SETS.finditer(text) if match[1] in names)
+        for match in islice(sets, _MOST):
+            yield from _literals(text, match.end())
+
+
+def is_literal_secret(value: str) -> bool:
+    """Whether a value under such a name is a secret, and no stand-in or variable."""
+    bare = value.strip("\"'")
+    return (
+        bool(bare) and "$" not in bare and not is_placeholder(bare) and looks_secret(bare, is_password=True)
+    )
 
 
 def _literals(text: str, at: int) -> Iterator[Span]:
     word = quoted(text, at) if text[at] in "\"'" else shell_word(text, at)
-    for span in pieces(text, word):
-        value = text[span.start : span.end].strip("\"'")
-        if value and "$" not in value and not is_placeholder(value) and looks_secret(value, is_password=True):
-            yield span
+    return (span for span in pieces(text, word) if is_literal_secret(text[span.start : span.end]))

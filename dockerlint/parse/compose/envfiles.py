@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from posixpath import normpath
 from typing import Final
@@ -15,6 +15,7 @@ from dockerlint.link.sources import SourceFile, moved
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.envfile import EnvFile
 from dockerlint.model.container.resource import ComposeConfig, Secret
+from dockerlint.model.secret.carried import is_literal_secret
 from dockerlint.model.secret.named import names_of_secrets
 from dockerlint.model.secret.value import is_guessable, is_stand_in
 from dockerlint.model.variable import Variable
@@ -34,10 +35,12 @@ def read_env_files(
     placed: Mapping[str, SourceFile] = _NO_TEXTS,
     *,
     is_project: bool = True,
+    carried: Collection[str] = (),
 ) -> Iterator[EnvFile]:
     """Every such file that can be read and holds a secret, each once; with `.env` of a project.
 
-    Those that are `placed` in the text space are told where they set their first secret.
+    `carried` are variables from which the project takes a secret, whatever their names. Files that are
+    `placed` in the text space are told where they set their first secret.
     """
     places: dict[str, Span] = {}
     for container in containers:
@@ -48,7 +51,7 @@ def read_env_files(
     if containers and is_project:
         places.setdefault(PROJECT_FILE, containers[0].name.span)
     for path, span in places.items():
-        secrets = list(_secrets(text_of(path) or ""))
+        secrets = list(_secrets(text_of(path) or "", carried if path == PROJECT_FILE else ()))
         if not secrets:
             continue
         is_weak = all(one.is_guessable for one in secrets)
@@ -119,10 +122,11 @@ def _variable(entry: EnvEntry, start: int, origin: str) -> Variable:
     return Variable(entry.name, Located(value, value_span), origin, name_span, whole)
 
 
-def _secrets(text: str) -> Iterator[Variable]:
+def _secrets(text: str, carried: Collection[str]) -> Iterator[Variable]:
     for entry in {entry.name: entry for entry in read_entries(text, {})}.values():
         variable = Variable(
             entry.name, Located(entry.value, entry.value_span), "environment", entry.name_span, _NOWHERE
         )
-        if variable.holds_secret is True or variable.holds_url_login:
+        is_carried = entry.name in carried and is_literal_secret(entry.value)
+        if is_carried or variable.holds_secret is True or variable.holds_url_login:
             yield variable

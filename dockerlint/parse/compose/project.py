@@ -17,8 +17,11 @@ from dockerlint.model.container.envfile import EnvFile
 from dockerlint.model.container.project import Project
 from dockerlint.model.container.resource import ComposeConfig, Include, Network, Secret, StoredFile
 from dockerlint.model.container.runtime import is_remote
+from dockerlint.model.secret.carried import carried_names
 from dockerlint.model.secret.credential import find_credentials
+from dockerlint.model.secret.text import small_letters
 from dockerlint.parse.compose.envfiles import (
+    PROJECT_FILE,
     read_config_files,
     read_env_files,
     read_secret_files,
@@ -113,7 +116,9 @@ def read_project(resolved: Resolved, knowledge: Knowledge, text_of: TextOf = nob
 
 
 def _files_with_secrets(reader: _Reader, containers: Sequence[Container]) -> Iterator[EnvFile]:
-    yield from read_env_files(containers, reader.text_of, reader.env_texts)
+    text = reader.values.text
+    carried = carried_names(text, small_letters(text)) if reader.text_of(PROJECT_FILE) else ()
+    yield from read_env_files(containers, reader.text_of, reader.env_texts, carried=carried)
     yield from read_secret_files(reader.secrets.values(), reader.text_of)
     yield from read_config_files(reader.configs.values(), reader.text_of)
 
@@ -218,7 +223,7 @@ class _Reader:
         named = host_volumes(self.root.get("volumes"), values)
         self._around = Surroundings(
             *(values, knowledge, named, self.networks, self.secrets, self.configs, text_of),
-            *(resolved, resolved.extending),
+            *(resolved, resolved.extending, {}),
         )
 
     def string(self, key: str) -> Located[str] | None:
