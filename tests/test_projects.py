@@ -416,3 +416,18 @@ def test_a_base_is_not_hardened_where_a_file_beside_its_heir_would_then_say_the_
     after = fixed({"compose-more.yaml": NGINX, "compose.yaml": heir, "base.yaml": NGINX}, ".")
     assert "security_opt" in after["compose-more.yaml"]
     assert "security_opt" not in after["base.yaml"]
+
+
+def test_overlays_in_a_folder_are_judged_with_the_default_file_above_and_what_they_need_beside_them() -> None:
+    texts = {
+        "compose.yaml": NGINX + "  job:\n    image: busybox:1.37\n",
+        "more/compose.a.yaml": "services:\n  web: {restart: always}\n",
+        "more/compose.b.yaml": "services:\n  web: {privileged: true}\n",
+        "more/compose.cache.yaml": "services:\n  cache: {image: 'redis:8.2'}\n  job: {restart: always}\n",
+        "more/compose.z.yaml": "services:\n  job: {init: true}\n  cache: {init: true}\n",
+        "more/compose.x.yaml": "services:\n  gone: {init: true}\n  web: {init: true}\n",
+    }
+    report, _ = check(texts, ".")
+    assert places(report, "DK000") == [("more/compose.x.yaml", 2)]
+    (found,) = (one for one in report["findings"] if one["rule"] == "DK200")
+    assert [one["path"] for one in found["chain"]] == ["compose.yaml", "more/compose.b.yaml"]

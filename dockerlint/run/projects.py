@@ -16,7 +16,14 @@ from dockerlint.link.dotenv import read_env
 from dockerlint.link.resolve import ProjectFiles
 from dockerlint.recent import Recent
 from dockerlint.run.named import NamedProject
-from dockerlint.run.references import completes, fills_up, is_part, references_of, shares_services
+from dockerlint.run.references import (
+    completes,
+    described_in,
+    is_part,
+    parts_in,
+    references_of,
+    shares_services,
+)
 from dockerlint.workspace.config import Config
 from dockerlint.workspace.roots import Roots, upwards
 
@@ -89,7 +96,7 @@ class Projects:
         is_part = any(one.folder != folder for one in reaching) or not self._is_default(path)
         if reaching and is_part:
             own = [one for one in own if len(one.paths) > 1]
-        if not reaching and all(one.paths == (path,) for one in own):
+        if not reaching and not self._is_described(path, own):
             filled = self._filled(path, folder)
             own = own if filled is None else [filled]
         return [*own, *reaching, *self._unsure(path, folder)]
@@ -100,21 +107,39 @@ class Projects:
             if one.witness_for and path not in one.paths and self._reaches(one, path):
                 yield one._replace(witness_for=one.witness_for | {path})
 
-    def _filled(self, path: str, folder: str) -> Held | None:
-        """A file as the last one of the project above it that describes what the file only changes.
+    def _is_described(self, path: str, projects: Sequence[Held]) -> bool:
+        """Whether another file of some project describes all that a file only changes."""
+        parts = parts_in(self._text_at(path) or "")
+        others = (other for one in projects for other in one.paths if other != path)
+        return not parts or any(parts <= described_in(self._text_at(other) or "") for other in others)
 
-        So `-f compose.yaml -f ci/a.yaml` does it.
+    def _filled(self, path: str, folder: str) -> Held | None:
+        """A file as the last one of the project above it that describes services which the file only changes.
+
+        So `-f compose.yaml -f ci/a.yaml` does it; what the project lacks, other files beside this one bring.
         """
-        text = self._text_at(path) or ""
-        if not is_part(text):
-            return None
-        for one in self._above(folder):
-            is_other = path not in one.paths and not one.witness_for
-            is_default = is_other and os.path.basename(one.first) in DEFAULT_NAMES
-            if is_default and fills_up(text, self._text_at(one.first) or ""):
-                whole = self._project([*one.paths, path])
-                return whole._replace(witness_for=frozenset(one.paths))
+        parts = parts_in(self._text_at(path) or "")
+        for one in self._above(folder) if parts else ():
+            is_default = os.path.basename(one.first) in DEFAULT_NAMES and not one.witness_for
+            if path in one.paths or not is_default:
+                continue
+            whole = described_in(self._text_at(one.first) or "")
+            beside = self._describing(parts - whole, path)
+            if parts & whole and beside is not None:
+                under = (*one.paths, *beside)
+                return self._project([*under, path])._replace(witness_for=frozenset(under))
         return None
+
+    def _describing(self, services: frozenset[str], path: str) -> list[str] | None:
+        """The files beside one that describe these services, as few as come first; None where none does."""
+        folder, found = os.path.dirname(path), list[str]()
+        for name in _compose_names(folder)[:MOST_BASES] if services else ():
+            other = os.path.join(folder, name)
+            brought = services & described_in(self._text_at(other) or "") if other != path else frozenset()
+            if brought:
+                found.append(other)
+                services -= brought
+        return None if services else found
 
     def _above(self, folder: str) -> Iterator[Held]:
         """The projects in a folder and in those above it, up to the root of the repository."""

@@ -43,16 +43,20 @@ def shares_services(text: str, other: str) -> bool:
     return not _services(_plain(text)).keys().isdisjoint(_services(_plain(other)))
 
 
-def fills_up(text: str, base: str) -> bool:
-    """Whether a file cannot be started by itself, and another one describes each service in its way."""
-    whole = _services(_plain(base))
-    parts = {name for name, body in _services(_plain(text)).items() if _STANDS_ALONE.isdisjoint(body)}
-    return bool(parts) and parts <= whole.keys()
+def parts_in(text: str) -> frozenset[str]:
+    """The services of a file that cannot be started by themselves, because another file describes them."""
+    services = _services(_plain(text)).items()
+    return frozenset(name for name, body in services if _STANDS_ALONE.isdisjoint(body))
+
+
+def described_in(text: str) -> frozenset[str]:
+    """The other services of a file."""
+    return frozenset(_services(_plain(text))) - parts_in(text)
 
 
 def is_part(text: str) -> bool:
     """Whether a service of a file cannot be started by itself, so that the file is made to be merged."""
-    return any(_STANDS_ALONE.isdisjoint(body) for body in _services(_plain(text)).values())
+    return bool(parts_in(text))
 
 
 def _plain(text: str) -> Mapping[str, Any]:
