@@ -106,29 +106,34 @@ class Merger:
 
 
 def with_unique_items(root: Mapping, settings: Settings) -> Mapping:
-    """A project without the items of lists of which a later one takes the place, as in Compose."""
+    """A project without the items of lists of which a later one takes the place, as in Compose.
+
+    The very same where there are none, as in most files.
+    """
     section = root.entries.get("services")
     if section is None or not isinstance(section.value, Mapping):
         return root
-    entries = {
-        name: entry._replace(value=_with_unique_items(entry.value, settings))
-        if isinstance(entry.value, Mapping)
-        else entry
-        for name, entry in section.value.entries.items()
-    }
-    services = section._replace(value=section.value._replace(entries=entries))
-    return root._replace(entries={**root.entries, "services": services})
+    changed: dict[str, Entry] = {}
+    for name, entry in section.value.entries.items():
+        service = _with_unique_items(entry.value, settings) if isinstance(entry.value, Mapping) else None
+        if service is not None and service is not entry.value:
+            changed[name] = entry._replace(value=service)
+    if not changed:
+        return root
+    services = section.value._replace(entries={**section.value.entries, **changed})
+    return root._replace(entries={**root.entries, "services": section._replace(value=services)})
 
 
 def _with_unique_items(service: Mapping, settings: Settings) -> Mapping:
-    entries = dict(service.entries)
+    changed: dict[str, Entry] = {}
     for key, entry in service.entries.items():
-        identity, value = SERVICE.field(key).identity, entry.value
-        if identity is not None and isinstance(value, Sequence) and len(value.items) > 1:
-            items = _unique(value.items, identity, settings)
+        value = entry.value
+        if isinstance(value, Sequence) and len(value.items) > 1:
+            identity = SERVICE.field(key).identity
+            items = value.items if identity is None else _unique(value.items, identity, settings)
             if len(items) < len(value.items):
-                entries[key] = entry._replace(value=value._replace(items=items))
-    return service._replace(entries=entries)
+                changed[key] = entry._replace(value=value._replace(items=items))
+    return service._replace(entries={**service.entries, **changed}) if changed else service
 
 
 def _unique(items: Iterable[Node], identity: Identity, settings: Settings) -> tuple[Node, ...]:
