@@ -180,6 +180,11 @@ def kind_of_name(name: str) -> str | None:
     return "daemon" if lower == "daemon.json" else None
 
 
+def may_be_compose(name: str) -> bool:
+    """Whether the name of a file is one of a Compose file, for certain or as far as its text agrees."""
+    return kind_of_name(name) == "compose" or kind_of_wide_name(name) == "compose"
+
+
 def kind_of_wide_name(name: str) -> str | None:
     """The kind of a name that other files have, too, such as `Dockerfile-alpine`: the text must agree."""
     lower = name.lower()

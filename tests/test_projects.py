@@ -411,13 +411,6 @@ def test_a_difference_is_shown_beside_what_other_files_would_become() -> None:
     assert Path("compose.yaml").read_text().count("security_opt") == 1
 
 
-def test_a_base_is_not_hardened_where_a_file_beside_its_heir_would_then_say_the_same_twice() -> None:
-    heir = "services:\n  web:\n    extends: {file: base.yaml, service: web}\n"
-    after = fixed({"compose-more.yaml": NGINX, "compose.yaml": heir, "base.yaml": NGINX}, ".")
-    assert "security_opt" in after["compose-more.yaml"]
-    assert "security_opt" not in after["base.yaml"]
-
-
 def test_overlays_in_a_folder_are_judged_with_the_default_file_above_and_what_they_need_beside_them() -> None:
     texts = {
         "compose.yaml": NGINX + "  job:\n    image: busybox:1.37\n",
@@ -431,3 +424,10 @@ def test_overlays_in_a_folder_are_judged_with_the_default_file_above_and_what_th
     assert places(report, "DK000") == [("more/compose.x.yaml", 2)]
     (found,) = (one for one in report["findings"] if one["rule"] == "DK200")
     assert [one["path"] for one in found["chain"]] == ["compose.yaml", "more/compose.b.yaml"]
+
+
+def test_a_file_with_a_dash_in_its_name_is_tried_on_the_base_whose_name_it_begins_with() -> None:
+    heir = "services:\n  web:\n    extends: {file: base.yaml, service: other}\n"
+    base = "services:\n  other:\n    image: nginx:1.31\n"
+    after = fixed({"compose-more.yaml": NGINX, "compose.yaml": heir, "base.yaml": base}, ".")
+    assert sum("security_opt" in text for text in after.values()) == 1

@@ -12,7 +12,7 @@ from typing import Final
 
 from dockerlint.data import word_list
 from dockerlint.held import names_in
-from dockerlint.kinds import kind_of_name
+from dockerlint.kinds import may_be_compose
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.recent import Recent
 from dockerlint.workspace.discovery import METADATA
@@ -93,7 +93,7 @@ class Builders:
             every = {*os.listdir(folder), *names_in(folder)}
         except OSError:
             return
-        names = sorted(name for name in every if kind_of_name(name) == "compose")
+        names = sorted(filter(may_be_compose, every))
         for name in names[:MOST_FILES]:
             path = os.path.join(folder, name)
             if _WORD in (self._text_at(path) or ""):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dockerlint.held import is_there, names_in
-from dockerlint.kinds import kind_of_name
+from dockerlint.kinds import may_be_compose
 from dockerlint.link.dotenv import read_env
 from dockerlint.link.resolve import ProjectFiles
 from dockerlint.recent import Recent
@@ -254,13 +254,12 @@ class Projects:
 
 
 def _compose_names(folder: str) -> list[str]:
-    """The names of the Compose files in a folder, in order; none where it cannot be listed."""
+    """The names of what may be Compose files in a folder, in order; none where it cannot be listed."""
     try:
         names = os.listdir(folder)
     except OSError:
         return []
-    every = sorted({*names, *names_in(folder)})
-    return [name for name in every if kind_of_name(name) == "compose"][:MOST_FILES]
+    return sorted(filter(may_be_compose, {*names, *names_in(folder)}))[:MOST_FILES]
 
 
 def _below(path: str, folder: str) -> str:
