@@ -417,6 +417,7 @@ def test_overlays_in_a_folder_are_judged_with_the_default_file_above_and_what_th
         "more/compose.a.yaml": "services:\n  web: {restart: always}\n",
         "more/compose.b.yaml": "services:\n  web: {privileged: true}\n",
         "more/compose.cache.yaml": "services:\n  cache: {image: 'redis:8.2'}\n  job: {restart: always}\n",
+        "more/compose.job.yaml": "services:\n  late: {image: 'busybox:1.37', depends_on: [job]}\n",
         "more/compose.z.yaml": "services:\n  job: {init: true}\n  cache: {init: true}\n",
         "more/compose.x.yaml": "services:\n  gone: {init: true}\n  web: {init: true}\n",
     }

@@ -20,7 +20,7 @@ from dockerlint.run.references import (
     completes,
     described_in,
     is_part,
-    parts_in,
+    lacking_in,
     references_of,
     shares_services,
 )
@@ -108,17 +108,17 @@ class Projects:
                 yield one._replace(witness_for=one.witness_for | {path})
 
     def _is_described(self, path: str, projects: Sequence[Held]) -> bool:
-        """Whether another file of some project describes all that a file only changes."""
-        parts = parts_in(self._text_at(path) or "")
+        """Whether another file of some project describes all that a file needs and does not."""
+        parts = lacking_in(self._text_at(path) or "")
         others = (other for one in projects for other in one.paths if other != path)
         return not parts or any(parts <= described_in(self._text_at(other) or "") for other in others)
 
     def _filled(self, path: str, folder: str) -> Held | None:
-        """A file as the last one of the project above it that describes services which the file only changes.
+        """A file as the last one of the project above it that describes services which the file lacks.
 
         So `-f compose.yaml -f ci/a.yaml` does it; what the project lacks, other files beside this one bring.
         """
-        parts = parts_in(self._text_at(path) or "")
+        parts = lacking_in(self._text_at(path) or "")
         for one in self._above(folder) if parts else ():
             is_default = os.path.basename(one.first) in DEFAULT_NAMES and not one.witness_for
             if path in one.paths or not is_default:

@@ -49,6 +49,13 @@ def parts_in(text: str) -> frozenset[str]:
     return frozenset(name for name, body in services if _STANDS_ALONE.isdisjoint(body))
 
 
+def lacking_in(text: str) -> frozenset[str]:
+    """The services that another file has to describe: parts, and those that others here start after."""
+    own = _services(_plain(text))
+    awaited = {name for body in own.values() for name in _awaited(body) if name not in own}
+    return parts_in(text) | awaited
+
+
 def described_in(text: str) -> frozenset[str]:
     """The other services of a file."""
     return frozenset(_services(_plain(text))) - parts_in(text)
