@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dockerlint.held import is_there, names_in
-from dockerlint.kinds import may_be_compose
+from dockerlint.kinds import kind_of_name, may_be_compose
 from dockerlint.link.dotenv import read_env
 from dockerlint.link.resolve import ProjectFiles
 from dockerlint.recent import Recent
@@ -220,13 +220,17 @@ class Projects:
         )
 
     def _bases(self, path: str, base: str | None, names: Sequence[str]) -> list[str]:
-        """The files that a file may complete: by its name that of the folder, else by what it holds any."""
+        """The files that a file may complete: by its name that of the folder, else by what it holds any.
+
+        The latter among files alone whose names say that they are Compose files.
+        """
         if base is not None:
             stem = os.path.basename(base).rpartition(".")[0]
             is_named_so = os.path.basename(path).startswith((f"{stem}.", f"{stem}-", f"{stem}_"))
             return [base] if is_named_so else []
-        others = [os.path.join(os.path.dirname(path), name) for name in names]
-        is_alone = len(names) > MOST_BASES or not is_part(self._text_at(path) or "")
+        sure = [name for name in names if kind_of_name(name) == "compose"]
+        others = [os.path.join(os.path.dirname(path), name) for name in sure]
+        is_alone = len(sure) > MOST_BASES or path not in others or not is_part(self._text_at(path) or "")
         return [] if is_alone else [one for one in others if one != path]
 
     def _holds(self, project: Held, path: str) -> bool:

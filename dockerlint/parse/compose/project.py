@@ -223,7 +223,7 @@ class _Reader:
         named = host_volumes(self.root.get("volumes"), values)
         self._around = Surroundings(
             *(values, knowledge, named, self.networks, self.secrets, self.configs, text_of),
-            *(resolved, resolved.extending, {}),
+            *(resolved, resolved.extending),
         )
 
     def string(self, key: str) -> Located[str] | None:
