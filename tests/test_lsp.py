@@ -526,7 +526,7 @@ def test_a_mistake_of_ours_tells_nothing_of_the_text(tmp_path: Path, monkeypatch
         def fail(*_: object) -> None:
             raise ValueError(SECRET)
 
-        monkeypatch.setattr("dockerlint.lsp.server.hover", fail)
+        monkeypatch.setattr("dockerlint.lsp.requests.hover_at", fail)
         asked = {
             "textDocument": {"uri": editor.uri("compose.yaml")},
             "position": {"line": 3, "character": 18},

@@ -25,7 +25,7 @@ MOST_FINDINGS: Final = 5
 """So many are told of one place; a service may lack a dozen things."""
 
 
-def hover(one: OpenText, report: FileReport, document: Any, offset: int, shows_markdown: bool) -> Any:
+def hover_at(one: OpenText, report: FileReport, document: Any, offset: int, shows_markdown: bool) -> Any:
     """What is known of an offset into the linted text; None where it is nothing. `document` is its model."""
     page = _Page(shows_markdown)
     found = [each for each in report.findings if _holds(each.finding.span, offset)]

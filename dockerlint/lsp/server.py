@@ -17,12 +17,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lsprotocol import types
-from pygls.exceptions import (
-    JsonRpcContentModified,
-    JsonRpcException,
-    JsonRpcInternalError,
-    JsonRpcInvalidParams,
-)
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.io_ import run_async
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
@@ -30,18 +25,15 @@ from pygls.uris import to_fs_path
 from dockerlint import __version__
 from dockerlint.errors import UserError
 from dockerlint.lsp.abilities import Abilities, abilities_of
-from dockerlint.lsp.actions import ALL, ALL_HARDENING, CodeActions
-from dockerlint.lsp.deeds import Deed
-from dockerlint.lsp.hover import hover
-from dockerlint.lsp.lenses import HARDEN_COMMAND, lenses
+from dockerlint.lsp.actions import ALL, ALL_HARDENING
+from dockerlint.lsp.lenses import HARDEN_COMMAND
 from dockerlint.lsp.opened import OpenText
-from dockerlint.lsp.publishing import LONGEST_WAIT, Publisher, arrived
+from dockerlint.lsp.publishing import LONGEST_WAIT, Publisher
+from dockerlint.lsp.requests import Requests, tell
 from dockerlint.lsp.session import EditorSession
 from dockerlint.lsp.settings import NO_SETTINGS, read_settings
 from dockerlint.lsp.transport import ClientPipe, leave, standard_input
 from dockerlint.lsp.watched import RENEWING, registration
-from dockerlint.masking.mask import hide_alone
-from dockerlint.report.results import FileReport
 from dockerlint.run.file import internal_error
 
 SECTION: Final = "dockerlint"
@@ -68,6 +60,7 @@ class EditorServer:
         self.client = _QuietServer("dockerlint", __version__)
         self.session = EditorSession()
         self.publisher = Publisher(self.session, self._publish)
+        self.requests = Requests(self.client, self.session, self.publisher)
         self._is_untrusted = is_untrusted
         self._first_settings = NO_SETTINGS
         """Those that the client started with, which later ones change."""
@@ -75,7 +68,7 @@ class EditorServer:
         for method, answer in self._answers().items():
             self.client.feature(method, _OPTIONS.get(method))(_guarded(answer))
         for command in (HARDEN_COMMAND, DO_COMMAND):
-            self.client.command(command)(_guarded(self._do))
+            self.client.command(command)(_guarded(self.requests.do))
         for method in _KEPT_HERE:  # pygls would change texts of its own first
             del self.client.protocol.fm.builtin_features[method]
 
@@ -95,10 +88,10 @@ class EditorServer:
             types.WORKSPACE_DID_CHANGE_WATCHED_FILES: self._files_changed,
             types.WORKSPACE_DID_CHANGE_CONFIGURATION: self._settings_changed,
             types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: self._folders_changed,
-            types.TEXT_DOCUMENT_CODE_ACTION: self._actions,
-            types.CODE_ACTION_RESOLVE: self._resolved,
-            types.TEXT_DOCUMENT_CODE_LENS: self._lenses,
-            types.TEXT_DOCUMENT_HOVER: self._hover,
+            types.TEXT_DOCUMENT_CODE_ACTION: self.requests.actions,
+            types.CODE_ACTION_RESOLVE: self.requests.resolved,
+            types.TEXT_DOCUMENT_CODE_LENS: self.requests.lenses,
+            types.TEXT_DOCUMENT_HOVER: self.requests.hover,
             types.SHUTDOWN: self._shut_down,
             types.EXIT: self._exit,
         }
@@ -136,7 +129,7 @@ class EditorServer:
         try:
             settings = read_settings(data, self._is_untrusted, self._first_settings)
         except UserError as error:
-            self._tell(str(error))
+            tell(self.client, str(error))
         else:
             self.session.renew(settings)
 
@@ -201,94 +194,9 @@ class EditorServer:
         self.publisher.closed(uri)
         self.publisher.changed_around()
 
-    async def _report(self, uri: str) -> tuple[OpenText, FileReport] | None:
-        """A text with what is found in it, once all that has arrived is obeyed; None for no text of ours.
-
-        Raises JsonRpcContentModified where it has changed meanwhile: who asked has another text before them.
-        """
-        one = self.session.open.get(uri)
-        version = one and one.version
-        await arrived()
-        if one is None or self.session.open.get(uri) is not one:
-            return None
-        if one.version != version:
-            raise JsonRpcContentModified("the text has changed")
-        report = self.publisher.report(one)
-        return None if report is None or report.obstacle else (one, report)
-
-    async def _actions(self, params: Any) -> list[Any]:
-        found = await self._report(params.text_document.uri)
-        if found is None:
-            return []
-        one, report = found
-        actions = CodeActions(self.session, one, report, self.abilities)
-        only = params.context.only
-        points = (params.range.start, params.range.end)
-        start, end = (one.points.offset(at.line, at.character) - one.lead for at in points)
-        offered = []
-        if _asks(only, types.CodeActionKind.QuickFix.value):
-            for action in actions.between(start, end):
-                offered.append(action)
-                await asyncio.sleep(0)  # here a request ends that is given up
-        if only or self.abilities.asks_for_edits:
-            offered += actions.everywhere(tuple(one for one in (ALL, ALL_HARDENING) if _asks(only, one)))
-        return offered
-
-    async def _resolved(self, action: Any) -> Any:
-        try:
-            action.edit = await self._edit(Deed.of_data(action.data))
-        except ValueError as error:
-            raise JsonRpcInvalidParams(str(error)) from error
-        if action.edit is None:
-            self._tell(f"{action.title}: it was tried and cannot be done here", types.MessageType.Warning)
-        return action
-
-    async def _do(self, *arguments: Any) -> bool:
-        """Do what a command says; whether it was done."""
-        try:
-            edit = await self._edit(Deed.of_data(arguments[0] if arguments else None))
-        except ValueError as error:
-            raise JsonRpcInvalidParams(str(error)) from error
-        if edit is None:
-            self._tell("it was tried and cannot be done here", types.MessageType.Warning)
-            return False
-        done = await self.client.workspace_apply_edit_async(
-            types.ApplyWorkspaceEditParams(edit, "dockerlint")
-        )
-        return bool(done.applied)
-
-    async def _edit(self, deed: Deed) -> Any:
-        found = await self._report(deed.uri)
-        if found is None:
-            return None
-        one, report = found
-        if deed.version is not None and deed.version != one.version:
-            raise JsonRpcContentModified("the text has changed")
-        return CodeActions(self.session, one, report, self.abilities).edit_for(deed)
-
-    async def _lenses(self, params: Any) -> list[Any]:
-        found = await self._report(params.text_document.uri)
-        if found is None:
-            return []
-        one, report = found
-        return list(lenses(one, report, self.session.document(one, report.kind)))
-
-    async def _hover(self, params: Any) -> Any:
-        found = await self._report(params.text_document.uri)
-        if found is None:
-            return None
-        one, report = found
-        offset = one.points.offset(params.position.line, params.position.character) - one.lead
-        document = self.session.document(one, report.kind)
-        return hover(one, report, document, offset, self.abilities.shows_markdown)
-
     def _publish(self, uri: str, diagnostics: list[Any], version: int | None) -> None:
         params = types.PublishDiagnosticsParams(uri, diagnostics, version)
         self.client.text_document_publish_diagnostics(params)
-
-    def _tell(self, message: str, kind: Any = types.MessageType.Error) -> None:
-        params = types.ShowMessageParams(kind, f"dockerlint: {hide_alone(message)}")
-        self.client.window_show_message(params)
 
     def _shut_down(self, params: Any) -> None:
         self._has_shut_down = True
@@ -316,12 +224,6 @@ def _guarded(answer: Callable[..., Any]) -> Callable[..., Any]:
             raise told(error) from None
 
     return answered_later if inspect.iscoroutinefunction(answer) else answered
-
-
-def _asks(only: Any, kind: str) -> bool:
-    """Whether a client asks for a kind of action: by its name, by the beginning of it, or for all."""
-    asked = (str(getattr(one, "value", one)) for one in only or ("",))
-    return any(f"{kind}.".startswith(f"{one}." if one else "") for one in asked)
 
 
 _OPTIONS: Final[dict[str, Any]] = {

@@ -26,9 +26,7 @@ class ClientPipe:
             while rest:
                 try:
                     rest = rest[os.write(self._handle, rest) :]
-                except (
-                    BlockingIOError
-                ):  # a socket that is input and output, of which the loop made the former so
+                except BlockingIOError:  # the loop made a socket so that is input and output
                     select.select([], [self._handle], [])
         except OSError:
             leave(1)
