@@ -101,6 +101,8 @@ PIPELINES: Final = ".git/pipelines"
 """Under this name a text is given that holds the CI files of the repository, without their comments."""
 LOCK: Final = "dockerlint.lock"
 """The digests of a project, in a file beside those that are linted."""
+RECEIPTS: Final = ".dockerlint/images"
+"""The folder of a project's receipts, beside its first file; under this name they are given in one text."""
 
 AGAINST: Final = ".against"
 """Under this name a text is given that says which Compose project containers are held to."""

@@ -33,6 +33,7 @@ LAYERS = (
     "review",
     "migration",
     "run",
+    "prove",
     "lsp",
     "cli",
 )

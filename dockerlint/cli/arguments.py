@@ -102,7 +102,7 @@ def options_of(written: CheckLine) -> Options:
         trust=_trust(written),
         reveal=written.show_secrets,
         shellcheck=written.shellcheck,
-        time_limit=_seconds("--time-limit", written.time_limit),
+        time_limit=seconds_of("--time-limit", written.time_limit, SECONDS),
         today=day_of("--today", written.today),
         require_files=written.require_files,
         require_complete=written.require_complete or written.untrusted is not None,
@@ -164,10 +164,10 @@ def listed(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
-def _seconds(flag: str, value: str | None) -> float:
-    """A number of seconds above 0, or what holds where nothing was said."""
+def seconds_of(flag: str, value: str | None, otherwise: float) -> float:
+    """A number of seconds above 0, or what holds where nothing was said; raises UsageError."""
     if value is None:
-        return SECONDS
+        return otherwise
     try:
         seconds = float(value)
     except ValueError:

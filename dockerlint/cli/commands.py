@@ -250,6 +250,43 @@ def fix(
     return lambda: run_fix(options, least, diff, sys.stdout, sys.stderr)
 
 
+@app.command(
+    epilog=_epilog(
+        "Exit code: 0 every service was tried, 2 nothing could be concluded of one, or an error.",
+        "dockerlint prove --dry-run",
+        "dockerlint prove --service db --test 'psql -U postgres -c \"select 1\"'",
+        "dockerlint prove compose.yaml --with-data --write",
+    )
+)
+def prove(
+    project: flags.ProvenProject = ".",
+    service: flags.ProvenServices = None,
+    test: flags.ProofTests = None,
+    pull: flags.MayPull = False,
+    write: flags.ApplyProven = False,
+    dry_run: flags.DryRun = False,
+    with_data: flags.WithData = False,
+    export: flags.ExportFacts = False,
+    time_limit: flags.ProofLimit = None,
+) -> Work:
+    """Try on your Docker or Podman engine with how few rights services work, and keep what was proven."""
+    from dockerlint.cli.prove import prove_options
+    from dockerlint.prove.command import prove as run_prove
+
+    options = prove_options(
+        project,
+        tuple(service or ()),
+        tuple(test or ()),
+        may_pull=pull,
+        writes=write,
+        is_dry=dry_run,
+        with_data=with_data,
+        exports=export,
+        time_limit=time_limit,
+    )
+    return lambda: run_prove(options, sys.stdout, sys.stderr)
+
+
 def _written(context: typer.Context) -> CheckLine:
     """What a line of `check` or `fix` says, but for the options that only `fix` has."""
     names, given = CheckLine.__match_args__, context.params.items()

@@ -10,6 +10,7 @@ from typing import Final
 
 from dockerlint.hardening.conditions import hold
 from dockerlint.hardening.needs import image_needs, starts_image
+from dockerlint.hardening.receipts import proven_here
 from dockerlint.images.facts import Demand, ImageFacts
 from dockerlint.model.container.container import Container
 from dockerlint.model.container.limits import amount
@@ -31,6 +32,8 @@ def memory_bound(container: Container) -> str | Unknown:
     bounds, least = container.bounds, _least_memory(container)
     if bounds.is_for_service:
         return bounds.memory
+    if (receipt := proven_here(container)) is not None and receipt.memory and not bounds.memory:
+        return receipt.memory
     if least == "depends":
         return UNKNOWN
     bound = bounds.memory or (TRIED_MEMORY if _is_tried(container) else WALL_MEMORY)
@@ -41,8 +44,12 @@ def memory_evidence(container: Container) -> str:
     """What `memory_bound` rests on.
 
     `policy`: the config names it. `needed`: more is not needed, as was seen. `concluded`: the same as a
-    conclusion from what was read. `tried`: the image was run under it. `none`.
+    conclusion from what was read. `tried`: the image was run under it. `here`: measured on an engine of the
+    project, with head-room. `none`.
     """
+    receipt = proven_here(container)
+    if receipt is not None and receipt.memory and not container.bounds.memory:
+        return "here"
     facts = _facts(container)
     demand = None if facts is None else facts.memory
     return _evidence(container, demand, is_policy=bool(container.bounds.memory))
@@ -67,6 +74,8 @@ def pids_bound(container: Container) -> int:
     bounds, facts = container.bounds, _facts(container)
     if bounds.is_for_service and bounds.pids:
         return bounds.pids
+    if (receipt := proven_here(container)) is not None and receipt.pids and not bounds.pids:
+        return receipt.pids
     least = 0 if facts is None or facts.processes is None else int(facts.processes.least)
     bound = bounds.pids or (TRIED_PIDS if _is_tried(container) else WALL_PIDS)
     return max(bound, least, WALL_PIDS if _needs_much(container) else 0)
@@ -74,6 +83,8 @@ def pids_bound(container: Container) -> int:
 
 def pids_evidence(container: Container) -> str:
     """What `pids_bound` rests on, in the words of `memory_evidence`."""
+    if (receipt := proven_here(container)) is not None and receipt.pids and not container.bounds.pids:
+        return "here"
     facts = _facts(container)
     demand = None if facts is None else facts.processes
     return _evidence(container, demand, is_policy=bool(container.bounds.pids))

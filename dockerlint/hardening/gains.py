@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from dockerlint.data import word_list
+from dockerlint.hardening.receipts import TESTED, proven_here, receipt_evidence
 from dockerlint.model.command.command import Command
 from dockerlint.model.container.container import Container
 from dockerlint.model.image import Image
@@ -21,8 +22,12 @@ def privilege_evidence(container: Container) -> str:
     """What it rests on that nothing in it has to gain privileges.
 
     `image`: facts about its image. `built`: the Dockerfile in sight and facts about its base. `none`: nobody
-    has looked, or something in it gains some.
+    has looked, or something in it gains some. `here`, `line`, `failed`: as `capability_evidence`.
     """
+    if (receipt := proven_here(container)) is not None:
+        if not receipt.no_new_privileges:
+            return "failed"
+        return "here" if receipt_evidence(container) == TESTED else "line"
     if _start_gaining(container.commands):
         return "none"
     if container.build is None:

@@ -9,6 +9,8 @@ from typing import Final, TypeVar
 from dockerlint.data import word_list
 from dockerlint.hardening.conditions import hold, is_below, real_path, unmounted_path
 from dockerlint.hardening.healthcheck import fitting_healthcheck
+from dockerlint.hardening.receipts import TESTED as HERE
+from dockerlint.hardening.receipts import proven_here, receipt_evidence
 from dockerlint.images.facts import TESTED, ImageFacts, ImageNeeds
 from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT
 from dockerlint.model.command.command import Command
@@ -44,6 +46,8 @@ def _once(tell: Callable[[Container], Told]) -> Callable[[Container], Told]:
 @_once
 def needed_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     """Capabilities under `cap_drop: [ALL]`, in alphabetical order; UNKNOWN where nobody has found out."""
+    if (receipt := proven_here(container)) is not None:
+        return UNKNOWN if receipt.capabilities is None else not_dropped(receipt.capabilities, container)
     needs, starts_as_root = _start_needs(container), _starts_as_root(container)
     if starts_as_root is False:
         return not_dropped((*(() if needs is None else needs.as_user), *_for_low_ports(container)), container)
@@ -68,6 +72,8 @@ def not_dropped(names: Iterable[str], container: Container) -> tuple[str, ...]:
 
 def read_only_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     """The same once `needed_tmpfs` are there, which may take the place of folders of its own."""
+    if (receipt := proven_here(container)) is not None:
+        return receipt.capabilities or ()
     names, needs, folders = needed_capabilities(container), image_needs(container), needed_tmpfs(container)
     if isinstance(names, Unknown) or isinstance(folders, Unknown) or needs is None:
         return UNKNOWN
@@ -85,8 +91,11 @@ def capability_evidence(container: Container) -> str:
 
     `tested`, `read` or `derived`: facts about its image. `built`: the build in sight, as a whole. `user`:
     facts about its program file, for a user who is not root; `unprivileged`: such a user, without facts.
-    `missing`: it is known to need some, but not which. `none`: nothing is known.
+    `missing`: it is known to need some, but not which. `none`: nothing is known. `here`: proven on an
+    engine of the project; `line`: so with an older tag of its line; `failed`: tried there in vain.
     """
+    if (receipt := proven_here(container)) is not None:
+        return "failed" if receipt.capabilities is None else _evidence_here(container)
     needs = _start_needs(container)
     if _starts_as_root(container) is False:
         return "user" if needs is not None else "unprivileged"
@@ -111,6 +120,8 @@ def capability_evidence(container: Container) -> str:
 @_once
 def needed_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
     """Entries of `tmpfs` for what it writes besides its volumes; UNKNOWN where nobody has found out."""
+    if (receipt := proven_here(container)) is not None:
+        return _not_mounted(receipt.tmpfs, container) if receipt.read_only else UNKNOWN
     needs, starts_as_root = image_needs(container), _starts_as_root(container)
     if needs is None or isinstance(starts_as_root, Unknown):
         return UNKNOWN
@@ -131,7 +142,9 @@ def _writable(
 
 
 def tmpfs_evidence(container: Container) -> str:
-    """`tested`, `documented`, `read` or `none`: how `needed_tmpfs` are known."""
+    """`tested`, `documented`, `read` or `none`: how `needed_tmpfs` are known; or as `capability_evidence`."""
+    if (receipt := proven_here(container)) is not None:
+        return _evidence_here(container) if receipt.read_only else "failed"
     needs = image_needs(container)
     if needs is None or isinstance(needed_tmpfs(container), Unknown):
         return "none"
@@ -142,6 +155,8 @@ def tmpfs_evidence(container: Container) -> str:
 
 def fitting_user(container: Container) -> str | None:
     """A user whom its entrypoint works for; None where none is known."""
+    if (receipt := proven_here(container)) is not None and receipt.user:
+        return receipt.user
     facts = None if container.image is None else container.image.facts
     return None if facts is None or image_needs(container) is None else facts.start_user or None
 
@@ -163,12 +178,16 @@ def _all_or_unknown(names: Iterable[str], container: Container) -> tuple[str, ..
 
 def user_tmpfs(container: Container) -> tuple[str, ...] | Unknown:
     """What `fitting_user` needs as `tmpfs`, whether its file system is read-only or not."""
+    if (receipt := proven_here(container)) is not None and receipt.user:
+        return _not_mounted(receipt.tmpfs, container)
     needs = image_needs(container)
     return UNKNOWN if needs is None else _writable(needs, needs.tmpfs_as_user, container)
 
 
 def user_capabilities(container: Container) -> tuple[str, ...] | Unknown:
     """What `fitting_user` needs under `cap_drop: [ALL]`."""
+    if (receipt := proven_here(container)) is not None and receipt.user:
+        return receipt.capabilities or ()
     needs = image_needs(container)
     return (
         UNKNOWN if needs is None else _all_or_unknown((*needs.as_user, *_for_low_ports(container)), container)
@@ -184,6 +203,10 @@ def _not_mounted(entries: tuple[str, ...], container: Container) -> tuple[str, .
 def _folder(entry: str) -> str:
     """`/run` of `/run:mode=1777`."""
     return entry.partition(":")[0]
+
+
+def _evidence_here(container: Container) -> str:
+    return "here" if receipt_evidence(container) == HERE else "line"
 
 
 @_once

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dockerlint.data import table
+from dockerlint.images.receipt import Receipt
 from dockerlint.images.tags import Bases
 from dockerlint.regex import pattern
 
@@ -299,6 +300,8 @@ class Knowledge:
     bases: Bases = field(default_factory=Bases, compare=False)
     digests: Mapping[str, str] = field(default_factory=dict)
     """What the project's dockerlint.lock says: `node:22.11` to `sha256:…`."""
+    receipts: Mapping[str, tuple[Receipt, ...]] = field(default_factory=dict)
+    """What was proven of the project's services, by their names."""
     origin: str = ""
     """Whose repository the file lies in: `OWNER/NAME`; "" where that is not known."""
 

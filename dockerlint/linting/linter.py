@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from dockerlint.budget import budgeted
 from dockerlint.findings import Confidence, Finding, Fix, Refusal
 from dockerlint.images.facts import Knowledge
-from dockerlint.kinds import KINDS, LOCK, ORIGIN, SCANS, TextOf, nobody
+from dockerlint.kinds import KINDS, LOCK, ORIGIN, RECEIPTS, SCANS, TextOf, nobody
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
@@ -58,6 +58,10 @@ def _knowledge(ruleset: Ruleset, text_of: TextOf) -> Knowledge:
         from dockerlint.images.scans import read_scans
 
         knowledge = replace(knowledge, scans=read_scans(scans, knowledge.today))
+    if (receipts := text_of(RECEIPTS)) is not None:
+        from dockerlint.workspace.receipts.reading import read_joined
+
+        knowledge = replace(knowledge, receipts=read_joined(receipts))
     if lock is None:
         return knowledge
     from dockerlint.workspace.lock import read_lock

@@ -24,6 +24,7 @@ _MODULES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             *("needed_capabilities", "capability_evidence", "read_only_capabilities", "check_capabilities"),
             *("needed_tmpfs", "tmpfs_evidence", "fitting_user", "user_tmpfs", "user_capabilities"),
         ),
+        "receipts": ("receipt_evidence", "receipt_note", "stale_receipt", "user_evidence"),
         "release_line": ("binding_mount", "mounted_tag"),
     },
     "Stage": {

@@ -47,6 +47,7 @@ from dockerlint.workspace.door import LARGEST, LARGEST_RECORD, TOO_LARGE, Unread
 from dockerlint.workspace.ignorefiles import Read
 from dockerlint.workspace.locks import Locks, Origins
 from dockerlint.workspace.neighbours import Neighbours
+from dockerlint.workspace.receipts.found import FoundReceipts
 from dockerlint.workspace.roots import Roots, repository_top
 from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
 from dockerlint.workspace.trust import Trust
@@ -106,6 +107,7 @@ class FileLinter:
     ignore_file: Read = field(init=False)
     """The content of an ignore file that is obeyed, by its absolute path; None where there is none."""
     locks: Locks = field(init=False)
+    receipts: FoundReceipts = field(init=False)
     origins: Origins = field(init=False)
     _members: Members | None = field(init=False, default=None)
     _builders: Builders | None = field(init=False, default=None)
@@ -117,6 +119,7 @@ class FileLinter:
         tree = self.tree()
         self.configs = Configs(self.config, self.roots, tree if self.trust.config else NoTree())
         self.locks = Locks(self.roots, tree if self.trust.lock else NoTree())
+        self.receipts = FoundReceipts(self.roots, tree if self.trust.lock else NoTree())
         self.origins = Origins(self.roots, is_obeyed=not self.trust.is_untrusted)
         self.ignore_file = (tree if self.trust.gitignore else NoTree()).read_ignore_file
         self._selections = Recent(KEPT)
@@ -365,7 +368,8 @@ class FileLinter:
         selection.check(config)
         choice = selection.choice(config, overrides)
         neighbours, notes = read_neighbours(path, kind)
-        neighbours = {**neighbours, **self.locks.of(path), **self.origins.of(path)}
+        steering = (self.locks, self.receipts, self.origins)
+        neighbours = {**neighbours, **{name: text for one in steering for name, text in one.of(path).items()}}
         allowed = self._allowed(config)
         if kind == _RECORD and self._held is not None:
             from dockerlint.run.host.against import texts_of_project

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from dockerlint.errors import UserError
-from dockerlint.findings import Refused, Tier
+from dockerlint.findings import Finding, Refused, Tier
 from dockerlint.fixing.folder import FixFolder, folder_of
 from dockerlint.fixing.neighbours import Listings
 from dockerlint.fixing.results import Result
@@ -41,10 +41,20 @@ class FixedFile:
     """Other files that are made or completed."""
 
 
-def run_fix(options: Options, least: Tier, is_diff: bool, stdout: TextIO, stderr: TextIO) -> int:
-    """Fix and tell; returns the exit code. What cannot be done is one line on `stderr`."""
+def run_fix(
+    options: Options,
+    least: Tier,
+    is_diff: bool,
+    stdout: TextIO,
+    stderr: TextIO,
+    only: Callable[[Finding], bool] | None = None,
+) -> int:
+    """Fix and tell; returns the exit code. What cannot be done is one line on `stderr`.
+
+    With `only` no other findings than these are fixed.
+    """
     try:
-        return _FixRun(options, least, is_diff, stdout, stderr).run()
+        return _FixRun(options, least, is_diff, stdout, stderr, only).run()
     except UserError as error:
         stderr.write(complaint(str(error)))
         return FAILED
@@ -57,6 +67,7 @@ class _FixRun:
     is_diff: bool
     stdout: TextIO
     stderr: TextIO
+    only: Callable[[Finding], bool] | None = None
     planned: dict[str, Planned] = field(default_factory=dict)
     """Other files that fixes of this run make, by path."""
     listings: Listings = field(default_factory=Listings)
@@ -124,7 +135,12 @@ class _FixRun:
         except Unreadable as error:
             return FixedFile(candidate.path, obstacle=str(error))
         done = _fix_data(
-            data, candidate, linter, self.least, folder_of(candidate.path, self.planned, self.listings)
+            data,
+            candidate,
+            linter,
+            self.least,
+            folder_of(candidate.path, self.planned, self.listings),
+            self.only,
         )
         if done.result is None or done.source is None or done.obstacle:
             return done
@@ -169,12 +185,17 @@ class _FixRun:
 
 
 def _fix_data(
-    data: bytes, candidate: Candidate, linter: FileLinter, least: Tier, folder: FixFolder | None = None
+    data: bytes,
+    candidate: Candidate,
+    linter: FileLinter,
+    least: Tier,
+    folder: FixFolder | None = None,
+    only: Callable[[Finding], bool] | None = None,
 ) -> FixedFile:
     """Lint and fix bytes under the name of the candidate. Never raises."""
     source = decode(data, candidate.path)
     try:
-        result = linter.fix(source, kind_of(candidate, source.text), least, folder)
+        result = linter.fix(source, kind_of(candidate, source.text), least, folder, only, is_lasting=True)
         files = folder.plans(result.files) if folder else []
     except (UserError, Refused) as error:
         return FixedFile(candidate.path, source, obstacle=str(error))

@@ -54,6 +54,15 @@ class Revision:
         except Unreadable as error:
             raise ConfigError(f"{self.name(path)}: {error}") from error
 
+    def files(self, folder: str, ending: str) -> list[str]:
+        """The files of a folder in the revision; raises Unreadable where git does not give them."""
+        place = self._place(folder)
+        if place is None:
+            return []
+        top, start = place[0], f"{place[1]}/"
+        names = [one for one in self._files_of(top) if one.startswith(start) and one.endswith(ending)]
+        return [os.path.join(top, one) for one in sorted(names)]
+
     def name(self, path: str) -> str:
         """A path as git writes it: `origin/main:sub/.dockerlint.yaml`."""
         place = self._place(path)

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from dockerlint.quoting import shortened
 from dockerlint.workspace.discovery import ignore_file, shown
-from dockerlint.workspace.door import Unreadable, leads_inside, read_bytes
+from dockerlint.workspace.door import Unreadable, leads_inside, list_files, read_bytes, refuse_elsewhere
 from dockerlint.workspace.roots import project_root
 
 
@@ -33,6 +33,9 @@ class Tree(Protocol):
     def name(self, path: str) -> str:
         """A path as messages show it."""
 
+    def files(self, folder: str, ending: str) -> list[str]:
+        """The files in a folder whose names end so, in stable order; raises Unreadable."""
+
     def rule_folder(self, name: str, config_folder: str) -> RuleFolder:
         """The rules in a folder that the config in another one names; raises Unreadable."""
 
@@ -51,6 +54,12 @@ class WorkingTree:
 
     def name(self, path: str) -> str:
         return shown(path)
+
+    def files(self, folder: str, ending: str) -> list[str]:
+        if not os.path.lexists(folder):
+            return []
+        refuse_elsewhere(folder)
+        return list_files(folder, (ending,))
 
     def rule_folder(self, name: str, config_folder: str) -> RuleFolder:
         folder, project = os.path.join(config_folder, name), project_root(config_folder)
@@ -73,6 +82,9 @@ class NoTree:
 
     def name(self, path: str) -> str:
         return shown(path)
+
+    def files(self, folder: str, ending: str) -> list[str]:
+        return []
 
     def rule_folder(self, name: str, config_folder: str) -> RuleFolder:
         return RuleFolder()

@@ -20,7 +20,7 @@ class Trust:
     inline: bool = True
     """Suppression comments, ours and those of other tools."""
     lock: bool = True
-    """`dockerlint.lock`."""
+    """`dockerlint.lock`, and receipts of `prove`."""
     default_excludes: bool = True
     """That nobody cares for directories such as `vendor` and `node_modules`."""
     is_untrusted: bool = False

@@ -1,7 +1,7 @@
 """A plain Compose file of every image, hardened by `dockerlint fix --harden`, lives on a real Docker Engine.
 
-It starts, takes a write through the image's own client, starts again on the same volume with what was
-written, and fails without any one of the capabilities and memory file systems that the fix granted.
+It starts, takes a write through the image's own client, and starts again on the same volume with what was
+written. `prove`, which knows none of our facts, finds the same capabilities and memory file systems.
 """
 
 from __future__ import annotations
@@ -12,14 +12,20 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from docker_engine import Composed, composed
+from docker_engine import composed
+from proofs import Told, opened
+
+from dockerlint.hardening.needs import needed_capabilities, needed_tmpfs, read_only_capabilities
+from dockerlint.prove.host.observing import Process
+from dockerlint.prove.layers.proof import Proof
+from dockerlint.prove.layers.steps import Subject, prove_layers
+from dockerlint.prove.trials.variant import Variant, folder_of
 
 SERVICES = Path(__file__).parent / "services"
 ROOT = str(Path(__file__).parents[2])
@@ -200,47 +206,16 @@ def fix(folder: Path, *options: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@contextmanager
-def hardened(folder: Path, case: Case, without: tuple[str, str] | None = None) -> Iterator[Composed]:
-    """A project from a copy of the folder, as it is or less one thing granted."""
-    with tempfile.TemporaryDirectory(dir=folder.parent) as place:
-        copied = Path(shutil.copytree(folder, Path(place, case.folder)))
-        with composed(copied / "compose.yaml", case.service) as project:
-            if without is not None:
-                key, entry = without
-                fewer = project.configuration()
-                fewer["services"][case.service][key].remove(entry)
-                project.file.write_text(json.dumps(fewer))
-            yield project
+def use(case: Case) -> str:
+    """What fails where a start has lost what the one before it kept."""
+    return f"[ $DOCKERLINT_START = 2 ] || {{ {case.write}; }}; {{ {case.read}; }} | grep -aF '{case.says}'"
 
 
-def failure(project: Composed, case: Case, seconds: int) -> str:
-    """Start, write, start again on the same volume, read; "" when all of it works, else what does not."""
-    started = project.up(seconds=seconds)
-    if started.code != 0:
-        return f"start: {_why(project, started.last_line)}"
-    written = project.inside(case.write)
-    if written.code != 0:
-        return f"write: {_why(project, written.last_line)}"
-    before = project.inside(case.read)
-    if before.code != 0 or case.says not in before.text:
-        return f"read: {_why(project, before.last_line)}"
-    if foreign := _foreign(project, case):
-        return f"start: {foreign}"
-    again = project.up("--force-recreate", seconds=seconds)
-    if again.code != 0:
-        return f"second start: {_why(project, again.last_line)}"
-    after = project.inside(case.read)
-    if after.code != 0 or after.text != before.text:
-        return f"second read: {_why(project, after.last_line)}"
-    return f"second start: {foreign}" if (foreign := _foreign(project, case)) else ""
-
-
-def _foreign(project: Composed, case: Case) -> str:
+def foreign(processes: Sequence[Process], case: Case) -> str:
     """Processes of the program that are root's and should not be."""
-    own = [process for process in project.processes() if process.name == case.program]
+    own = [process for process in processes if process.name == case.program]
     if not own:
-        return f"no process is named {case.program}: {sorted({p.name for p in project.processes()})}"
+        return f"no process is named {case.program}: {sorted({p.name for p in processes})}"
     first = min(process.pid for process in own)
     watched = own if not case.is_led_by_root else [process for process in own if process.pid != first]
     if not watched:
@@ -251,36 +226,42 @@ def _foreign(project: Composed, case: Case) -> str:
     return f"{len(roots)} processes of {case.program} are root's: {roots[0]}" if roots else ""
 
 
-def _why(project: Composed, otherwise: str) -> str:
-    """The line of the log that tells, as far as one does."""
-    words = ("denied", "permitted", "read-only", "fatal", "emerg", "error", "unable", "failed")
-    lines = [line for line in project.log().splitlines() if any(word in line.lower() for word in words)]
-    return (lines or [otherwise])[-1].strip()[:200]
-
-
 def test_a_hardened_service_starts_writes_and_starts_again(folder: Path, case: Case) -> None:
-    with hardened(folder, case) as project:
-        service = project.configuration()["services"][case.service]
+    with opened(folder, case.service, use(case)) as (trials, _):
+        service = trials.sandbox.project.services[case.service]
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
         assert service.get("read_only", False) is case.is_read_only
-        assert failure(project, case, seconds=90) == "", project.log()[-3000:]
-        assert all(process.is_stuck for process in project.processes())
+        result = trials.run(Variant(), 90, observes=True)
+    assert (result.phase, result.line) == ("", ""), result.lines
+    for seen in result.seen:
+        assert foreign(seen.processes, case) == ""
+        assert all(process.is_stuck for process in seen.processes)
 
 
-def test_nothing_that_was_granted_is_idle(folder: Path, case: Case) -> None:
-    with hardened(folder, case) as project:
-        service = project.configuration()["services"][case.service]
-        granted = [(key, entry) for key in ("cap_add", "tmpfs") for entry in service.get(key) or ()]
-        assert not granted or failure(project, case, seconds=90) == ""
-    idle = []
-    for key, entry in granted:
-        with hardened(folder, case, without=(key, entry)) as project:
-            told = failure(project, case, seconds=45)
-        print(f"{case.folder} without {key} {entry}: {told or 'works'}")
-        if not told:
-            idle.append(f"{key} {entry}")
-    assert idle == []
+def test_prove_finds_without_our_facts_what_they_say(case: Case, tmp_path: Path) -> None:
+    """Every entry is needed: what it finds is proven with each taken away in turn."""
+    folder = Path(shutil.copytree(SERVICES / case.folder, tmp_path / "plain"))
+    for name in case.private:
+        (folder / name).chmod(0o600)
+    began = time.monotonic()
+    with opened(folder, case.service, use(case)) as (trials, project):
+        container = project.container(case.service)
+        assert container is not None
+        service, image = trials.sandbox.project.services[case.service], trials.sandbox.images[case.service]
+        proof = Proof(trials, Told(), began + 600)
+        prove_layers(proof, Subject(service, image), is_used=False)
+    print(f"{case.folder}: {trials.count} trials, {time.monotonic() - began:.0f} s: {proof.proven.words()}")
+    for lack in proof.lacks:
+        print(f"  without {lack.of}: {lack.phase}: {lack.line}")
+    found = proof.proven
+    assert found.no_new_privileges
+    assert found.read_only or not case.is_read_only
+    if found.read_only and case.is_read_only:
+        assert {folder_of(one) for one in found.tmpfs} == set(map(folder_of, needed_tmpfs(container)))
+        assert set(found.capabilities or ()) == set(read_only_capabilities(container))
+    else:
+        assert set(found.capabilities or ()) == set(needed_capabilities(container))
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.has_known_check], indirect=True, ids=str)

@@ -22,7 +22,7 @@ _MOST_SCRIPTS: Final = 20
 class Built:
     """A Dockerfile that is read once somebody asks for it."""
 
-    __slots__ = ("_read", "_read_as_built", "_stage", "_unknown", "path", "target")
+    __slots__ = ("_read", "_read_as_built", "_stage", "_text", "_unknown", "path", "target")
 
     def __init__(
         self,
@@ -31,12 +31,15 @@ class Built:
         target: str | None,
         unknown: Collection[str] = (),
         path: str = "",
+        text: Callable[[], str | None] = lambda: None,
     ) -> None:
         """`read` gives the Dockerfile as it is written, `read_as_built` with the arguments of the service.
 
         Of the arguments in `unknown` the service sets another value, which nobody sees. `path` leads from the
-        folder of the project to the Dockerfile; it is "" for one inside the Compose file.
+        folder of the project to the Dockerfile; it is "" for one inside the Compose file. `text` is what is
+        read.
         """
+        self._text = text
         self._read = read
         self._read_as_built = read_as_built
         self._stage: list[Stage | None] = []
@@ -55,6 +58,11 @@ class Built:
     def document(self) -> Build | None:
         """The whole Dockerfile as it is written; None where it cannot be read."""
         return self._read()
+
+    @property
+    def text(self) -> str | None:
+        """The text of the Dockerfile; None where it cannot be read."""
+        return self._text()
 
     @property
     def stage(self) -> Stage | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dockerlint.data import word_list
+from dockerlint.images.receipt import Receipt
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.fetched import FetchedProgram, fetched_programs
 from dockerlint.model.container import combination
@@ -81,6 +82,8 @@ class Container:
     build: ServiceBuild | None = None
     built: Built | None = field(default=None, compare=False, repr=False)
     """What its Dockerfile makes, where that can be read."""
+    receipts: tuple[Receipt, ...] = field(default=(), compare=False, repr=False)
+    """What was proven of services of its name."""
     inline_dockerfile: Located[str] | None = None
     """`build.dockerfile_inline`."""
     inline_offsets: tuple[tuple[int, int], ...] = ()

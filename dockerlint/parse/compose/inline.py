@@ -120,6 +120,7 @@ def read_built(
         known(build.target),
         unknown,
         path or "",
+        text,
     )
 
 

@@ -92,6 +92,7 @@ def read_service(
         image=image,
         build=build,
         built=read_built(build, inline, around.knowledge, around.text_of),
+        receipts=around.knowledge.receipts.get(entry.key.text, ()),
         inline_dockerfile=inline,
         inline_offsets=offsets,
         account=read_account(body.get("user"), values),

@@ -29,9 +29,9 @@ class DockerError(UserError):
     """The docker program gave no answer; the text has what it said."""
 
 
-def program() -> str | None:
+def program(name: str = "docker") -> str | None:
     """The path of docker, from an absolute folder of PATH outside the working directory; None without it."""
-    name, here = "docker.exe" if os.name == "nt" else "docker", os.path.realpath(os.curdir)
+    name, here = f"{name}.exe" if os.name == "nt" else name, os.path.realpath(os.curdir)
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         path = os.path.join(folder, name)
         is_program = os.path.isabs(folder) and os.path.isfile(path) and os.access(path, os.X_OK)

@@ -1,0 +1,1 @@
+"""Hardening that is tried on the user's own engine: which trials, in what order, and what they showed."""

@@ -1,0 +1,1 @@
+"""Receipts of `prove`: which hold for a file, and what stands in them."""
