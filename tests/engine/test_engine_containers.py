@@ -12,6 +12,8 @@ import pytest
 from container_lines import FLAGS, by_engine, by_line, view, words_of
 from docker_engine import docker
 
+from dockerlint.ruleset.bundle import load_examples
+
 NUMBERS = itertools.count(1)
 
 
@@ -41,3 +43,31 @@ def test_the_daemon_accepts_what_fixes_write(text: str, tmp_path: Path) -> None:
         ["dockerd", "--validate", "--config-file", str(file)], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def daemon_files() -> list[str]:
+    """Every daemon.json in the examples of rules."""
+    examples = (one for rows in load_examples().values() for one in rows if one["kind"] == "daemon")
+    texts = [one.get("bad", one.get("good", "")) for one in examples]
+    return [
+        text for text in texts if text.lstrip("\ufeff \n").startswith("{") and "ServerVersion" not in text
+    ]
+
+
+@pytest.mark.parametrize("text", daemon_files())
+def test_the_daemon_accepts_a_file_or_the_parser_tells_why_not(text: str, tmp_path: Path) -> None:
+    import dockerlint
+
+    assert shutil.which("dockerd"), "put the engine's dockerd on the PATH: it is the judge here"
+    file = tmp_path / "daemon.json"
+    file.write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["dockerd", "--validate", "--config-file", str(file)], capture_output=True, text=True
+    )
+    problems = [one.message for one in dockerlint.lint(text, "daemon") if one.rule.id == "DK000"]
+    if "X509 key pair" in done.stderr:  # certificates of examples lie nowhere
+        assert not problems
+    elif done.returncode == 0:  # a newer engine refuses what this one takes
+        assert all("is refused since" in one for one in problems)
+    else:
+        assert problems, done.stderr
