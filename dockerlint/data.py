@@ -18,7 +18,7 @@ DOCUMENTS: Final = os.path.join(_HERE, "_rules")
 CHECKOUT: Final = os.path.join(os.path.dirname(_HERE), "rules")
 """Where the YAML stands beside the package in a checkout; absent in an installed wheel."""
 TOPICS: Final = (
-    *("benchmarks", "commands", "daemon", "folders", "images", "inspect", "labels"),
+    *("benchmarks", "clearance", "commands", "daemon", "folders", "images", "inspect", "labels"),
     *("limits", "order", "peers", "privileges", "prove", "purposes", "run"),
     *("scans", "secrets", "services", "systems"),
 )

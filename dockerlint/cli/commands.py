@@ -136,6 +136,8 @@ def audit(
     paths: flags.Records = None,
     run_line: flags.RunLine = None,
     against: flags.AgainstFiles = None,
+    record: flags.RecordFile = None,
+    all_clear: flags.AllClear = False,
     env_file: flags.EnvFiles = None,
     format: flags.Formats = None,
     fail_on: flags.FailOn = None,
@@ -161,7 +163,7 @@ def audit(
     """Tell what passed and what failed of containers, images, networks and the daemon."""
     from dockerlint.cli.audit import audit_options
 
-    options = audit_options(_written(context), run_line or (), against or ())
+    options = audit_options(_written(context), run_line or (), against or (), record, all_clear)
     return lambda: run(options, sys.stdout, sys.stderr)
 
 

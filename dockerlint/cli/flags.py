@@ -133,6 +133,18 @@ ScanReports = Annotated[
 SuggestScan = Annotated[
     bool, typer.Option("--suggest-scan", help="end with commands that scan the images named here")
 ]
+RecordFile = Annotated[
+    str | None,
+    typer.Option(
+        "--record",
+        metavar="FILE.md",
+        help="write the review there, compared with the last one (FILE.json beside it)",
+    ),
+]
+AllClear = Annotated[
+    bool,
+    typer.Option("--all-clear", help="exit 0 only if all conditions hold (docs/record.md); unknown is 1"),
+]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="why new entries are accepted")]
 AcceptedBy = Annotated[str, typer.Option("--by", metavar="NAME", help="who accepts new entries")]
 Until = Annotated[

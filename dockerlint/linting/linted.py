@@ -31,6 +31,8 @@ class Telling(IntFlag):
     """What every rule comes to."""
     IMAGES = 4
     """Which images it names."""
+    UNDECIDED = 8
+    """With passes: which rules of all-clear do not know."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,15 @@ class _Linter:
         if self.telling & Telling.PASSES:
             from dockerlint.linting.passing import checked
 
-            return checked(walk(document), self.ruleset)
+            passed = checked(walk(document), self.ruleset)
+            if not self.telling & Telling.UNDECIDED:
+                return passed
+            from dockerlint.linting.undecided import undecided
+
+            rules = undecided(walk(document), self.ruleset)
+            return tuple(
+                one._replace(undecided=rules.get((one.subject, one.subject_kind), ())) for one in passed
+            )
         from dockerlint.linting.judging import judged
 
         return judged(walk(document), self.ruleset)

@@ -29,13 +29,15 @@ class Checked(NamedTuple):
     """What neither passed nor failed."""
     outcomes: tuple[tuple[str, Outcome], ...] = ()
     """What each rule comes to, by its id, where somebody asks for verdicts."""
+    undecided: tuple[str, ...] = ()
+    """The rules that all-clear asks and that do not know, where somebody asks for that."""
 
 
 def checked(nodes: Iterable[tuple[Node, Scope]], ruleset: Ruleset) -> tuple[Checked, ...]:
     """Every subject in the order of the text, with what it passed."""
     found: dict[tuple[str, str], dict[str, Outcome]] = {}
     for node, scope in nodes:
-        key = _key(scope)
+        key = key_of(scope)
         if key is None:
             continue
         outcomes = found.setdefault(key, {})
@@ -47,7 +49,8 @@ def checked(nodes: Iterable[tuple[Node, Scope]], ruleset: Ruleset) -> tuple[Chec
     )
 
 
-def _key(scope: Scope) -> tuple[str, str] | None:
+def key_of(scope: Scope) -> tuple[str, str] | None:
+    """The subject that a node belongs to, and its kind; None for what belongs to the file."""
     if DAEMON in scope:
         return DAEMON, DAEMON
     if _SUBJECTS.isdisjoint(scope):

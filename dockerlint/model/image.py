@@ -126,8 +126,10 @@ class Image:
         return self.facts is not None and self.facts.is_official
 
     @property
-    def scan(self) -> Scan | Unknown:
-        """What scanners found in it; UNKNOWN where no report is about it."""
+    def scan(self) -> Scan | Unknown | None:
+        """What scanners found in it; UNKNOWN where no report is about it, None for the empty image."""
+        if self.is_scratch is True:
+            return None
         scans = None if self.knowledge is None else self.knowledge.scans
         if scans is None or not self._is_named:
             return UNKNOWN

@@ -70,6 +70,8 @@ class Diagnostic(NamedTuple):
     """Where the edits of its fix stand, in their order; () in a file that is not UTF-8."""
     until: str = ""
     """The last day on which it is suppressed, `2027-01-31`; "" for no end."""
+    accepted_by: str = ""
+    """Who suppressed it, where a baseline says so."""
     more: tuple[Place, ...] = ()
     """Where the same is found again, when findings are told as one."""
 

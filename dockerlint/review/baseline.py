@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from dockerlint.report import Style
 from dockerlint.report.results import Diagnostic, FileReport
+from dockerlint.review import Review
 from dockerlint.review.baselinefile import Known
 from dockerlint.workspace.config import PROFILES
 from dockerlint.workspace.omissions import Hider
@@ -25,7 +25,7 @@ Key = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Baseline:
+class Baseline(Review):
     """The known findings of a project, and which of them a run has met."""
 
     path: str
@@ -56,10 +56,6 @@ class Baseline:
         if not any(matches):
             return report
         return _parted(report, matches, Hider(BASELINE, self.path))
-
-    def end(self, style: Style) -> Iterable[str]:
-        """Nothing more than the count that every report has."""
-        return ()
 
     def _match(self, diagnostic: Diagnostic) -> Known | None:
         """The entry that hides a finding; None where there is none, or its time is over."""
@@ -121,7 +117,7 @@ def _parted(report: FileReport, matches: list[Known | None], hider: Hider) -> Fi
     """A report whose findings with a match are suppressed."""
     pairs = list(zip(report.findings, matches, strict=True))
     known = [
-        one._replace(reason=entry.reason, by=BASELINE, until=str(entry.until or ""))
+        one._replace(reason=entry.reason, by=BASELINE, until=str(entry.until or ""), accepted_by=entry.by)
         for one, entry in pairs
         if entry is not None
     ]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dockerlint.report import Style
 from dockerlint.report.results import Diagnostic, FileReport
+from dockerlint.review import Review
 from dockerlint.workspace.roots import repository_top
 
 
 @dataclass(slots=True)
-class OncePerRepository:
+class OncePerRepository(Review):
     """Remembers what was told."""
 
     told: set[tuple[str, str | None]] = field(default_factory=set)
@@ -38,7 +37,3 @@ class OncePerRepository:
         is_fresh = key not in self.told
         self.told.add(key)
         return is_fresh
-
-    def end(self, style: Style) -> Iterable[str]:
-        """Nothing."""
-        return ()

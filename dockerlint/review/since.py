@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -14,8 +14,8 @@ from dockerlint.errors import UserError
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import KINDS, nobody
 from dockerlint.recent import Recent
-from dockerlint.report import Style
 from dockerlint.report.results import Diagnostic, FileReport, Place
+from dockerlint.review import Review
 from dockerlint.review.changedlines import EVERYTHING, NOTHING, ChangedLines, changed_lines
 from dockerlint.text import Source, decode
 from dockerlint.values import known
@@ -68,7 +68,7 @@ NEW: Final = FileChange(EVERYTHING)
 
 
 @dataclass(slots=True)
-class Since:
+class Since(Review):
     """Hides what stood there before."""
 
     rev: str
@@ -88,10 +88,6 @@ class Since:
             return report
         excused = [self._is_new(one, report.kind) for one in report.suppressed]
         return _without(report, shown, excused, Hider("since", f"--since {self.rev}"))
-
-    def end(self, style: Style) -> Iterable[str]:
-        """Nothing more than the count that every report has."""
-        return ()
 
     def _is_new(self, diagnostic: Diagnostic, kind: str) -> bool:
         subject = diagnostic.finding.subject

@@ -12,6 +12,7 @@ from dockerlint.regex import pattern
 from dockerlint.report import Style
 from dockerlint.report.results import FileReport
 from dockerlint.report.screen import harmless, visible
+from dockerlint.review import Review
 
 MOST: Final = 50
 """Images that commands are given for."""
@@ -19,7 +20,7 @@ _NAME: Final = pattern(r"[a-z0-9][\w.:/@-]{0,254}\Z")
 
 
 @dataclass(slots=True)
-class Suggestion:
+class Suggestion(Review):
     """Collects the images that were seen."""
 
     images: dict[str, None] = field(default_factory=dict)

@@ -91,6 +91,10 @@ class Options:
     """The revision of git whose changes are shown; None for everything."""
     scan_reports: tuple[str, ...] = ()
     """Reports of scanners, `FILE` or `IMAGE=FILE`, besides those that the config names."""
+    record: str | None = None
+    """The Markdown file that a review goes to; None for no record."""
+    all_clear: bool = False
+    """The exit code says whether all conditions of all-clear hold."""
     suggest_scan: bool = False
     """The text report ends with commands that scan the images of the run, where no report was given."""
     given: tuple[Given, ...] = ()
@@ -145,8 +149,9 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         progress.clear()
         summary = tally.summary(time.perf_counter() - began, threshold, roll.taken)
         output.end(summary)
+        said = stdout if any(one.is_for_people for one in options.formats) else stderr
         for review in reviews:
-            stdout.writelines(review.end(style))
+            said.writelines(review.end(style))
     for mistake in summary.mistakes:
         stderr.write(complaint(str(mistake)))
     if missing := roll.complaint():
@@ -156,7 +161,10 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     if not tally.files:
         places = ", ".join(options.paths)
         stderr.write(complaint(f"nothing to lint: no Dockerfile or Compose file in {places}"))
-    return FAILED if options.require_files and not tally.files else summary.exit_code
+    code = FAILED if options.require_files and not tally.files else summary.exit_code
+    for review in reviews:
+        code = review.code(code)
+    return code
 
 
 def _peer_note(options: Options, linter: FileLinter) -> PeerNote | None:
@@ -186,10 +194,18 @@ def _reviews(options: Options, linter: FileLinter, config: Config) -> Sequence[R
         from dockerlint.run.review.reviews import reviews_of
 
         found += reviews_of(options.baseline, options.since, linter, config)
-    if options.suggest_scan and not linter.scans and any(one == Format("text") for one in options.formats):
+    if options.suggest_scan and not linter.scans:
         from dockerlint.review.suggestion import Suggestion
 
         found.append(Suggestion())
+    if options.record is not None:
+        from dockerlint.run.review.record import recorder
+
+        found.append(recorder(options.record, linter, home_of(options), [one.name for one in options.given]))
+    if options.all_clear:
+        from dockerlint.review.clearance import Clearance
+
+        found.append(Clearance())
     return found
 
 
@@ -219,8 +235,11 @@ def project_of(roots: Roots, folder: str) -> str | None:
 def _telling(options: Options, formats: Iterable[FormatInfo]) -> Telling:
     if options.verdicts is not None:
         return Telling.VERDICTS
-    images = Telling.IMAGES if options.suggest_scan else Telling.NOTHING
-    return images | (Telling.PASSES if any(format.shows_passes for format in formats) else Telling.NOTHING)
+    told = Telling.IMAGES if options.suggest_scan else Telling.NOTHING
+    if options.all_clear:
+        return told | Telling.PASSES | Telling.UNDECIDED
+    is_asked = options.record is not None or any(format.shows_passes for format in formats)
+    return told | (Telling.PASSES if is_asked else Telling.NOTHING)
 
 
 def linter_for(options: Options, edits: bool = True, telling: Telling = Telling.NOTHING) -> FileLinter:

@@ -30,6 +30,11 @@ class Format:
     name: str
     path: str = ""
 
+    @property
+    def is_for_people(self) -> bool:
+        """It goes to the screen, and more may be said behind it."""
+        return not self.path and self.name in ("text", "checklist", "statistics")
+
 
 @dataclass(slots=True)
 class _OpenReport:

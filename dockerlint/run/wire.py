@@ -72,7 +72,7 @@ class Sender:
         values[_CHAIN] = [tuple(span) for span in finding.chain]
         values[_PARTS] = [tuple(span) for span in finding.parts]
         others = [[tuple(row) for row in rows] for rows in (one.chain, one.parts, one.regions)]
-        return [values, tuple(one.place), one.reason, one.by, one.until, *others]
+        return [values, tuple(one.place), one.reason, one.by, one.until, one.accepted_by, *others]
 
     def _number_of(self, rule: RuleInfo) -> int:
         number = self._numbers.setdefault(id(rule), len(self._known))
@@ -116,7 +116,14 @@ class Receiver:
         return tuple([self._diagnostic(*row) for row in rows])
 
     def _diagnostic(
-        self, values: Row, place: tuple[Any, ...], reason: str, by: str, until: str, *others: list[Row]
+        self,
+        values: Row,
+        place: tuple[Any, ...],
+        reason: str,
+        by: str,
+        until: str,
+        who: str,
+        *others: list[Row],
     ) -> Diagnostic:
         values[_RULE] = self._rules[values[_RULE]]
         values[_SPAN] = Span(*values[_SPAN])
@@ -131,7 +138,7 @@ class Receiver:
         chain, parts, edited = others
         declared, more = (tuple([Place(*one) for one in places]) for places in (chain, parts))
         regions = tuple([Region(*one) for one in edited])
-        return Diagnostic(Finding(*values), Place(*place), reason, by, declared, more, regions, until)
+        return Diagnostic(Finding(*values), Place(*place), reason, by, declared, more, regions, until, who)
 
 
 def _fix(values: Row) -> Fix:
