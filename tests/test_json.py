@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -159,3 +160,21 @@ def test_what_is_never_closed_is_not_edited() -> None:
 def test_a_value_that_no_edit_touched_must_stay() -> None:
     assert json_differs('{"a": 1, "b": 2}', '{"a": 1, "b": 3}', []) is not None
     assert json_differs('{"a": 1}', '{"a": 1,}', []) is not None
+
+
+@pytest.mark.parametrize(
+    ("head", "item"),
+    [("[", "1,"), ('["a",', '"ab",'), ("", "[")],
+)
+def test_megabytes_that_cost_too_much_are_refused_before_they_are_read(head: str, item: str) -> None:
+    text = head + item * (4_000_000 // len(item))
+    began = time.process_time()
+    with pytest.raises(OverBudget, match="the values of a JSON text"), budgeted():
+        read_json(text)
+    assert time.process_time() - began < 2  # a tenth of it on a machine with nothing else to do
+
+
+def test_a_long_text_of_few_values_is_read() -> None:
+    marks = ",:[{" * 1_000_000
+    (root,) = read_json(json.dumps({"Config": {"Labels": {"a": marks, "b": [1, 2]}}})).values
+    assert data(root)["Config"]["Labels"] == {"a": marks, "b": [1, 2]}

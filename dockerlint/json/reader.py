@@ -6,12 +6,13 @@ what stands around it is read all the same. No recursion; depth and work are bou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Final, NamedTuple
 
-from dockerlint.budget import spend
+from dockerlint.budget import STEPS, spend
 from dockerlint.quoting import excerpt
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
@@ -25,6 +26,9 @@ MOST_PROBLEMS: Final = 20
 _STEPS_PER_TOKEN: Final = 40
 _TOKENS_AT_ONCE: Final = 1000
 """After so many tokens they are paid for."""
+LONG: Final = 3_000_000
+"""Characters; of a longer text it is asked first whether it can be read at all."""
+_QUOTED: Final = pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 _TOKEN: Final = pattern(
     r'[ \t\r\n]*(?:("[^"\\\x00-\x1f]*")|([\[\]{},:])|(")|(//[^\r\n]*|#[^\r\n]*|/\*[^*]*)'
@@ -36,6 +40,11 @@ _ENTRY: Final = pattern(
     r"|([\[{]))"
 )
 """A key with a string, a word or an opening bracket, and the comma behind: most of what programs print."""
+_ITEM: Final = pattern(r'[ \t\r\n]*("[^"\\\x00-\x1f]*")[ \t\r\n]*(,?)')
+"""An item of a list that is a string, and the comma behind."""
+_ENDS_TEXT: Final = 3
+_OPENS: Final = 6
+"""Its last group for an entry with a string, and for one with a bracket; 5 is for a word."""
 _END_OF_REMARK: Final = "*/"
 _LINE: Final = pattern(r"[^\r\n]*")
 _WORD: Final = pattern(r"(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\Z")
@@ -82,6 +91,18 @@ def read_json(text: str) -> JsonText:
     return JsonText(tuple(reader.top), tuple(reader.problems))
 
 
+def _refuse_hopeless(text: str) -> None:
+    """Spend what a text costs at least where that is too much, before a second goes into reading it.
+
+    Entries have a colon each, and of a list each item and its comma are tokens.
+    """
+    bare = _QUOTED.sub("", text)
+    entries, commas = bare.count(":"), bare.count(",")
+    least = _STEPS_PER_TOKEN * max(entries + 2 * max(commas - entries, 0), bare.count("[") + bare.count("{"))
+    if least > STEPS:
+        spend(least, "the values of a JSON text")
+
+
 class _JsonReader:
     """One text on its way through."""
 
@@ -94,20 +115,28 @@ class _JsonReader:
         """Brackets that are open below the deepest that is read."""
         self._is_lost = False
         """The word before was told as a problem; what follows it right away is part of that."""
+        self._unpaid = 0
+        """Entries and other tokens that were read and not paid for."""
 
     def read(self) -> None:
         handlers: tuple[Callable[[int, int], int], ...] = (
             *(self._string, self._mark, self._long_string, self._comment, self._word),
         )
-        next_token, text, number = _TOKEN.match, self.text, 0
+        next_token, text = _TOKEN.match, self.text
+        if len(text) > LONG:
+            _refuse_hopeless(text)
         at = 1 if text.startswith(_MARK) else 0
         while True:
-            if not number % _TOKENS_AT_ONCE:
-                spend(_STEPS_PER_TOKEN * _TOKENS_AT_ONCE, "the values of a JSON text")
-            number += 1
-            if (after := self._plain_entry(at)) > at:
-                at = after
-                continue
+            if self._unpaid >= _TOKENS_AT_ONCE:
+                spend(_STEPS_PER_TOKEN * self._unpaid, "the values of a JSON text")
+                self._unpaid = 0
+            around = self._open[-1] if self._open else None
+            if around is not None and not (around.is_full or self._buried or around.key):
+                read = self._plain_entries if around.is_object else self._plain_items
+                if (after := read(around, at)) > at:
+                    at = after
+                    continue
+            self._unpaid += 1
             match = next_token(text, at)
             if match is None:
                 break
@@ -115,29 +144,63 @@ class _JsonReader:
             at = handlers[kind - 1](*match.span(kind))
         self._finish()
 
-    def _plain_entry(self, at: int) -> int:
-        """Read a whole entry where a key may stand; the offset behind it, or `at` where there is none."""
-        around = self._open[-1] if self._open else None
-        if around is None or not around.is_object or around.key or around.is_full or self._buried:
-            return at
-        match = _ENTRY.match(self.text, at)
-        if match is None:
-            return at
-        written = match[1]
-        key = Scalar(written[1:-1], Span(*match.span(1)), '"')
-        if match[6]:
-            around.key, around.has_colon, around.comma = key, True, -1
-            self._opened(match.start(6), match[6] == "{")
-            return match.end()
-        is_text = match[2] is not None
-        span = Span(*match.span(2 if is_text else 4))
-        value = Scalar(match[2][1:-1], span, '"') if is_text else Scalar(match[4], span)
-        self._entry(around, Entry(key, value, Span(key.span.start, span.end)))
-        comma = 3 if is_text else 5
-        around.is_full = not match[comma]
-        around.comma = match.start(comma) if match[comma] else -1
-        self._is_lost = False
-        return match.end()
+    def _plain_items(self, around: _Open, at: int) -> int:
+        """Read strings of a list; the offset behind them, or `at` where there is none."""
+        next_item, text, make = _ITEM.match, self.text, tuple.__new__
+        left = _TOKENS_AT_ONCE
+        while left and (match := next_item(text, at)) is not None:
+            left -= 1
+            (start, end), (comma, behind) = match.regs[1:]
+            around.items.append(
+                make(Scalar, (text[start + 1 : end - 1], make(Span, (start, end, "")), '"', ""))
+            )
+            at = behind
+            self._is_lost = False
+            if comma == behind:
+                around.is_full, around.comma = True, -1
+                break
+            around.comma = comma
+        self._unpaid += _TOKENS_AT_ONCE - left
+        return at
+
+    def _plain_entries(self, around: _Open, at: int) -> int:
+        """Read whole entries where a key may stand; the offset behind them, or `at` where there is none.
+
+        Most of a record is read here, so tuples are made without their constructors.
+        """
+        next_entry, text, make = _ENTRY.match, self.text, tuple.__new__
+        left = _TOKENS_AT_ONCE
+        while left and (match := next_entry(text, at)) is not None:
+            left -= 1
+            kind = match.lastindex or _OPENS
+            regions = match.regs
+            start, end = regions[1]
+            key = make(Scalar, (text[start + 1 : end - 1], make(Span, (start, end, "")), '"', ""))
+            at = match.end()
+            self._is_lost = False
+            if kind == _OPENS:
+                around.key, around.has_colon, around.comma = key, True, -1
+                opening = regions[_OPENS][0]
+                self._opened(opening, text[opening] == "{")
+                break
+            if kind == _ENDS_TEXT:
+                low, high = regions[2]
+                value = make(Scalar, (text[low + 1 : high - 1], make(Span, (low, high, "")), '"', ""))
+            else:
+                low, high = regions[4]
+                value = make(Scalar, (text[low:high], make(Span, (low, high, "")), "", ""))
+            entry = make(Entry, (key, value, make(Span, (start, high, "")), False))
+            if key.text in around.entries:
+                self._entry(around, entry)
+            else:
+                around.entries[key.text] = entry
+            comma, behind = regions[kind]
+            if comma == behind:
+                around.is_full, around.comma = True, -1
+                break
+            around.is_full, around.comma = False, comma
+        self._unpaid += _TOKENS_AT_ONCE - left
+        return at
 
     def _problem(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
         if len(self.problems) < MOST_PROBLEMS:

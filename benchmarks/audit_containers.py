@@ -1,0 +1,123 @@
+"""An audit of many containers beside a check of the same many services: the ratio of the times in one run.
+
+    python benchmarks/audit_containers.py [containers]
+
+Both are linted in this process, in turn; the best of some rounds counts. The budget is 1.2 times the check.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from dockerlint.cli.arguments import CheckLine, options_of
+from dockerlint.cli.audit import audit_options
+from dockerlint.run.check import Options, run
+
+ROUNDS: Final = 5
+BUDGET: Final = 1.2
+
+
+def service(number: int) -> dict[str, Any]:
+    """One service of a Compose file; every second one lacks what others have."""
+    careful = {"user": "1000:1000", "read_only": True, "cap_drop": ["ALL"], "cpus": 1.5, "pids_limit": 200}
+    return {
+        **(careful if number % 2 else {}),
+        "image": f"registry.example.com/app{number % 20}:1.{number}",
+        "security_opt": ["no-new-privileges:true"],
+        "mem_limit": "512m",
+        "restart": "on-failure:5",
+        "ports": [f"127.0.0.1:{10_000 + number}:8080"],
+        "volumes": [f"/srv/app{number}:/data:ro", f"data{number}:/var/lib/app"],
+        "environment": {f"SETTING_{index}": f"value {index}" for index in range(8)},
+        "labels": {f"com.example.label{index}": "x" for index in range(5)},
+        "healthcheck": {"test": ["CMD", "/bin/app", "--check"]},
+        "logging": {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}},
+    }
+
+
+def record(number: int) -> dict[str, Any]:
+    """The same as docker inspect prints it, with what it prints besides."""
+    said = service(number)
+    binding = {"8080/tcp": [{"HostIp": "127.0.0.1", "HostPort": str(10_000 + number)}]}
+    return {
+        "Id": f"{number:064x}",
+        "Created": "2026-11-01T08:00:00Z",
+        "Path": "/bin/app",
+        "Args": [],
+        "State": {"Status": "running", "Running": True, "OOMKilled": False, "Pid": 4000 + number},
+        "Image": f"sha256:{number:064x}",
+        "Name": f"/app{number}",
+        "RestartCount": 0,
+        "Driver": "overlay2",
+        "AppArmorProfile": "docker-default",
+        "HostConfig": {
+            "Binds": said["volumes"],
+            "LogConfig": {"Type": "json-file", "Config": said["logging"]["options"]},
+            "NetworkMode": "shop_default",
+            "PortBindings": binding,
+            "RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 5},
+            "CapAdd": None,
+            "CapDrop": said.get("cap_drop"),
+            "Privileged": False,
+            "ReadonlyRootfs": said.get("read_only", False),
+            "SecurityOpt": said["security_opt"],
+            "IpcMode": "private",
+            "PidMode": "",
+            "UTSMode": "",
+            "Memory": 1 << 29,
+            "NanoCpus": int(said.get("cpus", 0) * 1_000_000_000),
+            "PidsLimit": said.get("pids_limit"),
+            "Devices": [],
+            "Ulimits": None,
+        },
+        "Mounts": [
+            {"Type": "bind", "Source": f"/srv/app{number}", "Destination": "/data", "RW": False},
+            {"Type": "volume", "Name": f"data{number}", "Destination": "/var/lib/app", "RW": True},
+        ],
+        "Config": {
+            "User": said.get("user", ""),
+            "Env": [f"{name}={value}" for name, value in said["environment"].items()],
+            "Image": said["image"],
+            "Labels": said["labels"],
+            "Healthcheck": {"Test": said["healthcheck"]["test"]},
+            "Cmd": None,
+            "Entrypoint": ["/bin/app"],
+        },
+        "NetworkSettings": {"Ports": binding, "Networks": {"shop_default": {"IPAddress": "172.18.0.2"}}},
+    }
+
+
+def seconds(options: Options) -> float:
+    """How long one run takes, of this process."""
+    began = time.process_time()
+    code = run(options, io.StringIO(), io.StringIO())
+    assert code in (0, 1), code
+    return time.process_time() - began
+
+
+def main() -> None:
+    """Measure both in turn, and say whether the budget is kept."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    with TemporaryDirectory() as folder:
+        compose, inspect = Path(folder, "compose.yaml"), Path(folder, "inspect.json")
+        lines = ["services:", *(f"  app{number}: {json.dumps(service(number))}" for number in range(count))]
+        volumes = ["volumes:", *(f"  data{number}: {{}}" for number in range(count))]
+        compose.write_text("\n".join([*lines, *volumes, ""]), "utf-8")
+        inspect.write_text(json.dumps([record(number) for number in range(count)], indent=4), "utf-8")
+        check = options_of(CheckLine(paths=[str(compose)], no_config=True))
+        audit = audit_options(CheckLine(paths=[str(inspect)], no_config=True), ())
+        times = [(seconds(check), seconds(audit)) for _ in range(ROUNDS)]
+    checked, audited = (min(column) for column in zip(*times, strict=True))
+    ratio = audited / checked
+    print(f"{count}: check {checked:.2f} s   audit {audited:.2f} s   ratio {ratio:.2f} (budget {BUDGET})")
+    sys.exit(ratio > BUDGET)
+
+
+if __name__ == "__main__":
+    main()
