@@ -26,7 +26,7 @@ class Condition(NamedTuple):
     """The kinds of subjects of which there must be one."""
 
 
-def conditions() -> list[Condition]:
+def all_conditions() -> list[Condition]:
     """All of them, in order."""
     rows = records("clearance", "all-clear")
     return [
@@ -37,14 +37,14 @@ def conditions() -> list[Condition]:
 
 def clearance_rules() -> tuple[str, ...]:
     """The rules that decide them."""
-    return tuple(sorted({id for one in conditions() for id in one.rules}))
+    return tuple(sorted({id for one in all_conditions() for id in one.rules}))
 
 
 @dataclass(slots=True)
 class Clearance(Review):
     """Collects what speaks against the conditions."""
 
-    conditions: list[Condition] = field(default_factory=conditions)
+    conditions: list[Condition] = field(default_factory=all_conditions)
     kinds: set[str] = field(default_factory=set)
     """Of the subjects that were looked at."""
     _against: dict[str, dict[str, None]] = field(default_factory=dict)
