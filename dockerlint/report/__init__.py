@@ -32,6 +32,7 @@ FORMATS = {
     "sonarqube": FormatInfo("dockerlint.report.formats.sonarqube", "SonarqubeReport"),
     "markdown": FormatInfo("dockerlint.report.formats.markdown", "MarkdownReport"),
     "gnu": FormatInfo("dockerlint.report.formats.gnu", "GnuReport"),
+    "html": FormatInfo("dockerlint.report.html.report", "HtmlReport", shows_edits=True, shows_passes=True),
     "checklist": FormatInfo("dockerlint.report.formats.checklist", "ChecklistReport", shows_passes=True),
     "statistics": FormatInfo("dockerlint.report.statistics", "StatisticsReport"),
 }
