@@ -11,7 +11,7 @@ from dockerlint.report.screen import visible
 from dockerlint.text import MASK
 
 
-class Change(NamedTuple):
+class ShownChange(NamedTuple):
     """A stretch of lines that is replaced."""
 
     line: int
@@ -22,7 +22,7 @@ class Change(NamedTuple):
     """What stands in place of removed lines that the report does not hold."""
 
 
-def changes(diagnostic: Diagnostic) -> list[Change]:
+def changes(diagnostic: Diagnostic) -> list[ShownChange]:
     """The changes to the file of a finding, in its order; [] where a report may not show them."""
     fix = diagnostic.finding.fix
     if fix is None or len(diagnostic.regions) != len(fix.edits) or not _stays_in_file(fix, diagnostic):
@@ -35,7 +35,7 @@ def _stays_in_file(fix: Fix, diagnostic: Diagnostic) -> bool:
     return all(edit.span.source == diagnostic.finding.span.source for edit in fix.edits)
 
 
-def _merged(place: Place, pairs: list[tuple[Region, Edit]]) -> Iterator[Change]:
+def _merged(place: Place, pairs: list[tuple[Region, Edit]]) -> Iterator[ShownChange]:
     """Edits of the line that the report shows make one change; the others are one each."""
     shown = _whole_line(place)
     here = [pair for pair in pairs if shown and pair[0].line == pair[0].end_line == place.line]
@@ -43,10 +43,10 @@ def _merged(place: Place, pairs: list[tuple[Region, Edit]]) -> Iterator[Change]:
         line = shown.encode()
         for region, edit in reversed(here):
             line = line[: region.column - 1] + edit.text.encode() + line[region.end_column - 1 :]
-        yield Change(place.line, (visible(shown),), _lines(line.decode("utf-8", "replace")))
+        yield ShownChange(place.line, (visible(shown),), _lines(line.decode("utf-8", "replace")))
         pairs = [pair for pair in pairs if pair not in here]
     for region, edit in pairs:
-        yield Change(region.line, (), _lines(edit.text), _replaced(region))
+        yield ShownChange(region.line, (), _lines(edit.text), _replaced(region))
 
 
 def _whole_line(place: Place) -> str:
