@@ -28,6 +28,7 @@ from dockerlint.prove.trials.copies import Copier, host_files
 from dockerlint.prove.trials.refusing import refusals, stored_refusals
 from dockerlint.prove.trials.sandbox import Sandbox
 from dockerlint.prove.trials.trial import Trials
+from dockerlint.report.screen import harmless
 from dockerlint.workspace.discovery import shown
 from dockerlint.workspace.door import leads_inside
 
@@ -78,7 +79,7 @@ def _try(name: str, around: ProveSetting, sandbox: Sandbox, marks: Marks, screen
     path = keep_receipt(around.project, name, receipt_text(origin, proof, screen.mask))
     screen.line(f"  receipt: {shown(path)}")
     if options.exports:
-        around.stdout.write(facts_text(origin, proof, subject))
+        around.stdout.write(harmless(facts_text(origin, proof, subject)))
 
 
 def open_trials(sandbox: Sandbox, around: ProveSetting, marks: Marks) -> Trials:

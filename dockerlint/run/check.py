@@ -19,7 +19,7 @@ from dockerlint.linting.linted import Telling
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report import FORMATS, FormatInfo, Report, Style, open_report
 from dockerlint.report.results import FileReport, Tally, unlinted
-from dockerlint.report.screen import complaint
+from dockerlint.report.screen import complaint, harmless
 from dockerlint.run.file import FileLinter, largest_of
 from dockerlint.run.named import NamedProject
 from dockerlint.run.output import Format, Output, Progress, style_for
@@ -151,7 +151,7 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         output.end(summary)
         said = stdout if any(one.is_for_people for one in options.formats) else stderr
         for review in reviews:
-            said.writelines(review.end(style))
+            said.writelines(map(harmless, review.end(style)))
     for mistake in summary.mistakes:
         stderr.write(complaint(str(mistake)))
     if missing := roll.complaint():

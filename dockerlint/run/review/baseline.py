@@ -72,7 +72,7 @@ def write_baseline(options: Options, acceptance: Acceptance, stdout: TextIO, std
     except UserError as error:
         return _refuse(error, stderr)
     told = [f"{len(kept) + len(new)} findings", f"{len(new)} of them new", f"{len(compared.gone)} gone"]
-    stdout.write(f"{compared.baseline.path}: {', '.join(told)}\n")
+    stdout.write(harmless(f"{visible(compared.baseline.path)}: {', '.join(told)}\n"))
     return _end(compared, 0, stderr)
 
 
@@ -83,7 +83,7 @@ def check_baseline(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     except UserError as error:
         return _refuse(error, stderr)
     style = style_for(stdout, options.colour, quiet=True)
-    stdout.writelines(_told(compared, style))
+    stdout.writelines(map(harmless, _told(compared, style)))
     return _end(compared, 0 if compared.is_current else 1, stderr)
 
 
@@ -95,7 +95,8 @@ def prune_baseline(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         _write(compared, kept)
     except UserError as error:
         return _refuse(error, stderr)
-    stdout.write(f"{compared.baseline.path}: {len(compared.gone)} findings pruned, {len(kept)} left\n")
+    pruned = f"{len(compared.gone)} findings pruned, {len(kept)} left"
+    stdout.write(harmless(f"{visible(compared.baseline.path)}: {pruned}\n"))
     return _end(compared, 0, stderr)
 
 
