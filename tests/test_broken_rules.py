@@ -141,7 +141,7 @@ def test_rules_that_are_found_by_a_field_that_raises_are_named(monkeypatch: pyte
 def test_an_example_whose_rule_raises_does_not_hold() -> None:
     out = io.StringIO()
     assert run_examples((), out, io.StringIO()) == 1
-    assert "DK102-1-bad: rule DK102 final-stage-without-user: internal error (KeyError)" in out.getvalue()
+    assert "DK102-2-bad: rule DK102 final-stage-without-user: internal error (KeyError)" in out.getvalue()
 
 
 RULE = """\

@@ -87,7 +87,7 @@ def run(*arguments: str) -> str:
 
 def shared(text: str, secret: str) -> list[str]:
     """Runs of eight characters that an output has from a secret, but for words that are ours."""
-    vocabulary = " ".join(("aws_access_key_id", "aws_secret_access_key", "overrides", "severity"))
+    vocabulary = "aws_access_key_id aws_secret_access_key overrides password severity"
     lines = [line for line in secret.splitlines() if line not in OURS]
     runs = {line[at : at + 8] for line in lines for at in range(len(line) - 7)}
     return sorted(one for one in runs if one in text and one.strip(" :=") not in vocabulary)

@@ -81,16 +81,20 @@ def _told(rule: dict[str, Any]) -> dict[str, Any]:
     standards = {"standards": for_every_version(rule["standards"])} if "standards" in rule else {}
     fixes = {"fix": written_out(rule["fix"])} if "fix" in rule else {}
     files = files_with(kinds()[rule["each"]])
-    examples = [{"kind": _kind_of(example, files), **example} for example in rule["examples"]]
+    usual = rule["each"] if rule["each"] in files else files[0]
+    examples = [{"kind": _kind_of(example, files, usual), **example} for example in rule["examples"]]
     return {**rule, **standards, **fixes, "examples": examples}
 
 
-def _kind_of(example: Mapping[str, Any], files: tuple[str, ...]) -> str:
-    """What kind of file an example is that does not say so, where the nodes of its rule are in such files."""
+def _kind_of(example: Mapping[str, Any], files: tuple[str, ...], usual: str) -> str:
+    """What kind of file an example is that does not say so, where the nodes of its rule are in such files.
+
+    Where its text could be anything it is the usual one: a daemon of daemon.json and not of a record.
+    """
     if len(files) == 1:
         return files[0]
     told = kind_of_text(example.get("bad", example.get("good", "")))
-    return told if told in files else files[0]
+    return told if told in files else usual
 
 
 def _files(paths: Iterable[str]) -> Iterator[tuple[str, Callable[[], RuleFile]]]:
