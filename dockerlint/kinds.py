@@ -124,6 +124,12 @@ _TEMPLATES: Final = (
     *(".ejs", ".erb", ".gotmpl", ".in", ".j2", ".jinja", ".jinja2"),
     *(".m4", ".mustache", ".template", ".tmpl", ".tpl"),
 )
+_TEMPLATE_PARTS: Final = tuple(
+    f"{engine}{yaml}"
+    for engine in (".ejs", ".erb", ".gotmpl", ".j2", ".jinja", ".jinja2", ".mustache", ".tmpl", ".tpl")
+    for yaml in (".yaml", ".yml")
+)
+"""How a template ends that keeps the ending of what it makes: `docker-compose.tmpl.yml`."""
 _CODE: Final = (
     *(".c", ".cs", ".go", ".java", ".js", ".kt", ".php", ".py", ".rb", ".rs", ".sh", ".swift", ".ts"),
     *(".json", ".toml", ".xml", ".yaml", ".yml"),
@@ -178,7 +184,7 @@ def kind_of_name(name: str) -> str | None:
         other = (*_DOCUMENTS, *_TEMPLATES, *(_CODE if name[0].islower() else ()))
         return None if lower.endswith(other) else "dockerfile"
     if _COMPOSE_NAME.fullmatch(lower):
-        return "compose"
+        return None if lower.endswith(_TEMPLATE_PARTS) else "compose"
     return "daemon" if lower == "daemon.json" else None
 
 
@@ -192,12 +198,17 @@ def kind_of_wide_name(name: str) -> str | None:
     lower = name.lower()
     if _WIDE_DOCKERFILE_NAME.match(lower):
         return None if lower.endswith((*_DOCUMENTS, *_TEMPLATES, *_CODE)) else "dockerfile"
+    if lower.endswith(_TEMPLATE_PARTS):
+        return None
     return next((kind for kind, names in _WIDE_NAMES.items() if names.fullmatch(lower)), None)
 
 
 def kind_of_template(name: str) -> str | None:
     """The kind that a template makes (`Dockerfile.j2`): passed over in a walk, linted when it is named."""
-    return kind_of_name(name.rpartition(".")[0]) if name.lower().endswith(_TEMPLATES) else None
+    stem, _, suffix = name.rpartition(".")
+    if name.lower().endswith(_TEMPLATE_PARTS):
+        return kind_of_name(f"{stem.rpartition('.')[0]}.{suffix}")
+    return kind_of_name(stem) if name.lower().endswith(_TEMPLATES) else None
 
 
 def kind_of_text(text: str) -> str | None:

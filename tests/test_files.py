@@ -123,6 +123,8 @@ def test_a_file_goes_before_a_link_that_leads_to_it() -> None:
 def test_a_template_has_the_kind_of_what_it_makes() -> None:
     assert kind_of_template("Dockerfile.j2") == kind_of_template("Dockerfile.dev.tmpl") == "dockerfile"
     assert kind_of_template("compose.yaml.j2") == "compose"
+    assert kind_of_template("docker-compose.tmpl.yml") == "compose"
+    assert kind_of_name("docker-compose.tmpl.yml") is kind_of_wide_name("my-compose.j2.yaml") is None
     assert kind_of_template("Dockerfile") is None
 
 
