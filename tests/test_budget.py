@@ -242,7 +242,7 @@ def test_no_place_at_which_a_file_is_given_up_changes_what_the_next_one_gives() 
     rules = load_ruleset()
     services = "".join(
         f"  s{number}:\n    image: a:{number}\n    ports: ['80']\n    environment: ['A=${{B:-c}}']\n"
-        for number in range(60)
+        for number in range(30)
     )
     text = f"services:\n{services}"
     expected = lint_text(text, "compose", rules)
