@@ -19,8 +19,8 @@ CHECKOUT: Final = os.path.join(os.path.dirname(_HERE), "rules")
 """Where the YAML stands beside the package in a checkout; absent in an installed wheel."""
 TOPICS: Final = (
     *("benchmarks", "clearance", "commands", "daemon", "folders", "images", "inspect", "labels"),
-    *("limits", "order", "peers", "privileges", "prove", "purposes", "run"),
-    *("scans", "secrets", "services", "systems"),
+    *("limits", "order", "peers", "privileges", "prove", "purposes", "recipes"),
+    *("run", "scans", "secrets", "services", "systems"),
 )
 """The files of rules/lists."""
 COMPOSE: Final = "compose"

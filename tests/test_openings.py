@@ -26,6 +26,7 @@ OPENS = {
     "linting/pipelines.py": "lists the folders of CI files in a repository",
     "run/projects.py": "lists the folder of a file, for Compose files",
     "run/file.py": "lists folders whose names tell what a file is for",
+    "cli/start/origin.py": "reads what pip noted about where the package itself came from",
     "cli/survey.py": "lists folders of the project for which a config is written",
     "fixing/neighbours.py": "lists the folder of a file that is fixed",
     "run/shellcheck.py": "hands scripts to ShellCheck in unnamed files",

@@ -13,6 +13,7 @@ from dockerlint import __version__
 from dockerlint.cli import flags, rulebook
 from dockerlint.cli.arguments import LEVELS, CheckLine, UsageError, listed, one_of, options_of, some_of
 from dockerlint.cli.baseline import baseline_app
+from dockerlint.cli.start import flags as startflags
 from dockerlint.findings import Tier
 from dockerlint.kinds import SUPPORTED
 from dockerlint.run.check import run
@@ -295,19 +296,35 @@ def _written(context: typer.Context) -> CheckLine:
     return CheckLine(**{name: value for name, value in given if name in names and value is not None})
 
 
-@app.command("init", epilog="Exit code: 0 written, 2 a config is there already, or one cannot be read.")
+@app.command(
+    "init",
+    epilog=_epilog(
+        "Exit code: 0 written, 2 a config is there already and nothing else is asked for, or an error.",
+        "dockerlint init",
+        "dockerlint init --from .hadolint.yaml",
+        "dockerlint init --hooks --ci github --source https://github.com/OWNER/dockerlint@v0.1.0",
+    ),
+)
 def write_config(
-    peer_files: flags.PeerFiles = None,
-    memory: flags.Memory = "",
-    cpus: flags.Cpus = "",
-    pids: flags.Pids = "",
-    only_print: flags.OnlyPrint = False,
+    peer_files: startflags.PeerFiles = None,
+    memory: startflags.Memory = "",
+    cpus: startflags.Cpus = "",
+    pids: startflags.Pids = "",
+    hooks: startflags.AddHooks = False,
+    ci: startflags.AddPipelines = None,
+    source: startflags.SourceAddress = "",
+    only_print: startflags.OnlyPrint = False,
 ) -> Work:
-    """Write a first .dockerlint.yaml here; one that exists is never replaced."""
-    from dockerlint.cli.init import LimitsPolicy, init
+    """Write a first .dockerlint.yaml here, hooks and jobs on request; what exists is never replaced."""
+    from dockerlint.cli.init import Extras, LimitsPolicy, init
+    from dockerlint.cli.start.pipelines import ADDITIONS
 
+    if source and not hooks and not ci:
+        raise UsageError("--source goes with --hooks or --ci")
     limits = LimitsPolicy(memory, cpus, pids)
-    return lambda: init(peer_files or (), limits, only_print, (sys.stdin, sys.stdout, sys.stderr))
+    extras = Extras(hooks, some_of("--ci", ci or (), tuple(ADDITIONS)), source)
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return lambda: init(peer_files or (), limits, only_print, streams, extras)
 
 
 @app.command()

@@ -276,22 +276,3 @@ ProofLimit = Annotated[
     str | None,
     typer.Option("--time-limit", metavar="SECONDS", help="time for the trials of one service (600)"),
 ]
-
-# What `init` writes
-PeerFiles = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--from",
-        metavar="FILE",
-        help="carry over the config of another tool (.hadolint.yaml, .trivyignore, .checkov.yaml, "
-        ".compose-lint.yml, .dclintrc, kics.config); repeatable",
-    ),
-]
-Memory = Annotated[
-    str, typer.Option("--memory", metavar="SIZE", help="memory limit that fixes write, such as 512m or 2g")
-]
-Cpus = Annotated[str, typer.Option("--cpus", metavar="N", help="CPU limit that fixes write, such as 0.5")]
-Pids = Annotated[
-    str, typer.Option("--pids", metavar="N", help="limit of processes that fixes write, such as 200")
-]
-OnlyPrint = Annotated[bool, typer.Option("--print", help="print the config and write nothing")]

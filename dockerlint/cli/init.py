@@ -6,8 +6,12 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, TextIO
+from typing import Final, NamedTuple, TextIO
 
+from dockerlint.cli.start.addition import Addition, NotAdded
+from dockerlint.cli.start.hooks import hooks_addition
+from dockerlint.cli.start.origin import origin_of
+from dockerlint.cli.start.pipelines import ADDITIONS
 from dockerlint.cli.survey import Survey, survey
 from dockerlint.errors import UserError
 from dockerlint.linting.selection import Selection, SelectionFlags
@@ -20,7 +24,6 @@ from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.workspace.config import ConfigError
 from dockerlint.workspace.configfile import parse_config
 from dockerlint.workspace.configs import YAML_NAMES, Configs
-from dockerlint.workspace.writing import Unwritable, create
 
 CONFIG: Final = YAML_NAMES[0]
 _MOST_FILES: Final = 5
@@ -51,14 +54,39 @@ class LimitsPolicy:
             yield f"  {key}: {said[key]}" if key in said else f"#   {key}: {example}"
 
 
+class Extras(NamedTuple):
+    """What is asked for besides a config."""
+
+    hooks: bool = False
+    services: tuple[str, ...] = ()
+    """Those that build: `github`, `gitlab`."""
+    source: str = ""
+    """`ADDRESS@REVISION` that these get dockerlint from; "" for where it was installed from."""
+
+    def additions(self) -> Iterator[Addition]:
+        """What files get; raises UserError where one can get nothing."""
+        if not self.hooks and not self.services:
+            return
+        origin = origin_of(self.source)
+        if self.hooks:
+            yield hooks_addition(origin)
+        for service in dict.fromkeys(self.services):
+            yield ADDITIONS[service](origin)
+
+
+NO_EXTRAS: Final = Extras()
+
+
 def init(
     peer_files: Sequence[str],
     limits: LimitsPolicy,
     only_print: bool,
     streams: tuple[TextIO, TextIO, TextIO],
+    extras: Extras = NO_EXTRAS,
 ) -> int:
-    """Write a config into the working directory, and print it; 2 where there is one already.
+    """Write a config into the working directory, and what else is asked for, and print it.
 
+    2 where there is a config already, unless more is asked for. Nothing is written before all is known.
     `streams` are those of input, output and errors; on a terminal, limits that were not given are asked for.
     """
     stdin, stdout, stderr = streams
@@ -66,33 +94,49 @@ def init(
         for key in _HINTS:
             if value := getattr(limits, key):
                 _check_limit(key, value, f"--{key}")
-        if not only_print:
-            _refuse_second_config()
-        text = _from_peers(peer_files, limits) if peer_files else _from_project(limits, stdin, stdout)
-        _check(text)
-        if not only_print:
-            create(CONFIG, text)
-            stdout.write(harmless(f"wrote {CONFIG}:\n\n"))
-    except Unwritable as error:
-        stderr.write(complaint(f"{error}"))
-        return 2
+        additions = list(extras.additions())
+        there = "" if only_print else _config_here()
+        if not there:
+            text = _from_peers(peer_files, limits) if peer_files else _from_project(limits, stdin, stdout)
+            _check(text)
+            additions.insert(0, Addition(CONFIG, text))
+        elif not additions or peer_files:
+            raise UserError(
+                f"{there}: exists already and is left as it is; `dockerlint init --print` writes nothing"
+            )
+        else:
+            additions.insert(0, Addition(there, note="exists already, and is left as it is"))
+        for addition in additions:
+            _carry_out(addition, only_print, stdout)
     except UserError as error:
         stderr.write(complaint(str(error)))
+        if isinstance(error, NotAdded):
+            _show(error.added, stdout)
         return 2
-    stdout.write(harmless("".join(f"{visible(hide_alone(line))}\n" for line in text.splitlines())))
     return 0
 
 
-def _refuse_second_config() -> None:
-    """Raise UserError where a config holds in this folder by a file in it."""
+def _carry_out(addition: Addition, only_print: bool, stdout: TextIO) -> None:
+    """Write, and say what was written; raises Unwritable."""
+    if not only_print:
+        addition.apply()
+    if not only_print or addition.path != CONFIG:  # the config alone can be piped into its file
+        said = f"{addition.told}:\n\n" if addition.added else f"{addition.told}\n"
+        stdout.write(harmless(f"# {said}" if only_print else said))
+    _show(addition.added, stdout)
+
+
+def _show(text: str, stdout: TextIO) -> None:
+    stdout.write(harmless("".join(f"{visible(hide_alone(line))}\n" for line in text.splitlines())))
+
+
+def _config_here() -> str:
+    """The file by which a config holds in this folder; "" for none."""
     there = [name for name in YAML_NAMES if os.path.lexists(name)]
     if not there and os.path.isfile("pyproject.toml"):
         config = Configs("pyproject.toml").of_folder(os.getcwd())
         there = ["pyproject.toml"] if config.keys else []
-    if there:
-        raise UserError(
-            f"{there[0]}: exists already and is left as it is; `dockerlint init --print` writes nothing"
-        )
+    return there[0] if there else ""
 
 
 def _check_limit(key: str, value: str, option: str) -> None:

@@ -1,0 +1,1 @@
+"""What `dockerlint init` adds besides a config: hooks of pre-commit, and jobs of services that build."""
