@@ -108,6 +108,8 @@ class RuleInfo:
     """`production` where the default profile leaves out files for other purposes; "" for all files."""
     passes: str = ""
     """What an audit says of a subject on which it does not fire; "" where that is no news."""
+    told_by: tuple[str, ...] = ()
+    """Rules about a stage that give the same verdict at the Dockerfile which a service builds."""
     once: str = ""
     """`repository` for what is told with one file of each; "" for what each file is told of."""
 
@@ -215,6 +217,8 @@ class Finding:
     """The key of the service in each of these files, those that it extends first."""
     parts: tuple[Span, ...] = field(default=(), compare=False)
     """The other places that make it what it is, where several do together."""
+    dockerfile: str = field(default="", compare=False)
+    """The path, from the folder of the linted file, of the Dockerfile that may give the same verdict."""
 
     @property
     def fingerprint(self) -> str:

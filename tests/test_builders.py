@@ -150,12 +150,14 @@ def test_a_service_is_told_why_what_it_builds_runs_as_root_and_the_stage_who_bui
         "api/Dockerfile": "FROM node:22 AS base\nFROM base AS prod\nCMD node a.js\n",
         "compose.yaml": compose(service("context: api, target: prod", name="api")),
     }
-    report, _ = check(texts)
+    report, _ = check(texts, "compose.yaml")
     evidence = "stage prod of api/Dockerfile ends without USER, node:22 starts as root"
     assert found(report, "DK243", "compose.yaml")["message"] == (
         f"runs as root: compose sets no user, {evidence}"
     )
-    assert found(report, "DK102", "api/Dockerfile")["built_by"] == ["api"]
+    report, _ = check(texts)
+    told = found(report, "DK102", "api/Dockerfile")
+    assert (told["built_by"], told["message"]) == (["api"], f"runs as root: compose sets no user, {evidence}")
     texts["api/Dockerfile"] += "USER node\n"
     report, _ = check(texts)
     assert {"DK243", "DK102"}.isdisjoint(one["rule"] for one in report["findings"])

@@ -31,6 +31,7 @@ FINDING = Finding(
     PORT, Span(1, 5, ".env"), "m\udc80\u00e9", Severity.LOW, Confidence.MEDIUM, "p", "compose", "s",
     "service", "e", 3, FIX, Refusal("u"), "final stage", ("t",), ("b",),
     "production", ("tools",), "a + b", (Span(1, 2, "b"), Span(3, 4)), (Span(5, 6, "c"),),
+    "api/Dockerfile",
 )  # fmt: skip
 WHERE = Place(1, 2, 3, 4, "text", (0, 2), ".env", (2, 5))
 REGIONS = (Region(1, 2, 3, 4), Region(5, 6, 7, 8))

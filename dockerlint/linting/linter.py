@@ -430,7 +430,14 @@ def _finding(
         built_by=_builders(scope.get("stage")),
         purpose=rule.info.purpose if _is_purposeful(rule, node, scope) else "",
         parts=_parts(then.parts, node, scope, span) if then.parts else (),
+        dockerfile=_dockerfile(scope.get("container")) if rule.info.told_by else "",
     )
+
+
+def _dockerfile(container: Any) -> str:
+    """The Dockerfile of its own that a container builds, as far as it can be read."""
+    built = None if container is None else container.built
+    return "" if built is None or built.stage is None else built.path
 
 
 def _builders(stage: Any) -> tuple[str, ...]:

@@ -147,7 +147,8 @@ class Home(NamedTuple):
             if chain is None:
                 chain = chains[finding.chain] = tuple(map(self.span, finding.chain))
             parts = tuple(map(self.span, finding.parts))
-            yield replace(finding, span=span, path=path, chain=chain, parts=parts)
+            dockerfile = self.name_of(finding.dockerfile) if finding.dockerfile else ""
+            yield replace(finding, span=span, path=path, chain=chain, parts=parts, dockerfile=dockerfile)
 
     def _is_told(self, span: Span) -> bool:
         return not span.source or (self.own == self.lead and not self._is_text(span.source))

@@ -160,7 +160,7 @@ class TextReport:
 
     def _aside_number(self, finding: Finding) -> int:
         """The number under which the explanation of a rule is found at the end."""
-        tier = finding.fix.tier if finding.fix else finding.rule.fix_tier
+        tier = finding.fix.tier if finding.fix else None
         key = (finding.rule.name, finding.rule.id.partition(" ")[0], tier)
         number = self._asides.get(key)
         if number is None:

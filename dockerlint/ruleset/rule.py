@@ -147,6 +147,7 @@ def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
         missing=raw.get("missing", ""),
         purpose=raw.get("purpose", ""),
         passes=_said(raw.get("passes", "")),
+        told_by=tuple(raw.get("told_by", ())),
         once=raw.get("once", ""),
     )
 

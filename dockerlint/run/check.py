@@ -23,6 +23,7 @@ from dockerlint.report.screen import complaint, harmless
 from dockerlint.run.file import FileLinter, largest_of
 from dockerlint.run.named import NamedProject
 from dockerlint.run.output import Format, Output, Progress, style_for
+from dockerlint.run.review.verdicts import each_verdict_once
 from dockerlint.run.rollcall import UNANSWERED, RollCall
 from dockerlint.run.stdin import read_stdin, stdin_candidate
 from dockerlint.workspace.config import NEVER, Config, ConfigError
@@ -137,10 +138,11 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     project, opened_by = partial(project_of, linter.roots), options.verdicts or open_report
     with Output(options.formats, stdout, style, project, opened_by, options.reveal) as output:
         output.begin()
-        for report in reports_of(options, linter, roll, progress.interrupt):
+        reports = _reviewed(reports_of(options, linter, roll, progress.interrupt), reviews)
+        if options.verdicts is None:
+            reports = each_verdict_once(reports, linter, config)
+        for report in reports:
             progress.clear()
-            for review in reviews:
-                report = review.see(report)
             tally.add(report)
             if note is not None:
                 note.look_beside(report.path)
@@ -207,6 +209,13 @@ def _reviews(options: Options, linter: FileLinter, config: Config) -> Sequence[R
 
         found.append(Clearance())
     return found
+
+
+def _reviewed(reports: Iterable[FileReport], reviews: Sequence[Review]) -> Iterator[FileReport]:
+    for report in reports:
+        for review in reviews:
+            report = review.see(report)
+        yield report
 
 
 def scans_of(options: Options, config: Config) -> str:

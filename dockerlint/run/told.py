@@ -28,11 +28,20 @@ class Told(NamedTuple):
         """A finding of the file, its places named as in the report."""
         if not self.name:
             return finding
-        return replace(finding, span=self.place(finding.span), chain=tuple(map(self.place, finding.chain)))
+        return replace(
+            finding,
+            span=self.place(finding.span),
+            chain=tuple(map(self.place, finding.chain)),
+            dockerfile=self._from_here(finding.dockerfile) if finding.dockerfile else "",
+        )
 
     def place(self, span: Span) -> Span:
         """A place in the file, as one seen from the file that is reported on."""
         source = self.name
         if self.name and span.source:
-            source = os.path.normpath(os.path.join(os.path.dirname(self.name), span.source))
+            source = self._from_here(span.source)
         return span._replace(source=source or span.source)
+
+    def _from_here(self, path: str) -> str:
+        """A path from the folder of the file, as one from that of the file that is reported on."""
+        return os.path.normpath(os.path.join(os.path.dirname(self.name), path))
