@@ -19,6 +19,8 @@ ASKED_FOR = {
 }
 """Folders of tests that need another program, and fail without it."""
 
+os.environ["XDG_DATA_HOME"] = "/nonexistent"  # no test goes by the facts that whoever runs it has stored
+
 settings.register_profile(
     "quick",
     max_examples=200,

@@ -14,7 +14,7 @@ import pytest
 from dockerlint.cli.arguments import options_of
 from dockerlint.cli.commands import invoke
 from dockerlint.cli.plain import plain_check
-from dockerlint.ruleset.bundle import write_bundle
+from dockerlint.ruleset.bundle import load_day, write_bundle
 from dockerlint.run.check import Options
 
 ROOT = str(Path(__file__).parent.parent)
@@ -276,10 +276,11 @@ def test_a_mistake_in_a_house_rule_has_file_line_and_suggestion() -> None:
     )
 
 
-def test_the_version_is_printed() -> None:
+def test_the_version_is_printed_with_the_day_of_the_facts() -> None:
     from dockerlint import __version__
 
-    assert dockerlint("version").stdout == f"dockerlint {__version__}\n"
+    said = dockerlint("--version", "--today", str(load_day())).stdout
+    assert said == f"dockerlint {__version__}\nfacts about images: {load_day()} (built in)\n"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ OPENS = {
     "run/projects.py": "lists the folder of a file, for Compose files",
     "run/file.py": "lists folders whose names tell what a file is for",
     "cli/start/origin.py": "reads what pip noted about where the package itself came from",
-    "cli/survey.py": "lists folders of the project for which a config is written",
+    "cli/inventory.py": "lists folders of the project for which a config is written",
     "fixing/neighbours.py": "lists the folder of a file that is fixed",
     "run/shellcheck.py": "hands scripts to ShellCheck in unnamed files",
     "report/ranking.py": "keeps the texts about many files in an unnamed file",

@@ -5,17 +5,29 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from dockerlint import __version__
 from dockerlint.cli import flags, rulebook
-from dockerlint.cli.arguments import LEVELS, CheckLine, UsageError, listed, one_of, options_of, some_of
+from dockerlint.cli.arguments import (
+    LEVELS,
+    CheckLine,
+    UsageError,
+    day_of,
+    listed,
+    one_of,
+    options_of,
+    some_of,
+)
 from dockerlint.cli.baseline import baseline_app
+from dockerlint.cli.facts import facts_app
 from dockerlint.cli.start import flags as startflags
 from dockerlint.findings import Tier
 from dockerlint.kinds import SUPPORTED
+from dockerlint.report.screen import harmless, visible
 from dockerlint.run.check import run
 from dockerlint.workspace.config import PROFILES
 
@@ -27,6 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(baseline_app, name="baseline")
+app.add_typer(facts_app, name="facts")
 rules_app = typer.Typer(help="List, test and describe rules.", rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 
@@ -383,10 +396,10 @@ def run_examples(folders: Annotated[list[str] | None, typer.Argument(metavar="DI
 @rules_app.command("facts")
 def print_facts(node: flags.NodeKind = None, format: flags.Columns = "text") -> Work:
     """Print what rules can ask: nodes, fields, operators and lists of words."""
-    from dockerlint.cli import facts
+    from dockerlint.cli import rulefacts
 
     wanted = one_of("--format", format, flags.TEXT_OR_JSON) or "text"
-    return lambda: facts.print_facts(node, sys.stdout, sys.stderr, wanted)
+    return lambda: rulefacts.print_facts(node, sys.stdout, sys.stderr, wanted)
 
 
 @rules_app.command("schema")
@@ -409,18 +422,24 @@ def language_server(
 
 
 @app.command()
-def version() -> None:
-    """Print the version."""
-    print(f"dockerlint {__version__}")
+def version(today: flags.Today = None) -> None:
+    """Print the version, and the date of the facts about images."""
+    from dockerlint.cli.storedfacts import version_lines
+
+    for line in version_lines(__version__, day_of("--today", today) or date.today()):
+        print(harmless(visible(line)))
 
 
 @app.callback(invoke_without_command=True)
 def _top(
     context: typer.Context,
-    show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version and the day of the facts.")
+    ] = False,
+    today: Annotated[str | None, typer.Option("--today", hidden=True)] = None,
 ) -> None:
     if show_version:
-        version()
+        version(today)
         raise typer.Exit
     if context.invoked_subcommand is None:
         print(context.get_help())

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple, TextIO
 
+from dockerlint.cli.inventory import Inventory, take_inventory
 from dockerlint.cli.start.addition import Addition, NotAdded
 from dockerlint.cli.start.hooks import hooks_addition
 from dockerlint.cli.start.origin import origin_of
 from dockerlint.cli.start.pipelines import ADDITIONS
-from dockerlint.cli.survey import Survey, survey
 from dockerlint.errors import UserError
 from dockerlint.linting.selection import Selection, SelectionFlags
 from dockerlint.masking.mask import hide_alone
@@ -162,7 +162,7 @@ def _from_peers(peer_files: Sequence[str], limits: LimitsPolicy) -> str:
 
 
 def _from_project(limits: LimitsPolicy, stdin: TextIO, stdout: TextIO) -> str:
-    found = survey()
+    found = take_inventory()
     if found.kinds["compose"] and stdin.isatty() and stdout.isatty():
         limits = _asked(limits, stdin, stdout)
     return "".join(f"{line}\n" for line in _project_lines(found, limits))
@@ -186,7 +186,7 @@ def _asked(limits: LimitsPolicy, stdin: TextIO, stdout: TextIO) -> LimitsPolicy:
     return limits
 
 
-def _project_lines(found: Survey, limits: LimitsPolicy) -> Iterator[str]:
+def _project_lines(found: Inventory, limits: LimitsPolicy) -> Iterator[str]:
     yield f"# Configuration of dockerlint, written by `dockerlint init` for {_counted(found)}."
     yield "# Keys and values: docs/config.schema.json. A # in front of a key keeps it out of force."
     for path in found.peer_files:
@@ -211,7 +211,7 @@ def _project_lines(found: Survey, limits: LimitsPolicy) -> Iterator[str]:
     yield '# exclude: ["legacy/"]     # what else a search leaves out'
 
 
-def _purpose_lines(found: Survey) -> Iterator[str]:
+def _purpose_lines(found: Inventory) -> Iterator[str]:
     yield "# overrides:"
     if not found.purposes:
         yield '#   - files: ["dev/"]'
@@ -222,7 +222,7 @@ def _purpose_lines(found: Survey) -> Iterator[str]:
         yield f"#     purpose: {purpose.name}"
 
 
-def _counted(found: Survey) -> str:
+def _counted(found: Inventory) -> str:
     names = {"dockerfile": "Dockerfile", "compose": "Compose file"}
     parts = [
         f"{count} {names[kind]}{'' if count == 1 else 's'}" for kind, count in sorted(found.kinds.items())

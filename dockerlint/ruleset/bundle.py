@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from dockerlint import data
@@ -51,7 +52,7 @@ def build_bundle(rules_dir: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def write_bundle(rules_dir: str, target: str) -> None:
     """Write every document that the run time reads into the folder `target`."""
     from dockerlint.ruleset.documents.compose import compile_compose
-    from dockerlint.ruleset.documents.imagedocs import compile_bases, compile_knowledge
+    from dockerlint.ruleset.documents.imagedocs import compile_bases, compile_day, compile_knowledge
     from dockerlint.ruleset.documents.lists import compile_lists
     from dockerlint.ruleset.documents.notcovered import compile_not_covered
 
@@ -65,6 +66,7 @@ def write_bundle(rules_dir: str, target: str) -> None:
         "examples": examples,
         "knowledge": compile_knowledge(rules_dir),
         "bases": compile_bases(rules_dir),
+        "day": compile_day(rules_dir),
         "not-covered": compile_not_covered(rules_dir, bundle),
     }
     for name, document in documents.items():
@@ -102,7 +104,7 @@ def load_not_covered() -> dict[str, str]:
 
 
 def load_knowledge_data() -> dict[str, Any]:
-    """The facts about images, as `compile_knowledge` gives them."""
+    """Our facts about images, as `compile_knowledge` gives them."""
     if document := _written("knowledge", ("images",)):
         return document
     from dockerlint.ruleset.documents.imagedocs import compile_knowledge
@@ -111,12 +113,22 @@ def load_knowledge_data() -> dict[str, Any]:
 
 
 def load_bases_data() -> dict[str, Any]:
-    """Tags, promises and packages, as `compile_bases` gives them."""
+    """Our tags, promises and packages, as `compile_bases` gives them."""
     if document := _written("bases", ("images",)):
         return document
     from dockerlint.ruleset.documents.imagedocs import compile_bases
 
     return compile_bases(data.CHECKOUT)
+
+
+def load_day() -> date:
+    """The day of our facts about images."""
+    document = _written("day", ("images",))
+    if document is None:
+        from dockerlint.ruleset.documents.imagedocs import compile_day
+
+        document = compile_day(data.CHECKOUT)
+    return date.fromisoformat(document["date"])
 
 
 def _written(name: str, folders: Iterable[str]) -> dict[str, Any] | None:

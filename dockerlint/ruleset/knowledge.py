@@ -12,7 +12,7 @@ from typing import Any
 from dockerlint.data import table
 from dockerlint.images.facts import Conditions, Demand, ImageFacts, ImageNeeds, Knowledge, Release
 from dockerlint.images.tags import Bases
-from dockerlint.ruleset.bundle import load_bases_data, load_knowledge_data
+from dockerlint.ruleset.stored.inforce import bases_in_force, knowledge_in_force
 
 BASES = table("images", "products-of-systems")
 """An operating system as tags spell it (`alpine` in `alpine3.18`), and its product in releases.yaml."""
@@ -21,7 +21,7 @@ _WITH_CODENAMES = ("debian", "ubuntu")
 
 
 def load_knowledge(today: date) -> Knowledge:
-    """Our facts as of a day; nothing is read before the first question."""
+    """The facts in force, as of a day; nothing is read before the first question."""
     store = _Store(today)
     return Knowledge(today, _Images(store), store.find_base, Bases(_our_bases))
 
@@ -34,12 +34,12 @@ def read_knowledge(data: Mapping[str, Any], today: date) -> Knowledge:
 
 @cache
 def _our_bases() -> Mapping[str, Any]:
-    return load_bases_data()
+    return bases_in_force()
 
 
 @cache
 def _our_document() -> Mapping[str, Any]:
-    return load_knowledge_data()
+    return knowledge_in_force()
 
 
 @dataclass

@@ -22,7 +22,7 @@ from dockerlint.report.results import FileReport, Tally, unlinted
 from dockerlint.report.screen import complaint, harmless
 from dockerlint.run.file import FileLinter, largest_of
 from dockerlint.run.named import NamedProject
-from dockerlint.run.output import Format, Output, Progress, style_for
+from dockerlint.run.output import Format, Output, Progress, style_for, tell_of_facts
 from dockerlint.run.review.verdicts import each_verdict_once
 from dockerlint.run.rollcall import UNANSWERED, RollCall
 from dockerlint.run.stdin import read_stdin, stdin_candidate
@@ -154,6 +154,8 @@ def _run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
         said = stdout if any(one.is_for_people for one in options.formats) else stderr
         for review in reviews:
             said.writelines(map(harmless, review.end(style)))
+        is_read = said is stdout and not options.quiet
+        tell_of_facts(options.today, stdout if is_read else None, stderr)
     for mistake in summary.mistakes:
         stderr.write(complaint(str(mistake)))
     if missing := roll.complaint():

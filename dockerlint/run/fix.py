@@ -19,6 +19,7 @@ from dockerlint.report.fixes import about, difference
 from dockerlint.report.screen import complaint
 from dockerlint.run.check import FAILED, Options, candidates_of, home_of, linter_for, threshold_of
 from dockerlint.run.file import FileLinter, internal_error, kind_of
+from dockerlint.run.output import tell_of_facts
 from dockerlint.run.stdin import read_stdin
 from dockerlint.text import Source, decode
 from dockerlint.workspace.discovery import STDIN, Candidate, forget
@@ -100,6 +101,7 @@ class _FixRun:
         quiet = self.is_diff or STDIN in options.paths
         out = self.stderr if quiet else self.stdout
         out.write(tally.line(self.least, self.is_diff) + tally.omission_line())
+        tell_of_facts(options.today, out, self.stderr)
         return tally.exit_code
 
     def _tell(self, done: FixedFile) -> None:

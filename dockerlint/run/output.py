@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from io import TextIOWrapper
 from types import TracebackType
 from typing import TextIO
@@ -13,7 +14,8 @@ from typing import TextIO
 from dockerlint.errors import UserError
 from dockerlint.report import Report, Style, open_report
 from dockerlint.report.results import FileReport, Summary
-from dockerlint.report.screen import complaint
+from dockerlint.report.screen import complaint, harmless
+from dockerlint.ruleset.stored.inforce import facts_in_force
 from dockerlint.workspace.door import Project, Unreadable
 from dockerlint.workspace.roots import repository_top
 from dockerlint.workspace.target import Target
@@ -183,3 +185,12 @@ def style_for(stream: TextIO, colour: bool, quiet: bool) -> Style:
     wants_colour = wants_colour and os.environ.get("TERM") != "dumb"
     encoding = (stream.encoding or "ascii").lower().replace("-", "").replace("_", "")
     return Style(wants_colour, quiet, not encoding.startswith("utf"))
+
+
+def tell_of_facts(today: date | None, people: TextIO | None, stderr: TextIO) -> None:
+    """Tell people that the facts about images are old, and in any case why stored ones are not used."""
+    told = facts_in_force()
+    if told.trouble:
+        stderr.write(complaint(told.trouble))
+    if people is not None and (age := told.old_age(today or date.today())):
+        people.write(harmless(f"warning: {age}\n"))

@@ -81,10 +81,10 @@ def schema_mistakes(file: RuleFile, schema: str) -> Iterator[RuleError]:
     """What the schema of this name says against a file, in order of the places."""
     errors = _validator(schema).iter_errors(file.data)
     for error in sorted(errors, key=lambda error: list(map(str, error.absolute_path))):
-        yield file.error(tuple(error.absolute_path), _schema_message(error, schema != RULE_SCHEMA))
+        yield file.error(tuple(error.absolute_path), schema_complaint(error, schema != RULE_SCHEMA))
 
 
-def _schema_message(error: Any, is_ours: bool) -> str:
+def schema_complaint(error: Any, is_ours: bool = False) -> str:
     """What jsonschema found; of a text that is not ours at most some characters."""
     from dockerlint.quoting import excerpt, name_of
 

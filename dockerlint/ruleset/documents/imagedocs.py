@@ -16,6 +16,8 @@ from dockerlint.ruleset.documents.files import read_plain_file, rule_paths, sche
 
 BASE_TABLES = ("tags", "successors", "packages")
 TABLES = ("releases", "official", "deprecated", *BASE_TABLES)
+AGEING = ("releases", "tags")
+"""The tables that are renewed from their sources."""
 IMAGE_SCHEMA = "images.schema.json"
 
 _STRONG = ("read", "documented", "measured", "tested")
@@ -26,25 +28,31 @@ _RAISING = ("memory", "processors", "processes")
 
 def compile_knowledge(rules_dir: str) -> dict[str, Any]:
     """The facts below `rules_dir`/images as one document; raises RuleError at the first mistake in them."""
-    files = {os.path.basename(path)[:-5]: path for path in rule_paths(os.path.join(rules_dir, "images"))}
-    releases, official, deprecated = (
-        read_plain_file(files.pop(name)).data if name in files else {} for name in TABLES[:3]
-    )
+    files = _image_paths(rules_dir)
+    tables = {name: read_plain_file(files.pop(name)).data if name in files else {} for name in TABLES[:3]}
     for name in BASE_TABLES:
         files.pop(name, None)
-    products: dict[str, Any] = releases.get("products") or {}
+    return knowledge_of(tables, read_image_files(files.values()))
+
+
+def knowledge_of(tables: Mapping[str, Any], described: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The document of the first three tables and of what files say about images, all of it sound.
+
+    `stored.FORMAT` counts the shapes of this document and of that of `bases_of`.
+    """
+    products: dict[str, Any] = tables["releases"].get("products") or {}
     images: dict[str, dict[str, Any]] = {}
     facts: list[str] = []
-    for data in read_image_files(files.values()):
+    for data in described:
         for name in data["images"]:
             images[name] = {"facts": len(facts)}
         facts.append(json.dumps(_facts(data), ensure_ascii=False, separators=(",", ":")))
     for product, table in products.items():
         for name in table["images"]:
             images.setdefault(name, {})["product"] = product
-    for name in official.get("images") or ():
+    for name in tables["official"].get("images") or ():
         images.setdefault(name, {})["official"] = True
-    for name, note in (deprecated.get("images") or {}).items():
+    for name, note in (tables["deprecated"].get("images") or {}).items():
         images.setdefault(name, {})["deprecated"] = [note["since"], note.get("replacement", "")]
     packed = {name: _pack(table) for name, table in products.items()}
     return {"images": images, "facts": facts, "products": packed}
@@ -52,27 +60,64 @@ def compile_knowledge(rules_dir: str) -> dict[str, Any]:
 
 def compile_bases(rules_dir: str) -> dict[str, Any]:
     """The tables as one document; raises RuleError where one cannot be read or has another shape."""
-    tags, successors, packages = (
-        read_plain_file(os.path.join(rules_dir, "images", f"{name}.yaml")) for name in BASE_TABLES
-    )
-    promises = {}
+    tables = {
+        name: read_plain_file(os.path.join(rules_dir, "images", f"{name}.yaml")) for name in BASE_TABLES
+    }
+    successors = tables["successors"]
     for at, entry in enumerate(successors.data.get("promises") or ()):
         unknown = entry.keys() - {"images", "to", "from", "tools", "system", "files", "promise", "source"}
         if unknown or not entry.keys() >= {"images", "promise", "source"}:
             raise successors.error(("promises", at), "a promise needs images, promise and source")
-        for image in entry["images"]:
-            promises[image] = {
-                "to": entry.get("to", image),
-                "from": entry.get("from", ""),
-                "tools": entry.get("tools", []),
-                "system": entry.get("system", False),
-                "files": entry.get("files", ""),
-            }
-    return {
-        "tags": {name: rows.strip() for name, rows in tags.data["images"].items()},
-        "promises": promises,
-        "packages": {name: " ".join(one["names"].split()) for name, one in packages.data["systems"].items()},
+    return bases_of({name: file.data for name, file in tables.items()})
+
+
+def bases_of(tables: Mapping[str, Any]) -> dict[str, Any]:
+    """The document of the last three tables, which are sound."""
+    promises = {
+        image: {
+            "to": entry.get("to", image),
+            "from": entry.get("from", ""),
+            "tools": entry.get("tools", []),
+            "system": entry.get("system", False),
+            "files": entry.get("files", ""),
+        }
+        for entry in tables["successors"].get("promises") or ()
+        for image in entry["images"]
     }
+    systems = tables["packages"]["systems"]
+    return {
+        "tags": {name: rows.strip() for name, rows in tables["tags"]["images"].items()},
+        "promises": promises,
+        "packages": {name: " ".join(one["names"].split()) for name, one in systems.items()},
+    }
+
+
+def compile_day(rules_dir: str) -> dict[str, str]:
+    """The day of the facts: that of the older of the tables that age."""
+    folder = os.path.join(rules_dir, "images")
+    return {
+        "date": day_of({name: read_plain_file(os.path.join(folder, f"{name}.yaml")).data for name in AGEING})
+    }
+
+
+def day_of(tables: Mapping[str, Any]) -> str:
+    """The day of the older of the tables that age."""
+    return min(str(tables[name]["date"]) for name in AGEING)
+
+
+def read_sources(rules_dir: str) -> dict[str, Any]:
+    """All tables and all that files say about images, as a bundle for `dockerlint facts update` holds them.
+
+    Raises RuleError at the first mistake in a file about an image.
+    """
+    files = _image_paths(rules_dir)
+    tables = {name: read_plain_file(files.pop(name)).data for name in TABLES}
+    return {"date": day_of(tables), "tables": tables, "images": read_image_files(files.values())}
+
+
+def _image_paths(rules_dir: str) -> dict[str, str]:
+    """The files about images and the tables, by name."""
+    return {os.path.basename(path)[:-5]: path for path in rule_paths(os.path.join(rules_dir, "images"))}
 
 
 def read_image_files(paths: Iterable[str]) -> list[dict[str, Any]]:

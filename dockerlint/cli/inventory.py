@@ -27,7 +27,7 @@ _LOCAL: Final = ("localhost", "127.", "[::1]")
 
 
 @dataclass(slots=True)
-class Survey:
+class Inventory:
     """What stands in the working directory and below."""
 
     kinds: Counter[str] = field(default_factory=Counter)
@@ -42,9 +42,9 @@ class Survey:
     """Configs of other tools."""
 
 
-def survey() -> Survey:
+def take_inventory() -> Inventory:
     """Look at the project; a file that cannot be read says nothing."""
-    found = Survey(
+    found = Inventory(
         vendored=sorted(_vendored(os.curdir, 0)),
         peer_files=[name for name in PEER_FILES if os.path.isfile(name)],
     )
@@ -58,7 +58,7 @@ def survey() -> Survey:
     return found
 
 
-def _look_at(candidate: Candidate, linter: FileLinter, found: Survey) -> None:
+def _look_at(candidate: Candidate, linter: FileLinter, found: Inventory) -> None:
     if candidate.obstacle:
         return
     source = decode(read_bytes(candidate.path, candidate.root), candidate.path)
