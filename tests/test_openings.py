@@ -36,7 +36,7 @@ OPENS = {
 """Module to what it needs to open files for. Whoever adds one: can it go through `workspace.door`?"""
 RUNS = {
     *("workspace/git.py", "ruleset/regexprocess.py", "run/shellcheck.py"),
-    *("run/host/docker.py", "prove/host/engine.py"),
+    *("run/host/docker.py", "prove/host/engine.py", "registry/helper.py"),
 }
 CALLS = frozenset(
     (
@@ -114,6 +114,32 @@ def test_programs_are_started_by_the_named_modules_only() -> None:
     assert starters == RUNS
     importers = {name for name, module in modules() if "subprocess" in imported(module)}
     assert importers == RUNS
+
+
+def test_the_network_is_used_in_one_room_that_pin_alone_enters() -> None:
+    libraries = {"httpx", "socket", "ssl", "http", "urllib", "ftplib", "smtplib", "aiohttp", "requests"}
+    users = {
+        name
+        for name, module in modules()
+        if any(one.partition(".")[0] in libraries for one in imported(module) if one != "urllib.parse")
+    }
+    # The name of this host, and processes of a run that talk over a pair of sockets without an address.
+    local = {"prove/host/marks.py", "run/worker.py"}
+    assert {name for name in users if not name.startswith("registry/")} == local
+    visitors = {
+        name.partition("/")[0]
+        for name, module in modules()
+        if any(one.startswith("dockerlint.registry") for one in imported(module))
+    }
+    assert visitors == {"registry", "pin", "cli"}
+    policies = {
+        one
+        for name, module in modules()
+        if name.startswith("cli/")
+        for one in imported(module)
+        if one.startswith("dockerlint.registry")
+    }
+    assert policies == {"dockerlint.registry.network"}  # what was written on the line, and nothing else
 
 
 def test_paths_of_a_library_that_opens_files_are_not_used() -> None:

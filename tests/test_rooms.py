@@ -33,7 +33,8 @@ LAYERS = (
     "review",
     "migration",
     "run",
-    "prove",
+    "prove registry",
+    "pin",
     "lsp",
     "cli",
 )

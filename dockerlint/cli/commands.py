@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from dockerlint import __version__
-from dockerlint.cli import flags, rulebook
+from dockerlint.cli import flags, pinflags, rulebook
 from dockerlint.cli.arguments import (
     LEVELS,
     CheckLine,
@@ -301,6 +301,50 @@ def prove(
         time_limit=time_limit,
     )
     return lambda: run_prove(options, sys.stdout, sys.stderr)
+
+
+@app.command(
+    epilog=_epilog(
+        "Exit code: 0 done, 1 the lock is stale (--check), 2 a digest could not be found, or an error.",
+        "dockerlint pin --resolve",
+        "dockerlint pin --update && dockerlint fix --select DK516 --diff",
+        "dockerlint pin --check",
+        "dockerlint pin --resolve --ca-file ca.pem --platform linux/arm64 compose.yaml",
+    )
+)
+def pin(
+    context: typer.Context,
+    paths: flags.Paths = None,
+    resolve: pinflags.Resolve = False,
+    update: pinflags.Update = False,
+    check_lock: pinflags.CheckLock = False,
+    offline: pinflags.Offline = False,
+    platform: pinflags.Platform = "",
+    ca_file: pinflags.CaFile = None,
+    insecure_registry: pinflags.InsecureRegistry = None,
+    timeout: pinflags.Timeout = None,
+    config: flags.ConfigFile = None,
+    kind: flags.TreatAs = None,
+    no_config: flags.NoConfig = False,
+    no_gitignore: flags.NoGitignore = False,
+    no_default_excludes: flags.NoDefaultExcludes = False,
+    compose_file: flags.ComposeFiles = None,
+    env_file: flags.EnvFiles = None,
+) -> Work:
+    """Write the digests of all images into dockerlint.lock, from which `fix` pins them."""
+    from dockerlint.cli.pin import network_of, pin_options
+    from dockerlint.pin.command import pin as run_pin
+
+    options = pin_options(
+        _written(context),
+        resolve=resolve,
+        update=update,
+        check=check_lock,
+        offline=offline,
+        platform=platform,
+        network=network_of(ca_file, insecure_registry or (), timeout),
+    )
+    return lambda: run_pin(options, sys.stdout, sys.stderr)
 
 
 def _written(context: typer.Context) -> CheckLine:

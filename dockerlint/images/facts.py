@@ -300,6 +300,8 @@ class Knowledge:
     bases: Bases = field(default_factory=Bases, compare=False)
     digests: Mapping[str, str] = field(default_factory=dict)
     """What the project's dockerlint.lock says: `node:22.11` to `sha256:…`."""
+    replaced: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """And the digests that those took the place of."""
     receipts: Mapping[str, tuple[Receipt, ...]] = field(default_factory=dict)
     """What was proven of the project's services, by their names."""
     origin: str = ""

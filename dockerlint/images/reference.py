@@ -16,6 +16,7 @@ _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _REPOSITORY = pattern(rf"{_COMPONENT}(?:/{_COMPONENT})*\Z")
 _TAG = pattern(r"\w[\w.-]{0,127}\Z", re.ASCII)
 _PINNING_DIGEST = pattern(r"(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})\Z")
+_SERVER = pattern(r"(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::\d{1,5})?\Z")
 
 
 class Parts(NamedTuple):
@@ -57,6 +58,11 @@ def normalise(path: str) -> tuple[str | Unknown, str | Unknown]:
 def is_pinning(digest: str) -> bool:
     """The digest decides the content: sha256 or sha512 in full."""
     return bool(_PINNING_DIGEST.match(digest))
+
+
+def is_server(text: str) -> bool:
+    """A host name or address, with or without a port, and nothing else that an address may hold."""
+    return len(text) <= 300 and bool(_SERVER.match(text))
 
 
 def find_problem(value: str, parts: Parts) -> str | None:

@@ -64,9 +64,14 @@ def _knowledge(ruleset: Ruleset, text_of: TextOf) -> Knowledge:
         knowledge = replace(knowledge, receipts=read_joined(receipts))
     if lock is None:
         return knowledge
-    from dockerlint.workspace.lock import read_lock
+    from dockerlint.workspace.lock import read_locked
 
-    return replace(knowledge, digests=read_lock(lock))
+    images = read_locked(lock)
+    return replace(
+        knowledge,
+        digests={name: one.digest for name, one in images.items()},
+        replaced={name: frozenset(one.replaces) for name, one in images.items() if one.replaces},
+    )
 
 
 class Fixes(Protocol):

@@ -262,6 +262,19 @@ class Image:
             return None
         return self.locked(self.name, tag)
 
+    @property
+    def as_locked(self) -> str | None:
+        """Its tag with the digest that the project's lock has for it, where the text has none, or one that
+        the lock has moved on from."""
+        if self.digest is None or self.knowledge is None:
+            return self.locked_tag
+        tag, digest = known(self.tag), known(self.digest)
+        if tag is None or isinstance(self.name, Unknown):
+            return None
+        is_replaced = digest in self.knowledge.replaced.get(f"{self.name}:{tag}", ())
+        found = self.locked(self.name, tag) if is_replaced else None
+        return None if found == f"{tag}@{digest}" else found
+
     def locked(self, name: str, tag: str) -> str | None:
         """A tag with the digest that the project's lock has for it; None where it has none."""
         digest = None if self.knowledge is None else self.knowledge.digests.get(f"{name}:{tag}")

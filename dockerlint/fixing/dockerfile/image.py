@@ -23,7 +23,7 @@ def retag(request: Request) -> Outcome:
         return Refusal("the image is set in another file")
     if isinstance(image.reference, Unknown):
         return Refusal(_ELSEWHERE)
-    if image.digest is not None:
+    if image.digest is not None and str(request.argument) != image.as_locked:
         return Refusal("the image is pinned by digest")
     wanted = _wanted(image, image.reference, str(request.argument))
     build = request.scope.get("build")
@@ -50,7 +50,7 @@ def _wanted(image: Image, reference: str, argument: str) -> str:
     """The whole new reference; the digest that the project's lock has for its tag goes with it."""
     place, at, digest = argument.partition("@")
     name, colon, tag = place.rpartition(":")
-    path = reference.removesuffix(f":{image.tag.known if image.tag else None}")
+    path = reference.partition("@")[0].removesuffix(f":{image.tag.known if image.tag else None}")
     if colon and name != image.name:
         path = path.removesuffix(str(image.name)) + name
     locked = None if at else image.locked(name or str(image.name), tag)

@@ -1,0 +1,1 @@
+"""What registries say about images. No other room uses the network, and only `dockerlint pin` enters it."""

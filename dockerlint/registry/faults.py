@@ -1,0 +1,57 @@
+"""What went wrong with a connection, in words of ours: those of the library may quote logins."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Iterator
+
+from dockerlint.registry.errors import HostError, NoTlsError, RegistryError
+
+_CERTIFICATE = (
+    "the certificate of the registry is not trusted ({why}); for one that a private authority signed, "
+    "name its certificate with --ca-file"
+)
+
+
+def error_of(error: BaseException, seconds: float) -> RegistryError:
+    """The error that a user is told. A HostError is one that another try does not help."""
+    import httpx
+
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return HostError(_CERTIFICATE.format(why=cause.verify_message.rstrip(".")))
+        if isinstance(cause, ssl.SSLError):
+            return NoTlsError(
+                "what answers does not speak TLS; plain HTTP is for this machine, and for registries that "
+                "--insecure-registry names"
+            )
+        if isinstance(cause, socket.gaierror):
+            return HostError("no host of this name is known")
+        if isinstance(cause, ConnectionRefusedError):
+            return HostError("nothing answers at this address (connection refused)")
+    if isinstance(error, httpx.ProxyError):
+        return HostError("the proxy refuses to connect")
+    if isinstance(error, (asyncio.TimeoutError, httpx.TimeoutException)):
+        return RegistryError(f"no answer within {seconds:g} s")
+    if isinstance(error, httpx.ConnectError):
+        return HostError(_unconnected(causes))
+    if isinstance(error, (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError)):
+        return HostError("the registry redirects to what is no address")
+    return RegistryError("the connection broke, or what answers does not speak HTTP")
+
+
+def _unconnected(causes: list[BaseException]) -> str:
+    said = [one.strerror for one in causes if isinstance(one, OSError) and one.strerror]
+    return f"cannot connect: {said[-1].lower()}" if said else "cannot connect"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came of, the outermost first."""
+    for _ in range(10):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__
