@@ -32,19 +32,20 @@ def answered() -> set[str]:
     return aliases | {cover for rule in rules for cover in rule.get("covers", {})}
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=name)
-def test_entry_is_about_a_rule_that_exists(entry: dict[str, str]) -> None:
-    assert list(entry) == ["peer", "rule", "what", "why"]
-    assert entry["rule"] in PEERS[entry["peer"]]
+def test_entries_are_about_rules_that_exist() -> None:
+    assert [name(one) for one in ENTRIES if list(one) != ["peer", "rule", "what", "why"]] == []
+    assert [name(one) for one in ENTRIES if one["rule"] not in PEERS[one["peer"]]] == []
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=name)
 @pytest.mark.parametrize("field", ["what", "why"])
-def test_entry_speaks_in_sentences(entry: dict[str, str], field: str) -> None:
-    words = entry[field].split()
-    assert len(words) >= 4
-    assert entry[field].endswith(".")
-    assert not words[0][0].islower() or words[0] in PROGRAMS
+def test_entries_speak_in_sentences(field: str) -> None:
+    assert [name(one) for one in ENTRIES if not is_sentence(one[field])] == []
+
+
+def is_sentence(text: str) -> bool:
+    words = text.split()
+    begins = not words[0][0].islower() or words[0] in PROGRAMS
+    return begins and len(words) >= 4 and text.endswith(".")
 
 
 def test_entries_are_about_rules_that_ours_answer() -> None:

@@ -1,6 +1,7 @@
 """However a file is written down, its fixes do the same to it, and nothing else.
 
-The texts are the bad examples of every rule and every fixture, each fixed by all rules at once.
+The texts are the bad examples of every rule and every fixture, each fixed by all rules at once. A text is one
+test: most of the time goes into its fixes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
-from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -56,34 +56,50 @@ def cases() -> Iterator[Case]:
             yield Case(path.name, text, kind)
 
 
-@cache
 def fixed(case: Case) -> Result:
-    """What `--harden` makes of a text."""
+    """What `--harden --unproven` makes of a text."""
 
     def verdict(text: str) -> LintResult:
-        every = lint_text(text, case.kind, RULESET, text_of=dict(case.neighbours).get)
+        every = findings_of(case, text)
         return LintResult(every, every)
 
     return fix_text(case.text, case.kind, Tier.UNPROVEN, verdict)
 
 
+def findings_of(case: Case, text: str) -> list[Finding]:
+    return lint_text(text, case.kind, RULESET, text_of=dict(case.neighbours).get)
+
+
 EVERY = tuple(cases())
-CHANGED = tuple(case for case in EVERY if fixed(case).applied)
-
-
-def spelled(finding: Finding) -> tuple[str, str | None, str]:
-    return finding.rule.id, finding.subject, finding.evidence
 
 
 def test_there_is_something_to_fix() -> None:
-    assert len(CHANGED) > len(EVERY) / 3
+    _, examples = build_bundle(CHECKOUT)
+    assert sum("fixed" in one for raw in examples.values() for one in raw) > len(EVERY) / 3
 
 
-@pytest.mark.parametrize("case", CHANGED, ids=lambda case: case.name)
-def test_no_line_is_lost_that_no_fix_touches(case: Case) -> None:
-    texts = [before for before, _ in groupby(fixed(case).applied, lambda one: one.before)]
-    for before, after in pairwise([*texts, fixed(case).text]):
-        fixes = [one.fix for one in fixed(case).applied if one.before == before]
+@pytest.mark.parametrize("case", EVERY, ids=lambda case: case.name)
+def test_however_a_text_is_written_its_fixes_do_the_same_to_it_and_nothing_else(case: Case) -> None:
+    result = fixed(case)
+    for write in (windows, unended):
+        text_written_otherwise_is_fixed_alike(case, result, write)
+    text_with_tabs_is_fixed_alike_and_keeps_them(case, result)
+    if not result.applied:
+        return
+    no_line_is_lost_that_no_fix_touches(result, case)
+    findings_are_gone_and_no_other_rule_fires(case, result)
+    assert fixed(case._replace(text=result.text)).text == result.text, "a second run changes something"
+    byte_order_mark_stays(case, result)
+    if case.kind == "compose":
+        compose_file_says_the_same_but_for_what_fixes_write(case, result)
+    else:
+        dockerfile_keeps_every_instruction_that_no_edit_touches(case, result)
+
+
+def no_line_is_lost_that_no_fix_touches(result: Result, case: Case) -> None:
+    texts = [before for before, _ in groupby(result.applied, lambda one: one.before)]
+    for before, after in pairwise([*texts, result.text]):
+        fixes = [one.fix for one in result.applied if one.before == before]
         touched = {line for fix in fixes for edit in fix.edits for line in lines_of(before, edit.span)}
         kept = Counter(after.splitlines())
         gone = [before.splitlines()[at] for at in lost_lines(before, after) - touched]
@@ -102,24 +118,15 @@ def lost_lines(before: str, after: str) -> set[int]:
     return {at for tag, low, high, _, _ in matcher.get_opcodes() if tag != "equal" for at in range(low, high)}
 
 
-@pytest.mark.parametrize("case", CHANGED, ids=lambda case: case.name)
-def test_the_findings_are_gone_and_no_other_rule_fires(case: Case) -> None:
-    neighbours, result = dict(case.neighbours), fixed(case)
-    found = [lint_text(text, case.kind, RULESET, text_of=neighbours.get) for text in (case.text, result.text)]
+def findings_are_gone_and_no_other_rule_fires(case: Case, result: Result) -> None:
+    found = [findings_of(case, text) for text in (case.text, result.text)]
     style = {one.rule.id for one in found[1] if one.severity is Severity.INFO}
-    old, new = ([spelled(one) for one in findings] for findings in found)
+    old, new = ([one.rule.id for one in findings] for findings in found)
     allowed = {rule for one in result.applied for rule in one.fix.leaves}
     # Of style more than one rule may have a say about a line: such a finding withholds no fix.
-    for rule in {one[0] for one in new} - allowed - style:
-        count = sum(one[0] == rule for one in old)
-        assert sum(one[0] == rule for one in new) <= count, rule
-    assert sum(one[0] not in style for one in new) < len(old) + len(allowed)
-
-
-@pytest.mark.parametrize("case", CHANGED, ids=lambda case: case.name)
-def test_a_second_run_changes_nothing(case: Case) -> None:
-    text = fixed(case).text
-    assert fixed(case._replace(text=text)).text == text
+    for rule in set(new) - allowed - style:
+        assert new.count(rule) <= old.count(rule), rule
+    assert sum(one not in style for one in new) < len(old) + len(allowed)
 
 
 INTENDED = {
@@ -129,21 +136,14 @@ INTENDED = {
 """What fixes of Compose files write."""
 
 
-@pytest.mark.parametrize(
-    "case", [one for one in CHANGED if one.kind == "compose"], ids=lambda case: case.name
-)
-def test_a_compose_file_says_the_same_but_for_what_fixes_write(case: Case) -> None:
-    old, new = load_plain(case.text)[0], load_plain(fixed(case).text)[0]
-    assert not load_plain(fixed(case).text)[2]
+def compose_file_says_the_same_but_for_what_fixes_write(case: Case, result: Result) -> None:
+    old, new = load_plain(case.text)[0], load_plain(result.text)[0]
+    assert not load_plain(result.text)[2]
     for path in differences(old, new):
         assert INTENDED & set(path[:3]) or path[-1] == "dockerfile_inline", path
 
 
-@pytest.mark.parametrize(
-    "case", [one for one in CHANGED if one.kind == "dockerfile"], ids=lambda case: case.name
-)
-def test_a_dockerfile_keeps_every_instruction_that_no_edit_touches(case: Case) -> None:
-    result = fixed(case)
+def dockerfile_keeps_every_instruction_that_no_edit_touches(case: Case, result: Result) -> None:
     kept = [one.text for one in read_statements(result.text).statements]
     lost = [one.text for one in read_statements(case.text).statements if one.text not in kept]
     assert len(lost) <= sum(len(one.fix.edits) for one in result.applied)
@@ -157,18 +157,15 @@ def unended(text: str) -> str:
     return text.rstrip("\n")
 
 
-@pytest.mark.parametrize("write", [windows, unended], ids=["crlf", "no-final-newline"])
-@pytest.mark.parametrize("case", EVERY, ids=lambda case: case.name)
-def test_a_text_written_otherwise_is_fixed_alike(case: Case, write: Callable[[str], str]) -> None:
-    assert unended(fixed(case._replace(text=write(case.text))).text) == unended(write(fixed(case).text))
+def text_written_otherwise_is_fixed_alike(case: Case, result: Result, write: Callable[[str], str]) -> None:
+    assert unended(fixed(case._replace(text=write(case.text))).text) == unended(write(result.text))
 
 
-@pytest.mark.parametrize("case", EVERY, ids=lambda case: case.name)
-def test_a_text_with_tabs_is_fixed_alike_and_keeps_them(case: Case) -> None:
+def text_with_tabs_is_fixed_alike_and_keeps_them(case: Case, result: Result) -> None:
     write = tabbed_lines if case.kind == "dockerfile" else tabbed_comments
     if "<<" in case.text or write(case.text) == case.text:
         return
-    assert write(fixed(case._replace(text=write(case.text))).text) == write(fixed(case).text)
+    assert write(fixed(case._replace(text=write(case.text))).text) == write(result.text)
 
 
 def tabbed_lines(text: str) -> str:
@@ -181,8 +178,7 @@ def tabbed_comments(text: str) -> str:
     return re.sub(r"(?m)(?<=\S) +#", "\t#", text)
 
 
-@pytest.mark.parametrize("case", CHANGED, ids=lambda case: case.name)
-def test_a_byte_order_mark_stays_and_changes_nothing(case: Case) -> None:
+def byte_order_mark_stays(case: Case, result: Result) -> None:
     source = decode(BOM + case.text.encode(), case.name)
     assert source.text == case.text
-    assert source.encode(fixed(case).text) == BOM + fixed(case).text.encode()
+    assert source.encode(result.text) == BOM + result.text.encode()
