@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from program import as_text, program
 
 from dockerlint.cli.arguments import options_of
 from dockerlint.cli.commands import invoke
@@ -49,8 +50,7 @@ def write(path: str, text: str) -> None:
 
 
 def dockerlint(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "dockerlint", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, encoding="utf-8")
+    return as_text(program(*arguments, stdin=stdin.encode()))
 
 
 def test_a_mounted_docker_socket_fails_at_critical_and_a_host_network_does_not() -> None:
@@ -186,7 +186,8 @@ def on_terminal(*arguments: str) -> str:
 def test_a_screen_without_unicode_still_shows_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
     write("Dockerfile", ISSUE.replace("app.js", "äpp.js"))
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    done = dockerlint("check", "--profile", "strict")
+    command = [sys.executable, "-m", "dockerlint", "check", "--profile", "strict"]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stdout.isascii()
 
@@ -317,8 +318,8 @@ def test_the_examples_of_the_help_are_command_lines(command: str) -> None:
     options, _, shown = dockerlint(command, "--help").stdout.partition("Examples:\n")
     examples = [line.split() for line in shown.splitlines() if line]
     assert len(examples) >= 3
-    for program, name, *words in examples:
-        assert (program, name) == ("dockerlint", command)
+    for tool, name, *words in examples:
+        assert (tool, name) == ("dockerlint", command)
         assert {word for word in words if word.startswith("--")} <= set(options.split())
 
 

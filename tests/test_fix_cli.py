@@ -6,10 +6,10 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from program import program
 
 ROOT = str(Path(__file__).parent.parent)
 OLD = "FROM debian:13\nADD app /srv/\nRUN chmod 777 /srv/app\nUSER 1000\n"
@@ -23,9 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def fix(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "dockerlint", "fix", "--verbose", *arguments], input=stdin, capture_output=True
-    )
+    return program("fix", "--verbose", *arguments, stdin=stdin)
 
 
 SERVICES = """\
@@ -41,23 +39,22 @@ services:
 
 def test_every_service_has_a_line_and_every_caveat_a_number() -> None:
     Path("compose.yaml").write_text(SERVICES)
-    command = [sys.executable, "-m", "dockerlint", "fix", "--harden", "--unproven"]
-    shown = subprocess.run([*command, "--diff"], capture_output=True, text=True)
-    done = subprocess.run(command, capture_output=True, text=True)
-    lines = [line.strip() for line in done.stdout.splitlines()]
+    shown = program("fix", "--harden", "--unproven", "--diff").stderr.decode()
+    done = program("fix", "--harden", "--unproven").stdout.decode()
+    lines = [line.strip() for line in done.splitlines()]
     fixed = [line for line in lines if line.startswith("fixed  ")]
     assert [line.partition(":")[0] for line in fixed] == ["fixed  service db", "fixed  service own"]
     assert "; bind it to 127.0.0.1" in fixed[0]
     assert fixed[0].endswith("(harden, unproven)")
     noted = [line for line in lines if line.startswith("[")]
     assert [line.partition("]")[0] for line in noted] == [f"[{n}" for n in range(1, len(noted) + 1)]
-    assert all(done.stdout.count(line.partition(" ")[0]) > 1 for line in noted)
+    assert all(done.count(line.partition(" ")[0]) > 1 for line in noted)
     left = next(line for line in lines if line.startswith("left  ") and line.endswith("(advice)"))
     limits = "DK226 unlimited-memory, DK227 unlimited-cpu, DK228 unlimited-processes"
     assert left.startswith("left  service own: ")
     assert limits in left
-    assert "would fix  service db" in shown.stderr
-    assert "fixed  service" not in shown.stderr
+    assert "would fix  service db" in shown
+    assert "fixed  service" not in shown
 
 
 def test_a_file_is_fixed_and_the_rest_is_told_with_the_way_on() -> None:
@@ -421,14 +418,10 @@ def test_two_files_of_one_folder_agree_on_what_is_made_in_it() -> None:
 def test_the_report_for_programs_tells_of_other_files_but_not_what_a_secret_is() -> None:
     Path("compose.yaml").write_text(SECRET)
     for format in ("json", "sarif"):
-        done = subprocess.run(
-            [sys.executable, "-m", "dockerlint", "check", "--format", format], capture_output=True
-        )
+        done = program("check", "--format", format)
         assert b"hunter2" not in done.stdout
     Path("Dockerfile").write_text(CONTEXT)
-    done = subprocess.run(
-        [sys.executable, "-m", "dockerlint", "check", "--format", "json"], capture_output=True
-    )
+    done = program("check", "--format", "json")
     files = {one["rule"]: one["fix"]["files"] for one in json.loads(done.stdout)["findings"] if one["fix"]}
     assert files["DK524"] == [
         {"path": ".gitignore", "how": "add_line", "secret": False, "text": "/secrets/"},

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from program import as_text, program
 
 from dockerlint.findings import Tier
 from dockerlint.linting.selection import SelectionFlags
@@ -108,8 +108,7 @@ def test_a_value_that_moves_to_a_file_is_in_no_hunk() -> None:
         "services:\n  db:\n    image: postgres:17.6\n    environment:\n"
         f"      POSTGRES_PASSWORD: {PW}\n      POSTGRES_DB: app\n"
     )
-    command = [sys.executable, "-m", "dockerlint", "fix", "--diff", "--harden", "--select", "DK524"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = as_text(program("fix", "--diff", "--harden", "--select", "DK524"))
     assert PW not in done.stdout + done.stderr
     assert "not shown: it contains a secret" in done.stdout
     applied = subprocess.run(["git", "apply"], input=done.stdout, capture_output=True, text=True)

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from program import as_text, program
 
 from dockerlint.workspace.door import Unreadable
 from dockerlint.workspace.target import Target
@@ -34,9 +35,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(*targets: str, paths: tuple[str, ...] = ("Dockerfile",)) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "dockerlint", "check", "--fail-on", "never", *paths]
-    command += [part for target in targets for part in ("--format", target)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+    formats = [part for target in targets for part in ("--format", target)]
+    return as_text(program("check", "--fail-on", "never", *paths, *formats))
 
 
 def ours(tmp_path: Path) -> str:

@@ -6,10 +6,10 @@ import json
 import os
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from program import as_text, program
 
 PW = "Zq8mK2xWv9LrTd"
 FILE = f"FROM debian\nENV DB_PASSWORD={PW}\nADD http://bob:{PW}@host.example/x /x\n"
@@ -22,8 +22,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def check(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "dockerlint", "check", "--show-secrets", *arguments]
-    return subprocess.run(command, capture_output=True, text=True)
+    return as_text(program("check", "--show-secrets", *arguments))
 
 
 def mode(path: str) -> int:
@@ -54,8 +53,7 @@ def test_only_the_user_may_read_the_file_even_where_there_was_one(before: int | 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_other_reports_keep_the_mode_of_other_files() -> None:
-    command = [sys.executable, "-m", "dockerlint", "check", "--format", "json:report"]
-    subprocess.run(command, capture_output=True)
+    program("check", "--format", "json:report")
     umask = os.umask(0)
     os.umask(umask)
     assert mode("report") == 0o666 & ~umask
@@ -109,7 +107,6 @@ def test_many_files_are_shown_by_several_processes_too(jobs: str) -> None:
 
 
 def test_fix_knows_no_such_option() -> None:
-    command = [sys.executable, "-m", "dockerlint", "fix", "--show-secrets", "--diff"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = as_text(program("fix", "--show-secrets", "--diff"))
     assert done.returncode == 2
     assert PW not in done.stdout + done.stderr
