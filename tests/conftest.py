@@ -23,7 +23,7 @@ os.environ["XDG_DATA_HOME"] = "/nonexistent"  # no test goes by the facts that w
 
 settings.register_profile(
     "quick",
-    max_examples=200,
+    max_examples=100,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,11 @@ def test_no_class_that_is_compiled_derives_a_class_that_is_not() -> None:
     assert wrong == []
 
 
-def test_a_cached_property_becomes_an_attribute_and_a_class_keeps_what_it_declares() -> None:
-    text = write_native(PACKAGE)["text.py"]
+def test_a_cached_property_becomes_an_attribute_and_a_class_keeps_what_it_declares(tmp_path: Path) -> None:
+    package = tmp_path / "dockerlint"
+    package.mkdir()
+    shutil.copy(PACKAGE / "text.py", package)
+    text = write_native(package)["text.py"]
     assert "@cached_property" not in text
     assert "def _made_line_starts(self)" in text
     assert "answers={'line_starts': 'list[int]'}" in text
