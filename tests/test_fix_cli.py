@@ -470,3 +470,14 @@ def test_a_secret_that_moves_says_who_else_has_it(other: str) -> None:
     done = fix("--harden", "--select", "DK524")
     assert b"; service app has the same value in %s, so change both" % name in done.stdout
     assert b"hunter2" not in done.stdout + done.stderr
+
+
+def test_quiet_tells_what_was_fixed_and_counts_what_is_left() -> None:
+    Path("Dockerfile").write_text(OLD)
+    Path("compose.yaml").write_text("services:\n  a:\n    image: acme/a:1.0\n    privileged: true\n")
+    done = program("fix", "--quiet")
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"  fixed  " in done.stdout
+    assert b"compose.yaml" not in done.stdout
+    assert b"  left  " not in done.stdout
+    assert b" left " in done.stdout.splitlines()[-1]

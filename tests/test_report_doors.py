@@ -61,11 +61,15 @@ def hook_takes(name: str) -> bool:
         "Dockerfiles/readme",
         "dockerfile_lint.py",
         "values.yaml",
+        "etc/daemon.json",
+        "my-daemon.json",
     ],
 )
 def test_the_hook_takes_the_files_that_a_walk_takes(name: str) -> None:
     base = name.rpartition("/")[2]
-    assert hook_takes(name) == ((kind_of_name(base) or kind_of_wide_name(base)) in ("dockerfile", "compose"))
+    assert hook_takes(name) == (
+        (kind_of_name(base) or kind_of_wide_name(base)) in ("dockerfile", "compose", "daemon")
+    )
 
 
 def test_the_hook_ends_its_options_so_that_no_file_name_is_one() -> None:
@@ -81,8 +85,9 @@ def test_the_action_hands_inputs_over_as_variables_never_as_script() -> None:
 
 
 def test_the_hook_that_fixes_sees_the_files_of_the_one_that_checks() -> None:
-    check, fix = loaded(".pre-commit-hooks.yaml")
-    assert (check["entry"], fix["entry"]) == ("dockerlint check", "dockerlint fix")
+    """And runs before it, which tells what is left."""
+    fix, check = loaded(".pre-commit-hooks.yaml")
+    assert (check["entry"], fix["entry"]) == ("dockerlint check", "dockerlint fix --quiet")
     assert [check[key] for key in ("files", "exclude", "types", "args")] == [
         fix[key] for key in ("files", "exclude", "types", "args")
     ]

@@ -10,6 +10,7 @@ import typer
 
 from dockerlint.cli import flags
 from dockerlint.cli.arguments import CheckLine, day_of, options_of
+from dockerlint.cli.offered.epilog import epilog
 from dockerlint.run.check import Given, Options
 
 baseline_app = typer.Typer(help="Write, check and prune the list of known findings.", rich_markup_mode=None)
@@ -17,7 +18,13 @@ baseline_app = typer.Typer(help="Write, check and prune the list of known findin
 Work = Callable[[], int]
 
 
-@baseline_app.command(epilog="Exit code: 0 written, 2 errors.")
+@baseline_app.command(
+    epilog=epilog(
+        "0 written, 2 errors.",
+        "dockerlint baseline write",
+        "dockerlint baseline write --reason 'from before the audit' --by ops --until 2027-06-30",
+    )
+)
 def write(
     context: typer.Context,
     paths: flags.Paths = None,
@@ -48,7 +55,11 @@ def write(
 
 
 @baseline_app.command(
-    epilog="Exit code: 0 the baseline is what is found, 1 something is new, expired or gone, 2 errors."
+    epilog=epilog(
+        "0 the baseline is what is found, 1 something is new, expired or gone, 2 errors.",
+        "dockerlint baseline check",
+        "dockerlint baseline check compose.yaml --baseline known.json",
+    )
 )
 def check(
     context: typer.Context,
@@ -76,7 +87,7 @@ def check(
     return lambda: check_baseline(options, sys.stdout, sys.stderr)
 
 
-@baseline_app.command(epilog="Exit code: 0 pruned, 2 errors.")
+@baseline_app.command(epilog=epilog("0 pruned, 2 errors.", "dockerlint baseline prune"))
 def prune(
     context: typer.Context,
     paths: flags.Paths = None,

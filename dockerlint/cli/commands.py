@@ -24,6 +24,8 @@ from dockerlint.cli.arguments import (
 )
 from dockerlint.cli.baseline import baseline_app
 from dockerlint.cli.facts import facts_app
+from dockerlint.cli.offered import proveflags, ruleflags
+from dockerlint.cli.offered.epilog import epilog
 from dockerlint.cli.start import flags as startflags
 from dockerlint.findings import Tier
 from dockerlint.kinds import SUPPORTED
@@ -35,7 +37,7 @@ app = typer.Typer(
     name="dockerlint",
     help="Find and fix security problems in what builds, starts and runs containers.",
     rich_markup_mode=None,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
 )
 app.add_typer(baseline_app, name="baseline")
@@ -47,12 +49,6 @@ app.add_typer(rules_app, name="rules")
 Work = Callable[[], int]
 """What a command line asks for. It is done once typer is out of the way, because that makes silent exits of
 interrupts and broken pipes."""
-
-
-def _epilog(codes: str, *examples: str) -> str:
-    """What stands below the options: the exit codes, and examples with a line each."""
-    lines = "\n".join(f"  {example}" for example in examples)
-    return f"{codes}\n\n\b\nExamples:\n{lines}"
 
 
 def invoke(arguments: Sequence[str]) -> int:
@@ -87,8 +83,8 @@ def _sentence(message: str) -> str:
 
 
 @app.command(
-    epilog=_epilog(
-        "Exit code: 0 no findings at or above --fail-on, 1 findings, 2 errors.",
+    epilog=epilog(
+        "0 no findings at or above --fail-on, 1 findings, 2 errors.",
         "dockerlint check",
         "dockerlint check api/Dockerfile compose.yaml --fail-on medium",
         "dockerlint check --format text --format sarif:dockerlint.sarif",
@@ -137,8 +133,8 @@ def check(
 
 
 @app.command(
-    epilog=_epilog(
-        "Exit code: 0 no findings at or above --fail-on, 1 findings, 2 errors.",
+    epilog=epilog(
+        "0 no findings at or above --fail-on, 1 findings, 2 errors.",
         "dockerlint audit",
         "docker inspect $(docker ps -aq) | dockerlint audit -",
         "dockerlint audit --run 'docker run -p 5432:5432 postgres:17'",
@@ -182,8 +178,8 @@ def audit(
 
 
 @app.command(
-    epilog=_epilog(
-        "Exit code: 0 nothing fails at or above --fail-on, 1 something does, 2 errors.",
+    epilog=epilog(
+        "0 nothing fails at or above --fail-on, 1 something does, 2 errors.",
         "dockerlint cis",
         "dockerlint cis compose.yaml Dockerfile daemon.json --level 1",
         "docker inspect $(docker ps -aq) | dockerlint cis - --benchmark 1.7.0 --format json",
@@ -222,8 +218,8 @@ def cis(
 
 
 @app.command(
-    epilog=_epilog(
-        "Exit code: 0 no findings left at or above --fail-on, 1 findings left, 2 errors.",
+    epilog=epilog(
+        "0 no findings left at or above --fail-on, 1 findings left, 2 errors.",
         "dockerlint fix --diff",
         "dockerlint fix --harden compose.yaml",
         "dockerlint fix --select DK231,DK524 --harden",
@@ -235,6 +231,7 @@ def fix(
     harden: flags.Harden = False,
     unproven: flags.Unproven = False,
     verbose: flags.Verbose = False,
+    quiet: flags.OnlyFixed = False,
     diff: flags.Diff = False,
     fail_on: flags.FailOn = None,
     select: flags.FixOnly = None,
@@ -259,6 +256,8 @@ def fix(
     """Fix files: safe fixes, and with --harden also fixes that change behaviour."""
     from dockerlint.run.fix import run_fix
 
+    if verbose and quiet:
+        raise UsageError("--verbose and --quiet exclude each other")
     if unproven and not harden:
         raise UsageError("--unproven goes with --harden; write fix --harden --unproven")
     least = Tier.asked(harden=harden, unproven=unproven)
@@ -267,23 +266,23 @@ def fix(
 
 
 @app.command(
-    epilog=_epilog(
-        "Exit code: 0 every service was tried, 2 nothing could be concluded of one, or an error.",
+    epilog=epilog(
+        "0 every service was tried, 2 nothing could be concluded of one, or an error.",
         "dockerlint prove --dry-run",
         "dockerlint prove --service db --test 'psql -U postgres -c \"select 1\"'",
         "dockerlint prove compose.yaml --with-data --write",
     )
 )
 def prove(
-    project: flags.ProvenProject = ".",
-    service: flags.ProvenServices = None,
-    test: flags.ProofTests = None,
-    pull: flags.MayPull = False,
-    write: flags.ApplyProven = False,
-    dry_run: flags.DryRun = False,
-    with_data: flags.WithData = False,
-    export: flags.ExportFacts = False,
-    time_limit: flags.ProofLimit = None,
+    project: proveflags.ProvenProject = ".",
+    service: proveflags.ProvenServices = None,
+    test: proveflags.ProofTests = None,
+    pull: proveflags.MayPull = False,
+    write: proveflags.ApplyProven = False,
+    dry_run: proveflags.DryRun = False,
+    with_data: proveflags.WithData = False,
+    export: proveflags.ExportFacts = False,
+    time_limit: proveflags.ProofLimit = None,
 ) -> Work:
     """Try on your Docker or Podman engine with how few rights services work, and keep what was proven."""
     from dockerlint.cli.prove import prove_options
@@ -304,8 +303,8 @@ def prove(
 
 
 @app.command(
-    epilog=_epilog(
-        "Exit code: 0 done, 1 the lock is stale (--check), 2 a digest could not be found, or an error.",
+    epilog=epilog(
+        "0 done, 1 the lock is stale (--check), 2 a digest could not be found, or an error.",
         "dockerlint pin --resolve",
         "dockerlint pin --update && dockerlint fix --select DK516 --diff",
         "dockerlint pin --check",
@@ -355,8 +354,8 @@ def _written(context: typer.Context) -> CheckLine:
 
 @app.command(
     "init",
-    epilog=_epilog(
-        "Exit code: 0 written, 2 a config is there already and nothing else is asked for, or an error.",
+    epilog=epilog(
+        "0 written, 2 a config is there already and nothing else is asked for, or an error.",
         "dockerlint init",
         "dockerlint init --from .hadolint.yaml",
         "dockerlint init --hooks --ci github --source https://github.com/OWNER/dockerlint@v0.1.0",
@@ -384,13 +383,23 @@ def write_config(
     return lambda: init(peer_files or (), limits, only_print, streams, extras)
 
 
-@app.command()
-def explain(rule: flags.NamedRule, rules: flags.Folders = None) -> Work:
+@app.command(
+    epilog=epilog(
+        "0 printed, 2 no such rule.",
+        "dockerlint explain DK231",
+        "dockerlint explain datastore-port-on-all-interfaces",
+        "dockerlint explain hadolint:DL3007",
+    )
+)
+def explain(rule: ruleflags.NamedRule, rules: flags.Folders = None) -> Work:
     """Print the documentation of a rule."""
     return lambda: rulebook.explain(rule, tuple(rules or ()), sys.stdout, sys.stderr)
 
 
-@app.command("explain-file")
+@app.command(
+    "explain-file",
+    epilog=epilog("0 printed, 2 errors.", "dockerlint explain-file deploy/compose.prod.yaml"),
+)
 def explain_file(path: Annotated[str, typer.Argument(metavar="PATH")]) -> Work:
     """Print what a file is taken for: its kind, its purpose, its config."""
     from dockerlint.cli import explainfile
@@ -398,14 +407,21 @@ def explain_file(path: Annotated[str, typer.Argument(metavar="PATH")]) -> Work:
     return lambda: explainfile.explain_file(path, sys.stdout, sys.stderr)
 
 
-@rules_app.command("list")
+@rules_app.command(
+    "list",
+    epilog=epilog(
+        "0 listed, 2 errors.",
+        "dockerlint rules list --fixable --severity critical,high",
+        "dockerlint rules list --kind compose --cis 5.5 --format json",
+    ),
+)
 def list_rules(
     rules: flags.Folders = None,
-    fixable: flags.Fixable = False,
-    profile: flags.OfProfile = None,
-    severity: flags.OfSeverity = None,
-    cis: flags.OfCis = None,
-    kind: flags.OfKind = None,
+    fixable: ruleflags.Fixable = False,
+    profile: ruleflags.OfProfile = None,
+    severity: ruleflags.OfSeverity = None,
+    cis: ruleflags.OfCis = None,
+    kind: ruleflags.OfKind = None,
     format: flags.Columns = "text",
 ) -> Work:
     """List rules: id, severity, profile, fix, name, title."""
@@ -422,8 +438,15 @@ def list_rules(
     return lambda: rulelist.list_rules(tuple(rules or ()), sys.stdout, sys.stderr, filters, wanted)
 
 
-@rules_app.command("map")
-def print_map(peer: flags.Peer, rules: flags.Folders = None, format: flags.Columns = "text") -> Work:
+@rules_app.command(
+    "map",
+    epilog=epilog(
+        "0 printed, 2 no such tool.",
+        "dockerlint rules map hadolint",
+        "dockerlint rules map checkov --format json",
+    ),
+)
+def print_map(peer: ruleflags.Peer, rules: flags.Folders = None, format: flags.Columns = "text") -> Work:
     """Print what takes the place of each rule of another tool, and why one has none."""
     from dockerlint.cli import rulemap
 
@@ -431,14 +454,25 @@ def print_map(peer: flags.Peer, rules: flags.Folders = None, format: flags.Colum
     return lambda: rulemap.print_map(peer, wanted, tuple(rules or ()), sys.stdout, sys.stderr)
 
 
-@rules_app.command("test")
+@rules_app.command(
+    "test",
+    epilog=epilog("0 all examples hold, 1 one does not, 2 errors.", "dockerlint rules test policy/"),
+)
 def run_examples(folders: Annotated[list[str] | None, typer.Argument(metavar="DIR")] = None) -> Work:
     """Run the examples of the rules in directories, or of the built-in rules."""
     return lambda: rulebook.test_rules(tuple(folders or ()), sys.stdout, sys.stderr)
 
 
-@rules_app.command("facts")
-def print_facts(node: flags.NodeKind = None, format: flags.Columns = "text") -> Work:
+@rules_app.command(
+    "facts",
+    epilog=epilog(
+        "0 printed, 2 no such node.",
+        "dockerlint rules facts",
+        "dockerlint rules facts stage",
+        "dockerlint rules facts port --format json",
+    ),
+)
+def print_facts(node: ruleflags.NodeKind = None, format: flags.Columns = "text") -> Work:
     """Print what rules can ask: nodes, fields, operators and lists of words."""
     from dockerlint.cli import rulefacts
 
@@ -446,13 +480,16 @@ def print_facts(node: flags.NodeKind = None, format: flags.Columns = "text") -> 
     return lambda: rulefacts.print_facts(node, sys.stdout, sys.stderr, wanted)
 
 
-@rules_app.command("schema")
+@rules_app.command("schema", epilog=epilog("0 printed.", "dockerlint rules schema > rule.schema.json"))
 def print_schema() -> Work:
     """Print the JSON Schema of a rule file."""
     return lambda: rulebook.print_schema(sys.stdout)
 
 
-@app.command("lsp")
+@app.command(
+    "lsp",
+    epilog=epilog("0 the editor ended it, 2 errors.", "dockerlint lsp", "dockerlint lsp --untrusted"),
+)
 def language_server(
     stdio: Annotated[bool, typer.Option("--stdio", help="Accepted for editors that say it.")] = False,
     untrusted: Annotated[
@@ -465,7 +502,7 @@ def language_server(
     return lambda: serve_editor(untrusted)
 
 
-@app.command()
+@app.command(epilog=epilog("0 printed.", "dockerlint version"))
 def version(today: flags.Today = None) -> None:
     """Print the version, and the date of the facts about images."""
     from dockerlint.cli.storedfacts import version_lines

@@ -11,6 +11,7 @@ import typer
 
 from dockerlint.cli import flags
 from dockerlint.cli.arguments import day_of, one_of
+from dockerlint.cli.offered.epilog import epilog
 
 facts_app = typer.Typer(
     help="Show which facts about images are in force, store newer ones, remove them.",
@@ -22,7 +23,12 @@ Bundle = Annotated[str, typer.Argument(metavar="FILE", help="a bundle that bench
 Digest = Annotated[str, typer.Option("--sha256", metavar="HEX", help="the SHA-256 that the bundle must have")]
 
 
-@facts_app.command(epilog="Exit code: 0 stored, 2 not the bundle that was meant, or one that is not sound.")
+@facts_app.command(
+    epilog=epilog(
+        "0 stored, 2 not the bundle that was meant, or one that is not sound.",
+        f"dockerlint facts update facts.json --sha256 {'5f' * 32}",
+    )
+)
 def update(bundle: Bundle, sha256: Digest, today: flags.Today = None) -> Work:
     """Store the facts of a bundle in your data directory; checks go by them from then on."""
     from dockerlint.cli.storedfacts import update_facts
@@ -31,7 +37,9 @@ def update(bundle: Bundle, sha256: Digest, today: flags.Today = None) -> Work:
     return lambda: update_facts(bundle, sha256, day, sys.stdout)
 
 
-@facts_app.command(epilog="Exit code: 0.")
+@facts_app.command(
+    epilog=epilog("0 printed.", "dockerlint facts show", "dockerlint facts show --format json")
+)
 def show(format: flags.Columns = "text", today: flags.Today = None) -> Work:
     """Print the date of the facts in force, where they come from, and whether they are old."""
     from dockerlint.cli.storedfacts import show_facts
@@ -41,7 +49,7 @@ def show(format: flags.Columns = "text", today: flags.Today = None) -> Work:
     return lambda: show_facts(day, is_json, sys.stdout, sys.stderr)
 
 
-@facts_app.command(epilog="Exit code: 0 nothing is stored any more, 2 errors.")
+@facts_app.command(epilog=epilog("0 nothing is stored any more, 2 errors.", "dockerlint facts reset"))
 def reset() -> Work:
     """Remove the stored facts; the built-in ones are in force again."""
     from dockerlint.cli.storedfacts import reset_facts

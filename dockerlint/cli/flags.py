@@ -8,10 +8,11 @@ import typer
 
 from dockerlint.budget import SECONDS
 from dockerlint.cli.arguments import CONFIDENCES, LEVELS
+from dockerlint.cli.offered import completion
 from dockerlint.kinds import SUPPORTED
 from dockerlint.report import FORMATS
 from dockerlint.report.benchmark import AUDIT, BENCHMARKS, NEWEST, RENDERERS
-from dockerlint.workspace.config import NEVER
+from dockerlint.workspace.config import NEVER, PROFILES
 
 _SOME: Final = "ids, names, id prefixes, hadolint:DL3002, hadolint, profiles, all"
 TEXT_OR_JSON: Final = ("text", "json")
@@ -52,48 +53,93 @@ Benchmark = Annotated[
         "--benchmark",
         metavar="VERSION",
         help=f"{', '.join(BENCHMARKS[:-1])} of the CIS Docker Benchmark ({NEWEST}), or {AUDIT}",
+        autocompletion=completion.one_of_words((*BENCHMARKS, AUDIT)),
     ),
 ]
 Level = Annotated[
-    str | None, typer.Option("--level", metavar="1|2", help="1: level 1 alone; 2: both levels (2)")
+    str | None,
+    typer.Option(
+        "--level",
+        metavar="1|2",
+        help="1: level 1 alone; 2: both levels (2)",
+        autocompletion=completion.one_of_words("12"),
+    ),
 ]
 AskDocker = Annotated[bool, typer.Option("--host", help="also ask the docker program of this host")]
 VerdictFormats = Annotated[
     list[str] | None,
     typer.Option(
-        "--format", metavar="FMT[:FILE]", help=f"{', '.join(RENDERERS)}, to stdout or a file; repeatable"
+        "--format",
+        metavar="FMT[:FILE]",
+        help=f"{', '.join(RENDERERS)}, to stdout or a file; repeatable",
+        autocompletion=completion.one_of_words(RENDERERS),
     ),
 ]
 Formats = Annotated[
     list[str] | None,
     typer.Option(
-        "--format", metavar="FMT[:FILE]", help=f"{', '.join(FORMATS)}, to stdout or a file; repeatable"
+        "--format",
+        metavar="FMT[:FILE]",
+        help=f"{', '.join(FORMATS)}, to stdout or a file; repeatable",
+        autocompletion=completion.one_of_words(FORMATS),
     ),
 ]
-Columns = Annotated[str, typer.Option("--format", metavar="FMT", help=" or ".join(TEXT_OR_JSON))]
+Columns = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="FMT",
+        help=" or ".join(TEXT_OR_JSON),
+        autocompletion=completion.one_of_words(TEXT_OR_JSON),
+    ),
+]
 
 # Which findings
 FailOn = Annotated[
     str | None,
     typer.Option(
-        "--fail-on", metavar="SEVERITY", help=f"exit 1 at or above: {', '.join(LEVELS)}, {NEVER} (high)"
+        "--fail-on",
+        metavar="SEVERITY",
+        help=f"exit 1 at or above: {', '.join(LEVELS)}, {NEVER} (high)",
+        autocompletion=completion.one_of_words((*LEVELS, NEVER)),
     ),
 ]
 UseOnly = Annotated[
-    list[str] | None, typer.Option("--select", metavar="RULES", help=f"use only these rules: {_SOME}")
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="RULES", help=f"use only these rules: {_SOME}", autocompletion=completion.rules
+    ),
 ]
 FixOnly = Annotated[
     list[str] | None,
-    typer.Option("--select", metavar="RULES", help=f"fix only findings of these rules: {_SOME}"),
+    typer.Option(
+        "--select",
+        metavar="RULES",
+        help=f"fix only findings of these rules: {_SOME}",
+        autocompletion=completion.rules,
+    ),
 ]
-Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="RULES", help="skip these rules")]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="RULES", help="skip these rules", autocompletion=completion.rules),
+]
 Profile = Annotated[
     str | None,
-    typer.Option("--profile", metavar="NAME", help="default, or strict, which adds noisy and style rules"),
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="default, or strict, which adds noisy and style rules",
+        autocompletion=completion.one_of_words(PROFILES),
+    ),
 ]
 LeastSure = Annotated[
     str | None,
-    typer.Option("--min-confidence", metavar="LEVEL", help=f"{', '.join(CONFIDENCES)} (medium)"),
+    typer.Option(
+        "--min-confidence",
+        metavar="LEVEL",
+        help=f"{', '.join(CONFIDENCES)} (medium)",
+        autocompletion=completion.one_of_words(CONFIDENCES),
+    ),
 ]
 OnlyFailing = Annotated[
     bool, typer.Option("--only-failing", help="leave findings below --fail-on out of the reports")
@@ -157,7 +203,13 @@ Folders = Annotated[
     list[str] | None, typer.Option("--rules", metavar="DIR", help="directory with your own rules")
 ]
 TreatAs = Annotated[
-    str | None, typer.Option("--kind", metavar="KIND", help=f"treat every file as {' or '.join(SUPPORTED)}")
+    str | None,
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        help=f"treat every file as {' or '.join(SUPPORTED)}",
+        autocompletion=completion.one_of_words(SUPPORTED),
+    ),
 ]
 StdinFilename = Annotated[
     str | None,
@@ -222,57 +274,7 @@ Unproven = Annotated[
 Verbose = Annotated[
     bool, typer.Option("--verbose", help="one line for every finding, not for every service or stage")
 ]
+OnlyFixed = Annotated[
+    bool, typer.Option("--quiet", "-q", help="tell what was fixed; what is left is counted")
+]
 Diff = Annotated[bool, typer.Option("--diff", help="show a patch and write nothing")]
-
-# Which rules are listed or described
-NamedRule = Annotated[str, typer.Argument(metavar="RULE", help="an id, a name, or another tool's id")]
-Fixable = Annotated[bool, typer.Option("--fixable", help="only rules with a fix")]
-OfProfile = Annotated[
-    str | None, typer.Option("--profile", metavar="NAME", help="only rules of this profile: default, strict")
-]
-OfSeverity = Annotated[
-    list[str] | None, typer.Option("--severity", metavar="SEVERITY", help=f"only these: {', '.join(LEVELS)}")
-]
-OfCis = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--cis", metavar="NUMBER", help="only rules of these sections or recommendations of CIS Docker"
-    ),
-]
-OfKind = Annotated[
-    str | None, typer.Option("--kind", metavar="KIND", help=f"only rules for {' or '.join(SUPPORTED)} files")
-]
-Peer = Annotated[str, typer.Argument(metavar="PEER", help="another tool, such as hadolint")]
-NodeKind = Annotated[
-    str | None, typer.Argument(metavar="NODE", help="a kind of node, such as stage; none is an overview")
-]
-
-# What `prove` tries
-ProvenProject = Annotated[
-    str, typer.Argument(metavar="PROJECT", help="a Compose file, or the directory of one (default: .)")
-]
-ProvenServices = Annotated[
-    list[str] | None,
-    typer.Option("--service", metavar="NAME", help="only this service; repeatable (default: all)"),
-]
-ProofTests = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--test",
-        metavar="COMMAND",
-        help="a shell command in the container that fails where the service does not work; repeatable",
-    ),
-]
-MayPull = Annotated[bool, typer.Option("--pull", help="pull images that are not on the engine")]
-ApplyProven = Annotated[bool, typer.Option("--write", help="apply the proposed difference")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="print what would be tried, and start nothing")]
-WithData = Annotated[
-    bool, typer.Option("--with-data", help="give trials copies of the host files that services mount")
-]
-ExportFacts = Annotated[
-    bool, typer.Option("--export", help="also print what was proven as facts for rules/images")
-]
-ProofLimit = Annotated[
-    str | None,
-    typer.Option("--time-limit", metavar="SECONDS", help="time for the trials of one service (600)"),
-]

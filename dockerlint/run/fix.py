@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from dockerlint.errors import UserError
@@ -98,8 +98,8 @@ class _FixRun:
             self.stderr.write(complaint(f"nothing to fix: no Dockerfile or Compose file in {places}"))
             self.stderr.write(tally.omission_line())
             return FAILED if options.require_files or tally.mistakes else 0
-        quiet = self.is_diff or STDIN in options.paths
-        out = self.stderr if quiet else self.stdout
+        to_stderr = self.is_diff or STDIN in options.paths
+        out = self.stderr if to_stderr else self.stdout
         out.write(tally.line(self.least, self.is_diff) + tally.omission_line())
         tell_of_facts(options.today, out, self.stderr)
         return tally.exit_code
@@ -109,11 +109,14 @@ class _FixRun:
             self.stdout.write(difference(done.path, done.source, done.result, done.files))
         to_stderr = self.is_diff or done.path == STDIN
         out = self.stderr if to_stderr else self.stdout
+        result = done.result
+        if result is not None and self.options.quiet:
+            result = replace(result, left=())
         out.write(
             about(
                 done.path,
                 done.source,
-                done.result,
+                result,
                 done.files,
                 done.obstacle,
                 self.least,

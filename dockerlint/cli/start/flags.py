@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from dockerlint.cli.offered.completion import some_of_words
+
 PeerFiles = Annotated[
     list[str] | None,
     typer.Option(
@@ -27,7 +29,12 @@ AddHooks = Annotated[
 ]
 AddPipelines = Annotated[
     list[str] | None,
-    typer.Option("--ci", metavar="SERVICE", help="also add a job for github or gitlab; repeatable"),
+    typer.Option(
+        "--ci",
+        metavar="SERVICE",
+        help="also add a job for github or gitlab; repeatable",
+        autocompletion=some_of_words(("github", "gitlab")),
+    ),
 ]
 SourceAddress = Annotated[
     str,

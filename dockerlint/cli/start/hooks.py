@@ -21,12 +21,12 @@ from dockerlint.yaml.tree import plain_of
 
 PATH: Final = ".pre-commit-config.yaml"
 QUOTE: Final = '"'
-HOOKS: Final = {"dockerlint-fix": "dockerlint fix", "dockerlint": "dockerlint check"}
+HOOKS: Final = {"dockerlint-fix": "dockerlint fix --quiet", "dockerlint": "dockerlint check"}
 """Ids and what they run, in their order: what is fixed needs no telling."""
 _CODE: Final = "c|cs|go|java|js|json|kt|php|py|rb|rs|sh|swift|toml|ts|xml|ya?ml"
 FILES: Final = (
     r"(?ix)(^|/)((dockerfile|containerfile)([-._][^/]+)?|[^/]+\.(dockerfile|containerfile)"
-    r"|([^/]*compose[^/]*|stack)\.ya?ml)$"
+    r"|([^/]*compose[^/]*|stack)\.ya?ml|daemon\.json)$"
 )
 EXCLUDE: Final = (
     r"(?ix)(\.(adoc|html?|md|pdf|rst|txt|bak|dockerignore|lock|orig|rej|save|swp)"
@@ -104,7 +104,7 @@ def _item(origin: PackageSource, offset: int) -> Iterator[str]:
 
 def _described(id: str, origin: PackageSource) -> Iterator[str]:
     yield f"id: {id}"
-    yield f"name: {HOOKS[id]}"
+    yield f"name: {id}"
     yield f"entry: {HOOKS[id]}"
     yield 'args: ["--"]'
     if origin.is_placeholder:
