@@ -51,7 +51,7 @@ def sha256(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-class Reply:
+class ServerReply:
     """An answer that a test writes itself."""
 
     def __init__(self, status: int, body: bytes = b"", **headers: str) -> None:
@@ -70,10 +70,11 @@ class Registry:
     """`name:password` that it wants; "" for none."""
     gives_tokens: bool = False
     has_digest_header: bool = True
-    fault: Callable[[BaseHTTPRequestHandler], Reply | None] = lambda request: None
+    fault: Callable[[BaseHTTPRequestHandler], ServerReply | None] = lambda request: None
     """Answers in place of the registry where it wants to."""
     asked: list[str] = field(default_factory=list)
     authorizations: list[str] = field(default_factory=list)
+    posted: list[str] = field(default_factory=list)
 
     def push(self, name: str, body: bytes, kind: str = "") -> str:
         """Keep an image under `name:tag`; its digest."""
@@ -83,29 +84,31 @@ class Registry:
     def basic(self) -> str:
         return "Basic " + base64.b64encode(self.login.encode()).decode()
 
-    def reply(self, request: BaseHTTPRequestHandler) -> Reply:
+    def reply(self, request: BaseHTTPRequestHandler) -> ServerReply:
         path, authorization = urlsplit(request.path), request.headers.get("authorization", "")
         if path.path == "/token":
-            return self._token(authorization, parse_qs(path.query))
+            return self._token(authorization, parse_qs(path.query or self.posted[-1]))
         wanted = f"Bearer {TOKEN}" if self.gives_tokens else self.basic()
         if (self.login or self.gives_tokens) and authorization != wanted:
             scheme = request.server.scheme  # type: ignore[attr-defined]
             realm = f'Bearer realm="{scheme}://{self.server}/token",service="test"'
-            return Reply(401, b"", WWW_Authenticate=realm if self.gives_tokens else 'Basic realm="test"')
+            return ServerReply(
+                401, b"", WWW_Authenticate=realm if self.gives_tokens else 'Basic realm="test"'
+            )
         name, _, tag = path.path.removeprefix("/v2/").partition("/manifests/")
         kind, body = self.images.get(f"{name}:{tag}", ("", b""))
         if not kind:
-            return Reply(404, b'{"errors": [{"code": "MANIFEST_UNKNOWN"}]}')
+            return ServerReply(404, b'{"errors": [{"code": "MANIFEST_UNKNOWN"}]}')
         headers = {"Docker_Content_Digest": sha256(body)} if self.has_digest_header else {}
-        return Reply(200, body, Content_Type=kind, **headers)
+        return ServerReply(200, body, Content_Type=kind, **headers)
 
-    def _token(self, authorization: str, query: dict[str, list[str]]) -> Reply:
+    def _token(self, authorization: str, query: dict[str, list[str]]) -> ServerReply:
         if self.login and authorization != self.basic():
-            return Reply(401)
+            return ServerReply(401)
         scope = query["scope"][0]
         assert scope.startswith("repository:")
         assert scope.endswith(":pull")
-        return Reply(200, json.dumps({"token": TOKEN}).encode())
+        return ServerReply(200, json.dumps({"token": TOKEN}).encode())
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -115,7 +118,8 @@ class _Handler(BaseHTTPRequestHandler):
         registry: Registry = self.server.registry  # type: ignore[attr-defined]
         registry.asked.append(f"{self.command} {self.path}")
         registry.authorizations.append(self.headers.get("authorization", ""))
-        self.rfile.read(int(self.headers.get("content-length", 0)))
+        if posted := self.rfile.read(int(self.headers.get("content-length", 0))):
+            registry.posted.append(posted.decode())
         reply = registry.fault(self) or registry.reply(self)
         self.send_response(reply.status)
         for name, value in ({"Content-Length": str(len(reply.body))} | reply.headers).items():
@@ -124,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(reply.body)
 
-    do_GET = do_HEAD = do_POST = answer
+    do_GET = do_HEAD = do_POST = do_CONNECT = answer
 
     def log_message(self, *_: object) -> None:
         pass

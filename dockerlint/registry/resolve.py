@@ -11,7 +11,7 @@ from dockerlint.registry.errors import RegistryError
 from dockerlint.registry.names import repository_of
 from dockerlint.registry.network import NetworkPolicy
 from dockerlint.registry.session import RegistrySession
-from dockerlint.registry.transport import Transport
+from dockerlint.registry.transport import Sleep, Transport
 
 AT_ONCE: Final = 16
 """Registries that are asked at the same time."""
@@ -30,21 +30,23 @@ class AskedImage(NamedTuple):
     """The digest that it had the last time."""
 
 
-Reply = Callable[[AskedImage, "str | RegistryError"], None]
+Tell = Callable[[AskedImage, "str | RegistryError"], None]
 """Who is told of each digest, or why there is none, as it comes."""
 
 
-def resolve(images: Sequence[AskedImage], network: NetworkPolicy, tell: Reply) -> None:
-    """RegistryRequest for all of them; raises UserError where nobody can be asked."""
-    asyncio.run(_resolve(images, network, tell))
+def resolve(
+    images: Sequence[AskedImage], network: NetworkPolicy, tell: Tell, sleep: Sleep = asyncio.sleep
+) -> None:
+    """Ask for all of them; raises UserError where nobody can be asked."""
+    asyncio.run(_resolve(images, network, tell, sleep))
 
 
-async def _resolve(images: Sequence[AskedImage], network: NetworkPolicy, tell: Reply) -> None:
+async def _resolve(images: Sequence[AskedImage], network: NetworkPolicy, tell: Tell, sleep: Sleep) -> None:
     by_registry: dict[str, list[AskedImage]] = {}
     for image in images:
         by_registry.setdefault(image.registry, []).append(image)
     logins, turn = Logins(), asyncio.Semaphore(AT_ONCE)
-    async with Transport(network) as transport:
+    async with Transport(network, sleep) as transport:
 
         async def converse(registry: str, some: Sequence[AskedImage]) -> None:
             async with turn:
@@ -53,7 +55,7 @@ async def _resolve(images: Sequence[AskedImage], network: NetworkPolicy, tell: R
         await asyncio.gather(*(converse(registry, some) for registry, some in by_registry.items()))
 
 
-async def _converse(images: Sequence[AskedImage], session: RegistrySession, tell: Reply) -> None:
+async def _converse(images: Sequence[AskedImage], session: RegistrySession, tell: Tell) -> None:
     for image in images:
         try:
             repository = repository_of(image.registry, image.name)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from dockerlint.findings import Edit, Refusal
 from dockerlint.parse.literal import LiteralValues
 from dockerlint.parse.run.scripts import commands_of
 from dockerlint.text import Span, written_places
 
+_ENDS: Final = ";&|<>)`"
+"""What ends a word besides blanks."""
+
 
 def differs(before: str, after: str, edits: Sequence[Edit]) -> Refusal | None:
     """The words of all commands must be the same but for those that an edit wrote or took away."""
-    kept = _words(before, [edit.span for edit in edits if not _is_between(edit)])
+    kept = _words(before, [_reach(edit, before) for edit in edits if not _is_between(edit)])
     left = _words(after, [place for _, place in written_places(edits) if place.end > place.start])
     return None if kept == left else Refusal("other words of the command would change")
 
@@ -20,6 +24,15 @@ def differs(before: str, after: str, edits: Sequence[Edit]) -> Refusal | None:
 def _is_between(edit: Edit) -> bool:
     """Whole words are put in front of another one."""
     return edit.span.start == edit.span.end and edit.text.endswith(" ")
+
+
+def _reach(edit: Edit, before: str) -> Span:
+    """What an edit changes; one that only adds to the end of a word changes that word."""
+    start, end = edit.span.start, edit.span.end
+    behind = before[start : start + 1]
+    is_end = start == end and (not behind or behind.isspace() or behind in _ENDS)
+    is_more = is_end and not edit.text[:1].isspace() and not before[start - 1 : start].isspace()
+    return Span(start - 1, end) if is_more else edit.span
 
 
 def _words(text: str, touched: list[Span]) -> list[str]:
