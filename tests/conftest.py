@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 ASKED_FOR = {
     Path(__file__).parent / "engine": "needs a Docker Engine",
     Path(__file__).parent / "editors": "needs Neovim",
+    Path(__file__).parent / "registry": "needs docker-registry",
     Path(__file__).parent / "clients": "installs what it asks from a package index",
 }
 """Folders of tests that need another program, and fail without it."""

@@ -35,13 +35,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever opens a socket, or asks for an address, is caught."""
+    """Whoever connects to something, or asks for its address, is caught."""
 
     def caught(*_: object, **__: object) -> NoReturn:
         raise AssertionError("the network was used")
 
-    for name in ("socket", "create_connection", "getaddrinfo"):
-        monkeypatch.setattr(socket, name, caught)
+    monkeypatch.setattr(socket, "getaddrinfo", caught)
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, caught)
 
 
 def lock(folder: Path, text: str = "") -> dict[str, LockedImage]:
@@ -200,7 +201,10 @@ def test_an_error_of_one_image_leaves_the_others(project: Path, capsys: Output) 
         (project / "Dockerfile").write_text(f"FROM {registry.server}/app:1\nFROM {gone}\nUSER 1\n")
         assert invoke(["pin", "--resolve"]) == 2
     assert [one.digest for one in lock(project).values()] == [digest]
-    assert capsys.readouterr().err == f"dockerlint: Dockerfile:2: {gone}: the registry has no tag 1\n"
+    assert (
+        capsys.readouterr().err
+        == f"dockerlint: Dockerfile:2: {gone}: the registry has no image of this name with the tag 1\n"
+    )
 
 
 def test_a_broken_file_is_told_and_drops_nothing(project: Path, no_network: None, capsys: Output) -> None:

@@ -124,10 +124,12 @@ def test_a_login_of_docker_opens_a_private_image(home: Path, by_token: bool) -> 
 def test_an_image_that_is_open_to_all_is_read_with_a_token_for_nobody() -> None:
     with serving() as registry:
         registry.gives_tokens = True
-        assert answers(f"{registry.server}/a/b:1") == ["the registry has no tag 1"]
+        assert answers(f"{registry.server}/a/b:1") == [
+            "the registry has no image of this name with the tag 1"
+        ]
         assert (
             answers(f"{registry.server}/a/c:1", f"{registry.server}/a/d:1")
-            == ["the registry has no tag 1"] * 2
+            == ["the registry has no image of this name with the tag 1"] * 2
         )
 
 

@@ -94,8 +94,9 @@ class RegistrySession:
                 raise RegistryError("there is no such image, or the login may not read it")
             raise RegistryError(f"there is no such image, or it needs a login: docker login {registry}")
         if answer.status == _MISSING:
-            what = "repository of this name" if _code_of(answer.body) == _NO_SUCH_NAME else f"tag {tag}"
-            raise RegistryError(f"the registry has no {what}")
+            if _code_of(answer.body) == _NO_SUCH_NAME:
+                raise RegistryError("the registry has no repository of this name")
+            raise RegistryError(f"the registry has no image of this name with the tag {tag}")
         raise RegistryError(f"the registry does not say (status {answer.status}); is one at this address?")
 
 
