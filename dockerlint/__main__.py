@@ -1,6 +1,6 @@
 """`python -m dockerlint`."""
 
-from dockerlint.cli.main import main
+from dockerlint.cli.main import program
 
 if __name__ == "__main__":
-    main()
+    program()

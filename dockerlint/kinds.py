@@ -144,6 +144,8 @@ _WIDE_NAMES: Final = {
     "run": pattern(r"(?:[^/]*[.-])?docker-run(?:[.-][^/]*)?\.sh"),
     "daemon": pattern(r"docker\.service"),
 }
+_WIDE_ENDINGS: Final = (".yml", ".yaml", ".json", ".sh", ".service")
+"""Those of _WIDE_NAMES, so that most names in a folder are compared with no pattern."""
 
 # What may stand first in a Dockerfile: FROM or ARG and no prose after it.
 _DOCKERFILE_START: Final = pattern(
@@ -198,7 +200,7 @@ def kind_of_wide_name(name: str) -> str | None:
     lower = name.lower()
     if _WIDE_DOCKERFILE_NAME.match(lower):
         return None if lower.endswith((*_DOCUMENTS, *_TEMPLATES, *_CODE)) else "dockerfile"
-    if lower.endswith(_TEMPLATE_PARTS):
+    if not lower.endswith(_WIDE_ENDINGS) or lower.endswith(_TEMPLATE_PARTS):
         return None
     return next((kind for kind, names in _WIDE_NAMES.items() if names.fullmatch(lower)), None)
 

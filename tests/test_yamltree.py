@@ -195,3 +195,12 @@ def test_without_the_c_parser_texts_are_read_the_same(monkeypatch: pytest.Monkey
         assert _parser() is _pure_events
     finally:
         _parser.cache_clear()
+
+
+def test_exactly_the_characters_that_yaml_calls_not_printable_are_refused() -> None:
+    """https://yaml.org/spec/1.2.2/#51-character-set: c-printable, at the edges of each of its ranges."""
+    edges = (0, 8, 9, 0xA, 0xB, 0xC, 0xD, 0xE, 0x1F, 0x20, 0x7E, 0x7F, 0x84, 0x85, 0x86, 0x9F, 0xA0)
+    wide = (0xD7FF, 0xD800, 0xDFFF, 0xE000, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x10FFFF)
+    refused = [at for at in (*edges, *wide) if parse_yaml(f"# {chr(at)}\n").problems]
+    expected = [0, 8, 0xB, 0xC, 0xE, 0x1F, 0x7F, 0x84, 0x86, 0x9F, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF]
+    assert refused == expected

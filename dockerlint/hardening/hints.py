@@ -41,11 +41,13 @@ def _hinted(container: Container) -> tuple[str, ...]:
 
 def _builds_foreign_files(container: Container) -> bool:
     """Its Dockerfile gives files to another user: root writes there with a capability only."""
+    stage = None if container.built is None else container.built.stage
+    if stage is None:
+        return False
     from dockerlint.model.dockerfile.copying import Copy
     from dockerlint.model.dockerfile.running import Run
 
-    stage = None if container.built is None else container.built.stage
-    steps = () if stage is None else stage.all_instructions
+    steps = stage.all_instructions
     if any(isinstance(step, Copy) and step.owner is not None for step in steps):
         return True
     return any(one.tool == "chown" for step in steps if isinstance(step, Run) for one in step.commands)

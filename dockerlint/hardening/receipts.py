@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Final
 
 from dockerlint.data import word_list
@@ -72,14 +71,19 @@ def setup_of(container: Container) -> str:
         if mount.target is not None and mount.origin == "volumes" and mount.is_tmpfs is False
     )
     names = sorted({str(one.name).removesuffix(_FILE) for one in container.variables})
-    text = "\n".join((*words, "", *mounts, "", *names))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_SETUP_LENGTH]
+    return _digest("\n".join((*words, "", *mounts, "", *names)))[:_SETUP_LENGTH]
 
 
 def dockerfile_digest(container: Container) -> str | None:
     """SHA-256 of the Dockerfile that it builds; None where that cannot be read."""
     text = None if container.built is None else container.built.text
-    return None if text is None else hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return None if text is None else _digest(text)
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256  # with a library for cryptography behind it; few services have a receipt
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _objection(receipt: Receipt, container: Container) -> str | None:

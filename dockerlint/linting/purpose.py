@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -85,12 +84,19 @@ def _purpose_of_folder(name: str) -> str:
 
 def _are_only_tests(names: Iterable[str]) -> bool:
     """Among files with the endings that tests have here, there is nothing but tests."""
-    shapes = word_list("purposes", "test-files")
+    shapes = [shape.partition("*") for shape in word_list("purposes", "test-files")]
     others, tests = set[str](), set[str]()
     for name in names:
-        is_test = any(fnmatchcase(name, shape) for shape in shapes)
+        is_test = any(_has_shape(name, *shape) for shape in shapes)
         (tests if is_test else others).add(posixpath.splitext(name)[1])
     return bool(tests) and tests.isdisjoint(others)
+
+
+def _has_shape(name: str, start: str, star: str, end: str) -> bool:
+    """Whether a name is the start, or where there is a star, begins and ends so."""
+    if not star:
+        return name == start
+    return len(name) >= len(start + end) and name.startswith(start) and name.endswith(end)
 
 
 @cache

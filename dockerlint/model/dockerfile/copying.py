@@ -118,8 +118,7 @@ class CopySource:
         name = self._name
         if isinstance(name, Unknown):
             return UNKNOWN
-        is_other = _OPEN.search(name) or _PROGRAM.search(name)
-        return bool(_ENVIRONMENT.fullmatch(name)) and not is_other
+        return bool(_ENVIRONMENT.fullmatch(name)) and not _OPEN.search(name) and not _PROGRAM.search(name)
 
     @property
     def is_key_file(self) -> bool | Unknown:

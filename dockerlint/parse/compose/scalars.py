@@ -5,7 +5,6 @@ Its reader (go-yaml 3) takes numbers, truth values and dates for what they look 
 
 from __future__ import annotations
 
-from decimal import Decimal
 from math import isfinite
 from typing import Final
 
@@ -38,6 +37,8 @@ def text_of_scalar(node: Scalar) -> str:
 def _text_of_float(value: float) -> str:
     if not isfinite(value):
         return "NaN" if value != value else f"{value:+}".replace("i", "I")
+    from decimal import Decimal  # few files have such a number
+
     sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
     first = len(digits) - 1 + int(exponent)
     if not value or first in _EXPONENTS:
