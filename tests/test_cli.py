@@ -14,7 +14,8 @@ from program import as_text, program
 
 from dockerlint.cli.arguments import options_of
 from dockerlint.cli.commands import invoke
-from dockerlint.cli.plain import plain_check
+from dockerlint.cli.fixline import work_of
+from dockerlint.cli.plain import plain_check, plain_fix
 from dockerlint.ruleset.bundle import load_day, write_bundle
 from dockerlint.run.check import Options
 
@@ -303,6 +304,31 @@ def test_a_plain_check_line_is_read_as_typer_reads_it(line: str, monkeypatch: py
     assert written is not None
     invoke(line.split())
     assert read == [options_of(written)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "fix",
+        "fix a -- --diff",
+        "fix --diff --harden --unproven --verbose a",
+        "fix -q - --kind dockerfile --stdin-filename=x --fail-on never",
+        "fix --select DK1 --rules r --untrusted=HEAD --no-config --require-complete --harden",
+    ],
+)
+def test_a_plain_fix_line_is_read_as_typer_reads_it(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[tuple[object, ...]] = []
+    monkeypatch.setattr("dockerlint.run.fix.run_fix", lambda *given: read.append(given) or 0)
+    written = plain_fix(line.split())
+    assert written is not None
+    work_of(written)()
+    invoke(line.split())
+    assert read[0] == read[1]
+
+
+@pytest.mark.parametrize("line", ["fix --help", "fix --format json", "fix -x", "fix --fail-on"])
+def test_what_is_no_plain_fix_line_is_left_to_typer(line: str) -> None:
+    assert plain_fix(line.split()) is None
 
 
 @pytest.mark.parametrize(

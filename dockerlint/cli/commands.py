@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -24,10 +23,10 @@ from dockerlint.cli.arguments import (
 )
 from dockerlint.cli.baseline import baseline_app
 from dockerlint.cli.facts import facts_app
+from dockerlint.cli.fixline import FixLine, work_of
 from dockerlint.cli.offered import proveflags, ruleflags
 from dockerlint.cli.offered.epilog import epilog
 from dockerlint.cli.start import flags as startflags
-from dockerlint.findings import Tier
 from dockerlint.kinds import SUPPORTED
 from dockerlint.report.screen import harmless, visible
 from dockerlint.run.check import run
@@ -254,15 +253,7 @@ def fix(
     time_limit: flags.TimeLimit = None,
 ) -> Work:
     """Fix files: safe fixes, and with --harden also fixes that change behaviour."""
-    from dockerlint.run.fix import run_fix
-
-    if verbose and quiet:
-        raise UsageError("--verbose and --quiet exclude each other")
-    if unproven and not harden:
-        raise UsageError("--unproven goes with --harden; write fix --harden --unproven")
-    least = Tier.asked(harden=harden, unproven=unproven)
-    options = replace(options_of(_written(context)), is_verbose=verbose)
-    return lambda: run_fix(options, least, diff, sys.stdout, sys.stderr)
+    return work_of(FixLine(_written(context), harden, unproven, verbose, diff))
 
 
 @app.command(

@@ -107,9 +107,13 @@ def _open_closed_streams() -> None:
 def _dispatch(arguments: Sequence[str]) -> int:
     """Do what the command line says. The program is imported here: the collector has been told to wait."""
     from dockerlint.cli.arguments import options_of
-    from dockerlint.cli.plain import plain_check
+    from dockerlint.cli.fixline import work_of
+    from dockerlint.cli.plain import plain_check, plain_fix
 
     try:
+        fixed = plain_fix(arguments)
+        if fixed is not None:
+            return work_of(fixed)()
         written = plain_check(arguments)
         if written is None:
             from dockerlint.cli.commands import invoke
