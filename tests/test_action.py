@@ -6,104 +6,18 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
-from typing import Any
 
 import pytest
-
-from dockerlint.yaml.tree import load_plain
+from github_runner import made_checkout, run_action
 
 ROOT = pathlib.Path(__file__).parent.parent
-SHADOWED = (
-    *("venv", "ensurepip", "pip", "hatchling", "encodings", "site", "sitecustomize", "usercustomize"),
-    *("dockerlint", "json", "re", "os", "runpy", "multiprocessing", "typing", "ruamel", "jsonschema"),
-)
-"""Modules that Python would take from the checkout if the checkout were on its path."""
-
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner's bash is needed")
-
-
-def script() -> str:
-    data: Any = load_plain((ROOT / "action.yml").read_text("utf-8"))[0]
-    return str(data["runs"]["steps"][0]["run"])
-
-
-def run_action(
-    checkout: pathlib.Path, runner_temp: pathlib.Path, **inputs: str
-) -> subprocess.CompletedProcess[str]:
-    """The script of the composite step, with the shell and the variables of a runner."""
-    runner_temp.mkdir(exist_ok=True)
-    defaults = {
-        "PATHS": ".",
-        "FAIL_ON": "high",
-        "PROFILE": "",
-        "CONFIG": "",
-        "SARIF": "",
-        "UNTRUSTED": "auto",
-        "BASE": "",
-        "GITHUB_EVENT_NAME": "push",
-        "ACTION_PATH": str(ROOT),
-        "RUNNER_TEMP": str(runner_temp),
-        "PIP_NO_COMPILE": "1",  # most of what is installed never runs here
-    }
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    return subprocess.run(
-        ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script()],
-        cwd=checkout,
-        env=environment | defaults | inputs,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
-
-
-@pytest.fixture
-def action(tmp_path: pathlib.Path) -> pathlib.Path:
-    """A copy of the action's folder: building there writes files."""
-    folder = tmp_path / "action"
-    folder.mkdir()
-    for name in ("dockerlint", "rules", "requirements"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("_rules", "__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, folder)
-    return folder
 
 
 @pytest.fixture
 def checkout(tmp_path: pathlib.Path) -> pathlib.Path:
-    folder = tmp_path / "checkout"
-    folder.mkdir()
-    (folder / "compose.yaml").write_text("services:\n  app:\n    image: app:1.0\n    privileged: true\n")
-    return folder
-
-
-def test_no_module_of_the_checkout_is_run_and_none_of_its_settings_count(
-    action: pathlib.Path, checkout: pathlib.Path, tmp_path: pathlib.Path
-) -> None:
-    marker = tmp_path / "ran"
-    attack = f"open({str(marker)!r}, 'a').write(__name__ + chr(10))\n"
-    for name in SHADOWED:
-        (checkout / f"{name}.py").write_text(attack)
-    (checkout / "setup.py").write_text(attack)
-    (checkout / "setup.cfg").write_text("[install]\nindex-url = http://127.0.0.1:9/\n")
-    (checkout / "pip.conf").write_text("[global]\nno-index = true\n")
-    (checkout / ".dockerlint.yaml").write_text("ignore: [DK200]\nexclude: ['*']\n")
-
-    done = run_action(
-        checkout,
-        tmp_path / "temp",
-        ACTION_PATH=str(action),
-        GITHUB_EVENT_NAME="pull_request",
-        PYTHONPATH=str(checkout),
-        SARIF="out.sarif",
-    )
-
-    assert not marker.exists(), marker.read_text()
-    assert done.returncode == 1, done.stderr
-    assert "::error file=compose.yaml,line=4" in done.stdout
-    assert "DK200 privileged-container" in done.stdout
-    assert '"DK200"' in (checkout / "out.sarif").read_text("utf-8")
+    return made_checkout(tmp_path)
 
 
 @pytest.mark.parametrize(
