@@ -291,6 +291,16 @@ def test_a_registry_that_is_silent_is_given_up() -> None:
     assert time.monotonic() - began < 2
 
 
+def test_a_registry_that_is_silent_twice_is_asked_no_more() -> None:
+    with serving() as registry:
+        registry.fault = lambda _: time.sleep(0.3)
+        found = answers(
+            *(f"{registry.server}/{name}:1" for name in "abcd"), policy=NetworkPolicy(seconds=0.1)
+        )
+    assert found == ["no answer within 0.1 s"] * 4
+    assert {one.split("/")[2] for one in registry.asked} == {"a", "b"}
+
+
 def test_nobody_there_is_told_once_for_all_images() -> None:
     with serving() as registry:
         server = registry.server

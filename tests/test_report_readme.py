@@ -68,7 +68,8 @@ def help_of(command: str) -> str:
 
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<=[ `\[])--[a-z][a-z-]+", README))))
 def test_every_option_it_names_is_one_of_ours(option: str) -> None:
-    assert option in "".join(map(help_of, ("check", "fix", "audit", "init"))) + dockerlint("--help").stdout
+    of_commands = "".join(map(help_of, ("check", "fix", "audit", "init", "pin")))
+    assert option in of_commands + dockerlint("--help").stdout
 
 
 def test_it_is_short() -> None:

@@ -304,7 +304,7 @@ def prove(
 )
 def pin(
     context: typer.Context,
-    paths: flags.Paths = None,
+    paths: pinflags.PinnedPaths = None,
     resolve: pinflags.Resolve = False,
     update: pinflags.Update = False,
     check_lock: pinflags.CheckLock = False,

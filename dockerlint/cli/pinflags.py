@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+PinnedPaths = Annotated[
+    list[str] | None, typer.Argument(metavar="PATH", help="files and directories (default: .)")
+]
 Resolve = Annotated[bool, typer.Option("--resolve", help="ask registries for digests that are not known")]
 Update = Annotated[
     bool, typer.Option("--update", help="ask registries what every tag means today, and move the lock there")

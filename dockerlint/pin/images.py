@@ -38,8 +38,6 @@ class ImageMention(NamedTuple):
     path: str
     """Of the file as shown."""
     line: int
-    is_unpublished: bool = False
-    """Docker Hub has no image of this name."""
 
 
 class Unpinned(NamedTuple):
@@ -140,17 +138,13 @@ class ImageFinder:
             return
         if image.digest is not None and (image.tag is None or image.digest.known is None):
             return  # it is pinned without a tag, or by a variable
+        if image.is_unpublished and image.digest is None:
+            why = f"Docker Hub has no image {name}; it may be one that is built before"
+            self.found.open.append(Unpinned(path, line, why))
+            return
+        digest = known(image.digest) or ""
         self.found.mentions.append(
-            ImageMention(
-                f"{name}:{tag}",
-                image.registry,
-                name,
-                tag,
-                known(image.digest) or "",
-                path,
-                line,
-                image.is_unpublished,
-            )
+            ImageMention(f"{name}:{tag}", image.registry, name, tag, digest, path, line)
         )
 
 

@@ -13,5 +13,9 @@ class HostError(RegistryError):
     """The whole registry is of no use for now, so that it is asked for no other image either."""
 
 
+class LostError(RegistryError):
+    """Nothing came of any try; once for one image is chance, and twice is the registry."""
+
+
 class NoTlsError(HostError):
     """What answers does not speak TLS."""

@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 
-from dockerlint.registry.errors import HostError, NoTlsError, RegistryError
+from dockerlint.registry.errors import HostError, LostError, NoTlsError, RegistryError
 
 _CERTIFICATE = (
     "the certificate of the registry is not trusted ({why}); for one that a private authority signed, "
@@ -35,12 +35,12 @@ def error_of(error: BaseException, seconds: float) -> RegistryError:
     if isinstance(error, httpx.ProxyError):
         return HostError("the proxy refuses to connect")
     if isinstance(error, (asyncio.TimeoutError, httpx.TimeoutException)):
-        return RegistryError(f"no answer within {seconds:g} s")
+        return LostError(f"no answer within {seconds:g} s")
     if isinstance(error, httpx.ConnectError):
         return HostError(_unconnected(causes))
     if isinstance(error, (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError)):
         return HostError("the registry redirects to what is no address")
-    return RegistryError("the connection broke, or what answers does not speak HTTP")
+    return LostError("the connection broke, or what answers does not speak HTTP")
 
 
 def _unconnected(causes: list[BaseException]) -> str:

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 from dockerlint.registry.names import host_of, is_loopback
 
 MOST_TRIES: Final = 4
+MOST_SILENCES: Final = 2
+"""Of these tries so many may end without any answer, as each of them takes all of its time."""
 LONGEST_WAIT: Final = 60.0
 """Seconds that a registry may ask to be left alone; beyond that the user is told."""
 MOST_REDIRECTS: Final = 5

@@ -7,7 +7,7 @@ import json
 from typing import Final
 
 from dockerlint.registry.credentials import Login, Logins
-from dockerlint.registry.errors import HostError, NoTlsError, RegistryError
+from dockerlint.registry.errors import HostError, LostError, NoTlsError, RegistryError
 from dockerlint.registry.manifest import ACCEPT, LARGEST, digest_for, read_manifest
 from dockerlint.registry.names import Repository
 from dockerlint.registry.tokens import authorization
@@ -30,7 +30,8 @@ class RegistrySession:
         self._scheme = "https"
         self._login: Login | None = None
         self._authorizations: dict[str, str] = {}
-        self._trouble: HostError | None = None
+        self._trouble: RegistryError | None = None
+        self._last_loss: LostError | None = None
 
     async def digest(self, repository: Repository, tag: str, platform: str = "", known: str = "") -> str:
         """The digest that a tag has now; raises RegistryError.
@@ -45,7 +46,11 @@ class RegistrySession:
                 return known
             answer = await self._manifest("GET", repository, tag)
         except HostError as error:
-            self._trouble = error
+            is_plain = repository.server == self._registry
+            self._trouble = error if is_plain else HostError(f"asking {repository.server}: {error}")
+            raise self._trouble from None
+        except LostError as error:
+            self._trouble, self._last_loss = self._last_loss, error
             raise
         self._check(answer, repository, tag)
         kind, promised = answer.headers.get("content-type", ""), answer.headers.get(_DIGEST, "")

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dockerlint import __version__
 from dockerlint.errors import UserError
-from dockerlint.registry.errors import HostError, RegistryError
+from dockerlint.registry.errors import HostError, LostError, RegistryError
 from dockerlint.registry.faults import error_of
 from dockerlint.registry.names import is_loopback
-from dockerlint.registry.network import LONGEST_WAIT, MOST_REDIRECTS, MOST_TRIES, NetworkPolicy
+from dockerlint.registry.network import LONGEST_WAIT, MOST_REDIRECTS, MOST_SILENCES, MOST_TRIES, NetworkPolicy
 from dockerlint.registry.patience import asked_wait
 
 if TYPE_CHECKING:  # an extra
@@ -76,9 +76,9 @@ class Transport:
             is_last = number == MOST_TRIES - 1
             try:
                 answer = await self._follow(request)
-            except _LostTry as lost:
-                if is_last:
-                    raise lost.error from lost
+            except LostError:
+                if number == MOST_SILENCES - 1:
+                    raise
                 await self._sleep(_backoff(number))
                 continue
             if answer.status not in _LATER:
@@ -114,7 +114,7 @@ class Transport:
         return request._replace(url=str(place), headers=kept)
 
     async def _once(self, request: RegistryRequest) -> tuple[RegistryAnswer, httpx.URL | None]:
-        """One request in its time, and where it is redirected to; raises RegistryError or _LostTry."""
+        """One request in its time, and where it is redirected to; raises RegistryError."""
         import httpx
 
         try:
@@ -122,10 +122,7 @@ class Transport:
         except RegistryError:
             raise
         except (asyncio.TimeoutError, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            found = error_of(error, self.network.seconds)
-            if isinstance(found, HostError):
-                raise found from None
-            raise _LostTry(found) from None
+            raise error_of(error, self.network.seconds) from None
 
     async def _sent(self, request: RegistryRequest) -> tuple[RegistryAnswer, httpx.URL | None]:
         import httpx
@@ -144,13 +141,6 @@ class Transport:
             return RegistryAnswer(response.status_code, headers, await _body(response, request.largest)), None
         finally:
             await response.aclose()
-
-
-class _LostTry(Exception):
-    """A try that may go better the next time."""
-
-    def __init__(self, error: RegistryError) -> None:
-        self.error = error
 
 
 async def _body(response: httpx.Response, largest: int) -> bytes:
