@@ -15,7 +15,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Writes dockerlint/_rules/*.json before a wheel, also an editable one, is built.
+    """Writes dockerlint/_rules before a wheel, also an editable one, is built.
 
     A wheel that is no editable one gets the modules of the package as _writeout.py writes them.
     """
@@ -35,7 +35,7 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
         from dockerlint.ruleset.bundle import write_bundle
 
         write_bundle(str(Path(self.root, "rules")), str(package / "_rules"))
-        build_data["artifacts"].append("dockerlint/_rules/*.json")
+        build_data["artifacts"] += ["dockerlint/_rules/*.json", "dockerlint/_rules/*.jsonl"]
         if self.target_name == "wheel" and version != "editable":
             texts = write_out(package)
             self._folder = TemporaryDirectory()  # gone with the hook

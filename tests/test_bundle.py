@@ -6,12 +6,23 @@ import json
 from pathlib import Path
 
 from dockerlint.data import CHECKOUT
-from dockerlint.ruleset.bundle import build_bundle, write_bundle
+from dockerlint.ruleset.bundle import RESTS, build_bundle, parted, write_bundle
+from dockerlint.ruleset.rule import HEAD, Rule
 
 
 def test_what_is_written_has_the_order_of_what_is_read(tmp_path: Path) -> None:
     write_bundle(CHECKOUT, str(tmp_path))
     bundle, examples = build_bundle(CHECKOUT)
-    for name, built in (("bundle", bundle), ("examples", examples)):
+    heads, rests = parted(bundle)
+    for name, built in (("bundle", heads), ("examples", examples)):
         written = json.loads((tmp_path / f"{name}.json").read_text("utf-8"))
         assert json.dumps(written) == json.dumps(json.loads(json.dumps(built, default=str)))
+    assert (tmp_path / RESTS).read_text("ascii").split("\n") == rests
+
+
+def test_a_rule_is_whole_again_once_its_rest_is_read() -> None:
+    bundle, _ = build_bundle(CHECKOUT)
+    heads, rests = parted(bundle)
+    assert {key for head in heads["rules"] for key in head} == set(HEAD)
+    for whole, head, rest in zip(bundle["rules"], heads["rules"], rests, strict=True):
+        assert Rule(head, {}, rest).data == json.loads(json.dumps(whole, default=str))

@@ -163,8 +163,8 @@ def _ids(name: str, ruleset: Ruleset) -> set[str]:
     if name in PROFILES:
         wanted = PROFILES[: PROFILES.index(name) + 1]
         return {rule.id for rule in ruleset.rules if rule.profile in wanted}
-    if name in ruleset.infos:
-        return {ruleset.infos[name].id}
+    if name in ruleset.by_name:
+        return {ruleset.by_name[name].id}
     if ":" in name:
         return {info.id for info in ruleset.by_peer.get(name, ())}
     if name in ruleset.peers:
@@ -184,7 +184,7 @@ def _mistake(name: str, ruleset: Ruleset, is_written: bool = False) -> str | Non
         return f"unknown rule {name!r}; write {spelled}"
     from dockerlint.quoting import name_of, suggestion
 
-    known = [*ruleset.infos, *PROFILES, EVERYTHING]
+    known = [*ruleset.by_name, *PROFILES, EVERYTHING]
     return f"unknown rule {name_of(name, known) if is_written else repr(name) + suggestion(name, known)}"
 
 

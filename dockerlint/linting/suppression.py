@@ -169,8 +169,8 @@ class _Names:
     def ids(self, name: str) -> set[str]:
         """The rules an id, a name or `tool:rule` stands for; `*` in the latter means any characters."""
         if ":" not in name:
-            info = self.everything.infos.get(name)
-            return {info.id} if info else set()
+            rule = self.everything.by_name.get(name)
+            return {rule.id} if rule else set()
         folded = name.lower()
         if found := _SHELLCHECK.match(folded):
             return {f"shellcheck:{found[1].upper()}"}
@@ -210,8 +210,8 @@ class _Names:
     def _closest(self, name: str) -> str | None:
         if spelled := self.everything.of_peer(name):
             return spelled
-        longer = (known for known in self.everything.infos if len(name) > 3 and known.startswith(name))
-        return next(longer, None) or closest(name, self.everything.infos)
+        longer = (known for known in self.everything.by_name if len(name) > 3 and known.startswith(name))
+        return next(longer, None) or closest(name, self.everything.by_name)
 
 
 @dataclass(frozen=True, slots=True)

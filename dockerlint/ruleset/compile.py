@@ -240,12 +240,12 @@ def compile_fix(block: Mapping[str, Any], words: Words) -> FixPlan:
 
 def compile_rule(rule: Rule) -> CompiledRule:
     """Compile one rule; its data must have been checked before (`check.py`)."""
-    test = compile_test(rule.data["when"], rule.words)
-    return CompiledRule(rule.info, test, lambda: compile_consequence(rule), _compile_pass(rule))
+    test = compile_test(rule.when, rule.words)
+    return CompiledRule(rule, test, lambda: compile_consequence(rule), _compile_pass(rule))
 
 
 def _compile_pass(rule: Rule) -> Pass | None:
-    said = rule.data.get("passes")
+    said = rule.passes
     if not isinstance(said, Mapping):
         return None if said is None else Pass(said)
     return Pass(said["say"], compile_test(said["when"], rule.words))

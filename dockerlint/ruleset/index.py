@@ -73,7 +73,7 @@ class Index:
     def passing(self) -> list[tuple[CompiledRule, Pass]]:
         """The rules that say what passes where they do not fire."""
         if self._passing is None:
-            ready = (self._ready(rule) for rule in self._rules if "passes" in rule.data)
+            ready = (self._ready(rule) for rule in self._rules if rule.passes is not None)
             self._passing = [(rule, rule.passes) for rule in ready if rule.passes is not None]
         return self._passing
 
@@ -108,7 +108,7 @@ def _compiled(rule: Rule) -> CompiledRule:
     def raises(value: object, scope: Scope) -> bool:
         raise reason
 
-    return CompiledRule(rule.info, raises, lambda: compile_consequence(rule))
+    return CompiledRule(rule, raises, lambda: compile_consequence(rule))
 
 
 def _key_or_none(rule: Rule) -> Key | None:
@@ -121,7 +121,7 @@ def _key_or_none(rule: Rule) -> Key | None:
 
 def key_of(rule: Rule) -> Key | None:
     """The path and words to find a rule by; words of text before truth values, None where it asks neither."""
-    questions = (_plain_question(path, wanted, rule.words) for path, wanted in rule.data["when"].items())
+    questions = (_plain_question(path, wanted, rule.words) for path, wanted in rule.when.items())
     return min(filter(None, questions), key=lambda key: isinstance(key[1][0], bool), default=None)
 
 

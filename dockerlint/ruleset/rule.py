@@ -98,30 +98,61 @@ class FixPlan:
     """`production` where it is advice in files for other purposes; "" for all files."""
 
 
+HEAD = ("id", "name", "profile", "each", "when", "passes", "once")
+"""The keys of a rule that are asked of it before it fires."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule as data; `compile_rule` makes it ready when it may fire for the first time."""
 
-    data: Mapping[str, Any]
-    """What its file says; of ours without the examples."""
+    head: Mapping[str, Any]
+    """What its file says: of a rule of the user all of it, of ours at least HEAD."""
     words: Mapping[str, list[object]]
     """The named lists that `$name` in it stands for."""
+    rest: str = ""
+    """The other keys as JSON, which is read when somebody asks for one of them: most rules never fire."""
 
     @property
     def id(self) -> str:
-        id: str = self.data["id"]
+        id: str = self.head["id"]
         return id
 
     @property
     def each(self) -> str:
         """The kind of nodes that it is about."""
-        each: str = self.data["each"]
+        each: str = self.head["each"]
         return each
 
     @property
     def profile(self) -> str:
-        profile: str = self.data.get("profile", "default")
+        profile: str = self.head.get("profile", "default")
         return profile
+
+    @property
+    def when(self) -> Mapping[str, Any]:
+        """What it asks of a node."""
+        when: Mapping[str, Any] = self.head["when"]
+        return when
+
+    @property
+    def passes(self) -> Any:
+        """What its file says of what passes; None for nothing."""
+        return self.head.get("passes")
+
+    @property
+    def is_told_once(self) -> bool:
+        """It speaks once of a repository."""
+        return bool(self.head.get("once"))
+
+    @cached_property
+    def data(self) -> Mapping[str, Any]:
+        """All that its file says; of ours without the examples."""
+        if not self.rest:
+            return self.head
+        import json
+
+        return {**self.head, **json.loads(self.rest)}
 
     @cached_property
     def info(self) -> RuleInfo:
@@ -184,10 +215,15 @@ class Pass(NamedTuple):
 class CompiledRule:
     """One rule, ready to be called on the nodes of its kind."""
 
-    info: RuleInfo
+    rule: Rule
     test: Test
     compile_consequence: Callable[[], Consequence]
     passes: Pass | None = None
+
+    @cached_property
+    def info(self) -> RuleInfo:
+        """The public half of the rule."""
+        return self.rule.info
 
     @cached_property
     def consequence(self) -> Consequence:

@@ -11,7 +11,7 @@ from typing import Any
 from dockerlint.data import extendable
 from dockerlint.findings import Confidence, RuleInfo
 from dockerlint.images.facts import Knowledge
-from dockerlint.ruleset.bundle import load_bundle
+from dockerlint.ruleset.bundle import load_parted
 from dockerlint.ruleset.index import Index
 from dockerlint.ruleset.rule import Rule, RuleError, RuleMistake
 
@@ -44,9 +44,14 @@ class Ruleset:
         return index
 
     @cached_property
-    def infos(self) -> dict[str, RuleInfo]:
+    def by_name(self) -> dict[str, Rule]:
         """Every rule by id and by name."""
-        return {key: rule.info for rule in self.rules for key in (rule.info.id, rule.info.name)}
+        return {key: rule for rule in self.rules for key in (rule.id, rule.head["name"])}
+
+    @cached_property
+    def infos(self) -> dict[str, RuleInfo]:
+        """The public half of every rule, by id and by name."""
+        return {key: rule.info for key, rule in self.by_name.items()}
 
     @cached_property
     def by_peer(self) -> dict[str, tuple[RuleInfo, ...]]:
@@ -89,15 +94,15 @@ def load_ruleset(
     """
     from dockerlint.ruleset.knowledge import load_knowledge
 
-    bundle = load_bundle()
+    bundle, rests = load_parted()
     directories = list(directories)
     if more_words and not directories and not texts:
         _refuse_unknown_words(more_words, {*bundle["words"], *extendable()}, word_places or {})
     words = {name: [*bundle["words"].get(name, []), *extra] for name, extra in (more_words or {}).items()}
     words = {**bundle["words"], **words}
     theirs, mistakes = _user_rules(directories, texts or {}, words, bundle)
-    raws = [*bundle["rules"], *theirs]
-    rules = tuple(Rule(raw, words) for raw in raws)
+    ours = (Rule(head, words, rest) for head, rest in zip(bundle["rules"], rests, strict=True))
+    rules = (*ours, *(Rule(raw, words) for raw in theirs))
     knowledge = load_knowledge(today or date.today())
     return Ruleset(rules, knowledge, bundle["peers"], mistakes=tuple(mistakes))
 

@@ -190,7 +190,7 @@ def _reviews(options: Options, linter: FileLinter, config: Config) -> Sequence[R
     if options.verdicts is not None:  # what is known still fails a recommendation
         return ()
     found: list[Review] = []
-    if any(rule.data.get("once") for rule in linter.selection(config).choice(config, ()).asked.rules):
+    if any(rule.is_told_once for rule in linter.selection(config).choice(config, ()).asked.rules):
         from dockerlint.review.once import OncePerRepository
 
         found.append(OncePerRepository())
