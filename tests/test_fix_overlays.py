@@ -141,3 +141,11 @@ def test_a_secret_that_another_file_sets_as_well_stays() -> None:
     text = f"services:\n  db:\n    image: postgres:17.6\n    {variables}\n"
     fixed(compose__yaml=text, compose__override__yaml=text.replace("glas", "topf"))
     assert "kaefer-im-glas" in Path("compose.yaml").read_text()
+
+
+@pytest.mark.parametrize(("image", "is_pinned"), [("nginx:1.29", True), ("nginx:${TAG:-1.28}", True)])
+def test_an_image_is_pinned_where_another_file_puts_its_own_in_its_place(image: str, is_pinned: bool) -> None:
+    digest = "sha256:" + "1" * 64
+    Path("dockerlint.lock").write_text(f"version: 1\nimages:\n  nginx:1.28:\n    digest: {digest}\n")
+    fixed(compose__yaml=BASE, compose__images__yaml=f"services:\n  shop:\n    image: {image}\n")
+    assert (f"image: nginx:1.28@{digest}" in Path("compose.yaml").read_text()) is is_pinned

@@ -13,7 +13,7 @@ from dockerlint.fixing.compose.text import BOUNDS, ComposeText, services_called
 from dockerlint.parse.compose.layout import COMPOSE
 from dockerlint.yaml.comparison import differences
 from dockerlint.yaml.document import Path
-from dockerlint.yaml.nodes import Mapping, Plain, as_mapping
+from dockerlint.yaml.nodes import Mapping, Node, Plain, as_mapping
 from dockerlint.yaml.tree import load_plain, plain_of
 
 _SERVICES: Final = "services"
@@ -38,7 +38,15 @@ class Effect(NamedTuple):
     @property
     def services(self) -> frozenset[str]:
         """The names of its services."""
-        return frozenset(as_mapping(None if self.root is None else self.root.get(_SERVICES)).entries)
+        return frozenset(self._section.entries)
+
+    @property
+    def _section(self) -> Mapping:
+        return as_mapping(None if self.root is None else self.root.get(_SERVICES))
+
+    def service(self, name: str) -> Node | None:
+        """All that the files of the project say of a service."""
+        return self._section.get(name)
 
 
 def refusal_of_effects(

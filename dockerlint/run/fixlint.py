@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -19,7 +19,8 @@ from dockerlint.run.members import Members
 from dockerlint.run.projects import Held
 from dockerlint.run.setup import Parted, Setup
 from dockerlint.run.text import lint_whole
-from dockerlint.text import Source
+from dockerlint.text import Source, Span
+from dockerlint.yaml.nodes import Scalar, as_mapping, scalars_in
 
 
 class _View(NamedTuple):
@@ -136,7 +137,8 @@ def _objection(finding: Finding, view: _View, views: Sequence[_View]) -> Refusal
         one.effect.name: next((each for each in one.kept if _identity(each) == _identity(finding)), None)
         for one in concerned
     }
-    content = [name for name, same in theirs.items() if same is None]
+    replacing = {one.effect.name for one in concerned if _is_replaced(finding, view, one)}
+    content = [name for name, same in theirs.items() if same is None and name not in replacing]
     if content:
         verbs = "includes this file and does" if len(content) == 1 else "include this file and do"
         return Refusal(f"{_and(content)} {verbs} not need that")
@@ -145,6 +147,32 @@ def _objection(finding: Finding, view: _View, views: Sequence[_View]) -> Refusal
         verbs = "includes this file and needs" if len(others) == 1 else "include this file and need"
         return Refusal(f"{_and(others)} {verbs} something else")
     return None
+
+
+def _is_replaced(finding: Finding, view: _View, other: _View) -> bool:
+    """Whether a fix changes nothing but a key's value in whose place a project has that of another file.
+
+    What stands in a list is another matter: Compose joins those.
+    """
+    span, edits = finding.span, () if finding.fix is None else finding.fix.edits
+    if not edits or not all(span.start <= one.span.start and one.span.end <= span.end for one in edits):
+        return False
+    body = as_mapping(view.effect.service(str(finding.subject)))
+    values = (entry.value for entry in body.entries.values() if isinstance(entry.value, Scalar))
+    theirs = other.effect.service(str(finding.subject))
+    return (
+        theirs is not None
+        and _is_among(values, span, view)
+        and not _is_among(scalars_in(theirs), span, other)
+    )
+
+
+def _is_among(values: Iterable[Scalar], span: Span, view: _View) -> bool:
+    """Whether one of the values in a project is that at a place in the file."""
+    sources = view.home.linted.sources
+    start = next((one.start for one in sources.files if one.path == view.home.own), 0) if sources else 0
+    first, last = span.start + start, span.end + start
+    return any(one.span.start < last and first < one.span.end for one in values)
 
 
 def _and(names: Sequence[str]) -> str:

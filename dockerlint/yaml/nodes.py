@@ -114,6 +114,13 @@ def collections_in(root: Node) -> Iterator[Sequence | Mapping]:
             yield node
 
 
+def scalars_in(root: Node) -> Iterator[Scalar]:
+    """Every value of a node, those that are shared once."""
+    for one in collections_in(root):
+        values = one.items if isinstance(one, Sequence) else [entry.value for entry in one.entries.values()]
+        yield from (value for value in values if isinstance(value, Scalar))
+
+
 def add_again(
     entries: dict[str, Entry], entry: Entry, on_duplicate: Callable[[Entry], None], level: int
 ) -> None:
