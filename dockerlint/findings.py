@@ -105,7 +105,8 @@ class RuleInfo:
     missing: str = ""
     """What a service lacks, in a few words; "" for a rule that is about something else."""
     purpose: str = ""
-    """`production` where the default profile leaves out files for other purposes; "" for all files."""
+    """`production` where the default profile leaves out files for other purposes, `development` where it
+    leaves out those for tests, examples and CI; "" for all files."""
     passes: str = ""
     """What an audit says of a subject on which it does not fire; "" where that is no news."""
     told_by: tuple[str, ...] = ()
@@ -207,7 +208,7 @@ class Finding:
     built_by: tuple[str, ...] = ()
     """The services that build the stage of a Dockerfile which it is about."""
     purpose: str = ""
-    """`production` where the default profile leaves it out of files for other purposes; "" for all files."""
+    """As its rule has it, where that counts for it; "" for all files."""
     profiles: tuple[str, ...] = ()
     """The profiles without which the service is not started; () where it is."""
     project: str = ""

@@ -237,3 +237,13 @@ def test_the_port_of_a_datastore_that_is_built_here_is_told_for_certain() -> Non
         "Dockerfile": "FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n",
     }
     assert found(check(texts)[0], "DK231", "compose.yaml")["confidence"] == "high"
+
+
+def test_a_stage_that_only_a_file_for_development_builds_is_none_that_is_deployed() -> None:
+    texts = {
+        "Dockerfile": "FROM node:22 AS ui\nCMD npm start\nFROM alpine:3.22\nUSER 1000\n",
+        "dev-compose.yaml": compose(service("context: ., target: ui")),
+    }
+    assert "DK102" not in rules(texts)
+    texts["compose.yaml"] = texts["dev-compose.yaml"]
+    assert "DK102" in rules(texts)

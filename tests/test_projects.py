@@ -432,3 +432,30 @@ def test_a_file_with_a_dash_in_its_name_is_tried_on_the_base_whose_name_it_begin
     base = "services:\n  other:\n    image: nginx:1.31\n"
     after = fixed({"compose-more.yaml": NGINX, "compose.yaml": heir, "base.yaml": base}, ".")
     assert sum("security_opt" in text for text in after.values()) == 1
+
+
+def test_a_file_with_the_name_of_another_and_a_word_more_is_put_upon_that() -> None:
+    mail = "services:\n  mail:\n    image: mail:1.0\nnetworks: {back: {}}\n"
+    texts = {
+        "docker-compose.ci.yml": mail + NGINX.removeprefix("services:\n").replace("  web", "x-web"),
+        "docker-compose.ci.mysql.yml": "services:\n  mail:\n    networks: [back]\n",
+        "docker-compose.ci.pg.yml": "services:\n  mail:\n    networks: [other]\nnetworks: {other: {}}\n",
+    }
+    report, _ = check(texts)
+    assert not places(report, "DK000")
+
+
+def test_the_only_file_lacks_an_image_unless_its_name_says_that_it_is_put_upon_another() -> None:
+    text = "services:\n  web:\n    networks: [front]\nnetworks: {front: {}}\n"
+    report, _ = check({"a/compose.yaml": text, "b/docker-compose.traefik.yml": text})
+    assert places(report, "DK000") == [("a/compose.yaml", 2)]
+
+
+def test_what_docker_would_refuse_of_a_template_is_not_told_unless_a_stranger_wrote_it() -> None:
+    template = "FROM alpine:3.22\nRUN a; \\\\\n  b\n<% if (x) { %>\nUSER 1000\n"
+    report, _ = check({"Dockerfile": template})
+    assert not places(report, "DK000")
+    assert "line 4 is part of a template" in json.dumps(report["problems"])
+    assert places(check({}, untrusted="")[0], "DK000")
+    whole = "FROM alpine:3.22\nRUN <<X\n<% echo %>\nX\nUSER 1000\nUSER\n"
+    assert places(check({"Dockerfile": whole.replace("USER\n", "")})[0], "DK000") == []

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dockerlint.model.container.container import Container
 
 PRODUCTION: Final = PURPOSES[0]
+_DEVELOPMENT: Final = "development"
+_BUILDER: Final = "builder"
 DEVCONTAINER: Final = "devcontainer.json"
 """The file beside a Dockerfile or Compose file that is somebody's editor."""
 
@@ -43,6 +45,12 @@ class Purpose(NamedTuple):
     def is_other(self) -> bool:
         """It is for something else than production."""
         return self.name not in ("", PRODUCTION)
+
+    def suits(self, wanted: str) -> bool:
+        """Whether what is said of files for this purpose matters here."""
+        if not wanted or not self.is_other:
+            return True
+        return wanted == _DEVELOPMENT and self.name in (_DEVELOPMENT, _BUILDER)
 
 
 UNKNOWN: Final = Purpose()

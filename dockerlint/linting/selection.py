@@ -59,7 +59,7 @@ class Choice:
         findings = [one.held_back(reason) for one in findings]
         if not self.asks_purpose:
             return findings
-        kept = [one for one in findings if not one.purpose]
+        kept = [one for one in findings if purpose.suits(one.purpose)]
         count(hidden, Hider("purpose", purpose.name), len(findings) - len(kept))
         return kept
 

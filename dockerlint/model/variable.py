@@ -9,7 +9,13 @@ from typing import ClassVar, Final
 
 from dockerlint.model.command.repository import is_plain_address
 from dockerlint.model.secret.credential import Credential, UrlLogin, find_credentials, find_url_logins
-from dockerlint.model.secret.name import is_password_name, is_secret_name, mentions_secret, names_place
+from dockerlint.model.secret.name import (
+    is_method_name,
+    is_password_name,
+    is_secret_name,
+    mentions_secret,
+    names_place,
+)
 from dockerlint.model.secret.value import (
     is_guessable,
     is_location,
@@ -239,6 +245,8 @@ def _bare(text: str) -> str:
 def _is_named_secret(name: str, literal: str) -> bool:
     """A secret that only its name gives away; remembered since several rules ask in a row."""
     if _login(literal) is not None or find_credentials(literal):
+        return False
+    if is_method_name(name) and literal.isalpha() and literal.islower() and not is_guessable(literal):
         return False
     return looks_secret(literal, is_password=is_password_name(name))
 

@@ -28,6 +28,7 @@ from dockerlint.linting.purpose import (
 )
 from dockerlint.linting.selection import Selection, SelectionFlags
 from dockerlint.linting.suppression import Policy
+from dockerlint.linting.template import without_template_problems
 from dockerlint.masking.mask import NOTHING_HIDDEN, hide_alone
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.recent import Recent
@@ -295,16 +296,19 @@ class FileLinter:
         setup = self._setup(source.path, kind)
         found = Found(source.text, setup, self._told(source, kind, setup))
         parted = found.parted
+        kept, note = parted.kept, ""
+        if not self.trust.is_untrusted:
+            kept, note = without_template_problems(kept, source.text)
         masks = (found.mask, NOTHING_HIDDEN) if self.reveal else (found.mask,)
         report, *revealed = (
             file_report(
                 source,
                 kind,
-                once_a_text(parted.kept),
+                once_a_text(kept),
                 parted.hidden,
                 mask,
                 setup.neighbours.text_of,
-                (*setup.notes, *map(mask.text, found.notes)),
+                (*setup.notes, *filter(None, [note]), *map(mask.text, found.notes)),
                 found.gaps,
             )
             for mask in masks

@@ -10,6 +10,7 @@ from typing import Final
 from dockerlint.linting.builders import BuiltFiles
 from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.member import Home, Member
+from dockerlint.linting.purpose import UNKNOWN
 from dockerlint.masking.mask import hide_alone
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.parse.compose.inline import builders_of
@@ -93,6 +94,7 @@ class Members:
         Raises ConfigError, RuleError and OverBudget.
         """
         setup = self.setup_of(shown(path))
+        purpose = setup.purpose(UNKNOWN)
         found: dict[str, tuple[BuildingService, ...]] = {}
         for held in self.projects.of(path, setup.config):
             if path not in held.witness_for:
@@ -103,7 +105,9 @@ class Members:
                     self._building[held] = builders_of(project.containers)
                 for name, builder in self._building[held]:
                     dockerfile = os.path.normpath(os.path.join(held.folder, name))
-                    shown_builder = builder._replace(service=hide_alone(builder.service))
+                    shown_builder = builder._replace(
+                        service=hide_alone(builder.service), is_deployed=not purpose.is_other
+                    )
                     found[dockerfile] = (*found.get(dockerfile, ()), shown_builder)
         return found
 

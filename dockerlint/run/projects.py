@@ -225,11 +225,12 @@ class Projects:
         The latter among files alone whose names say that they are Compose files.
         """
         if base is not None:
-            stem = os.path.basename(base).rpartition(".")[0]
-            is_named_so = os.path.basename(path).startswith((f"{stem}.", f"{stem}-", f"{stem}_"))
-            return [base] if is_named_so else []
+            return [base] if _is_named_after(path, base) else []
         sure = [name for name in names if kind_of_name(name) == "compose"]
         others = [os.path.join(os.path.dirname(path), name) for name in sure]
+        named = [one for one in others if one != path and _is_named_after(path, one)]
+        if named:
+            return [max(named, key=len)]
         is_alone = len(sure) > MOST_BASES or path not in others or not is_part(self._text_at(path) or "")
         return [] if is_alone else [one for one in others if one != path]
 
@@ -255,6 +256,12 @@ class Projects:
         if path not in self._references:
             self._references[path] = references_of(self._text_at(path) or "")
         return self._references[path]
+
+
+def _is_named_after(path: str, other: str) -> bool:
+    """Whether a file has the name of another one with a word more: `docker-compose.ci.mysql.yml`."""
+    stem = os.path.splitext(os.path.basename(other))[0]
+    return os.path.basename(path).startswith((f"{stem}.", f"{stem}-", f"{stem}_"))
 
 
 def _compose_names(folder: str) -> list[str]:

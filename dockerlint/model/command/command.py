@@ -16,6 +16,7 @@ from dockerlint.model.command.permissions import (
     sets_identity,
     sets_password,
 )
+from dockerlint.model.command.piped import needs_input
 from dockerlint.model.command.powershell import check_off, download_run
 from dockerlint.model.command.repository import plain_repository
 from dockerlint.model.command.rights import gives_root
@@ -90,6 +91,11 @@ class Command(SimpleCommand):
     def runner(self) -> Command | None:
         """What runs the text that this command downloads, unseen."""
         return cast("Command | None", runner(self))
+
+    @property
+    def reader_needs_input(self) -> bool:
+        """What reads its output fails where nothing comes, or half of it."""
+        return self.reader is not None and needs_input(self.reader)
 
     @property
     def certificate_check_off(self) -> Located[str] | None:

@@ -62,6 +62,9 @@ class _Pending:
         if name and len(self._files) < MOST_FILES:
             self._files[name] = found
 
+    def get(self, name: str) -> FetchedProgram | None:
+        return self._files.get(name)
+
     def take(self, name: str) -> FetchedProgram | None:
         found = self._files.pop(name, None)
         if found is not None:
@@ -83,17 +86,25 @@ class _Pending:
 
 
 def fetched_programs(commands: Iterable[SimpleCommand]) -> tuple[FetchedProgram, ...]:
-    """The downloads that are used unseen; a check of any checksum or signature clears what came before it."""
+    """The downloads that are used unseen; a check of any checksum or signature clears what came before it.
+
+    What is only made executable may be checked further down, before anything runs it.
+    """
     found: list[FetchedProgram] = []
-    pending = _Pending()
+    pending, made = _Pending(), dict[str, FetchedProgram]()
     for command in commands:
         if _checks(command):
             pending.forget()
+            made.clear()
         elif command.tool in DOWNLOADERS:
             found += _downloaded(command, pending)
+        elif pending and command.tool == "chmod":
+            made |= _made_programs(command, pending)
         elif pending:
             found += _used(command, pending)
-    return tuple(found)
+    used = {one.span for one in found}
+    found += [one for one in made.values() if one.span not in used]
+    return tuple(sorted(found, key=lambda one: one.span))
 
 
 def _checks(command: SimpleCommand) -> bool:
@@ -155,15 +166,20 @@ def _used(command: SimpleCommand, pending: _Pending) -> Iterator[FetchedProgram]
     if "/" in program and (found := pending.take(_name(program))):
         yield found
         return
-    if command.tool == "chmod" and not any(_MAKES_PROGRAM.match(word.text) for word in command.words[1:]):
-        return
-    is_use = command.tool in _UNPACKERS or command.tool in _LOADERS or command.tool in _INSTALLS
-    if is_use or command.tool == "chmod":
+    if command.tool in _UNPACKERS or command.tool in _LOADERS or command.tool in _INSTALLS:
         for word in command.words[1:]:
             if (found := pending.take(_name(word.text))) is not None:
                 yield _of_use(found, command.tool)
     elif _name(program) in pending and (found := pending.take(_name(program))):
         yield found
+
+
+def _made_programs(command: SimpleCommand, pending: _Pending) -> dict[str, FetchedProgram]:
+    """The downloads that it makes executable."""
+    if not any(_MAKES_PROGRAM.match(word.text) for word in command.words[1:]):
+        return {}
+    named = ((name, pending.get(name)) for word in command.words[1:] if (name := _name(word.text)))
+    return {name: _of_use(one, command.tool) for name, one in named if one is not None}
 
 
 def _copied(command: SimpleCommand, pending: _Pending) -> Iterator[FetchedProgram]:

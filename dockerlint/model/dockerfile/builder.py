@@ -22,6 +22,8 @@ class BuildingService(NamedTuple):
     """It has an entrypoint of its own, with which neither ENTRYPOINT nor CMD of the image counts."""
     has_command: bool = False
     """It has a command of its own, in place of CMD."""
+    is_deployed: bool = True
+    """Its Compose file is not for tests, examples or development."""
     has_stop_signal: bool = False
     """It says itself which signal stops it."""
 

@@ -16,7 +16,7 @@ def unused_stage(stages: Sequence[Stage]) -> Stage | None:
     if "" in used:
         return None
     parents = {id(stage.parent) for stage in stages}
-    waiting = (one for one in stages if not one.is_final and id(one) not in parents)
+    waiting = (one for one in stages if not (one.is_final or one.builders) and id(one) not in parents)
     return next((one for one in waiting if not _calls(one) & used), None)
 
 

@@ -85,6 +85,12 @@ def is_secret_name(name: str) -> bool:
     return last not in _SOMETHING_ELSE and len(words) > 1 and words[-2] in _ANYWHERE
 
 
+def is_method_name(name: str) -> bool:
+    """The value may also say how somebody logs in: `DB_AUTH=scram`, `APP_AUTH=ldap`."""
+    words = _words(name)
+    return len(words) > 1 and words[-1] == "auth"
+
+
 def _is_of_object_store(name: str) -> bool:
     return not _OBJECT_STORES.isdisjoint(name.lower().replace("-", "_").split("_"))
 

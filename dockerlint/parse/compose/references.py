@@ -5,13 +5,15 @@ https://docs.docker.com/reference/compose-file/ and what `docker compose config`
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dockerlint.kinds import TextOf, nobody
+from dockerlint.kinds import TextOf, kind_of_name, nobody
 from dockerlint.link.resolve import Resolved
 from dockerlint.model.container.container import Container
 from dockerlint.parse.compose.companions import (
+    DEFAULT_NAMES,
     SOURCES,
     STORED,
     added_sections,
@@ -67,7 +69,7 @@ def reference_problems(
         *_exclusive(services),
         *_unbuilt_platforms(services, values),
     ]
-    missing = [*_without_image(services, added["services"])]
+    missing = [] if _may_be_overlay(resolved) else [*_without_image(services, added["services"])]
     if not (found or missing) or any(entry.value.tag for entry in services.values()):
         return
     if missing and resolved.is_alone and is_completed_above(services, text_of):
@@ -202,6 +204,17 @@ def _exclusive(services: dict[str, Entry]) -> Iterator[Problem]:
             place = build.entries["dockerfile_inline"].key.span
             message = "dockerfile_inline excludes dockerfile"
             yield Problem("exclusive-keys", message, "remove one of them", True, place)
+
+
+def _may_be_overlay(resolved: Resolved) -> bool:
+    """The one file has the name of a Compose file with a word more, so another one may be put below it.
+
+    A name that says nothing of the kind is that of the text itself.
+    """
+    if len(resolved.parts) != 1:
+        return False
+    name = posixpath.basename(resolved.parts[0].file.path)
+    return name not in DEFAULT_NAMES and kind_of_name(name) == "compose"
 
 
 def _unbuilt_platforms(services: dict[str, Entry], values: Values) -> Iterator[Problem]:

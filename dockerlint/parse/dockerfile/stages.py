@@ -90,7 +90,8 @@ def _read_global(statement: Statement, file: FileState, outside: StageState) -> 
 def read_stages(plans: Sequence[Plan], file: FileState) -> list[Stage]:
     children = Counter(plan.parent for plan in plans if plan.parent is not None)
     builders = [_builders(plan, file, is_last=plan is plans[-1]) for plan in plans]
-    finals = {at for at, found in enumerate(builders) if found or at == len(plans) - 1}
+    finals = {at for at, found in enumerate(builders) if any(one.is_deployed for one in found)}
+    finals |= {len(plans) - 1} if plans else set()
     shipped = _shipped(plans, finals)
     built: list[_ReadStage] = []
     stages: list[Stage] = []
