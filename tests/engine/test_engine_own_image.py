@@ -89,10 +89,7 @@ def test_it_changes_nothing_that_it_may_only_read(image: str, project: Path) -> 
 
 
 def test_its_image_holds_no_file_that_its_user_could_write_but_in_temporary_folders(image: str) -> None:
-    arguments = ("--rm", "--user", "4711:4711", "--entrypoint", "/usr/bin/find", image)
-    found = docker(
-        "run", *arguments, "/", "-xdev", "-writable", "-not", "-type", "l", "-not", "-path", "/proc/*"
-    )
-    assert set(found.text.split()) <= {"/tmp", "/var/tmp", "/run/lock", "/dev/shm", "/dev/mqueue"} | {
-        line for line in found.text.split() if line.startswith("/dev/")
-    }
+    look = "find / -xdev -writable -not -type l -not -path '/proc/*' 2>/dev/null; true"
+    found = docker("run", "--rm", "--user", "4711:4711", "--entrypoint", "/bin/sh", image, "-c", look)
+    assert found.code == 0
+    assert set(found.text.split()) <= {"/tmp", "/var/tmp", "/run/lock"}
