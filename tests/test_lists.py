@@ -40,6 +40,7 @@ GRAMMAR = {
     "_MODULES",  # which joins nodes to their facts
     "_SERVICE",  # keys of the Compose format, joined to the functions that merge them
     "_PLACEHOLDER",  # one regular expression
+    "TABLES",  # of a survey: what each column holds
 }
 
 

@@ -33,6 +33,7 @@ LAYERS = (
     "review",
     "migration",
     "run",
+    "survey",
     "prove registry",
     "pin",
     "lsp",

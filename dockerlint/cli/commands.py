@@ -27,6 +27,7 @@ from dockerlint.cli.fixline import FixLine, work_of
 from dockerlint.cli.offered import proveflags, ruleflags
 from dockerlint.cli.offered.epilog import epilog
 from dockerlint.cli.start import flags as startflags
+from dockerlint.cli.survey import survey_app, with_command
 from dockerlint.kinds import SUPPORTED
 from dockerlint.report.screen import harmless, visible
 from dockerlint.run.check import run
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 app.add_typer(baseline_app, name="baseline")
 app.add_typer(facts_app, name="facts")
+app.add_typer(survey_app, name="survey")
 rules_app = typer.Typer(help="List, test and describe rules.", rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 
@@ -67,7 +69,7 @@ def invoke(arguments: Sequence[str]) -> int:
 
 def _joined(arguments: Sequence[str]) -> list[str]:
     """The arguments with a value joined to `--untrusted`, which never takes the next word for it."""
-    words = list(arguments)
+    words = with_command(list(arguments))
     if words[:1] == ["lsp"]:
         return words  # there it is a switch
     end = words.index("--") if "--" in words else len(words)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple, TextIO
 
-from dockerlint.cli.inventory import Inventory, take_inventory
 from dockerlint.cli.start.addition import Addition, NotAdded
 from dockerlint.cli.start.hooks import hooks_addition
+from dockerlint.cli.start.inventory import Inventory, take_inventory
 from dockerlint.cli.start.origin import origin_of
 from dockerlint.cli.start.pipelines import ADDITIONS
 from dockerlint.errors import UserError

@@ -17,6 +17,7 @@ from dockerlint.text import Span
 if TYPE_CHECKING:  # a Dockerfile is linted without what Compose files need
     from dockerlint.link.gaps import Gap
     from dockerlint.link.sources import Sources
+    from dockerlint.linting.census import Census
     from dockerlint.linting.passing import Checked
     from dockerlint.yaml.nodes import Mapping
 
@@ -33,6 +34,8 @@ class Telling(IntFlag):
     """Which images it names."""
     UNDECIDED = 8
     """With passes: which rules of all-clear do not know."""
+    CENSUS = 16
+    """Which images and services it names, with all that is counted of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +68,5 @@ class Linted:
     """The images that it names, where somebody asks."""
     checked: tuple[Checked, ...] = ()
     """What passed, where somebody asks."""
+    census: Census | None = None
+    """The images and services that it names, where somebody counts them."""

@@ -31,6 +31,7 @@ from dockerlint.values import known
 
 if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and the other way round
     from dockerlint.link.resolve import Resolved
+    from dockerlint.linting.census import Census
     from dockerlint.linting.passing import Checked
     from dockerlint.model.container.container import Container
     from dockerlint.model.container.envfile import EnvFile
@@ -163,7 +164,17 @@ class _Linter:
             purpose=purpose_of_content(document) if depends else UNKNOWN,
             checked=self._checked(document),
             images=tuple(_images(document)) if self.telling & Telling.IMAGES else (),
+            census=self._census(document, text if project is None else None)
+            if self.telling & Telling.CENSUS
+            else None,
         )
+
+    def _census(self, document: Build | Project, text: str | None) -> Census | None:
+        if not self.telling & Telling.CENSUS:
+            return None
+        from dockerlint.linting.census import census_of
+
+        return census_of(walk(document), text)
 
     def _checked(self, document: Build | Project) -> tuple[Checked, ...]:
         """What is told beside the findings; most runs ask for nothing, and do without the code for it."""

@@ -20,6 +20,7 @@ from dockerlint.text import MASK, Position, Source, Span
 from dockerlint.workspace.omissions import FileOmissions, Omissions, OmissionTally
 
 if TYPE_CHECKING:  # seldom asked for
+    from dockerlint.linting.census import Census
     from dockerlint.linting.passing import Checked
 
 EXCERPT_WIDTH = 120
@@ -117,6 +118,8 @@ class FileReport(NamedTuple):
     """What passed, where a format tells it."""
     images: tuple[str, ...] = ()
     """The images that it names, where somebody asks."""
+    census: Census | None = None
+    """The images and services that it names, where somebody counts them."""
 
 
 class Summary(NamedTuple):

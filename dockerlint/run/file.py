@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -15,7 +16,6 @@ from dockerlint.data import extend
 from dockerlint.errors import UserError
 from dockerlint.findings import Finding, Tier
 from dockerlint.kinds import PIPELINES, SCANS, SUPPORTED, kind_of_name, kind_of_text
-from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.builders import Builders
 from dockerlint.linting.failures import told
 from dockerlint.linting.linted import Linted, Telling
@@ -28,20 +28,18 @@ from dockerlint.linting.purpose import (
 )
 from dockerlint.linting.selection import Selection, SelectionFlags
 from dockerlint.linting.suppression import Policy
-from dockerlint.linting.template import without_template_problems
-from dockerlint.masking.mask import NOTHING_HIDDEN, hide_alone
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.recent import Recent
-from dockerlint.report.results import FileReport, file_report, unlinted
-from dockerlint.ruleset.rule import RuleMistake
+from dockerlint.report.results import FileReport, unlinted
+from dockerlint.ruleset.rule import RuleError, RuleMistake
 from dockerlint.ruleset.ruleset import Ruleset, load_ruleset
-from dockerlint.run.found import Found
+from dockerlint.run.found import Found, shown_mistake
 from dockerlint.run.named import NamedProject
 from dockerlint.run.setup import Setup
 from dockerlint.run.text import lint_whole
 from dockerlint.run.told import Told
 from dockerlint.text import Source, decode
-from dockerlint.workspace.config import Config, Override
+from dockerlint.workspace.config import Config, ConfigError, Override
 from dockerlint.workspace.configs import Configs
 from dockerlint.workspace.discovery import Candidate, read_neighbours
 from dockerlint.workspace.door import LARGEST, LARGEST_RECORD, TOO_LARGE, Unreadable, is_below, read_bytes
@@ -204,6 +202,11 @@ class FileLinter:
         selection.choice(config, ())
         return tuple(map(shown_mistake, selection.everything.mistakes))
 
+    def warm_up(self) -> None:
+        """Load what the files below the working directory share, so that none of them pays for it."""
+        with suppress(ConfigError, RuleError):  # files that they are the trouble of will tell
+            self.check(self.configs.of_folder(os.getcwd()))
+
     def file(self, candidate: Candidate) -> FileReport:
         """The report on one file of the disk. Never raises: what goes wrong is the trouble of this file."""
         if candidate.obstacle:
@@ -295,34 +298,7 @@ class FileLinter:
     def _report(self, source: Source, kind: str) -> FileReport:
         setup = self._setup(source.path, kind)
         found = Found(source.text, setup, self._told(source, kind, setup))
-        parted = found.parted
-        kept, note = parted.kept, ""
-        if not self.trust.is_untrusted:
-            kept, note = without_template_problems(kept, source.text)
-        masks = (found.mask, NOTHING_HIDDEN) if self.reveal else (found.mask,)
-        report, *revealed = (
-            file_report(
-                source,
-                kind,
-                once_a_text(kept),
-                parted.hidden,
-                mask,
-                setup.neighbours.text_of,
-                (*setup.notes, *filter(None, [note]), *map(mask.text, found.notes)),
-                found.gaps,
-            )
-            for mask in masks
-        )
-        failures = told(found.failures)
-        revealed = [one._replace(failures=failures) for one in revealed]
-        return report._replace(
-            omissions=parted.omissions,
-            failures=failures,
-            mistakes=tuple(map(shown_mistake, setup.selection.everything.mistakes)),
-            revealed=next(iter(revealed), None),
-            checked=tuple(one._replace(subject=found.mask.name(one.subject)) for one in found.checked),
-            images=tuple(map(found.mask.text, found.images)),
-        )
+        return found.report(source, kind, self.reveal, is_trusted=not self.trust.is_untrusted)
 
     def _told(self, source: Source, kind: str, setup: Setup) -> list[Told]:
         """What is found in a file, and in those that are told of with it."""
@@ -433,11 +409,6 @@ def _with_shellcheck(linted: Linted, text: str, setup: Setup) -> Linted:
 
     document: Any = parse(text, "dockerfile", setup.choice.asked, setup.neighbours.text_of)
     return with_shellcheck(linted, document, text)
-
-
-def shown_mistake(mistake: RuleMistake) -> RuleMistake:
-    """A mistake in a rule, as reports may show it."""
-    return mistake._replace(path=hide_alone(mistake.path), message=hide_alone(mistake.message))
 
 
 def internal_error(error: BaseException) -> str:

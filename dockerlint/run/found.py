@@ -8,14 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dockerlint.findings import Finding, Suppressed
-from dockerlint.linting.failures import Failures
-from dockerlint.masking.mask import Mask
+from dockerlint.linting.anchored import once_a_text
+from dockerlint.linting.failures import Failures, told
+from dockerlint.linting.template import without_template_problems
+from dockerlint.masking.mask import NOTHING_HIDDEN, Mask, hide_alone
+from dockerlint.report.results import FileReport, file_report
+from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.run.setup import Parted, Setup
 from dockerlint.run.told import Told
-from dockerlint.text import Span
+from dockerlint.text import Source, Span
 from dockerlint.workspace.omissions import FileOmissions, Hider, count
 
 if TYPE_CHECKING:  # seldom asked for
+    from dockerlint.linting.census import Census
     from dockerlint.linting.passing import Checked
 
 
@@ -78,9 +83,63 @@ class Found:
         return tuple(dict.fromkeys(part for one in self.told if not one.name for part in one.linted.checked))
 
     @property
+    def census(self) -> Census | None:
+        """The images and services of the file; those of a project are told with its first file."""
+        leading = (one for one in self.told if one.home is None or one.home.own == one.home.lead)
+        parts = [one.linted.census for one in leading if one.linted.census is not None]
+        if not parts:
+            return None
+        images = dict.fromkeys(row for part in parts for row in part.images)
+        services = dict.fromkeys(row for part in parts for row in part.services)
+        return parts[0]._replace(images=tuple(images), services=tuple(services))
+
+    def report(
+        self, source: Source, kind: str, reveal: bool = False, *, is_trusted: bool = True
+    ) -> FileReport:
+        """All there is to say about the file, with one that shows secrets in it where somebody asked.
+
+        Where a stranger wrote the file, that it is a template excuses nothing.
+        """
+        parted, setup = self.parted, self.setup
+        kept, note = parted.kept, ""
+        if is_trusted:
+            kept, note = without_template_problems(kept, source.text)
+        masks = (self.mask, NOTHING_HIDDEN) if reveal else (self.mask,)
+        report, *revealed = (
+            file_report(
+                source,
+                kind,
+                once_a_text(kept),
+                parted.hidden,
+                mask,
+                setup.neighbours.text_of,
+                (*setup.notes, *filter(None, [note]), *map(mask.text, self.notes)),
+                self.gaps,
+            )
+            for mask in masks
+        )
+        failures = told(self.failures)
+        revealed = [one._replace(failures=failures) for one in revealed]
+        census = self.census
+        return report._replace(
+            omissions=parted.omissions,
+            failures=failures,
+            mistakes=tuple(map(shown_mistake, setup.selection.everything.mistakes)),
+            revealed=next(iter(revealed), None),
+            checked=tuple(one._replace(subject=self.mask.name(one.subject)) for one in self.checked),
+            images=tuple(map(self.mask.text, self.images)),
+            census=None if census is None else census.masked(self.mask.text),
+        )
+
+    @property
     def failures(self) -> Failures:
         """Rules that could not be evaluated."""
         return {key: failure for one in self.told for key, failure in one.linted.failures.items()}
+
+
+def shown_mistake(mistake: RuleMistake) -> RuleMistake:
+    """A mistake in a rule, as reports may show it."""
+    return mistake._replace(path=hide_alone(mistake.path), message=hide_alone(mistake.message))
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

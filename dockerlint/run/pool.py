@@ -14,13 +14,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import wait
-from typing import Final
+from typing import Any, Final
 
 from dockerlint.budget import WAITING
 from dockerlint.report.results import FileReport, unlinted
-from dockerlint.run.file import FileLinter
-from dockerlint.run.worker import Lost, Worker
-from dockerlint.workspace.discovery import Candidate
+from dockerlint.run.worker import Job, Judge, Lost, Work, Worker
 
 CHUNK: Final = 8
 """Files handed to a process at once."""
@@ -48,13 +46,13 @@ Tell = Callable[[str], None]
 class _Batch:
     """Some files in a row, and the reports on the first of them."""
 
-    files: list[Candidate]
+    files: list[Job]
     reports: list[FileReport] = field(default_factory=list)
     deaths: int = 0
     """Processes that died at the first file without a report."""
 
     @property
-    def rest(self) -> list[Candidate]:
+    def rest(self) -> list[Job]:
         return self.files[len(self.reports) :]
 
     def take(self, report: FileReport) -> None:
@@ -76,13 +74,13 @@ class _Post:
     """Seconds without a report, while this process was there to see it."""
 
 
-def _are_together(one: Candidate, other: Candidate) -> bool:
+def _are_together(one: Job, other: Job) -> bool:
     """Whether two files may be of one project."""
     return one.kind == other.kind == "compose" and os.path.dirname(one.path) == os.path.dirname(other.path)
 
 
 def lint_many(
-    linter: FileLinter, files: Iterable[Candidate], jobs: int, tell: Tell | None = None
+    linter: Judge[Work], files: Iterable[Work], jobs: int, tell: Tell | None = None
 ) -> Iterator[FileReport]:
     """One report for each file, in their order, from up to `jobs` processes.
 
@@ -101,8 +99,8 @@ def lint_many(
 
 @dataclass(slots=True)
 class _Pool:
-    linter: FileLinter
-    waiting: Iterator[Candidate]
+    linter: Judge[Any]
+    waiting: Iterator[Job]
     most: int
     tell: Tell
     posts: list[_Post] = field(default_factory=list)
@@ -111,7 +109,7 @@ class _Pool:
     returned: deque[_Batch] = field(default_factory=deque)
     """Batches among them whose process was lost."""
     mishaps: int = 0
-    ahead: Candidate | None = None
+    ahead: Job | None = None
     """The file that the next batch begins with."""
 
     @property
@@ -167,9 +165,9 @@ class _Pool:
         self.under_way.append(_Batch(files))
         return self.under_way[-1]
 
-    def _next_files(self) -> list[Candidate]:
+    def _next_files(self) -> list[Job]:
         """Some files in a row; the Compose files of a folder go to one process, which reads them once."""
-        files = [] if self.ahead is None else [self.ahead]
+        files: list[Job] = [] if self.ahead is None else [self.ahead]
         files += islice(self.waiting, CHUNK - len(files))
         self.ahead = next(self.waiting, None)
         while self.ahead is not None and len(files) < MOST_TOGETHER and _are_together(files[-1], self.ahead):

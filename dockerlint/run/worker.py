@@ -14,15 +14,12 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from typing import Any, Final
+from contextlib import contextmanager
+from typing import Any, Final, Protocol, TypeVar
 
 from dockerlint.report.results import FileReport, unlinted
-from dockerlint.ruleset.rule import RuleError
-from dockerlint.run.file import FileLinter, internal_error
+from dockerlint.run.file import internal_error
 from dockerlint.run.wire import Receiver, Sender
-from dockerlint.workspace.config import ConfigError
-from dockerlint.workspace.discovery import Candidate
 
 START = "fork" if sys.platform == "linux" else "spawn"
 """How a process is made: a fork has the rules already."""
@@ -33,6 +30,38 @@ YOUNG_OBJECTS: Final = 10_000
 """New objects between two runs of the garbage collector, in a process that lints one file after another."""
 
 
+class Job(Protocol):
+    """A file to lint, from wherever its text comes."""
+
+    @property
+    def path(self) -> str:
+        """As reports show it."""
+        ...
+
+    @property
+    def kind(self) -> str | None:
+        """What it is; None where the text has to tell."""
+        ...
+
+
+Work = TypeVar("Work", bound=Job, contravariant=True)
+
+
+class Judge(Protocol[Work]):
+    """What lints files one after another, in this process or in others that it is sent to."""
+
+    time_limit: float
+    """Seconds of the processor that one file may take."""
+
+    def file(self, candidate: Work, /) -> FileReport:
+        """The report on one file. Never raises."""
+        ...
+
+    def warm_up(self) -> None:
+        """Load what all files share, so that none of them pays for it."""
+        ...
+
+
 class Lost(Exception):
     """A process that no more work can be given to; the text says what became of it."""
 
@@ -40,7 +69,7 @@ class Lost(Exception):
 class Worker:
     """One process that lints."""
 
-    def __init__(self, linter: FileLinter, others: Sequence[Worker] = ()) -> None:
+    def __init__(self, linter: Judge[Any], others: Sequence[Worker] = ()) -> None:
         """Start it; `others` are those whose pipes a fork must not hold open. Raises OSError."""
         context: Any = multiprocessing.get_context(START)
         self._receiver, self._unread = Receiver(), bytearray()
@@ -57,7 +86,7 @@ class Worker:
                 self.pipe.close()
                 raise
 
-    def hand(self, files: Sequence[Candidate], first: int, seconds: float) -> None:
+    def hand(self, files: Sequence[Job], first: int, seconds: float) -> None:
         """Give it files to lint, numbered from `first`, within so many seconds; raises Lost."""
         self.pipe.settimeout(seconds)
         try:
@@ -167,14 +196,13 @@ def _message(body: bytes) -> bytes:
     return len(body).to_bytes(_HEADER, "big") + body
 
 
-def _work(linter: FileLinter, pipe: socket.socket, inherited: Sequence[socket.socket], home: str) -> None:
+def _work(linter: Judge[Any], pipe: socket.socket, inherited: Sequence[socket.socket], home: str) -> None:
     """What a process does in the folder `home` until the other end of its pipe is closed."""
     _own_signals()
     os.chdir(home)
     for one in inherited:
         one.close()
-    with suppress(ConfigError, RuleError):  # files that they are the trouble of will tell
-        linter.check(linter.configs.of_folder(os.getcwd()))  # so that no file pays for what all of them share
+    linter.warm_up()
     _collect_soon()
     sender, incoming = Sender(), pipe.makefile("rb")
     try:
