@@ -8,7 +8,7 @@ import pytest
 
 from dockerlint.findings import Finding
 from dockerlint.masking.places import hide
-from dockerlint.parse.compose.builtfiles import Asked, read_or_known
+from dockerlint.parse.compose.builtfiles import MOST, Asked, read_or_known
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.text import lint_whole
 
@@ -54,3 +54,17 @@ def test_what_was_read_of_a_dockerfile_holds_as_long_as_the_texts_around_it_do()
     assert read_or_known(asked._replace(folder="b"), knowledge, texts.get) is not build
     assert read_or_known(asked, replace(knowledge, origin="a/b"), texts.get) is not build
     assert read_or_known(asked, knowledge, {".dockerignore": "b\n"}.get) is not build
+
+
+def test_the_dockerfiles_of_a_large_project_are_remembered_for_its_other_files_but_not_any_number() -> None:
+    def read(number: int, size: int = 0) -> object:
+        asked = Asked(f"FROM node:{number}\n#{'x' * size}\n", (), None)
+        return read_or_known(asked, RULESET.knowledge, {}.get)
+
+    first = read(0)
+    for number in range(1, 60):
+        read(number)
+    assert read(0) is first
+    for number in range(1, 1 + MOST // 40_000):
+        read(number, 40_000)
+    assert read(0) is not first

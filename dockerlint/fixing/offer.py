@@ -17,6 +17,7 @@ from dockerlint.values import UNKNOWN
 
 _BLOCKS: Final = frozenset(("container", "daemon"))
 """Kinds of nodes whose keys are set together."""
+_ELSEWHERE: Final = "this value is set in another file"
 
 
 class Offers:
@@ -29,6 +30,8 @@ class Offers:
 
         `underlined` is the place of the finding, `text` the whole file and `kind` its kind.
         """
+        if underlined.end > len(text):  # the report on that file tells its fixes
+            return None, Refusal(_ELSEWHERE)
         refusal: Refusal | None = None
         for plan in rule.consequence.fixes if KINDS[kind].act else ():
             if plan.test is not None and plan.test(node, scope) is not True:
@@ -65,7 +68,7 @@ def _request(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: st
         return Refusal("the value to change is not in this file")
     places = (span, underlined, node.span)
     if span.source or underlined.source or max(place.end for place in places) > len(text):
-        return Refusal("this value is set in another file")
+        return Refusal(_ELSEWHERE)
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:
         return _unknown(plan, node)

@@ -15,10 +15,12 @@ from dockerlint.recent import Recent
 if TYPE_CHECKING:
     from dockerlint.model.dockerfile.build import Build
 
-KEPT: Final = 8
-"""Models that are remembered."""
+KEPT: Final = 200
+"""Models that are remembered: those of a project, which is linted for each of its files."""
 LONGEST: Final = 50_000
 """Characters of a file whose model is: that takes a hundred times as much."""
+MOST: Final = 400_000
+"""Characters of all of them."""
 
 
 class Asked(NamedTuple):
@@ -69,4 +71,13 @@ def read_or_known(asked: Asked, knowledge: Knowledge, text_of: TextOf) -> Build:
     if len(asked.text) <= LONGEST:
         _READ.pop(asked, None)
         _READ[asked] = (knowledge, texts, build)
+        _forget_the_oldest()
     return build
+
+
+def _forget_the_oldest() -> None:
+    size = sum(len(one.text) for one in _READ)
+    while size > MOST:
+        oldest = next(iter(_READ))
+        size -= len(oldest.text)
+        del _READ[oldest]
