@@ -155,3 +155,20 @@ def test_the_fingerprint_does_not_change_with_the_secret() -> None:
 
     other = TEXT.replace(PW, "Yt5wQ8zPn1CvBh").replace(SHORT, "bunter7")
     assert prints(TEXT) == prints(other) != []
+
+
+def test_the_host_of_a_url_whose_password_a_variable_may_set_stays_readable() -> None:
+    text = "services:\n  app:\n    environment: {DB: 'postgres://db:${PW:-Kq7-Xzz-plum}@postgres-documents/app'}\n"
+    start = text.index("postgres://")
+    mask = Mask(text, (Span(start, text.index("'}")),))
+    assert mask.name("postgres-documents") == "postgres-documents"
+    assert "Kq7-Xzz-plum" not in mask.text("it is Kq7-Xzz-plum")
+    assert "Kq7" not in mask.text(text)
+
+
+def test_names_of_services_and_packages_stay_readable_though_a_password_is_called_so() -> None:
+    text = "FROM a\nENV DB_PASSWORD=mysql-server\nRUN service mysql-server start\n"
+    start = text.index("mysql-server")
+    mask = Mask(text, (Span(start, start + len("mysql-server")),))
+    assert mask.text("service mysql-server start") == "service mysql-server start"
+    assert mask.text("DB_PASSWORD=mysql-server") == "DB_PASSWORD=****"

@@ -21,6 +21,8 @@ _SIGNS = frozenset("=:@ ")
 """A secret that is shorter than a credential tells its form by one of these."""
 # A password with a dollar in it, by mistake not doubled, is not in capitals and braces.
 _REFERENCE = pattern(r"(['\"]?)\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\1\Z")
+_LOGIN = pattern(r"[A-Za-z][\w+.-]*://[^\s:@/]*:(\S+)@[^\s@=]*\Z")
+"""A URL with a password, and without settings that may hold another one."""
 
 
 class Mask:
@@ -137,7 +139,7 @@ class Mask:
             return set()
         from dockerlint.masking.spellings import spellings
 
-        return {form for one in written for form in spellings(one)}
+        return {form for one in written for form in spellings(_secret_part(one))}
 
     @cached_property
     def _sources(self) -> set[str]:
@@ -184,6 +186,12 @@ def _places_alone(text: str) -> list[Place]:
     if len(text) < SHORTEST and _SIGNS.isdisjoint(text):
         return []  # most paths and names
     return merged(span[:2] for span in secrets_in_text(text))
+
+
+def _secret_part(written: str) -> str:
+    """Of a URL the password: its host, user and path are names of things, which other texts may say."""
+    login = _LOGIN.match(written)
+    return login[1] if login else written
 
 
 def _is_reference(span: Span, text: str) -> bool:

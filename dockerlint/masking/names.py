@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from dockerlint.data import word_list
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 
@@ -21,6 +22,12 @@ _REFERENCE = pattern(
     re.IGNORECASE | re.MULTILINE,
 )
 _PATH = pattern(r"(?:(?<=[\s\"'=:,\[])|^)(?:\.{0,2}|~)/[^\s\"':,\]]+", re.MULTILINE)
+# What is handed to a program that asks for names of things: `service mysql-server start`.
+_NAMING = pattern(
+    r"(?:^|[\s;&|(])(?:" + "|".join(sorted(word_list("secrets", "programs-that-take-names"))) + r")"
+    r"((?:[ \t]+[\w.+/-]+){1,30})",
+    re.MULTILINE,
+)
 _BETWEEN_WORDS = pattern(r"[/:@]")
 
 
@@ -58,5 +65,7 @@ def _names(text: str) -> Iterator[str]:
         yield match[match.lastindex or 0]
     for match in _REFERENCE.finditer(text):
         yield from _BETWEEN_WORDS.split(match[match.lastindex or 0])
+    for match in _NAMING.finditer(text):
+        yield from match[1].split()
     for match in _PATH.finditer(text):
         yield from match[0].split("/")
