@@ -23,6 +23,7 @@ class FormatInfo(NamedTuple):
 FORMATS = {
     "text": FormatInfo("dockerlint.report.text", "TextReport"),
     "json": FormatInfo("dockerlint.report.json", "JsonReport", shows_edits=True),
+    "jsonl": FormatInfo("dockerlint.report.formats.jsonl", "JsonLinesReport", shows_edits=True),
     "sarif": FormatInfo("dockerlint.report.sarif", "SarifReport", shows_edits=True),
     "github": FormatInfo("dockerlint.report.github", "GithubReport"),
     "gitlab": FormatInfo("dockerlint.report.formats.gitlab", "GitlabReport"),

@@ -11,6 +11,7 @@ from dockerlint.report import Style
 from dockerlint.report.omitted import omission_data
 from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
 from dockerlint.report.spool import Spool
+from dockerlint.ruleset.rule import RuleMistake
 
 VERSION = 1
 """Rises when a program that read the last version could no longer read this one."""
@@ -31,40 +32,53 @@ class JsonReport:
 
     def add(self, report: FileReport) -> str:
         for diagnostic in report.suppressed:
-            excuse = {"reason": diagnostic.reason, "by": diagnostic.by}
-            if diagnostic.until:
-                excuse["until"] = diagnostic.until
-            self._suppressed.add(encoded(_finding(diagnostic, report) | excuse))
-        if report.obstacle is not None:
-            self._problem(report.path, "error", report.obstacle)
-        for failure in report.failures:
-            self._problem(report.path, "error", f"not evaluated: {failure}")
-        for gap in report.gaps:
-            self._problems.add(encoded({"level": "note", "unread": True} | gap._asdict()))
-        for note in report.notes:
-            self._problem(report.path, "note", note)
+            self._suppressed.add(encoded(suppressed_data(diagnostic, report)))
+        for problem in problems_of(report):
+            self._problems.add(encoded(problem))
         self._files.add(encoded({"path": report.path, "kind": report.kind}))
         return "".join(
-            self._separated(encoded(_finding(diagnostic, report))) for diagnostic in report.findings
+            self._separated(encoded(finding_data(diagnostic, report))) for diagnostic in report.findings
         )
 
     def end(self, summary: Summary) -> Iterator[str]:
         for mistake in summary.mistakes:
-            self._problem(mistake.path, "error", f"line {mistake.line}: {mistake.message}")
+            self._problems.add(encoded(mistake_data(mistake)))
         yield "\n],\n"
         spools = {"suppressed": self._suppressed, "problems": self._problems, "files": self._files}
         for name, spool in spools.items():
             yield f'"{name}": ['
             yield from separated(spool)
             yield "\n],\n"
-        yield f'"summary": {encoded(_summary(summary))}}}\n'
+        yield f'"summary": {encoded(summary_data(summary))}}}\n'
 
     def _separated(self, entry: str) -> str:
         separator, self._separator = self._separator, ",\n"
         return separator + entry
 
-    def _problem(self, path: str, level: str, message: str) -> None:
-        self._problems.add(encoded({"path": path, "level": level, "message": message}))
+
+def suppressed_data(diagnostic: Diagnostic, report: FileReport) -> dict[str, Any]:
+    """A finding that is hidden, with what hides it."""
+    excuse = {"reason": diagnostic.reason, "by": diagnostic.by}
+    if diagnostic.until:
+        excuse["until"] = diagnostic.until
+    return finding_data(diagnostic, report) | excuse
+
+
+def problems_of(report: FileReport) -> Iterator[dict[str, Any]]:
+    """What stood in the way of a verdict on a file, and what may be missing in it."""
+    if report.obstacle is not None:
+        yield {"path": report.path, "level": "error", "message": report.obstacle}
+    for failure in report.failures:
+        yield {"path": report.path, "level": "error", "message": f"not evaluated: {failure}"}
+    for gap in report.gaps:
+        yield {"level": "note", "unread": True} | gap._asdict()
+    for note in report.notes:
+        yield {"path": report.path, "level": "note", "message": note}
+
+
+def mistake_data(mistake: RuleMistake) -> dict[str, Any]:
+    """A rule of a user that cannot be used."""
+    return {"path": mistake.path, "level": "error", "message": f"line {mistake.line}: {mistake.message}"}
 
 
 def encoded(value: object) -> str:
@@ -79,7 +93,8 @@ def separated(entries: Iterable[str]) -> Iterator[str]:
         yield ("\n" if index == 0 else ",\n") + entry
 
 
-def _finding(diagnostic: Diagnostic, report: FileReport) -> dict[str, Any]:
+def finding_data(diagnostic: Diagnostic, report: FileReport) -> dict[str, Any]:
+    """A finding, its fix included."""
     finding, place = diagnostic.finding, diagnostic.place
     return {
         "rule": finding.rule.id,
@@ -128,7 +143,8 @@ def _file(file: NewFile) -> dict[str, Any]:
     return {"path": file.path, "how": file.how, "secret": file.is_secret, "text": text}
 
 
-def _summary(summary: Summary) -> dict[str, Any]:
+def summary_data(summary: Summary) -> dict[str, Any]:
+    """What the run came to."""
     return {
         "files": summary.files,
         "taken": summary.taken,

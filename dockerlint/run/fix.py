@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TextIO
@@ -19,7 +20,7 @@ from dockerlint.report.fixes import about, difference
 from dockerlint.report.screen import complaint
 from dockerlint.run.check import FAILED, Options, candidates_of, home_of, linter_for, threshold_of
 from dockerlint.run.file import FileLinter, internal_error, kind_of
-from dockerlint.run.output import tell_of_facts
+from dockerlint.run.output import Progress, tell_of_facts
 from dockerlint.run.stdin import read_stdin
 from dockerlint.text import Source, decode
 from dockerlint.workspace.discovery import STDIN, Candidate, forget
@@ -88,9 +89,13 @@ class _FixRun:
         config = linter.configs.of_folder(home_of(options))
         tally = FixTally(threshold_of(options, config))
         tally.mistakes |= dict.fromkeys(linter.check(config))
+        began, progress = time.perf_counter(), Progress(self.stderr)
         for done in self._fixed_files(linter, tally):
             tally.add(done.result, done.obstacle)
+            progress.clear()
             self._tell(done)
+            progress.tell(tally.files, time.perf_counter() - began)
+        progress.clear()
         for mistake in tally.mistakes:
             self.stderr.write(complaint(str(mistake)))
         if not tally.files:

@@ -160,8 +160,11 @@ class Progress:
     _next: float = 0.0
 
     def tell(self, files: int, seconds: float) -> None:
-        """Show how many files are done, ten times a second at most, and not before a second has passed."""
-        if seconds > max(self._next, 1.0) and self.stream.isatty():
+        """Show how many files are done, not before a second has passed.
+
+        It is renewed ten times a second; what a report had to clear stands there again at once.
+        """
+        if seconds > (max(self._next, 1.0) if self.shown else 1.0) and self.stream.isatty():
             self.stream.write(f"\r{files} files …")
             self.stream.flush()
             self.shown, self._next = True, seconds + 0.1
