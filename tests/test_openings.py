@@ -31,6 +31,7 @@ OPENS = {
     "survey/parquet.py": "reads the Parquet files that the user named",
     "survey/folders.py": "lists a folder of repositories that the user named, and the folders of its files",
     "survey/output.py": "writes and lists the folder of tables that the user named",
+    "survey/page.py": "reads the day in the overview of that folder",
     "survey/judging.py": "notes in that folder how far a part is",
     "survey/questions.py": "lists the queries of the package itself",
     "fixing/neighbours.py": "lists the folder of a file that is fixed",

@@ -24,6 +24,7 @@ from dockerlint.survey.command import SurveyRequest, run_survey
 from dockerlint.survey.folders import parts_of_folder
 from dockerlint.survey.input import files_of, parts_of
 from dockerlint.survey.output import read_manifests, schema_of, table_path
+from dockerlint.survey.page import write_page
 from dockerlint.survey.parts import SurveyError
 from dockerlint.survey.questions import Tables, questions
 from dockerlint.survey.settings import SurveySettings
@@ -475,6 +476,24 @@ def test_a_cell_is_no_command_of_a_terminal_and_no_formula(tmp_path: Path) -> No
     print_answer("base", str(tmp_path / "out"), ["image=node"], "csv", sheet)
     assert "\x1b" not in text.getvalue()
     assert "'=1+1" in sheet.getvalue()
+
+
+def test_the_page_tells_the_state_and_lets_nothing_in(tmp_path: Path) -> None:
+    name = "evil/<script>alert(1)</script>"
+    open_datastore = b"services:\n  db:\n    image: redis:6\n    ports: ['6379:6379']\n"
+    rows = [(name, "compose.yaml", open_datastore), ("good", "Dockerfile", b"FROM node:16\n"), ROWS[6]]
+    surveyed(write_rows(tmp_path / "in.parquet", rows), tmp_path / "out")
+    target = tmp_path / "state.html"
+    assert write_page(str(tmp_path / "out"), str(target), io.StringIO()) == 0
+    page = target.read_text("utf-8")
+    assert "State of 3 repositories" in page
+    assert "evil/&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script" not in page
+    assert "default-src 'none'" in page.replace("&#39;", "'")
+    assert not re.search(r"(?:src|href)=\"", page)
+    assert all(
+        words in page for words in ("Node.js", "2023-09-11", "redis:6", "the input has no content for it")
+    )
 
 
 def test_a_missing_library_is_named_with_its_extra() -> None:

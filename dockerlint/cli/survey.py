@@ -102,6 +102,19 @@ def query(
     return lambda: print_answer(name, folder, values or [], wanted, sys.stdout)
 
 
+@survey_app.command(epilog="Exit code: 0 written, 2 errors.")
+def page(
+    folder: Tables,
+    to: Annotated[
+        str, typer.Option("--to", metavar="FILE", help="the page; default: state.html")
+    ] = "state.html",
+) -> Work:
+    """Write the state of all repositories as one page for a browser."""
+    from dockerlint.survey.page import write_page
+
+    return lambda: write_page(folder, to, sys.stdout)
+
+
 def with_command(words: list[str]) -> list[str]:
     """The arguments with `run` put in, where `survey` is followed by an input."""
     known = [one.name or getattr(one.callback, "__name__", "") for one in survey_app.registered_commands]

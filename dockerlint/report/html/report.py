@@ -43,7 +43,7 @@ class HtmlReport:
     """What stands first is known last, so everything is written at the end."""
 
     def __init__(self, style: Style) -> None:
-        self._templates = _templates()
+        self._templates = environment("dockerlint.report.html")
         self._finding = self._templates.get_template("finding.html")
         self._allowance = Allowance(LONGEST)
         self._rows = {severity: Spool() for severity in sorted(Severity, reverse=True)}
@@ -80,8 +80,8 @@ class HtmlReport:
             "version": __version__,
             "style": style,
             "script": script,
-            "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
-            "base-uri 'none'; form-action 'none'",
+            "policy": f"default-src 'none'; style-src {policy_hash(style)}; "
+            f"script-src {policy_hash(script)}; base-uri 'none'; form-action 'none'",
             "summary": summary,
             "severities": [(one, summary.counts.get(one, 0)) for one in sorted(Severity, reverse=True)],
             "fixes": sorted(summary.fixes.items(), reverse=True),
@@ -116,7 +116,11 @@ class HtmlReport:
         return loader.get_source(self._templates, name)[0]
 
 
-def _templates() -> Environment:
+def environment(package: str) -> Environment:
+    """What makes pages of the templates of a package, every value escaped.
+
+    Raises UserError without jinja2.
+    """
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ModuleNotFoundError as error:
@@ -124,7 +128,7 @@ def _templates() -> Environment:
             raise
         raise UserError("format html: jinja2 is not installed; install dockerlint[html]") from None
     made = Environment(
-        loader=PackageLoader("dockerlint.report.html"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -134,7 +138,7 @@ def _templates() -> Environment:
     return made
 
 
-def _hash(text: str) -> str:
+def policy_hash(text: str) -> str:
     """What a content security policy calls a text that stands in the page."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
