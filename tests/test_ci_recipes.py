@@ -56,3 +56,32 @@ def test_the_script_is_one(shell: str) -> None:
     done = subprocess.run([shell, "-n", str(FOLDER / "check.sh")], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert written_files("check.sh") == {"reports/dockerlint.xml", "reports/dockerlint.sarif"}
+
+
+def test_megalinter_is_told_a_line_that_the_program_takes_and_files_that_a_walk_takes() -> None:
+    """It joins arguments in the order that stands here; keys are those of its schema for descriptors."""
+    descriptor = recipe("dockerlint.megalinter-descriptor.yml")
+    (linter,) = descriptor["linters"]
+    assert {"linter_name", "linter_url", "examples"} <= set(linter)
+    sarif = [one.replace("{{SARIF_OUTPUT_FILE}}", "out.sarif") for one in linter["cli_sarif_args"]]
+    config = [linter["cli_config_arg_name"], linter["config_file_name"]]
+    words = [
+        *linter["cli_lint_extra_args"],
+        *sarif,
+        *config,
+        *linter["cli_lint_extra_args_after"],
+        "a",
+        "--b",
+    ]
+    line = plain_check(words)
+    assert line is not None
+    assert (line.paths, line.config) == (["a", "--b"], ".dockerlint.yaml")
+    assert [one.path for one in options_of(line).formats] == ["", "out.sarif"]
+    told = (
+        "2 critical · 1 medium in 1 file (61 ms)   fixes: 4 with `dockerlint fix --harden`   failing at high"
+    )
+    assert re.findall(linter["cli_lint_errors_regex"], told) == ["2", "1"]
+    patterns = [re.compile(one) for one in descriptor["file_names_regex"]]
+    for name in ("Dockerfile", "x.dockerfile", "compose.prod.yml", "daemon.json", "Containerfile-a"):
+        assert any(one.fullmatch(name) for one in patterns)
+    assert not any(one.fullmatch("values.yaml") for one in patterns)
