@@ -34,6 +34,7 @@ class Neighbours:
         self._outside = outside
         self._made = made
         self._texts = texts
+        self._real = ""
         self._read: dict[str, str | None] = {}
 
     def text_of(self, name: str) -> str | None:
@@ -73,7 +74,8 @@ class Neighbours:
 
     def _above(self, name: str) -> str | None:
         """The text of a file of the project that does not lie below the folder."""
-        path = os.path.normpath(os.path.join(os.path.realpath(self._folder), name))
+        self._real = self._real or os.path.realpath(self._folder)
+        path = os.path.normpath(os.path.join(self._real, name))
         roots = (*([self._root] if self._root else []), *self._outside)
         root = next((one for one in roots if is_below(path, one)), None)
         if root is None:
