@@ -172,3 +172,14 @@ def test_names_of_services_and_packages_stay_readable_though_a_password_is_calle
     mask = Mask(text, (Span(start, start + len("mysql-server")),))
     assert mask.text("service mysql-server start") == "service mysql-server start"
     assert mask.text("DB_PASSWORD=mysql-server") == "DB_PASSWORD=****"
+
+
+def test_a_password_that_is_a_plain_word_is_none_inside_of_a_longer_word() -> None:
+    text = (
+        "services:\n  app:\n    image: otel/opentelemetry-collector\n    environment: {PASSWORD: telemetry}\n"
+    )
+    start = text.rindex("telemetry")
+    mask = Mask(text, (Span(start, start + len("telemetry")),))
+    assert mask.text("otel/opentelemetry-collector has no tag") == "otel/opentelemetry-collector has no tag"
+    for leak in ("PASSWORD=telemetry", "mysql -ptelemetry", "it is telemetry"):
+        assert "telemetry" not in mask.text(leak)

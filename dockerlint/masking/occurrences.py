@@ -31,6 +31,8 @@ _ASSIGNED = pattern(
 _GOES_ON = pattern(r"[^\s\"'`,;)\]}<|&…\\]")
 _CUT = "…"
 _SHORTEST_HEAD = 3
+_LETTERS = 3
+"""So many in front of a plain word, or behind it, are more of the same word."""
 
 
 class Occurrences:
@@ -102,6 +104,8 @@ class Occurrences:
             if text[at : at + _SEED] not in seeds:
                 continue
             for start, end in self._around(at):
+                if _is_inside_word(text, start, end):
+                    continue
                 is_new = start < low or end > high
                 if is_new and text[start:end] in short and not self._is_name(text[start:end]):
                     if start > high:
@@ -143,6 +147,14 @@ class Occurrences:
                     yield at - size, at
                     break
             at = text.find(_CUT, at + 1)
+
+
+def _is_inside_word(text: str, start: int, end: int) -> bool:
+    """A plain word is part of a longer one (`opentelemetry`); a letter or two may be an option."""
+    if not (text[start:end].isalpha() and text[start:end].islower()):
+        return False
+    around = text[max(start - _LETTERS, 0) : start], text[end : end + _LETTERS]
+    return any(len(one) == _LETTERS and one.isalpha() for one in around)
 
 
 def _is_behind_sign(text: str, start: int) -> bool:

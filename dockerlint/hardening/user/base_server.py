@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Final
 
 from dockerlint.data import table, word_list
 from dockerlint.findings import Refusal
-from dockerlint.model.dockerfile.script import is_script
+from dockerlint.model.command.command import Command
+from dockerlint.model.dockerfile.script import is_script, script_word
 from dockerlint.model.dockerfile.stage import Stage
+from dockerlint.model.dockerfile.startscript import find_script
 from dockerlint.model.image import Image
 from dockerlint.regex import pattern
 from dockerlint.values import known
@@ -48,12 +51,24 @@ def leaves_root(stage: Stage) -> bool:
     if starts:
         # A script that is not at hand is what such a program was installed for.
         is_hidden = stage.has_step_down and any(map(is_script, starts))
-        return is_hidden or any(one.tool in _LEAVES or one.program in _LEAVES for one in starts)
+        return is_hidden or any(_leaves(one) or _has_leaving_script(stage, one) for one in starts)
     base = stage.base
     if base is None or not isinstance(base.name, str):
         return False
     name = base.name.rpartition("/")[2]
     return name in _SERVERS or _is_php(base, known(base.tag) or "")
+
+
+def _leaves(command: Command) -> bool:
+    return not _LEAVES.isdisjoint((command.tool, command.program, *command.wrappers))
+
+
+def _has_leaving_script(stage: Stage, start: Command) -> bool:
+    """It starts a script of the build context in which something leaves root: `exec setpriv --reuid=app`."""
+    word = script_word(start)
+    # A link at the top often leads to the script among the programs.
+    script = (find_script(stage, word) or find_script(stage, posixpath.basename(word))) if word else None
+    return script is not None and any(map(_leaves, script.commands))
 
 
 def is_php_server(stage: Stage, base: Image) -> bool:
