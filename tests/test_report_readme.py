@@ -46,6 +46,17 @@ def test_the_session_is_what_a_user_sees() -> None:
     assert (done.returncode, done.stderr) == (1, "")
 
 
+def test_the_picture_shows_the_session() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "picture.py")],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == (ROOT / "docs" / "session.svg").read_text("utf-8"), "run benchmarks/picture.py"
+
+
 def test_the_first_command_ends_with_the_session() -> None:
     command = block("session").splitlines()[0].removeprefix("$ ")
     assert block("try").strip().endswith(f".venv/bin/{command}")
