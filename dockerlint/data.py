@@ -73,6 +73,11 @@ def word_table(topic: str, name: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(row.split()) for key, row in table(topic, name).items()}
 
 
+def every_document() -> dict[str, Document]:
+    """All that these lists and tables hold, by topic."""
+    return {topic: _document(topic) for topic in (*TOPICS, COMPOSE)}
+
+
 def extend(more: Mapping[str, Iterable[str | int]]) -> None:
     """Let the lists hold the words of a project besides ours, and no longer those of the one before.
 

@@ -12,6 +12,7 @@ from dockerlint.report.screen import complaint, harmless, visible
 from dockerlint.ruleset.stored.inforce import facts_in_force
 from dockerlint.run.output import Progress
 from dockerlint.survey.cluster import judge_on_cluster
+from dockerlint.survey.extras import library
 from dockerlint.survey.input import parts_of
 from dockerlint.survey.judging import Task
 from dockerlint.survey.local import Judged, judge_here
@@ -54,6 +55,7 @@ class SurveyRequest(NamedTuple):
 def run_survey(request: SurveyRequest, stdout: TextIO, stderr: TextIO) -> int:
     """Bring the tables up to date; the exit code is 0 where all parts are in them. Raises UserError."""
     began = time.perf_counter()
+    library("pyarrow")  # before anything is made
     folder = os.path.realpath(request.folder)
     settings = request.settings._replace(day=_day(request, prepare(folder)))
     identity = identity_of(settings)

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from dockerlint import __version__
 from dockerlint.budget import SECONDS
-from dockerlint.data import COMPOSE, TOPICS, document_path, read_document
+from dockerlint.data import every_document
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.documents.files import rule_paths
 from dockerlint.ruleset.stored.inforce import bases_in_force, knowledge_in_force
@@ -52,7 +52,7 @@ class Identity(NamedTuple):
 def identity_of(settings: SurveySettings) -> Identity:
     """What the parts of a survey are known by; raises UserError where a file that it names is missing."""
     texts = [read_bytes(path) for folder in settings.rules for path in rule_paths(folder)]
-    documents = [load_bundle(), knowledge_in_force(), bases_in_force(), *_lists()]
+    documents = [load_bundle(), knowledge_in_force(), bases_in_force(), every_document()]
     config = [read_bytes(settings.config)] if settings.config else []
     told = {
         **settings._asdict(),
@@ -61,10 +61,6 @@ def identity_of(settings: SurveySettings) -> Identity:
         "rules": len(settings.rules),
     }
     return Identity(__version__, _sha256([*map(_json, documents), *texts]), _sha256([_json(told)]))
-
-
-def _lists() -> Iterable[Any]:
-    return [read_document(document_path(topic)) for topic in (*TOPICS, COMPOSE)]
 
 
 def _json(document: Any) -> bytes:
