@@ -29,7 +29,7 @@ MOST_WORDS = 24
 GRAMMAR = {
     "_SHELL_WORDS",  # builtins of sh
     "_OPERATORS",  # of the shell's language
-    "_FLAGS",  # flags of our own command line, joined to the names of what they set
+    "_FIX",  # flags of our own command line, joined to the names of what they set
     "KNOWN_FLAGS",  # flags of Dockerfile instructions
     "_NOT_IN_RE2",  # of regular expressions
     "OPERATORS",  # of the language of rules
@@ -41,6 +41,8 @@ GRAMMAR = {
     "_SERVICE",  # keys of the Compose format, joined to the functions that merge them
     "_PLACEHOLDER",  # one regular expression
     "TABLES",  # of a survey: what each column holds
+    "_WORST",  # a query of a survey
+    "_TABLES",  # what stands above the tables of its page
 }
 
 
