@@ -59,7 +59,7 @@ def reset_facts(stdout: TextIO) -> int:
             f"{where}: cannot be removed: {(error.strerror or str(error)).lower()}"
         ) from error
     done = "removed the stored facts about images" if was_there else "no facts about images are stored"
-    stdout.write(f"{done}; the built-in ones of {load_day()} are in force\n")
+    stdout.write(harmless(f"{done}; the built-in ones of {load_day()} are in force\n"))
     return 0
 
 

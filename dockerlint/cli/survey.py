@@ -11,6 +11,7 @@ import typer
 
 from dockerlint.cli import flags
 from dockerlint.cli.arguments import UsageError, day_of, listed, one_of, seconds_of
+from dockerlint.cli.offered.epilog import epilog
 from dockerlint.workspace.config import PROFILES
 
 survey_app = typer.Typer(
@@ -42,7 +43,13 @@ Depth = Annotated[
 ]
 
 
-@survey_app.command(epilog="Exit code: 0 all files are in the tables, 2 a part is missing, or another error.")
+@survey_app.command(
+    epilog=epilog(
+        "0 all files are in the tables, 2 a part is missing, or another error.",
+        "dockerlint survey run fleet.parquet tables",
+        "dockerlint survey fleet.parquet tables --engine dask --scheduler tcp://10.0.0.1:8786",
+    )
+)
 def run(
     source: Source,
     folder: Tables,
@@ -81,7 +88,13 @@ def run(
     return lambda: run_survey(request, sys.stdout, sys.stderr)
 
 
-@survey_app.command(epilog="Exit code: 0, or 2 for an error. Without a name the queries are listed.")
+@survey_app.command(
+    epilog=epilog(
+        "0 answered, 2 errors. Without a name the queries are listed.",
+        "dockerlint survey query base tables --set image=node --set version=18",
+        "dockerlint survey query versions tables --format csv",
+    )
+)
 def query(
     name: Annotated[str, typer.Argument(metavar="[QUERY]", help="a query by name, or a .sql file")] = "",
     folder: Annotated[str, typer.Argument(metavar="[DIR]", help="the directory of the tables")] = "",
@@ -102,7 +115,7 @@ def query(
     return lambda: print_answer(name, folder, values or [], wanted, sys.stdout)
 
 
-@survey_app.command(epilog="Exit code: 0 written, 2 errors.")
+@survey_app.command(epilog=epilog("0 written, 2 errors.", "dockerlint survey page tables --to state.html"))
 def page(
     folder: Tables,
     to: Annotated[

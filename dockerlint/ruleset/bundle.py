@@ -84,7 +84,7 @@ def _write(path: str, document: dict[str, Any]) -> None:
 
 
 def _write_lines(path: str, lines: Iterable[str]) -> None:
-    with open(path, "w", encoding="ascii", newline="\n") as stream:
+    with open(path, "w", encoding="utf-8", newline="\n") as stream:
         stream.write("\n".join(lines))
 
 
@@ -107,7 +107,7 @@ def load_parted() -> tuple[dict[str, Any], list[str]]:
     """The rules without their examples, as `parted` gives them."""
     path = os.path.join(data.DOCUMENTS, RESTS)
     if data.is_fresh(path, ROOMS) and (document := _written("bundle", ROOMS)):
-        with open(path, encoding="ascii") as stream:
+        with open(path, encoding="utf-8") as stream:
             return document, stream.read().split("\n")
     return parted(build_bundle(data.CHECKOUT)[0])
 

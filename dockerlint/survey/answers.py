@@ -25,17 +25,20 @@ def print_answer(name: str, folder: str, given: list[str], format: str, stdout: 
         answer = tables.ask(asked.sql, values)
     finally:
         tables.close()
-    stdout.writelines(_WRITERS[format](answer))
+    if format == "json":
+        stdout.write(json.dumps(_records(answer), indent=2, default=str) + "\n")
+    else:
+        stdout.writelines(map(harmless, _WRITERS[format](answer)))
     return 0
 
 
 def print_questions(stdout: TextIO) -> int:
     """Print the queries that there are, with what each asks for."""
     for one in questions():
-        stdout.write(f"{one.name}: {one.title}\n")
+        stdout.write(harmless(f"{one.name}: {one.title}\n"))
         for parameter in one.parameters:
             default = "" if parameter.default is None else f" (default: {parameter.default or 'empty'})"
-            stdout.write(f"  --set {parameter.name}=…  {parameter.about}{default}\n")
+            stdout.write(harmless(f"  --set {parameter.name}=…  {parameter.about}{default}\n"))
     return 0
 
 
@@ -44,7 +47,7 @@ def _text(answer: QueryResult) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(answer.columns, *rows, strict=True)]
     for row in (answer.columns, *rows):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield harmless(f"{line.rstrip()}\n")
+        yield f"{line.rstrip()}\n"
     yield f"{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
 
 
@@ -60,7 +63,7 @@ def _csv(answer: QueryResult) -> Iterator[str]:
     writer.writerow(answer.columns)
     for row in answer.rows:
         writer.writerow([_inert(one) for one in row])
-    yield harmless(lines.getvalue())
+    yield lines.getvalue()
 
 
 def _inert(value: Any) -> Any:
@@ -69,9 +72,8 @@ def _inert(value: Any) -> Any:
     return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _json(answer: QueryResult) -> Iterator[str]:
-    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    yield json.dumps(rows, indent=2, default=str) + "\n"
+def _records(answer: QueryResult) -> list[dict[str, Any]]:
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
-_WRITERS: Final = {"text": _text, "csv": _csv, "json": _json}
+_WRITERS: Final = {"text": _text, "csv": _csv}

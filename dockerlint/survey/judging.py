@@ -91,7 +91,7 @@ class _PartNote:
 
     def __enter__(self) -> _PartNote:
         self._deaths = list(self._read())
-        self._stream = open(self._path, "w", encoding="ascii", buffering=1)
+        self._stream = open(self._path, "w", encoding="utf-8", buffering=1)
         self._stream.write("".join(f"{number}\n" for number in self._deaths))
         self._start = self._stream.tell()
         return self
@@ -111,7 +111,7 @@ class _PartNote:
 
     def _read(self) -> Iterator[int]:
         try:
-            with open(self._path, encoding="ascii") as stream:
+            with open(self._path, encoding="utf-8") as stream:
                 yield from (int(line) for line in stream.read(100_000).split())
         except (OSError, ValueError):
             return
