@@ -66,9 +66,10 @@ def _request(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: st
     span = _place(target)
     if span is None:
         return Refusal("the value to change is not in this file")
-    places = (span, underlined, node.span)
-    if span.source or underlined.source or max(place.end for place in places) > len(text):
+    if span.source or underlined.source or max(span.end, underlined.end) > len(text):
         return Refusal(_ELSEWHERE)
+    if node.span.end > len(text):
+        return Refusal("the service is declared in another file")
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:
         return _unknown(plan, node)
