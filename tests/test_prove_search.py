@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dockerlint.prove.host.observing import Changed, telling_line
+import pytest
+
+from dockerlint.prove.host.observing import Changed, Process, telling_line
 from dockerlint.prove.layers.hints import capabilities_in, folders_in, written_folders
 from dockerlint.prove.layers.search import once, shrink
+from dockerlint.prove.layers.users import PHASE, judged_by_users
+from dockerlint.prove.trials.trial import TrialResult
 
 WHOLE = tuple("abcdefghijklmn")
 
@@ -62,3 +66,28 @@ def test_the_uppermost_folder_of_new_files_is_what_a_tmpfs_is_for() -> None:
     ]
     changes = [Changed(path, is_new) for path, is_new in paths]
     assert written_folders(changes) == ("/run", "/var/cache/x")
+
+
+def running(*processes: tuple[str, int]) -> tuple[Process, ...]:
+    return tuple(Process(name, at, uid, uid, is_stuck=True) for at, (name, uid) in enumerate(processes, 1))
+
+
+@pytest.mark.parametrize(
+    ("now", "works"),
+    [
+        ([("server", 0), ("server", 33)], True),
+        ([("server", 33)], True),
+        ([("server", 10001)], True),  # another user, such as one that was tried
+        ([("server", 0), ("server", 0)], False),
+        ([("other", 0)], True),  # the program cannot be seen
+        ([], True),
+    ],
+)
+def test_a_program_that_stepped_down_from_root_must_not_go_on_as_root(
+    now: list[tuple[str, int]], works: bool
+) -> None:
+    before = running(("init", 0), ("server", 0), ("server", 33))
+    result = judged_by_users(TrialResult(True, "", "", (), 1.0, 1.0, (), running(*now)), before)
+    assert result.works is works
+    assert (result.phase == PHASE) is not works
+    assert works or "server goes on as root" in result.line

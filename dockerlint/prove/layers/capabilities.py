@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dockerlint.data import ordered_words
+from dockerlint.prove.layers import users
 from dockerlint.prove.layers.hints import capabilities_in
 from dockerlint.prove.layers.proof import Note, Proof
 from dockerlint.prove.layers.search import once, shrink
@@ -45,7 +46,8 @@ def _climb(proof: Proof, today: Sequence[str], told: dict[str, None]) -> Iterato
     """Ever larger sets, as the logs of what failed tell; `told` gets what they said."""
     yield ()
     for _ in range(_MOST_CLIMBS):
-        named = [*capabilities_in(proof.last.lines), *(_STEP_DOWN if not told and _steps_down(proof) else ())]
+        is_led_down = (not told and _steps_down(proof)) or proof.last.phase == users.PHASE
+        named = [*capabilities_in(proof.last.lines), *(_STEP_DOWN if is_led_down else ())]
         more = [one for one in named if one in today and one not in told]
         if not more:
             return

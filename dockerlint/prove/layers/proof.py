@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from dockerlint.prove.host.observing import Changed, Process
+from dockerlint.prove.layers.users import judged_by_users
 from dockerlint.prove.trials.trial import TrialResult, Trials
 from dockerlint.prove.trials.variant import Variant
 
@@ -115,6 +116,8 @@ class Proof:
             raise OutOfBudget("stopped at the time limit (--time-limit)")
         self.screen.begin(self.trials.count + 1, said)
         verdict = self.trials.run(variant, min(self.seconds, max(left, 1.0)), observes=observes)
+        if self.verdicts:
+            verdict = judged_by_users(verdict, self.processes)
         self._last = verdict
         self.screen.trial(self.trials.count, said, verdict)
         return verdict

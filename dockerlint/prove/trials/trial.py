@@ -61,6 +61,8 @@ class TrialResult(NamedTuple):
     slowest: float
     """Seconds of the slower start of those that worked."""
     seen: tuple[Observed, ...] = ()
+    processes: tuple[Process, ...] = ()
+    """What ran in the second start; () where it cannot be seen."""
 
 
 class _Failed(Exception):
@@ -94,12 +96,13 @@ class Trials:
         began = time.monotonic()
         seen: list[Observed] = []
         slowest = 0.0
+        processes: tuple[Process, ...] = ()
         try:
             copies = self.copier.fresh(self.count)
             document = json.dumps(self.sandbox.document(variant, int(seconds) + 1, copies))
             for phase, words in ((START, ()), (AGAIN, ("--force-recreate", "-t", _STOP_SECONDS))):
                 started = time.monotonic()
-                shown = self._start(project, document, phase, words, seconds, observes)
+                shown, processes = self._start(project, document, phase, words, seconds, observes)
                 seen += [shown] if shown else []
                 slowest = max(slowest, time.monotonic() - started)
         except _Failed as failed:
@@ -111,11 +114,12 @@ class Trials:
         finally:
             with held_back():
                 clear(self.engine, self.marks.token)
-        return TrialResult(True, "", "", (), time.monotonic() - began, slowest, tuple(seen))
+        took = time.monotonic() - began
+        return TrialResult(True, "", "", (), took, slowest, tuple(seen), processes)
 
     def _start(
         self, project: str, document: str, phase: str, words: tuple[str, ...], seconds: float, observes: bool
-    ) -> Observed | None:
+    ) -> tuple[Observed | None, tuple[Process, ...]]:
         until = time.monotonic() + seconds + _ENGINE_SECONDS
         up = ("up", "-d", "--no-build", "--pull", "never", *words, self.sandbox.service)
         answer = self._compose(project, document, *up, seconds=seconds + _ENGINE_SECONDS)
@@ -125,17 +129,16 @@ class Trials:
         self._await(container, phase, min(until, time.monotonic() + seconds))
         rest = use_of(self.engine, container) if observes else UseOfHost(0, 0)
         self._test(container, phase, until)
-        seen = self._seen(container, rest) if observes else None
+        processes = processes_of(self.engine, container)
+        seen = self._seen(container, rest, processes) if observes else None
         state = state_of(self.engine, container)
         if state is None or state.is_over or state.health == "unhealthy":
             raise _Failed(phase, self._lines(container, state))
-        return seen
+        return seen, processes
 
-    def _seen(self, container: str, rest: UseOfHost) -> Observed:
+    def _seen(self, container: str, rest: UseOfHost, processes: tuple[Process, ...]) -> Observed:
         peak = use_of(self.engine, container) if self.tests else rest
-        return Observed(
-            changed_files(self.engine, container), processes_of(self.engine, container), rest, peak
-        )
+        return Observed(changed_files(self.engine, container), processes, rest, peak)
 
     def _await(self, container: str, phase: str, until: float) -> None:
         """Until it is healthy, or runs where nothing tells more; raises _Failed."""
