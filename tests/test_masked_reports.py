@@ -174,6 +174,13 @@ def test_names_of_services_and_packages_stay_readable_though_a_password_is_calle
     assert mask.text("DB_PASSWORD=mysql-server") == "DB_PASSWORD=****"
 
 
+def test_the_value_of_an_option_is_no_name() -> None:
+    line = "RUN usermod --comment correct-horse bob"
+    text = f"FROM a\nENV DB_PASSWORD=correct-horse\n{line}\n"
+    start = text.index("correct-horse")
+    assert "correct-horse" not in Mask(text, (Span(start, start + len("correct-horse")),)).text(line)
+
+
 def test_a_password_that_is_a_plain_word_is_none_inside_of_a_longer_word() -> None:
     text = (
         "services:\n  app:\n    image: otel/opentelemetry-collector\n    environment: {PASSWORD: telemetry}\n"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from dockerlint.data import word_list
 from dockerlint.regex import pattern
@@ -66,6 +67,13 @@ def _names(text: str) -> Iterator[str]:
     for match in _REFERENCE.finditer(text):
         yield from _BETWEEN_WORDS.split(match[match.lastindex or 0])
     for match in _NAMING.finditer(text):
-        yield from match[1].split()
+        yield from _operands(match[1].split())
     for match in _PATH.finditer(text):
         yield from match[0].split("/")
+
+
+def _operands(words: Sequence[str]) -> Iterator[str]:
+    """The words of a command but for options and what is behind one: its value may be a secret."""
+    for before, word in pairwise(("", *words)):
+        if not before.startswith("-") and not word.startswith("-"):
+            yield word
