@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dockerlint.cli.rulefacts import MORE_LISTS, chapter_title, chapters, shown_words
+from dockerlint.cli.rules.rulefacts import MORE_LISTS, chapter_title, chapters, shown_words
 from dockerlint.data import extendable
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.fields import kinds

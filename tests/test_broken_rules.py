@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from dockerlint.cli.arguments import CheckLine, options_of
-from dockerlint.cli.rulebook import explain
-from dockerlint.cli.rulebook import test_rules as run_examples
-from dockerlint.cli.rulelist import list_rules
+from dockerlint.cli.rules.rulebook import explain
+from dockerlint.cli.rules.rulebook import test_rules as run_examples
+from dockerlint.cli.rules.rulelist import list_rules
 from dockerlint.findings import Tier
 from dockerlint.model.dockerfile.instruction import Maintainer
 from dockerlint.model.dockerfile.stage import Stage

@@ -11,7 +11,7 @@ import pytest
 
 from dockerlint.cli.arguments import CheckLine, UsageError
 from dockerlint.cli.cis import benchmark_of, cis_options, print_deciders
-from dockerlint.cli.rulebook import explain
+from dockerlint.cli.rules.rulebook import explain
 from dockerlint.report.benchmark import AUDIT, RENDERERS
 from dockerlint.ruleset.shorthand import VERSIONS
 from dockerlint.run.check import run

@@ -11,8 +11,8 @@ import rules_page
 from dockerfile_views import final
 
 from dockerlint.cli.commands import invoke
-from dockerlint.cli.rulebook import test_rules as run_examples
-from dockerlint.cli.rulefacts import print_facts
+from dockerlint.cli.rules.rulebook import test_rules as run_examples
+from dockerlint.cli.rules.rulefacts import print_facts
 from dockerlint.data import extendable
 from dockerlint.ruleset.bundle import load_bundle
 from dockerlint.ruleset.check import Lexicon, check_rule

@@ -11,8 +11,8 @@ import pytest
 
 from dockerlint.cli.arguments import UsageError
 from dockerlint.cli.commands import invoke
-from dockerlint.cli.rulelist import RuleFilters, list_rules
-from dockerlint.cli.rulemap import print_map
+from dockerlint.cli.rules.rulelist import RuleFilters, list_rules
+from dockerlint.cli.rules.rulemap import print_map
 from dockerlint.data import CHECKOUT
 from dockerlint.ruleset.bundle import build_bundle, load_not_covered
 from dockerlint.ruleset.documents.notcovered import compile_not_covered, read_not_covered

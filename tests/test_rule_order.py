@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from report_samples import COMPOSE, PORT, finding
 
-from dockerlint.cli.rulebook import explain
+from dockerlint.cli.rules.rulebook import explain
 from dockerlint.data import CHECKOUT
 from dockerlint.findings import Finding, rule_order
 from dockerlint.linting.fingerprint import in_order

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import typer
@@ -11,11 +11,10 @@ import typer
 from dockerlint.cli import flags
 from dockerlint.cli.arguments import CheckLine, day_of, options_of
 from dockerlint.cli.offered.epilog import epilog
+from dockerlint.cli.offered.work import Work
 from dockerlint.run.check import Given, Options
 
 baseline_app = typer.Typer(help="Write, check and prune the list of known findings.", rich_markup_mode=None)
-
-Work = Callable[[], int]
 
 
 @baseline_app.command(

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 import typer
 
 from dockerlint import __version__
-from dockerlint.cli import flags, pinflags, rulebook
+from dockerlint.cli import flags
 from dockerlint.cli.arguments import (
-    LEVELS,
     CheckLine,
     UsageError,
     day_of,
-    listed,
-    one_of,
     options_of,
     some_of,
 )
 from dockerlint.cli.baseline import baseline_app
 from dockerlint.cli.facts import facts_app
 from dockerlint.cli.fixline import FixLine, work_of
-from dockerlint.cli.offered import proveflags, ruleflags
+from dockerlint.cli.offered import pinflags, proveflags
 from dockerlint.cli.offered.epilog import epilog
+from dockerlint.cli.offered.work import Work
+from dockerlint.cli.rules import flags as ruleflags
+from dockerlint.cli.rules import rulebook
+from dockerlint.cli.rules.app import rules_app
 from dockerlint.cli.start import flags as startflags
 from dockerlint.cli.survey import survey_app, with_command
-from dockerlint.kinds import SUPPORTED
 from dockerlint.report.screen import harmless, visible
 from dockerlint.run.check import run
-from dockerlint.workspace.config import PROFILES
 
 app = typer.Typer(
     name="dockerlint",
@@ -43,13 +42,7 @@ app = typer.Typer(
 app.add_typer(baseline_app, name="baseline")
 app.add_typer(facts_app, name="facts")
 app.add_typer(survey_app, name="survey")
-rules_app = typer.Typer(help="List, test and describe rules.", rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
-
-
-Work = Callable[[], int]
-"""What a command line asks for. It is done once typer is out of the way, because that makes silent exits of
-interrupts and broken pipes."""
 
 
 def invoke(arguments: Sequence[str]) -> int:
@@ -398,85 +391,6 @@ def explain_file(path: Annotated[str, typer.Argument(metavar="PATH")]) -> Work:
     from dockerlint.cli import explainfile
 
     return lambda: explainfile.explain_file(path, sys.stdout, sys.stderr)
-
-
-@rules_app.command(
-    "list",
-    epilog=epilog(
-        "0 listed, 2 errors.",
-        "dockerlint rules list --fixable --severity critical,high",
-        "dockerlint rules list --kind compose --cis 5.5 --format json",
-    ),
-)
-def list_rules(
-    rules: flags.Folders = None,
-    fixable: ruleflags.Fixable = False,
-    profile: ruleflags.OfProfile = None,
-    severity: ruleflags.OfSeverity = None,
-    cis: ruleflags.OfCis = None,
-    kind: ruleflags.OfKind = None,
-    format: flags.Columns = "text",
-) -> Work:
-    """List rules: id, severity, profile, fix, name, title."""
-    from dockerlint.cli import rulelist
-
-    filters = rulelist.RuleFilters(
-        fixable=fixable,
-        profile=one_of("--profile", profile, PROFILES),
-        severities=some_of("--severity", severity or (), LEVELS),
-        cis=listed(cis or ()),
-        kind=one_of("--kind", kind, SUPPORTED),
-    )
-    wanted = one_of("--format", format, flags.TEXT_OR_JSON) or "text"
-    return lambda: rulelist.list_rules(tuple(rules or ()), sys.stdout, sys.stderr, filters, wanted)
-
-
-@rules_app.command(
-    "map",
-    epilog=epilog(
-        "0 printed, 2 no such tool.",
-        "dockerlint rules map hadolint",
-        "dockerlint rules map checkov --format json",
-    ),
-)
-def print_map(peer: ruleflags.Peer, rules: flags.Folders = None, format: flags.Columns = "text") -> Work:
-    """Print what takes the place of each rule of another tool, and why one has none."""
-    from dockerlint.cli import rulemap
-
-    wanted = one_of("--format", format, flags.TEXT_OR_JSON) or "text"
-    return lambda: rulemap.print_map(peer, wanted, tuple(rules or ()), sys.stdout, sys.stderr)
-
-
-@rules_app.command(
-    "test",
-    epilog=epilog("0 all examples hold, 1 one does not, 2 errors.", "dockerlint rules test policy/"),
-)
-def run_examples(folders: Annotated[list[str] | None, typer.Argument(metavar="DIR")] = None) -> Work:
-    """Run the examples of the rules in directories, or of the built-in rules."""
-    return lambda: rulebook.test_rules(tuple(folders or ()), sys.stdout, sys.stderr)
-
-
-@rules_app.command(
-    "facts",
-    epilog=epilog(
-        "0 printed, 2 no such node.",
-        "dockerlint rules facts",
-        "dockerlint rules facts stage",
-        "dockerlint rules facts port --format json",
-    ),
-)
-def print_facts(node: ruleflags.NodeKind = None, format: flags.Columns = "text") -> Work:
-    """Print what rules can ask: nodes, fields, operators and lists of words."""
-    from dockerlint.cli import rulefacts
-
-    wanted = one_of("--format", format, flags.TEXT_OR_JSON) or "text"
-    return lambda: rulefacts.print_facts(node, sys.stdout, sys.stderr, wanted)
-
-
-@rules_app.command("schema", epilog=epilog("0 printed.", "dockerlint rules schema > rule.schema.json"))
-def print_schema() -> Work:
-    """Print the JSON Schema of a rule file."""
-    return lambda: rulebook.print_schema(sys.stdout)
 
 
 @app.command(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -12,13 +11,13 @@ import typer
 from dockerlint.cli import flags
 from dockerlint.cli.arguments import day_of, one_of
 from dockerlint.cli.offered.epilog import epilog
+from dockerlint.cli.offered.work import Work
 
 facts_app = typer.Typer(
     help="Show which facts about images are in force, store newer ones, remove them.",
     rich_markup_mode=None,
 )
 
-Work = Callable[[], int]
 Bundle = Annotated[str, typer.Argument(metavar="FILE", help="a bundle that benchmarks/build_facts.py wrote")]
 Digest = Annotated[str, typer.Option("--sha256", metavar="HEX", help="the SHA-256 that the bundle must have")]
 

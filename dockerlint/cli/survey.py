@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -12,13 +11,13 @@ import typer
 from dockerlint.cli import flags
 from dockerlint.cli.arguments import UsageError, day_of, listed, one_of, seconds_of
 from dockerlint.cli.offered.epilog import epilog
+from dockerlint.cli.offered.work import Work
 from dockerlint.workspace.config import PROFILES
 
 survey_app = typer.Typer(
     help="Judge the files of many repositories, and ask the tables of what was found.", rich_markup_mode=None
 )
 
-Work = Callable[[], int]
 LOCAL, DASK = "local", "dask"
 Source = Annotated[
     str, typer.Argument(metavar="INPUT", help="Parquet file, directory of Parquet files, or of repositories")
