@@ -190,3 +190,11 @@ def test_a_password_that_is_a_plain_word_is_none_inside_of_a_longer_word() -> No
     assert mask.text("otel/opentelemetry-collector has no tag") == "otel/opentelemetry-collector has no tag"
     for leak in ("PASSWORD=telemetry", "mysql -ptelemetry", "it is telemetry"):
         assert "telemetry" not in mask.text(leak)
+
+
+@pytest.mark.parametrize(("user", "is_shown"), [("q7Zk2Vx9Lm4Tp8Rw", False), ("registry", True)])
+def test_the_user_of_a_url_is_hidden_elsewhere_where_it_may_be_a_token(user: str, is_shown: bool) -> None:
+    text = f"FROM a\nRUN git clone https://{user}:x-oauth-basic@git.example/app\nRUN echo {user}\n"
+    start = text.index("https")
+    mask = Mask(text, (Span(start, text.index("/app")),))
+    assert (user in mask.text(f"RUN echo {user}")) is is_shown

@@ -21,7 +21,7 @@ _SIGNS = frozenset("=:@ ")
 """A secret that is shorter than a credential tells its form by one of these."""
 # A password with a dollar in it, by mistake not doubled, is not in capitals and braces.
 _REFERENCE = pattern(r"(['\"]?)\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\})\1\Z")
-_LOGIN = pattern(r"[A-Za-z][\w+.-]*://[^\s:@/]*:(\S+)@[^\s@=]*\Z")
+_LOGIN = pattern(r"[A-Za-z][\w+.-]*://([^\s:@/]*):(\S+)@[^\s@=]*\Z")
 """A URL with a password, and without settings that may hold another one."""
 
 
@@ -189,9 +189,14 @@ def _places_alone(text: str) -> list[Place]:
 
 
 def _secret_part(written: str) -> str:
-    """Of a URL the password: its host, user and path are names of things, which other texts may say."""
+    """Of a URL the password: its host, user and path are names of things, which other texts may say.
+
+    A user that is no name may be a token: `https://TOKEN:x-oauth-basic@host`.
+    """
+    from dockerlint.masking.names import is_like_name
+
     login = _LOGIN.match(written)
-    return login[1] if login else written
+    return login[2] if login and (not login[1] or is_like_name(login[1])) else written
 
 
 def _is_reference(span: Span, text: str) -> bool:
