@@ -21,6 +21,7 @@ from dockerlint.model.command.powershell import check_off, download_run
 from dockerlint.model.command.repository import plain_repository
 from dockerlint.model.command.rights import gives_root
 from dockerlint.model.command.verification import (
+    asks_unknown_server,
     certificate_check_off,
     certificate_checks_off,
     only_stores_setting,
@@ -106,6 +107,11 @@ class Command(SimpleCommand):
     def certificate_checks_off(self) -> tuple[Located[str], ...]:
         """Each word that does so; several options may."""
         return certificate_checks_off(self)
+
+    @property
+    def asks_unknown_server(self) -> bool:
+        """None of its operands says which server it asks: a health check mostly asks its own container."""
+        return asks_unknown_server(self)
 
     @property
     def only_stores_check_off(self) -> bool:

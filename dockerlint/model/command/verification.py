@@ -73,6 +73,11 @@ def only_stores_setting(command: SimpleCommand) -> bool:
     return verb in ("config", "c", "env", "set") and len(command.read.operands) <= 3
 
 
+def asks_unknown_server(command: SimpleCommand) -> bool:
+    """Whether none of its operands says which server it asks, as a variable does."""
+    return bool(command.arguments) and all(text.startswith("$") for text in command.arguments)
+
+
 def _asks_own_machine(command: SimpleCommand) -> bool:
     addresses = [text for text in command.arguments if "://" in text or text.startswith("localhost")]
     return bool(addresses) and all(_OWN_MACHINE.match(text) for text in addresses)
