@@ -14,11 +14,13 @@ import pytest
 from dockerlint.cli.arguments import CheckLine, options_of
 from dockerlint.cli.explainfile import explain_file
 from dockerlint.findings import Tier
-from dockerlint.run.check import run
+from dockerlint.run import members
+from dockerlint.run.check import Options, linter_for, run
 from dockerlint.run.fix import run_fix
 from dockerlint.run.named import NamedProject
 from dockerlint.run.projects import Projects
 from dockerlint.workspace.config import Config
+from dockerlint.workspace.discovery import Candidate
 from dockerlint.workspace.roots import Roots
 
 NGINX = "services:\n  web:\n    image: nginx:1.31\n"
@@ -459,3 +461,43 @@ def test_what_docker_would_refuse_of_a_template_is_not_told_unless_a_stranger_wr
     assert places(check({}, untrusted="")[0], "DK000")
     whole = "FROM alpine:3.22\nRUN <<X\n<% echo %>\nX\nUSER 1000\nUSER\n"
     assert places(check({"Dockerfile": whole.replace("USER\n", "")})[0], "DK000") == []
+
+
+def test_one_lint_serves_the_reports_on_all_files_and_each_edit_counts_in_its_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    linted: list[str] = []
+
+    def counting(*args: Any, **more: Any) -> Any:
+        linted.append(more["path"])
+        return lint_whole(*args, **more)
+
+    lint_whole = members.lint_whole
+    monkeypatch.setattr(members, "lint_whole", counting)
+    inline = "    build:\n      dockerfile_inline: |\n        FROM alpine:3.22\n        RUN sudo id\n"
+    report, _ = check(
+        {
+            "compose.yaml": f"# of both\n{NGINX}    ports: ['5432:5432']\n",
+            "compose.override.yaml": f"{OPEN}    ports: ['6379:6379']\n  job:\n{inline}",
+        }
+    )
+    assert len(linted) == 1
+    mended: dict[tuple[str, str], str] = {}
+    for one in report["findings"]:
+        for edit in one["fix"]["edits"] if one["fix"] else ():
+            text = Path(one["path"]).read_text()
+            text = text[: edit["start"]] + edit["text"] + text[edit["end"] :]
+            mended[one["path"], one["rule"]] = text
+    assert "['127.0.0.1:5432:5432']" in mended["compose.yaml", "DK231"]
+    assert "['127.0.0.1:6379:6379']" in mended["compose.override.yaml", "DK231"]
+    assert mended["compose.override.yaml", "DK162"].endswith("        RUN id\n")
+    assert mended["compose.yaml", "DK228"].endswith("    pids_limit: 200\n")
+
+
+def test_a_text_that_nobody_has_put_there_says_nothing_of_the_other_files_of_its_project() -> None:
+    override = "services:\n  web:\n    volumes: ['data:/d']\n"
+    check({"compose.yaml": NGINX, "compose.override.yaml": override})
+    linter = linter_for(Options(paths=("compose.yaml", "compose.override.yaml")), edits=False)
+    linter.data(f"{NGINX}volumes: {{data: {{}}}}\n".encode(), Candidate("compose.yaml", "compose"))
+    report = linter.file(Candidate("compose.override.yaml", "compose"))
+    assert [one.finding.message for one in report.findings if one.finding.rule.id == "DK000"]

@@ -9,6 +9,7 @@ from dockerlint.findings import Edit, Finding, Fix, Refusal, Tier
 from dockerlint.fixing.request import Change, Outcome, Request
 from dockerlint.kinds import KINDS
 from dockerlint.link.inline import Offsets
+from dockerlint.link.sources import SourceFile, Sources
 from dockerlint.model.node import Node
 from dockerlint.ruleset.facts import fact
 from dockerlint.ruleset.rule import CompiledRule, FixPlan, Scope
@@ -24,19 +25,21 @@ class Offers:
     """Gives findings the edits that repair them."""
 
     def of(
-        self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+        self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, sources: Sources, kind: str
     ) -> tuple[Fix | None, Refusal | None]:
         """The first fix of a rule that its node allows, else None; and why the one before it was refused.
 
-        `underlined` is the place of the finding, `text` the whole file and `kind` its kind.
+        `underlined` is the place of the finding: the fix changes that file of `sources`, and its edits count
+        there. `kind` is the kind of them all.
         """
-        if underlined.end > len(text):  # the report on that file tells its fixes
+        file = sources.files[0] if underlined.source else sources.file_at(underlined.start)
+        if underlined.end > file.end or sources.is_repeated(file):
             return None, Refusal(_ELSEWHERE)
         refusal: Refusal | None = None
         for plan in rule.consequence.fixes if KINDS[kind].act else ():
             if plan.test is not None and plan.test(node, scope) is not True:
                 continue
-            offered = _offered(plan, node, scope, underlined, text, kind)
+            offered = _offered(plan, node, scope, underlined, file, kind)
             if isinstance(offered, Fix):
                 return offered, refusal if plan.tier is Tier.ADVICE else None
             refusal = offered
@@ -50,30 +53,33 @@ class Offers:
 
 
 def _offered(
-    plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+    plan: FixPlan, node: Node, scope: Scope, underlined: Span, file: SourceFile, kind: str
 ) -> Fix | Refusal:
-    request = _request(plan, node, scope, underlined, text)
+    request = _request(plan, node, scope, underlined, file)
     if isinstance(request, Refusal):
         return request
     outcome: Outcome = KINDS[kind].part("act")(request)
     return outcome if isinstance(outcome, Refusal) else _fix(plan, request, outcome)
 
 
-def _request(plan: FixPlan, node: Node, scope: Scope, underlined: Span, text: str) -> Request | Refusal:
+def _request(
+    plan: FixPlan, node: Node, scope: Scope, underlined: Span, file: SourceFile
+) -> Request | Refusal:
     if getattr(scope.get("instruction"), "is_onbuild", False):
         return Refusal("an ONBUILD trigger runs in other builds")
     target = underlined if plan.place is None else plan.place(node, scope)
     span = _place(target)
     if span is None:
         return Refusal("the value to change is not in this file")
-    if span.source or underlined.source or max(span.end, underlined.end) > len(text):
+    if underlined.source or not file.holds(span):
         return Refusal(_ELSEWHERE)
-    if node.span.end > len(text):
+    if not node.span.source and not file.holds(node.span):
         return Refusal("the service is declared in another file")
     argument = plan.argument(node, scope)
     if argument is UNKNOWN:
         return _unknown(plan, node)
-    return Request(plan.action, argument, plan.anchor, target, span, node, scope, text)
+    place = file.local(span)
+    return Request(plan.action, argument, plan.anchor, target, place, node, scope, file.text, file.start)
 
 
 def _unknown(plan: FixPlan, node: Node) -> Refusal:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from dockerlint.findings import Edit, NewFile, Refusal, Tier
 from dockerlint.fixing.shared import Answers, shared_by
+from dockerlint.link.sources import moved
 from dockerlint.model.node import Node
 from dockerlint.text import Span
 
@@ -27,6 +28,12 @@ class Request(NamedTuple):
     scope: Mapping[str, Node]
     text: str
     """The whole file."""
+    start: int = 0
+    """Where the file begins among the texts in which the places of nodes count."""
+
+    def here(self, span: Span) -> Span:
+        """The place of a node as offsets into `text`."""
+        return moved(span, -self.start) if self.start else span
 
     @property
     def written(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property
 from typing import NamedTuple
 
 from dockerlint.text import Span
@@ -22,17 +23,28 @@ class SourceFile(NamedTuple):
         """The offset behind its last character."""
         return self.start + len(self.text)
 
+    def holds(self, span: Span) -> bool:
+        """Whether a span of the text space lies in this text."""
+        return not span.source and self.start <= span.start and span.end <= self.end
+
+    def local(self, span: Span) -> Span:
+        """A span of the text space as offsets into this text."""
+        return moved(span, -self.start) if self.start else span
+
 
 class Sources:
     """Every text of a project. An offset into `text` says the file as well as the place in it."""
-
-    __slots__ = ("_starts", "files", "text")
 
     def __init__(self, files: tuple[SourceFile, ...]) -> None:
         """`files` in order of place, each behind the line break that ends the one before it."""
         self.files = files
         self.text = files[0].text if len(files) == 1 else "\n".join(file.text for file in files)
         self._starts = [file.start for file in files]
+
+    @cached_property
+    def _first_of_path(self) -> dict[str, int]:
+        """Where the text of each path lies first."""
+        return {file.path: file.start for file in reversed(self.files)}
 
     def file_at(self, offset: int) -> SourceFile:
         """The file whose text holds an offset."""
@@ -41,7 +53,16 @@ class Sources:
     def home(self, span: Span) -> tuple[SourceFile, Span]:
         """The file of a span, and the span as offsets into the text of that file."""
         file = self.file_at(span.start)
-        return file, span if not file.start else moved(span, -file.start)
+        return file, file.local(span)
+
+    def is_repeated(self, file: SourceFile) -> bool:
+        """Whether the same file lies there before, because it is read with two settings."""
+        return bool(file.start) and self._first_of_path[file.path] != file.start
+
+
+def alone(text: str, path: str = "") -> Sources:
+    """A text that stands for itself."""
+    return Sources((SourceFile(path, text, 0),))
 
 
 def moved(span: Span, by: int) -> Span:

@@ -11,6 +11,7 @@ from dockerlint.findings import Confidence, Finding, Fix, Refusal
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import KINDS, LOCK, ORIGIN, RECEIPTS, SCANS, TextOf, nobody
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
+from dockerlint.link.sources import Sources, alone
 from dockerlint.linting.failures import THROUGH, Failures, note
 from dockerlint.linting.fingerprint import identified, in_order
 from dockerlint.linting.linted import Linted, Telling
@@ -79,9 +80,9 @@ class Fixes(Protocol):
     """What gives findings their fixes; the room that lints knows none."""
 
     def of(
-        self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+        self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, sources: Sources, kind: str
     ) -> tuple[Fix | None, Refusal | None]:
-        """The fix that a rule offers on a node of a text of a kind, or why it offers none."""
+        """The fix that a rule offers on a node, in the file of the finding, or why it offers none."""
         ...
 
     def brought(self, inner: str, outer: str, offsets: Offsets) -> Callable[[Finding], Finding]:
@@ -145,10 +146,11 @@ class _Linter:
             document = _bounded(document, bounds)
         if standing_of is not None:
             document = _with_standings(document, standing_of)
-        here = self._document(document, text, kind, "" if project is None else project.sources.text)
+        sources = alone(text) if project is None else project.sources
+        here = self._document(document, sources, kind)
         containers: tuple[Container, ...] = getattr(document, "containers", ())
         given = {name: text_of(name) for name in (LOCK, SCANS)} if containers else {}
-        inline = [self._inline(one, text, given) for one in containers]
+        inline = [self._inline(one, sources, given) for one in containers]
         variables = () if project is None else _secret_variables(project, text_of)
         joined = _joined(here, [part for part in inline if part is not None], text_of, variables)
         if project is not None and member is not None:
@@ -197,25 +199,25 @@ class _Linter:
         return judged(walk(document), self.ruleset)
 
     def _project(self, text: str, member: Member, text_of: TextOf) -> tuple[Project, Resolved]:
-        """The model of the project that a Compose file belongs to; the places of the file go first."""
+        """The model of the project that a Compose file belongs to."""
         from dockerlint.parse.compose.project import parse_project
 
         def with_own(path: str) -> str | None:
             return text if path == member.own else text_of(path)
 
-        document, resolved = parse_project(
-            member.files, _knowledge(self.ruleset, text_of), with_own, member.own
-        )
+        document, resolved = parse_project(member.files, _knowledge(self.ruleset, text_of), with_own)
         return (placed_at(document, member.write_to) if member.write_to else document), resolved
 
-    def _document(self, document: Build | Project, text: str, kind: str, all_texts: str = "") -> _LintedText:
-        """Lint a tree. `text` is the file that fixes may change, `all_texts` where its places count."""
+    def _document(self, document: Build | Project, sources: Sources, kind: str) -> _LintedText:
+        """Lint a tree, whose places count in `sources`."""
         secrets: set[Span] = set()
         nodes = _noting_secrets(walk(document), secrets)
-        found = list(_lint_nodes(nodes, self.ruleset, self.path, kind, text, self.fixes, self.failures))
-        return _LintedText(all_texts or text, found, document.comments, tuple(sorted(secrets)))
+        found = list(_lint_nodes(nodes, self.ruleset, self.path, kind, sources, self.fixes, self.failures))
+        return _LintedText(sources.text, found, document.comments, tuple(sorted(secrets)))
 
-    def _inline(self, container: Container, outer: str, given: Mapping[str, str | None]) -> _Inline | None:
+    def _inline(
+        self, container: Container, outer: Sources, given: Mapping[str, str | None]
+    ) -> _Inline | None:
         """Lint a service's inline Dockerfile; None where it has none."""
         text = known(container.inline_dockerfile)
         if text is None or not container.inline_offsets:
@@ -224,10 +226,11 @@ class _Linter:
         build: Any = read or parse(text, "dockerfile", self.ruleset, given.get)
         is_unprivileged = container.has_user is True and container.is_root is False
         build = replace(build, knows_contexts=True, is_started_unprivileged=is_unprivileged)
-        part = self._document(build, text, "dockerfile")
-        is_here = container.inline_offsets[0][1] <= len(outer)
-        brought = self.fixes.brought(text, outer, container.inline_offsets) if is_here else without_fix
-        return _Inline(part, known(container.name), container.inline_offsets, brought)
+        part, offsets = self._document(build, alone(text), "dockerfile"), container.inline_offsets
+        file = outer.file_at(offsets[0][1])
+        local = tuple((inner, place - file.start) for inner, place in offsets)
+        brought = without_fix if outer.is_repeated(file) else self.fixes.brought(text, file.text, local)
+        return _Inline(part, known(container.name), offsets, brought)
 
 
 def _images(document: Any) -> Iterator[str]:
@@ -342,7 +345,7 @@ def lint_nodes(
 ) -> list[Finding]:
     """Lint trees that are no file of their own, such as suppressions, in a text under its mask."""
     nodes = [pair for root in roots for pair in walk(root)]
-    found = _lint_nodes(nodes, ruleset, path, kind, text, Promises(), failures)
+    found = _lint_nodes(nodes, ruleset, path, kind, alone(text), Promises(), failures)
     return identified(found, text, mask.places)
 
 
@@ -373,7 +376,7 @@ def _lint_nodes(
     ruleset: Ruleset,
     path: str,
     kind: str,
-    text: str,
+    sources: Sources,
     fixes: Fixes,
     failures: Failures,
 ) -> Iterator[Finding]:
@@ -386,7 +389,7 @@ def _lint_nodes(
                     confidence, unsure = _confidence(rule, node, scope)
                     if confidence < ruleset.min_confidence:
                         continue
-                    found = _finding(rule, node, scope, path, kind, text, confidence, unsure, fixes)
+                    found = _finding(rule, node, scope, path, kind, sources, confidence, unsure, fixes)
                 except THROUGH:
                     raise
                 except Exception as error:
@@ -413,7 +416,7 @@ def _finding(
     scope: Scope,
     path: str,
     kind: str,
-    text: str,
+    sources: Sources,
     confidence: Confidence,
     unsure: Reader | None,
     fixes: Fixes,
@@ -429,7 +432,7 @@ def _finding(
     fix: Fix | None = None
     unfixed: Refusal | None = None
     if then.fixes:
-        fix, unfixed = fixes.of(rule, node, scope, span, text, kind)
+        fix, unfixed = fixes.of(rule, node, scope, span, sources, kind)
     return Finding(
         rule=rule.info,
         span=span,

@@ -1,7 +1,8 @@
 """One file of a project: what is found in all texts of the project, told of the file alone.
 
-A project is linted in one text space. A report, a suppression comment and a fix are about one file, so what
-they are given counts in that file; a span in another one names it as its source.
+A project is linted once, in one text space. A report, a suppression comment and a fix are about one file, so
+what they are given counts in that file; a span in another one names it as its source. The edits of a fix
+count in the file of its finding from the start.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ class Home(NamedTuple):
     def brought(self, path: str, text: str, text_of: TextOf) -> Linted:
         """What was found, for a report on the file, which is shown as `path` and has this text."""
         linted = self.linted
-        if linted.sources is None or len(linted.sources.files) == 1:
+        if linted.sources is None or [one.path for one in linted.sources.files] == [self.own]:
             return linted
         secrets = tuple(map(self.span, linted.secrets))
         return replace(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dockerlint.findings import Finding, Fix, Refusal
 from dockerlint.kinds import KINDS
 from dockerlint.link.inline import Offsets
+from dockerlint.link.sources import Sources
 from dockerlint.model.node import Node
 from dockerlint.ruleset.rule import CompiledRule, Scope
 from dockerlint.text import Span
@@ -17,7 +18,7 @@ class Promises:
     """Gives findings the tier and the title of their fix only."""
 
     def of(
-        self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, text: str, kind: str
+        self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, sources: Sources, kind: str
     ) -> tuple[Fix | None, Refusal | None]:
         """The first fix that a rule declares for its node, without the edits, which may yet be refused.
 

@@ -1,12 +1,16 @@
-"""A Compose file as a member of the projects that hold it: each project is linted once for all its files."""
+"""A Compose file as a member of the projects that hold it: each project is linted once for all its files.
+
+With edits as well: each fix is planned in the file that holds its finding, so no file has to come first.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from dockerlint.findings import Finding, Refusal
 from dockerlint.linting.builders import BuiltFiles
 from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.member import Home, Member
@@ -23,7 +27,9 @@ from dockerlint.run.text import lint_whole
 from dockerlint.run.told import Told
 from dockerlint.text import Source
 from dockerlint.workspace.discovery import shown
+from dockerlint.workspace.neighbours import Neighbours
 
+ELSEWHERE: Final = Refusal("this value is set in another file")
 KEPT: Final = 4
 """Projects whose findings are kept for the reports on their other files, which mostly come right behind."""
 _NO_TEXTS: Mapping[str, str] = {}
@@ -40,7 +46,7 @@ class Members:
     """Whether the run reports on a file by itself, by its absolute path."""
     telling: Telling = Telling.NOTHING
     """What is told beside the findings."""
-    _linted: Recent[tuple[Held, int], Linted] = field(default_factory=lambda: Recent(KEPT))
+    _linted: Recent[tuple[Held, int, bool, str], Linted] = field(default_factory=lambda: Recent(KEPT))
     _building: Recent[Held, tuple[tuple[str, BuildingService], ...]] = field(
         default_factory=lambda: Recent(KEPT)
     )
@@ -59,7 +65,7 @@ class Members:
             linted = home.brought(source.path, source.text, setup.neighbours.text_of)
             yield Told("", setup, source.text, linted, home)
             if path == held.first:
-                yield from self._others(home, path)
+                yield from self._others(home, path, edits)
 
     def home(
         self,
@@ -76,11 +82,15 @@ class Members:
         """
         ruleset = ruleset or setup.choice.asked
         own = os.path.relpath(os.path.abspath(source.path), held.folder).replace(os.sep, "/")
-        key = held, id(ruleset)
-        known = None if edits else self._linted.get(key)
+        key = held, id(ruleset), edits, setup.fix_settings
+        known = None if texts else self._linted.get(key)
         if known is None or not _holds(known, own, source.text):
-            known = self._lint(held, own, source, setup, edits, texts, ruleset)
-            if not edits:
+            is_here = os.path.dirname(own) == "" and setup.path
+            around = setup.neighbours if is_here else self.setup_of(shown(held.first)).neighbours
+            around = around.and_more(texts) if is_here else around
+            known = self._lint(held, own, source, setup, edits, around, ruleset)
+            # Another file must not be told what holds for a text that nobody has put there.
+            if not texts and _is_of_several(known) and around.text_of(own) == source.text:
                 self._linted[key] = known
         return Home(known, held.folder, own, held.files.paths[0])
 
@@ -118,12 +128,9 @@ class Members:
         source: Source,
         setup: Setup,
         edits: bool,
-        texts: Mapping[str, str],
+        around: Neighbours,
         ruleset: Ruleset,
     ) -> Linted:
-        is_here = os.path.dirname(own) == "" and setup.path
-        around = setup.neighbours if is_here else self.setup_of(shown(held.first)).neighbours
-        around = around.and_more(texts) if is_here else around
         return lint_whole(
             source.text,
             "compose",
@@ -137,8 +144,8 @@ class Members:
             telling=self.telling,
         )
 
-    def _others(self, home: Home, path: str) -> Iterator[Told]:
-        """The files of a project that have no report of their own."""
+    def _others(self, home: Home, path: str, edits: bool) -> Iterator[Told]:
+        """The files of a project that have no report of their own; no report shows edits of them."""
         assert home.linted.sources is not None
         texts = {one.path: one.text for one in home.linted.sources.files}
         for name in home.paths:
@@ -147,13 +154,23 @@ class Members:
                 there = home._replace(own=name)
                 setup = self.setup_of(shown(other))
                 linted = there.brought(shown(other), texts[name], setup.neighbours.text_of)
+                if edits:
+                    linted = replace(linted, findings=[_without_fix(one) for one in linted.findings])
                 yield Told(home.name_of(name), setup, texts[name], linted, there)
 
 
+def _without_fix(finding: Finding) -> Finding:
+    return finding if finding.rule.fix_tier is None else replace(finding, fix=None, unfixed=ELSEWHERE)
+
+
+def _is_of_several(linted: Linted) -> bool:
+    return linted.sources is not None and len(linted.sources.files) > 1
+
+
 def _holds(linted: Linted, own: str, text: str) -> bool:
-    """Whether a project was linted with this text of one of its files."""
+    """Whether a project was linted with this text of one of its files, if it takes it in at all."""
     files = linted.sources.files if linted.sources else ()
-    return any(one.path == own and one.text == text for one in files)
+    return all(one.text == text for one in files if one.path == own)
 
 
 def _below(path: str, folder: str) -> str:

@@ -56,6 +56,12 @@ class Setup:
         return self._bounds_of if self.config.fix or speaking else None
 
     @property
+    def fix_settings(self) -> str:
+        """All that the config says of fixes in the file; equal for files whose fixes are to be the same."""
+        speaking = [(one.services, one.stages, one.fix) for one in self.overrides if one.fix]
+        return repr((self.write_to, self.config.fix, speaking)) if self.config.fix or speaking else ""
+
+    @property
     def write_to(self) -> str:
         """The absolute path of the file that gets what services lack; "" where the config names none."""
         told = [self.config.fix, *(one.fix for one in self.overrides if not one.services)]

@@ -165,7 +165,7 @@ def _set(file: ComposeText, request: Request) -> list[Edit]:
     service = _service(request)
     if isinstance(request.node, Port):
         path = service_path(file, service, is_known=_is_known(request))
-        return bind(file, path, request.node.span, str(request.argument["host_ip"]))
+        return bind(file, path, request.here(request.node.span), str(request.argument["host_ip"]))
     return set_keys(file, service, request.argument, is_known=_is_known(request))
 
 

@@ -55,7 +55,7 @@ def _names(file: ComposeText, path: Path) -> list[str]:
 
 def _order_of_ports(file: ComposeText, request: Request, path: Path) -> list[int]:
     ports = request.node.ports if isinstance(request.node, Container) else ()
-    here = {port.span.start: port.number for port in ports if not port.span.source}
+    here = {request.here(port.span).start: port.number for port in ports if not port.span.source}
     starts = sorted(here)
     numbers: list[int] = []
     for part in parts_of(file, path):

@@ -19,7 +19,7 @@ def same_elsewhere(file: ComposeText, found: SecretValue) -> tuple[str, str] | N
     return next(others, None)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _holders(text: str) -> dict[str, list[tuple[str, str]]]:
     """Secrets, and the first two services and their variables that hold them as whole values or in a URL."""
     file, found = open_compose(text), dict[str, list[tuple[str, str]]]()

@@ -28,9 +28,10 @@ def retag(request: Request) -> Outcome:
     wanted = _wanted(image, image.reference, str(request.argument))
     build = request.scope.get("build")
     defaults = request.shared.answer(Defaults, request.text, build if isinstance(build, Build) else None)
-    if image.span.end > len(request.text):
+    place = request.here(image.span)
+    if place.start < 0 or place.end > len(request.text):
         return Refusal("its image is named in another file")
-    pieces = pieces_of(request.text, image.span, defaults.of)
+    pieces = pieces_of(request.text, place, defaults.of)
     if pieces is None or "".join(one.value for one in pieces) != image.reference:
         return Refusal(_ELSEWHERE)
     return _edits(image, pieces, wanted, defaults)
