@@ -285,6 +285,14 @@ def test_the_version_is_printed_with_the_day_of_the_facts() -> None:
     assert said == f"dockerlint {__version__}\nfacts about images: {load_day()} (built in)\n"
 
 
+def test_the_version_is_told_without_typer() -> None:
+    told = "from dockerlint.cli.main import _dispatch; _dispatch(['--version']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", f"import sys; {told}"], capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("dockerlint ")
+    assert not {"typer", "click", "dockerlint.cli.commands"} & set(lines[-1].split())
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from dockerlint import __version__
 from dockerlint.cli import flags
 from dockerlint.cli.arguments import (
     CheckLine,
@@ -29,7 +28,6 @@ from dockerlint.cli.rules import rulebook
 from dockerlint.cli.rules.app import rules_app
 from dockerlint.cli.start import flags as startflags
 from dockerlint.cli.survey import survey_app, with_command
-from dockerlint.report.screen import harmless, visible
 from dockerlint.run.check import run
 
 app = typer.Typer(
@@ -412,10 +410,9 @@ def language_server(
 @app.command(epilog=epilog("0 printed.", "dockerlint version"))
 def version(today: flags.Today = None) -> None:
     """Print the version, and the date of the facts about images."""
-    from dockerlint.cli.storedfacts import version_lines
+    from dockerlint.cli.storedfacts import print_version
 
-    for line in version_lines(__version__, day_of("--today", today) or date.today()):
-        print(harmless(visible(line)))
+    print_version(day_of("--today", today) or date.today(), sys.stdout)
 
 
 @app.callback(invoke_without_command=True)

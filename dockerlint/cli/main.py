@@ -106,6 +106,8 @@ def _open_closed_streams() -> None:
 
 def _dispatch(arguments: Sequence[str]) -> int:
     """Do what the command line says. The program is imported here: the collector has been told to wait."""
+    if arguments in (["--version"], ["version"]):  # scripts ask for it all day, and no option goes with it
+        return _tell_version()
     from dockerlint.cli.arguments import options_of
     from dockerlint.cli.fixline import work_of
     from dockerlint.cli.plain import plain_check, plain_fix
@@ -124,6 +126,14 @@ def _dispatch(arguments: Sequence[str]) -> int:
         return run(options_of(written), sys.stdout, sys.stderr)
     except UserError as error:
         return _refuse(str(error))
+
+
+def _tell_version() -> int:
+    from datetime import date
+
+    from dockerlint.cli.storedfacts import print_version
+
+    return print_version(date.today(), sys.stdout)
 
 
 def _unforeseen(error: Exception) -> str:

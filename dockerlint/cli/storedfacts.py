@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, TextIO
 
+from dockerlint import __version__
 from dockerlint.report.screen import complaint, harmless, visible
 from dockerlint.ruleset.bundle import load_day
 from dockerlint.ruleset.stored.inforce import FactsInForce, facts_in_force
@@ -63,12 +64,13 @@ def reset_facts(stdout: TextIO) -> int:
     return 0
 
 
-def version_lines(version: str, today: date) -> Iterator[str]:
-    """What `--version` prints: the version, and the day of the facts."""
+def print_version(today: date, stdout: TextIO) -> int:
+    """Print the version, and the day of the facts."""
     told = facts_in_force()
-    yield f"dockerlint {version}"
-    yield f"facts about images: {told.day} ({told.origin})"
-    yield from (f"warning: {line}" for line in (told.trouble, told.old_age(today)) if line)
+    warnings = (f"warning: {line}" for line in (told.trouble, told.old_age(today)) if line)
+    lines = (f"dockerlint {__version__}", f"facts about images: {told.day} ({told.origin})", *warnings)
+    stdout.write(harmless("".join(f"{visible(line)}\n" for line in lines)))
+    return 0
 
 
 def _path() -> str:
