@@ -144,12 +144,19 @@ class Home(NamedTuple):
         chains: dict[tuple[Span, ...], tuple[Span, ...]] = {}
         for finding in self.linted.findings:
             span = self.span(finding.span)
+            if span == finding.span and finding.path == path and self._is_simple(finding):
+                yield finding
+                continue
             chain = chains.get(finding.chain)
             if chain is None:
                 chain = chains[finding.chain] = tuple(map(self.span, finding.chain))
             parts = tuple(map(self.span, finding.parts))
             dockerfile = self.name_of(finding.dockerfile) if finding.dockerfile else ""
             yield replace(finding, span=span, path=path, chain=chain, parts=parts, dockerfile=dockerfile)
+
+    def _is_simple(self, finding: Finding) -> bool:
+        """Whether one place is all that a finding names: of the commonest no new one need be made."""
+        return not (finding.chain or finding.parts or finding.dockerfile)
 
     def _is_told(self, span: Span) -> bool:
         return not span.source or (self.own == self.lead and not self._is_text(span.source))
@@ -181,6 +188,7 @@ def _numbered(findings: Iterable[Finding]) -> list[Finding]:
     numbered: list[Finding] = []
     for finding in findings:
         identity = (finding.path, finding.rule.id, finding.subject, finding.evidence)
-        numbered.append(replace(finding, ordinal=seen[identity]))
+        number = seen[identity]
+        numbered.append(finding if finding.ordinal == number else replace(finding, ordinal=number))
         seen[identity] += 1
     return numbered

@@ -72,11 +72,26 @@ def field_reader(name: str) -> Reader:
     """The commonest path, of one name, without the loop."""
 
     if name in FACT_NAMES:
-        own = _own_reader(name)
-        return lambda value, scope: scope.get(name) if (here := own(value)) is MISSING else here
+        return _fact_reader(name)
 
     def read(value: object, scope: Scope) -> object:
         here = getattr(value, name, MISSING)
         return scope.get(name) if here is MISSING else here
+
+    return read
+
+
+def _fact_reader(name: str) -> Reader:
+    """The same for what `hardening` knows: many rules and their fixes ask it of one node in a row."""
+    own, mark = _own_reader(name), f".{name}"  # no path begins so: all rules share the answer
+
+    def read(value: object, scope: Scope) -> object:
+        memory = scope.get(MEMORY)
+        known = None if memory is None else memory.get(mark)
+        if known is None or known[0] is not value:
+            known = (value, own(value))
+            if memory is not None:
+                memory[mark] = known
+        return scope.get(name) if known[1] is MISSING else known[1]
 
     return read

@@ -67,7 +67,7 @@ def compile_argument(argument: object) -> Reader:
 
     It gives UNKNOWN where one of the places is absent or not known.
     """
-    if isinstance(argument, str):
+    if isinstance(argument, str) and PLACEHOLDER.search(argument):
         alone = PLACEHOLDER.fullmatch(argument)
         return _compile_text(argument) if alone is None else _compile_place(compile_path(alone[1]))
     if isinstance(argument, list):
