@@ -111,6 +111,8 @@ class RuleInfo:
     """What an audit says of a subject on which it does not fire; "" where that is no news."""
     told_by: tuple[str, ...] = ()
     """Rules about a stage that give the same verdict at the Dockerfile which a service builds."""
+    takes_in: tuple[str, ...] = ()
+    """Rules that say part of the same of a line, so that people are told of both as one."""
     once: str = ""
     """`repository` for what is told with one file of each; "" for what each file is told of."""
 

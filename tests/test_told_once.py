@@ -125,3 +125,60 @@ def test_text_that_services_share_is_one_finding_that_names_them() -> None:
 def test_two_findings_of_one_service_stay_two() -> None:
     text = "privileged: true\n"
     assert len(once_a_text([finding(text, "true"), finding(text, "true")])) == 2
+
+
+def test_what_a_rule_says_of_several_services_is_one_finding() -> None:
+    text = "services:\n  api:\n    ports: [1:1]\n  db:\n    ports: [2:2]\n"
+    ports = [
+        finding(text, one, message=f"port {one[0]} is open", subject=service)
+        for one, service in (("1:1", "api"), ("2:2", "db"))
+    ]
+    shown = written("text", file_report(Source("compose.yaml", text), "compose", ports))
+    assert "  services api, db\n" in shown
+    assert "port 1 is open; 1 more" in shown
+    assert "also 5:13  ports: [2:2]" in shown
+    assert "1 critical in 1 file" in shown
+
+
+def test_stages_with_the_same_fault_are_named_together() -> None:
+    text = "FROM a AS one\nFROM b\n"
+    found = [
+        replace(finding(text, mark, CPU, subject=stage), subject_kind="stage", label=label)
+        for mark, stage, label in (("a", "one", ""), ("b", None, "final stage"))
+    ]
+    report = file_report(Source("Dockerfile", text), "dockerfile", found)
+    assert "  stages one, final\n" in written("text", report)
+
+
+def test_a_finding_takes_in_what_another_says_of_the_same_line() -> None:
+    lead = replace(PORT, id="DK914", takes_in=("DK911",))
+    found = [
+        finding(SERVICES, "api", lead, message="it is open", subject="api"),
+        finding(SERVICES, "api", READ_ONLY, message="it may write", subject="api"),
+        finding(SERVICES, "db", READ_ONLY, message="it may write", subject="db"),
+    ]
+    shown = written("text", file_report(Source("compose.yaml", SERVICES), "compose", found))
+    assert "it is open; it may write (DK911)" in shown
+    assert shown.count("it may write") == 2
+
+
+@pytest.mark.parametrize(("files", "times"), [(2, 2), (3, 1), (9, 1)])
+def test_what_several_files_say_alike_is_told_with_one(files: int, times: int) -> None:
+    found = [
+        file_report(Source(path, SERVICES), "compose", [finding(SERVICES, "api", CPU, path=path)])
+        for path in (f"v{number}/compose.yaml" for number in range(files))
+    ]
+    shown = written("text", *found)
+    assert shown.count("no-cpu") == times
+    assert f"{times} medium in " in shown
+    assert ("same in: v1/compose.yaml:2, v2/compose.yaml:2" in shown) is (times == 1)
+    assert ("and 4 more" in shown) is (files == 9)
+    assert len(json.loads(written("json", *found))["findings"]) == files
+
+
+def test_what_is_open_now_is_told_with_each_file() -> None:
+    found = [
+        file_report(Source(path, SERVICES), "compose", [finding(SERVICES, "api", PORT, path=path)])
+        for path in ("a.yaml", "b.yaml", "c.yaml")
+    ]
+    assert written("text", *found).count("port-open") == 3

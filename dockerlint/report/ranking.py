@@ -12,11 +12,17 @@ IN_MEMORY: Final = 200_000
 """Bytes that are held until they go to the disk."""
 
 
+Lines = tuple[str | int, ...]
+"""A number stands for an explanation that only the first file with it shows."""
+Piece = str | tuple[int, str] | tuple[int, Lines, tuple[int, ...]]
+"""A line; a heading and its depth; or a block of findings, the number of its like, and their severities."""
+
+
 class FileText(NamedTuple):
-    """The lines about one file; a number stands for an explanation that only the first file with it shows."""
+    """What is said about one file."""
 
     path: str
-    pieces: list[str | int]
+    pieces: list[Piece]
 
 
 class Ranking:

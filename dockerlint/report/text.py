@@ -10,7 +10,8 @@ from dockerlint.findings import Finding, RuleInfo, Severity, Tier, rule_order
 from dockerlint.report import Style
 from dockerlint.report.alike import once_a_file
 from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
-from dockerlint.report.ranking import FileText, Ranking
+from dockerlint.report.ranking import FileText, Piece, Ranking
+from dockerlint.report.repeats import Repeats
 from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
 from dockerlint.report.screen import Paint, harmless, visible, width
 
@@ -29,6 +30,7 @@ class TextReport:
         self._style = style
         self._paint = Paint(style.colour)
         self._ranking = Ranking()
+        self._repeats = Repeats()
         self._asides: dict[tuple[str, str, Tier | None], int] = {}
         """The number of every explanation: by rule, since a rule may have several tiers of fixes."""
         self._explanations: list[tuple[str, str]] = []
@@ -57,21 +59,47 @@ class TextReport:
         explained: set[str] = set()
         gap = ""
         for text in self._ranking:
-            yield harmless("".join(self._lines(text, explained)))
-            gap = "\n"
+            if told := "".join(self._lines(text, explained)):
+                yield harmless(told)
+                gap = "\n"
         if not self._style.quiet:
             yield harmless(f"{gap}{self._summary(summary)}\n{self._omitted(summary)}")
 
     def _lines(self, text: FileText, explained: set[str]) -> Iterator[str]:
-        """What is said about a file, with the explanations of rules that no file above it has."""
+        """What is said about a file, with the explanations of rules that no file above it has.
+
+        A heading waits for something below it that no file above has said.
+        """
+        waiting: dict[int, str] = {}
         for piece in text.pieces:
             if isinstance(piece, str):
-                yield f"{piece}\n"
+                yield from (*waiting.values(), f"{piece}\n")
+                waiting.clear()
+            elif isinstance(piece[1], str):
+                waiting[piece[0]] = f"{piece[1]}\n"
+            elif self._repeats.is_repeated(piece[0]):
+                self._untold.update(Severity(one) for one in piece[2])
+            else:
+                yield from waiting.values()
+                waiting.clear()
+                yield from self._told(piece[0], piece[1], text.path, explained)
+
+    def _told(
+        self, number: int, lines: tuple[str | int, ...], path: str, explained: set[str]
+    ) -> Iterator[str]:
+        """A block of findings, and where else it stands."""
+        elsewhere = self._repeats.elsewhere(number, path)
+        for line in lines:
+            if isinstance(line, str):
+                yield f"{line}\n"
                 continue
-            name, lines = self._explanations[piece]
+            if elsewhere:
+                yield f"{self._aside('same in', elsewhere)}\n"
+                elsewhere = ""
+            name, explanation = self._explanations[line]
             if name not in explained:
                 explained.add(name)
-                yield lines
+                yield explanation
 
     def _omitted(self, summary: Summary) -> str:
         if summary.omissions.is_usual:
@@ -94,11 +122,11 @@ class TextReport:
             message = self._clean(told_alone(finding))
             yield f"{where}: {severity} {finding.rule.id} {finding.rule.name}: {message}"
 
-    def _full(self, report: FileReport) -> Iterator[str | int]:
+    def _full(self, report: FileReport) -> Iterator[Piece]:
         told = report.findings or report.notes or report.gaps or report.failures
         if not told and report.obstacle is None:
             return
-        yield self._paint.bold(self._clean(report.path))
+        yield 0, self._paint.bold(self._clean(report.path))
         if report.obstacle is not None:
             yield f"  {self._paint.severity('not linted', Severity.CRITICAL)}: {self._clean(report.obstacle)}"
         for failure in report.failures:
@@ -113,9 +141,11 @@ class TextReport:
         )
         for subject, group in _by_subject(report.findings):
             if subject:
-                yield f"  {self._clean(subject)}{self._chain(group[0])}"
+                yield 1, f"  {self._clean(subject)}{self._chain(group[0])}"
             for block in _blocks(group):
-                yield from self._block(block, report, margin)
+                lines = tuple(self._block(block, report, margin))
+                severities = tuple(int(one.finding.severity) for one in block)
+                yield self._repeats.number(block), lines, severities
 
     def _chain(self, diagnostic: Diagnostic) -> str:
         """The files that declare a service, where the heading does not name all of them."""

@@ -179,6 +179,7 @@ def rule_info(raw: Mapping[str, Any]) -> RuleInfo:
         purpose=raw.get("purpose", ""),
         passes=_said(raw.get("passes", "")),
         told_by=tuple(raw.get("told_by", ())),
+        takes_in=tuple(raw.get("takes_in", ())),
         once=raw.get("once", ""),
     )
 
