@@ -29,11 +29,12 @@ MOST_FOLDERS: Final = 100
 DEEPEST: Final = 2
 """How far below them: `deploy/dev/compose.yaml`."""
 _WORD: Final = "build"
+_ANY: Final = "*"
 _UPWARDS: Final = ".."
 """Stands in every file that builds something which does not lie in its own folder or below it."""
 
 BuiltFiles = Mapping[str, tuple[BuildingService, ...]]
-"""The services that build each Dockerfile, by its absolute path."""
+"""The services that build each Dockerfile, by its absolute path; `*` in it is what a variable brings."""
 
 
 class Builders:
@@ -59,7 +60,11 @@ class Builders:
     def _built_by(self, file: str, path: str) -> tuple[BuildingService, ...]:
         if file not in self._built:
             self._built[file] = self._builds_of(file)
-        return self._built[file].get(path, ())
+        built = self._built[file]
+        return (
+            *built.get(path, ()),
+            *(one for other, found in built.items() if _may_be(path, other) for one in found),
+        )
 
     def _files(self, folder: str) -> Iterator[str]:
         """The Compose files that build something, up to the root of the repository; then those near them."""
@@ -98,6 +103,19 @@ class Builders:
             path = os.path.join(folder, name)
             if _WORD in (self._text_at(path) or ""):
                 yield path
+
+
+def _may_be(path: str, pattern: str) -> bool:
+    """Whether a path with parts that variables bring may be this one; a variable is no more than a name."""
+    if _ANY not in pattern:
+        return False
+    names, parts = path.split(os.sep), pattern.split(os.sep)
+    return len(names) == len(parts) and all(map(_fits, names, parts))
+
+
+def _fits(name: str, part: str) -> bool:
+    start, star, end = part.partition(_ANY)
+    return name.startswith(start) and name.endswith(end.rpartition(_ANY)[2]) if star else name == part
 
 
 def _folders_below(folder: str) -> Iterator[str]:

@@ -130,9 +130,10 @@ class Home(NamedTuple):
         if linted.sources is None or [one.path for one in linted.sources.files] == [self.own]:
             return linted
         secrets = tuple(map(self.span, linted.secrets))
+        texts = frozenset(map(self.name_of, self.paths))
         return replace(
             linted,
-            findings=_numbered(one for one in self.everything(path) if self._is_told(one.span)),
+            findings=_numbered(one for one in self.everything(path) if self._is_told(one.span, texts)),
             comments=tuple(self._comments()),
             mask=Mask(text, secrets, text_of, linted.values),
             secrets=secrets,
@@ -158,12 +159,9 @@ class Home(NamedTuple):
         """Whether one place is all that a finding names: of the commonest no new one need be made."""
         return not (finding.chain or finding.parts or finding.dockerfile)
 
-    def _is_told(self, span: Span) -> bool:
-        return not span.source or (self.own == self.lead and not self._is_text(span.source))
-
-    def _is_text(self, name: str) -> bool:
-        """Whether a name from the folder of the file is that of a text of the project."""
-        return any(name == self.name_of(path) for path in self.paths)
+    def _is_told(self, span: Span, texts: frozenset[str]) -> bool:
+        """`texts` are the texts of the project, named from the folder of the file."""
+        return not span.source or (self.own == self.lead and span.source not in texts)
 
     def _gaps(self) -> Iterator[Gap]:
         """Those that the file names; what no text names is told of in the report on the first file."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 _MODULES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "Container": {
+        "advertised": ("advertises_elsewhere",),
         "bounds": (
             *("memory_bound", "memory_evidence", "cpus_bound", "cpus_evidence"),
             *("pids_bound", "pids_evidence"),

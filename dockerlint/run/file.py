@@ -15,7 +15,7 @@ from dockerlint.budget import SECONDS, STEPS, budgeted
 from dockerlint.data import extend
 from dockerlint.errors import UserError
 from dockerlint.findings import Finding, Tier
-from dockerlint.kinds import PIPELINES, SCANS, SUPPORTED, kind_of_name, kind_of_text
+from dockerlint.kinds import INNER_FOLDER, PIPELINES, SCANS, SUPPORTED, kind_of_name, kind_of_text
 from dockerlint.linting.builders import Builders
 from dockerlint.linting.failures import told
 from dockerlint.linting.linted import Linted, Telling
@@ -370,7 +370,11 @@ class FileLinter:
         return Setup(path, kind, config, overrides, selection, choice, around, notes, policy, purpose)
 
     def _made(self, path: str, name: str) -> str | None:
-        """What no file beside one says by itself: the CI files of the repository that it lies in."""
+        """What no file beside one says: where in its repository it lies, and the CI files of that."""
+        if name == INNER_FOLDER and path:
+            real = self.roots.resolved(os.path.dirname(os.path.abspath(path)))
+            is_below_top = repository_top(real) not in (None, real)
+            return real if is_below_top and not os.path.lexists(f"{path}.dockerignore") else None
         if name != PIPELINES or not path:
             return None
         if self._pipelines is None:

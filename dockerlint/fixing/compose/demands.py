@@ -15,6 +15,7 @@ _SIZE: Final = pattern(r"(?:(?<![\w.])|-Xm[sxn])(\d+(?:\.\d+)?)\s?([kmgtKMGT])[i
 _MEMORY: Final[tuple[tuple[re.Pattern[str], int], ...]] = tuple(
     (pattern(row["pattern"]), row["unit"]) for row in records("limits", "memory-amounts")
 )
+_BY_VARIABLE: Final = tuple(pattern(row["pattern"]) for row in records("limits", "memory-by-variable"))
 _PROCESSES: Final = tuple(pattern(row["pattern"]) for row in records("limits", "process-amounts"))
 _GPU: Final = word_list("limits", "gpu-words")
 _SPOKEN: Final = ("environment", "command", "entrypoint")
@@ -28,6 +29,8 @@ def told_memory(body: Mapping, bound: int) -> str | None:
     A program needs more than its heap or its cache, so a bound has to leave room.
     """
     for text in _told(body):
+        if any(one.search(text) for one in _BY_VARIABLE):
+            return "a variable that says how much memory it takes"
         for found in _SIZE.finditer(text):
             if 2 * _bytes(found[1], found[2]) > bound:
                 return found[0].strip()[:_SHOWN]

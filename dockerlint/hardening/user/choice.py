@@ -13,7 +13,7 @@ from dockerlint.hardening.user.evidence import is_proven
 from dockerlint.hardening.user.fitting import FittingUser, StaysRoot
 from dockerlint.hardening.user.new import NAME, NUMBER, creation, made_users, powerful_group, taken_groups
 from dockerlint.hardening.user.root_need import why_root
-from dockerlint.hardening.user.root_programs import Look
+from dockerlint.hardening.user.root_programs import Look, why_asked
 from dockerlint.images.privilege import FIRST_UNPRIVILEGED_PORT, starts_as_root
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import is_data_folder, is_within
@@ -60,7 +60,7 @@ def _needs_root(
     """What in the steps or the start of a stage calls for root; None for nothing."""
     starts = tuple(start for start in (stage.entrypoint, stage.cmd) if start is not None)
     server = is_php_server(stage, base)
-    refusal = why_root(
+    refusal = why_asked([one for start in starts for one in start.commands]) or why_root(
         chain,
         () if server else starts,
         has_step_down=stage.has_step_down,
@@ -90,7 +90,8 @@ def _user_of(
     return user._replace(
         caveat=_caveat(stage, user),
         owns_files=user.owns_files and not server,
-        is_proven=server or serves(base) or is_proven(stage, user),
+        is_proven=not any(one.has_host_folders for one in stage.builders)
+        and (server or serves(base) or is_proven(stage, user)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from dockerlint.data import word_list
+from dockerlint.data import table, word_list
 from dockerlint.findings import Refusal
 from dockerlint.model.command.command import Command
 from dockerlint.model.dockerfile.appfolder import is_within
@@ -23,6 +23,8 @@ _ROOT_PROGRAMS: Final = word_list("privileges", "programs-that-need-root")
 _SOCKET_PROGRAMS: Final = word_list("privileges", "programs-of-the-docker-socket")
 """Programs whose work is to talk to the Docker daemon."""
 _PLAIN_WRAPPERS: Final = word_list("privileges", "plain-starters")
+_ASKS: Final = table("privileges", "options-that-ask-for-root")
+"""Options by which somebody has said that it is to be root."""
 _SCRIPT = pattern(r".*\.(?:sh|bash|ash)\Z|.*(?:entrypoint|start|run|init|boot)[\w.-]*\Z")
 _USER_OPTIONS: Final = word_list("privileges", "user-options")
 _SERVICE_USERS: Final = word_list("privileges", "service-users")
@@ -53,6 +55,15 @@ class Look(NamedTuple):
     """The folder that it starts in."""
     own: tuple[str, ...] = ()
     """Folders that would be its user's: volumes."""
+
+
+def why_asked(commands: Sequence[Command]) -> Refusal | None:
+    """An option by which the text says that root is meant."""
+    for command in commands:
+        options = _ASKS.get(command.tool or "", "").split()
+        if found := next((word.text for word in command.words if word.text in options), None):
+            return Refusal(f"{command.tool} {found} says that root is meant")
+    return None
 
 
 def why_programs(commands: Sequence[Command], look: Look) -> Refusal | None:

@@ -201,6 +201,8 @@ class ServiceBuild:
     span: Span = field(compare=False)
     contexts: tuple[str, ...] = ()
     """The names below `additional_contexts`: each stands for the image or stage of that name."""
+    context_pattern: str = ""
+    """The folder with `*` for what a variable brings; empty where it is known, or all of it is a variable."""
 
     @property
     def is_privileged(self) -> bool | Unknown:

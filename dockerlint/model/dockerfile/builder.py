@@ -27,6 +27,9 @@ class BuildingService(NamedTuple):
     has_stop_signal: bool = False
     """It says itself which signal stops it."""
 
+    has_host_folders: bool = False
+    """It mounts files of the host that its program may write to; whose they are, the host decides."""
+
     def builds(self, name: str, number: int, *, is_last: bool) -> bool:
         """Whether it builds the stage of this name, in lower case, and number."""
         if self.target is None:

@@ -44,6 +44,8 @@ class _Cache(NamedTuple):
     """Beginnings of the paths whose removal empties it."""
     cleaners: tuple[str, ...] = ()
     """Calls of the same program that empty it, as the words behind the program."""
+    printers: tuple[str, ...] = ()
+    """Calls of the same program that print its folder: `rm -rf "$(yarn cache dir)"` empties it."""
     option: str = ""
     """The option that names another folder."""
     variables: tuple[tuple[str, str], ...] = ()
@@ -55,7 +57,8 @@ def _cache(row: Mapping[str, Any]) -> _Cache:
     split = (text.partition("/") for text in row.get("variables", ()))
     variables = tuple((name, slash + behind) for name, slash, behind in split)
     cleaners = tuple(row.get("cleaners", ()))
-    return _Cache(fills, row["shown"], mounts, removed, cleaners, row.get("option", ""), variables)
+    printers = tuple(row.get("printers", ()))
+    return _Cache(fills, row["shown"], mounts, removed, cleaners, printers, row.get("option", ""), variables)
 
 
 _CACHES: Final = {manager: _cache(row) for manager, row in table("commands", "package-caches").items()}
@@ -90,7 +93,7 @@ def leftovers(
             emptied |= _CACHES.keys()
         elif step is None or cache is None:
             emptied |= _emptied_by(command)
-        elif _cleans(command, cache):
+        elif _cleans(command, cache) or _names_removed(command, cache, commands):
             emptied.add(step.manager)
         elif step.manager not in emptied and _fills(command, step, cache, mounted, environment):
             found.append(Leftover(step.manager, step, cache.shown, step.span))
@@ -180,10 +183,22 @@ def _exports_no_pip_cache(commands: Sequence[Command]) -> bool:
 
 
 def _cleans(command: Command, cache: _Cache) -> bool:
+    words = _verb(command)
+    return any(words == cleaner or words.startswith(cleaner + " ") for cleaner in cache.cleaners)
+
+
+def _names_removed(command: Command, cache: _Cache, commands: Sequence[Command]) -> bool:
+    """It prints the folder for an `rm` that it is a substitution of."""
+    if _verb(command) not in cache.printers:
+        return False
+    return any(one.tool == "rm" and one.span.start < command.span.start < one.span.end for one in commands)
+
+
+def _verb(command: Command) -> str:
+    """What it is told to do, with its arguments."""
     read = command.read
     verb = [] if read.subcommand is None else [read.subcommand.text]
-    words = " ".join([*verb, *command.arguments])
-    return any(words == cleaner or words.startswith(cleaner + " ") for cleaner in cache.cleaners)
+    return " ".join([*verb, *command.arguments])
 
 
 def _emptied_by(command: Command) -> set[str]:

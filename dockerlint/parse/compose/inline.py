@@ -146,8 +146,12 @@ def context_of(build: ServiceBuild, text_of: TextOf) -> TextOf:
 def dockerfile_of(build: ServiceBuild) -> str | None:
     """The path of its Dockerfile from the project's folder, also above it; None if absolute or not known."""
     context = "." if build.context is None else known(build.context)
+    return None if build.is_remote is not False else _path_below(context, build)
+
+
+def _path_below(context: str | None, build: ServiceBuild) -> str | None:
     name = "Dockerfile" if build.dockerfile is None else known(build.dockerfile)
-    if context is None or name is None or build.is_remote is not False or UNRESOLVED in context + name:
+    if context is None or name is None or UNRESOLVED in context + name:
         return None
     path = posixpath.normpath(posixpath.join(context, name))
     return None if path.startswith("/") else path
@@ -165,11 +169,18 @@ def builder_of(service: Container) -> BuildingService:
         has_entrypoint=service.has_entrypoint,
         has_command=service.has_command,
         has_stop_signal=service.stop_signal is not None,
+        has_host_folders=any(one.is_bind is not False and not one.is_read_only for one in service.mounts),
     )
 
 
+def _built_path(build: ServiceBuild) -> str | None:
+    return _path_below(build.context_pattern, build) if build.context_pattern else dockerfile_of(build)
+
+
 def builders_of(services: Iterable[Container]) -> tuple[tuple[str, BuildingService], ...]:
-    """The services that build a Dockerfile of its own, each behind its path from the project's folder."""
+    """The services that build a Dockerfile of its own, each behind its path from the project's folder, in
+    which `*` stands for what a variable brings.
+    """
     building = (one for one in services if one.build is not None and one.inline_dockerfile is None)
-    named = ((dockerfile_of(one.build), one) for one in building if one.build is not None)
+    named = ((_built_path(one.build), one) for one in building if one.build is not None)
     return tuple((path, builder_of(one)) for path, one in named if path is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from dataclasses import replace
@@ -200,7 +201,10 @@ def _build(node: Node | None, values: Values) -> ServiceBuild | None:
         return (
             None
             if context is None
-            else ServiceBuild(context, None, None, (), (), None, None, (), context.span)
+            else ServiceBuild(
+                *(context, None, None, (), (), None, None, (), context.span),
+                context_pattern=_context_pattern(node, values),
+            )
         )
     if not isinstance(node, Mapping):
         return None
@@ -215,6 +219,7 @@ def _build(node: Node | None, values: Values) -> ServiceBuild | None:
         entitlements=values.strings(node.get("entitlements")),
         span=node.span,
         contexts=tuple(pair.name for pair in values.pairs(node.get("additional_contexts"))),
+        context_pattern=_context_pattern(node.get("context"), values),
     )
 
 
@@ -223,6 +228,15 @@ def _context(node: Node | None, values: Values) -> Located[str] | None:
     if context is None or isinstance(context.value, Unknown):
         return context
     return Located(values.below(context.value, context.span), context.span)
+
+
+def _context_pattern(node: Node | None, values: Values) -> str:
+    """The folder of the context with `*` for variables, where its first part at least is written."""
+    text = values.text_of(node)
+    if text is None or not isinstance(text.value, str) or UNRESOLVED not in text.value:
+        return ""
+    path = posixpath.normpath(values.below(text.value, text.span))
+    return "" if UNRESOLVED in path.partition("/")[0] else path.replace(UNRESOLVED, "*")
 
 
 def _folder(node: Mapping, values: Values) -> Located[str] | None:

@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dockerlint.data import ordered_words
+from dockerlint.kinds import INNER_FOLDER
 from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole, origin_of
 from dockerlint.model.image import Image
 from dockerlint.parse.dockerfile.arguments import ArgumentText, is_other_json_list, read_json, read_words
 from dockerlint.parse.dockerfile.context import FARTHEST_CONTEXT, Reading, StageState, builds_as_root
-from dockerlint.parse.dockerfile.dockerignore import BASICS, exposed_names, is_ignored, parse_ignore_file
+from dockerlint.parse.dockerfile.dockerignore import (
+    BASICS,
+    REPOSITORY,
+    exposed_names,
+    is_ignored,
+    parse_ignore_file,
+)
 from dockerlint.parse.dockerfile.effects import directory_of
 from dockerlint.regex import pattern
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
@@ -77,6 +84,13 @@ def _absolute(path: str, stage: StageState) -> str | None:
     return folder if folder is None or folder == "/" or not is_folder else f"{folder}/"
 
 
+def _basics(reading: Reading) -> tuple[str, ...]:
+    """The folder of a `.dockerignore` is the context: where a repository is above it, its `.git` is, too."""
+    file = reading.file
+    is_inner = file.ignored is not None and file.text_of(INNER_FOLDER) is not None
+    return tuple(name for name in BASICS if not is_inner or name != REPOSITORY)
+
+
 def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySource:
     span = reading.at(word)
     heredoc = next((each for each in reading.statement.heredocs if word.start == each.marker.start), None)
@@ -93,7 +107,9 @@ def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySo
         return CopySource(path, origin, span, label=label)
     if is_whole(path.value):
         left_out = parse_ignore_file("\n".join(_excluded(reading)))
-        names = exposed_names(reading.file.ignored, exposed_names(reading.file.ignored_above, BASICS))
+        names = exposed_names(
+            reading.file.ignored, exposed_names(reading.file.ignored_above, _basics(reading))
+        )
         return CopySource(path, origin, span, exposed_names(left_out, names), label)
     return CopySource(
         path,

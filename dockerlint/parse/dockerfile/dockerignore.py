@@ -10,7 +10,8 @@ from dockerlint import regex
 from dockerlint.budget import spend
 from dockerlint.patterns import Pattern, parse_patterns
 
-BASICS: Final = (".git", ".env")
+REPOSITORY: Final = ".git"
+BASICS: Final = (REPOSITORY, ".env")
 """What nearly every context holds at some time."""
 LONGEST_PATH: Final = 4096
 """Bytes of a path that a kernel takes (PATH_MAX of Linux)."""
