@@ -501,3 +501,17 @@ def test_a_text_that_nobody_has_put_there_says_nothing_of_the_other_files_of_its
     linter.data(f"{NGINX}volumes: {{data: {{}}}}\n".encode(), Candidate("compose.yaml", "compose"))
     report = linter.file(Candidate("compose.override.yaml", "compose"))
     assert [one.finding.message for one in report.findings if one.finding.rule.id == "DK000"]
+
+
+def test_a_file_that_only_the_second_document_includes_is_part_of_the_project() -> None:
+    report, _ = check(
+        {
+            "compose.yaml": f"{NGINX}---\ninclude: [parts/db.yaml]\n",
+            "parts/db.yaml": OPEN.replace("web", "db"),
+        }
+    )
+    found = next(one for one in report["findings"] if one["rule"] == "DK200")
+    assert found["path"] == "parts/db.yaml"
+    projects = Projects(Roots(["."]), lambda path: Path(path).read_text(), NamedProject())
+    held = projects.of("parts/db.yaml", Config())
+    assert [one.files.paths for one in held] == [("compose.yaml",)]

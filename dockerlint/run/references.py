@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
 from dockerlint.parse.compose.layout import COMPOSE
-from dockerlint.yaml.nodes import Plain
-from dockerlint.yaml.tree import load_plain
+from dockerlint.yaml.nodes import Mapping as Body
+from dockerlint.yaml.nodes import Plain, as_mapping
+from dockerlint.yaml.tree import parse_yaml, plain_of
 
 _WORDS: Final = ("include", "extends")
 _SOURCES: Final = ("image", "build")
 _STANDS_ALONE: Final = frozenset((*_SOURCES, "extends", "provider"))
+_ASKED: Final = (*_STANDS_ALONE, "depends_on")
+"""The keys of a service that say what it needs of other files."""
+KEPT: Final = 32
+"""Files whose services are remembered: those of a folder are compared with each other."""
+
+_Services = Mapping[str, Mapping[str, Plain]]
 
 
 def references_of(text: str) -> tuple[str, ...]:
     """The paths under `include` and `extends`, as written; those with variables in them are left out."""
     if not any(word in text for word in _WORDS):  # as in most files, and quicker
         return ()
-    return tuple(name for name in dict.fromkeys(_named(_plain(text))) if "$" not in name)
+    return tuple(name for name in dict.fromkeys(_named(text)) if "$" not in name)
 
 
 def completes(text: str, base: str) -> bool:
@@ -27,54 +35,60 @@ def completes(text: str, base: str) -> bool:
     They are where one of them cannot be started by itself, where one starts after a service that only the
     other file has, or where all that both describe run the same.
     """
-    own, whole = _services(_plain(text)), _services(_plain(base))
+    own, whole = _services(text), _services(base)
     shared = own.keys() & whole.keys()
     if any(name in whole and name not in own for body in own.values() for name in _awaited(body)):
         return True
     if not shared:
         return False
-    if is_part(text):
+    if _parts(own):
         return True
     return all(_is_same(own[name], whole[name]) for name in shared)
 
 
 def shares_services(text: str, other: str) -> bool:
     """Whether two files describe a service of the same name."""
-    return not _services(_plain(text)).keys().isdisjoint(_services(_plain(other)))
-
-
-def parts_in(text: str) -> frozenset[str]:
-    """The services of a file that cannot be started by themselves, because another file describes them."""
-    services = _services(_plain(text)).items()
-    return frozenset(name for name, body in services if _STANDS_ALONE.isdisjoint(body))
+    return not _services(text).keys().isdisjoint(_services(other))
 
 
 def lacking_in(text: str) -> frozenset[str]:
     """The services that another file has to describe: parts, and those that others here start after."""
-    own = _services(_plain(text))
+    own = _services(text)
     awaited = {name for body in own.values() for name in _awaited(body) if name not in own}
-    return parts_in(text) | awaited
+    return _parts(own) | awaited
 
 
 def described_in(text: str) -> frozenset[str]:
     """The other services of a file."""
-    return frozenset(_services(_plain(text))) - parts_in(text)
+    services = _services(text)
+    return frozenset(services) - _parts(services)
 
 
 def is_part(text: str) -> bool:
     """Whether a service of a file cannot be started by itself, so that the file is made to be merged."""
-    return bool(parts_in(text))
+    return bool(_parts(_services(text)))
 
 
-def _plain(text: str) -> Mapping[str, Any]:
-    plain = load_plain(text, COMPOSE)[0]
-    return plain if isinstance(plain, dict) else {}
+def _parts(services: _Services) -> frozenset[str]:
+    """The services that cannot be started by themselves, because another file describes them."""
+    return frozenset(name for name, body in services.items() if _STANDS_ALONE.isdisjoint(body))
 
 
-def _services(plain: Mapping[str, Any]) -> dict[str, Mapping[str, Plain]]:
-    services = plain.get("services")
-    named = services.items() if isinstance(services, dict) else ()
-    return {str(name): body if isinstance(body, dict) else {} for name, body in named}
+def _roots(text: str) -> Iterator[Body]:
+    """The documents of a file."""
+    return map(as_mapping, parse_yaml(text, COMPOSE).documents)
+
+
+@lru_cache(maxsize=KEPT)
+def _services(text: str) -> _Services:
+    """What the services of a file say under the keys that are asked for."""
+    found: dict[str, dict[str, Plain]] = {}
+    for root in _roots(text):
+        for name, entry in as_mapping(root.get("services")).entries.items():
+            body = as_mapping(entry.value)
+            said = ((key, body.get(key)) for key in _ASKED)
+            found.setdefault(name, {}).update((key, plain_of(node)) for key, node in said if node is not None)
+    return found
 
 
 def _awaited(body: Mapping[str, Plain]) -> Iterator[str]:
@@ -88,11 +102,13 @@ def _awaited(body: Mapping[str, Plain]) -> Iterator[str]:
                 yield str(name)
 
 
-def _named(plain: Mapping[str, Any]) -> Iterator[str]:
-    included = plain.get("include")
-    for item in included if isinstance(included, list) else ():
-        yield from _strings(item.get("path") if isinstance(item, dict) else item)
-    for body in _services(plain).values():
+def _named(text: str) -> Iterator[str]:
+    for root in _roots(text):
+        node = root.get("include")
+        included = None if node is None else plain_of(node)
+        for item in included if isinstance(included, list) else ():
+            yield from _strings(item.get("path") if isinstance(item, dict) else item)
+    for body in _services(text).values():
         origin = body.get("extends")
         yield from _strings(origin.get("file") if isinstance(origin, dict) else None)
 
