@@ -23,7 +23,7 @@ OPTIMISATION: Final = "1"
 COMPILED: Final = (
     *("text", "values", "patterns", "shell", "yaml/builder", "yaml/nodes", "model/command/command"),
     *("ruleset/compile", "ruleset/index", "ruleset/operators", "ruleset/paths", "ruleset/templates"),
-    *("parse/commands", "linting/linter"),
+    *("parse/commands", "linting/linter", "linting/nodes/findings", "linting/nodes/walk"),
 )
 """Rooms and single modules, all of whose modules are compiled but those in LEFT."""
 LEFT: Final[Mapping[str, str]] = {

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockerlint.budget import budgeted
-from dockerlint.findings import Confidence, Finding, Fix, Refusal
+from dockerlint.findings import Finding
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import KINDS, LOCK, ORIGIN, RECEIPTS, SCANS, TextOf, nobody
 from dockerlint.link.inline import Offsets, comment_to_file, to_file
 from dockerlint.link.sources import Sources, alone
-from dockerlint.linting.failures import THROUGH, Failures, note
+from dockerlint.linting.failures import Failures
 from dockerlint.linting.fingerprint import identified, in_order
 from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.member import Member, in_project, placed_at, without_fix
+from dockerlint.linting.nodes.findings import Fixes, NodeLinter
+from dockerlint.linting.nodes.walk import noting_secrets, walk
 from dockerlint.linting.promises import Promises
 from dockerlint.linting.purpose import UNKNOWN, depends_on_purpose, purpose_of_content
-from dockerlint.linting.subject import subject_of
 from dockerlint.masking.mask import Mask
 from dockerlint.masking.places import Place
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.node import Node
 from dockerlint.model.secret.text import secrets_in_text, small_letters
-from dockerlint.ruleset.rule import MEMORY, CompiledRule, Reader, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 from dockerlint.syntax import Comment
 from dockerlint.text import Span
@@ -34,21 +34,30 @@ if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and 
     from dockerlint.link.resolve import Resolved
     from dockerlint.linting.census import Census
     from dockerlint.linting.passing import Checked
+    from dockerlint.linting.warm.file import WarmFile
     from dockerlint.model.container.container import Container
     from dockerlint.model.container.envfile import EnvFile
     from dockerlint.model.container.limits import Bounds
     from dockerlint.model.container.project import Project
     from dockerlint.model.dockerfile.build import Build
+    from dockerlint.parse.dockerfile.warm.reading import WarmReading
 
 
 def parse(
-    text: str, kind: str, ruleset: Ruleset, text_of: TextOf, builders: Sequence[BuildingService] = ()
+    text: str,
+    kind: str,
+    ruleset: Ruleset,
+    text_of: TextOf,
+    builders: Sequence[BuildingService] = (),
+    warm: WarmReading | None = None,
 ) -> Build | Project:
     """The model of a text of a kind, `builders` being the services that build a Dockerfile.
 
-    Raises LockError for a bad lock beside it.
+    `warm` read it before: see `parse_dockerfile`. Raises LockError for a bad lock beside it.
     """
     more: dict[str, Any] = {"builders": builders} if builders else {}
+    if warm is not None:
+        more["warm"] = warm
     document: Build | Project = KINDS[kind].part("parse")(text, _knowledge(ruleset, text_of), text_of, **more)
     return document
 
@@ -76,20 +85,6 @@ def _knowledge(ruleset: Ruleset, text_of: TextOf) -> Knowledge:
     )
 
 
-class Fixes(Protocol):
-    """What gives findings their fixes; the room that lints knows none."""
-
-    def of(
-        self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, sources: Sources, kind: str
-    ) -> tuple[Fix | None, Refusal | None]:
-        """The fix that a rule offers on a node, in the file of the finding, or why it offers none."""
-        ...
-
-    def brought(self, inner: str, outer: str, offsets: Offsets) -> Callable[[Finding], Finding]:
-        """What gives a finding in an inner text its fix in the outer one, or the reason why it has none."""
-        ...
-
-
 def lint(
     text: str,
     kind: str,
@@ -103,6 +98,7 @@ def lint(
     member: Member | None = None,
     builders: Sequence[BuildingService] = (),
     telling: Telling = Telling.NOTHING,
+    warm: WarmFile | None = None,
 ) -> Linted:
     """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
 
@@ -110,10 +106,11 @@ def lint(
     path of a file what git does with it. With the project that a Compose file is a
     `member` of, paths count from the folder of its first file, and findings stand in all of its texts.
     `builders` are the services that build a Dockerfile. Raises OverBudget for a text that expands to too
-    much or takes too long. `telling` says what else is told.
+    much or takes too long. `telling` says what else is told. `warm` has linted the Dockerfile before, and
+    tells of findings and fixes without edits alone.
     """
     with budgeted():
-        linter = _Linter(ruleset, fixes, path, telling)
+        linter = _Linter(ruleset, fixes, path, telling, warm)
         return linter.lint(text, kind, text_of, bounds, standing_of, member, builders)
 
 
@@ -125,6 +122,7 @@ class _Linter:
     fixes: Fixes
     path: str
     telling: Telling = Telling.NOTHING
+    warm: WarmFile | None = None
     failures: Failures = field(default_factory=dict)
 
     def lint(
@@ -138,8 +136,12 @@ class _Linter:
         builders: Sequence[BuildingService],
     ) -> Linted:
         document: Any
+        if self.warm is not None:
+            text_of = self.warm.take_up(self.ruleset, text_of, builders)
         if member is None:
-            document, project = parse(text, kind, self.ruleset, text_of, builders), None
+            reading = None if self.warm is None else self.warm.reading
+            document = parse(text, kind, self.ruleset, text_of, builders, reading)
+            project = None
         else:
             document, project = self._project(text, member, text_of)
         if bounds is not None:
@@ -208,11 +210,13 @@ class _Linter:
         document, resolved = parse_project(member.files, _knowledge(self.ruleset, text_of), with_own)
         return (placed_at(document, member.write_to) if member.write_to else document), resolved
 
-    def _document(self, document: Build | Project, sources: Sources, kind: str) -> _LintedText:
+    def _document(self, document: Any, sources: Sources, kind: str) -> _LintedText:
         """Lint a tree, whose places count in `sources`."""
+        linter = NodeLinter(self.ruleset, self.fixes, self.path, kind, sources, self.failures)
+        if self.warm is not None:
+            return _LintedText(sources.text, *self.warm.lint(document, linter))
         secrets: set[Span] = set()
-        nodes = _noting_secrets(walk(document), secrets)
-        found = list(_lint_nodes(nodes, self.ruleset, self.path, kind, sources, self.fixes, self.failures))
+        found = list(linter.lint(noting_secrets(walk(document), secrets)))
         return _LintedText(sources.text, found, document.comments, tuple(sorted(secrets)))
 
     def _inline(
@@ -344,145 +348,6 @@ def lint_nodes(
     failures: Failures,
 ) -> list[Finding]:
     """Lint trees that are no file of their own, such as suppressions, in a text under its mask."""
-    nodes = [pair for root in roots for pair in walk(root)]
-    found = _lint_nodes(nodes, ruleset, path, kind, alone(text), Promises(), failures)
+    nodes = (pair for root in roots for pair in walk(root))
+    found = NodeLinter(ruleset, Promises(), path, kind, alone(text), failures).lint(nodes)
     return identified(found, text, mask.places)
-
-
-def walk(root: Node) -> Iterator[tuple[Node, Scope]]:
-    """Every node of a tree with the nodes around it (and itself) by kind, in order of the text."""
-    waiting: list[tuple[Node, dict[str, Any]]] = [(root, {MEMORY: {}})]
-    while waiting:
-        node, around = waiting.pop()
-        scope = {**around, **dict.fromkeys(node.KINDS, node)}
-        yield node, scope
-        for name in reversed(node.CHILDREN):
-            children: Any = getattr(node, name)
-            if children is None:
-                continue
-            for child in reversed(children) if isinstance(children, tuple) else (children,):
-                waiting.append((child, scope))
-
-
-def _noting_secrets(nodes: Iterable[tuple[Node, Scope]], secrets: set[Span]) -> Iterator[tuple[Node, Scope]]:
-    """The same nodes; adds what no report may show of them."""
-    for node, scope in nodes:
-        secrets.update(getattr(node, "secret_spans", ()))
-        yield node, scope
-
-
-def _lint_nodes(
-    nodes: Iterable[tuple[Node, Scope]],
-    ruleset: Ruleset,
-    path: str,
-    kind: str,
-    sources: Sources,
-    fixes: Fixes,
-    failures: Failures,
-) -> Iterator[Finding]:
-    for node, scope in nodes:
-        for node_kind in node.KINDS:
-            for rule in ruleset.of_kind(node_kind).candidates(node, scope):
-                try:
-                    if rule.test(node, scope) is not True:
-                        continue
-                    confidence, unsure = _confidence(rule, node, scope)
-                    if confidence < ruleset.min_confidence:
-                        continue
-                    found = _finding(rule, node, scope, path, kind, sources, confidence, unsure, fixes)
-                except THROUGH:
-                    raise
-                except Exception as error:
-                    note(failures, rule.info, error)
-                    continue
-                yield found
-
-
-def _confidence(rule: CompiledRule, node: Node, scope: Scope) -> tuple[Confidence, Reader | None]:
-    """How sure a rule is of a node, and the message that says why it is not."""
-    confidence, message = rule.info.confidence, None
-    for unsure in rule.consequence.unsure:
-        if unsure.test(node, scope) is True:
-            confidence, message = min(confidence, unsure.confidence), unsure.message
-            break
-    if getattr(scope.get("instruction"), "is_onbuild", False):
-        confidence = min(confidence, Confidence.MEDIUM)  # whether it ever runs, another file decides
-    return confidence, message
-
-
-def _finding(
-    rule: CompiledRule,
-    node: Node,
-    scope: Scope,
-    path: str,
-    kind: str,
-    sources: Sources,
-    confidence: Confidence,
-    unsure: Reader | None,
-    fixes: Fixes,
-) -> Finding:
-    then = rule.consequence
-    severity, message = rule.info.severity, then.message
-    for worse in then.worse:
-        if worse.test(node, scope) is True:
-            severity, message = worse.severity, worse.message or message
-            break
-    subject, subject_kind, label = subject_of(scope)
-    span = _span(then.at(node, scope) if then.at else None) or node.span
-    fix: Fix | None = None
-    unfixed: Refusal | None = None
-    if then.fixes:
-        fix, unfixed = fixes.of(rule, node, scope, span, sources, kind)
-    return Finding(
-        rule=rule.info,
-        span=span,
-        message=str((unsure or message)(node, scope)),
-        severity=severity,
-        confidence=confidence,
-        path=path,
-        kind=kind,
-        subject=subject,
-        subject_kind=subject_kind,
-        fix=fix,
-        unfixed=unfixed,
-        label=label,
-        built_by=_builders(scope.get("stage")),
-        purpose=rule.info.purpose if _is_purposeful(rule, node, scope) else "",
-        parts=_parts(then.parts, node, scope, span) if then.parts else (),
-        dockerfile=_dockerfile(scope.get("container")) if rule.info.told_by else "",
-    )
-
-
-def _dockerfile(container: Any) -> str:
-    """The Dockerfile of its own that a container builds, as far as it can be read."""
-    built = None if container is None else container.built
-    return "" if built is None or built.stage is None else built.path
-
-
-def _builders(stage: Any) -> tuple[str, ...]:
-    """The services that build a stage, which are those that run what is wrong in it."""
-    return tuple(dict.fromkeys(one.service for one in stage.builders)) if stage is not None else ()
-
-
-def _parts(paths: tuple[Reader, ...], node: Node, scope: Scope, underlined: Span) -> tuple[Span, ...]:
-    """The places that belong to a finding besides the one that is underlined."""
-    targets = (path(node, scope) for path in paths)
-    every = (one for target in targets for one in (target if type(target) is tuple else (target,)))
-    spans = dict.fromkeys(map(_span, every))
-    return tuple(span for span in spans if span is not None and span != underlined)
-
-
-def _is_purposeful(rule: CompiledRule, node: Node, scope: Scope) -> bool:
-    """Whether the purpose of a rule counts for what it found."""
-    test = rule.consequence.purpose_when
-    return test is None or test(node, scope) is True
-
-
-def _span(target: object) -> Span | None:
-    """The place of what `at` leads to: a node, a located value, a span, or the first of several."""
-    if isinstance(target, Span):
-        return target
-    if isinstance(target, tuple):
-        return _span(target[0]) if target else None
-    span = getattr(target, "span", None)
-    return span if isinstance(span, Span) else None

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lsprotocol import types
 
-from dockerlint.linting.linter import walk
+from dockerlint.linting.nodes.walk import walk
 from dockerlint.lsp.diagnostics import range_of
 from dockerlint.lsp.imagefacts import facts_of
 from dockerlint.lsp.opened import OpenText

@@ -59,6 +59,7 @@ class EditorSession:
         """What lints; raises ConfigError for a config that cannot be used."""
         if self._linter is None:
             self._linter = linter_for(self.settings.options(self.folders), edits=False)
+            self._linter.keep_warm()
         return self._linter
 
     def opened(self, one: OpenText) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from dockerlint.errors import UserError
 from dockerlint.kinds import nobody
 from dockerlint.link.inline import to_file
-from dockerlint.linting.linter import parse, walk
+from dockerlint.linting.linter import parse
+from dockerlint.linting.nodes.walk import walk
 from dockerlint.model.image import Image
 from dockerlint.parse.compose.project import parse_project
 from dockerlint.run.file import FileLinter, internal_error, kind_of, largest_of

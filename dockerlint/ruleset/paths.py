@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from dockerlint.ruleset.facts import FACT_NAMES, fact
-from dockerlint.ruleset.rule import MEMORY, Reader, Scope
+from dockerlint.ruleset.rule import MEMORY, NotedAnswer, Reader, Scope, WatchedScope
 from dockerlint.values import UNKNOWN, Located
 
 Found = TypeVar("Found")
@@ -58,6 +58,10 @@ def _own_reader(name: str) -> Callable[[object], object]:
 
 def remembered(key: object, kind: str, scope: Scope, find: Callable[[Any], Found]) -> Found:
     """What holds of the node of a kind around the linted one, found out once for all that lie below it."""
+    if isinstance(scope, WatchedScope):
+        noted = remembered(key, kind, scope.plain, find)
+        scope.note(key, NotedAnswer(kind, find, noted))
+        return noted
     node, memory = scope.get(kind), scope.get(MEMORY)
     if memory is None:
         return find(node)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from dockerlint.errors import UserError
 from dockerlint.findings import Confidence, RuleDocs, RuleInfo, Severity, Tier
+from dockerlint.values import Unknown
 
 
 class RuleError(UserError):
@@ -41,6 +42,48 @@ Test = Callable[[object, Scope], "bool | None"]
 
 Reader = Callable[[object, Scope], object]
 """Follows a path from a value; gives a node, a plain value, a tuple, None or UNKNOWN."""
+
+
+_COMPARED: Final = (bool, int, str, Unknown, type(None))
+"""Of these, equal values mean the same."""
+
+
+class NotedAnswer(NamedTuple):
+    """What was asked of a node around the linted one, and what it said."""
+
+    kind: str
+    find: Callable[[Any], object]
+    found: object
+
+
+class WatchedScope(dict[str, Any]):
+    """A scope that notes what a rule asks of the nodes around a part of the tree."""
+
+    def __init__(self, scope: Scope, around: frozenset[str]) -> None:
+        """`around` are the kinds of those nodes."""
+        super().__init__(scope)
+        self.plain = scope
+        self.around = around
+        self.asked: dict[str, NotedAnswer] = {}
+        """By path: what can be asked again, and compared."""
+        self.is_open = False
+        """A rule looked at one of the nodes as a whole."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.is_open = self.is_open or name in self.around
+        return super().get(name, default)
+
+    def __getitem__(self, name: str) -> Any:
+        self.is_open = self.is_open or name in self.around
+        return super().__getitem__(name)
+
+    def note(self, key: object, asked: NotedAnswer) -> None:
+        """Note what was found, if it can be compared."""
+        if asked.kind in self.around:
+            if isinstance(key, str) and isinstance(asked.found, _COMPARED):
+                self.asked[key] = asked
+            else:
+                self.is_open = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from dockerlint.budget import SECONDS, STEPS, budgeted
@@ -47,7 +46,7 @@ from dockerlint.workspace.ignorefiles import Read
 from dockerlint.workspace.locks import Locks, Origins
 from dockerlint.workspace.neighbours import Neighbours
 from dockerlint.workspace.receipts.found import FoundReceipts
-from dockerlint.workspace.roots import Roots, repository_top
+from dockerlint.workspace.roots import Roots, names_in_folder, repository_top
 from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
 from dockerlint.workspace.trust import Trust
 
@@ -55,13 +54,12 @@ if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.folder import FixFolder
     from dockerlint.fixing.results import LintResult, Result
     from dockerlint.linting.pipelines import Pipelines
+    from dockerlint.linting.warm.files import WarmFiles
     from dockerlint.model.container.project import Project
     from dockerlint.model.dockerfile.build import Build
     from dockerlint.run.members import Members
     from dockerlint.run.projects import Held, Projects
 
-MOST_NAMES: Final = 4096
-"""Names beside a file that are looked at to learn what it is for."""
 KEPT: Final = 16
 """Sets of rules that are kept loaded, where configs bring rules or words of their own."""
 _RECORD: Final = "inspect"
@@ -112,6 +110,7 @@ class FileLinter:
     _builders: Builders | None = field(init=False, default=None)
     _held: Held | None = field(init=False, default=None)
     _pipelines: Pipelines | None = field(init=False, default=None)
+    _warm: WarmFiles | None = field(init=False, default=None)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -177,6 +176,12 @@ class FileLinter:
             self._members = self._builders = None
         elif self._members is not None:
             self._members.forget_findings()
+
+    def keep_warm(self) -> None:
+        """Remember of each Dockerfile what an edit of it leaves as it is: it is linted for every key."""
+        from dockerlint.linting.warm.files import WarmFiles
+
+        self._warm = None if self.edits or self.telling else WarmFiles()
 
     def _builders_of(self, kind: str, setup: Setup) -> tuple[BuildingService, ...]:
         """The services that build a Dockerfile which is a file."""
@@ -315,6 +320,7 @@ class FileLinter:
             standing_of=setup.neighbours.standing_of,
             builders=self._builders_of(kind, setup),
             telling=self.telling,
+            warm=self._warm.of(source, kind) if self._warm is not None else None,
         )
         if self.shellcheck and kind == "dockerfile":
             linted = _with_shellcheck(linted, source.text, setup)
@@ -395,17 +401,8 @@ class FileLinter:
         here = os.path.realpath(os.curdir)
         root = repository_top(real) or (here if is_below(real, here) else self.roots.holding(real)) or real
         below = os.path.relpath(os.path.join(real, name), root).replace(os.sep, "/")
-        found = purpose_of_path(below, _names_in(above))
+        found = purpose_of_path(below, names_in_folder(above))
         return found if found.name else content
-
-
-def _names_in(folder: str) -> frozenset[str]:
-    """The names in a folder, some thousand at most; none where it cannot be read."""
-    try:
-        with os.scandir(folder) as entries:
-            return frozenset(entry.name for entry in islice(entries, MOST_NAMES))
-    except OSError:
-        return frozenset()
 
 
 def _with_shellcheck(linted: Linted, text: str, setup: Setup) -> Linted:

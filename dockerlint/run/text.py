@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from dockerlint.findings import Finding
 from dockerlint.kinds import TextOf, nobody
 from dockerlint.linting.linted import Linted, Telling
-from dockerlint.linting.linter import Fixes, lint
+from dockerlint.linting.linter import lint
 from dockerlint.linting.member import Member
+from dockerlint.linting.nodes.findings import Fixes
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.ruleset.ruleset import Ruleset
 
 if TYPE_CHECKING:
+    from dockerlint.linting.warm.file import WarmFile
     from dockerlint.model.container.limits import Bounds
 
 
@@ -45,6 +47,7 @@ def lint_whole(
     member: Member | None = None,
     builders: Sequence[BuildingService] = (),
     telling: Telling = Telling.NOTHING,
+    warm: WarmFile | None = None,
 ) -> Linted:
     """The same with what suppression and masking need.
 
@@ -72,4 +75,5 @@ def lint_whole(
         member=member,
         builders=builders,
         telling=telling,
+        warm=warm,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Final, Generic, TypeVar
 
 from dockerlint.recent import Recent
@@ -14,6 +15,8 @@ from dockerlint.recent import Recent
 Found = TypeVar("Found")
 _ROOT_USER: Final = 0
 _LONGEST_GITFILE: Final = 4096
+MOST_NAMES: Final = 4096
+"""Names beside a file that are looked at to learn what it is for."""
 KEPT: Final = 500
 """Folders that are remembered: a walk goes through one after another, and comes back to those above them."""
 
@@ -140,3 +143,12 @@ def _owner(path: str) -> int | None:
 def _folder_of(path: str) -> str:
     real = os.path.realpath(path)
     return real if os.path.isdir(real) else os.path.dirname(real)
+
+
+def names_in_folder(folder: str) -> frozenset[str]:
+    """The names in a folder, some thousand at most; none where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return frozenset(entry.name for entry in islice(entries, MOST_NAMES))
+    except OSError:
+        return frozenset()

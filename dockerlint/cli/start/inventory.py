@@ -11,7 +11,8 @@ from typing import Any, Final
 from dockerlint.data import word_list
 from dockerlint.errors import UserError
 from dockerlint.kinds import nobody
-from dockerlint.linting.linter import parse, walk
+from dockerlint.linting.linter import parse
+from dockerlint.linting.nodes.walk import walk
 from dockerlint.linting.purpose import Purpose
 from dockerlint.migration.peerfiles import PEER_FILES
 from dockerlint.ruleset.bundle import load_bundle

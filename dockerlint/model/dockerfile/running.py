@@ -123,20 +123,10 @@ class Run(Instruction):
     """An earlier COPY of the stage brought a lock file of npm by its name."""
     pip_cache_is_off: bool = False
     """PIP_NO_CACHE_DIR is on at this point."""
-    previous_run: Run | None = field(default=None, compare=False, repr=False)
-    """The RUN right above it."""
+    repeats_run: bool = field(default=False, compare=False)
+    """The RUN right above has the same flags, and both are one command."""
     foreign_text: Located[str] | None = None
     """Its text, where the shell is PowerShell or cmd."""
-
-    @property
-    def repeats_run(self) -> bool:
-        """The RUN right above has the same flags, and both are one command."""
-        above = self.previous_run
-        return (
-            above is not None
-            and self.flag_words == above.flag_words
-            and len(self.commands) == len(above.commands) == 1
-        )
 
     @property
     def deeds(self) -> tuple[tuple[str, ...], ...]:

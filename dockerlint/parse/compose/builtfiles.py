@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import TextOf
+from dockerlint.parse.seentexts import SeenTexts
 from dockerlint.recent import Recent
 
 if TYPE_CHECKING:
@@ -34,28 +35,7 @@ class Asked(NamedTuple):
     """Build arguments."""
 
 
-class _SeenTexts:
-    """Gives texts, and remembers which were asked for."""
-
-    def __init__(self, text_of: TextOf) -> None:
-        self._text_of = text_of
-        self._seen: dict[str, str | None] = {}
-
-    def text_of(self, name: str) -> str | None:
-        """A text, which is the same from then on."""
-        if name not in self._seen:
-            self._seen[name] = self._text_of(name)
-        return self._seen[name]
-
-    def are_those_of(self, text_of: TextOf) -> bool:
-        """Whether all texts are the same; if so, those that were not asked for come from there."""
-        if any(text_of(name) != text for name, text in self._seen.items()):
-            return False
-        self._text_of = text_of
-        return True
-
-
-_Known = tuple[Knowledge, _SeenTexts, "Build"]
+_Known = tuple[Knowledge, SeenTexts, "Build"]
 _READ: Final[Recent[Asked, _Known]] = Recent(KEPT)
 
 
@@ -66,7 +46,7 @@ def read_or_known(asked: Asked, knowledge: Knowledge, text_of: TextOf) -> Build:
         return known[2]
     from dockerlint.parse.dockerfile.build import parse_dockerfile
 
-    texts = _SeenTexts(text_of)
+    texts = SeenTexts(text_of)
     build = parse_dockerfile(asked.text, knowledge, texts.text_of, asked.contexts, dict(asked.given))
     if len(asked.text) <= LONGEST:
         _READ.pop(asked, None)

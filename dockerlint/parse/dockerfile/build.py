@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import TextOf, nobody
@@ -13,11 +13,11 @@ from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.layout import DefinitionComment, EmptyContinuation
 from dockerlint.model.dockerfile.pipeline import Pipeline
-from dockerlint.model.secret.credential import find_credentials
+from dockerlint.model.secret.credential import Credential, find_credentials
 from dockerlint.parse.dockerfile.comments import read_comments
 from dockerlint.parse.dockerfile.context import FARTHEST_CONTEXT, FileState
 from dockerlint.parse.dockerfile.dockerignore import parse_ignore_file, remark_behind
-from dockerlint.parse.dockerfile.instructions import READERS
+from dockerlint.parse.dockerfile.instructions import READERS, read_instruction
 from dockerlint.parse.dockerfile.scope import Budget
 from dockerlint.parse.dockerfile.stages import plan_stages, read_stages
 from dockerlint.parse.dockerfile.statements import Directive, Layout, Statement, read_statements
@@ -25,6 +25,9 @@ from dockerlint.patterns import Pattern
 from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
+
+if TYPE_CHECKING:  # most files are read once
+    from dockerlint.parse.dockerfile.warm.reading import WarmReading
 
 INSTRUCTIONS: Final = frozenset(READERS) | {"FROM"}
 FEWEST_LINES: Final = 3
@@ -42,18 +45,23 @@ def parse_dockerfile(
     contexts: Iterable[str] = (),
     given: Mapping[str, str] = _NOTHING,
     builders: Sequence[BuildingService] = (),
+    warm: WarmReading | None = None,
 ) -> Build:
     """Read a Dockerfile. Never raises: each broken place is one Problem, and the rest is read.
 
     `text_of` gives files that change its meaning: `.dockerignore`, without which there is none, and scripts
     that it starts. `contexts` are names of build contexts, which take the place of images and stages,
-    `given` are build arguments, `builders` the services that build it.
+    `given` are build arguments, `builders` the services that build it. `warm` read the versions of this file
+    before: all places are then those of its stretched text.
     """
-    layout = read_statements(text)
+    written, layout = text, read_statements(text)
+    if warm is not None:
+        layout = warm.begin(text, layout)
+        text = warm.stretch.text
     theirs = (name for one in builders for name in one.contexts)
     ignore = text_of(IGNORE_FILE)
     file = replace(
-        _file_state(text, layout, knowledge),
+        _file_state(text, layout, knowledge, len(written)),
         ignored=None if ignore is None else parse_ignore_file(ignore),
         ignored_above=_ignored_above(text_of) if ignore is None else None,
         contexts=frozenset(name.lower() for name in (*contexts, *theirs)),
@@ -63,7 +71,7 @@ def parse_dockerfile(
     )
     _report_layout(layout, file)
     arguments, undefined, plans = plan_stages(layout.statements, file)
-    stages = read_stages(plans, file)
+    stages = read_stages(plans, file, read_instruction if warm is None else warm.read)
     spans = {stage.from_line.span.start: stage.span for stage in stages if stage.from_line}
     comments = tuple(read_comments(layout, text, spans))
     return Build(
@@ -77,7 +85,7 @@ def parse_dockerfile(
         ignore_remark=remark_behind(ignore or ""),
         definition_comments=tuple(_definition_comments(layout, text)),
         empty_continuations=tuple(EmptyContinuation(*gap) for gap in layout.gaps),
-        credentials=find_credentials(text, outside=(comment.span for comment in comments)),
+        credentials=_credentials(written, [comment.span for comment in comments], warm),
         pipeline=Pipeline(text_of),
     )
 
@@ -89,13 +97,21 @@ def _ignored_above(text_of: TextOf) -> Sequence[Pattern] | None:
     return None if nearest is None else parse_ignore_file(nearest)
 
 
-def _file_state(text: str, layout: Layout, knowledge: Knowledge) -> FileState:
+def _credentials(text: str, comments: Sequence[Span], warm: WarmReading | None) -> tuple[Credential, ...]:
+    """The credentials in a text, comments left out."""
+    if warm is None:
+        return find_credentials(text, outside=comments)
+    found = find_credentials(text, outside=map(warm.stretch.home, comments))
+    return tuple(replace(one, span=warm.stretch.moved_span(one.span)) for one in found)
+
+
+def _file_state(text: str, layout: Layout, knowledge: Knowledge, length: int) -> FileState:
     """What the text alone says about the file."""
     return FileState(
         text=text,
         escape=layout.escape,
         knowledge=knowledge,
-        budget=Budget(4 * len(text) + 100_000),
+        budget=Budget(4 * length + 100_000),
         is_foreign=_is_foreign(layout.directives),
         mostly_lower=_is_mostly_lower(layout.statements),
     )

@@ -118,6 +118,8 @@ class StageState:
     ports: list[ExposedPort] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     """How many instructions of each keyword are still to come."""
+    mark: int = 0
+    """Where a file is read again and again: stands for the variables that are set."""
 
 
 @dataclass

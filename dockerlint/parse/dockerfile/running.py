@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.packages import is_true
+from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.leftover import CACHE_VARIABLES
 from dockerlint.model.dockerfile.running import (
     Cmd,
@@ -48,7 +50,7 @@ def read_run(reading: Reading) -> Run:
     commands, form = _read_body(reading, reading.start)
     mounts = tuple(_read_mount(flag, reading) for flag in reading.raw_flags if flag.name == "mount")
     stage = reading.stage
-    return Run(
+    run = Run(
         commands=commands,
         form=form,
         shell=stage.shell if form == "shell" else None,
@@ -62,10 +64,18 @@ def read_run(reading: Reading) -> Run:
         has_npm_lock=stage.has_npm_lock,
         keeps_archives=stage.keeps_archives,
         cache_variables=tuple(_cache_variables(stage)),
-        previous_run=stage.previous if isinstance(stage.previous, Run) else None,
         foreign_text=None if is_posix(stage.shell_words) else _whole_text(reading),
         pip_cache_is_off=is_true(str(stage.scope.values.get("PIP_NO_CACHE_DIR", ""))),
         **reading.common(),
+    )
+    return replace(run, repeats_run=True) if _repeats(run, stage.previous) else run
+
+
+def _repeats(run: Run, above: Instruction | None) -> bool:
+    return (
+        isinstance(above, Run)
+        and len(run.commands) == len(above.commands) == 1
+        and run.flag_words == above.flag_words
     )
 
 

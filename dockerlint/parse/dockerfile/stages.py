@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.instruction import Arg, Instruction, UndefinedVariable
@@ -25,6 +25,8 @@ from dockerlint.parse.dockerfile.settings import read_arg
 from dockerlint.parse.dockerfile.statements import Statement
 from dockerlint.text import Span
 from dockerlint.values import Located
+
+ReadInstruction: TypeAlias = "Callable[[Statement, FileState, StageState], Instruction | None]"
 
 
 class Plan(NamedTuple):
@@ -87,7 +89,10 @@ def _read_global(statement: Statement, file: FileState, outside: StageState) -> 
     return node
 
 
-def read_stages(plans: Sequence[Plan], file: FileState) -> list[Stage]:
+def read_stages(
+    plans: Sequence[Plan], file: FileState, read: ReadInstruction = read_instruction
+) -> list[Stage]:
+    """The stages of a file; `read` reads each of their instructions."""
     children = Counter(plan.parent for plan in plans if plan.parent is not None)
     builders = [_builders(plan, file, is_last=plan is plans[-1]) for plan in plans]
     finals = {at for at, found in enumerate(builders) if any(one.is_deployed for one in found)}
@@ -96,7 +101,7 @@ def read_stages(plans: Sequence[Plan], file: FileState) -> list[Stage]:
     built: list[_ReadStage] = []
     stages: list[Stage] = []
     for position, plan in enumerate(plans):
-        one = _build(plan, built, children, file)
+        one = _build(plan, built, children, file, read)
         built.append(one)
         parent = None if plan.parent is None else stages[plan.parent]
         stage = _stage(plan, one, parent, is_final=position in finals, ships=position in shipped, file=file)
@@ -125,7 +130,9 @@ def _shipped(plans: Sequence[Plan], finals: Iterable[int]) -> set[int]:
     return found
 
 
-def _build(plan: Plan, built: Sequence[_ReadStage], children: Counter[int], file: FileState) -> _ReadStage:
+def _build(
+    plan: Plan, built: Sequence[_ReadStage], children: Counter[int], file: FileState, read: ReadInstruction
+) -> _ReadStage:
     from_line = plan.from_line
     name = (from_line.name.known or "").lower() if from_line and from_line.name else ""
     if plan.parent is not None and from_line is not None:
@@ -140,7 +147,7 @@ def _build(plan: Plan, built: Sequence[_ReadStage], children: Counter[int], file
     nodes: list[Instruction] = [] if from_line is None else [from_line.node]
     for statement in plan.statements:
         state.left[statement.keyword] -= 1
-        node = read_instruction(statement, file, state)
+        node = read(statement, file, state)
         if node is not None:
             nodes.append(node)
     return _ReadStage(state, base, tuple(nodes))
@@ -168,6 +175,7 @@ def _inherit(parent: StageState, index: int, name: str, from_line: FromLine, *, 
         has_npm_lock=parent.has_npm_lock,
         has_step_down=parent.has_step_down,
         keeps_archives=parent.keeps_archives,
+        mark=parent.mark,
     )
 
 

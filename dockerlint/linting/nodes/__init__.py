@@ -1,0 +1,1 @@
+"""The nodes of a model, and what rules say about them."""

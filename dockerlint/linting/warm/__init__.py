@@ -1,0 +1,1 @@
+"""A file that is linted again and again while it is edited."""

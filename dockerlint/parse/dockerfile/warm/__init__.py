@@ -1,0 +1,1 @@
+"""A Dockerfile that is read again and again while it is edited."""
