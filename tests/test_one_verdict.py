@@ -9,8 +9,13 @@ from typing import Any
 
 import pytest
 
+from dockerlint.findings import Tier
 from dockerlint.linting.selection import SelectionFlags
+from dockerlint.lsp.opened import OpenText
+from dockerlint.lsp.session import EditorSession
+from dockerlint.lsp.settings import EditorSettings
 from dockerlint.run.check import Options, run
+from dockerlint.run.fix import run_fix
 from dockerlint.run.output import Format
 from dockerlint.run.review.baseline import Acceptance, write_baseline
 
@@ -106,3 +111,32 @@ def test_a_service_whose_dockerfile_ends_otherwise_keeps_its_own_verdict() -> No
     write(dockerfile=f"FROM node:22-bookworm-slim AS dev\n{DOCKERFILE}USER node\n")
     assert found() == [("DK102", "api/Dockerfile")]
     assert check()["findings"][0]["built_by"] == ["api"]
+
+
+def test_a_fix_of_both_files_leaves_it_to_the_dockerfile_and_one_of_the_compose_file_says_it() -> None:
+    for paths, said in (((".",), {"DK102 "}), (("compose.yaml",), {"DK243 "}), (("api",), {"DK102 "})):
+        out = io.StringIO()
+        run_fix(Options(paths=paths, flags=WHAT_ROOT_IS), Tier.SAFE, True, io.StringIO(), out)
+        assert {one for one in ("DK102 ", "DK243 ") if one in out.getvalue().split("select")[0]} == said
+
+
+def in_editor(path: str) -> list[tuple[str, str, list[int]]]:
+    """What an open file is told: rule, file, and the lines of the other places."""
+    session = EditorSession(EditorSettings(select=WHAT_ROOT_IS.select), (str(Path.cwd()),))
+    one = OpenText(Path(path).as_uri(), path, "", Path(path).read_text(), "utf-16")
+    session.opened(one)
+    try:
+        report = session.report(one)
+        assert report is not None
+        found = report.findings
+        assert all(each.finding.fix is None for each in found if each.finding.span.source)
+        return [(each.finding.rule.id, each.place.path, [one.line for one in each.parts]) for each in found]
+    finally:
+        session.closed(one.uri)
+
+
+def test_an_editor_shows_it_at_the_dockerfile_whichever_of_both_is_open(project: Path) -> None:
+    assert in_editor(str(project / "compose.yaml")) == [("DK102", "api/Dockerfile", [2, 4])]
+    assert in_editor(str(project / "api/Dockerfile")) == [("DK102", "api/Dockerfile", [])]
+    write(config="exclude: [api]\n")
+    assert [rule for rule, *_ in in_editor(str(project / "compose.yaml"))] == ["DK243", "DK243"]

@@ -19,6 +19,7 @@ from dockerlint.lsp.settings import EditorSettings
 from dockerlint.report.results import Diagnostic, FileReport, unlinted
 from dockerlint.run.check import excluded_by, kind_by_config, linter_for
 from dockerlint.run.file import FileLinter, largest_of
+from dockerlint.run.review.beside import told_once
 from dockerlint.workspace import discovery
 from dockerlint.workspace.discovery import Candidate
 from dockerlint.workspace.door import too_large
@@ -158,6 +159,8 @@ class EditorSession:
         if len(data) > (largest := largest_of(candidate)):
             return unlinted(one.shown, too_large(largest))
         report = self.linter.data(data, candidate)
+        if one.path and any(found.finding.dockerfile for found in report.findings):
+            report = told_once(report, self.linter)
         return report._replace(findings=tuple(d for d in report.findings if self._is_shown(d)))
 
     def _is_shown(self, diagnostic: Diagnostic) -> bool:

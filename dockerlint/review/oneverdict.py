@@ -43,7 +43,7 @@ class OneVerdict:
         self._held.append(report)
         for one in relevant:
             said = self._services if one.finding.dockerfile else self._stages
-            said.setdefault(_dockerfile(report, one), []).append(one)
+            said.setdefault(dockerfile_of(report, one), []).append(one)
 
     def rest(self) -> Iterator[FileReport]:
         """The reports that were held back, each verdict in one of them."""
@@ -78,18 +78,18 @@ class OneVerdict:
         return report._replace(findings=tuple(kept), suppressed=tuple(excused), omissions=omissions)
 
     def _stages_of(self, report: FileReport, service: Diagnostic) -> list[Diagnostic]:
-        found = self._stages.get(_dockerfile(report, service), ())
-        return [one for one in found if _agree(service, one)]
+        found = self._stages.get(dockerfile_of(report, service), ())
+        return [one for one in found if agree(service, one)]
 
     def _services_of(self, report: FileReport, stage: Diagnostic) -> list[Diagnostic]:
-        found = self._services.get(_dockerfile(report, stage), ()) if self._is_of_stage(stage) else ()
-        return [one for one in found if _agree(one, stage)]
+        found = self._services.get(dockerfile_of(report, stage), ()) if self._is_of_stage(stage) else ()
+        return [one for one in found if agree(one, stage)]
 
     def _ignored(self, report: FileReport, service: Diagnostic) -> Hider | None:
         """What hides the verdict at the Dockerfile of a service, from which nothing came."""
         if not service.finding.dockerfile:
             return None
-        ignored = self.ignored(_dockerfile(report, service))
+        ignored = self.ignored(dockerfile_of(report, service))
         return next((ignored[id] for id in service.finding.rule.told_by if id in ignored), None)
 
 
@@ -99,7 +99,7 @@ def _said(report: FileReport) -> Iterator[Diagnostic]:
     yield from (one for one in report.suppressed if one.by in _BY_PEOPLE)
 
 
-def _dockerfile(report: FileReport, one: Diagnostic) -> str:
+def dockerfile_of(report: FileReport, one: Diagnostic) -> str:
     """The absolute path of the Dockerfile that a finding is about."""
     folder = os.path.dirname(os.path.abspath(report.path))
     return os.path.normpath(os.path.join(folder, one.finding.dockerfile or os.path.basename(report.path)))
@@ -109,7 +109,8 @@ def _names(service: Diagnostic) -> set[str | None]:
     return {service.finding.subject, *service.finding.shared_with}
 
 
-def _agree(service: Diagnostic, stage: Diagnostic) -> bool:
+def agree(service: Diagnostic, stage: Diagnostic) -> bool:
+    """Whether a finding on a service and one on a stage are the same verdict."""
     is_same = stage.finding.rule.id in service.finding.rule.told_by
     return is_same and not _names(service).isdisjoint(stage.finding.built_by)
 

@@ -23,7 +23,7 @@ def each_verdict_once(
         if once is None and any(
             one.finding.dockerfile or one.finding.built_by for one in (*report.findings, *report.suppressed)
         ):
-            once = _one_verdict(linter, config)
+            once = one_verdict(linter, config)
         if once is None:
             yield report
         else:
@@ -32,7 +32,8 @@ def each_verdict_once(
         yield from once.rest()
 
 
-def _one_verdict(linter: FileLinter, config: Config) -> OneVerdict:
+def one_verdict(linter: FileLinter, config: Config) -> OneVerdict:
+    """What parts the reports that say the same; raises ConfigError or RuleError."""
     from dockerlint.review.oneverdict import OneVerdict
 
     rules = linter.selection(config).everything.rules
