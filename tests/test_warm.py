@@ -1,14 +1,19 @@
-"""A Dockerfile that is linted for every key: what is remembered of it changes no verdict."""
+"""A file that is linted for every key: what is remembered of it changes no verdict."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dockerlint.linting.nodes.findings import NodeLinter
+from dockerlint.linting.warm import project as warm_project
 from dockerlint.linting.warm.files import LONGEST, WarmFiles
+from dockerlint.model.container.container import Container
 from dockerlint.model.dockerfile.build import Build
 from dockerlint.model.dockerfile.running import Run
 from dockerlint.parse.dockerfile.build import parse_dockerfile
@@ -18,6 +23,7 @@ from dockerlint.parse.dockerfile.warm.stretch import ROOM, stretched
 from dockerlint.report.results import FileReport
 from dockerlint.ruleset.bundle import load_day
 from dockerlint.ruleset.knowledge import load_knowledge
+from dockerlint.ruleset.rule import Scope
 from dockerlint.run.check import Options, linter_for
 from dockerlint.run.file import FileLinter
 from dockerlint.text import Source, Span
@@ -74,10 +80,63 @@ PIECES = (
         "ENV TOKEN=" + "ghp_" + "a" * 36 + "\n",
     ),
 )
-EDITS = st.lists(
-    st.tuples(st.floats(0, 1), st.sampled_from((0, 0, 1, 5, 80)), st.sampled_from(("", *PIECES))),
-    min_size=1,
-    max_size=6,
+NAMES = {"Dockerfile": "dockerfile", "compose.yaml": "compose"}
+
+
+def edits_of(pieces: tuple[str, ...]) -> st.SearchStrategy[list[tuple[float, int, str]]]:
+    """Where, how much goes, and what comes."""
+    removed, typed = st.sampled_from((0, 0, 1, 5, 80)), st.sampled_from(("", *pieces))
+    return st.lists(st.tuples(st.floats(0, 1), removed, typed), min_size=1, max_size=6)
+
+
+COMPOSE = """\
+x-common: &common
+  restart: always
+services:
+  web:
+    image: nginx:1.27
+    ports: ["8080:80", "22:22"]
+    depends_on: [api, gone]
+  api:
+    <<: *common
+    build: .
+    environment: {LOG: info, REGION: "${REGION:?}"}
+    volumes:
+      - /var/run/docker.sock:/var/run/docker.sock
+      - data:/data
+  # dockerlint: ignore[DK201]
+  db:
+    image: postgres
+    privileged: true
+    networks: [inner]
+networks:
+  inner: {internal: true}
+volumes:
+  data:
+"""
+COMPOSE_PIECES = (
+    *(
+        "\n",
+        " ",
+        "x",
+        ":",
+        "- ",
+        '"',
+        "#",
+        "  new:\n",
+        "    image: redis\n",
+        "    privileged: true\n",
+        "*common",
+    ),
+    *(
+        "    extends: db\n",
+        "    network_mode: host\n",
+        "    env_file: .env\n",
+        "    links: [web]\n",
+        "${REGION}",
+    ),
+    *("    cap_add: [ALL]\n", "volumes:\n", "    <<: *common\n", "    build: {context: .}\n", "name: shop\n"),
+    "    environment: {DB_PASSWORD: hunter2345}\n",
 )
 
 
@@ -88,23 +147,44 @@ def linter(folder: Path, *, is_warm: bool) -> FileLinter:
     return made
 
 
-def said(linter: FileLinter, folder: Path, text: str) -> FileReport:
-    return linter.data(text.encode(), Candidate(str(folder / "Dockerfile"), "dockerfile"))
+def said(linter: FileLinter, folder: Path, text: str, name: str = "Dockerfile") -> FileReport:
+    return linter.data(text.encode(), Candidate(str(folder / name), NAMES[name]))
 
 
-@settings(
-    max_examples=max(5, settings.default.max_examples // 20),
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(edits=EDITS)
-def test_edits_are_judged_as_by_a_process_that_sees_the_text_for_the_first_time(
-    edits: list[tuple[float, int, str]], tmp_path: Path, warm_linter: FileLinter, cold_linter: FileLinter
-) -> None:
-    text = TEXT
+def edited(text: str, edits: list[tuple[float, int, str]]) -> Iterator[str]:
+    """The versions of a text."""
     for place, removed, typed in edits:
         at = int(place * len(text))
         text = text[:at] + typed + text[at + removed :]
+        yield text
+
+
+FEW = settings(
+    max_examples=max(5, settings.default.max_examples // 20),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@FEW
+@given(edits=edits_of(PIECES))
+def test_a_dockerfile_is_judged_as_by_a_process_that_sees_it_for_the_first_time(
+    edits: list[tuple[float, int, str]], tmp_path: Path, warm_linter: FileLinter, cold_linter: FileLinter
+) -> None:
+    for text in edited(TEXT, edits):
         assert said(warm_linter, tmp_path, text) == said(cold_linter, tmp_path, text)
+
+
+@FEW
+@given(edits=edits_of(COMPOSE_PIECES))
+def test_a_compose_file_is_judged_as_by_a_process_that_sees_it_for_the_first_time(
+    edits: list[tuple[float, int, str]], tmp_path: Path, warm_linter: FileLinter, cold_linter: FileLinter
+) -> None:
+    (tmp_path / "compose.override.yaml").write_text("services:\n  web:\n    restart: always\n")
+    for text in edited(COMPOSE, edits):
+        reports = [said(one, tmp_path, text, "compose.yaml") for one in (warm_linter, cold_linter)]
+        assert reports[0] == reports[1]
+        for one in (warm_linter, cold_linter):
+            one.forget("compose")
 
 
 @pytest.fixture
@@ -150,6 +230,25 @@ def test_a_file_beside_it_that_changed_counts_at_the_next_key(
     after = said(warm_linter, tmp_path, text)
     ids = [{one.finding.rule.id for one in report.findings} for report in (before, after)]
     assert ids[1] - ids[0] == {"DK139"}
+
+
+def test_a_service_that_no_edit_touched_is_asked_nothing(
+    tmp_path: Path, warm_linter: FileLinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    ask = warm_project._linted
+
+    def noting(container: Container, scope: Scope, linter: NodeLinter) -> Any:
+        asked.append(container.name.value)
+        return ask(container, scope, linter)
+
+    monkeypatch.setattr(warm_project, "_linted", noting)
+    said(warm_linter, tmp_path, COMPOSE, "compose.yaml")
+    warm_linter.forget("compose")
+    report = said(warm_linter, tmp_path, COMPOSE.replace('"22:22"', '\n    "2222:22"'), "compose.yaml")
+    assert asked == ["web", "api", "db", "web", "api"]  # `api` is made of more than its own lines
+    starts = [one.place.line for one in report.findings if one.finding.rule.name == "privileged-container"]
+    assert starts == [19]  # one further down than before
 
 
 def test_a_region_moves_only_where_its_room_is_taken() -> None:

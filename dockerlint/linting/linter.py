@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and 
     from dockerlint.linting.census import Census
     from dockerlint.linting.passing import Checked
     from dockerlint.linting.warm.file import WarmFile
+    from dockerlint.linting.warm.project import WarmProject
     from dockerlint.model.container.container import Container
     from dockerlint.model.container.envfile import EnvFile
     from dockerlint.model.container.limits import Bounds
@@ -98,7 +99,7 @@ def lint(
     member: Member | None = None,
     builders: Sequence[BuildingService] = (),
     telling: Telling = Telling.NOTHING,
-    warm: WarmFile | None = None,
+    warm: WarmFile | WarmProject | None = None,
 ) -> Linted:
     """Parse and lint one text, with what suppression and masking need; comments hide nothing yet.
 
@@ -106,8 +107,8 @@ def lint(
     path of a file what git does with it. With the project that a Compose file is a
     `member` of, paths count from the folder of its first file, and findings stand in all of its texts.
     `builders` are the services that build a Dockerfile. Raises OverBudget for a text that expands to too
-    much or takes too long. `telling` says what else is told. `warm` has linted the Dockerfile before, and
-    tells of findings and fixes without edits alone.
+    much or takes too long. `telling` says what else is told. `warm` has linted the Dockerfile or
+    the project before, and tells of findings and fixes without edits alone.
     """
     with budgeted():
         linter = _Linter(ruleset, fixes, path, telling, warm)
@@ -122,7 +123,7 @@ class _Linter:
     fixes: Fixes
     path: str
     telling: Telling = Telling.NOTHING
-    warm: WarmFile | None = None
+    warm: WarmFile | WarmProject | None = None
     failures: Failures = field(default_factory=dict)
 
     def lint(
@@ -149,7 +150,7 @@ class _Linter:
         if standing_of is not None:
             document = _with_standings(document, standing_of)
         sources = alone(text) if project is None else project.sources
-        here = self._document(document, sources, kind)
+        here = self._document(document, sources, kind, self.warm, project)
         containers: tuple[Container, ...] = getattr(document, "containers", ())
         given = {name: text_of(name) for name in (LOCK, SCANS)} if containers else {}
         inline = [self._inline(one, sources, given) for one in containers]
@@ -210,11 +211,18 @@ class _Linter:
         document, resolved = parse_project(member.files, _knowledge(self.ruleset, text_of), with_own)
         return (placed_at(document, member.write_to) if member.write_to else document), resolved
 
-    def _document(self, document: Any, sources: Sources, kind: str) -> _LintedText:
+    def _document(
+        self,
+        document: Any,
+        sources: Sources,
+        kind: str,
+        warm: WarmFile | WarmProject | None = None,
+        project: Resolved | None = None,
+    ) -> _LintedText:
         """Lint a tree, whose places count in `sources`."""
         linter = NodeLinter(self.ruleset, self.fixes, self.path, kind, sources, self.failures)
-        if self.warm is not None:
-            return _LintedText(sources.text, *self.warm.lint(document, linter))
+        if warm is not None:
+            return _LintedText(sources.text, *warm.lint(document, linter, project))
         secrets: set[Span] = set()
         found = list(linter.lint(noting_secrets(walk(document), secrets)))
         return _LintedText(sources.text, found, document.comments, tuple(sorted(secrets)))

@@ -149,7 +149,8 @@ class FileLinter:
 
             projects = Projects(self.roots, self.text_at, self.project)
             self._members = Members(
-                projects, partial(self._setup, kind="compose"), self._has_report, self.telling
+                *(projects, partial(self._setup, kind="compose"), self._has_report, self.telling),
+                warm=self._warm,
             )
         return self._members
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dockerlint.findings import Finding, Refusal
 from dockerlint.linting.builders import BuiltFiles
@@ -29,6 +29,9 @@ from dockerlint.text import Source
 from dockerlint.workspace.discovery import shown
 from dockerlint.workspace.neighbours import Neighbours
 
+if TYPE_CHECKING:  # a run lints each file once
+    from dockerlint.linting.warm.files import WarmFiles
+
 ELSEWHERE: Final = Refusal("this value is set in another file")
 KEPT: Final = 4
 """Projects whose findings are kept for the reports on their other files, which mostly come right behind."""
@@ -46,6 +49,8 @@ class Members:
     """Whether the run reports on a file by itself, by its absolute path."""
     telling: Telling = Telling.NOTHING
     """What is told beside the findings."""
+    warm: WarmFiles | None = None
+    """What is remembered of projects that are linted again and again."""
     _linted: Recent[tuple[Held, int, bool, str], Linted] = field(default_factory=lambda: Recent(KEPT))
     _building: Recent[Held, tuple[tuple[str, BuildingService], ...]] = field(
         default_factory=lambda: Recent(KEPT)
@@ -131,6 +136,8 @@ class Members:
         around: Neighbours,
         ruleset: Ruleset,
     ) -> Linted:
+        member = Member(held.files, own, _below(setup.write_to, held.folder))
+        is_warm = not (edits or member.write_to)
         return lint_whole(
             source.text,
             "compose",
@@ -140,8 +147,9 @@ class Members:
             edits=edits,
             bounds=setup.bounds,
             standing_of=around.standing_of,
-            member=Member(held.files, own, _below(setup.write_to, held.folder)),
+            member=member,
             telling=self.telling,
+            warm=self.warm.of_project(held, own, source.text) if self.warm is not None and is_warm else None,
         )
 
     def _others(self, home: Home, path: str, edits: bool) -> Iterator[Told]:

@@ -16,6 +16,7 @@ from dockerlint.ruleset.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from dockerlint.linting.warm.file import WarmFile
+    from dockerlint.linting.warm.project import WarmProject
     from dockerlint.model.container.limits import Bounds
 
 
@@ -47,7 +48,7 @@ def lint_whole(
     member: Member | None = None,
     builders: Sequence[BuildingService] = (),
     telling: Telling = Telling.NOTHING,
-    warm: WarmFile | None = None,
+    warm: WarmFile | WarmProject | None = None,
 ) -> Linted:
     """The same with what suppression and masking need.
 

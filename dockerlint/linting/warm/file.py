@@ -49,7 +49,7 @@ class WarmFile:
         return self._texts.text_of
 
     def lint(
-        self, build: Build, linter: NodeLinter
+        self, build: Build, linter: NodeLinter, resolved: object = None
     ) -> tuple[list[Finding], tuple[Comment, ...], tuple[Span, ...]]:
         """Findings, comments and secrets of the version that was read last, with places in the file."""
         home = self.reading.stretch.home
