@@ -27,23 +27,10 @@ PINNED = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
 
 def resolved(wheel: str) -> list[dict[str, Any]]:
     """What pip would install, the wheel first."""
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "-q",
-        "--dry-run",
-        "--ignore-installed",
-        "--report",
-        "-",
-        wheel,
-    ]
+    command = [sys.executable, "-m", "pip", "install", "-q", "--dry-run", "--ignore-installed", "--report", "-", wheel]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     installed = json.loads(done.stdout)["install"]
-    return sorted(
-        installed, key=lambda one: (not one["requested"], canonicalize_name(one["metadata"]["name"]))
-    )
+    return sorted(installed, key=lambda one: (not one["requested"], canonicalize_name(one["metadata"]["name"])))
 
 
 def needed(item: dict[str, Any]) -> list[Requirement]:
@@ -68,14 +55,7 @@ def component(item: dict[str, Any]) -> dict[str, Any]:
 def elsewhere(name: str, version: str) -> dict[str, Any]:
     """A package that is installed on other systems alone."""
     purl = f"pkg:pypi/{name}@{version}"
-    return {
-        "type": "library",
-        "bom-ref": purl,
-        "name": name,
-        "version": version,
-        "scope": "optional",
-        "purl": purl,
-    }
+    return {"type": "library", "bom-ref": purl, "name": name, "version": version, "scope": "optional", "purl": purl}
 
 
 def bill(wheel: str) -> dict[str, Any]:

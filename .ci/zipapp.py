@@ -20,18 +20,7 @@ REQUIREMENTS = HERE.parent / "requirements" / "zipapp.txt"
 START = b"#!/usr/bin/env python3\n"
 EARLIEST = 315_532_800
 """1980, before which an archive knows no time."""
-PURE = (
-    "--only-binary",
-    ":all:",
-    "--platform",
-    "any",
-    "--implementation",
-    "py",
-    "--abi",
-    "none",
-    "--python-version",
-    "3.10",
-)
+PURE = ("--only-binary", ":all:", "--platform", "any", "--implementation", "py", "--abi", "none", "--python-version", "3.10")
 
 
 def install(wheel: Path, site: Path) -> None:
@@ -46,9 +35,7 @@ def contents(site: Path) -> dict[str, bytes]:
     found = {
         f"site/{path.relative_to(site).as_posix()}": path.read_bytes()
         for path in site.rglob("*")
-        if path.is_file()
-        and path.parts[len(site.parts)] != "bin"
-        and path.name not in ("RECORD", "direct_url.json")
+        if path.is_file() and path.parts[len(site.parts)] != "bin" and path.name not in ("RECORD", "direct_url.json")
     }
     found["__main__.py"] = (HERE / "zipmain.py").read_bytes()
     digest = hashlib.sha256()

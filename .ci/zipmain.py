@@ -57,9 +57,7 @@ def fill(folder: str, archive: str) -> str:
 
 def run() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
-    root = (
-        here if os.path.isdir(here) else unpack(here, __loader__.get_data(os.path.join(here, "ID")).decode())
-    )
+    root = here if os.path.isdir(here) else unpack(here, __loader__.get_data(os.path.join(here, "ID")).decode())
     sys.path[0] = os.path.join(root, SITE)
     from dockerlint.cli.main import main
 

@@ -47,7 +47,7 @@ def rules(report: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "is_told"), [("compose.yaml", True), ("compose.dev.yaml", True), ("test/compose.yaml", False)]
+    ("path", "is_told"), [("compose.yaml", True), ("compose.dev.yaml", False), ("test/compose.yaml", False)]
 )
 def test_moving_tags_of_images_matter_where_they_are_used_again(path: str, is_told: bool) -> None:
     write(path, "services:\n  web:\n    image: nginx:latest\n")
@@ -87,10 +87,50 @@ def test_moving_tags_of_images_matter_where_they_are_used_again(path: str, is_to
         ("docker/dummy/webdav/Dockerfile", "test"),
         ("watcher/integrationtest/Dockerfile", "test"),
         ("docker/Dockerfile-Oldest", "test"),
+        ("glpi-development-env/Dockerfile", "development"),
+        ("integration/compose.yaml", "test"),
+        ("archive/Dockerfile.xenial", "archived"),
+        ("archivesspace/Dockerfile", ""),
     ],
 )
 def test_a_path_says_what_a_file_is_for(path: str, purpose: str) -> None:
     assert purpose_of_path(path).name == purpose
+
+
+@pytest.mark.parametrize(
+    ("remark", "purpose"),
+    [
+        ("For testing purposes only", "test"),
+        ("This Dockerfile and the images produced are for testing headscale, and not for anyone.", "test"),
+        (
+            "NOTE: this Dockerfile is purely for local\n# development! it is *not* used for releases",
+            "development",
+        ),
+        ("docker-compose for Pontoon development.", "development"),
+        ("Not suitable for production use", "test"),
+        ("Production image, tested before each release", ""),
+        ("syntax=docker/dockerfile:1", ""),
+        ("Developed by Example Ltd", ""),
+    ],
+)
+def test_the_comment_at_the_top_says_what_a_file_is_for(remark: str, purpose: str) -> None:
+    build = parse_dockerfile(f"# {remark}\nFROM alpine:3.22\n", KNOWLEDGE)
+    assert purpose_of_content(build).name == purpose
+    project = parse_compose(f"# {remark}\nservices:\n  web:\n    image: a/b:1\n", KNOWLEDGE)
+    assert purpose_of_content(project).name == purpose
+
+
+def test_a_comment_further_down_is_about_something_else() -> None:
+    build = parse_dockerfile("FROM alpine:3.22\n# for testing only\nRUN true\n", KNOWLEDGE)
+    assert purpose_of_content(build).name == ""
+
+
+def test_a_profile_says_nothing_where_profiles_ask_for_all_services() -> None:
+    mail = "  mail:\n    image: axllent/mailpit:v1\n    profiles: [mail]\n"
+    others = "  db:\n    image: postgres:17\n    profiles: [db]\n"
+    assert purpose_of_content(parse_compose(f"services:\n{mail}{others}", KNOWLEDGE)).name == "development"
+    always = others.replace("    profiles: [db]\n", "")
+    assert purpose_of_content(parse_compose(f"services:\n{mail}{always}", KNOWLEDGE)).name == ""
 
 
 def test_a_file_beside_the_one_of_an_editor_is_for_development() -> None:

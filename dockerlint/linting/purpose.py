@@ -7,6 +7,7 @@ else's code in `vendor/` they would tell what nobody is going to change.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -28,6 +29,9 @@ _BUILDER: Final = "builder"
 DEVCONTAINER: Final = "devcontainer.json"
 """The file beside a Dockerfile or Compose file that is somebody's editor."""
 
+_MOST_LINES: Final = 60
+"""Comments that are looked at."""
+_WORD: Final = pattern(r"[a-z0-9]+")
 _BETWEEN: Final = pattern(r"[-._]+")
 _TEST: Final = pattern(r"(?:test|tests|e2e)(?:[-_:.]\w[\w:.-]*)?\Z")
 """What tests are called among the tasks of a project: `test`, `test:unit`, `test_acceptance`."""
@@ -115,6 +119,8 @@ def _purposes(name: str) -> dict[str, str]:
 
 def purpose_of_content(document: Any) -> Purpose:
     """What a parsed Dockerfile or Compose file says."""
+    if said := _said_at_the_top(document):
+        return said
     for reason in _signs(document):
         return Purpose("development", reason)
     for container in getattr(document, "containers", ()):
@@ -123,9 +129,33 @@ def purpose_of_content(document: Any) -> Purpose:
     return UNKNOWN
 
 
+def _said_at_the_top(document: Any) -> Purpose | None:
+    """What the comment above the first stage or service says of the file."""
+    nodes = (*getattr(document, "stages", ()), *getattr(document, "containers", ()))
+    comments = getattr(document, "comments", ())
+    if not nodes or not comments:
+        return None
+    start = min(node.span.start for node in nodes)
+    said = " ".join(comment.text for comment in comments[:_MOST_LINES] if comment.span.end <= start)
+    words = "-".join(_WORD.findall(said.lower()))
+    found = ((match.start(), purpose, match[1]) for purpose, match in _remarks(f"-{words}-"))
+    first = min(found, default=None)
+    if first is None:
+        return None
+    return Purpose(first[1], f"its first comment says: {first[2].replace('-', ' ')}")
+
+
+def _remarks(words: str) -> Iterator[tuple[str, re.Match[str]]]:
+    for phrase, purpose in _purposes("purpose-remarks").items():
+        if match := re.search(rf"-({phrase.replace('*', '[^-]+')})(?=-)", words):
+            yield purpose, match
+
+
 def _signs(document: Any) -> Iterator[str]:
-    for container in getattr(document, "containers", ()):
-        yield from _signs_of_service(container, known(container.name) or "a service")
+    containers = getattr(document, "containers", ())
+    is_chosen = len(containers) > 1 and all(container.profiles for container in containers)
+    for container in containers:
+        yield from _signs_of_service(container, known(container.name) or "a service", is_chosen)
     stages = getattr(document, "stages", ())
     if stages:
         last = stages[-1]
@@ -134,10 +164,10 @@ def _signs(document: Any) -> Iterator[str]:
             yield f"{word} in the command of the final stage"
 
 
-def _signs_of_service(container: Container, name: str) -> Iterator[str]:
+def _signs_of_service(container: Container, name: str, is_chosen: bool) -> Iterator[str]:
     if container.has_develop:
         yield f"develop: in service {name}"
-    yield from _signs_of_image(container, name)
+    yield from _signs_of_image(container, name, is_chosen)
     for word in _watching(container.commands):
         yield f"{word} in the command of service {name}"
     context = container.build and (known(container.build.context) or ".")
@@ -147,10 +177,13 @@ def _signs_of_service(container: Container, name: str) -> Iterator[str]:
             yield f"sources mounted into service {name}, which is built from them"
 
 
-def _signs_of_image(container: Container, name: str) -> Iterator[str]:
-    """Nobody can pull it, or it stands in for something else; not where a profile asks for the service."""
+def _signs_of_image(container: Container, name: str, is_chosen: bool) -> Iterator[str]:
+    """Nobody can pull it, or it stands in for something else; not where a profile asks for the service.
+
+    `is_chosen` says that profiles ask for all services of the file, so that a profile says nothing.
+    """
     image = container.image
-    if image is None or container.profiles or container.is_built:
+    if image is None or (container.profiles and not is_chosen) or container.is_built:
         return
     tag = image.tag and image.tag.known
     if tag in word_list("purposes", "tags-of-own-builds"):

@@ -179,10 +179,15 @@ class Projects:
                 is_sure = completes(text, whole)
                 if is_sure or shares_services(text, whole):
                     is_completing = is_completing or is_sure
-                    unsure = {one} if is_sure else {one, path}
-                    yield self._project([one, path])._replace(witness_for=frozenset(unsure))
+                    under = usual.paths if usual is not None and self._names_all(text, usual) else (one,)
+                    unsure = {*under} if is_sure else {*under, path}
+                    yield self._project([*under, path])._replace(witness_for=frozenset(unsure))
             if not is_completing:
                 yield self._project([path])
+
+    def _names_all(self, text: str, usual: Held) -> bool:
+        """Whether a file says that it goes upon a whole project, such as in `COMPOSE_FILE=a:b:c`."""
+        return len(usual.paths) > 1 and all(os.path.basename(path) in text for path in usual.paths)
 
     def _usual(self, folder: str, names: Sequence[str]) -> Held | None:
         """What Compose takes in a folder where it is given no file."""

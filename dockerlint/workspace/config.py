@@ -14,7 +14,7 @@ from dockerlint.findings import Confidence, Severity
 from dockerlint.patterns import Pattern, covers, last_match
 
 PROFILES: Final = ("default", "strict")
-PURPOSES: Final = ("production", "development", "test", "example", "ci", "vendored", "builder")
+PURPOSES: Final = ("production", "development", "test", "example", "ci", "vendored", "builder", "archived")
 """What a file may be for."""
 NEVER: Final = "never"
 

@@ -9,8 +9,8 @@ from dockerlint.kinds import LOCK, TextOf, nobody
 from dockerlint.text import decode
 from dockerlint.workspace.door import Unreadable, is_below, read_bytes
 
-_SHOWN = (".dockerignore", ".env", ".npmrc")
-"""How hidden files begin that are ours: what a build gets, variables, settings of npm."""
+_SHOWN = (".dockerignore", ".env", ".npmrc", ".gitignore")
+"""How hidden files begin that are ours: what a build gets, variables, settings of npm, what git ignores."""
 _COMPOSE = (".yaml", ".yml")
 """How files end that a Compose file includes, hidden or not."""
 

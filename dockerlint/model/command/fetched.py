@@ -5,12 +5,14 @@ The steps of a stage, or the command of a service, are read in the order in whic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
 from dockerlint.data import ordered_words, word_list
 from dockerlint.model.command.download import DOWNLOADERS, FILTERS, runner
+from dockerlint.model.command.moving import is_moving_address
 from dockerlint.regex import pattern
 from dockerlint.shell.command import SimpleCommand
 from dockerlint.text import Span
@@ -20,6 +22,9 @@ _UNPACKERS: Final = word_list("commands", "archive-programs")
 _LOADERS: Final = word_list("commands", "program-loaders")
 _DOCUMENTS: Final = ordered_words("commands", "documents-of-a-download")
 _ADDRESS: Final = pattern(r"(?:https?|ftp)://(?:[^/@\s]*@)?([^/?#\s]+)([^?#\s]*)")
+_FIXED: Final = pattern(
+    r"\d\.\d|\b[0-9a-f]{40}\b|\$\{?\w*(?:ver|tag|commit|sha|rev|release)\w*", re.IGNORECASE
+)
 _OWN: Final = pattern(r"localhost|127\.|\[::1\]|host\.docker\.internal")
 _MAKES_PROGRAM: Final = pattern(r"[0-7]*[1357][0-7]{0,2}\Z|[ugoa]*[+=][rwst]*[xX]")
 _COPIES: Final = frozenset(("mv", "cp", "ln", "install"))
@@ -48,6 +53,8 @@ class FetchedProgram:
     """What is done with it: the name of the program that does it, or `run`."""
     is_plain_http: bool
     """It comes without TLS."""
+    is_fixed: bool
+    """Its address names a version or a commit, so that another day brings the same from an honest server."""
     span: Span = field(compare=False)
     """The address."""
 
@@ -93,7 +100,7 @@ def fetched_programs(commands: Iterable[SimpleCommand]) -> tuple[FetchedProgram,
     found: list[FetchedProgram] = []
     pending, made = _Pending(), dict[str, FetchedProgram]()
     for command in commands:
-        if _checks(command):
+        if is_verification(command):
             pending.forget()
             made.clear()
         elif command.tool in DOWNLOADERS:
@@ -107,7 +114,8 @@ def fetched_programs(commands: Iterable[SimpleCommand]) -> tuple[FetchedProgram,
     return tuple(sorted(found, key=lambda one: one.span))
 
 
-def _checks(command: SimpleCommand) -> bool:
+def is_verification(command: SimpleCommand) -> bool:
+    """Whether a command compares a file with a checksum or a signature."""
     if command.tool in ("gpg", "gpg2"):
         return command.option("--verify", "--verify-files", "-d", "--decrypt") is not None
     if command.tool == "openssl":
@@ -124,7 +132,8 @@ def _downloaded(command: SimpleCommand, pending: _Pending) -> Iterator[FetchedPr
     if word is None or address is None or _OWN.match(address[1]) or runner(command) is not None:
         return
     is_plain = not word.text.startswith("https:")
-    made = FetchedProgram(command.tool, address[1], "run", is_plain, word.span)
+    is_fixed = bool(_FIXED.search(word.text)) and not is_moving_address(word.text)
+    made = FetchedProgram(command.tool, address[1], "run", is_plain, is_fixed, word.span)
     for reader in _readers(command):
         if reader.tool in _UNPACKERS:
             yield _of_use(made, reader.tool)
@@ -193,7 +202,7 @@ def _copied(command: SimpleCommand, pending: _Pending) -> Iterator[FetchedProgra
 
 
 def _of_use(found: FetchedProgram, tool: str) -> FetchedProgram:
-    return FetchedProgram(found.downloader, found.host, tool, found.is_plain_http, found.span)
+    return replace(found, use=tool)
 
 
 def _name(path: str) -> str:

@@ -51,11 +51,12 @@ def _addresses(command: SimpleCommand) -> Iterator[Located[str]]:
     tool, is_installer = command.tool, command.read.subcommand is not None or command.tool == "pipx"
     for word in command.words[1:]:
         is_module = tool == "go" and "@" in word.text and is_moving_branch(word.text.rpartition("@")[2])
-        if is_module or _is_moving_address(word.text) or (is_installer and _is_open(word.text, tool)):
+        if is_module or is_moving_address(word.text) or (is_installer and _is_open(word.text, tool)):
             yield _place(word)
 
 
-def _is_moving_address(text: str) -> bool:
+def is_moving_address(text: str) -> bool:
+    """The address of an archive or file of a branch, or of the newest release."""
     if "://" not in text or not any(mark in text for mark in _MARKS):
         return False
     named = _IN_ADDRESS.search(text) or _RAW.search(text)

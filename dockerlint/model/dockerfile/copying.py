@@ -68,6 +68,8 @@ class CopySource:
     """ADD may unpack it whatever its name: its content is an archive, or a pattern may match one."""
     has_no_login: bool = False
     """Settings of npm as they lie in the build context, without a token or password."""
+    has_no_secret: bool = False
+    """A file of variables as it lies in the build context, in which no secret stands."""
     is_ignored: bool = False
     """The `.dockerignore` beside the file keeps it out of the build, so the build fails."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dockerlint.model.dockerfile.expose import ExposedPort
 from dockerlint.model.dockerfile.instruction import Instruction, Label
+from dockerlint.model.dockerfile.running import Run
 from dockerlint.model.variable import Variable
 from dockerlint.values import Unknown
 
@@ -25,6 +26,17 @@ def with_repeated(ports: Iterable[ExposedPort], earlier: Iterable[ExposedPort]) 
 
 def _key(port: ExposedPort) -> tuple[object, ...]:
     return port.first, port.last, port.protocol
+
+
+def repeated_step(runs: Iterable[Run]) -> Run | None:
+    """The first that does what an earlier one does; updates of package lists do not count."""
+    seen: set[object] = set()
+    for run in runs:
+        if run.lone_update is None and run.deeds in seen:
+            return run
+        if run.lone_update is None and run.commands:
+            seen.add(run.deeds)
+    return None
 
 
 def overridden_label(instructions: Sequence[Instruction]) -> Variable | None:

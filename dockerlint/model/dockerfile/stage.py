@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, ClassVar, Final, TypeVar
 
 from dockerlint.model.command.command import Command
-from dockerlint.model.command.fetched import FetchedProgram, fetched_programs
+from dockerlint.model.command.fetched import FetchedProgram, fetched_programs, is_verification
 from dockerlint.model.command.packages import PackageStep
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.copying import Copy
@@ -16,7 +16,7 @@ from dockerlint.model.dockerfile.credential_path import copied_credentials
 from dockerlint.model.dockerfile.expose import ExposedPort
 from dockerlint.model.dockerfile.instruction import Env, From, Instruction, Label, User, Workdir
 from dockerlint.model.dockerfile.layer import installed_apart, second_of_two
-from dockerlint.model.dockerfile.repeated import overridden_label
+from dockerlint.model.dockerfile.repeated import overridden_label, repeated_step
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.dockerfile.script import Script, is_script, no_script
 from dockerlint.model.dockerfile.unpacked import UnpackedCopy, unpacked_copies
@@ -138,13 +138,7 @@ class Stage:
     @property
     def repeated_step(self) -> Run | None:
         """The first RUN that does what an earlier one of the stage does; updates of lists do not count."""
-        seen: set[object] = set()
-        for run in (one for one in self.instructions if isinstance(one, Run) and one.lone_update is None):
-            if run.deeds in seen:
-                return run
-            if run.commands:
-                seen.add(run.deeds)
-        return None
+        return repeated_step(one for one in self.instructions if isinstance(one, Run))
 
     @property
     def installed_apart(self) -> PackageStep | None:
@@ -208,8 +202,7 @@ class Stage:
         return self.remember("recommends", Stage._sets_recommends_off)
 
     def _sets_recommends_off(self) -> bool:
-        runs = (one for one in self.instructions if isinstance(one, Run))
-        words = (word.text for run in runs for command in run.commands for word in command.words)
+        words = (word.text for command in self._commands for word in command.words)
         is_off = any(_RECOMMENDS_OFF.search(word) for word in words)
         return is_off or (self.parent is not None and self.parent.leaves_recommends_out)
 
@@ -225,9 +218,16 @@ class Stage:
         return self.remember("archive", Stage._names_archive)
 
     def _names_archive(self) -> bool:
-        runs = (one for one in self.instructions if isinstance(one, Run))
-        words = (word.text for run in runs for command in run.commands for word in command.words)
-        return any(_ARCHIVE.search(word) for word in words)
+        return any(_ARCHIVE.search(word.text) for command in self._commands for word in command.words)
+
+    @property
+    def verifies_downloads(self) -> bool:
+        """A step of it compares a file with a checksum or a signature."""
+        return any(map(is_verification, self._commands))
+
+    @property
+    def _commands(self) -> Iterator[Command]:
+        return (command for one in self.instructions if isinstance(one, Run) for command in one.commands)
 
     @property
     def base_user(self) -> str:
@@ -248,8 +248,7 @@ class Stage:
     @property
     def fetched_programs(self) -> tuple[FetchedProgram, ...]:
         """Downloads of its steps that are used without a checksum."""
-        steps = (one for one in self.instructions if isinstance(one, Run))
-        return fetched_programs(command for step in steps for command in step.commands)
+        return fetched_programs(self._commands)
 
     @property
     def unpacked_copies(self) -> tuple[UnpackedCopy, ...]:

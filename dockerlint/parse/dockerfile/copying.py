@@ -20,6 +20,7 @@ from dockerlint.parse.dockerfile.dockerignore import (
     parse_ignore_file,
 )
 from dockerlint.parse.dockerfile.effects import directory_of
+from dockerlint.patterns import parse_patterns
 from dockerlint.regex import pattern
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 
@@ -73,6 +74,9 @@ _ARCHIVE_STARTS: Final = ("\x1f\x8b", "BZh", "\xfd7zXZ", "(\xb5/\xfd", "\x1f\x9d
 """Of gzip, bzip2, xz, zstd and compress, read byte by byte."""
 _NPM_LOGIN: Final = pattern(r"_auth|_password|\bkeyfile\b|-----BEGIN|://[^/\s]*@", re.I)
 """In .npmrc: what opens a registry, and a key of its own."""
+_GIT_IGNORE: Final = ".gitignore"
+_VARIABLES: Final = ".env"
+_SAMPLES: Final = (_VARIABLES, *ordered_words("folders", "samples-of-variables"))
 NO_VARIABLE: Final = "variables are not expanded in the name of a stage or image to take files from"
 """dispatchCopy and dispatchRunMounts of BuildKit."""
 
@@ -107,10 +111,10 @@ def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySo
         return CopySource(path, origin, span, label=label)
     if is_whole(path.value):
         left_out = parse_ignore_file("\n".join(_excluded(reading)))
-        names = exposed_names(
-            reading.file.ignored, exposed_names(reading.file.ignored_above, _basics(reading))
-        )
-        return CopySource(path, origin, span, exposed_names(left_out, names), label)
+        names = exposed_names(reading.file.ignored_above, _basics(reading))
+        names = exposed_names(left_out, exposed_names(reading.file.ignored, names))
+        known_here = tuple(name for name in names if _is_known_here(name, reading))
+        return CopySource(path, origin, span, known_here, label)
     return CopySource(
         path,
         origin,
@@ -118,6 +122,7 @@ def _source(word: ArgumentText, reading: Reading, is_from_stage: bool) -> CopySo
         label=label,
         may_unpack=_may_unpack(path.value, reading),
         has_no_login=_has_no_login(path.value, reading),
+        has_no_secret=_has_no_secret(path.value, reading),
         is_ignored=_never_arrives(path.value, reading),
     )
 
@@ -136,10 +141,44 @@ def _has_no_login(path: str, reading: Reading) -> bool:
     """Whether a path names settings of npm without a login; what cannot be read may have one."""
     if path.rsplit("/", 1)[-1] != ".npmrc":
         return False
+    text = _nearest(path, reading)
+    return text is not None and not _NPM_LOGIN.search(text)
+
+
+def _has_no_secret(path: str, reading: Reading) -> bool:
+    """Whether a path names variables without a secret among them; what cannot be read may have one."""
+    if ".env" not in path.rsplit("/", 1)[-1]:
+        return False
+    from dockerlint.model.secret.named import names_of_secrets
+
+    text = _nearest(path, reading)
+    return text is not None and next(names_of_secrets(text), None) is None
+
+
+def _nearest(path: str, reading: Reading) -> str | None:
+    """The text that a path of the build context names, in the folder of the file or one above it."""
     plain = path.removeprefix("./").removeprefix("/")
     texts = (reading.file.text_of("../" * depth + plain) for depth in range(FARTHEST_CONTEXT + 1))
-    text = next((text for text in texts if text is not None), None)
-    return text is not None and not _NPM_LOGIN.search(text)
+    return next((text for text in texts if text is not None), None)
+
+
+def _is_known_here(name: str, reading: Reading) -> bool:
+    """Whether a project seems to have a file of variables: it is there, git leaves it out, or a sample is.
+
+    Where no .gitignore can be read, every project may.
+    """
+    if name != _VARIABLES:
+        return True
+    rules = [text for text in _at_each_level(_GIT_IGNORE, reading) if text is not None]
+    return (
+        not rules
+        or any(is_ignored(parse_patterns(text), _VARIABLES) for text in rules)
+        or any(text is not None for sample in _SAMPLES for text in _at_each_level(sample, reading))
+    )
+
+
+def _at_each_level(name: str, reading: Reading) -> Iterator[str | None]:
+    yield from (reading.file.text_of("../" * depth + name) for depth in range(FARTHEST_CONTEXT + 1))
 
 
 def _excluded(reading: Reading) -> Iterator[str]:
