@@ -17,7 +17,7 @@ from dockerlint.text import Source
 
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 TEXT = {"type": "object", "required": ["text"], "additionalProperties": {"type": "string"}}
-PLACE = {
+PLACE: dict[str, Any] = {
     "type": "object",
     "required": ["physicalLocation"],
     "properties": {
@@ -35,6 +35,10 @@ PLACE = {
         "logicalLocations": {"type": "array", "minItems": 1},
     },
     "additionalProperties": False,
+}
+RELATED = {
+    **PLACE,
+    "properties": {**PLACE["properties"], "id": {"type": "integer", "minimum": 0}, "message": TEXT},
 }
 RESULT = {
     "type": "object",
@@ -57,6 +61,7 @@ RESULT = {
             },
         },
         "fixes": {"type": "array", "items": {"required": ["artifactChanges"]}},
+        "relatedLocations": {"type": "array", "items": RELATED, "minItems": 1},
         "properties": {"type": "object"},
     },
     "additionalProperties": False,

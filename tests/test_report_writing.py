@@ -210,6 +210,9 @@ def test_a_run_that_is_ended_leaves_nothing_behind(number: signal.Signals) -> No
 def test_the_folders_of_a_report_are_made_and_none_through_a_link(tmp_path: Path) -> None:
     assert check("json:out/deep/x.json").returncode == 0
     assert json.loads(Path("out/deep/x.json").read_text())["files"]
+    outside = tmp_path / "elsewhere/deep/x.json"  # in no project
+    assert check(f"json:{outside}").returncode == 0
+    assert json.loads(outside.read_text())["files"]
     Path("away").symlink_to(tmp_path / "home")
     done = check("json:away/new/x.json")
     assert done.returncode == 2

@@ -176,8 +176,15 @@ def named_parts(path: str, project_of: Project = repository_top) -> tuple[str, l
     if top is not None:
         return top, checked_parts(os.path.realpath(absolute), top)
     folder = os.path.dirname(absolute)
-    root = project_of(folder) or folder
+    root = project_of(folder) or _nearest_folder(folder)
     return root, _parts(absolute, root) or []
+
+
+def _nearest_folder(folder: str) -> str:
+    """A folder, or the nearest above it that is there: what is missing below can be no link."""
+    while not os.path.lexists(folder) and (above := os.path.dirname(folder)) != folder:
+        folder = above
+    return folder
 
 
 def _open_named(path: str) -> int:
