@@ -39,6 +39,8 @@ def tiers(
         ("KAFKA_ADVERTISED_LISTENERS: 'OUT://kafka.example.com:9092'", Tier.UNPROVEN),
         ("ADVERTISED_HOSTNAME: $HOST_OF_KAFKA", Tier.UNPROVEN),
         ("KAFKA_ADVERTISED_HOST_NAME: 10.1.2.3", Tier.UNPROVEN),
+        ("ZOO_SERVERS: server.1=zoo1:2888:3888;2181 server.2=0.0.0.0:2888:3888;2181", Tier.HARDEN),
+        ("ZOO_SERVERS: server.1=zoo1.example.com:2888:3888;2181", Tier.UNPROVEN),
     ],
 )
 def test_a_port_stays_open_where_the_service_names_an_address_for_other_machines(
@@ -55,6 +57,10 @@ def test_memory_is_not_limited_where_a_variable_says_how_much_the_program_takes(
     )
     assert tiers(text.format("-Xmx512m"), "DK226", "compose") == [Tier.HARDEN]
     assert tiers(text.format(told), "DK226", "compose") == [None]
+
+
+def test_root_stays_where_an_image_only_waits_for_whom_enters_it() -> None:
+    assert tiers('FROM alpine:3.22\nENTRYPOINT ["sleep", "infinity"]\n', "DK102") == [None]
 
 
 def test_root_stays_where_an_option_says_that_root_is_meant() -> None:

@@ -43,5 +43,6 @@ def _told(container: Container) -> Iterator[str]:
 
 
 def _is_elsewhere(value: str) -> bool:
-    hosts = (_HOST.match(part.strip()) for part in value.split(","))
+    parts = (part.rpartition("=")[2].rpartition("@")[2] for part in value.replace(",", " ").split())
+    hosts = map(_HOST.match, parts)
     return any(host is not None and not (_HERE.match(host[1]) or _WORD.match(host[1])) for host in hosts)
