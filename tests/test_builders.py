@@ -197,7 +197,7 @@ def test_the_file_that_builds_it_may_lie_in_a_folder_beside_its_own() -> None:
 
 
 def test_other_folders_are_not_gone_through_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dockerlint.linting.builders.MOST_FOLDERS", 2)
+    monkeypatch.setattr("dockerlint.linting.around.builders.MOST_FOLDERS", 2)
     build = compose(service("context: .., additional_contexts: {data: .}"))
     texts = {"a/x": "", "b/x": "", "c/compose.yaml": build, "Dockerfile": COPIES}
     assert "DK131" in rules(texts, "Dockerfile")

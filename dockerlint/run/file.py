@@ -14,8 +14,9 @@ from dockerlint.budget import SECONDS, STEPS, budgeted
 from dockerlint.data import extend
 from dockerlint.errors import UserError
 from dockerlint.findings import Finding, Tier
-from dockerlint.kinds import INNER_FOLDER, PIPELINES, SCANS, SUPPORTED, kind_of_name, kind_of_text
-from dockerlint.linting.builders import Builders
+from dockerlint.kinds import SCANS, SUPPORTED, kind_of_name, kind_of_text
+from dockerlint.linting.around.builders import Builders
+from dockerlint.linting.around.made import Made
 from dockerlint.linting.failures import told
 from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.linter import parse
@@ -53,7 +54,6 @@ from dockerlint.workspace.trust import Trust
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.folder import FixFolder
     from dockerlint.fixing.results import LintResult, Result
-    from dockerlint.linting.pipelines import Pipelines
     from dockerlint.linting.warm.files import WarmFiles
     from dockerlint.model.container.project import Project
     from dockerlint.model.dockerfile.build import Build
@@ -109,8 +109,8 @@ class FileLinter:
     _members: Members | None = field(init=False, default=None)
     _builders: Builders | None = field(init=False, default=None)
     _held: Held | None = field(init=False, default=None)
-    _pipelines: Pipelines | None = field(init=False, default=None)
     _warm: WarmFiles | None = field(init=False, default=None)
+    _made: Made = field(init=False)
     _selections: dict[tuple[object, ...], Selection] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,6 +121,7 @@ class FileLinter:
         self.origins = Origins(self.roots, is_obeyed=not self.trust.is_untrusted)
         self.ignore_file = (tree if self.trust.gitignore else NoTree()).read_ignore_file
         self._selections = Recent(KEPT)
+        self._made = Made(self.roots, self.text_at)
         if self.against.files:
             from dockerlint.run.projects import Projects
 
@@ -172,7 +173,7 @@ class FileLinter:
         Which projects there are, and what they build, no Dockerfile says.
         """
         if not kind:
-            self._pipelines = None
+            self._made.forget()
         if kind != "dockerfile":
             self._members = self._builders = None
         elif self._members is not None:
@@ -370,25 +371,11 @@ class FileLinter:
             neighbours,
             self.roots.holding(path) if path else None,
             allowed,
-            partial(self._made, path),
+            partial(self._made.text, path),
         )
         policy = Policy(config.require_reasons, config.forbid_inline, self.trust.inline)
         purpose = partial(self._purpose, path, overrides)
         return Setup(path, kind, config, overrides, selection, choice, around, notes, policy, purpose)
-
-    def _made(self, path: str, name: str) -> str | None:
-        """What no file beside one says: where in its repository it lies, and the CI files of that."""
-        if name == INNER_FOLDER and path:
-            real = self.roots.resolved(os.path.dirname(os.path.abspath(path)))
-            is_below_top = repository_top(real) not in (None, real)
-            return real if is_below_top and not os.path.lexists(f"{path}.dockerignore") else None
-        if name != PIPELINES or not path:
-            return None
-        if self._pipelines is None:
-            from dockerlint.linting.pipelines import Pipelines
-
-            self._pipelines = Pipelines(self.text_at)
-        return self._pipelines.of(path)
 
     def _purpose(self, path: str, overrides: tuple[Override, ...], content: Purpose) -> Purpose:
         """What a file is for: the config says it, else its path or content, unless a stranger wrote them."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from dockerlint.findings import Finding, Refusal
-from dockerlint.linting.builders import BuiltFiles
+from dockerlint.linting.around.builders import BuiltFiles
 from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.member import Home, Member
 from dockerlint.linting.purpose import UNKNOWN

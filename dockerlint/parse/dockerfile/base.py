@@ -110,7 +110,7 @@ def _is_constant(platform: str, name: Located[str] | None) -> bool:
 
 def _needs_argument(value: str, word: ArgumentText, file: FileState) -> bool:
     """Docker puts nothing where an ARG has no value; platform arguments always have one."""
-    if file.is_foreign or value.lower() in file.contexts:
+    if file.is_foreign or file.is_context(value):
         return False
     if UNRESOLVED not in value and _without_stand_in(value, word.text) != value:
         return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from dockerlint.images.facts import Knowledge
-from dockerlint.kinds import TextOf, nobody
+from dockerlint.kinds import BAKED, BUILD_LINES, TextOf, nobody
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.expose import ExposedPort
 from dockerlint.model.dockerfile.instruction import Flag, Instruction, UndefinedVariable, User, Workdir
@@ -25,6 +25,7 @@ from dockerlint.parse.dockerfile.scope import Budget, Filled, Scope
 from dockerlint.parse.dockerfile.statements import Statement
 from dockerlint.parse.image import read_image
 from dockerlint.patterns import Pattern
+from dockerlint.regex import pattern
 from dockerlint.syntax import Problem
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, Located, Unknown
@@ -36,6 +37,7 @@ _FEWEST_WORDS: Final = {
     **dict.fromkeys(("COPY", "ADD"), 2),
 }
 """How many arguments an instruction has before a `#` can be meant as a comment; a shell knows comments."""
+_PLAIN: Final = pattern(r"[a-z][a-z0-9_-]*\Z")
 _PAIRED: Final = ("ENV", "LABEL")
 """Without an equals sign, their second word is a value."""
 FARTHEST_CONTEXT: Final = 4
@@ -67,6 +69,8 @@ class FileState:
     """`# syntax=` names a frontend that is not Docker's own."""
     text_of: TextOf = nobody
     """Texts of files of the build context, by path; they are read when somebody asks."""
+    around: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Names of contexts that other files of the project give, as far as somebody has asked; lower case."""
     problems: list[Problem] = field(default_factory=list)
     stage_indexes: dict[str, int] = field(default_factory=dict)
     """Lower-case name of every stage so far."""
@@ -76,10 +80,23 @@ class FileState:
         place, or where another frontend reads what Docker would refuse.
         """
         found = read_image(text, origin, self.knowledge, written=written)
-        is_open = (text.known or "").lower() in self.contexts or (
-            self.is_foreign and found.problem is not None
-        )
+        is_open = self.is_context(text.known or "") or (self.is_foreign and found.problem is not None)
         return read_image(Located(UNKNOWN, text.span), origin, self.knowledge) if is_open else found
+
+    def is_context(self, name: str) -> bool:
+        """Whether a build context takes the place of the image or stage of this name.
+
+        Scripts and CI files are read for a plain name alone: few builds replace an image with a tag.
+        """
+        lower = name.lower()
+        if lower in self.contexts or lower in self._around(BAKED):
+            return True
+        return _PLAIN.match(lower) is not None and lower in self._around(BUILD_LINES)
+
+    def _around(self, source: str) -> frozenset[str]:
+        if source not in self.around:
+            self.around[source] = frozenset((self.text_of(source) or "").lower().split("\n"))
+        return self.around[source]
 
     def report(self, code: str, message: str, span: Span, hint: str = "") -> None:
         """Note a place that Docker refuses; another frontend has a grammar of its own."""

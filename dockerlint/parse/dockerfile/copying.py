@@ -202,7 +202,7 @@ def _origin(origin: Located[str] | None, reading: Reading) -> dict[str, Any]:
     """What `--from` leads to: an earlier stage, the stage itself, an image, or nothing."""
     if origin is None:
         return {}
-    if isinstance(origin.value, Unknown) or origin.value.lower() in reading.file.contexts:
+    if isinstance(origin.value, Unknown) or reading.file.is_context(origin.value):
         return {"is_from_unknown": UNKNOWN}
     if reading.is_onbuild and "/" not in origin.value and ":" not in origin.value:
         # Its stages are those of the file that builds on this image.

@@ -248,7 +248,7 @@ def _mounted_image(mount: RunMount, reading: Reading) -> Image | None:
     stages = reading.file.stage_indexes
     if not mount.origin or mount.origin.lower() in stages or mount.origin.isdecimal():
         return None
-    if mount.origin.lower() in reading.file.contexts:
+    if reading.file.is_context(mount.origin):
         return None
     text = reading.file.text[mount.span.start : mount.span.end]
     at = text.find("from=" + mount.origin)

@@ -1,0 +1,61 @@
+"""What is told of a file beside the texts around it, made when somebody asks: no file says it by itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dockerlint.kinds import BAKED, BUILD_LINES, INNER_FOLDER, PIPELINES
+from dockerlint.workspace.roots import Roots, repository_top
+
+if TYPE_CHECKING:
+    from dockerlint.linting.around.contexts import GivenContexts
+    from dockerlint.linting.around.pipelines import Pipelines
+
+
+class Made:
+    """Texts under names that no file has, by the path of the file that they are about."""
+
+    def __init__(self, roots: Roots, text_at: Callable[[str], str | None]) -> None:
+        """`text_at` gives texts by absolute paths."""
+        self._roots = roots
+        self._text_at = text_at
+        self._found: Pipelines | None = None
+        self._given: GivenContexts | None = None
+
+    def text(self, path: str, name: str) -> str | None:
+        """The text under a name of `dockerlint.kinds`; None for any other, and for a text that is no file."""
+        if not path:
+            return None
+        if name == INNER_FOLDER:
+            return self._inner_folder(path)
+        if name == PIPELINES:
+            return self._pipelines().of(path)
+        if name in (BAKED, BUILD_LINES):
+            contexts = self._contexts()
+            return "\n".join(contexts.baked(path) if name == BAKED else contexts.told(path))
+        return None
+
+    def forget(self) -> None:
+        """Read them anew, because files were written."""
+        self._found = self._given = None
+
+    def _inner_folder(self, path: str) -> str | None:
+        real = self._roots.resolved(os.path.dirname(os.path.abspath(path)))
+        is_below_top = repository_top(real) not in (None, real)
+        return real if is_below_top and not os.path.lexists(f"{path}.dockerignore") else None
+
+    def _pipelines(self) -> Pipelines:
+        if self._found is None:
+            from dockerlint.linting.around.pipelines import Pipelines
+
+            self._found = Pipelines(self._text_at)
+        return self._found
+
+    def _contexts(self) -> GivenContexts:
+        if self._given is None:
+            from dockerlint.linting.around.contexts import GivenContexts
+
+            self._given = GivenContexts(self._roots, self._text_at, lambda path: self._pipelines().of(path))
+        return self._given
