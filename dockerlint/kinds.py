@@ -146,7 +146,7 @@ _COMPOSE_NAME: Final = pattern(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya
 
 _WIDE_DOCKERFILE_NAME: Final = pattern(r"(?:docker|container)file[-_]")
 _WIDE_NAMES: Final = {
-    "compose": pattern(r"(?:[^/]*compose[^/]*|stack)\.ya?ml"),
+    "compose": pattern(r"(?:[^/]*compose[^/]*|(?:[^/]*[._-])?stack(?:[._-][^/]*)?)\.ya?ml"),
     "inspect": pattern(r"(?:[^/]*[.-])?inspect\.json"),
     "run": pattern(r"(?:[^/]*[.-])?docker-run(?:[.-][^/]*)?\.sh"),
     "daemon": pattern(r"docker\.service"),

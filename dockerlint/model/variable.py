@@ -113,7 +113,7 @@ class Variable:
         What else a file for tests sets is the password of something that it starts itself.
         """
         if login := self.url_login:
-            return _DOMAIN.match(self._literal, login.end + 1) is not None and not self.is_easy
+            return _DOMAIN.match(login.host) is not None and not self.is_easy
         return _BEARER.search(self.name) is not None and _GENERATED.match(self._literal) is not None
 
     @property
@@ -167,7 +167,9 @@ class Variable:
 
     @property
     def url_login(self) -> UrlLogin | None:
-        """The first literal password inside a URL in the value: `postgres://app:…@db`."""
+        """The first literal password in a URL or connection string of the value: `postgres://app:…@db`,
+        `Server=db;Password=…`.
+        """
         return _login(self._literal)
 
     @property
@@ -176,10 +178,20 @@ class Variable:
         return self.url_login is not None
 
     @property
+    def login_form(self) -> str | None:
+        """What holds that password: `URL`, `connection string` or `Java option`; None where nothing does."""
+        login = self.url_login
+        if login is None:
+            return None
+        if self._literal[login.end : login.end + 1] == "@" or self._literal.startswith(("http:", "https:")):
+            return "URL"
+        return "Java option" if "-D" in self._literal[: login.start] else "connection string"
+
+    @property
     def is_local_login(self) -> bool:
         """The host of that URL is the machine itself."""
         login = self.url_login
-        return login is not None and _OWN_HOST.match(self._literal, login.end + 1) is not None
+        return login is not None and _OWN_HOST.match(login.host) is not None
 
     @property
     def names_place(self) -> bool:
@@ -211,7 +223,12 @@ class Variable:
     def _place(self, login: UrlLogin) -> Span:
         assert self.value is not None
         span, text = self.value.span, self.written or self._text
-        at = text.find(":" + login.password + "@")
+        # What stands around it tells it from the same word elsewhere.
+        before, behind = (
+            self._literal[login.start - 1 : login.start],
+            self._literal[login.end : login.end + 1],
+        )
+        at = text.find(before + login.password + behind)
         # Quotes or escapes between value and text make offsets inside it meaningless.
         if at < 0 or len(text) != span.end - span.start:
             return span
@@ -252,9 +269,13 @@ def _is_named_secret(name: str, literal: str) -> bool:
 
 
 def _login(literal: str) -> UrlLogin | None:
-    """The first password in a URL. No variable is left in the text, so that a dollar is a dollar."""
-    logins = find_url_logins(_DOLLAR.sub(_STAND_IN, literal) if "$" in literal else literal)
-    found = next((login for login in logins if not is_placeholder(login.password)), None)
+    """The first password in a URL or connection string. No variable is left: a dollar is a dollar."""
+    text = _DOLLAR.sub(_STAND_IN, literal) if "$" in literal else literal
+    found = next((login for login in find_url_logins(text) if not is_placeholder(login.password)), None)
+    if found is None and "=" in text:
+        from dockerlint.model.secret.connection import find_connection_logins
+
+        found = next(find_connection_logins(text), None)
     return found and found._replace(
         user=found.user.replace(_STAND_IN, "$"), password=found.password.replace(_STAND_IN, "$")
     )

@@ -7,7 +7,7 @@ local defaults = {
   cmd = { 'dockerlint', 'lsp' },
   settings = {},
 }
-local names = { 'ockerfile', 'ontainerfile', 'compose', 'stack%.ya?ml$', '^daemon%.json$', '^%.env', '%.env$', 'dockerignore$' }
+local names = { 'ockerfile', 'ontainerfile', 'compose', 'stack.*%.ya?ml$', '^daemon%.json$', '^%.env', '%.env$', 'dockerignore$' }
 local clients = {} -- by root
 
 local function is_ours(name)

@@ -19,6 +19,7 @@ from dockerlint.values import UNRESOLVED
 _URL_LOGIN = pattern(
     rf"://([^\s:/@'\"<>?#]*):([^\s/@'\"<>?#${UNRESOLVED}{{}}][^\s/@'\"<>${UNRESOLVED}{{}}]*)@"
 )
+_HOST = pattern(r"(?:\[[^\]\s]*\]|[^\s/?#'\"])[^\s/?#'\"]*")
 
 SHORTEST = 12
 """Characters; no credential of a known form has fewer."""
@@ -54,7 +55,7 @@ class Credential:
 
 
 class UrlLogin(NamedTuple):
-    """A password that stands in a URL, with offsets into the text that was searched."""
+    """A password that stands in a URL or connection string, with offsets into the text that was searched."""
 
     user: str
     """The name before it."""
@@ -64,6 +65,8 @@ class UrlLogin(NamedTuple):
     """Where the password starts."""
     end: int
     """Where the password ends."""
+    host: str = ""
+    """The host that it opens, perhaps with the port behind it; empty where the text does not say."""
 
 
 def find_credentials(text: str, base: int = 0, outside: Iterable[Span] = ()) -> tuple[Credential, ...]:
@@ -95,7 +98,8 @@ def find_url_logins(text: str) -> Iterator[UrlLogin]:
         return
     for match in _URL_LOGIN.finditer(text):
         if match.start() and text[match.start() - 1].isalnum():
-            yield UrlLogin(match[1], match[2], match.start(2), match.end(2))
+            host = _HOST.match(text, match.end())
+            yield UrlLogin(match[1], match[2], match.start(2), match.end(2), host[0] if host else "")
 
 
 def _credential(shape: CredentialFormat, token: str, start: int) -> Credential:

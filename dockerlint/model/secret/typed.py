@@ -29,7 +29,7 @@ class TypedSecret:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     form: str
-    """`option`, `variable`, `login`, `header`, `url`, `file`, `setting` or `statement`."""
+    """`option`, `variable`, `login`, `header`, `url`, `settings`, `file`, `setting` or `statement`."""
     where: str
     """What a message calls its place: the option, the header, the file."""
     span: Span = field(compare=False)
@@ -60,6 +60,8 @@ _MODES: Final = frozenset(("AUTH", "SECRET"))
 _HEADERS = frozenset({"-H", "--header", "--proxy-header"})
 _HEADER = pattern(r"\s*([\w-]+)\s*:\s*(?:(?:basic|bearer|token|digest|apikey)\s+)?(\S+)", re.IGNORECASE)
 _HEADER_OF_SECRET = pattern(r"token|api-?key|secret|password|auth", re.IGNORECASE)
+_PARTS: Final = frozenset(";? ")
+"""What parts the settings of a connection string."""
 _DATABASES: Final = word_list("secrets", "sql-writers")
 _SQL_PASSWORD = pattern(
     r"(?:\bidentified\s+(?:with\s+\w+\s+)?by|\bpassword)\s*(?:\(\s*)?'([^']+)'", re.IGNORECASE
@@ -106,6 +108,8 @@ def _in_words(command: SimpleCommand) -> Iterator[TypedSecret]:
         yield from _in_assignment(word)
         if "://" in word.text:
             yield from _in_url(word)
+        if "=" in word.text and (word.text.startswith("-D") or not _PARTS.isdisjoint(word.text)):
+            yield from _in_connection_string(word)
         if "'" in word.text and command.tool in _DATABASES:
             yield from _in_statement(word)
 
@@ -204,6 +208,15 @@ def _in_url(word: Word) -> Iterator[TypedSecret]:
     token = re.match(r"https?://([A-Za-z0-9_-]{16,})@", word.text)
     if token:
         yield _secret("url", "URL", word.between(*token.span(1)))
+
+
+def _in_connection_string(word: Word) -> Iterator[TypedSecret]:
+    """`java -Dkey.password=…`, `tool --db "Server=db;User Id=app;Password=…"`."""
+    from dockerlint.model.secret.connection import find_connection_logins
+
+    for login in find_connection_logins(word.text):
+        if _is_literal(login.password):
+            yield _secret("settings", "connection string", word.between(login.start, login.end))
 
 
 def _in_statement(word: Word) -> Iterator[TypedSecret]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dockerlint.data import word_list
 from dockerlint.model.container.hostpath import clean_path
 from dockerlint.model.container.isolation import (
     PREFIXED_ALL,
@@ -15,6 +16,7 @@ from dockerlint.model.container.isolation import (
     capability_name,
 )
 from dockerlint.parse.compose.values import Values, known_text
+from dockerlint.quoting import closest, shortened
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.yaml.nodes import Mapping, Node, Sequence
 
@@ -27,10 +29,15 @@ def read_added(node: Node | None, values: Values) -> tuple[Capability, ...]:
 def read_dropped(node: Node | None, values: Values) -> tuple[Located[str], ...]:
     """The names in a list of capabilities, as Docker compares them."""
     found: list[Located[str]] = []
+    known = word_list("privileges", "capabilities")
     for one in values.strings(node):
         name = UNKNOWN if isinstance(one.value, Unknown) else capability_name(one.value)
         if name == PREFIXED_ALL:
             values.problem("unknown-capability", "the Engine refuses CAP_ALL", one.span, "write ALL")
+        elif isinstance(name, str) and name not in known and name != "ALL":
+            hint = closest(name, known)
+            message = f"the Engine knows no capability {shortened(name)!r}"
+            values.problem("unknown-capability", message, one.span, f"did you mean {hint}?" if hint else "")
         found.append(Located(name, one.span))
     return tuple(found)
 

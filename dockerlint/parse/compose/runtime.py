@@ -137,6 +137,8 @@ def _tell_test(test: Node | None, values: Values) -> None:
     if how.text not in _TEST_KINDS:
         hint = 'begin the list with "CMD"' if how.text.upper() not in _TEST_KINDS else "write it in capitals"
         values.problem("bad-test", f"a list in test begins with {_shown_kinds()}", how.span, hint)
+    elif len(test.items) == 1 and how.text != "NONE":
+        values.problem("bad-test", f"{how.text} without a command", how.span, "write the command behind it")
     elif how.text == "CMD-SHELL" and len(test.items) > 2:
         message = "the shell of CMD-SHELL runs the first string only"
         hint = "make one string of it, or write CMD"
