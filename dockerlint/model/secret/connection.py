@@ -30,7 +30,7 @@ _PARTNERS: Final = word_list("secrets", "connection-partners")
 _HOSTS: Final = word_list("secrets", "connection-hosts")
 
 
-class _Setting(NamedTuple):
+class _ConnectionSetting(NamedTuple):
     name: str
     value: str
     start: int
@@ -53,11 +53,11 @@ def find_connection_logins(text: str) -> Iterator[UrlLogin]:
         yield from _passwords(settings, host or _host_of_url(text))
 
 
-def _settings(shape: re.Pattern[str], text: str) -> list[_Setting]:
-    return [_Setting(found[1], found[2], found.start(2)) for found in shape.finditer(text)]
+def _settings(shape: re.Pattern[str], text: str) -> list[_ConnectionSetting]:
+    return [_ConnectionSetting(found[1], found[2], found.start(2)) for found in shape.finditer(text)]
 
 
-def _passwords(settings: list[_Setting], host: str) -> Iterator[UrlLogin]:
+def _passwords(settings: list[_ConnectionSetting], host: str) -> Iterator[UrlLogin]:
     for name, value, start in settings:
         if UNRESOLVED in value or not is_secret_name(name.replace(" ", "_")) or is_placeholder(value):
             continue
