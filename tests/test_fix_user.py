@@ -194,8 +194,9 @@ def test_packages_for_everybody_are_installed_before_root_goes() -> None:
     assert lines[lines.index("USER node") + 1] == "RUN npm ci && npm run build"
 
 
-def test_what_root_unpacked_where_the_program_runs_is_handed_over_as_a_whole() -> None:
-    text = 'FROM debian:13\nENV D=/opt\nRUN tar xzf x.tgz -C "$D"\nWORKDIR $D/server/bin\nCMD ["java", "x"]\n'
+@pytest.mark.parametrize("step", ['tar xzf x.tgz -C "$D"', "gzip -dc x.tgz | tar xC /opt"])
+def test_what_root_unpacked_where_the_program_runs_is_handed_over_as_a_whole(step: str) -> None:
+    text = f'FROM debian:13\nENV D=/opt\nRUN {step}\nWORKDIR $D/server/bin\nCMD ["java", "x"]\n'
     assert "    && chown -R app:app /opt/server" in added(text)
 
 

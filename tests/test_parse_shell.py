@@ -38,6 +38,7 @@ def words(text: str) -> list[str]:
         ("until a; do b; done", ["a", "b"]),
         ('case "$(a)" in x|y) b ;; (z) c ;; *) d; esac; e', ["a", "b", "c", "d", "e"]),
         ("f() { a; }; function g { b; }; f", ["a", "b", "f"]),
+        ("f () { a; }; b", ["a", "b"]),
         ("! a && time b", ["a", "b"]),
         ("((i++)) && for ((i = 0; i < 3; i++)); do a; done", ["a"]),
         ("[[ -n $a && b < c ]] && d", ["[[", "d"]),
