@@ -74,7 +74,7 @@ def test_a_name_promises_a_kind(name: str, kind: str | None) -> None:
         ("podman-compose.yml", "compose"),
         ("dev.docker-compose.yaml", "compose"),
         ("compose-dev.yaml", "compose"),
-        *((name, "compose") for name in ("stack.yml", "docker-stack.yml", "stack.prod.yaml", "shop_stack.yaml")),
+        *((name, "compose") for name in ("stack.yml", "docker-stack.yml", "stack.prod.yaml", "a_stack.yaml")),
         ("haystack.yml", None),
         ("compose.json", None),
     ],
