@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,12 @@ import pytest
 from dockerlint.cli.arguments import CheckLine, UsageError
 from dockerlint.cli.audit import audit_options
 from dockerlint.errors import UserError
+from dockerlint.linting.linted import Telling
+from dockerlint.linting.linter import lint
+from dockerlint.linting.promises import Promises
+from dockerlint.ruleset.compile import compile_rule
+from dockerlint.ruleset.rule import CompiledRule, Rule, Scope
+from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.check import run
 
 
@@ -109,6 +117,27 @@ def test_the_socket_among_other_mounts_does_not_pass(tmp_path: Path) -> None:
     _, report = audited(tmp_path, {**container("agent"), "Mounts": mounts})
     assert "no Docker socket" not in report
     assert "✘ critical" in report
+
+
+def test_no_rule_is_asked_twice_of_a_node_for_what_passed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: Counter[tuple[str, int]] = Counter()
+
+    def counting(rule: Rule) -> CompiledRule:
+        made = compile_rule(rule)
+
+        def test(value: object, scope: Scope) -> bool | None:
+            asked[rule.id, id(value)] += 1
+            return made.test(value, scope)
+
+        return replace(made, test=test)
+
+    monkeypatch.setattr("dockerlint.ruleset.index.compile_rule", counting)
+    text = json.dumps([container("db", Memory=536870912, CapAdd=["SYS_ADMIN"])])
+    found = lint(text, "inspect", load_ruleset(), Promises(), telling=Telling.PASSES)
+    assert "memory limit" in found.checked[0].passed
+    assert max(asked.values()) == 1
 
 
 def test_names_of_strangers_reach_no_terminal_raw(tmp_path: Path) -> None:

@@ -32,8 +32,7 @@ from dockerlint.values import known
 
 if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and the other way round
     from dockerlint.link.resolve import Resolved
-    from dockerlint.linting.census import Census
-    from dockerlint.linting.passing import Checked
+    from dockerlint.linting.beside import Beside
     from dockerlint.linting.warm.file import WarmFile
     from dockerlint.linting.warm.project import WarmProject
     from dockerlint.model.container.container import Container
@@ -149,8 +148,9 @@ class _Linter:
             document = _bounded(document, bounds)
         if standing_of is not None:
             document = _with_standings(document, standing_of)
+        beside = self._beside()
         sources = alone(text) if project is None else project.sources
-        here = self._document(document, sources, kind, self.warm, project)
+        here = self._document(document, sources, kind, self.warm, project, beside)
         containers: tuple[Container, ...] = getattr(document, "containers", ())
         given = {name: text_of(name) for name in (LOCK, SCANS)} if containers else {}
         inline = [self._inline(one, sources, given) for one in containers]
@@ -162,44 +162,22 @@ class _Linter:
             joined = in_project(joined, project, member.files, containers)
             joined = replace(joined, builders=builders_of(containers))
         depends = any(map(depends_on_purpose, joined.findings))
+        own = text if project is None else None
         return replace(
             joined,
             notes=KINDS[kind].part("notes")(document, text),
             failures=self.failures,
             purpose=purpose_of_content(document) if depends else UNKNOWN,
-            checked=self._checked(document),
-            images=tuple(_images(document)) if self.telling & Telling.IMAGES else (),
-            census=self._census(document, text if project is None else None)
-            if self.telling & Telling.CENSUS
-            else None,
+            **({} if beside is None else beside.told(lambda: walk(document), own)),
         )
 
-    def _census(self, document: Build | Project, text: str | None) -> Census | None:
-        if not self.telling & Telling.CENSUS:
+    def _beside(self) -> Beside | None:
+        """What is asked for beside the findings; most runs ask for nothing, and need no code for it."""
+        if not self.telling:
             return None
-        from dockerlint.linting.census import census_of
+        from dockerlint.linting.beside import Beside
 
-        return census_of(walk(document), text)
-
-    def _checked(self, document: Build | Project) -> tuple[Checked, ...]:
-        """What is told beside the findings; most runs ask for nothing, and do without the code for it."""
-        if not self.telling & (Telling.PASSES | Telling.VERDICTS):
-            return ()
-        if self.telling & Telling.PASSES:
-            from dockerlint.linting.passing import checked
-
-            passed = checked(walk(document), self.ruleset)
-            if not self.telling & Telling.UNDECIDED:
-                return passed
-            from dockerlint.linting.undecided import undecided
-
-            rules = undecided(walk(document), self.ruleset)
-            return tuple(
-                one._replace(undecided=rules.get((one.subject, one.subject_kind), ())) for one in passed
-            )
-        from dockerlint.linting.judging import judged
-
-        return judged(walk(document), self.ruleset)
+        return Beside(self.ruleset, self.telling)
 
     def _project(self, text: str, member: Member, text_of: TextOf) -> tuple[Project, Resolved]:
         """The model of the project that a Compose file belongs to."""
@@ -218,13 +196,15 @@ class _Linter:
         kind: str,
         warm: WarmFile | WarmProject | None = None,
         project: Resolved | None = None,
+        beside: Beside | None = None,
     ) -> _LintedText:
         """Lint a tree, whose places count in `sources`."""
         linter = NodeLinter(self.ruleset, self.fixes, self.path, kind, sources, self.failures)
-        if warm is not None:
+        if warm is not None and beside is None:
             return _LintedText(sources.text, *warm.lint(document, linter, project))
         secrets: set[Span] = set()
-        found = list(linter.lint(noting_secrets(walk(document), secrets)))
+        nodes = noting_secrets(walk(document), secrets)
+        found = list(linter.lint(nodes) if beside is None else linter.heard(nodes, beside))
         return _LintedText(sources.text, found, document.comments, tuple(sorted(secrets)))
 
     def _inline(
@@ -243,15 +223,6 @@ class _Linter:
         local = tuple((inner, place - file.start) for inner, place in offsets)
         brought = without_fix if outer.is_repeated(file) else self.fixes.brought(text, file.text, local)
         return _Inline(part, known(container.name), offsets, brought)
-
-
-def _images(document: Any) -> Iterator[str]:
-    """The images that are named in full."""
-    for node, _ in walk(document):
-        if "image" in node.KINDS:
-            image: Any = node
-            if image.is_resolved and image.is_scratch is False and image.problem is None:
-                yield image.reference
 
 
 def _bounded(document: Any, bounds: Callable[[str | None], Bounds]) -> Any:

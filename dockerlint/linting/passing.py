@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -10,7 +10,7 @@ from dockerlint.linting.outcomes import Outcome, outcome_of, outcome_without
 from dockerlint.linting.subject import subject_of
 from dockerlint.model.node import Node
 from dockerlint.ruleset.fields import hints
-from dockerlint.ruleset.rule import Scope
+from dockerlint.ruleset.rule import CompiledRule, Pass, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 
 DAEMON: Final = "daemon"
@@ -33,20 +33,49 @@ class Checked(NamedTuple):
     """The rules that all-clear asks and that do not know, where somebody asks for that."""
 
 
-def checked(nodes: Iterable[tuple[Node, Scope]], ruleset: Ruleset) -> tuple[Checked, ...]:
-    """Every subject in the order of the text, with what it passed."""
-    found: dict[tuple[str, str], dict[str, Outcome]] = {}
-    for node, scope in nodes:
+class Passing:
+    """What the subjects of a text pass, noted while its nodes are linted: no rule is asked twice."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._ruleset = ruleset
+        self._found: dict[tuple[str, str], dict[str, Outcome]] = {}
+        self._of_kinds: dict[tuple[str, ...], list[tuple[CompiledRule, Pass]]] = {}
+
+    def note(self, node: Node, scope: Scope, said: Mapping[str, bool | None]) -> None:
+        """What a node says; `said` is what the lint of it asked, and got for an answer."""
+        kinds = node.KINDS
+        rules = self._of_kinds.get(kinds)
+        if rules is None:
+            rules = [one for kind in kinds for one in self._ruleset.of_kind(kind).passing]
+            self._of_kinds[kinds] = rules
+        is_subject = not _SUBJECTS.isdisjoint(kinds)
+        if not rules and not is_subject:
+            return
         key = key_of(scope)
         if key is None:
-            continue
-        outcomes = found.setdefault(key, {})
-        for said, outcome in _outcomes(node, scope, ruleset):
-            outcomes[said] = max(outcome, outcomes.get(said, Outcome.PASSED))
-    return tuple(
-        Checked(*key, _saying(outcomes, Outcome.PASSED), _saying(outcomes, Outcome.UNKNOWN))
-        for key, outcomes in found.items()
-    )
+            return
+        outcomes = self._found.setdefault(key, {})
+        for rule, passes in rules:
+            outcome = outcome_of(rule, node, scope, said)
+            if outcome >= outcomes.get(passes.said, Outcome.PASSED):
+                outcomes[passes.said] = outcome
+        if is_subject:
+            self._note_lacks(node, scope, outcomes)
+
+    def _note_lacks(self, node: Node, scope: Scope, outcomes: dict[str, Outcome]) -> None:
+        """What is said should a subject hold nothing that a rule looks at."""
+        for kind in _listed_below(type(node)):
+            for _, passes in self._ruleset.of_kind(kind).passing:
+                outcome = outcome_without(passes, node, scope)
+                if outcome is not None and outcome >= outcomes.get(passes.said, Outcome.PASSED):
+                    outcomes[passes.said] = outcome
+
+    def checked(self) -> tuple[Checked, ...]:
+        """Every subject in the order of the text, with what it passed."""
+        return tuple(
+            Checked(*key, _saying(outcomes, Outcome.PASSED), _saying(outcomes, Outcome.UNKNOWN))
+            for key, outcomes in self._found.items()
+        )
 
 
 def key_of(scope: Scope) -> tuple[str, str] | None:
@@ -61,17 +90,6 @@ def key_of(scope: Scope) -> tuple[str, str] | None:
 
 def _saying(outcomes: dict[str, Outcome], wanted: Outcome) -> tuple[str, ...]:
     return tuple(said for said, outcome in outcomes.items() if outcome is wanted)
-
-
-def _outcomes(node: Node, scope: Scope, ruleset: Ruleset) -> Iterator[tuple[str, Outcome]]:
-    for kind in node.KINDS:
-        for rule, passes in ruleset.of_kind(kind).passing:
-            yield passes.said, outcome_of(rule, node, scope)
-    if not _SUBJECTS.isdisjoint(node.KINDS):
-        for kind in _listed_below(type(node)):
-            for _, passes in ruleset.of_kind(kind).passing:
-                if (outcome := outcome_without(passes, node, scope)) is not None:
-                    yield passes.said, outcome
 
 
 @cache

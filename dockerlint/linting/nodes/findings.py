@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -31,6 +31,14 @@ class Fixes(Protocol):
         ...
 
 
+class Listener(Protocol):
+    """Who hears what rules said of nodes."""
+
+    def note(self, node: Node, scope: Scope, said: Mapping[str, bool | None]) -> None:
+        """Take up what the rules said, by their ids, that were asked about a node."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class NodeLinter:
     """What is the same for all nodes of a text."""
@@ -50,6 +58,26 @@ class NodeLinter:
                     found = self.found(rule, node, scope)
                     if found is not None:
                         yield found
+
+    def heard(self, nodes: Iterable[tuple[Node, Scope]], listener: Listener) -> Iterator[Finding]:
+        """The same, while a listener hears what the rules said that were asked."""
+        for node, scope in nodes:
+            said: dict[str, bool | None] = {}
+            for node_kind in node.KINDS:
+                for rule in self.ruleset.of_kind(node_kind).candidates(node, scope):
+                    said[rule.rule.id] = fires = self._fires(rule, node, scope)
+                    if fires is True and (found := self.found(rule, node, scope, fires=True)) is not None:
+                        yield found
+            listener.note(node, scope, said)
+
+    def _fires(self, rule: CompiledRule, node: Node, scope: Scope) -> bool | None:
+        try:
+            return rule.test(node, scope)
+        except THROUGH:
+            raise
+        except Exception as error:
+            note(self.failures, rule.info, error)
+            return None
 
     def found(
         self, rule: CompiledRule, node: Node, scope: Scope, *, fires: bool | None = None

@@ -7,6 +7,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log2
 from typing import ClassVar, NamedTuple
 
@@ -23,6 +24,8 @@ _HOST = pattern(r"(?:\[[^\]\s]*\]|[^\s/?#'\"])[^\s/?#'\"]*")
 
 SHORTEST = 12
 """Characters; no credential of a known form has fewer."""
+_LONG = 10_000
+"""Characters; a longer text is that of a file, which is parsed first and masked then."""
 _KEYWORDS = tuple(
     (keyword, place)
     for place, shape in enumerate(FORMATS)
@@ -74,22 +77,27 @@ def find_credentials(text: str, base: int = 0, outside: Iterable[Span] = ()) -> 
 
     `outside` are spans to leave out: comments. Takes time linear in the text.
     """
-    if len(text) < SHORTEST:
-        return ()
-    long = " ".join(word for word in text.split() if len(word) >= SHORTEST)
-    announced = {place for keyword, place in _KEYWORDS if keyword in long}
-    if "-----BEGIN " in text:
-        announced.update(_KEY_BLOCKS)
-    found = [
-        _credential(FORMATS[place], token, base + start)
-        for place in sorted(announced)
-        for token, start in _occurrences(FORMATS[place], text)
-    ]
+    occurrences = _found(text) if len(text) < _LONG else _remembered(text)
+    found = [_credential(FORMATS[place], token, base + start) for place, token, start in occurrences]
     if not found:
         return ()
     left_out = sorted(span[:2] for span in outside)
     kept = [node for node in found if not _is_inside(node.span.start, left_out)]
     return tuple(sorted(kept, key=lambda node: node.span))
+
+
+def _found(text: str) -> tuple[tuple[int, str, int], ...]:
+    """The places of formats, each with what has the format and where that starts."""
+    if len(text) < SHORTEST:
+        return ()
+    long = " ".join({word for word in text.split() if len(word) >= SHORTEST})
+    announced = {place for keyword, place in _KEYWORDS if keyword in long}
+    if "-----BEGIN " in text:
+        announced.update(_KEY_BLOCKS)
+    return tuple((place, *one) for place in sorted(announced) for one in _occurrences(FORMATS[place], text))
+
+
+_remembered = lru_cache(maxsize=1)(_found)
 
 
 def find_url_logins(text: str) -> Iterator[UrlLogin]:

@@ -67,12 +67,12 @@ _ACCOUNT = pattern(r"(?:^|\\n|\n)[ \t#]*[\w.$()\-{}]{1,99}:((?:(?!\\n)[^\n]){1,4
 _NO_VALUE = pattern(r"(?:\d{1,5}|\d[\d.-]*:[\d.:-]+)(?:/\w{3,4})?\Z")
 
 
-def secret_options(text: str, small: str) -> Iterator[Span]:
+def secret_options(text: str, small: str, words: str) -> Iterator[Span]:
     """Values of such options, and passwords that are piped into a program. Linear: commands do not overlap.
 
-    `small` is the text in small letters.
+    `small` is the text in small letters, `words` the words of it.
     """
-    named = [name for name in PROGRAMS if name in small]
+    named = [name for name in PROGRAMS if name in words]
     found = sorted(place for name in named for place in _places(small, name))
     behind = 0
     for at, (start, end, name) in enumerate(found):

@@ -42,13 +42,13 @@ _ACCOUNT = pattern(r"(?:\A|,)[^:,]{1,200}:([^,]{1,400})")
 _SUBSTITUTION = pattern(r"\bs([/|#,@~])((?:(?!\1)[^\n]){1,200})\1((?:(?!\1)[^\n]){1,400})\1")
 
 
-def secret_phrases(text: str, small: str) -> Iterator[Span]:
-    """What stands in the place of a secret; `small` is the text in small letters. Linear."""
-    for place in sorted({place for word, place in _WORDS if word in small}):
+def secret_phrases(text: str, words: str) -> Iterator[Span]:
+    """What stands in the place of a secret; `words` are those of the text, in small letters. Linear."""
+    for place in sorted({place for word, place in _WORDS if word in words}):
         yield from last_groups(_PHRASES[place].pattern, text)
-    if "sed" in small:
+    if "sed" in words:
         yield from _substitutions(text)
-    if "auth" in small and "users" in small:
+    if "auth" in words and "users" in words:
         yield from _accounts(text)
 
 

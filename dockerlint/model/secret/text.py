@@ -30,14 +30,15 @@ def secrets_in_text(text: str) -> tuple[Span, ...]:
     Spans may overlap: one value is given in each of its readings. Takes time linear in the text.
     """
     small = small_letters(text)
+    words = " ".join(set(small.split()))  # what programs print says the same thousands of times
     spans = {credential.span for credential in find_credentials(text)}
-    spans.update(secret_phrases(text, small))
+    spans.update(secret_phrases(text, words))
     spans.update(find_logins(text))
     if "begin " in small or "private-lines" in small:
         from dockerlint.model.secret.key_block import key_blocks
 
         spans.update(key_blocks(text))
-    if [word for word in _NAMES if word in small]:
+    if [word for word in _NAMES if word in words]:
         from dockerlint.model.secret.assigned import assigned_secrets
 
         spans.update(assigned_secrets(text, small))
@@ -45,10 +46,10 @@ def secrets_in_text(text: str) -> tuple[Span, ...]:
             from dockerlint.model.secret.carried import carried_secrets
 
             spans.update(carried_secrets(text, small))
-    if [word for word in PROGRAMS if word in small]:
+    if [word for word in PROGRAMS if word in words]:
         from dockerlint.model.secret.options import secret_options
 
-        spans.update(secret_options(text, small))
+        spans.update(secret_options(text, small, words))
     return tuple(sorted([span for span in spans if span[1] > span[0]]))
 
 
