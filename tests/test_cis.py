@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from dockerlint.cli.arguments import CheckLine, UsageError
 from dockerlint.cli.cis import benchmark_of, cis_options, print_deciders
@@ -45,6 +46,22 @@ def printed(
 
 def row(report: Any, id: str) -> Any:
     return next(one for one in report["recommendations"] if one["id"] == id)
+
+
+def test_the_json_is_as_its_published_schema_says(tmp_path: Path) -> None:
+    schema = json.loads((Path(__file__).parent.parent / "docs/cis.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    bad = {**CONTAINER, "HostConfig": {"Privileged": True}}
+    for version in (None, AUDIT):
+        validator.validate(judged(tmp_path, version))
+        report = judged(tmp_path, version, files={"inspect.json": [bad], "daemon.json": "{}"})
+        validator.validate(report)
+        failed = next(one for one in report["recommendations"] if one["status"] == "fail")
+        for wrong in ({**failed, "more": 1}, {**failed, "status": "maybe"}, {"id": "1"}):
+            assert not validator.is_valid({**report, "recommendations": [wrong]})
+        failed["evidence"][0]["more"] = 1
+        assert not validator.is_valid(report)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

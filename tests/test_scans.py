@@ -385,6 +385,9 @@ def test_commands_are_suggested_for_images_where_no_report_was_given(monkeypatch
         "then: dockerlint check --scan-report shop_web_1.4.scan.json --scan-report shop_db_2.0.scan.json"
     )
     assert "reboot" not in "".join(lines[first:])
+    others = lines[lines.index("or, for each IMAGE and FILE of these:") + 1 : -1]
+    assert [one.split()[0] for one in others] == ["grype", "docker", "snyk"]
+    assert all("IMAGE" in one and "FILE" in one for one in others)
     Path("scan0.json").write_text(json.dumps(TRIVY))
     out = io.StringIO()
     run(Options(suggest_scan=True, scan_reports=("scan0.json",)), out, io.StringIO())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shlex import quote
 from typing import Final
 
-from dockerlint.data import ordered_words
+from dockerlint.data import ordered_words, records
 from dockerlint.regex import pattern
 from dockerlint.report import Style
 from dockerlint.report.results import FileReport
@@ -43,5 +43,8 @@ class Suggestion(Review):
             yield harmless(f"  {visible(line, style.ascii)}\n")
         if len(self.images) > MOST:
             yield f"  and {len(self.images) - MOST} more\n"
+        others = [row["command"] for row in records("scans", "other-scan-commands")]
+        yield "or, for each IMAGE and FILE of these:\n"
+        yield from (f"  {one}\n" for one in others)
         reports = " ".join(f"--scan-report {quote(one)}" for one in files)
         yield harmless(f"then: dockerlint check {visible(reports, style.ascii)}\n")
