@@ -54,6 +54,7 @@ REASONS = {
     "empty section between colons": "a variable that nothing sets is empty to Compose alone",
     'parsing ""': "a variable that nothing sets is empty to Compose alone",
     "neither an image nor a build": "it has profiles, which are all active here alone",
+    "required variable": "a variable that only the shell of its user sets",
     "devices": "requests of graphics cards are not looked into",
     "aliases expand to too much": "a bound of ours on what aliases multiply",
 }

@@ -51,6 +51,12 @@ def merged(base: str, over: str) -> object:
         ("environment: {A: 1, B: 2}", "environment: [B, C=]", {"environment": {"A": 1, "B": None, "C": ""}}),
         ("environment: {A: 1}", "environment: {A: }", {"environment": {"A": None}}),
         ("labels: {a: b}", "labels: [a=1=2]", {"labels": {"a": "1=2"}}),
+        (
+            "extra_hosts: {h: 1.1.1.1}",
+            "extra_hosts: ['h:2.2.2.2']",
+            {"extra_hosts": ["h=1.1.1.1", "h:2.2.2.2"]},
+        ),
+        ("extra_hosts: ['h=::1']", "extra_hosts: {h: [::1, ::2]}", {"extra_hosts": ["h=::1", "h=::2"]}),
         ("ports: ['80:80']", "ports: ['0.0.0.0:80:80/tcp']", {"ports": ["0.0.0.0:80:80/tcp"]}),
         ("ports: ['80:80']", "ports: ['127.0.0.1:80:80']", {"ports": ["80:80", "127.0.0.1:80:80"]}),
         (

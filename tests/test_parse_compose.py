@@ -812,3 +812,23 @@ def test_lines_that_yaml_folds_are_parted_by_one_blank(body: str) -> None:
     shell, *inner = service(body).commands
     assert [word.text for word in shell.words] == ["sh", "-c", "a && b"]
     assert [one.program for one in inner] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ("scale: 3, deploy: {replicas: 2}", ["scale"]),
+        ("scale: 0, deploy: {replicas: '1'}", ["scale"]),
+        ("scale: 2, deploy: {replicas: 2}", []),
+        ("scale: $N, deploy: {replicas: 2}", []),
+        ("mem_reservation: 2g, deploy: {resources: {reservations: {memory: 1g}}}", ["limit"]),
+        ("mem_reservation: 2g, deploy: {resources: {reservations: {cpus: '1'}}}", ["limit"]),
+        ("mem_reservation: 1024m, deploy: {resources: {reservations: {memory: 1g}}}", []),
+    ],
+)
+def test_numbers_that_compose_refuses_beside_others_below_deploy_are_told(
+    body: str, codes: list[str]
+) -> None:
+    text = f"services:\n  app: {{image: 'a:1', {body}}}\n"
+    read = parse_compose(text, Knowledge(date(2026, 8, 22)))
+    assert [one.code for one in read.problems] == codes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from dockerlint.text import Span
@@ -51,6 +52,25 @@ def has_other_driver(base: Node, over: Node) -> bool:
     ]
     first, second = (one.text if isinstance(one, Scalar) else None for one in drivers)
     return first is not None and second is not None and first != second
+
+
+def hosts(node: Node) -> Node:
+    """Hosts by their names as the list of `NAME=ADDRESS` that Compose makes of them; one may have several."""
+    if not isinstance(node, Mapping):
+        return node
+    items = (one for entry in node.entries.values() for one in _addresses(entry))
+    return Sequence(tuple(items), node.span, tag=node.tag)
+
+
+def _addresses(entry: Entry) -> Iterator[Node]:
+    value = entry.value
+    for one in value.items if isinstance(value, Sequence) else (value,):
+        if isinstance(one, Scalar):
+            yield Scalar(
+                f"{entry.key.text}={one.text}", entry.span, tag=one.tag if one.tag == DROPPED else TEXT
+            )
+        else:
+            yield one
 
 
 def pairs(node: Sequence) -> Mapping:

@@ -39,7 +39,7 @@ PLAIN: Final = MergeRule()
 
 _REPLACED: Final = MergeRule(replaces=lambda base, over: True)
 _PAIRS: Final = MergeRule(identity=identity.name, by_name=True)
-_HOSTS: Final = MergeRule(identity=identity.whole, by_name=True)
+_HOSTS: Final = MergeRule(form=forms.hosts, identity=identity.whole)
 _LISTED: Final = MergeRule(form=forms.listed, identity=identity.name)
 _UNIQUE: Final = MergeRule(identity=identity.name)
 _NAMES: Final = MergeRule(form=forms.named)

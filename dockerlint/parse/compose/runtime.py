@@ -46,15 +46,19 @@ def read_ulimits(node: Node | None, values: Values) -> Iterator[Ulimit]:
 
 def read_limits(body: Mapping, deploy: Mapping, values: Values) -> Limits:
     """Limits of the service itself, else those of `deploy`."""
-    limits = as_mapping(as_mapping(deploy.get("resources")).get("limits"))
+    resources = as_mapping(deploy.get("resources"))
+    limits = as_mapping(resources.get("limits"))
     number, integer = values.number, values.integer
     memory = values.size(body.get("mem_limit")), values.size(limits.get("memory"))
     cpus = number(body.get("cpus")), number(limits.get("cpus"))
     pids = integer(body.get("pids_limit")), integer(limits.get("pids"))
-    if limits.entries and not body.is_partial and body.get("extends") is None:
-        _report_difference("mem_limit", *memory, values)
-        _report_difference("cpus", *cpus, values)
-        _report_difference("pids_limit", *pids, values)
+    if not body.is_partial and body.get("extends") is None:
+        if limits.entries:
+            _report_difference("mem_limit", *memory, values)
+            _report_difference("cpus", *cpus, values)
+            _report_difference("pids_limit", *pids, values)
+        _report_reservation(body, resources.get("reservations"), values)
+        _report_scale(integer(body.get("scale")), integer(deploy.get("replicas")), values)
     return Limits(
         memory=_bound(*memory), cpus=_bound(_bound(*cpus), _quota(body, values)), pids=_bound(*pids)
     )
@@ -75,13 +79,35 @@ def limits_key(body: Mapping, values: Values) -> Located[str] | None:
 
 
 def _report_difference(
-    key: str, own: Located[Bound] | None, deployed: Located[Bound] | None, values: Values
+    key: str,
+    own: Located[Bound] | None,
+    deployed: Located[Bound] | None,
+    values: Values,
+    called: str = "limit in deploy.resources.limits",
 ) -> None:
-    """Compose takes a limit beside `deploy.resources.limits` only with the same one there (compose-go)."""
+    """Compose takes a limit beside `deploy.resources` only with the same one there (compose-go)."""
     other = 0 if deployed is None else deployed.value
     if own is not None and own.value not in (UNKNOWN, 0, other) and not isinstance(other, Unknown):
-        message = f"{key} is not the limit in deploy.resources.limits, so Compose refuses the service"
-        values.problem("limit", message, own.span, "write the limit in one place, or the same in both")
+        message = f"{key} is not the {called}, so Compose refuses the service"
+        what = called.partition(" ")[0]
+        values.problem("limit", message, own.span, f"write the {what} in one place, or the same in both")
+
+
+def _report_reservation(body: Mapping, reservations: Node | None, values: Values) -> None:
+    """The same of memory that is reserved, also where `deploy` reserves something else, or nothing."""
+    if isinstance(reservations, Mapping):
+        own, deployed = values.size(body.get("mem_reservation")), values.size(reservations.get("memory"))
+        called = "reservation in deploy.resources.reservations"
+        _report_difference("mem_reservation", own, deployed, values, called)
+
+
+def _report_scale(own: Located[int] | None, deployed: Located[int] | None, values: Values) -> None:
+    """Compose takes `scale` beside `deploy.replicas` only where both say the same (compose-go)."""
+    if own is None or deployed is None or UNKNOWN in (own.value, deployed.value):
+        return
+    if own.value != deployed.value:
+        message = "scale is not the number in deploy.replicas, so Compose refuses the service"
+        values.problem("scale", message, own.span, "write the number in one place, or the same in both")
 
 
 def _bound(own: Located[Bound] | None, deployed: Located[Bound] | None) -> Located[Bound] | None:
