@@ -111,3 +111,19 @@ def test_raw_values_are_taken_as_they_stand() -> None:
 
 def test_what_is_set_already_comes_first_in_the_values_of_a_file() -> None:
     assert read_env("A=1\nB=${A}\n", {"A": "0"}) == {"A": "1", "B": "0"}
+
+
+def test_names_in_lists_have_variables_put_in_and_keys_of_mappings_have_not() -> None:
+    names = "labels: ['http.${R}-x.rule=1', 'http.${R?must=be}.port=2', 'open.${NO}=3', '$$R=4']\n"
+    texts = {
+        "compose.yaml": f"services:\n  web:\n    image: w\n    {names}  api:\n    labels: {{'${{R}}': 1}}\n",
+        "over.yaml": "services:\n  api:\n    labels: ['k.${R}=2', 'k.${R:-a=b}=3']\n",
+        ".env": "R=front\n",
+    }
+    web, api = project(texts, "compose.yaml", "over.yaml").containers
+    said = [(one.name, one.value and one.value.value) for one in web.labels]
+    assert said == [("http.front-x.rule", "1"), ("http.front.port", "2"), ("open.${NO}", "3"), ("$R", "4")]
+    assert [(one.name, one.value and one.value.value) for one in api.labels] == [
+        ("${R}", "1"),
+        ("k.front", "3"),
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dockerlint.link.interpolation import parted
+from dockerlint.link.space import Settings
 from dockerlint.text import Span
 from dockerlint.yaml.nodes import DROPPED, Entry, Mapping, Node, Scalar, Sequence
 
@@ -73,23 +75,24 @@ def _addresses(entry: Entry) -> Iterator[Node]:
             yield one
 
 
-def pairs(node: Sequence) -> Mapping:
-    """A list of `NAME=value` as the mapping that it stands for."""
+def pairs(node: Sequence, settings: Settings) -> Mapping:
+    """A list of `NAME=value` as the mapping that it stands for, which has variables in values alone."""
     entries = {}
     for item in node.items:
         if isinstance(item, Scalar) and item.tag != DROPPED:
-            entry = _pair(item)
+            entry = _pair(item, settings)
             entries[entry.key.text] = entry
     return _mapping(node, entries)
 
 
-def _pair(item: Scalar) -> Entry:
-    name, equals, value = item.text.partition("=")
+def _pair(item: Scalar, settings: Settings) -> Entry:
+    name, equals, value = parted(item.text)
     quote = 1 if item.style and item.style in "'\"" else 0
     is_exact = item.span.end - item.span.start == len(item.text) + 2 * quote
     start = item.span.start + quote
     middle = start + len(name) + len(equals)
-    key = Scalar(name, Span(start, start + len(name)) if is_exact else item.span)
+    place = Span(start, start + len(name)) if is_exact else item.span
+    key = Scalar(settings.name(item, name), place)
     if not equals:
         return Entry(key, Scalar("", Span(item.span.end, item.span.end)), item.span)
     place = Span(middle, middle + len(value)) if is_exact else item.span

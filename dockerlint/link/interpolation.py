@@ -165,3 +165,18 @@ def _closing_braces(text: str) -> dict[int, int]:
         elif opened:
             closing[opened.pop()] = match.start()
     return closing
+
+
+def parted(item: str) -> tuple[str, str, str]:
+    """The name, `=` and value of an item; what stands between the braces of a variable parts nothing."""
+    if "$" not in item:
+        return item.partition("=")
+    depth = 0
+    for at, character in enumerate(item):
+        if character == "{" and (depth or item[at - 1 : at] == "$"):
+            depth += 1
+        elif character == "}" and depth:
+            depth -= 1
+        elif character == "=" and not depth:
+            return item[:at], "=", item[at + 1 :]
+    return item, "", ""

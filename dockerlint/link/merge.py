@@ -53,7 +53,9 @@ class Merger:
         if rule.form is not None:
             base, over = rule.form(base), rule.form(over)
         if rule.by_name and (isinstance(base, Mapping) or isinstance(over, Mapping)):
-            base, over = (forms.pairs(one) if isinstance(one, Sequence) else one for one in (base, over))
+            base, over = (
+                forms.pairs(one, self._settings) if isinstance(one, Sequence) else one for one in (base, over)
+            )
         if isinstance(base, Mapping) and isinstance(over, Mapping):
             return self._deeper(base, over, rule)
         if isinstance(base, Sequence) and isinstance(over, Sequence):

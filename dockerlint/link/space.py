@@ -11,6 +11,7 @@ from dockerlint.kinds import TextOf
 from dockerlint.link.interpolation import interpolate
 from dockerlint.link.shift import move_stream
 from dockerlint.link.sources import SourceFile, Sources
+from dockerlint.values import UNRESOLVED
 from dockerlint.yaml.nodes import Scalar
 from dockerlint.yaml.outline import FileLayout
 from dockerlint.yaml.tree import Stream, parse_yaml
@@ -77,6 +78,13 @@ class Settings:
         if "$" not in scalar.text:
             return scalar.text
         return interpolate(scalar.text, self.at(scalar.span.start).environment).text
+
+    def name(self, item: Scalar, written: str) -> str:
+        """The name before the `=` of an item with its variables put in; as written where one is not known."""
+        if "$" not in written:
+            return written
+        filled = interpolate(written, self.at(item.span.start).environment).text
+        return written if UNRESOLVED in filled else filled
 
 
 NO_SETTINGS = Settings()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
-from dockerlint.link.interpolation import Expansion, Interpolated, expansions, interpolate
+from dockerlint.link.interpolation import Expansion, Interpolated, expansions, interpolate, parted
 from dockerlint.link.places import below
 from dockerlint.link.space import NO_SETTINGS, Settings
 from dockerlint.model.variable import Variable
@@ -220,13 +220,13 @@ class Values:
         return Located(said, text.span), node.text if said != node.text else ""
 
     def _pair(self, item: Scalar) -> Pair:
-        name, equals, raw = item.text.partition("=")
+        written, equals, raw = parted(item.text)
         span = self.content(item)
-        name_span = self.part(item, 0, len(name))
+        name, name_span = self._settings.name(item, written), self.part(item, 0, len(written))
         if not equals:
             return Pair(name, name_span, None, "", span)
         # Quotes round the value are a part of it, to Docker.
-        place = self.part(item, len(name) + 1, len(item.text))
+        place = self.part(item, len(written) + 1, len(item.text))
         value = Located(interpolate(raw, self._environment(item)).text, place)
         return Pair(name, name_span, value, _alone(raw, value), span)
 
