@@ -191,6 +191,12 @@ def test_an_item_that_is_commented_out_belongs_to_the_list_above() -> None:
     )
 
 
+def test_a_blank_line_does_not_part_a_list_from_its_item_that_is_commented_out() -> None:
+    text = "services:\n  web:\n    image: a:1\n    ports:\n      - '80'\n\n      # - '81'\n\n    # and now\n"
+    kept, _, rest = text.partition("\n    # and now")
+    assert outcome(text, {"read_only": True}) == f"{kept}    read_only: true\n\n    # and now{rest}"
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

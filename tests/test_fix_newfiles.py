@@ -283,12 +283,15 @@ def test_an_ignore_file_is_made_only_where_what_is_copied_lies() -> None:
         ("FROM a\nCOPY secrets/ca.pem /\n", "another instruction copies secrets"),
         ("FROM a\nCOPY --from=b secrets/ca.pem /\n", ""),
         ("FROM a\nRUN git describe\n", "a build step uses the git history"),
+        ("FROM a\nRUN go build -buildvcs=true ./...\n", "a build step uses the git history"),
+        ("FROM a\nCOPY . .\nRUN cargo build\n", "build.rs uses the git history"),
         ("FROM a\nRUN git clone https://example.com/a.git\n", ""),
         ("FROM a\nRUN . ./.env\n", "the Dockerfile mentions .env"),
     ],
 )
 def test_another_dockerfile_of_the_folder_keeps_what_it_needs(text: str, why: str) -> None:
     Path("app.js").touch()
+    Path("build.rs").write_text('fn main() { Command::new("git").arg("describe"); }')
     Path("Dockerfile.dev").write_text(text)
     said = f"Dockerfile.dev is built here too, and {why}" if why else ""
     assert why_not(DOCKERIGNORE) == said

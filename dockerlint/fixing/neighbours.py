@@ -20,6 +20,7 @@ from dockerlint.model.dockerfile.build import Build
 from dockerlint.parse.dockerfile.build import parse_dockerfile
 from dockerlint.text import decode
 from dockerlint.workspace.door import read_bytes
+from dockerlint.workspace.neighbours import Neighbours
 from dockerlint.workspace.roots import project_root
 
 _MOST: Final = 1024
@@ -107,4 +108,6 @@ def _text(path: str) -> str:
 @lru_cache(maxsize=_MOST)
 def _build(path: str, state: tuple[int, int]) -> tuple[Build, str]:
     text = _text(path)
-    return parse_dockerfile(text, Knowledge(date.min)), text
+    # What its steps run may need the names, too.
+    beside = Neighbours(os.path.dirname(path), {})
+    return parse_dockerfile(text, Knowledge(date.min), beside.text_of), text

@@ -151,7 +151,7 @@ def line_end_after(text: str, span: Span, indent: int) -> int:
     """The offset of the line below a node whose key or dash stands at column `indent`.
 
     Comments below it that are indented deeper, or that are items or keys of it commented out, belong to it,
-    with those in front of them: uncommented, they must not land in what is written here.
+    with comments and blank lines in front: uncommented, they must not land in what is written here.
     """
     rest = _REST_OF_LINE.match(text, span.end)
     if rest is None:
@@ -162,12 +162,18 @@ def line_end_after(text: str, span: Span, indent: int) -> int:
     below = at = end + 1
     last = text[text.rfind("\n", 0, span.end) + 1 : span.end]
     is_list, is_nested = _LISTED.match(last) is not None, len(last) - len(last.lstrip(" ")) > indent
-    while (comment := _COMMENT_LINE.match(text, at)) and comment.end() > at:
+    while (comment := _COMMENT_LINE.match(text, _behind_blank_lines(text, at))) and comment.end() > at:
         at = comment.end()
         is_item = (is_list and _LISTED.match(comment[2])) or (is_nested and _DEEPER.match(comment[2]))
         if len(comment[1]) > indent or is_item:
             below = at
     return below
+
+
+def _behind_blank_lines(text: str, at: int) -> int:
+    while blank := _BLANK_LINE.match(text, at):
+        at = blank.end()
+    return at
 
 
 def insert_lines(text: str, offset: int, indent: int, lines: Iterable[str]) -> Edit:

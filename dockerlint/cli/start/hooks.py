@@ -26,7 +26,7 @@ HOOKS: Final = {"dockerlint-fix": "dockerlint fix --quiet", "dockerlint": "docke
 _CODE: Final = "c|cs|go|java|js|json|kt|php|py|rb|rs|sh|swift|toml|ts|xml|ya?ml"
 FILES: Final = (
     r"(?ix)(^|/)((dockerfile|containerfile)([-._][^/]+)?|[^/]+\.(dockerfile|containerfile)"
-    r"|([^/]*compose[^/]*|stack)\.ya?ml|daemon\.json)$"
+    r"|([^/]*compose[^/]*|([^/]*[._-])?stack([._-][^/]*)?)\.ya?ml|daemon\.json)$"
 )
 EXCLUDE: Final = (
     r"(?ix)(\.(adoc|html?|md|pdf|rst|txt|bak|dockerignore|lock|orig|rej|save|swp)"

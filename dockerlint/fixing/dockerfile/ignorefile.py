@@ -31,8 +31,12 @@ _BUNDLERS: Final = word_list("systems", "bundlers")
 _MOST_EXPECTED = 20
 _INTERPRETERS: Final = word_list("commands", "program-runners") | {"node", "bun", "deno"}
 _ASKS_HISTORY: Final = pattern(
-    r"\bgit[\"',\s]{1,9}(?:describe|rev-parse|rev-list|log|show|status|tag|branch|shortlog|diff|submodule|ls-files)\b"
+    r"(?:\b(?:new|Command|run|call|Popen|check_output|exec\w*|spawn\w*|system)\(\s{0,9}\[?[\"']git\b"
+    r"|\bgit[\"',\s]{1,9}(?:describe|rev-parse|rev-list|log|show|status|tag|branch|shortlog|diff|submodule|ls-files)\b)"
 )
+"""A line of a shell, or a program that starts git."""
+_STAMPS: Final = frozenset(("-buildvcs", "-buildvcs=true"))
+"""Options of go with which it writes the commit into the program, and fails where there is none."""
 _VERSIONS_BY_GIT: Final = ordered_words("systems", "versions-by-git")
 _BUILD_FILES: Final = ordered_words("systems", "build-files")
 _PROJECT_BUILDERS: Final = word_list("systems", "project-builders")
@@ -115,6 +119,8 @@ def _reads_history(command: Command) -> bool:
     if command.tool == "git":
         verb = _verb(command)
         return bool(verb) and verb not in _WITHOUT_HISTORY
+    if command.tool in _VERSIONS_BY_GIT or not _STAMPS.isdisjoint(word.text for word in command.words):
+        return True
     return any(".git" in word.text.split("/") for word in command.words[1:])
 
 

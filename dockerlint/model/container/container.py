@@ -249,7 +249,8 @@ class Container:
             return platform.startswith("windows")
         base = self.image or (None if self.built is None else self.built.base)
         mode = (known(self.isolation) or "default").lower()
-        return mode != "default" or (base is not None and base.is_windows)
+        is_base = base is not None and base.is_windows
+        return mode != "default" or is_base or any(mount.is_on_drive for mount in self.mounts)
 
     @property
     def mounts_api_socket(self) -> bool | Unknown:

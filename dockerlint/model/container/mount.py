@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dockerlint.model.container import hostpath
+from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
+
+_DRIVE = pattern(r"[A-Za-z]:[\\/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class Mount:
     """The named volume it comes from."""
     is_quoted_for_nothing: bool = False
     """Written in quotes, and the same word without them."""
+
+    @property
+    def is_on_drive(self) -> bool:
+        """It appears in the container on a drive of Windows: `C:\\data`."""
+        return self.target is not None and _DRIVE.match(self.target.known or "") is not None
 
     @property
     def is_bind(self) -> bool | Unknown:

@@ -16,7 +16,7 @@ from dockerlint.model.container.isolation import (
     capability_name,
 )
 from dockerlint.parse.compose.values import Values, known_text
-from dockerlint.quoting import name_of
+from dockerlint.quoting import closest, excerpt
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located, Unknown
 from dockerlint.yaml.nodes import Mapping, Node, Sequence
 
@@ -35,8 +35,9 @@ def read_dropped(node: Node | None, values: Values) -> tuple[Located[str], ...]:
         if name == PREFIXED_ALL:
             values.problem("unknown-capability", "the Engine refuses CAP_ALL", one.span, "write ALL")
         elif isinstance(name, str) and name not in known and name != "ALL":
-            message = f"the Engine knows no capability {name_of(name, known)}"
-            values.problem("unknown-capability", message, one.span)
+            hint = closest(name, known)
+            message = f"the Engine knows no capability {excerpt(name)}"
+            values.problem("unknown-capability", message, one.span, f"write {hint}" if hint else "")
         found.append(Located(name, one.span))
     return tuple(found)
 
