@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from dockerfile_views import build, final, nodes, only, under
 
+from dockerlint.model.dockerfile.pipeline import Pipeline
 from dockerlint.values import UNKNOWN
 
 
@@ -301,3 +302,16 @@ def test_ten_thousand_stages_in_a_row_are_read_in_a_moment() -> None:
     assert stage.user is not None
     assert stage.ships
     assert len(stage.all_instructions) == 20_002
+
+
+@pytest.mark.parametrize(
+    ("ci", "passes"),
+    [
+        ("run: docker buildx build --build-context backend=./backend .", True),
+        ("build-contexts: |\n  backend=./backend", True),
+        ("run: docker build .", False),
+        (None, UNKNOWN),
+    ],
+)
+def test_ci_files_tell_whether_build_contexts_are_handed_over(ci: str | None, passes: object) -> None:
+    assert Pipeline(lambda name: ci).passes_contexts is passes

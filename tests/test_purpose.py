@@ -108,6 +108,7 @@ def test_a_path_says_what_a_file_is_for(path: str, purpose: str) -> None:
         ),
         ("docker-compose for Pontoon development.", "development"),
         ("Not suitable for production use", "test"),
+        ("Test environment with Matomo.\n# This should NEVER be used in production scenarios.", "test"),
         ("Production image, tested before each release", ""),
         ("syntax=docker/dockerfile:1", ""),
         ("Developed by Example Ltd", ""),

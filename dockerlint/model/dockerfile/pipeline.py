@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from dockerlint.data import records
 from dockerlint.kinds import PIPELINES, TextOf, nobody
 from dockerlint.values import UNKNOWN, Unknown
+
+_CONTEXTS: Final = "build-context"
+"""In `--build-context NAME=PATH` of docker buildx, and in `build-contexts:` of its action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +28,9 @@ class Pipeline:
             return UNKNOWN
         small = text.lower()
         return any(row["step"] in small for row in records("scans", "scan-steps"))
+
+    @property
+    def passes_contexts(self) -> bool | Unknown:
+        """A step hands build contexts over by their names; UNKNOWN where there are no CI files."""
+        text = self.text_of(PIPELINES)
+        return UNKNOWN if text is None else _CONTEXTS in text
