@@ -304,8 +304,9 @@ def measure(kind: str, path: Path, edits: Sequence[Edit], command: Sequence[str]
 
 
 def judged_alone(kind: str, path: Path, edits: Sequence[Edit]) -> list[float]:
-    """Seconds that a warm process takes for each of the texts."""
+    """Seconds that a warm process takes for each of the texts, as an editor's does that remembers them."""
     linter = linter_for(Options(paths=(str(path.parent),)), edits=False)
+    linter.keep_warm()
     candidate, times = Candidate(str(path), kind), []
     for edit in (*edits[:20], *edits):
         data = edit.text.encode()

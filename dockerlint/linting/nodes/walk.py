@@ -11,20 +11,20 @@ from dockerlint.text import Span
 
 
 def walk(
-    root: Node, around: Scope | None = None, is_closed: Callable[[Node], bool] = lambda node: False
+    root: Node, around: Scope | None = None, is_closed: Callable[[Node], bool] | None = None
 ) -> Iterator[tuple[Node, Scope]]:
     """Every node of a tree with the nodes around it (and itself) by kind, in order of the text.
 
     `around` is what stands around the root, where that is not all there is; what lies below a closed node is
     left out.
     """
-    above: Mapping[str, Any] = {MEMORY: {}} if around is None else around
-    waiting: list[tuple[Node, Mapping[str, Any]]] = [(root, above)]
+    outermost: Mapping[str, Any] = {MEMORY: {}} if around is None else around
+    waiting: list[tuple[Node, Mapping[str, Any]]] = [(root, outermost)]
     while waiting:
-        node, around = waiting.pop()
-        scope = {**around, **dict.fromkeys(node.KINDS, node)}
+        node, above = waiting.pop()
+        scope = {**above, **dict.fromkeys(node.KINDS, node)}
         yield node, scope
-        if is_closed(node):
+        if is_closed is not None and is_closed(node):
             continue
         for name in reversed(node.CHILDREN):
             children: Any = getattr(node, name)
