@@ -9,6 +9,7 @@ import pytest
 from test_projects import check, in_a_folder  # noqa: F401
 
 from dockerlint.findings import Tier
+from dockerlint.hardening.needs import needed_capabilities
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.parse.compose.inline import builders_of
@@ -57,6 +58,16 @@ def test_memory_is_not_limited_where_a_variable_says_how_much_the_program_takes(
     )
     assert tiers(text.format("-Xmx512m"), "DK226", "compose") == [Tier.HARDEN]
     assert tiers(text.format(told), "DK226", "compose") == [None]
+
+
+@pytest.mark.parametrize(("target", "given"), [("/data", True), ("/other", False), ("/var/lib/etcd", True)])
+def test_root_may_write_into_a_folder_of_the_host_that_its_command_names(target: str, given: bool) -> None:
+    text = (
+        "services:\n  s:\n    image: quay.io/coreos/etcd:v3.6.4\n    command: etcd --data-dir=/data\n"
+        f"    volumes: ['./d:{target}']\n"
+    )
+    (service,) = parse_compose(text, RULESET.knowledge).containers
+    assert needed_capabilities(service) == (("DAC_OVERRIDE",) if given else ())
 
 
 def test_root_stays_where_an_image_only_waits_for_whom_enters_it() -> None:

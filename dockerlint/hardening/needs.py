@@ -307,13 +307,13 @@ def _for_checks(container: Container, needs: ImageNeeds) -> tuple[str, ...]:
 
 
 def _for_bound_folders(container: Container, needs: ImageNeeds) -> Iterator[tuple[str, ...]]:
-    """A folder of the host belongs to anybody, and a key only to its owner."""
-    mounts = (mount for mount in container.mounts if mount.is_bind is not False)  # a variable may name one
-    bound = [mount.target.known for mount in mounts if mount.target]
+    """A folder of the host belongs to anybody, also one that its command names; a key only to its owner."""
+    told = {word.text.rpartition("=")[2] for command in container.commands for word in command.words}
+    bound = [one.target.known or "" for one in container.mounts if one.target and one.is_bind is not False]
     for folder, names in needs.bound:
-        if any(target is not None and is_below(target, folder) for target in bound):
+        if any(is_below(one, folder) or (one and one in told and "." not in one) for one in bound):
             yield names
-    if any(target is not None and target.endswith(_KEY_FILES) for target in bound):
+    if any(target.endswith(_KEY_FILES) for target in bound):
         yield ("DAC_OVERRIDE",)
 
 
