@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dockerlint.model.secret.connection import find_connection_logins
+from dockerlint.model.secret.credential import find_credentials
 
 WORD = "hunter2-not-real"
 
@@ -26,6 +27,13 @@ def test_the_password_of_a_connection_string_is_found_at_its_place(text: str, ho
     (login,) = find_connection_logins(text)
     assert text[login.start : login.end] == login.password == WORD
     assert login.host == host
+
+
+def test_the_key_that_every_emulator_takes_is_no_secret() -> None:
+    key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1" + "OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1SZFPTOtr/KBHBeksoGMGw=="
+    for known, found in ((key, 0), (key.replace("Eby", "Eba"), 1)):
+        text = f"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={known}"
+        assert len(find_credentials(text)) == len(list(find_connection_logins(text))) == found
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from dockerlint.findings import Edit, Finding, Fix, Refusal, Tier
@@ -21,8 +22,12 @@ _BLOCKS: Final = frozenset(("container", "daemon"))
 _ELSEWHERE: Final = "this value is set in another file"
 
 
+@dataclass(frozen=True, slots=True)
 class Offers:
     """Gives findings the edits that repair them."""
+
+    only: str = ""
+    """The one file of the project whose findings get edits; "" for all of them."""
 
     def of(
         self, rule: CompiledRule, node: Node, scope: Scope, underlined: Span, sources: Sources, kind: str
@@ -33,7 +38,8 @@ class Offers:
         there. `kind` is the kind of them all.
         """
         file = sources.files[0] if underlined.source else sources.file_at(underlined.start)
-        if underlined.end > file.end or sources.is_repeated(file):
+        is_wanted = not self.only or file.path == self.only
+        if not is_wanted or underlined.end > file.end or sources.is_repeated(file):
             return None, Refusal(_ELSEWHERE)
         refusal: Refusal | None = None
         for plan in rule.consequence.fixes if KINDS[kind].act else ():

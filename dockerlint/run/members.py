@@ -93,9 +93,10 @@ class Members:
             is_here = os.path.dirname(own) == "" and setup.path
             around = setup.neighbours if is_here else self.setup_of(shown(held.first)).neighbours
             around = around.and_more(texts) if is_here else around
-            known = self._lint(held, own, source, setup, edits, around, ruleset)
             # Another file must not be told what holds for a text that nobody has put there.
-            if not texts and _is_of_several(known) and around.text_of(own) == source.text:
+            is_shared = not texts and around.text_of(own) == source.text
+            known = self._lint(held, own, source, setup, edits, around, ruleset, "" if is_shared else own)
+            if is_shared and _is_of_several(known):
                 self._linted[key] = known
         return Home(known, held.folder, own, held.files.paths[0])
 
@@ -135,6 +136,7 @@ class Members:
         edits: bool,
         around: Neighbours,
         ruleset: Ruleset,
+        edits_in: str,
     ) -> Linted:
         member = Member(held.files, own, _below(setup.write_to, held.folder))
         is_warm = not (edits or member.write_to)
@@ -145,6 +147,7 @@ class Members:
             path=source.path,
             text_of=around.text_of,
             edits=edits,
+            edits_in=edits_in,
             bounds=setup.bounds,
             standing_of=around.standing_of,
             member=member,

@@ -43,6 +43,7 @@ def lint_whole(
     path: str = "",
     text_of: TextOf = nobody,
     edits: bool = True,
+    edits_in: str = "",
     bounds: Callable[[str | None], Bounds] | None = None,
     standing_of: Callable[[str], str] | None = None,
     member: Member | None = None,
@@ -52,14 +53,14 @@ def lint_whole(
 ) -> Linted:
     """The same with what suppression and masking need.
 
-    Without `edits` a fix says its tier and title only, which is quicker. For what else the arguments say see
-    `lint`.
+    Without `edits` a fix says its tier and title only, which is quicker; `edits_in` names the one file of a
+    project whose findings get any. For what else the arguments say see `lint`.
     """
     fixes: Fixes
     if edits:
         from dockerlint.fixing.offer import Offers
 
-        fixes = Offers()
+        fixes = Offers(edits_in)
     else:
         from dockerlint.linting.promises import Promises
 

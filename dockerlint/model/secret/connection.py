@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from dockerlint.data import word_list
-from dockerlint.model.secret.credential import UrlLogin
+from dockerlint.model.secret.credential import UrlLogin, is_public
 from dockerlint.model.secret.name import is_password_name, is_secret_name
 from dockerlint.model.secret.value import is_placeholder, looks_secret
 from dockerlint.regex import pattern
@@ -61,7 +61,7 @@ def _passwords(settings: list[_ConnectionSetting], host: str) -> Iterator[UrlLog
     for name, value, start in settings:
         if UNRESOLVED in value or not is_secret_name(name.replace(" ", "_")) or is_placeholder(value):
             continue
-        if looks_secret(value, is_password=is_password_name(name)):
+        if looks_secret(value, is_password=is_password_name(name)) and not is_public(value):
             yield UrlLogin("", value, start, start + len(value), host)
 
 

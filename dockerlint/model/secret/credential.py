@@ -11,6 +11,7 @@ from functools import lru_cache
 from math import log2
 from typing import ClassVar, NamedTuple
 
+from dockerlint.data import word_list
 from dockerlint.model.secret.formats import FORMATS, CredentialFormat
 from dockerlint.regex import pattern
 from dockerlint.text import Span
@@ -122,8 +123,16 @@ def _is_inside(offset: int, spans: list[tuple[int, int]]) -> bool:
 def _occurrences(shape: CredentialFormat, text: str) -> Iterator[tuple[str, int]]:
     for match in re.finditer(shape.pattern, text):
         token = match[1]
-        if "EXAMPLE" not in token.upper() and _entropy(token) >= shape.entropy:
-            yield token, match.start(1)
+        if "EXAMPLE" in token.upper() or _entropy(token) < shape.entropy or is_public(token):
+            continue
+        yield token, match.start(1)
+
+
+def is_public(secret: str) -> bool:
+    """Everybody knows it, for an emulator takes it: the storage key of Azurite."""
+    from hashlib import sha256
+
+    return sha256(secret.encode("utf-8", "replace")).hexdigest() in word_list("secrets", "public-credentials")
 
 
 def _entropy(text: str) -> float:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KEPT: Final = 200
 """Models that are remembered: those of a project, which is linted for each of its files."""
-LONGEST: Final = 50_000
+LONGEST: Final = 100_000
 """Characters of a file whose model is: that takes a hundred times as much."""
 MOST: Final = 400_000
 """Characters of all of them."""
