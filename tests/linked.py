@@ -16,10 +16,10 @@ from dockerlint.values import known
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 
-def resolved(texts: Texts[str, str], *paths: str, first: str | None = None, **more: Any) -> Resolved:
+def resolved(texts: Texts[str, str], *paths: str, **more: Any) -> Resolved:
     """The project of these paths; without any the first of the texts."""
     files = ProjectFiles(paths or (next(iter(texts)),), **more)
-    return resolve(files, texts.get, first, COMPOSE)
+    return resolve(files, texts.get, COMPOSE)
 
 
 def at(project: Resolved, *path: str | int) -> Node:

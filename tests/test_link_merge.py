@@ -56,7 +56,7 @@ def merged(base: str, over: str) -> object:
             "extra_hosts: ['h:2.2.2.2']",
             {"extra_hosts": ["h=1.1.1.1", "h:2.2.2.2"]},
         ),
-        ("extra_hosts: ['h=::1']", "extra_hosts: {h: [::1, ::2]}", {"extra_hosts": ["h=::1", "h=::2"]}),
+        ("extra_hosts: ['h=::1']", "extra_hosts: {h: ['::1', '::2']}", {"extra_hosts": ["h=::1", "h=::2"]}),
         ("ports: ['80:80']", "ports: ['0.0.0.0:80:80/tcp']", {"ports": ["0.0.0.0:80:80/tcp"]}),
         ("ports: ['80:80']", "ports: ['127.0.0.1:80:80']", {"ports": ["80:80", "127.0.0.1:80:80"]}),
         (
@@ -130,20 +130,15 @@ def test_a_key_of_a_service_is_merged_as_compose_does_it(base: str, over: str, w
 
 def test_each_value_keeps_the_place_that_set_it() -> None:
     texts = {"compose.yaml": service("image: a\nuser: x"), "over.yaml": service("image: b # now")}
-    for first in (None, "compose.yaml", "over.yaml"):
-        project = resolved(texts, "compose.yaml", "over.yaml", first=first)
-        assert written(project, at(project, "services", "api", "image")) == ("over.yaml", "b")
-        assert written(project, at(project, "services", "api", "user")) == ("compose.yaml", "x")
-        if first is not None:
-            key = "image" if first == "over.yaml" else "user"
-            span = at(project, "services", "api", key).span
-            assert texts[first][span.start : span.end] in ("b", "x")
-            assert len(project.sources.files) == 2
+    project = resolved(texts, "compose.yaml", "over.yaml")
+    assert written(project, at(project, "services", "api", "image")) == ("over.yaml", "b")
+    assert written(project, at(project, "services", "api", "user")) == ("compose.yaml", "x")
+    assert len(project.sources.files) == 2
 
 
 def test_a_service_knows_its_keys_in_every_file_in_the_order_of_merging() -> None:
     texts = {"compose.yaml": service("image: a"), "over.yaml": service("user: b")}
-    project = resolved(texts, "compose.yaml", "over.yaml", first="over.yaml")
+    project = resolved(texts, "compose.yaml", "over.yaml")
     places = [project.sources.home(span) for span in project.declared["api"]]
     assert [(file.path, file.text[span.start : span.end]) for file, span in places] == [
         ("compose.yaml", "api"),
@@ -178,21 +173,17 @@ def test_the_order_of_keys_is_that_of_the_first_file_alone() -> None:
         "compose.yaml": "services:\n  api:\n    image: a\n    user: x\nnetworks: {n: {}}\n",
         "over.yaml": "volumes: {}\nservices:\n  api:\n    restart: no\n    image: b\n    hostname: cc\n",
     }
-    for first in ("compose.yaml", "over.yaml"):
-        read, _ = parse_project(ProjectFiles(tuple(texts)), KNOWLEDGE, texts.get, first)
-        assert [key.value for key in read.keys] == ["services", "networks"]
-        assert [key.value for key in read.containers[0].keys] == ["user"]
+    read, _ = parse_project(ProjectFiles(tuple(texts)), KNOWLEDGE, texts.get)
+    assert [key.value for key in read.keys] == ["services", "networks"]
+    assert [key.value for key in read.containers[0].keys] == ["user"]
 
 
-@pytest.mark.parametrize("first", [None, "compose.yaml", "over.yaml"])
-def test_the_model_of_a_project_is_the_same_whichever_file_lies_first(first: str | None) -> None:
+def test_the_model_of_a_project_knows_the_file_of_every_place() -> None:
     texts = {
-        "compose.yaml": service("image: a:1\ncap_add: [A]\nports: ['80:80']") + "volumes: {v: {}}\n# one\n",
+        "compose.yaml": service("image: a:1\ncap_add: [KILL]\nports: ['80:80']") + "volumes: {v: {}}\n# one\n",
         "over.yaml": "# two\n" + service("privileged: true # three\nvolumes: [v:/d]\nfoo: 1"),
     }
-    read, found = parse_project(ProjectFiles(tuple(texts)), KNOWLEDGE, texts.get, first)
-    plain_one, _ = parse_project(ProjectFiles(tuple(texts)), KNOWLEDGE, texts.get)
-    assert read.containers == plain_one.containers
+    read, found = parse_project(ProjectFiles(tuple(texts)), KNOWLEDGE, texts.get)
     assert [problem.code for problem in read.problems] == ["unknown-key"]
     (problem,) = read.problems
     assert homes(found, [problem.span]) == [("over.yaml", "foo")]

@@ -96,18 +96,16 @@ class Resolved(NamedTuple):
 def resolve(
     files: ProjectFiles,
     text_of: TextOf,
-    first: str | None = None,
     layout: FileLayout | None = None,
     *,
     follow: bool = True,
 ) -> Resolved:
     """Read a project through `text_of`, which answers None for what is not there or must not be read.
 
-    The text of the path `first` is laid first, so that places in it are offsets into it. `layout` tells the
-    reader of YAML about Compose files. Without `follow` no file is read that another one names. Raises
-    OverBudget.
+    `layout` tells the reader of YAML about Compose files. Without `follow` no file is read that another one
+    names: the places of a file alone are offsets into its text. Raises OverBudget.
     """
-    return _Resolver(files, text_of, TextSpace(text_of, first, layout), follow).resolve()
+    return _Resolver(files, text_of, TextSpace(text_of, layout), follow).resolve()
 
 
 class _Resolver:

@@ -94,8 +94,7 @@ NO_SETTINGS = Settings()
 class TextSpace:
     """Lays texts one behind the other as they are asked for."""
 
-    def __init__(self, text_of: TextOf, first: str | None, layout: FileLayout | None) -> None:
-        """The text of the path `first` lies at offset 0, whenever it is asked for."""
+    def __init__(self, text_of: TextOf, layout: FileLayout | None) -> None:
         self.parts: list[PlacedText] = []
         self.settings = Settings()
         self.has_marks = False
@@ -103,8 +102,7 @@ class TextSpace:
         self._plain: list[SourceFile] = []
         self._text_of = text_of
         self._layout = layout
-        self._awaited = first
-        self._end = 0 if first is None else len(text_of(first) or "") + 1
+        self._end = 0
         self._known: dict[tuple[frozenset[tuple[str, str]], str, str], TextSetting] = {}
         self._placed: dict[tuple[str, int], PlacedText | None] = {}
         self._streams: dict[str, Stream] = {}
@@ -142,7 +140,7 @@ class TextSpace:
         if text is None:
             return None
         self._pay(text)
-        file = SourceFile(path, text, self._place(path, text))
+        file = SourceFile(path, text, self._place(text))
         self._plain.append(file)
         return file
 
@@ -153,25 +151,20 @@ class TextSpace:
 
     def _part(self, path: str, text: str, setting: TextSetting) -> PlacedText:
         self._pay(text)
-        start, written = self._place(path, text), self._stream(path, text)
+        start, written = self._place(text), self._stream(path, text)
         part = PlacedText(SourceFile(path, text, start), setting, written, move_stream(written, start))
         self.parts.append(part)
         self.settings.add(start, setting)
         self.has_marks = self.has_marks or any(mark in text for mark in MARKS)
         return part
 
-    def _place(self, path: str, text: str) -> int:
-        if path == self._awaited:
-            self._awaited = None
-            return 0
+    def _place(self, text: str) -> int:
         start = self._end
         self._end += len(text) + 1
         return start
 
     def sources(self) -> Sources:
-        """Every text that was asked for; the first one always."""
-        files = [*(part.file for part in self.parts), *self._plain]
-        if self._awaited is not None:
-            files.append(SourceFile(self._awaited, self._text_of(self._awaited) or "", 0))
+        """Every text that was asked for."""
+        files = (*(part.file for part in self.parts), *self._plain)
         ordered = sorted(files, key=lambda file: file.start)
         return Sources(tuple(ordered) or (SourceFile("", "", 0),))

@@ -23,7 +23,7 @@ from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar
 @cache
 def _no_project() -> Resolved:
     """A project that says nothing."""
-    return resolve(ProjectFiles(("",)), {"": ""}.get, "", follow=False)
+    return resolve(ProjectFiles(("",)), {"": ""}.get, follow=False)
 
 
 def read_alone(

@@ -64,19 +64,17 @@ def parse_compose(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
     def with_itself(path: str) -> str | None:
         return text if path == _ITSELF else text_of(path)
 
-    resolved = resolve(ProjectFiles((_ITSELF,)), with_itself, _ITSELF, COMPOSE, follow=False)
+    resolved = resolve(ProjectFiles((_ITSELF,)), with_itself, COMPOSE, follow=False)
     return read_project(resolved, knowledge, text_of)
 
 
-def parse_project(
-    files: ProjectFiles, knowledge: Knowledge, text_of: TextOf, first: str | None = None
-) -> tuple[Project, Resolved]:
+def parse_project(files: ProjectFiles, knowledge: Knowledge, text_of: TextOf) -> tuple[Project, Resolved]:
     """Read a project of several files, and what its places mean.
 
     `text_of` gives texts by their paths from the folder of the project's first file, None for what must not
-    be read. Places in the text of the path `first` are offsets into it. Raises OverBudget.
+    be read. Raises OverBudget.
     """
-    resolved = resolve(files, text_of, first, COMPOSE)
+    resolved = resolve(files, text_of, COMPOSE)
     return read_project(resolved, knowledge, text_of), resolved
 
 
