@@ -98,6 +98,20 @@ def test_a_context_that_a_command_line_names_is_no_unknown_stage(place: str, tex
     assert unknown({place: text.replace("data=", "more=")}, "app/Dockerfile")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '      - run: docker buildx build --build-context "$NAME=./d" .\n',
+        "        with:\n          build-contexts: ${{ matrix.contexts }}\n",
+        "        with:\n          build-contexts: |\n            ${{ matrix.contexts }}\n",
+    ],
+)
+def test_a_name_that_ci_computes_may_be_any(text: str) -> None:
+    place = ".github/workflows/a.yml"
+    assert not unknown({place: text}, "app/Dockerfile")
+    assert unknown({place: text.replace("$", "#")}, "app/Dockerfile")
+
+
 def test_a_base_that_a_context_stands_for_is_no_image_without_a_tag() -> None:
     texts = {"Dockerfile": "FROM debian\nUSER 1000\n"}
     assert check(texts, select=("DK501",))[0]["findings"]

@@ -180,7 +180,8 @@ def test_the_order_of_keys_is_that_of_the_first_file_alone() -> None:
 
 def test_the_model_of_a_project_knows_the_file_of_every_place() -> None:
     texts = {
-        "compose.yaml": service("image: a:1\ncap_add: [KILL]\nports: ['80:80']") + "volumes: {v: {}}\n# one\n",
+        "compose.yaml": service("image: a:1\ncap_add: [KILL]\nports: ['80:80']")
+        + "volumes: {v: {}}\n# one\n",
         "over.yaml": "# two\n" + service("privileged: true # three\nvolumes: [v:/d]\nfoo: 1"),
     }
     read, found = parse_project(ProjectFiles(tuple(texts)), KNOWLEDGE, texts.get)

@@ -305,13 +305,15 @@ def test_ten_thousand_stages_in_a_row_are_read_in_a_moment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ci", "passes"),
+    ("ci", "computes"),
     [
-        ("run: docker buildx build --build-context backend=./backend .", True),
-        ("build-contexts: |\n  backend=./backend", True),
+        ('run: docker buildx build --build-context "$NAME=./backend" .', True),
+        ("run: docker buildx build --build-context backend=$PATH .", False),
+        ("build-contexts: |\n  ${{ matrix.contexts }}", True),
+        ("build-contexts: |\n  backend=./backend", False),
         ("run: docker build .", False),
         (None, UNKNOWN),
     ],
 )
-def test_ci_files_tell_whether_build_contexts_are_handed_over(ci: str | None, passes: object) -> None:
-    assert Pipeline(lambda name: ci).passes_contexts is passes
+def test_ci_files_tell_whether_names_of_build_contexts_are_computed(ci: str | None, computes: object) -> None:
+    assert Pipeline(lambda name: ci).computes_contexts is computes

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from dockerlint.cli.storedfacts import reset_facts, show_facts, update_facts, version_lines
+from dockerlint import __version__
+from dockerlint.cli.storedfacts import print_version, reset_facts, show_facts, update_facts
 from dockerlint.data import CHECKOUT
 from dockerlint.errors import UserError
 from dockerlint.findings import Tier
@@ -361,11 +362,18 @@ def test_old_facts_are_told_behind_the_text_report_and_by_the_version() -> None:
     assert out.splitlines()[-1].startswith(f"warning: the facts about images are of {load_day()}")
     assert "warning:" not in checked("FROM alpine:3.22\n", today=load_day())[0]
     assert "warning:" not in checked("FROM alpine:3.22\n", today=later, quiet=True)[0]
-    lines = list(version_lines("1.2.3", later))
-    assert lines[:2] == ["dockerlint 1.2.3", f"facts about images: {load_day()} (built in)"]
+    lines = version_lines(later)
+    assert lines[:2] == [f"dockerlint {__version__}", f"facts about images: {load_day()} (built in)"]
     assert lines[2].startswith("warning: ")
     store(bundle())
-    assert list(version_lines("1.2.3", TODAY))[1].startswith(f"facts about images: {FRESH} (stored, sha256 ")
+    assert version_lines(TODAY)[1].startswith(f"facts about images: {FRESH} (stored, sha256 ")
+
+
+def version_lines(today: date) -> list[str]:
+    """What `--version` says on a day."""
+    out = io.StringIO()
+    assert print_version(today, out) == 0
+    return out.getvalue().splitlines()
 
 
 def test_a_program_that_reads_the_report_gets_no_warning() -> None:

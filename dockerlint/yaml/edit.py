@@ -163,6 +163,8 @@ def line_end_after(text: str, span: Span, indent: int) -> int:
     last = text[text.rfind("\n", 0, span.end) + 1 : span.end]
     is_list, is_nested = _LISTED.match(last) is not None, len(last) - len(last.lstrip(" ")) > indent
     while (comment := _COMMENT_LINE.match(text, _behind_blank_lines(text, at))) and comment.end() > at:
+        # What a blank line parts may be about something else, unless it is indented as a part.
+        is_nested = is_nested and comment.start() == at
         at = comment.end()
         is_item = (is_list and _LISTED.match(comment[2])) or (is_nested and _DEEPER.match(comment[2]))
         if len(comment[1]) > indent or is_item:

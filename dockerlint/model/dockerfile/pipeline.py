@@ -7,10 +7,11 @@ from typing import Final
 
 from dockerlint.data import records
 from dockerlint.kinds import PIPELINES, TextOf, nobody
+from dockerlint.regex import pattern
 from dockerlint.values import UNKNOWN, Unknown
 
-_CONTEXTS: Final = "build-context"
-"""In `--build-context NAME=PATH` of docker buildx, and in `build-contexts:` of its action."""
+_COMPUTED: Final = pattern(r"build-contexts?(?:[=:]|[ \t]+)[|>\s\"'+-]{0,40}\$")
+"""`--build-context "$NAME=…"` of docker buildx, and `build-contexts: ${{ … }}` of its action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Pipeline:
         return any(row["step"] in small for row in records("scans", "scan-steps"))
 
     @property
-    def passes_contexts(self) -> bool | Unknown:
-        """A step hands build contexts over by their names; UNKNOWN where there are no CI files."""
+    def computes_contexts(self) -> bool | Unknown:
+        """A step hands build contexts over whose names it computes; UNKNOWN where there are no CI files."""
         text = self.text_of(PIPELINES)
-        return UNKNOWN if text is None else _CONTEXTS in text
+        return UNKNOWN if text is None else _COMPUTED.search(text) is not None
