@@ -31,7 +31,7 @@ STAGE = """\
 FROM node:22-bookworm-slim AS build{number}
 
 ARG REVISION=main
-ARG MIRROR=https://registry.npmjs.org
+ARG MIRROR=https://registry.example.org
 
 ENV NODE_ENV=production \\
     LOG_LEVEL=info \\
