@@ -47,7 +47,7 @@ def rules(report: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "is_told"), [("compose.yaml", True), ("compose.dev.yaml", False), ("test/compose.yaml", False)]
+    ("path", "is_told"), [("compose.yaml", True), ("compose.dev.yaml", True), ("test/compose.yaml", False)]
 )
 def test_moving_tags_of_images_matter_where_they_are_used_again(path: str, is_told: bool) -> None:
     write(path, "services:\n  web:\n    image: nginx:latest\n")
