@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dockerlint.data import ordered_words, records
-from dockerlint.parse.bake.targets import BakeTarget, read_bake
 from dockerlint.recent import Recent
 from dockerlint.regex import pattern
 from dockerlint.values import Unknown
 from dockerlint.workspace.roots import Roots, upwards
+
+if TYPE_CHECKING:
+    from dockerlint.parse.bake.targets import BakeTarget
 
 KEPT: Final = 200
 """Folders that are remembered."""
@@ -81,13 +83,14 @@ class GivenContexts:
         if folder not in self._baked:
             names = _names(folder, lambda name: _BAKE.match(name) is not None)
             texts = [(name, self._text_at(os.path.join(folder, name))) for name in names]
-            self._baked[folder] = tuple(
-                target
-                for name, text in texts
-                if text is not None
-                for target in read_bake(text, is_json=name.lower().endswith(".json"))
-            )
+            self._baked[folder] = tuple(one for name, text in texts if text for one in _read(name, text))
         return self._baked[folder]
+
+
+def _read(name: str, text: str) -> Iterator[BakeTarget]:
+    from dockerlint.parse.bake.targets import read_bake  # few projects have such a file
+
+    yield from read_bake(text, is_json=name.lower().endswith(".json"))
 
 
 def _below(folder: str, path: str) -> str | None:
