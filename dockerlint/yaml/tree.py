@@ -48,7 +48,7 @@ class Stream(NamedTuple):
     """Values with a dollar in them."""
 
 
-@lru_cache(maxsize=128)  # those of a project, which ask each other what they describe
+@lru_cache(maxsize=32)  # those of a project, which ask each other what they describe
 def parse_yaml(text: str, layout: FileLayout | None = None) -> Stream:
     """Read a text, which may be anything: what is broken is a Problem, never an exception.
 
