@@ -104,6 +104,7 @@ def test_a_context_that_a_command_line_names_is_no_unknown_stage(place: str, tex
         '      - run: docker buildx build --build-context "$NAME=./d" .\n',
         "        with:\n          build-contexts: ${{ matrix.contexts }}\n",
         "        with:\n          build-contexts: |\n            ${{ matrix.contexts }}\n",
+        "        with:\n          build-contexts: |-\n            ${{ matrix.contexts }}\n",
     ],
 )
 def test_a_name_that_ci_computes_may_be_any(text: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from dockerfile_views import build, final, nodes, only, under
 
-from dockerlint.model.dockerfile.pipeline import Pipeline
 from dockerlint.values import UNKNOWN
 
 
@@ -302,18 +301,3 @@ def test_ten_thousand_stages_in_a_row_are_read_in_a_moment() -> None:
     assert stage.user is not None
     assert stage.ships
     assert len(stage.all_instructions) == 20_002
-
-
-@pytest.mark.parametrize(
-    ("ci", "computes"),
-    [
-        ('run: docker buildx build --build-context "$NAME=./backend" .', True),
-        ("run: docker buildx build --build-context backend=$PATH .", False),
-        ("build-contexts: |\n  ${{ matrix.contexts }}", True),
-        ("build-contexts: |\n  backend=./backend", False),
-        ("run: docker build .", False),
-        (None, UNKNOWN),
-    ],
-)
-def test_ci_files_tell_whether_names_of_build_contexts_are_computed(ci: str | None, computes: object) -> None:
-    assert Pipeline(lambda name: ci).computes_contexts is computes

@@ -68,6 +68,17 @@ def test_a_fault_of_a_service_is_told_once_with_all_its_places() -> None:
     assert "1 critical in 1 file" in shown
 
 
+def test_the_number_of_more_is_that_of_the_lines_below() -> None:
+    text = "services:\n  api:\n    ports:\n      - 1:1\n  db:\n    ports:\n      - 2:2\n      - 3:3\n"
+    ports = [
+        finding(text, one, message="a port is open", subject=service)
+        for one, service in (("1:1", "api"), ("2:2", "db"), ("3:3", "db"))
+    ]
+    shown = written("text", file_report(Source("compose.yaml", text), "compose", ports))
+    assert "a port is open; 2 more" in shown
+    assert shown.count("        also ") == 2
+
+
 def test_problems_of_the_text_are_told_one_by_one() -> None:
     problem = replace(WRITABLE, id="DK000", name="parse-problem")
     found = [finding(SERVICES, one, problem, message=one) for one in ("api", "db")]

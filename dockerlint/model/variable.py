@@ -180,12 +180,7 @@ class Variable:
     @property
     def login_form(self) -> str | None:
         """What holds that password: `URL`, `connection string` or `Java option`; None where nothing does."""
-        login = self.url_login
-        if login is None:
-            return None
-        if self._literal[login.end : login.end + 1] == "@" or self._literal.startswith(("http:", "https:")):
-            return "URL"
-        return "Java option" if "-D" in self._literal[: login.start] else "connection string"
+        return None if (login := self.url_login) is None else login.form
 
     @property
     def is_local_login(self) -> bool:

@@ -48,25 +48,29 @@ def _fault(one: Diagnostic) -> Hashable:
 def _as_one(group: list[Diagnostic]) -> Diagnostic:
     first = group[0]
     fixes = (one.finding.fix for one in group)
-    others = {one.place.line: one.place for one in group[1:] if one.place.line != first.place.line}
+    is_absence = first.finding.rule.name == NOT_HARDENED or first.finding.rule.missing
+    apart = () if is_absence else (one.place for one in group[1:] if one.place.line != first.place.line)
+    others = {place.line: place for place in apart}
     finding = replace(
         _of_all_subjects([one.finding for one in group]),
-        message=f"{first.finding.message}{_number_of_more(group)}",
+        message=f"{first.finding.message}{_number_of_more(group, len(others))}",
         fix=next((fix for fix in fixes if fix is not None), None),
     )
-    is_absence = finding.rule.name == NOT_HARDENED or finding.rule.missing
-    return first._replace(finding=finding, more=() if is_absence else tuple(others.values()))
+    return first._replace(finding=finding, more=tuple(others.values()))
 
 
-def _number_of_more(group: list[Diagnostic]) -> str:
-    """`; 2 more` for what says more of a service than its name among those that the heading lists."""
+def _number_of_more(group: list[Diagnostic], shown: int) -> str:
+    """`; 2 more` where one says more of a service than its name among those that the heading lists.
+
+    No fewer than the `shown` lines below, which the reader counts.
+    """
     first = group[0].finding
     told: set[str | None] = {first.subject}
     more = 0
     for one in group[1:]:
         more += one.finding.message != first.message or one.finding.subject in told
         told.add(one.finding.subject)
-    return f"; {more} more" if more else ""
+    return f"; {max(more, shown)} more" if more else ""
 
 
 def _of_all_subjects(findings: list[Finding]) -> Finding:

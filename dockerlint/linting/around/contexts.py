@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from dockerlint.data import ordered_words, records
+from dockerlint.kinds import ANY_CONTEXT
 from dockerlint.recent import Recent
 from dockerlint.regex import pattern
 from dockerlint.values import Unknown
@@ -33,6 +34,8 @@ _LISTED: Final = pattern(
     r"(?m)^[ \t]+build-contexts:[ \t]*[|>]?[+-]?[ \t]*\n?((?:[ \t]+[^\s=#]+=[^\n]*\n?)+)"
 )
 _NAME: Final = pattern(r"(?m)^[ \t]*([^\s=#]+)=")
+_COMPUTED: Final = pattern(r"build-contexts?(?:[=:]|[ \t]+)[|>\s\"'+-]{0,40}\$")
+"""`--build-context "$NAME=…"` of docker buildx, and `build-contexts: ${{ … }}` of its action."""
 
 
 class GivenContexts:
@@ -112,8 +115,13 @@ def _names(folder: str, is_wanted: Callable[[str], bool]) -> list[str]:
 
 
 def _given(text: str) -> Iterator[str]:
-    """`--build-context base=…`, `--set app.contexts.base=…`, and the list of docker/build-push-action."""
+    """`--build-context base=…`, `--set app.contexts.base=…`, and the list of docker/build-push-action.
+
+    ANY_CONTEXT where a name is computed.
+    """
     for one in _GIVEN:
         yield from (found[1] for found in one.finditer(text))
+    if _COMPUTED.search(text):
+        yield ANY_CONTEXT
     for listed in _LISTED.finditer(text):
         yield from (found[1] for found in _NAME.finditer(listed[1]))

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from dockerlint.data import records
 from dockerlint.kinds import PIPELINES, TextOf, nobody
-from dockerlint.regex import pattern
 from dockerlint.values import UNKNOWN, Unknown
-
-_COMPUTED: Final = pattern(r"build-contexts?(?:[=:]|[ \t]+)[|>\s\"'+-]{0,40}\$")
-"""`--build-context "$NAME=…"` of docker buildx, and `build-contexts: ${{ … }}` of its action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +24,3 @@ class Pipeline:
             return UNKNOWN
         small = text.lower()
         return any(row["step"] in small for row in records("scans", "scan-steps"))
-
-    @property
-    def computes_contexts(self) -> bool | Unknown:
-        """A step hands build contexts over whose names it computes; UNKNOWN where there are no CI files."""
-        text = self.text_of(PIPELINES)
-        return UNKNOWN if text is None else _COMPUTED.search(text) is not None

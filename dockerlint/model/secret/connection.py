@@ -26,6 +26,7 @@ _BEHIND_SEMICOLON = pattern(
 )
 _BEHIND_BLANK = pattern(r"(?<!\S)([A-Za-z][\w.-]{0,60})=([^\s\"']+)")
 _HOST_OF_URL = pattern(r"://([^\s/:?#;,]+)")
+_WEB: Final = ("http:", "https:")
 _PARTNERS: Final = word_list("secrets", "connection-partners")
 _HOSTS: Final = word_list("secrets", "connection-hosts")
 
@@ -44,25 +45,26 @@ def find_connection_logins(text: str) -> Iterator[UrlLogin]:
     if "=" not in text or len(text) > _LONGEST:
         return
     if "-D" in text:
-        yield from _passwords(_settings(_PROPERTY, text), "")
+        yield from _passwords(_settings(_PROPERTY, text), "", "Java option")
     if "?" in text and ":" in text:
-        yield from _passwords(_settings(_IN_QUERY, text), _host_of_url(text))
+        form = "URL" if text.startswith(_WEB) else "connection string"
+        yield from _passwords(_settings(_IN_QUERY, text), _host_of_url(text), form)
     settings = _settings(_BEHIND_SEMICOLON if ";" in text else _BEHIND_BLANK, text)
     if any(_plain(one.name) in _PARTNERS for one in settings):
         host = next((one.value for one in settings if _plain(one.name) in _HOSTS), "")
-        yield from _passwords(settings, host or _host_of_url(text))
+        yield from _passwords(settings, host or _host_of_url(text), "connection string")
 
 
 def _settings(shape: re.Pattern[str], text: str) -> list[_ConnectionSetting]:
     return [_ConnectionSetting(found[1], found[2], found.start(2)) for found in shape.finditer(text)]
 
 
-def _passwords(settings: list[_ConnectionSetting], host: str) -> Iterator[UrlLogin]:
+def _passwords(settings: list[_ConnectionSetting], host: str, form: str) -> Iterator[UrlLogin]:
     for name, value, start in settings:
         if UNRESOLVED in value or not is_secret_name(name.replace(" ", "_")) or is_placeholder(value):
             continue
         if looks_secret(value, is_password=is_password_name(name)) and not is_public(value):
-            yield UrlLogin("", value, start, start + len(value), host)
+            yield UrlLogin("", value, start, start + len(value), host, form)
 
 
 def _host_of_url(text: str) -> str:

@@ -71,6 +71,8 @@ class UrlLogin(NamedTuple):
     """Where the password ends."""
     host: str = ""
     """The host that it opens, perhaps with the port behind it; empty where the text does not say."""
+    form: str = "URL"
+    """What holds it, as a message calls that: `URL`, `connection string` or `Java option`."""
 
 
 def find_credentials(text: str, base: int = 0, outside: Iterable[Span] = ()) -> tuple[Credential, ...]:

@@ -216,7 +216,7 @@ def _in_connection_string(word: Word) -> Iterator[TypedSecret]:
 
     for login in find_connection_logins(word.text):
         if _is_literal(login.password):
-            yield _secret("settings", "connection string", word.between(login.start, login.end))
+            yield _secret("settings", login.form, word.between(login.start, login.end))
 
 
 def _in_statement(word: Word) -> Iterator[TypedSecret]:

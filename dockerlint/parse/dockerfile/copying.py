@@ -217,5 +217,6 @@ def _origin(origin: Located[str] | None, reading: Reading) -> dict[str, Any]:
     if name in reading.file.stage_indexes:
         return {}
     image: Image = reading.image(origin, "copy")
-    looks_like_stage = not any(mark in name for mark in ":/@.")
-    return {"image": image, "is_from_unknown": looks_like_stage and name != "scratch"}
+    looks_like_stage = not any(mark in name for mark in ":/@.") and name != "scratch"
+    is_open = looks_like_stage and reading.file.may_be_context(name)
+    return {"image": image, "is_from_unknown": UNKNOWN if is_open else looks_like_stage}
