@@ -34,6 +34,12 @@ settings.register_profile("long", settings.get_profile("quick"), max_examples=10
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
+@pytest.fixture
+def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The working directory is an empty one of the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out the tests that need another program, but where they are named: see engine/README.md."""
     is_left_out = collection_path in ASKED_FOR and not _names(collection_path, config)

@@ -7,11 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
-from test_projects import check, in_a_folder  # noqa: F401
+from test_projects import check
 
 from dockerlint.parse.bake.hcl import HclBlock, read_blocks
 from dockerlint.parse.bake.targets import BakeTarget, read_bake
 from dockerlint.values import UNKNOWN
+
+pytestmark = pytest.mark.usefixtures("in_a_folder")
 
 DOCKERFILE = "FROM alpine:3.22\nCOPY --from=data /x /srv/\nUSER 1000\n"
 BAKE = """

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from test_projects import check, in_a_folder  # noqa: F401
+from test_projects import check
 
 from dockerlint.findings import Tier
 from dockerlint.hardening.needs import needed_capabilities
@@ -19,6 +19,8 @@ from dockerlint.run.examples import EXAMPLE_DAY
 from dockerlint.run.file import FileLinter
 from dockerlint.run.text import lint_whole
 from dockerlint.workspace.roots import Roots
+
+pytestmark = pytest.mark.usefixtures("in_a_folder")
 
 RULESET = load_ruleset(today=EXAMPLE_DAY)
 BROKER = "services:\n  broker:\n    image: bitnami/kafka:4.0\n    ports: ['9092:9092']\n    environment:\n"

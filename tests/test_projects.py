@@ -27,9 +27,7 @@ NGINX = "services:\n  web:\n    image: nginx:1.31\n"
 OPEN = "services:\n  web:\n    privileged: true\n"
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_folder")
 
 
 def check(texts: dict[str, str], *paths: str, **line: Any) -> tuple[dict[str, Any], int]:

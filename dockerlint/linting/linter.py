@@ -32,7 +32,7 @@ from dockerlint.values import known
 
 if TYPE_CHECKING:  # a Dockerfile is linted without the classes of Compose, and the other way round
     from dockerlint.link.resolve import Resolved
-    from dockerlint.linting.beside import Beside
+    from dockerlint.linting.listener import OutcomeListener
     from dockerlint.linting.warm.file import WarmFile
     from dockerlint.linting.warm.project import WarmProject
     from dockerlint.model.container.container import Container
@@ -148,9 +148,9 @@ class _Linter:
             document = _bounded(document, bounds)
         if standing_of is not None:
             document = _with_standings(document, standing_of)
-        beside = self._beside()
+        listener = self._listener()
         sources = alone(text) if project is None else project.sources
-        here = self._document(document, sources, kind, self.warm, project, beside)
+        here = self._document(document, sources, kind, self.warm, project, listener)
         containers: tuple[Container, ...] = getattr(document, "containers", ())
         given = {name: text_of(name) for name in (LOCK, SCANS)} if containers else {}
         inline = [self._inline(one, sources, given) for one in containers]
@@ -168,16 +168,16 @@ class _Linter:
             notes=KINDS[kind].part("notes")(document, text),
             failures=self.failures,
             purpose=purpose_of_content(document) if depends else UNKNOWN,
-            **({} if beside is None else beside.told(lambda: walk(document), own)),
+            **({} if listener is None else listener.told(lambda: walk(document), own)),
         )
 
-    def _beside(self) -> Beside | None:
+    def _listener(self) -> OutcomeListener | None:
         """What is asked for beside the findings; most runs ask for nothing, and need no code for it."""
         if not self.telling:
             return None
-        from dockerlint.linting.beside import Beside
+        from dockerlint.linting.listener import OutcomeListener
 
-        return Beside(self.ruleset, self.telling)
+        return OutcomeListener(self.ruleset, self.telling)
 
     def _project(self, text: str, member: Member, text_of: TextOf) -> tuple[Project, Resolved]:
         """The model of the project that a Compose file belongs to."""
@@ -196,15 +196,15 @@ class _Linter:
         kind: str,
         warm: WarmFile | WarmProject | None = None,
         project: Resolved | None = None,
-        beside: Beside | None = None,
+        listener: OutcomeListener | None = None,
     ) -> _LintedText:
         """Lint a tree, whose places count in `sources`."""
         linter = NodeLinter(self.ruleset, self.fixes, self.path, kind, sources, self.failures)
-        if warm is not None and beside is None:
+        if warm is not None and listener is None:
             return _LintedText(sources.text, *warm.lint(document, linter, project))
         secrets: set[Span] = set()
         nodes = noting_secrets(walk(document), secrets)
-        found = list(linter.lint(nodes) if beside is None else linter.heard(nodes, beside))
+        found = list(linter.lint(nodes) if listener is None else linter.heard(nodes, listener))
         return _LintedText(sources.text, found, document.comments, tuple(sorted(secrets)))
 
     def _inline(

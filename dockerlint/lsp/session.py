@@ -19,7 +19,7 @@ from dockerlint.lsp.settings import EditorSettings
 from dockerlint.report.results import Diagnostic, FileReport, unlinted
 from dockerlint.run.check import excluded_by, kind_by_config, linter_for
 from dockerlint.run.file import FileLinter, largest_of
-from dockerlint.run.review.beside import told_once
+from dockerlint.run.review.onefile import told_once
 from dockerlint.workspace import discovery
 from dockerlint.workspace.discovery import Candidate
 from dockerlint.workspace.door import too_large

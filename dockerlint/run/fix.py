@@ -155,7 +155,7 @@ class _FixRun:
         if done.result is None or done.source is None or done.obstacle:
             return done
         if any(one.dockerfile for one in done.result.left):
-            from dockerlint.run.review.beside import without_told
+            from dockerlint.run.review.onefile import without_told
 
             done.result.left = without_told(done.path, done.result.left, linter)
         if not self.is_diff and (done.files or done.result.text != done.source.text):

@@ -14,7 +14,7 @@ from dockerlint.ruleset.ruleset import Ruleset
 Nodes: TypeAlias = Iterator[tuple[Node, Scope]]
 
 
-class Beside:
+class OutcomeListener:
     """Listens to the lint of one text, and goes over it again for what that does not ask."""
 
     def __init__(self, ruleset: Ruleset, telling: Telling) -> None:
