@@ -33,7 +33,7 @@ from dockerlint.findings import Tier
 from dockerlint.fixing.folder import folder_of
 from dockerlint.fixing.results import Result
 from dockerlint.linting.selection import SelectionFlags
-from dockerlint.report.fixes import difference
+from dockerlint.report.fixes.text import difference
 from dockerlint.run.file import FileLinter, kind_of
 from dockerlint.text import Source, decode
 from dockerlint.workspace.discovery import discover

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dockerlint.findings import Confidence, Edit, Finding, Fix, RuleDocs, RuleInfo, Severity, Suppressed, Tier
 from dockerlint.report import Style, open_report
-from dockerlint.report.results import FileReport, Tally, file_report
+from dockerlint.report.excerpts import file_report
+from dockerlint.report.results import FileReport
+from dockerlint.report.summary import Tally
 from dockerlint.text import Source, Span
 
 PLAIN = Style()

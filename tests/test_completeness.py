@@ -14,7 +14,8 @@ import pytest
 
 from dockerlint.findings import Severity, Tier
 from dockerlint.linting.selection import SelectionFlags
-from dockerlint.report.results import FileReport, Summary
+from dockerlint.report.results import FileReport
+from dockerlint.report.summary import Summary
 from dockerlint.run import pool
 from dockerlint.run.check import FEW, Options, run
 from dockerlint.run.file import FileLinter

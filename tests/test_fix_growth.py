@@ -15,7 +15,7 @@ from dockerlint.fixing.results import LintResult, Result
 from dockerlint.fixing.rounds import fix_text
 from dockerlint.fixing.trial import FEWEST_TESTS
 from dockerlint.fixing.untouched import Shift, differs
-from dockerlint.report.fixes import difference
+from dockerlint.report.fixes.text import difference
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.text import lint_text
 from dockerlint.text import Source, Span

@@ -11,8 +11,9 @@ import pytest
 
 from dockerlint.recent import Recent
 from dockerlint.report import FORMATS, PLAIN, open_report
-from dockerlint.report.results import FileReport, Summary, unlinted
+from dockerlint.report.results import FileReport, unlinted
 from dockerlint.report.spool import IN_MEMORY, Spool
+from dockerlint.report.summary import Summary
 from dockerlint.workspace.roots import KEPT, Nearest, Roots
 from dockerlint.workspace.seen import PLAIN as KEPT_PLAIN
 from dockerlint.workspace.seen import Seen

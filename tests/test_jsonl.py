@@ -10,7 +10,8 @@ from report_samples import sample
 
 from dockerlint.findings import Severity
 from dockerlint.report import open_report
-from dockerlint.report.results import FileReport, Tally, unlinted
+from dockerlint.report.results import FileReport, unlinted
+from dockerlint.report.summary import Tally
 from dockerlint.run.output import Progress
 
 REPORTS = [sample("a/compose.yaml"), unlinted("b/Dockerfile", "too large"), sample("é\n/compose.yaml")]

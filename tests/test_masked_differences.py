@@ -10,7 +10,7 @@ from program import as_text, program
 
 from dockerlint.findings import Tier
 from dockerlint.linting.selection import SelectionFlags
-from dockerlint.report.fixes import difference
+from dockerlint.report.fixes.text import difference
 from dockerlint.run.file import FileLinter
 from dockerlint.text import Source
 

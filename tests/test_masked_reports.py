@@ -15,8 +15,9 @@ from dockerlint.fixing.results import Applied, Result, Withheld
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.masking.mask import Mask
 from dockerlint.report import FORMATS, Style
-from dockerlint.report.fixes import about, difference
-from dockerlint.report.results import FileReport, file_report, unlinted
+from dockerlint.report.excerpts import file_report
+from dockerlint.report.fixes.text import about, difference
+from dockerlint.report.results import FileReport, unlinted
 from dockerlint.run.file import FileLinter, internal_error
 from dockerlint.run.wire import Receiver, Sender
 from dockerlint.text import MASK, Source, Span

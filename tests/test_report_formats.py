@@ -17,8 +17,9 @@ from report_samples import COMPOSE, LIMITS, PORT, finding, rebind, sample, writt
 from test_workflow_commands import COMMANDS, hostile, obeyed
 
 from dockerlint.findings import Edit, Fix, NewFile, Severity, Tier
+from dockerlint.report.excerpts import file_report
 from dockerlint.report.formats import gitlab, junit, markdown
-from dockerlint.report.results import FileReport, Region, Unread, file_report, unlinted
+from dockerlint.report.results import FileReport, Region, Unread, unlinted
 from dockerlint.text import Source, Span
 
 XML = ["junit", "checkstyle"]

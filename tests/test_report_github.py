@@ -8,7 +8,8 @@ import pytest
 from report_samples import COMPOSE, LIMITS, WRITABLE, finding, sample, written
 
 from dockerlint.findings import Severity
-from dockerlint.report.results import FileReport, file_report
+from dockerlint.report.excerpts import file_report
+from dockerlint.report.results import FileReport
 from dockerlint.text import Source
 
 COMMAND = re.compile(r"^::(?P<level>error|warning|notice) (?P<properties>[^\n]*?)::(?P<data>[^\n]*)$")

@@ -16,8 +16,9 @@ from test_report_formats import NASTY, linked
 from dockerlint.errors import UserError
 from dockerlint.findings import Edit, Fix, NewFile, Severity, Tier
 from dockerlint.report import open_report
+from dockerlint.report.excerpts import file_report
 from dockerlint.report.html import report as html_report
-from dockerlint.report.results import FileReport, file_report
+from dockerlint.report.results import FileReport
 from dockerlint.text import Source, Span
 
 FORMAT = "html"

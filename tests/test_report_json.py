@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 from report_samples import COMPOSE, PORT, finding, sample, written
 
 from dockerlint.masking.mask import Mask
-from dockerlint.report.results import FileReport, file_report
+from dockerlint.report.excerpts import file_report
+from dockerlint.report.results import FileReport
 from dockerlint.text import Source, Span
 
 SCHEMA = json.loads((pathlib.Path(__file__).parent.parent / "docs/report.schema.json").read_text("utf-8"))

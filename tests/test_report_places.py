@@ -10,7 +10,9 @@ from report_samples import COMPOSE, LIMITS, finding, sample
 
 from dockerlint.findings import Severity, Tier
 from dockerlint.masking.mask import Mask
-from dockerlint.report.results import EXCERPT_WIDTH, FileReport, Place, Summary, Tally, file_report
+from dockerlint.report.excerpts import EXCERPT_WIDTH, file_report
+from dockerlint.report.results import FileReport, Place
+from dockerlint.report.summary import Summary, Tally
 from dockerlint.text import MASK, Source, Span
 
 

@@ -11,7 +11,8 @@ from jsonschema import Draft7Validator
 from report_samples import COMPOSE, LIMITS, finding, sample, written
 
 from dockerlint.findings import Severity, Suppressed
-from dockerlint.report.results import FileReport, file_report
+from dockerlint.report.excerpts import file_report
+from dockerlint.report.results import FileReport
 from dockerlint.report.sarif import artifact_location
 from dockerlint.text import Source
 

@@ -10,7 +10,8 @@ import pytest
 from report_samples import COMPOSE, LIMITS, PORT, finding, written
 
 from dockerlint.cli.arguments import CheckLine, options_of
-from dockerlint.report.results import FileReport, file_report
+from dockerlint.report.excerpts import file_report
+from dockerlint.report.results import FileReport
 from dockerlint.run.check import run
 from dockerlint.text import Source
 

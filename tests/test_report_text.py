@@ -9,8 +9,9 @@ from report_samples import COMPOSE, LIMITS, PORT, WRITABLE, finding, sample, wri
 
 from dockerlint.findings import RuleInfo, Severity
 from dockerlint.report import FORMATS, Style
+from dockerlint.report.excerpts import file_report
 from dockerlint.report.prose import first_sentence
-from dockerlint.report.results import FileReport, file_report, unlinted
+from dockerlint.report.results import FileReport, unlinted
 from dockerlint.report.screen import visible, width
 from dockerlint.text import Source
 

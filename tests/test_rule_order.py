@@ -14,7 +14,8 @@ from dockerlint.data import CHECKOUT
 from dockerlint.findings import Finding, rule_order
 from dockerlint.linting.fingerprint import in_order
 from dockerlint.report import Style, open_report
-from dockerlint.report.results import Tally, file_report
+from dockerlint.report.excerpts import file_report
+from dockerlint.report.summary import Tally
 from dockerlint.ruleset.bundle import build_bundle, room_paths
 from dockerlint.text import Source
 

@@ -10,8 +10,9 @@ from report_samples import PORT, WRITABLE, finding, written
 
 from dockerlint.findings import RuleInfo, Severity
 from dockerlint.linting.anchored import once_a_text
+from dockerlint.report.excerpts import file_report
 from dockerlint.report.lacking import enumerated
-from dockerlint.report.results import FileReport, file_report
+from dockerlint.report.results import FileReport
 from dockerlint.text import Source
 
 SERVICES = "services:\n  api:\n    image: example/api:1\n  db:\n    image: example/db:1\n"

@@ -14,9 +14,11 @@ from sources import nodes
 from dockerlint.cli.main import main
 from dockerlint.findings import Suppressed
 from dockerlint.report import Style
-from dockerlint.report.fix_totals import FixTally
-from dockerlint.report.results import FileReport, Summary, file_report
+from dockerlint.report.excerpts import file_report
+from dockerlint.report.fixes.totals import FixTally
+from dockerlint.report.results import FileReport
 from dockerlint.report.screen import complaint, harmless, is_command
+from dockerlint.report.summary import Summary
 from dockerlint.report.text import TextReport
 from dockerlint.text import Source
 from dockerlint.workspace.omissions import Excluder, FileOmissions, Hider, InForce, Omissions

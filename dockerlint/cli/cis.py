@@ -12,7 +12,7 @@ from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report.benchmark import BENCHMARKS, LEVELS, NEWEST, RENDERERS
 from dockerlint.report.benchmark.recommendations import Benchmark, read_benchmark
 from dockerlint.report.benchmark.result import BenchmarkReport
-from dockerlint.report.results import Summary
+from dockerlint.report.summary import Summary
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.check import Options
 from dockerlint.run.output import Output, style_for

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import NamedTuple, Protocol
 
-from dockerlint.report.results import FileReport, Summary
+from dockerlint.report.results import FileReport
+from dockerlint.report.summary import Summary
 
 
 class FormatInfo(NamedTuple):

@@ -9,8 +9,9 @@ from dockerlint.findings import Severity
 from dockerlint.report import Style
 from dockerlint.report.lacking import once_a_service
 from dockerlint.report.prose import first_sentence, told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Summary, Unread
+from dockerlint.report.results import Diagnostic, FileReport, Unread
 from dockerlint.report.screen import visible
+from dockerlint.report.summary import Summary
 from dockerlint.ruleset.rule import RuleMistake
 
 _LEVELS = {

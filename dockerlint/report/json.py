@@ -9,8 +9,9 @@ from typing import Any
 from dockerlint.findings import Fix, NewFile, Severity, Tier
 from dockerlint.report import Style
 from dockerlint.report.omitted import omission_data
-from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Place
 from dockerlint.report.spool import Spool
+from dockerlint.report.summary import Summary
 from dockerlint.ruleset.rule import RuleMistake
 
 VERSION = 1

@@ -15,8 +15,9 @@ from dockerlint.report import Style
 from dockerlint.report.json import encoded, separated
 from dockerlint.report.omitted import omission_data
 from dockerlint.report.prose import told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Place, Summary, Unread
+from dockerlint.report.results import Diagnostic, FileReport, Place, Unread
 from dockerlint.report.spool import Spool
+from dockerlint.report.summary import Summary
 from dockerlint.ruleset.rule import RuleMistake
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dockerlint.findings import RuleInfo, Severity, rule_order
 from dockerlint.report import Style
-from dockerlint.report.results import FileReport, Summary
+from dockerlint.report.results import FileReport
 from dockerlint.report.screen import Paint, harmless, visible
+from dockerlint.report.summary import Summary
 
 
 class StatisticsReport:

@@ -12,8 +12,9 @@ from dockerlint.report.alike import once_a_file
 from dockerlint.report.prose import cis_ids, first_sentence, heading, told_alone
 from dockerlint.report.ranking import FileText, Piece, Ranking
 from dockerlint.report.repeats import Repeats
-from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Place
 from dockerlint.report.screen import Paint, harmless, visible, width
+from dockerlint.report.summary import Summary
 
 _TAB = "    "
 _NOT_LINTED: Final = max(Severity) + 1

@@ -18,8 +18,9 @@ from dockerlint.held import hold
 from dockerlint.linting.linted import Telling
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report import FORMATS, FormatInfo, Report, Style, open_report
-from dockerlint.report.results import FileReport, Tally, unlinted
+from dockerlint.report.results import FileReport, unlinted
 from dockerlint.report.screen import complaint, harmless
+from dockerlint.report.summary import Tally
 from dockerlint.run.file import FileLinter, largest_of
 from dockerlint.run.named import NamedProject
 from dockerlint.run.output import Format, Output, Progress, style_for, tell_of_facts

@@ -15,8 +15,8 @@ from dockerlint.fixing.neighbours import Listings
 from dockerlint.fixing.results import Result
 from dockerlint.held import hold, let_go
 from dockerlint.kinds import kind_of_name
-from dockerlint.report.fix_totals import FixTally
-from dockerlint.report.fixes import about, difference
+from dockerlint.report.fixes.text import about, difference
+from dockerlint.report.fixes.totals import FixTally
 from dockerlint.report.screen import complaint
 from dockerlint.run.check import FAILED, Options, candidates_of, home_of, linter_for, threshold_of
 from dockerlint.run.file import FileLinter, internal_error, kind_of

@@ -12,7 +12,8 @@ from dockerlint.linting.anchored import once_a_text
 from dockerlint.linting.failures import Failures, told
 from dockerlint.linting.template import without_template_problems
 from dockerlint.masking.mask import NOTHING_HIDDEN, Mask, hide_alone
-from dockerlint.report.results import FileReport, file_report
+from dockerlint.report.excerpts import file_report
+from dockerlint.report.results import FileReport
 from dockerlint.ruleset.rule import RuleMistake
 from dockerlint.run.setup import Parted, Setup
 from dockerlint.run.told import Told

@@ -13,8 +13,9 @@ from typing import TextIO
 
 from dockerlint.errors import UserError
 from dockerlint.report import Report, Style, open_report
-from dockerlint.report.results import FileReport, Summary
+from dockerlint.report.results import FileReport
 from dockerlint.report.screen import complaint, harmless
+from dockerlint.report.summary import Summary
 from dockerlint.ruleset.stored.inforce import facts_in_force
 from dockerlint.workspace.door import Project, Unreadable
 from dockerlint.workspace.roots import repository_top

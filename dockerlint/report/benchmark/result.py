@@ -10,7 +10,8 @@ from dockerlint.report import Style
 from dockerlint.report.benchmark import RENDERERS
 from dockerlint.report.benchmark.recommendations import HOST, JUDGEMENT, RULE, Benchmark
 from dockerlint.report.benchmark.verdicts import Status, Verdict, Verdicts
-from dockerlint.report.results import FileReport, Summary
+from dockerlint.report.results import FileReport
+from dockerlint.report.summary import Summary
 
 
 class BenchmarkResult(NamedTuple):

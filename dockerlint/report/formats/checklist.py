@@ -12,8 +12,9 @@ from typing import Final
 from dockerlint.findings import Severity, rule_order
 from dockerlint.report import Style
 from dockerlint.report.prose import first_sentence
-from dockerlint.report.results import Diagnostic, FileReport, Summary
+from dockerlint.report.results import Diagnostic, FileReport
 from dockerlint.report.screen import Paint, harmless, visible, width
+from dockerlint.report.summary import Summary
 
 _ORDER: Final = {
     kind: number

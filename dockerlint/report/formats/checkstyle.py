@@ -9,7 +9,8 @@ from dockerlint.report import Style
 from dockerlint.report.formats.troubles import Trouble, mistake_trouble, troubles
 from dockerlint.report.formats.xml import HEAD, attributes
 from dockerlint.report.prose import told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Summary
+from dockerlint.report.results import Diagnostic, FileReport
+from dockerlint.report.summary import Summary
 
 _LEVELS: Final = {
     Severity.CRITICAL: "error",

@@ -17,7 +17,8 @@ from dockerlint.report.formats.paths import relative
 from dockerlint.report.formats.troubles import Trouble, mistake_trouble, troubles
 from dockerlint.report.json import encoded
 from dockerlint.report.prose import first_sentence, told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Summary
+from dockerlint.report.results import Diagnostic, FileReport
+from dockerlint.report.summary import Summary
 
 LONGEST: Final = 50_000_000
 """Bytes of all entries; GitLab takes artifacts of 100 MB by default."""

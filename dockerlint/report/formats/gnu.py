@@ -13,8 +13,9 @@ from dockerlint.report import Style
 from dockerlint.report.formats.troubles import Trouble, mistake_trouble, troubles
 from dockerlint.report.lacking import once_a_service
 from dockerlint.report.prose import told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Summary
+from dockerlint.report.results import Diagnostic, FileReport
 from dockerlint.report.screen import harmless, visible
+from dockerlint.report.summary import Summary
 
 _LEVELS: Final = {
     Severity.CRITICAL: "error",

@@ -15,7 +15,8 @@ from dockerlint.report.json import (
     summary_data,
     suppressed_data,
 )
-from dockerlint.report.results import FileReport, Summary
+from dockerlint.report.results import FileReport
+from dockerlint.report.summary import Summary
 
 
 class JsonLinesReport:

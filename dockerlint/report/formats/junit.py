@@ -15,7 +15,8 @@ from dockerlint.report.formats.paths import relative
 from dockerlint.report.formats.troubles import Trouble, mistake_trouble, troubles
 from dockerlint.report.formats.xml import HEAD, attributes, lines
 from dockerlint.report.prose import first_sentence, heading, told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Summary
+from dockerlint.report.results import Diagnostic, FileReport
+from dockerlint.report.summary import Summary
 
 LONGEST: Final = 25_000_000
 """Bytes of all suites, well below what GitLab takes."""

@@ -17,9 +17,10 @@ from dockerlint.report.formats.allowance import Allowance
 from dockerlint.report.formats.troubles import Trouble, mistake_trouble, troubles
 from dockerlint.report.omitted import omission_line
 from dockerlint.report.prose import told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Summary
+from dockerlint.report.results import Diagnostic, FileReport
 from dockerlint.report.screen import harmless, visible
 from dockerlint.report.spool import Spool
+from dockerlint.report.summary import Summary
 
 LONGEST: Final = 900_000
 """Bytes of all rows."""

@@ -15,7 +15,8 @@ from dockerlint.report.formats.troubles import Trouble, mistake_trouble, trouble
 from dockerlint.report.json import encoded
 from dockerlint.report.lacking import once_a_service
 from dockerlint.report.prose import first_sentence, told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Place, Region, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Place, Region
+from dockerlint.report.summary import Summary
 
 _LEVELS: Final = {
     Severity.CRITICAL: "ERROR",

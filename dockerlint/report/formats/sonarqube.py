@@ -17,7 +17,8 @@ from dockerlint.report.formats.paths import relative
 from dockerlint.report.formats.troubles import TITLES, Trouble, mistake_trouble, troubles
 from dockerlint.report.json import encoded, separated
 from dockerlint.report.prose import told_alone
-from dockerlint.report.results import Diagnostic, FileReport, Place, Summary
+from dockerlint.report.results import Diagnostic, FileReport, Place
+from dockerlint.report.summary import Summary
 
 _ENGINE: Final = "dockerlint"
 

@@ -24,9 +24,10 @@ from dockerlint.report.html.posture import Postures, Tallies
 from dockerlint.report.lacking import once_a_service
 from dockerlint.report.omitted import omission_line
 from dockerlint.report.prose import cis_ids, heading
-from dockerlint.report.results import Diagnostic, FileReport, Summary
+from dockerlint.report.results import Diagnostic, FileReport
 from dockerlint.report.screen import visible
 from dockerlint.report.spool import Spool
+from dockerlint.report.summary import Summary
 
 if TYPE_CHECKING:  # an extra
     from jinja2 import Environment

@@ -12,8 +12,9 @@ from typing import NamedTuple, TextIO
 from dockerlint.errors import UserError
 from dockerlint.masking.mask import hide_alone
 from dockerlint.report import Style, open_report
-from dockerlint.report.results import FileReport, Summary, Tally
+from dockerlint.report.results import FileReport
 from dockerlint.report.screen import complaint, harmless, visible
+from dockerlint.report.summary import Summary, Tally
 from dockerlint.review.baseline import DEFAULT_NAME, Baseline, Key
 from dockerlint.review.baselinefile import Known, baseline_text
 from dockerlint.run.check import (

@@ -11,8 +11,8 @@ from dockerlint.findings import Finding, Refusal, Tier
 from dockerlint.fixing.results import Applied, Result
 from dockerlint.masking.mask import hide_alone
 from dockerlint.report.difference import Hunk, file_hunks, hunks
-from dockerlint.report.fixbrief import Notes, brief_applied, brief_left
-from dockerlint.report.fixed import masked_result
+from dockerlint.report.fixes.brief import Notes, brief_applied, brief_left
+from dockerlint.report.fixes.shown import masked_result
 from dockerlint.report.prose import told_alone
 from dockerlint.report.screen import harmless, is_command, visible
 from dockerlint.text import MASK, Source

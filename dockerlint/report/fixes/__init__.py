@@ -1,0 +1,1 @@
+"""What a run of `fix` tells: each fix, what is left and why, and the totals."""
