@@ -10,8 +10,8 @@ from dockerlint.findings import Finding
 from dockerlint.fixing.untouched import Shift
 from dockerlint.text import Span
 
-Identity = tuple[str, int, int, str]
-"""What a finding of one text is known by."""
+Identity = tuple[str, Span, str]
+"""What a finding is known by in the texts of a project."""
 Evidence = tuple[str, "str | None", str, int]
 Alike = tuple[str, "str | None", str]
 """What findings have in common that may be one another."""
@@ -23,8 +23,8 @@ def evidence_of(finding: Finding) -> Evidence:
 
 
 def identity_of(finding: Finding) -> Identity:
-    """What no two findings of one text share."""
-    return (finding.rule.id, finding.span.start, finding.span.end, finding.message)
+    """What no two findings of a project share: files that look alike have the same at the same offsets."""
+    return (finding.rule.id, finding.span, finding.message)
 
 
 class OldFindings:
