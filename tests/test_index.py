@@ -27,14 +27,20 @@ FILES = [
 
 
 @pytest.mark.parametrize(("path", "kind"), FILES, ids=lambda value: getattr(value, "name", value))
-def test_the_index_finds_every_rule_that_fires(path: Path, kind: str) -> None:
+def test_the_index_finds_every_rule_that_fires_and_every_one_that_cannot_tell(path: Path, kind: str) -> None:
     document = parse(path.read_text(encoding="utf-8", errors="replace"), kind, RULESET, {}.get)
     for node, scope in walk(document):
         for node_kind in node.KINDS:
             compiled = [compile_rule(rule) for rule in RULESET.by_kind.get(node_kind, ())]
-            expected = {rule.info.id for rule in compiled if rule.test(node, scope) is True}
-            found = RULESET.of_kind(node_kind).candidates(node, scope)
-            assert {rule.info.id for rule in found if rule.test(node, scope) is True} == expected
+            said = {rule.id: rule.test(node, scope) for rule in compiled}
+            for also, answers in ((False, (True,)), (True, (True, None))):
+                found = [
+                    rule.id
+                    for rule in RULESET.of_kind(node_kind).candidates(node, scope, with_undecided=also)
+                ]
+                expected = [id for id in found if said[id] in answers]
+                assert sorted(expected) == sorted(id for id, fires in said.items() if fires in answers)
+                assert len(found) == len(set(found))
 
 
 def test_most_rules_about_commands_are_found_by_a_word() -> None:

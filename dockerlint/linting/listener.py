@@ -23,7 +23,7 @@ class OutcomeListener:
         self._passing: Final = Passing(ruleset) if telling & Telling.PASSES else None
 
     def note(self, node: Node, scope: Scope, said: Mapping[str, bool | None]) -> None:
-        """Take up what the rules said that the lint asked about a node."""
+        """Take up what the rules said that may fire on a node or cannot tell; the others do not fire."""
         if self._passing is not None:
             self._passing.note(node, scope, said)
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import IntEnum
 from typing import Final
 
 from dockerlint.linting.failures import THROUGH
 from dockerlint.model.node import Node
 from dockerlint.ruleset.rule import CompiledRule, Pass, Scope
-
-_NOTHING: Final[Mapping[str, bool | None]] = {}
 
 
 class Outcome(IntEnum):
@@ -28,25 +25,31 @@ _SAYS: Final = {True: Outcome.PASSED, False: Outcome.SILENT, None: Outcome.UNKNO
 """What comes of a rule that does not fire, by what must hold for that to be news."""
 
 
-def outcome_of(
-    rule: CompiledRule, node: Node, scope: Scope, said: Mapping[str, bool | None] = _NOTHING
-) -> Outcome:
-    """What a rule comes to on one node; one that fails to be evaluated is told with the findings.
-
-    `said` is what rules, by their ids, said of the node that were asked before.
-    """
+def outcome_of(rule: CompiledRule, node: Node, scope: Scope) -> Outcome:
+    """What a rule comes to on one node; one that fails to be evaluated is told with the findings."""
     try:
-        id = rule.rule.id
-        fires = said[id] if id in said else rule.test(node, scope)
-        if fires is False and rule.passes is not None and rule.passes.test is not None:
-            return _SAYS[rule.passes.test(node, scope)]
+        fires = rule.test(node, scope)
     except THROUGH:
         raise
     except Exception:
         return Outcome.UNKNOWN
-    if fires is False:
-        return Outcome.SILENT if rule.passes is None else Outcome.PASSED
-    return Outcome.FAILED if fires else Outcome.UNKNOWN
+    return outcome_said(fires, rule.passes, node, scope)
+
+
+def outcome_said(fires: bool | None, passes: Pass | None, node: Node, scope: Scope) -> Outcome:
+    """What a rule comes to that says whether it fires on a node."""
+    if fires is not False:
+        return Outcome.FAILED if fires else Outcome.UNKNOWN
+    if passes is None:
+        return Outcome.SILENT
+    if passes.test is None:
+        return Outcome.PASSED
+    try:
+        return _SAYS[passes.test(node, scope)]
+    except THROUGH:
+        raise
+    except Exception:
+        return Outcome.UNKNOWN
 
 
 def outcome_without(passes: Pass, subject: Node, scope: Scope) -> Outcome | None:

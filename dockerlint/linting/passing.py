@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
-from dockerlint.linting.outcomes import Outcome, outcome_of, outcome_without
+from dockerlint.linting.outcomes import Outcome, outcome_said, outcome_without
 from dockerlint.linting.subject import subject_of
 from dockerlint.model.node import Node
 from dockerlint.ruleset.fields import hints
-from dockerlint.ruleset.rule import CompiledRule, Pass, Scope
+from dockerlint.ruleset.rule import Pass, Scope
 from dockerlint.ruleset.ruleset import Ruleset
 
 DAEMON: Final = "daemon"
@@ -39,15 +39,14 @@ class Passing:
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
         self._found: dict[tuple[str, str], dict[str, Outcome]] = {}
-        self._of_kinds: dict[tuple[str, ...], list[tuple[CompiledRule, Pass]]] = {}
+        self._of_kinds: dict[tuple[str, ...], list[tuple[str, Pass]]] = {}
 
     def note(self, node: Node, scope: Scope, said: Mapping[str, bool | None]) -> None:
-        """What a node says; `said` is what the lint of it asked, and got for an answer."""
+        """What a node says; `said` is what rules say that may fire on it or cannot tell."""
         kinds = node.KINDS
         rules = self._of_kinds.get(kinds)
         if rules is None:
-            rules = [one for kind in kinds for one in self._ruleset.of_kind(kind).passing]
-            self._of_kinds[kinds] = rules
+            rules = self._of_kinds[kinds] = self._passing_of(kinds)
         is_subject = not _SUBJECTS.isdisjoint(kinds)
         if not rules and not is_subject:
             return
@@ -55,12 +54,20 @@ class Passing:
         if key is None:
             return
         outcomes = self._found.setdefault(key, {})
-        for rule, passes in rules:
-            outcome = outcome_of(rule, node, scope, said)
-            if outcome >= outcomes.get(passes.said, Outcome.PASSED):
+        for id, passes in rules:
+            known = outcomes.get(passes.said)
+            if known is Outcome.FAILED:
+                continue
+            outcome = outcome_said(said.get(id, False), passes, node, scope)
+            if known is None or outcome > known:
                 outcomes[passes.said] = outcome
         if is_subject:
             self._note_lacks(node, scope, outcomes)
+
+    def _passing_of(self, kinds: tuple[str, ...]) -> list[tuple[str, Pass]]:
+        """The rules of some kinds that say what passes, by their ids."""
+        passing = (self._ruleset.of_kind(kind).passing for kind in kinds)
+        return [(rule.id, passes) for rules in passing for rule, passes in rules]
 
     def _note_lacks(self, node: Node, scope: Scope, outcomes: dict[str, Outcome]) -> None:
         """What is said should a subject hold nothing that a rule looks at."""

@@ -14,7 +14,7 @@ from dockerlint.ruleset.compile import compile_consequence, compile_rule, expand
 from dockerlint.ruleset.operators import COMBINERS, QUANTIFIERS, SCALAR_OPERATORS
 from dockerlint.ruleset.paths import compile_path
 from dockerlint.ruleset.rule import CompiledRule, Pass, Rule, Scope
-from dockerlint.values import Located
+from dockerlint.values import UNKNOWN, Located
 
 _NO_PATHS = frozenset((*COMBINERS, *QUANTIFIERS, *SCALAR_OPERATORS))
 
@@ -42,8 +42,11 @@ class Index:
         self._passing: list[tuple[CompiledRule, Pass]] | None = None
         self._tables = [(compile_path(path), table) for path, table in tables.items()]
 
-    def candidates(self, node: Node, scope: Scope) -> list[CompiledRule]:
-        """Every rule that may fire on the node, and few others."""
+    def candidates(self, node: Node, scope: Scope, *, with_undecided: bool = False) -> list[CompiledRule]:
+        """Every rule that may fire on the node, and few others; also those that may not know, if asked for.
+
+        Of the rest it is certain that they do not fire.
+        """
         found = self._always.copy()
         for read, table in self._tables:
             try:
@@ -51,8 +54,7 @@ class Index:
             except OverBudget:
                 raise
             except Exception:  # each of the rules will raise it too, and is named then
-                every = (self._of(table, word) for word in [*table.ready, *table.waiting])
-                found += [rule for rules in every for rule in rules if rule not in found]
+                found += self._all_of(table, found)
                 continue
             if isinstance(value, Located):
                 value = value.value
@@ -62,7 +64,15 @@ class Index:
                     rules = self._of(table, value)
                 if rules:
                     found += rules
+            elif with_undecided and value is UNKNOWN:
+                found += self._all_of(table, found)
         return found
+
+    def _all_of(self, table: _Table, found: list[CompiledRule]) -> list[CompiledRule]:
+        """Every rule that any value leads to, but for those that are found."""
+        every = (self._of(table, word) for word in [*table.ready, *table.waiting])
+        seen = {rule.id for rule in found}
+        return list({rule.id: rule for rules in every for rule in rules if rule.id not in seen}.values())
 
     @property
     def every(self) -> list[CompiledRule]:

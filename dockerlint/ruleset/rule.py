@@ -265,6 +265,11 @@ class CompiledRule:
     passes: Pass | None = None
 
     @cached_property
+    def id(self) -> str:
+        """The id of the rule."""
+        return self.rule.id
+
+    @cached_property
     def info(self) -> RuleInfo:
         """The public half of the rule."""
         return self.rule.info

@@ -35,7 +35,7 @@ class Listener(Protocol):
     """Who hears what rules said of nodes."""
 
     def note(self, node: Node, scope: Scope, said: Mapping[str, bool | None]) -> None:
-        """Take up what the rules said, by their ids, that were asked about a node."""
+        """Take up what the rules said, by their ids, that may fire on a node or cannot tell."""
         ...
 
 
@@ -64,8 +64,9 @@ class NodeLinter:
         for node, scope in nodes:
             said: dict[str, bool | None] = {}
             for node_kind in node.KINDS:
-                for rule in self.ruleset.of_kind(node_kind).candidates(node, scope):
-                    said[rule.rule.id] = fires = self._fires(rule, node, scope)
+                asked = self.ruleset.of_kind(node_kind).candidates(node, scope, with_undecided=True)
+                for rule in asked:
+                    said[rule.id] = fires = self._fires(rule, node, scope)
                     if fires is True and (found := self.found(rule, node, scope, fires=True)) is not None:
                         yield found
             listener.note(node, scope, said)
