@@ -388,6 +388,18 @@ def test_a_line_that_a_comment_above_explains_stays() -> None:
     assert b"1 fixed" in fix("--select", "DK302").stdout
 
 
+def test_a_directory_below_the_top_of_a_repository_gets_one_for_the_secrets_that_are_made_there() -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    Path("web").mkdir()
+    Path("web/Dockerfile").write_text(CONTEXT)
+    Path("web/compose.yaml").write_text(
+        "services:\n  api:\n    build: .\n"
+        "  db:\n    image: postgres:17.6\n    environment:\n      POSTGRES_PASSWORD: hunter2-not-real\n"
+    )
+    fix("--harden", "--select", "DK524", "web/compose.yaml")
+    assert "secrets/" in Path("web/.dockerignore").read_text()
+
+
 def test_a_directory_below_the_top_of_a_repository_gets_no_ignore_file_for_nothing() -> None:
     subprocess.run(["git", "init", "-q"], check=True)
     Path("web").mkdir()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from dockerlint.findings import NewFile, Refusal, Refused
-from dockerlint.fixing.neighbours import Listings, refusal_of_build
+from dockerlint.fixing.neighbours import Listing, Listings, refusal_of_build
 from dockerlint.fixing.results import Linter, LintResult
 from dockerlint.held import is_there
 from dockerlint.text import Source, decode
@@ -111,17 +111,24 @@ class FixFolder:
             return
         lines = (line.rstrip("/") for line in file.text.splitlines() if line[:1] != "#")
         names = [line.rpartition("/")[2] for line in lines]
-        if self._is_within_repository() and not any(map(self._has, (self.ignore_file, *names))):
-            raise Refused("nothing of what it would exclude is in this directory of the repository")
         around = self.listings.of(self.path)
-        others = [name for name in around.by_kind.get("dockerfile", ()) if name != self.name]
-        if others and around.names == {self.name, *others}:
-            raise Refused("there are only Dockerfiles here, so the build context may be elsewhere")
+        builds = around.by_kind.get("dockerfile", ())
+        others = [name for name in builds if name != self.name]
+        if self.name in builds:  # a Compose file says which folder is the context, a Dockerfile does not
+            self._refuse_guessed(around, names)
         if len(others) > _MOST_BUILDS:
             raise Refused("there are so many Dockerfiles here that one of them may need what it excludes")
         for other in others:
             if refusal := refusal_of_build(os.path.join(self.path, other), names):
                 raise Refused(f"{other} is built here too, and {refusal.reason}")
+
+    def _refuse_guessed(self, around: Listing, names: Sequence[str]) -> None:
+        """What lies here must speak for it that this folder is the build context."""
+        if self._is_within_repository() and not any(map(self._has, (self.ignore_file, *names))):
+            raise Refused("nothing of what it would exclude is in this directory of the repository")
+        builds = set(around.by_kind["dockerfile"])
+        if len(builds) > 1 and around.names == builds:
+            raise Refused("there are only Dockerfiles here, so the build context may be elsewhere")
 
     def _is_within_repository(self) -> bool:
         """The folder is one below the top of a repository, so that it has no history of its own."""
