@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sources import statements
 
 from dockerlint import _compile
 from dockerlint._build import BuildHook
@@ -60,10 +61,7 @@ def test_no_class_that_is_compiled_derives_a_class_that_is_not() -> None:
     """An ordinary class cannot have a compiled one as its base: mypyc refuses that when it is used."""
     compiled = set(_compile.modules(PACKAGE))
     classes = [
-        (path.relative_to(PACKAGE).as_posix(), node)
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.ClassDef)
+        (path, node) for path, body in statements().items() for node in body if isinstance(node, ast.ClassDef)
     ]
     bases = {node.name for path, node in classes if path in compiled}
     wrong = [

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bundled import bundled
 
 from dockerlint.data import CHECKOUT
-from dockerlint.ruleset.bundle import build_bundle
 from dockerlint.yaml.tree import load_plain
 
 LIST = Path(__file__).with_name("disagreements.yaml")
@@ -25,7 +25,7 @@ def name(entry: dict[str, str]) -> str:
 
 def answered() -> set[str]:
     """Every id of a peer that a rule of ours names as its equal, or takes the place of."""
-    rules: list[dict[str, Any]] = build_bundle(CHECKOUT)[0]["rules"]
+    rules: list[dict[str, Any]] = bundled()[0]["rules"]
     aliases = {
         f"{peer}:{one}" for rule in rules for peer, ids in rule.get("aliases", {}).items() for one in ids
     }

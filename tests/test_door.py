@@ -101,8 +101,9 @@ def test_a_link_that_leads_out_is_not_judged_be_it_found_or_named(
     tmp_path: Path, target: str, name: str
 ) -> None:
     link_to(name, target, tmp_path)
+    is_first = target == next(iter(TARGETS.values()))  # whether a file is read no format decides
     for paths in ([], [name], [str(Path(name).absolute())], [os.path.dirname(name) or "."]):
-        for format in ("json", "text") if paths else FORMATS:
+        for format in FORMATS if is_first and not paths else ("json", "text"):
             done = run("check", "--profile", "strict", "--kind", "compose", "--format", format, *paths)
             assert SECRET not in said(done)
         if paths and name in paths[0]:

@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from bundled import bundled
 
-from dockerlint.data import CHECKOUT
 from dockerlint.findings import Finding, Severity, Tier
 from dockerlint.fixing.results import LintResult, Result
 from dockerlint.fixing.rounds import fix_text
 from dockerlint.parse.dockerfile.statements import read_statements
-from dockerlint.ruleset.bundle import build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import EXAMPLE_DAY, read_examples
 from dockerlint.run.text import lint_text
@@ -45,7 +44,7 @@ class Case(NamedTuple):
 
 
 def cases() -> Iterator[Case]:
-    _, examples = build_bundle(CHECKOUT)
+    _, examples = bundled()
     for rule, raw in examples.items():
         for one in read_examples(rule, raw):
             if one.flags and one.kind in KINDS:
@@ -74,7 +73,7 @@ EVERY = tuple(cases())
 
 
 def test_there_is_something_to_fix() -> None:
-    _, examples = build_bundle(CHECKOUT)
+    _, examples = bundled()
     assert sum("fixed" in one for raw in examples.values() for one in raw) > len(EVERY) / 3
 
 

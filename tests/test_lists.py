@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sources import nodes, statements
 
 from dockerlint import data
 from dockerlint.data import CHECKOUT, TOPICS, extend, extendable, word_list
@@ -63,8 +64,8 @@ def rules(tmp_path: Path) -> Path:
 
 def test_long_literals_in_python_are_grammar() -> None:
     found = set()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
+    for body in statements().values():
+        for node in body:
             if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
                 texts = (one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant))
                 if sum(len(text.split()) for text in texts if isinstance(text, str)) > MOST_WORDS:
@@ -78,8 +79,8 @@ def test_every_topic_has_its_file_and_every_file_its_topic() -> None:
 
 def test_every_list_is_read_by_somebody_and_every_list_that_is_read_is_there() -> None:
     asked = set()
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for found in nodes().values():
+        for node in found:
             if isinstance(node, ast.Call):
                 asked |= {one.value for one in node.args if isinstance(one, ast.Constant)}
     for path in Path(CHECKOUT).glob("*/DK*.yaml"):

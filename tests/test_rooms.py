@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sources import nodes
 
 from dockerlint.kinds import KINDS, Kind
 
@@ -59,7 +60,7 @@ def room_of(path: Path) -> str:
 
 def imports(path: Path) -> Iterator[str]:
     """Dotted names below `dockerlint` that a module imports, at its top or in a function."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes()[path.relative_to(ROOT).as_posix()]:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("dockerlint."):
             module = node.module.removeprefix("dockerlint.")
             yield module
@@ -136,8 +137,8 @@ def test_what_is_absent_is_none_and_no_empty_text() -> None:
 
 def empty_answers(path: Path) -> list[int]:
     """The lines of a module on which a function returns an empty text."""
-    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    given = (one for node in nodes if isinstance(node, ast.Return) for one in answers(node.value))
+    found = nodes()[path.relative_to(ROOT).as_posix()]
+    given = (one for node in found if isinstance(node, ast.Return) for one in answers(node.value))
     return [one.lineno for one in given if isinstance(one, ast.Constant) and one.value == ""]
 
 
@@ -145,7 +146,7 @@ def test_a_class_has_a_name_that_no_other_module_gives_to_one() -> None:
     """A leading underscore makes no other name: one noun has one meaning."""
     homes: dict[str, set[str]] = {}
     for path in modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes()[path.relative_to(ROOT).as_posix()]:
             if isinstance(node, ast.ClassDef):
                 homes.setdefault(node.name.lstrip("_"), set()).add(module_name(path))
     assert {name: sorted(found) for name, found in homes.items() if len(found) > 1} == {}

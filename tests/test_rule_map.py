@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bundled import bundled
 
 from dockerlint.cli.arguments import UsageError
 from dockerlint.cli.commands import invoke
 from dockerlint.cli.rules.rulelist import RuleFilters, list_rules
 from dockerlint.cli.rules.rulemap import print_map
 from dockerlint.data import CHECKOUT
-from dockerlint.ruleset.bundle import build_bundle, load_not_covered
+from dockerlint.ruleset.bundle import load_not_covered
 from dockerlint.ruleset.documents.notcovered import compile_not_covered, read_not_covered
 from dockerlint.ruleset.rule import RuleError
 
@@ -41,11 +42,11 @@ def not_covered(tmp_path: Path, text: str, answers: dict[str, str] | None = None
 
 def test_every_id_of_a_peer_is_mapped_once_at_least() -> None:
     rows = json.loads(mapped("kics", "json"))["rules"]
-    assert sorted({row["id"] for row in rows}) == sorted(build_bundle(CHECKOUT)[0]["peers"]["kics"])
+    assert sorted({row["id"] for row in rows}) == sorted(bundled()[0]["peers"]["kics"])
 
 
 def test_every_rule_of_every_tool_is_answered_or_has_a_reason() -> None:
-    bundle = build_bundle(CHECKOUT)[0]
+    bundle = bundled()[0]
     aliases = {
         f"{peer}:{id}"
         for one in bundle["rules"]
@@ -106,7 +107,7 @@ def test_an_id_stands_there_once(tmp_path: Path) -> None:
 
 
 def test_no_entry_is_an_alias_or_a_cover_too() -> None:
-    bundle = build_bundle(CHECKOUT)[0]
+    bundle = bundled()[0]
     rule = next(one for one in bundle["rules"] if "tally" in one.get("aliases", {}))
     assert compile_not_covered(CHECKOUT, bundle) == load_not_covered()
     rule["aliases"]["tally"].append("eol-last")

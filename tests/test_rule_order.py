@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from bundled import bundled
 from report_samples import COMPOSE, PORT, finding
 
 from dockerlint.cli.rules.rulebook import explain
@@ -16,7 +17,7 @@ from dockerlint.linting.fingerprint import in_order
 from dockerlint.report import Style, open_report
 from dockerlint.report.excerpts import file_report
 from dockerlint.report.summary import Tally
-from dockerlint.ruleset.bundle import build_bundle, room_paths
+from dockerlint.ruleset.bundle import room_paths
 from dockerlint.text import Source
 
 IDS = ("DK100", "DK107", "DK532", "DK1000")
@@ -62,7 +63,7 @@ def test_findings_at_one_place_in_the_report_for_people() -> None:
 
 
 def test_rule_files_and_the_bundle() -> None:
-    ids = [rule["id"] for rule in build_bundle(CHECKOUT)[0]["rules"]]
+    ids = [rule["id"] for rule in bundled()[0]["rules"]]
     assert ids == sorted(ids, key=lambda id: int(id.removeprefix("DK")))
     assert len(ids) == len(room_paths(CHECKOUT)) > 200
 

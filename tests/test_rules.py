@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from bundled import bundled
 
-from dockerlint.data import CHECKOUT
-from dockerlint.ruleset.bundle import build_bundle
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.examples import (
     EXAMPLE_DAY,
@@ -16,7 +15,7 @@ from dockerlint.run.examples import (
     read_examples,
 )
 
-BUNDLE, EXAMPLES = build_bundle(CHECKOUT)
+BUNDLE, EXAMPLES = bundled()
 RULESET = load_ruleset(today=EXAMPLE_DAY)
 RULES = {rule["id"]: rule for rule in BUNDLE["rules"]}
 
