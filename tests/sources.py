@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "dockerlint"
 
 @cache
 def nodes() -> dict[str, tuple[ast.AST, ...]]:
-    """Path of each module below the package to all that stands in it, itself first; read once for all tests."""
+    """Path of each module below the package to all that stands in it, itself first; read once for all."""
     return {
         path.relative_to(PACKAGE).as_posix(): tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
         for path in sorted(PACKAGE.rglob("*.py"))
