@@ -45,10 +45,10 @@ def commands(task: str) -> list[str]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of what a newcomer has cloned."""
+    """A copy of what a newcomer has cloned, already compiled."""
     for name in COPIED:
         if (ROOT / name).is_dir():
-            ignored = shutil.ignore_patterns("__pycache__", "engine", "golden")
+            ignored = shutil.ignore_patterns("engine", "golden")
             shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
         else:
             shutil.copy2(ROOT / name, tmp_path / name)

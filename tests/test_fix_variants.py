@@ -6,6 +6,7 @@ test: most of the time goes into its fixes.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -70,6 +71,8 @@ def findings_of(case: Case, text: str) -> list[Finding]:
 
 
 EVERY = tuple(cases())
+TRIED = EVERY if os.environ.get("HYPOTHESIS_PROFILE") == "long" else EVERY[::2]
+"""The golden record holds what is fixed in each; how else it may be written is asked of every other one."""
 
 
 def test_there_is_something_to_fix() -> None:
@@ -77,7 +80,7 @@ def test_there_is_something_to_fix() -> None:
     assert sum("fixed" in one for raw in examples.values() for one in raw) > len(EVERY) / 3
 
 
-@pytest.mark.parametrize("case", EVERY, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", TRIED, ids=lambda case: case.name)
 def test_however_a_text_is_written_its_fixes_do_the_same_to_it_and_nothing_else(case: Case) -> None:
     result = fixed(case)
     for write in (windows, unended):

@@ -147,11 +147,10 @@ def test_any_compose_file_is_judged_without_an_exception(text: str) -> None:
 
 def test_any_value_may_be_a_variable_that_nothing_sets() -> None:
     lines = (FIXTURES / "compose" / "every-key.yaml").read_text("utf-8").splitlines(keepends=True)
-    for at, line in enumerate(lines):
-        unset = VALUE.sub('"${UNSET}"', line)
-        if unset != line:
-            text = "".join((*lines[:at], unset, *lines[at + 1 :]))
-            assert parse_compose(text, RULESET.knowledge).containers
+    for part in range(20):
+        unset = [VALUE.sub('"${UNSET}"', one) if at % 20 == part else one for at, one in enumerate(lines)]
+        assert unset != lines
+        assert parse_compose("".join(unset), RULESET.knowledge).containers
 
 
 @given(st.lists(DOCKERFILE_PIECES, max_size=30).map("".join))

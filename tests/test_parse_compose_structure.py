@@ -112,7 +112,7 @@ def test_valid_files_have_no_structure_problem(judge: Any, path: Path) -> None:
     assert structure(text) == []
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(whole=mutations())
 def test_a_changed_file_is_refused_when_the_schema_refuses_it(judge: Any, whole: Any) -> None:
     assert (structure(json.dumps(whole)) == []) == judge.is_valid(whole)

@@ -474,8 +474,7 @@ def test_a_costly_file_in_front_drops_none_of_two_hundred(project: Path) -> None
     assert [one["path"] for one in report["files"]] == sorted(one["path"] for one in report["files"])
 
 
-@pytest.mark.parametrize("sent", [signal.SIGSTOP, signal.SIGKILL])
-@pytest.mark.parametrize("hit", [1, 2])
+@pytest.mark.parametrize(("sent", "hit"), [(signal.SIGSTOP, 1), (signal.SIGKILL, 2)])
 def test_processes_that_are_stopped_or_killed_lose_no_file(
     sent: signal.Signals, hit: int, project: Path
 ) -> None:

@@ -29,7 +29,7 @@ def package(folder: Path, **modules: str) -> Path:
 
 def written(source: Path, target: Path) -> Path:
     """A copy of a package as the wheel has it."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(source, target)
     for path, text in write_out(source).items():
         (target / path).write_text(text, encoding="utf-8")
     return target
