@@ -143,7 +143,7 @@ _CODE: Final = (
     *(".c", ".cs", ".go", ".java", ".js", ".kt", ".php", ".py", ".rb", ".rs", ".sh", ".swift", ".ts"),
     *(".json", ".toml", ".xml", ".yaml", ".yml"),
 )
-"""Endings of code about Dockerfiles: `dockerfile.go` is Go, though `Dockerfile.go` builds Go's image."""
+"""Endings of code about them: `dockerfile.go`, `DockerFile.cs`; but `Dockerfile.go` builds Go's image."""
 _COMPOSE_NAME: Final = pattern(r"(?:docker-compose[^/]*|compose(?:\.[^/]+)?)\.ya?ml")
 
 _WIDE_DOCKERFILE_NAME: Final = pattern(r"(?:docker|container)file[-_]")
@@ -192,7 +192,8 @@ def kind_of_name(name: str) -> str | None:
     if lower in ("dockerfile", "containerfile") or (stem and suffix in ("dockerfile", "containerfile")):
         return "dockerfile"
     if lower.startswith(("dockerfile.", "containerfile.")):
-        other = (*_DOCUMENTS, *_TEMPLATES, *(_CODE if name[0].islower() else ()))
+        is_written_so = name.startswith(("Dockerfile", "Containerfile"))
+        other = (*_DOCUMENTS, *_TEMPLATES, *(() if is_written_so else _CODE))
         return None if lower.endswith(other) else "dockerfile"
     if _COMPOSE_NAME.fullmatch(lower):
         return None if lower.endswith(_TEMPLATE_PARTS) else "compose"

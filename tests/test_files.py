@@ -47,6 +47,7 @@ def candidates(*paths: str, kind: str | None = None) -> list[Candidate]:
         ("Dockerfile.dockerignore", None),
         ("Dockerfile.md", None),
         ("dockerfile.go", None),
+        ("DockerFile.cs", None),
         ("Dockerfile.go", "dockerfile"),
         ("Dockerfile.j2", None),
         ("Dockerfile~", None),

@@ -32,6 +32,7 @@ def hook_takes(name: str) -> bool:
         "app/Containerfile",
         "Dockerfile.prod",
         "dockerfile.go",
+        "DockerFile.cs",
         "app/Dockerfile.go",
         "api.dockerfile",
         "x/Web.Containerfile",

@@ -120,6 +120,8 @@ def is_verification(command: SimpleCommand) -> bool:
         return command.option("--verify", "--verify-files", "-d", "--decrypt") is not None
     if command.tool == "openssl":
         return command.words[1:2] != () and command.words[1].text in ("dgst", "sha256", "sha512", "cms")
+    if command.tool == "rpm":
+        return command.option("-K", "--checksig") is not None
     if command.tool == "gh":
         return any(word.text == "attestation" for word in command.words)
     return command.tool in _CHECKERS

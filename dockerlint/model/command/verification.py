@@ -79,7 +79,8 @@ def asks_unknown_server(command: SimpleCommand) -> bool:
 
 
 def _asks_own_machine(command: SimpleCommand) -> bool:
-    addresses = [text for text in command.arguments if "://" in text or text.startswith("localhost")]
+    """Its addresses are all of this machine; without a scheme one is told by a port, a path or its name."""
+    addresses = [text for text in command.arguments if "://" in text or _OWN_MACHINE.match(text)]
     return bool(addresses) and all(_OWN_MACHINE.match(text) for text in addresses)
 
 

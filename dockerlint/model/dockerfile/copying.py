@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
+from dockerlint.data import ordered_words
 from dockerlint.model.command.moving import is_moving_branch
 from dockerlint.model.command.permissions import lets_all_write, narrowed, runs_as_owner
 from dockerlint.model.dockerfile.instruction import Instruction
@@ -42,6 +43,7 @@ _KEY: Final = pattern(
 LONGEST_NAME: Final = 255
 """Bytes that the name of a file has at most (NAME_MAX of Linux); nothing is told by a longer one."""
 _PLACES_OF_ACCOUNTS: Final = frozenset(("", "/etc", "/etc/passwd"))
+STEP_DOWN_PROGRAMS: Final = ordered_words("commands", "step-down-programs")
 _NPM_LOCKS: Final = frozenset({"package-lock.json", "npm-shrinkwrap.json"})
 _PROGRAM: Final = pattern(r"\.(?:sh|bash|fish|ps1|[cm]?[jt]s|py|rb|php|go|rs|java|kt|cs|vue|md)\Z", re.I)
 """Endings of text that is run or read by people, whatever its name begins with."""
@@ -228,6 +230,12 @@ class Copy(Instruction):
         """One of the sources is named as a lock file of npm is, without a wildcard: so it is there."""
         names = (source.path.known or "" for source in self.sources if not source.is_ignored)
         return any(name.rpartition("/")[2] in _NPM_LOCKS for name in names)
+
+    @property
+    def brings_step_down(self) -> bool:
+        """One of the sources is named as a program is with which entrypoints leave root."""
+        names = ((source.path.known or "").rpartition("/")[2] for source in self.sources)
+        return any(name.startswith(STEP_DOWN_PROGRAMS) for name in names)
 
     @property
     def sets_identity(self) -> bool:

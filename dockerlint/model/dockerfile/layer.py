@@ -29,11 +29,14 @@ class KeptPackage:
 
 
 def lone_update(commands: Sequence[Command]) -> PackageStep | None:
-    """An update of the package lists in a RUN that installs nothing from them; the last such call."""
+    """An update of the package lists in a RUN that installs nothing from them; the last such call.
+
+    `gem update --system` replaces the program gem itself, which has no lists.
+    """
     found: PackageStep | None = None
     for command in commands:
         step = command.step
-        if step is None:
+        if step is None or "--system" in step.options:
             continue
         if step.action == "update" or (step.action == "upgrade" and _is_routine(step)):
             found = step

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
-from dockerlint.data import ordered_words
 from dockerlint.model.command.command import Command
 from dockerlint.model.command.packages import PackageStep
 from dockerlint.model.command.powershell import check_off, download_run
+from dockerlint.model.dockerfile.copying import STEP_DOWN_PROGRAMS
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.layer import (
     KeptPackage,
@@ -59,7 +59,6 @@ class ShellProgram:
         return False if self.name in FOREIGN_SHELLS else UNKNOWN
 
 
-STEP_DOWN_PROGRAMS: Final = ordered_words("commands", "step-down-programs")
 FOREIGN_SHELLS: Final = frozenset(("powershell", "pwsh", "cmd"))
 WINDOWS_SHELLS: Final = FOREIGN_SHELLS - {"pwsh"}
 """Those that no other system has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, ClassVar, Final, TypeVar
@@ -19,6 +19,7 @@ from dockerlint.model.dockerfile.layer import installed_apart, second_of_two
 from dockerlint.model.dockerfile.repeated import overridden_label, repeated_step
 from dockerlint.model.dockerfile.running import Cmd, Entrypoint, Healthcheck, Run, ShellProgram
 from dockerlint.model.dockerfile.script import Script, is_script, no_script
+from dockerlint.model.dockerfile.starting import holds_ssh_server, only_looks_at_files
 from dockerlint.model.dockerfile.unpacked import UnpackedCopy, unpacked_copies
 from dockerlint.model.image import Image
 from dockerlint.model.variable import Variable
@@ -34,8 +35,6 @@ _STEPS: Final = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
 """Instructions that may need root to change files."""
 CHECKED: Final = "io.dockerlint.checked"
 """The label that fixes write where the project asks for it."""
-_SSH_SERVERS: Final = frozenset(("sshd", "dropbear", "openssh", "openssh-server"))
-"""Programs and packages."""
 _RECOMMENDS_OFF = pattern(r"(?i)\bInstall-Recommends[\"'\s=]{1,6}(?:false|no|off|0)\b")
 _ARCHIVE = pattern(r"\b(?:archive\.debian\.org|snapshot\.debian\.org|old-releases\.ubuntu\.com)\b")
 
@@ -82,6 +81,8 @@ class Stage:
     """The first hundred ports that the stage itself exposes."""
     name_is_taken: bool = False
     """An earlier stage has the same name."""
+    siblings: Sequence[Stage] = field(default=(), compare=False, repr=False)
+    """The stages of its file; COPY may take files from those above it."""
     script_at: Callable[[str], Script | None] = field(default=no_script, compare=False, repr=False)
     """Reads a script by its path in the build context; None for one that is not at hand."""
     builders: tuple[BuildingService, ...] = field(default=(), compare=False)
@@ -179,21 +180,19 @@ class Stage:
 
     @property
     def starts_nothing(self) -> bool:
-        """An empty image without a program to start, as stages that only export files are."""
-        return self.is_on_scratch is True and self.cmd is None and self.entrypoint is None
+        """No program to start, as stages are that only export files or check something."""
+        if self.cmd is not None or self.entrypoint is not None:
+            return False
+        is_used = self.builders or self.exposed_ports
+        return self.is_on_scratch is True or (
+            not is_used and only_looks_at_files(self.base, self.all_instructions)
+        )
 
     @property
     def serves_ssh(self) -> bool:
         """It installs or starts an SSH server, so that SSH is what it is there for."""
-        return self.remember("serves_ssh", Stage._holds_ssh_server)
-
-    def _holds_ssh_server(self) -> bool:
-        starts: list[Run | Entrypoint | Cmd | None] = [self.entrypoint, self.cmd]
-        starts += [one for one in self.instructions if isinstance(one, Run)]
-        commands = [command for start in starts if start is not None for command in start.commands]
-        installed = (one.step.names for one in commands if one.step is not None)
-        return any(one.program in _SSH_SERVERS for one in commands) or not _SSH_SERVERS.isdisjoint(
-            name for names in installed for name in names
+        return self.remember(
+            "serves_ssh", lambda one: holds_ssh_server((*one.instructions, one.entrypoint, one.cmd))
         )
 
     @property

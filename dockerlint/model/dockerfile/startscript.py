@@ -30,7 +30,15 @@ def find_script(stage: Stage, word: str) -> Script | None:
 
 
 def places_of(stage: Stage, word: str) -> Iterator[str]:
-    """Where a file of the container may come from, the last COPY first."""
+    """Where in the build context a file of the container may come from, the last COPY first."""
+    return _places(stage, word, set())
+
+
+def _places(stage: Stage, word: str, seen: set[tuple[int, str]]) -> Iterator[str]:
+    """The same, also by way of earlier stages; `seen` are the files of those that were looked for."""
+    if (stage.index, word) in seen:
+        return
+    seen.add((stage.index, word))
     steps = steps_below(stage)
     folder = steps[-1].folder if steps else None
     paths = [absolute(folder, word)] if "/" in word else [f"{one}/{word}" for one in _PATH]
@@ -39,13 +47,26 @@ def places_of(stage: Stage, word: str) -> Iterator[str]:
             target = absolute(step.folder, known(step.node.destination) or "/")
             for path in paths:
                 if path is not None and target is not None and is_within(path, target):
-                    yield from _within(step.node, path, target)
+                    yield from _brought(stage, step.node, path[len(target) :].lstrip("/"), seen)
 
 
-def _within(node: Copy, path: str, target: str) -> Iterator[str]:
-    below = path[len(target) :].lstrip("/")
+def _brought(stage: Stage, node: Copy, below: str, seen: set[tuple[int, str]]) -> Iterator[str]:
+    """What a COPY makes of a path below its destination, followed into the stage that it takes files from."""
+    if node.copies_from is None:
+        yield from _within(node, below, "context")
+    elif (origin := _origin(stage, known(node.copies_from) or "")) is not None:
+        for place in _within(node, below, "stage"):
+            yield from _places(origin, f"/{place}", seen)
+
+
+def _origin(stage: Stage, name: str) -> Stage | None:
+    above = (one for one in reversed(stage.siblings) if one.index < stage.index)
+    return next((one for one in above if name.lower() in (one.lower_name, str(one.index))), None)
+
+
+def _within(node: Copy, below: str, origin: str) -> Iterator[str]:
     for source in node.sources:
-        written = known(source.path) if source.is_local else None
+        written = known(source.path) if source.origin == origin else None
         if written is None:
             continue
         place = posixpath.normpath(written.lstrip("/") or ".")

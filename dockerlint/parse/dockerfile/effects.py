@@ -50,6 +50,7 @@ def advance(stage: StageState, node: Instruction) -> None:
     elif isinstance(node, Copy):
         stage.sees_whole_context |= node.brings_whole_context
         stage.has_npm_lock |= node.brings_npm_lock
+        stage.has_step_down |= node.brings_step_down
     elif isinstance(node, Run):
         stage.has_step_down |= node.brings_step_down
         stage.keeps_archives |= node.lets_apt_keep

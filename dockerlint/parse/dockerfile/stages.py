@@ -105,8 +105,7 @@ def read_stages(
         built.append(one)
         parent = None if plan.parent is None else stages[plan.parent]
         stage = _stage(plan, one, parent, is_final=position in finals, ships=position in shipped, file=file)
-        if builders[position]:
-            stage = replace(stage, builders=builders[position])
+        stage = replace(stage, builders=builders[position], siblings=stages)
         stages.append(stage)
         if stage.name is not None:
             file.stage_indexes.setdefault((stage.name.known or "").lower(), plan.number)
