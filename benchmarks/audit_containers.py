@@ -26,6 +26,72 @@ ROUNDS: Final = 5
 BUDGET: Final = 1.2
 
 
+NO_ADDRESS: Final = {
+    **dict.fromkeys(("GlobalIPv6Address", "IPv6Gateway", "LinkLocalIPv6Address", "MacAddress"), ""),
+    **dict.fromkeys(("GlobalIPv6PrefixLen", "LinkLocalIPv6PrefixLen"), 0),
+}
+NUMBERS: Final = (
+    *(
+        "BlkioWeight",
+        "CpuCount",
+        "CpuPercent",
+        "CpuPeriod",
+        "CpuQuota",
+        "CpuRealtimePeriod",
+        "CpuRealtimeRuntime",
+    ),
+    *("CpuShares", "IOMaximumBandwidth", "IOMaximumIOps", "MemoryReservation", "OomScoreAdj"),
+)
+LISTS: Final = (
+    *("BlkioDeviceReadBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteBps", "BlkioDeviceWriteIOps"),
+    *("BlkioWeightDevice", "Dns", "DnsOptions", "DnsSearch"),
+)
+TEXTS: Final = (
+    *("Cgroup", "CgroupParent", "ContainerIDFile", "CpusetCpus", "CpusetMems", "Isolation"),
+    *("UsernsMode", "VolumeDriver"),
+)
+NOTHING: Final = (
+    *("DeviceCgroupRules", "DeviceRequests", "ExtraHosts", "GroupAdd", "Links"),
+    *("MemorySwappiness", "OomKillDisable", "VolumesFrom"),
+)
+FOLDER: Final = f"/var/lib/docker/containers/{'a' * 64}/"
+BESIDES: Final[dict[str, dict[str, Any]]] = {
+    "container": {
+        **dict.fromkeys(("MountLabel", "ProcessLabel"), ""),
+        **{name: f"{FOLDER}{name}" for name in ("HostnamePath", "HostsPath", "LogPath", "ResolvConfPath")},
+        "ExecIDs": None,
+        "Platform": "linux",
+        "GraphDriver": {
+            "Data": dict.fromkeys(("LowerDir", "MergedDir", "UpperDir"), FOLDER),
+            "Name": "overlay2",
+        },
+    },
+    "HostConfig": {
+        **dict.fromkeys(NUMBERS, 0),
+        **{name: [] for name in LISTS},
+        **dict.fromkeys(TEXTS, ""),
+        **dict.fromkeys(NOTHING),
+        **dict.fromkeys(("AutoRemove", "PublishAllPorts"), False),
+        "CgroupnsMode": "private",
+        "ConsoleSize": [0, 0],
+        "MaskedPaths": [f"/proc/{number}" for number in range(11)],
+        "ReadonlyPaths": [f"/sys/{number}" for number in range(5)],
+        "Runtime": "runc",
+        "ShmSize": 1 << 26,
+    },
+    "Config": {
+        **dict.fromkeys(
+            ("AttachStderr", "AttachStdin", "AttachStdout", "OpenStdin", "StdinOnce", "Tty"), False
+        ),
+        **dict.fromkeys(("Domainname", "Hostname", "WorkingDir"), ""),
+        **dict.fromkeys(("OnBuild", "Volumes")),
+        "ExposedPorts": {"8080/tcp": {}},
+    },
+    "network": {**NO_ADDRESS, "EndpointID": "b" * 64, "Gateway": "172.18.0.1", "IPAddress": "172.18.0.2"},
+}
+"""What an engine prints besides, whoever started the container."""
+
+
 def service(number: int) -> dict[str, Any]:
     """One service of a Compose file; every second one lacks what others have."""
     careful = {"user": "1000:1000", "read_only": True, "cap_drop": ["ALL"], "cpus": 1.5, "pids_limit": 200}
@@ -46,7 +112,7 @@ def service(number: int) -> dict[str, Any]:
 
 def record(number: int) -> dict[str, Any]:
     """The same as docker inspect prints it, with what it prints besides."""
-    said = service(number)
+    said, besides = service(number), BESIDES
     binding = {"8080/tcp": [{"HostIp": "127.0.0.1", "HostPort": str(10_000 + number)}]}
     return {
         "Id": f"{number:064x}",
@@ -59,7 +125,9 @@ def record(number: int) -> dict[str, Any]:
         "RestartCount": 0,
         "Driver": "overlay2",
         "AppArmorProfile": "docker-default",
+        **besides["container"],
         "HostConfig": {
+            **besides["HostConfig"],
             "Binds": said["volumes"],
             "LogConfig": {"Type": "json-file", "Config": said["logging"]["options"]},
             "NetworkMode": "shop_default",
@@ -84,6 +152,7 @@ def record(number: int) -> dict[str, Any]:
             {"Type": "volume", "Name": f"data{number}", "Destination": "/var/lib/app", "RW": True},
         ],
         "Config": {
+            **besides["Config"],
             "User": said.get("user", ""),
             "Env": [f"{name}={value}" for name, value in said["environment"].items()],
             "Image": said["image"],
@@ -92,7 +161,11 @@ def record(number: int) -> dict[str, Any]:
             "Cmd": None,
             "Entrypoint": ["/bin/app"],
         },
-        "NetworkSettings": {"Ports": binding, "Networks": {"shop_default": {"IPAddress": "172.18.0.2"}}},
+        "NetworkSettings": {
+            **besides["network"],
+            "Ports": binding,
+            "Networks": {"shop_default": besides["network"]},
+        },
     }
 
 

@@ -7,8 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Final, NamedTuple, Protocol
 
+_WITH_LINE_FEED: Final = (1).__add__
 MASK: Final = "****"
 """Stands for text that must not be shown, whatever its length."""
 
@@ -53,11 +55,9 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """Offset of the first character of every line; a line ends after its newline character."""
-        starts = [0]
-        at = self.text.find("\n")
-        while at != -1:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
+        lengths = map(len, self.text.split("\n"))
+        starts = [0, *accumulate(map(_WITH_LINE_FEED, lengths))]
+        starts.pop()
         return starts
 
     def position(self, offset: int) -> Position:

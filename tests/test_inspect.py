@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 import dockerlint
 from dockerlint.cli.arguments import CheckLine, options_of
+from dockerlint.data import records, table, word_list
 from dockerlint.errors import UserError
 from dockerlint.images.facts import Knowledge
 from dockerlint.kinds import kind_of_text
@@ -256,3 +258,13 @@ def test_ages_are_counted_from_the_day_that_the_command_line_names(
 def test_a_step_of_the_history_is_read_as_its_shell_reads_it(step: str, shown: bool) -> None:
     line = '{"CreatedBy": "' + step.format("Xk29" + "vTq81zPw") + '", "CreatedSince": "2 days ago"}'
     assert ("DK279" in rules(line)) is shown
+
+
+def test_no_member_of_a_container_is_passed_over_that_somebody_asks_for() -> None:
+    readers = Path(dockerlint.__file__).parent / "parse" / "inspect"
+    asked = {
+        name for path in readers.glob("*.py") for name in re.findall(r'"(\w+)"', path.read_text("utf-8"))
+    }
+    asked |= {part for path in table("inspect", "inspect-fields") for part in path.split(".")}
+    asked |= {key for row in records("inspect", "inspect-signs") for key in row["keys"].split()}
+    assert asked.isdisjoint(word_list("inspect", "inspect-unread"))

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from dockerlint.budget import OverBudget, budgeted
 from dockerlint.findings import Refused
+from dockerlint.json.bracket import MAX_DEPTH
 from dockerlint.json.comparison import json_differs
 from dockerlint.json.edit import remove_at, set_keys
-from dockerlint.json.reader import MAX_DEPTH, MOST_PROBLEMS, read_json
+from dockerlint.json.plain import passed_over
+from dockerlint.json.reader import MOST_PROBLEMS, read_json
 from dockerlint.text import Span, splice
-from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
+from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence, as_mapping
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -178,3 +180,24 @@ def test_a_long_text_of_few_values_is_read() -> None:
     marks = ",:[{" * 1_000_000
     (root,) = read_json(json.dumps({"Config": {"Labels": {"a": marks, "b": [1, 2]}}})).values
     assert data(root)["Config"]["Labels"] == {"a": marks, "b": [1, 2]}
+
+
+def test_members_that_nobody_asks_for_are_passed_over_and_the_others_read_where_they_stand() -> None:
+    config = '{"Dns": ["],", ""], "Tty": 1, "A": {"Tty": "x"}, "Dns": []}'
+    text = f'[{{"Tty": true, "Config": {config}, "Tty": {{"B": 1}}}}]'
+    (root,) = read_json(text, passed_over(("Tty", "Dns"), ("", "Config"))).values
+    assert data(root) == [{"Config": {"A": {"Tty": "x"}, "Dns": []}, "Tty": {"B": 1}}]
+    (whole,) = read_json(text).values
+    assert isinstance(root, Sequence)
+    assert isinstance(whole, Sequence)
+    read, all_of_it = (as_mapping(one.items[0]).entries["Config"].value for one in (root, whole))
+    assert as_mapping(read).entries["A"] == as_mapping(all_of_it).entries["A"]
+
+
+@pytest.mark.parametrize(
+    "wrong", ['"Tty": true,}', '"Tty": nul, "A": 1}', '"Tty": true "A": 1}', '"Tty": [1,], "A": 1}']
+)
+def test_what_is_no_json_is_told_in_members_that_nobody_asks_for(wrong: str) -> None:
+    passing = passed_over(("Tty",), ("",))
+    text = '{"Tty": ' + wrong
+    assert read_json(text, passing).problems == read_json(text).problems != ()

@@ -55,10 +55,13 @@ class Passing:
             return
         outcomes = self._found.setdefault(key, {})
         for id, passes in rules:
-            known = outcomes.get(passes.said)
+            known, fires = outcomes.get(passes.said), said.get(id, False)
             if known is Outcome.FAILED:
                 continue
-            outcome = outcome_said(said.get(id, False), passes, node, scope)
+            if fires is False and passes.test is None:
+                outcome = Outcome.PASSED
+            else:
+                outcome = outcome_said(fires, passes, node, scope)
             if known is None or outcome > known:
                 outcomes[passes.said] = outcome
         if is_subject:

@@ -29,7 +29,7 @@ from dockerlint.parse.literal import LiteralValues
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.values import known
-from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence
+from dockerlint.yaml.nodes import Entry, Mapping, Node, Scalar, Sequence, as_mapping
 
 _NOTHING: Final = {
     **dict.fromkeys(("mem_limit", "cpu_quota", "cpu_period", "pids_limit", "oom_score_adj"), ("0",)),
@@ -45,9 +45,13 @@ _NANO: Final = 1_000_000_000
 
 
 @cache
-def _same_fields() -> list[tuple[list[str], str]]:
-    """The path of each field that says the same in the same form as a key of Compose, and the key."""
-    return [(path.split("."), key) for path, key in table("inspect", "inspect-fields").items()]
+def _same_fields() -> dict[str, list[tuple[str, str, tuple[str, ...]]]]:
+    """By the object: fields that say the same as keys of Compose, in one form; the key; what says nothing."""
+    fields: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {}
+    for path, key in table("inspect", "inspect-fields").items():
+        around, _, name = path.partition(".")
+        fields.setdefault(around, []).append((name, key, _NOTHING.get(key, ())))
+    return fields
 
 
 def read_container(body: Mapping, values: LiteralValues, knowledge: Knowledge) -> Container:
@@ -70,10 +74,17 @@ def _name(body: Mapping) -> Scalar:
 
 
 def _keys(body: Mapping) -> Iterator[Entry]:
-    for path, key in _same_fields():
-        found = found_at(body, *path)
-        if found is not None and not _is_default(key, found.value):
-            value = _without_own_label(body, found.value) if key == "security_opt" else found.value
+    for around, fields in _same_fields().items():
+        members = as_mapping(body.get(around)).entries
+        for name, key, defaults in fields:
+            found = members.get(name)
+            if found is None or is_empty(found.value):
+                continue
+            value = found.value
+            if defaults and isinstance(value, Scalar) and value.text in defaults:
+                continue
+            if key == "security_opt":
+                value = _without_own_label(body, value)
             yield Entry(Scalar(key, found.key.span), _spelled(key, value), found.span)
     yield from _image(body)
     yield from _network(body)
@@ -84,10 +95,6 @@ def _keys(body: Mapping) -> Iterator[Entry]:
     yield from _healthcheck(body)
     yield from _logging(body)
     yield from _restart(body)
-
-
-def _is_default(key: str, node: Node) -> bool:
-    return isinstance(node, Scalar) and node.text in _NOTHING.get(key, ())
 
 
 def _without_own_label(body: Mapping, options: Node) -> Node:

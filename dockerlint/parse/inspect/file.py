@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
-from dockerlint.data import records
+from dockerlint.data import records, word_list
 from dockerlint.images.facts import Knowledge
+from dockerlint.json.plain import PassedOver, passed_over
 from dockerlint.json.reader import read_json
 from dockerlint.kinds import AGAINST, TextOf, nobody
 from dockerlint.model.container.container import Container
@@ -32,7 +34,7 @@ def parse_inspect(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
 
     Raises UserError where it is held to a project that cannot be read.
     """
-    read, values = read_json(text), LiteralValues(text)
+    read, values = read_json(text, _unasked()), LiteralValues(text)
     objects = [(kind_of_object(one), one) for one in _objects(read.values)]
     images = {known(text_at(one, "Id")): one for kind, one in objects if kind == "image"}
     found = Inspection(
@@ -60,6 +62,13 @@ def parse_inspect(text: str, knowledge: Knowledge, text_of: TextOf = nobody) -> 
 
     bodies = [one for kind, one in objects if kind == "container"]
     return compared(found, bodies, images, written, knowledge, text_of)
+
+
+@cache
+def _unasked() -> PassedOver:
+    """What an engine says of containers beside what is linted."""
+    inside = word_list("inspect", "inspect-passed-over")
+    return passed_over(sorted(word_list("inspect", "inspect-unread")), ("", *inside))
 
 
 def _objects(roots: tuple[Node, ...]) -> Iterator[Mapping]:
