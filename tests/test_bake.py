@@ -93,6 +93,11 @@ def test_json_says_the_same() -> None:
             "      - uses: docker/build-push-action@v6\n        with:\n          build-contexts: |\n"
             "            other=./o\n            data=docker-image://x\n          push: true\n",
         ),
+        (".github/workflows/a.yml", "jobs:\n  a:\n    env: {ARGS: '--load --build-context data=./d'}\n"),
+        (".github/workflows/a.yml", "      - with:\n          set: |\n            *.contexts.data=./d\n"),
+        (".gitlab-ci.yml", "a:\n  script:\n    - >-\n      docker build\n      --build-context data=./d .\n"),
+        ("ci.sh", "ARGS=(--load --build-context 'data=./d')\ndocker build \"${ARGS[@]}\" .\n"),
+        ("Jenkinsfile", 'pipeline {\n  sh "docker build --build-context data=./d ."\n}\n'),
     ],
 )
 def test_a_context_that_a_command_line_names_is_no_unknown_stage(place: str, text: str) -> None:
@@ -113,6 +118,22 @@ def test_a_name_that_ci_computes_may_be_any(text: str) -> None:
     place = ".github/workflows/a.yml"
     assert not unknown({place: text}, "app/Dockerfile")
     assert unknown({place: text.replace("$", "#")}, "app/Dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("ci.sh", "docker build . # --build-context data=./d\n# --build-context data=./d\n"),
+        ("ci.sh", "docker build --label 'say --build-contexts data=x' --build-context-list data=x .\n"),
+        (
+            ".github/workflows/a.yml",
+            "a:\n  # build-contexts: data=.\n  run: |\n    # --build-context data=.\n",
+        ),
+        (".github/workflows/a.yml", "      - with:\n          set: |\n            *.args.data=./d\n"),
+    ],
+)
+def test_a_comment_or_another_option_names_no_context(place: str, text: str) -> None:
+    assert unknown({place: text}, "app/Dockerfile")
 
 
 def test_a_base_that_a_context_stands_for_is_no_image_without_a_tag() -> None:

@@ -23,7 +23,7 @@ OPENS = {
     "cli/main.py": "opens the null device in place of an output that is closed",
     "workspace/discovery.py": "lists the folders of a walk",
     "linting/around/builders.py": "lists folders up to the root of the repository, for Compose files",
-    "linting/around/contexts.py": "lists folders up to the root of the repository, for Bake files",
+    "linting/around/folders.py": "lists folders up to the root of the repository, for Bake files",
     "linting/around/pipelines.py": "lists the folders of CI files in a repository",
     "run/projects.py": "lists the folder of a file, for Compose files",
     "cli/start/origin.py": "reads what pip noted about where the package itself came from",

@@ -5,17 +5,15 @@ folders near these, such as `deploy/`.
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
-from dockerlint.data import word_list
 from dockerlint.held import names_in
 from dockerlint.kinds import may_be_compose
+from dockerlint.linting.around.folders import folders_below
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.recent import Recent
-from dockerlint.workspace.discovery import METADATA
 from dockerlint.workspace.roots import Roots, upwards
 
 KEPT: Final = 200
@@ -26,8 +24,6 @@ MOST_FILES: Final = 100
 """Compose files of one folder that are asked what they build."""
 MOST_FOLDERS: Final = 100
 """Folders below each of those above a Dockerfile that are looked into."""
-DEEPEST: Final = 2
-"""How far below them: `deploy/dev/compose.yaml`."""
 _WORD: Final = "build"
 _ANY: Final = "*"
 _UPWARDS: Final = ".."
@@ -88,7 +84,7 @@ class Builders:
 
     def _reaching_up(self, folder: str) -> Iterator[str]:
         """The Compose files in folders below one that build something which may lie elsewhere."""
-        for below in islice(_folders_below(folder), MOST_FOLDERS):
+        for below in islice(folders_below(folder), MOST_FOLDERS):
             for file in self._of(below):
                 if _UPWARDS in (self._text_at(file) or ""):
                     yield file
@@ -116,25 +112,3 @@ def _may_be(path: str, pattern: str) -> bool:
 def _fits(name: str, part: str) -> bool:
     start, star, end = part.partition(_ANY)
     return name.startswith(start) and name.endswith(end.rpartition(_ANY)[2]) if star else name == part
-
-
-def _folders_below(folder: str) -> Iterator[str]:
-    """The folders below one, nearest first; links are not followed."""
-    waiting = deque([(folder, 0)])
-    while waiting:
-        above, depth = waiting.popleft()
-        for one in _folders_in(above):
-            yield one
-            if depth + 1 < DEEPEST:
-                waiting.append((one, depth + 1))
-
-
-def _folders_in(folder: str) -> list[str]:
-    """The folders right below one that hold files of the project; none where it cannot be listed."""
-    passed_over = METADATA | word_list("purposes", "default-excludes")
-    try:
-        with os.scandir(folder) as entries:
-            found = [one.path for one in entries if one.is_dir(follow_symlinks=False)]
-    except OSError:
-        return []
-    return [one for one in sorted(found) if os.path.basename(one) not in passed_over]

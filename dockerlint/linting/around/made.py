@@ -57,5 +57,6 @@ class Made:
         if self._given is None:
             from dockerlint.linting.around.contexts import GivenContexts
 
-            self._given = GivenContexts(self._roots, self._text_at, lambda path: self._pipelines().of(path))
+            pipelines = self._pipelines()
+            self._given = GivenContexts(self._roots, self._text_at, pipelines.files)
         return self._given

@@ -1,4 +1,4 @@
-"""The CI files of a repository, as one text without their comments."""
+"""The CI files of a repository, each by itself, and as one text without their comments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from dockerlint.data import ordered_words
 from dockerlint.recent import Recent
@@ -21,23 +21,42 @@ _COMMENT: Final = pattern(r"^[ \t]*(?:#|//)[^\n]*$|[ \t]#[^\n]*$", re.MULTILINE)
 _YAML: Final = (".yml", ".yaml")
 
 
+class PipelineFile(NamedTuple):
+    """One of them."""
+
+    path: str
+    """Absolute."""
+    text: str
+
+
 class Pipelines:
     """Finds what runs when somebody pushes to the repository of a file."""
 
     def __init__(self, text_at: Callable[[str], str | None]) -> None:
         """`text_at` gives texts by absolute paths."""
         self._text_at = text_at
-        self._known: Recent[str, str | None] = Recent(KEPT)
+        self._known: Recent[str, tuple[PipelineFile, ...]] = Recent(KEPT)
+        self._joined: Recent[str, str] = Recent(KEPT)
+
+    def files(self, path: str) -> tuple[PipelineFile, ...]:
+        """Those of the repository that a file lies in; none without one."""
+        top = repository_top(os.path.realpath(os.path.dirname(os.path.abspath(path))))
+        return () if top is None else self._of_top(top)
 
     def of(self, path: str) -> str | None:
-        """The text of the CI files; None where there are none, or no repository."""
+        """Their text; None where there are none, or no repository."""
         top = repository_top(os.path.realpath(os.path.dirname(os.path.abspath(path))))
-        if top is None:
+        files = () if top is None else self._of_top(top)
+        if top is None or not files:
             return None
+        if top not in self._joined:
+            self._joined[top] = "\n".join(_without_comments(one.text, one.path) for one in files)
+        return self._joined[top]
+
+    def _of_top(self, top: str) -> tuple[PipelineFile, ...]:
         if top not in self._known:
             found = ((one, self._text_at(one)) for one in _files(top))
-            texts = [_without_comments(text, one) for one, text in found if text is not None]
-            self._known[top] = "\n".join(texts) if texts else None
+            self._known[top] = tuple(PipelineFile(one, text) for one, text in found if text is not None)
         return self._known[top]
 
 
