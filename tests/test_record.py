@@ -189,7 +189,7 @@ def test_all_is_clear_where_every_condition_holds_whatever_else_is_found() -> No
     ("host", "condition"),
     [
         ({"Privileged": True}, "every privileged container has a written reason"),
-        ({"NetworkMode": "host"}, "host networks are used on purpose"),
+        ({"NetworkMode": "host"}, "every host network has a written reason"),
         ({"Memory": 0}, "memory, CPU and processes are limited"),
         ({"PidsLimit": 0}, "memory, CPU and processes are limited"),
         ({"Binds": ["/etc:/host:rw"]}, "every sensitive mount has a written reason"),

@@ -36,8 +36,8 @@ _WHERE: Final = (
 TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
     "files": (
         *_WHERE,
-        Column("kind", "string", "dockerfile, compose, inspect, run or daemon; null for a file not judged"),
-        Column("judged", "bool", "false for a file that stands in problems, because it could not be judged"),
+        Column("kind", "string", "dockerfile, compose, inspect, run or daemon; null for a file that was not linted"),
+        Column("judged", "bool", "false for a file that could not be linted; the reason is in problems"),
     ),
     "findings": (
         *_WHERE,
