@@ -36,7 +36,7 @@ _WHERE: Final = (
 TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
     "files": (
         *_WHERE,
-        Column("kind", "string", "dockerfile, compose, inspect, run or daemon; null for a file that was not linted"),
+        Column("kind", "string", "dockerfile, compose, inspect, run or daemon; null if it was not linted"),
         Column("judged", "bool", "false for a file that could not be linted; the reason is in problems"),
     ),
     "findings": (
