@@ -14,7 +14,7 @@ from dockerlint.fixing.matching import OldFindings
 from dockerlint.fixing.results import LintResult, Result
 from dockerlint.fixing.rounds import fix_text
 from dockerlint.fixing.trial import FEWEST_TESTS
-from dockerlint.fixing.untouched import Shift, differs
+from dockerlint.fixing.untouched import differs
 from dockerlint.report.fixes.text import difference
 from dockerlint.ruleset.ruleset import load_ruleset
 from dockerlint.run.text import lint_text
@@ -67,7 +67,7 @@ def test_findings_that_moved_are_found_again_in_proportion() -> None:
         return old, inside + [finding(0, 9, evidence=str(at)) for at in range(1, number, 2)]
 
     def match(findings: tuple[list[Finding], list[Finding]]) -> list[Finding | None]:
-        old = OldFindings(findings[0], Shift(()), set())
+        old = OldFindings(findings[0], lambda place: place, set())
         return [old.take_alike(one) for one in findings[1]]
 
     before, after = moved(6)

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from dockerlint.findings import Refusal
+from dockerlint.findings import Finding, Refusal
 from dockerlint.fixing.dockerfile.lines import BLANKS
 from dockerlint.fixing.together import Step
 from dockerlint.fixing.untouched import Shift
@@ -47,6 +47,15 @@ class WrittenPlaces:
         for at in range(len(ranges) - 2, -1, -1):
             if self._steps[at] == self._steps[at + 1]:
                 self._until[at] = self._until[at + 1]
+
+    def moved(self, place: Span) -> Span:
+        """Where an old place is by now; in another file nothing was written."""
+        return place if place.source else Span(*self.shift.outer(place.start, place.end))
+
+    def guilty(self, finding: Finding) -> Sequence[int]:
+        """The step that wrote something where a finding stands, if it is the only one."""
+        number = self.only_step_at(finding.span)
+        return () if number == NO_STEP else (number,)
 
     def only_step_at(self, span: Span) -> int:
         """The number of the one step that wrote something in a range or right beside it, or NO_STEP."""

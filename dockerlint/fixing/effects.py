@@ -49,25 +49,46 @@ class Effect(NamedTuple):
         return self._section.get(name)
 
 
-def refusal_of_effects(
-    before: str, after: str, old: Sequence[Effect], new: Sequence[Effect], fixed: Sequence[Finding]
-) -> Refusal | None:
-    """What the change of a text, which fixes these findings, does to projects that was not meant."""
+class Harm(NamedTuple):
+    """What fixes do to a project that they must not do."""
+
+    refusal: Refusal
+    services: frozenset[str]
+    """The services that it is done to."""
+
+
+def harm_of(
+    texts: Iterable[tuple[str, str]],
+    old: Sequence[Effect],
+    new: Sequence[Effect],
+    fixed: Sequence[Finding],
+) -> Harm | None:
+    """What changed texts, each as it was and is, make of projects that no fix of these findings meant."""
     if not old:
         return None
-    written = {path[:_DEPTH] for path in differences(_plain(before), _plain(after))}
+    written = {
+        path[:_DEPTH] for before, after in texts for path in differences(_plain(before), _plain(after))
+    }
     subjects = {name for one in fixed for name in (one.subject, *one.shared_with) if name is not None}
     for was, now in zip(old, new, strict=True):
         left, right = was.merged, now.merged
         changed = list(differences(left, right))
         if strays := [path for path in changed if not _is_meant(path, written, subjects)]:
-            return Refusal(f"it would change {_called_together(strays)} of {now.name} too")
+            return Harm(
+                Refusal(f"it would change {_called_together(strays)} of {now.name} too"), _services(strays)
+            )
         for path in changed:
             if _has_duplicates(_at(right, path)) and not _has_duplicates(_at(left, path)):
-                return Refusal(f"another file of {now.name} sets the same in {_called(path)}")
-        for refusal in _contradictions(now, right, fixed):
-            return refusal
+                refusal = Refusal(f"another file of {now.name} sets the same in {_called(path)}")
+                return Harm(refusal, _services([path]))
+        for service, refusal in _contradictions(now, right, fixed):
+            return Harm(refusal, frozenset((service,)))
     return None
+
+
+def _services(paths: Iterable[Path]) -> frozenset[str]:
+    """The services that values belong to."""
+    return frozenset(str(path[1]) for path in paths if path[:1] == (_SERVICES,) and len(path) > 1)
 
 
 def _is_meant(path: Path, written: set[Path], subjects: set[str]) -> bool:
@@ -78,22 +99,23 @@ def _is_meant(path: Path, written: set[Path], subjects: set[str]) -> bool:
     return path[:1] == (_SERVICES,) and len(path) >= _DEPTH and path[1] in subjects and path[2] in keys
 
 
-def _contradictions(effect: Effect, merged: Plain, fixed: Iterable[Finding]) -> Iterator[Refusal]:
-    """Why Compose or the image would refuse a service that was given something."""
+def _contradictions(effect: Effect, merged: Plain, fixed: Iterable[Finding]) -> Iterator[tuple[str, Refusal]]:
+    """Why Compose or the image would refuse a service that was given something, behind its name."""
     for finding in fixed:
-        body = _at(merged, (_SERVICES, finding.subject or ""))
+        name = finding.subject or ""
+        body = _at(merged, (_SERVICES, name))
         if finding.fix is None or not isinstance(body, dict) or effect.root is None:
             continue
         whole = ComposeText("", effect.root, (), ())
         for key, value in finding.fix.keys.items():
             try:
-                refuse_conflicts(whole, (_SERVICES, str(finding.subject)), key, value)
+                refuse_conflicts(whole, (_SERVICES, name), key, value)
             except Refused as refused:
-                yield refused.refusal
+                yield name, refused.refusal
         if finding.fix.moves and finding.fix.moves[0] in _names(body.get("environment")):
-            yield Refusal(f"another file of {effect.name} sets {finding.fix.moves[0]} as well")
+            yield name, Refusal(f"another file of {effect.name} sets {finding.fix.moves[0]} as well")
         if not _DEPLOYED.keys().isdisjoint(finding.fix.keys) and _contradicts_itself(body):
-            yield Refusal(f"another file of {effect.name} sets limits below deploy")
+            yield name, Refusal(f"another file of {effect.name} sets limits below deploy")
 
 
 def _contradicts_itself(body: dict[str, Plain]) -> bool:

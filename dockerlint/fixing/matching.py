@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 
 from dockerlint.findings import Finding
-from dockerlint.fixing.untouched import Shift
 from dockerlint.text import Span
 
 Identity = tuple[str, Span, str]
@@ -30,15 +29,16 @@ def identity_of(finding: Finding) -> Identity:
 class OldFindings:
     """The findings of the old text by rule, to find for each new one the one that it was."""
 
-    def __init__(self, findings: Iterable[Finding], shift: Shift, fixed: Set[Identity]) -> None:
+    def __init__(
+        self, findings: Iterable[Finding], moved: Callable[[Span], Span], fixed: Set[Identity]
+    ) -> None:
+        """`moved` says where an old place is in the new text, `fixed` which findings are to be gone."""
         by_source: dict[tuple[str, str], list[tuple[Span, Finding]]] = {}
         self._by_place: dict[tuple[str, Span], list[Finding]] = {}
         self._alike: dict[Alike, tuple[deque[Finding], deque[Finding]]] = {}
         self._taken: set[int] = set()
         for finding in findings:
-            place = finding.span
-            if not place.source:
-                place = Span(*shift.outer(place.start, place.end))
+            place = moved(finding.span)
             by_source.setdefault((finding.rule.id, place.source), []).append((place, finding))
             self._by_place.setdefault((finding.rule.id, place), []).append(finding)
             stays, goes = self._alike.setdefault(_alike(finding), (deque(), deque()))

@@ -13,8 +13,8 @@ from dockerlint.findings import NewFile, Refusal, Tier
 from dockerlint.fixing.blame import Failure
 from dockerlint.fixing.matching import Evidence, evidence_of
 from dockerlint.fixing.results import Applied, Linter, Result, Withheld
-from dockerlint.fixing.together import steps
-from dockerlint.fixing.trial import Attempt, FixContext, apart, edits_of, files_of, findings_of
+from dockerlint.fixing.together import edits_of, files_of, findings_of, steps
+from dockerlint.fixing.trial import Attempt, FixContext, apart
 from dockerlint.fixing.untouched import second_opinion
 from dockerlint.text import splice
 from dockerlint.workspace.newfiles import merged
@@ -35,14 +35,22 @@ class _Anywhere(NamedTuple):
         return self.linter_always
 
 
-def fix_text(text: str, kind: str, least: Tier, linter: Linter, around: FixContext | None = None) -> Result:
+def fix_text(
+    text: str,
+    kind: str,
+    least: Tier,
+    linter: Linter,
+    around: FixContext | None = None,
+    begun: Result | None = None,
+) -> Result:
     """Apply every fix that promises `least` or more and stands the test; the same text where none does.
 
-    `linter` is asked about each text that is tried, and `around` about the files that fixes make.
+    `linter` is asked about each text that is tried, and `around` about the files that fixes make. What was
+    `begun` with the text before is gone on with.
     """
     around = around or _Anywhere(linter)
-    before = linted = linter(text)
-    result = Result(text, mask_before=linted.mask)
+    before = linted = linter(text if begun is None else begun.text)
+    result = begun or Result(text, mask_before=linted.mask)
     failed: set[Evidence] = set()
     for _ in range(ROUNDS):
         attempt = Attempt(result.text, kind, linted, around, result.files)

@@ -52,6 +52,21 @@ def singles(step: Step) -> Iterator[Step]:
         yield Step((finding,), finding.fix.edits, finding.fix.files) if finding.fix else Step((finding,), ())
 
 
+def edits_of(planned: Iterable[Step]) -> list[Edit]:
+    """The edits of steps."""
+    return [edit for step in planned for edit in step.edits]
+
+
+def files_of(planned: Iterable[Step]) -> list[NewFile]:
+    """The files that steps make or complete."""
+    return [file for step in planned for file in step.files]
+
+
+def findings_of(planned: Iterable[Step]) -> list[Finding]:
+    """What steps fix."""
+    return [finding for step in planned for finding in step.findings]
+
+
 def _planned(text: str, group: list[Finding]) -> Iterator[Step]:
     """One step for all where they go together."""
     together = Step(tuple(group), ())

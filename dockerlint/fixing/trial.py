@@ -8,16 +8,17 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from dockerlint.budget import spend
-from dockerlint.findings import Edit, Finding, NewFile, Refusal, Severity
-from dockerlint.fixing.blame import NO_STEP, Failure, WrittenPlaces
-from dockerlint.fixing.effects import refusal_of_effects
-from dockerlint.fixing.matching import OldFindings, identity_of
+from dockerlint.findings import NewFile, Refusal
+from dockerlint.fixing.blame import Failure, WrittenPlaces
+from dockerlint.fixing.comparing import compared, fixed_by, leaving
+from dockerlint.fixing.effects import harm_of
 from dockerlint.fixing.results import Linter, LintResult, Withheld
-from dockerlint.fixing.together import Step, singles
+from dockerlint.fixing.search import Search
+from dockerlint.fixing.together import Step, edits_of, files_of, findings_of, singles
 from dockerlint.fixing.untouched import Shift, differs
 from dockerlint.text import splice
 from dockerlint.workspace.newfiles import Conflict, merged
@@ -46,7 +47,7 @@ class FixContext(Protocol):
         """What lints a text beside these files."""
 
 
-def _work(text: str, linted: LintResult) -> int:
+def work_of(text: str, linted: LintResult) -> int:
     """About what it costs to lint a text with so many findings again."""
     return len(text) + WORK_OF_FINDING * len(linted.every)
 
@@ -64,7 +65,7 @@ class Attempt:
 
     def pay(self) -> None:
         """Spend what linting once more costs; raises OverBudget."""
-        spend(STEPS_OF_WORK * _work(self.text, self.before), "fixes and their verification")
+        spend(STEPS_OF_WORK * work_of(self.text, self.before), "fixes and their verification")
 
     def verified(self, chosen: Sequence[Step]) -> LintResult | Failure:
         """What linting the text with these fixes gives, or why they must not be applied."""
@@ -84,33 +85,12 @@ class Attempt:
         if refusal is not None:
             return Failure(refusal)
         after = self.around.linter(files)(changed)
-        fixed = findings_of(chosen)
-        harm = refusal_of_effects(self.text, changed, self.before.effects, after.effects, fixed)
+        harm = harm_of([(self.text, changed)], self.before.effects, after.effects, findings_of(chosen))
         if harm is not None:
-            return Failure(harm)
-        return self._compared(chosen, after, WrittenPlaces(changed, chosen, Shift(edits))) or after
-
-    def _compared(self, chosen: Sequence[Step], after: LintResult, written: WrittenPlaces) -> Failure | None:
-        """What is wrong with the findings afterwards."""
-        fixed = {identity_of(one) for one in findings_of(chosen)}
-        old = OldFindings(self.before.every, written.shift, fixed)
-        leaves = {rule for one in findings_of(chosen) if one.fix for rule in one.fix.leaves}
-        wrong: list[tuple[Finding, Refusal]] = []
-        for finding, same in [(finding, old.take_same(finding)) for finding in after.every]:
-            origin = same or old.take_alike(finding)
-            # A matter of taste is no reason to leave a weakness where it is.
-            if origin is None and finding.severity > Severity.INFO and finding.rule.id not in leaves:
-                cause = f"it would cause {finding.rule.id} {finding.rule.name}"
-                wrong.append((finding, Refusal(cause)))
-            elif origin is not None and identity_of(origin) in fixed:
-                wrong.append((finding, Refusal("the finding would remain")))
-        if not wrong:
-            return None
-        blamed: dict[int, Refusal] = {}
-        for finding, refusal in wrong:
-            blamed.setdefault(written.only_step_at(finding.span), refusal)
-        blamed.pop(NO_STEP, None)
-        return Failure(wrong[0][1], blamed)
+            return Failure(harm.refusal)
+        places = WrittenPlaces(changed, chosen, Shift(edits))
+        fixed, leaves = fixed_by(chosen), leaving(chosen)
+        return compared(self.before.every, after.every, fixed, leaves, places) or after
 
     def as_many_as_go(
         self, planned: Sequence[Step], tried: Sequence[Step], failure: Failure
@@ -119,8 +99,8 @@ class Attempt:
 
         Those that were `tried` together failed. One that fails and holds several fixes is taken apart.
         """
-        affordable = max(FEWEST_TESTS, min(MOST_TESTS, MOST_WORK // max(_work(self.text, self.before), 1)))
-        tests = _Tests(self, affordable, self.before)
+        affordable = max(FEWEST_TESTS, min(MOST_TESTS, MOST_WORK // max(work_of(self.text, self.before), 1)))
+        tests = Search(self, affordable, self.before)
         chosen = tests.without_failing([], tried, failure)
         tests.left += affordable
         withheld: list[Withheld] = []
@@ -140,46 +120,6 @@ class Attempt:
         return chosen, tests.linted, withheld
 
 
-@dataclass(slots=True)
-class _Tests:
-    """So many tests as one round may cost."""
-
-    attempt: Attempt
-    left: int
-    linted: LintResult
-    """On the text with the steps that stood the last test together."""
-    blamed: dict[int, Refusal] = field(default_factory=dict)
-    """Why a step failed together with others, by its identity."""
-
-    def of(self, steps: Sequence[Step]) -> LintResult | Failure:
-        """One more test."""
-        self.left -= 1
-        self.attempt.pay()
-        return self.attempt.verified(steps)
-
-    def grown(self, chosen: list[Step], more: Sequence[Step]) -> list[Step]:
-        """Steps that go together, with as many more as go with them; fewer where the tests run out."""
-        if not more or self.left <= 0:
-            return chosen
-        together = [*chosen, *more]
-        after = self.of(together)
-        if isinstance(after, Failure):
-            return self.without_failing(chosen, more, after)
-        self.linted = after
-        return together
-
-    def without_failing(self, chosen: list[Step], more: Sequence[Step], failure: Failure) -> list[Step]:
-        """As many as go together of those that just failed: without the blamed ones, else the halves."""
-        blamed = {id(more[at - len(chosen)]): why for at, why in failure.blamed.items() if at >= len(chosen)}
-        if blamed:
-            self.blamed |= blamed
-            return self.grown(chosen, [step for step in more if id(step) not in blamed])
-        half = len(more) // 2
-        if not half:
-            return chosen
-        return self.grown(self.grown(chosen, more[:half]), more[half:])
-
-
 def apart(planned: Iterable[Step]) -> Iterator[Step]:
     """Steps whose edits neither overlap nor touch those of an earlier one."""
     taken: list[tuple[int, int]] = []
@@ -195,15 +135,3 @@ def _is_free(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
     """Whether a range touches none of those that are taken, which are apart and in order."""
     at = bisect_left(taken, place)
     return (at == 0 or taken[at - 1][1] < place[0]) and (at == len(taken) or taken[at][0] > place[1])
-
-
-def edits_of(planned: Iterable[Step]) -> list[Edit]:
-    return [edit for step in planned for edit in step.edits]
-
-
-def files_of(planned: Iterable[Step]) -> list[NewFile]:
-    return [file for step in planned for file in step.files]
-
-
-def findings_of(planned: Iterable[Step]) -> list[Finding]:
-    return [finding for step in planned for finding in step.findings]

@@ -92,6 +92,25 @@ def _told(
     return replace(finding, project=" + ".join(merged), chain=tuple(one.span for one in service.origins))
 
 
+def by_file(linted: Linted) -> dict[str, Linted]:
+    """What is found in a project, parted by the paths of its texts; behind "" what stands in none of them.
+
+    Secrets are those of all texts: what is one in a file is hidden in the others.
+    """
+    assert linted.sources is not None
+    file_at = linted.sources.file_at
+    findings: dict[str, list[Finding]] = {"": [], **{file.path: [] for file in linted.sources.files}}
+    comments: dict[str, list[Comment]] = {path: [] for path in findings}
+    for finding in linted.findings:
+        findings["" if finding.span.source else file_at(finding.span.start).path].append(finding)
+    for comment in linted.comments:
+        comments[file_at(comment.span.start).path].append(comment)
+    return {
+        path: replace(linted, findings=found, comments=tuple(comments[path]))
+        for path, found in findings.items()
+    }
+
+
 class Home(NamedTuple):
     """The way from the texts of a project to one of its files."""
 
@@ -130,7 +149,7 @@ class Home(NamedTuple):
         if linted.sources is None or [one.path for one in linted.sources.files] == [self.own]:
             return linted
         secrets = tuple(map(self.span, linted.secrets))
-        texts = frozenset(map(self.name_of, self.paths))
+        texts = frozenset(map(self.name_of, self.paths)) if self.own == self.lead else frozenset()
         return replace(
             linted,
             findings=_numbered(one for one in self.everything(path) if self._is_told(one.span, texts)),

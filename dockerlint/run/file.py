@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +17,6 @@ from dockerlint.findings import Finding, Tier
 from dockerlint.kinds import SCANS, SUPPORTED, kind_of_name, kind_of_text
 from dockerlint.linting.around.builders import Builders
 from dockerlint.linting.around.made import Made
-from dockerlint.linting.failures import told
 from dockerlint.linting.linted import Linted, Telling
 from dockerlint.linting.linter import parse
 from dockerlint.linting.purpose import (
@@ -53,10 +52,11 @@ from dockerlint.workspace.trust import Trust
 
 if TYPE_CHECKING:  # a check fixes nothing
     from dockerlint.fixing.folder import FixFolder
-    from dockerlint.fixing.results import LintResult, Result
+    from dockerlint.fixing.results import Result
     from dockerlint.linting.warm.files import WarmFiles
     from dockerlint.model.container.project import Project
     from dockerlint.model.dockerfile.build import Build
+    from dockerlint.run.fixing.one import Begun
     from dockerlint.run.members import Members
     from dockerlint.run.projects import Held, Projects
 
@@ -179,6 +179,11 @@ class FileLinter:
         elif self._members is not None:
             self._members.forget_findings()
 
+    def forget_texts(self) -> None:
+        """Read what Compose files hold anew; which projects they make up stays as it was."""
+        self._builders = None
+        self.members.forget_texts()
+
     def keep_warm(self) -> None:
         """Remember of each Dockerfile what an edit of it leaves as it is: it is linted for every key."""
         from dockerlint.linting.warm.files import WarmFiles
@@ -189,9 +194,12 @@ class FileLinter:
         """The services that build a Dockerfile which is a file."""
         return self.builders.of(setup.path) if kind == "dockerfile" and setup.path else ()
 
-    def within_budget(self, times: int = 1) -> budgeted:
-        """The one place where the budget of a file is opened; `times` as large for what lints it again."""
-        return budgeted(STEPS * times, self.time_limit)
+    def within_budget(self, times: int = 1, files: int = 1) -> budgeted:
+        """The one place where the budget of a file is opened; `times` as large for what lints it again.
+
+        What does with several files at once what is else done with each has the budget of all of them.
+        """
+        return budgeted(STEPS * times * files, self.time_limit * files)
 
     def selection(self, config: Config) -> Selection:
         """All rules that hold under a config; raises ConfigError or RuleError."""
@@ -253,14 +261,16 @@ class FileLinter:
         folder: FixFolder | None = None,
         only: Callable[[Finding], bool] | None = None,
         is_lasting: bool = False,
+        begun: Begun | None = None,
     ) -> Result:
         """A text with all that can be fixed at a tier or above; raises ConfigError, RuleError or OverBudget.
 
         Without a `folder` no other files are made. With `only` no more is fixed than these findings of the
-        text, and nothing that shows up once they are gone, unless `only` is lasting.
+        text, and nothing that shows up once they are gone, unless `only` is lasting. What was `begun` with
+        the text, together with other files, is gone on with.
         """
         with self.within_budget(ROUNDS_OF_FIX):
-            return self._fixed(source, kind, least, folder, only, is_lasting)
+            return self._fixed(source, kind, least, folder, only, is_lasting, begun)
 
     def document(self, source: Source, kind: str) -> Build | Project:
         """The model of a text by itself; raises ConfigError, RuleError or OverBudget."""
@@ -276,31 +286,21 @@ class FileLinter:
         folder: FixFolder | None,
         only: Callable[[Finding], bool] | None,
         is_lasting: bool,
+        begun: Begun | None,
     ) -> Result:
-        from dockerlint.fixing.folder import Around
-        from dockerlint.fixing.rounds import fix_text
-        from dockerlint.run.fixlint import FileFixes, ProjectFixes
+        from dockerlint.run.fixing.one import fix_one
+        from dockerlint.run.fixing.views import ComposeFile, FileFixes, ProjectFixes
 
         setup = self._setup(source.path, kind)
         asked = frozenset(rule.id for rule in setup.choice.asked.rules)
         fixes: FileFixes | ProjectFixes
         if kind == "compose":
-            fixes = ProjectFixes(self.members, source, setup, asked)
+            file = ComposeFile(source, setup, asked)
+            held = begun.projects if begun else self.projects.of(os.path.abspath(source.path), setup.config)
+            fixes = ProjectFixes(self.members, file, held)
         else:
             fixes = FileFixes(source, kind, setup, asked, self._builders_of(kind, setup))
-
-        def lint_chosen(text: str, neighbours: Mapping[str, str]) -> LintResult:
-            result = fixes.lint(text, neighbours)
-            is_asked = is_lasting or text == source.text
-            chosen = [one for one in result.wanted if only and is_asked and only(one)]
-            return result._replace(wanted=chosen)
-
-        around = Around(folder, fixes.lint if only is None else lint_chosen)
-        result = fix_text(source.text, kind, least, around.linter(()), around)
-        result.omissions = fixes.parted[0].omissions
-        result.failures = told(fixes.failures)
-        result.mistakes = tuple(map(shown_mistake, setup.selection.everything.mistakes))
-        return result
+        return fix_one(source, setup, fixes, least, folder, only, is_lasting, begun)
 
     def _report(self, source: Source, kind: str) -> FileReport:
         setup = self._setup(source.path, kind)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from dockerlint.errors import UserError
 from dockerlint.findings import Finding, Refused, Tier
@@ -14,7 +14,6 @@ from dockerlint.fixing.folder import FixFolder, folder_of
 from dockerlint.fixing.neighbours import Listings
 from dockerlint.fixing.results import Result
 from dockerlint.held import hold, let_go
-from dockerlint.kinds import kind_of_name
 from dockerlint.report.fixes.text import about, difference
 from dockerlint.report.fixes.totals import FixTally
 from dockerlint.report.screen import complaint
@@ -29,6 +28,10 @@ from dockerlint.workspace.keptout import let_in
 from dockerlint.workspace.newfiles import Planned
 from dockerlint.workspace.writing import Unwritable, write_all
 
+if TYPE_CHECKING:  # most runs fix one Compose file at most
+    from dockerlint.run.fixing.one import Begun
+    from dockerlint.run.fixing.projects import SharedProjects
+
 
 @dataclass(slots=True)
 class FixedFile:
@@ -41,6 +44,14 @@ class FixedFile:
     """Why it was not linted, or not written."""
     files: list[Planned] = field(default_factory=list)
     """Other files that are made or completed."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it, or another file, is to be written."""
+        is_other = (
+            self.source is not None and self.result is not None and self.result.text != self.source.text
+        )
+        return is_other or bool(self.files)
 
 
 def run_fix(
@@ -75,6 +86,8 @@ class _FixRun:
     listings: Listings = field(default_factory=Listings)
     held: list[str] = field(default_factory=list)
     """Files of which the run shows a difference: the next ones are fixed beside what they would become."""
+    shared: SharedProjects | None = None
+    """What fixes the Compose files of a project together; None where there is one at most."""
 
     def run(self) -> int:
         try:
@@ -82,6 +95,8 @@ class _FixRun:
         finally:
             for path in self.held:
                 let_go(path)
+            if self.shared is not None:
+                self.shared.drop()
 
     def _run(self) -> int:
         options = self.options
@@ -134,52 +149,79 @@ class _FixRun:
         candidates = candidates_of(self.options, linter, tally.omissions.exclude)
         if STDIN in self.options.paths:
             yield self._stdin(next(candidates), linter)
-        for candidate in candidates:
+        every = list(candidates)
+        if len([one for one in every if one.kind == "compose"]) > 1:
+            from dockerlint.run.fixing.projects import SharedProjects
+
+            self.shared = SharedProjects(linter, every, self.least, self.only, self._beside)
+        for candidate in every:
             yield self._file(candidate, linter)
+
+    def _beside(self, path: str) -> Mapping[str, str]:
+        """What the run makes of files beside that of an absolute path."""
+        return folder_of(path, self.planned, self.listings).texts()
 
     def _file(self, candidate: Candidate, linter: FileLinter) -> FixedFile:
         if candidate.obstacle:
             return FixedFile(candidate.path, obstacle=candidate.obstacle)
+        begun = None if self.shared is None else self.shared.begun(candidate)
         try:
             data = read_bytes(candidate.path, candidate.root)
         except Unreadable as error:
             return FixedFile(candidate.path, obstacle=str(error))
-        done = _fix_data(
-            data,
-            candidate,
-            linter,
-            self.least,
-            folder_of(candidate.path, self.planned, self.listings),
-            self.only,
-        )
+        if self.shared is not None and begun is not None and begun.data != data:
+            self.shared.drop()
+            begun = None
+        done = self._fixed(data, candidate, linter, begun)
         if done.result is None or done.source is None or done.obstacle:
             return done
-        if any(one.dockerfile for one in done.result.left):
+        if self.is_diff:
+            self._plan(done)
+        elif done.is_changed:
+            self._write(done, data)
+        if done.is_changed and not (begun and begun.is_done):
+            self._forget(linter, "dockerfile" if candidate.kind == "dockerfile" and not done.files else "")
+        return done
+
+    def _fixed(self, data: bytes, candidate: Candidate, linter: FileLinter, begun: Begun | None) -> FixedFile:
+        """What becomes of a file; of one that was begun with others, of what is left of it."""
+        if begun is not None and begun.is_done:
+            return FixedFile(candidate.path, decode(data, candidate.path), begun.result)
+        folder = folder_of(candidate.path, self.planned, self.listings)
+        done = _fix_data(data, candidate, linter, self.least, folder, self.only, begun)
+        if begun is not None and done.result is None:
+            return FixedFile(candidate.path, done.source, begun.result)
+        if done.result is not None and any(one.dockerfile for one in done.result.left):
             from dockerlint.run.review.onefile import without_told
 
             done.result.left = without_told(done.path, done.result.left, linter)
-        if not self.is_diff and (done.files or done.result.text != done.source.text):
-            try:
-                write_all(done.source, done.result.text, data, done.files)
-                forget()
-                linter.forget()
-                let_in.cache_clear()
-                self.listings.written((done.source.path, *(new.path for new in done.files)))
-            except Unwritable as error:
-                done.obstacle = str(error)
-                return done
-        if self.is_diff:
-            self._plan(done.source, done.result.text, done)
-            if kind_of_name(os.path.basename(done.path)) == "compose":
-                linter.forget()
         return done
 
-    def _plan(self, source: Source, text: str, done: FixedFile) -> None:
+    def _write(self, done: FixedFile, data: bytes) -> None:
+        """Write a file, and others that it needs; where that fails, those that wait are fixed without it."""
+        assert done.source is not None
+        assert done.result is not None
+        try:
+            write_all(done.source, done.result.text, data, done.files)
+            self.listings.written((done.source.path, *(new.path for new in done.files)))
+        except Unwritable as error:
+            done.obstacle = str(error)
+            if self.shared is not None:
+                self.shared.drop()
+
+    def _forget(self, linter: FileLinter, kind: str) -> None:
+        """Let what is fixed next be read beside what a file has become."""
+        linter.forget(kind)
+        if not self.is_diff:
+            forget()
+            let_in.cache_clear()
+
+    def _plan(self, done: FixedFile) -> None:
         """Let other files of the run see what this one would become, as they do where it is written."""
         self.planned.update((new.path, new) for new in done.files)
-        if text != source.text:
-            path = os.path.abspath(source.path)
-            hold(path, source.encode(text))
+        if done.source is not None and done.result is not None and done.result.text != done.source.text:
+            path = os.path.abspath(done.source.path)
+            hold(path, done.source.encode(done.result.text))
             self.held.append(path)
 
     def _stdin(self, candidate: Candidate, linter: FileLinter) -> FixedFile:
@@ -205,11 +247,13 @@ def _fix_data(
     least: Tier,
     folder: FixFolder | None = None,
     only: Callable[[Finding], bool] | None = None,
+    begun: Begun | None = None,
 ) -> FixedFile:
     """Lint and fix bytes under the name of the candidate. Never raises."""
     source = decode(data, candidate.path)
     try:
-        result = linter.fix(source, kind_of(candidate, source.text), least, folder, only, is_lasting=True)
+        kind = kind_of(candidate, source.text)
+        result = linter.fix(source, kind, least, folder, only, is_lasting=True, begun=begun)
         files = folder.plans(result.files) if folder else []
     except (UserError, Refused) as error:
         return FixedFile(candidate.path, source, obstacle=str(error))

@@ -86,7 +86,7 @@ class Members:
         `texts` stand in for files beside the latter, `ruleset` for the rules that are asked for.
         """
         ruleset = ruleset or setup.choice.asked
-        own = os.path.relpath(os.path.abspath(source.path), held.folder).replace(os.sep, "/")
+        own = below(os.path.abspath(source.path), held.folder)
         key = held, id(ruleset), edits, setup.fix_settings
         known = None if texts else self._linted.get(key)
         if known is None or not _holds(known, own, source.text):
@@ -100,9 +100,28 @@ class Members:
                 self._linted[key] = known
         return Home(known, held.folder, own, held.files.paths[0])
 
+    def whole(self, held: Held, source: Source, setup: Setup, texts: Mapping[str, str]) -> Linted:
+        """What is found in a project, with the edits of fixes, where texts stand in for files of it.
+
+        `source` is one of them, whose config says what is asked; paths count from the folder of the project.
+        """
+        around = self.setup_of(shown(held.first)).neighbours.and_more(texts)
+        own = below(os.path.abspath(source.path), held.folder)
+        return self._lint(held, own, source, setup, True, around, setup.selection.everything, "")
+
+    def keep(self, held: Held, setup: Setup, linted: Linted) -> None:
+        """Remember what is found in a project with the texts that everybody reads by now."""
+        self._building[held] = linted.builders
+        self._linted[held, id(setup.selection.everything), True, setup.fix_settings] = linted
+
     def forget_findings(self) -> None:
         """Lint projects anew, because a file that they name was written."""
         self._linted.clear()
+
+    def forget_texts(self) -> None:
+        """The same, and ask projects anew what they build, because one of their own files was written."""
+        self.forget_findings()
+        self._building.clear()
 
     def builds(self, path: str) -> BuiltFiles:
         """The Dockerfiles that the projects of a Compose file build, by absolute paths.
@@ -138,7 +157,7 @@ class Members:
         ruleset: Ruleset,
         edits_in: str,
     ) -> Linted:
-        member = Member(held.files, own, _below(setup.write_to, held.folder))
+        member = Member(held.files, own, below(setup.write_to, held.folder))
         is_warm = not (edits or member.write_to)
         return lint_whole(
             source.text,
@@ -184,5 +203,6 @@ def _holds(linted: Linted, own: str, text: str) -> bool:
     return all(one.text == text for one in files if one.path == own)
 
 
-def _below(path: str, folder: str) -> str:
+def below(path: str, folder: str) -> str:
+    """An absolute path as one from a folder, with `/`; "" stays so."""
     return os.path.relpath(path, folder).replace(os.sep, "/") if path else ""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from dockerlint.findings import Finding, Fix, Refusal
 from dockerlint.fixing.effects import Effect
 from dockerlint.fixing.results import LintResult
+from dockerlint.kinds import TextOf
 from dockerlint.linting.failures import Failures
 from dockerlint.linting.linted import Linted
 from dockerlint.linting.member import Home
@@ -71,10 +72,9 @@ class FileFixes:
 
 
 @dataclass(slots=True)
-class ProjectFixes:
-    """Lints a Compose file for a fix, with all projects that hold it."""
+class ComposeFile:
+    """A Compose file that is fixed, and what is told of it in every project that holds it."""
 
-    members: Members
     source: Source
     setup: Setup
     asked: frozenset[str]
@@ -83,33 +83,63 @@ class ProjectFixes:
     """What was shown and hidden, one for each project; the first are those of the text as it was."""
     failures: Failures = field(default_factory=dict)
 
-    def lint(self, text: str, neighbours: Mapping[str, str]) -> LintResult:
-        """What is found in a text in place of the file's, beside these files."""
-        views = list(self._views(replace(self.source, text=text), neighbours))
+    def result(self, text: str, homes: Iterable[tuple[Held, Home]], text_of: TextOf) -> LintResult:
+        """What is found in a text in place of the file's, which has these homes in its projects.
+
+        `text_of` gives the texts of other files, in which there are secrets as well.
+        """
+        views = [self._view(text, held, home, text_of) for held, home in homes]
         own = [view for view in views if not view.is_witness]
         every = [one for view in views for one in view.home.everything(self.source.path)]
         secrets = [span for view in own for span in view.linted.secrets]
         values = [value for view in own for value in view.linted.values]
-        mask = (
-            own[0].linted.mask
-            if len(own) == 1
-            else Mask(text, secrets, self.setup.neighbours.text_of, values)
-        )
+        mask = own[0].linted.mask if len(own) == 1 else Mask(text, secrets, text_of, values)
         return LintResult(_agreed(views), every, mask, tuple(view.effect for view in views))
 
-    def _views(self, source: Source, neighbours: Mapping[str, str]) -> Iterator[_View]:
-        everything = self.setup.selection.everything
-        path = os.path.abspath(source.path)
-        for held in self.members.projects.of(path, self.setup.config):
-            home = self.members.home(held, source, self.setup, True, neighbours, everything)
-            linted = home.brought(source.path, source.text, self.setup.neighbours.text_of)
-            wanted = [one for one in linted.findings if one.rule.id in self.asked and not one.span.source]
-            parted = self.setup.part(replace(linted, findings=wanted), source.text)
-            self.parted.append(parted)
-            self.failures.update(linted.failures)
-            is_witness = path in held.witness_for
-            effect = Effect(" + ".join(held.files.paths), linted.root)
-            yield _View(held, home, linted, parted.kept, effect, is_witness)
+    def _view(self, text: str, held: Held, home: Home, text_of: TextOf) -> _View:
+        linted = home.brought(self.source.path, text, text_of)
+        wanted = [one for one in linted.findings if one.rule.id in self.asked and not one.span.source]
+        parted = self.setup.part(replace(linted, findings=wanted), text)
+        self.parted.append(parted)
+        self.failures.update(linted.failures)
+        is_witness = os.path.abspath(self.source.path) in held.witness_for
+        return _View(held, home, linted, parted.kept, effect_of(held, linted), is_witness)
+
+
+class ProjectFixes(NamedTuple):
+    """Lints a Compose file for a fix, with all projects that hold it."""
+
+    members: Members
+    file: ComposeFile
+    projects: tuple[Held, ...]
+
+    @property
+    def parted(self) -> list[Parted]:
+        """What was shown and hidden each time."""
+        return self.file.parted
+
+    @property
+    def failures(self) -> Failures:
+        """Rules that could not be evaluated."""
+        return self.file.failures
+
+    def lint(self, text: str, neighbours: Mapping[str, str]) -> LintResult:
+        """What is found in a text in place of the file's, beside these files."""
+        homes = self._homes(replace(self.file.source, text=text), neighbours)
+        return self.file.result(text, homes, self.file.setup.neighbours.text_of)
+
+    def _homes(self, source: Source, neighbours: Mapping[str, str]) -> Iterator[tuple[Held, Home]]:
+        setup = self.file.setup
+        for held in self.projects:
+            yield (
+                held,
+                self.members.home(held, source, setup, True, neighbours, setup.selection.everything),
+            )
+
+
+def effect_of(held: Held, linted: Linted) -> Effect:
+    """What a project comes to."""
+    return Effect(" + ".join(held.files.paths), linted.root)
 
 
 def _agreed(views: Sequence[_View]) -> list[Finding]:
