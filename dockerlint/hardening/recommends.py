@@ -41,13 +41,15 @@ def missed_recommend(stage: Stage) -> str | None:
 
 
 def _find_missed(stage: Stage) -> str | None:
-    """Debian, Ubuntu and slim images of Node.js come without certificates and compilers."""
+    """Debian, Ubuntu and slim images come without compilers and tools, some also without certificates."""
     tag = "" if stage.base is None else known(stage.base.tag) or ""
     name = None if stage.base is None else stage.base.name
-    if name not in ("debian", "ubuntu") and not (name == "node" and "slim" in tag):
+    is_system, is_slim = name in ("debian", "ubuntu"), "slim" in tag
+    if not is_system and not is_slim:
         return None
     names, tools = _used(stage)
-    if "ca-certificates" not in names and not _FETCHERS.isdisjoint(names | tools):
+    has_certificates = not is_system and name != "node"
+    if not has_certificates and "ca-certificates" not in names and not _FETCHERS.isdisjoint(names | tools):
         return "ca-certificates"
     for companion in _COMPANIONS:
         is_used = not companion.programs or not tools.isdisjoint(companion.programs)

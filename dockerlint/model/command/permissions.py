@@ -14,6 +14,8 @@ _OCTAL = pattern(r"[0-7]{3,5}$")
 _SYMBOLIC = pattern(r"([ugoa]*)([+=])([rwxXst]+)$")
 _CLAUSE = pattern(r"(?:[ugoa]*[-+=][rwxXstugo]*,?)+$")
 
+_LOCKED: Final = pattern("[*!]+")
+"""What no password comes to, so that nobody can log in with one: shadow(5)."""
 _RANDOM_PROGRAMS: Final = word_table("commands", "random-programs")
 _RANDOM_FILES: Final = word_list("commands", "random-files")
 _MAKERS_OF_IDS: Final = frozenset(("useradd", "usermod", "groupadd", "groupmod"))
@@ -89,7 +91,8 @@ def sets_password(command: SimpleCommand) -> Located[str] | None:
         return Located("chpasswd", command.words[0].span)
     if command.tool in ("useradd", "usermod"):
         option = command.option("-p", "--password")
-        return None if option is None else Located(f"{command.tool} {option.name}", option.span)
+        is_locked = option is not None and option.value is not None and _LOCKED.fullmatch(option.value.text)
+        return None if option is None or is_locked else Located(f"{command.tool} {option.name}", option.span)
     if command.tool == "passwd" and (command.fed_by or command.option("--stdin", "-d", "--delete")):
         return Located("passwd", command.words[0].span)
     return None

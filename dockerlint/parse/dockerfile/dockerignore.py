@@ -15,7 +15,7 @@ BASICS: Final = (REPOSITORY, ".env")
 """What nearly every context holds at some time."""
 LONGEST_PATH: Final = 4096
 """Bytes of a path that a kernel takes (PATH_MAX of Linux)."""
-_REMARK: Final = regex.pattern(r"(?<=\S)[ \t]#")
+_REMARK: Final = regex.pattern(r"\S[ \t]+#")
 _STEPS_PER_PATTERN: Final = 3
 """What it costs to compare a folder with a pattern, in steps of the budget."""
 
