@@ -309,7 +309,8 @@ def test_bash_is_spoken_of_where_it_takes_over(base: str, is_told: bool) -> None
         ("debian:12", "cmake g++", "make"),
         ("debian:12", "python3-pip", "build-essential"),
         ("debian:12", "wget ca-certificates build-essential cmake python3-pip", ""),
-        ("python:3.14-slim", "git gcc", ""),
+        ("python:3.14-slim", "git", ""),
+        ("python:3.14-slim", "git gcc", "libc6-dev"),
         ("debian:12", "jq", ""),
     ],
 )
