@@ -16,7 +16,7 @@ _NO_PASSWORD: Final = pattern(r"NOPASSWD\s*:\s*(?:\\?[A-Z_]+:\s*)*\\?ALL\b|\bper
 
 def gives_root(command: SimpleCommand) -> Located[str] | None:
     """The group or the line that does so; None without one."""
-    found = _by_group(command)
+    found = _by_group(command) or _by_number(command)
     if found is not None or command.tool in ("grep", "egrep"):
         return found
     texts = (*command.words[1:], *(one.target for one in command.redirections))
@@ -35,6 +35,14 @@ def _by_group(command: SimpleCommand) -> Located[str] | None:
         is_adding = command.tool != "gpasswd" or command.option("-a", "--add") is not None
         return _group_in(command.read.operands[1]) if is_adding else None
     return None
+
+
+def _by_number(command: SimpleCommand) -> Located[str] | None:
+    """An account with the number of root is root, whatever its name."""
+    option = command.option("-u", "--uid") if command.tool in ("useradd", "usermod", "adduser") else None
+    if option is None or option.value is None or option.value.text != "0":
+        return None
+    return Located("user ID 0", option.value.span)
 
 
 def _group_in(word: Word) -> Located[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dockerlint.model.container.mount import Mount
@@ -14,6 +14,10 @@ from dockerlint.values import Unknown, known
 if TYPE_CHECKING:
     from dockerlint.model.container.container import Container
 
+MENU = 20
+"""Services of a project that people may choose from."""
+MENU_CLASHES = 3
+"""Ports that two of them want, and services that come second, at least."""
 NEIGHBOURS = 16
 """With how many ports before it, by number, a port is compared: bounds the work on hostile files."""
 
@@ -33,6 +37,8 @@ class Clash:
     """What both ask for."""
     span: Span = field(compare=False)
     """Where the second asks for it."""
+    is_on_menu: bool = False
+    """The project is a menu of services, of which people start a few by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,14 @@ def port_clashes(containers: Sequence[Container]) -> tuple[PortClash, ...]:
             if _collide(other, claim):
                 found.append(_clash(*sorted((other, claim), key=lambda one: one.port.span.start)))
                 break
-    return tuple(sorted(found, key=lambda clash: clash.span.start))
+    return tuple(sorted(_marked(found, containers), key=lambda clash: clash.span.start))
+
+
+def _marked(found: Sequence[PortClash], containers: Sequence[Container]) -> Iterator[PortClash]:
+    """Nobody starts all of many services if several pairs of them want one port each."""
+    ports, services = {one.text for one in found}, {one.second for one in found}
+    is_menu = len(containers) >= MENU and min(len(ports), len(services)) >= MENU_CLASHES
+    yield from (replace(one, is_on_menu=True) for one in found) if is_menu else found
 
 
 def _claims(containers: Sequence[Container]) -> Iterator[_Claim]:

@@ -62,6 +62,8 @@ class Instruction:
     """The stage has another one of this keyword further down."""
     unread_list: Located[str] | None = field(default=None, kw_only=True)
     """Brackets that are written like a JSON list and are none, so that they are plain words."""
+    dropped: Located[str] | None = field(default=None, kw_only=True)
+    """What stands behind its JSON list, which Docker drops without a word."""
     remark: Located[str] | None = field(default=None, kw_only=True)
     """`# …` behind the arguments, which Docker takes for more of them."""
 

@@ -54,7 +54,7 @@ def added_sections(text_of: TextOf) -> Sections:
     A template says what everybody has to declare.
     """
     texts = (text_of(name) for name in OVERRIDE_NAMES)
-    return sections_of([one for text in texts if text is not None for one in _documents(text)])
+    return sections_of([one for text in texts if text is not None for one in documents_of(text)])
 
 
 def is_completed_above(services: dict[str, Entry], text_of: TextOf) -> bool:
@@ -62,7 +62,7 @@ def is_completed_above(services: dict[str, Entry], text_of: TextOf) -> bool:
     partial = {name for name, entry in services.items() if not has_source(entry)}
     names = ("../" * depth + name for depth in range(1, FARTHEST_BASE + 1) for name in DEFAULT_NAMES)
     texts = (text for name in names if (text := text_of(name)) is not None)
-    return any(partial & sections_of(_documents(text))["services"].keys() for text in texts)
+    return any(partial & sections_of(documents_of(text))["services"].keys() for text in texts)
 
 
 def is_default_file(sections: Sections, text_of: TextOf) -> bool | None:
@@ -72,12 +72,13 @@ def is_default_file(sections: Sections, text_of: TextOf) -> bool | None:
     """
     outline = _outline(sections)
     beside = [text for name in DEFAULT_NAMES if (text := text_of(name)) is not None]
-    if any(_outline(sections_of(_documents(text))) == outline for text in beside):
+    if any(_outline(sections_of(documents_of(text))) == outline for text in beside):
         return True
     return False if beside else None
 
 
-def _documents(text: str) -> list[Mapping]:
+def documents_of(text: str) -> list[Mapping]:
+    """The documents of a Compose file that are mappings."""
     return [root for root in parse_yaml(text, COMPOSE).documents if isinstance(root, Mapping)]
 
 

@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dockerlint.kinds import TextOf, kind_of_name, nobody
+from dockerlint.kinds import DECLARED, TextOf, kind_of_name, nobody
 from dockerlint.link.resolve import Resolved
 from dockerlint.model.container.container import Container
 from dockerlint.parse.compose.companions import (
@@ -63,7 +63,7 @@ def reference_problems(
     added = added_sections(text_of if resolved.is_alone else nobody)
     declared = {name: {**more, **sections[name]} for name, more in added.items()}
     found = [
-        *_undeclared(uses, declared, "this file" if len(resolved.parts) == 1 else "the project"),
+        *_undeclared(uses, declared, "this file" if len(resolved.parts) == 1 else "the project", text_of),
         *_cycles(uses),
         *(problem for name in STORED for problem in _without_source(name, sections[name])),
         *_exclusive(services),
@@ -143,11 +143,16 @@ def _text(node: Node | None, values: Values) -> Iterator[tuple[str, Span]]:
 
 
 def _undeclared(
-    uses: dict[str, list[_Mention]], sections: dict[str, dict[str, Entry]], whole: str
+    uses: dict[str, list[_Mention]], sections: dict[str, dict[str, Entry]], whole: str, text_of: TextOf
 ) -> Iterator[Problem]:
+    """A name that a file of another folder declares is none: this one may be put upon that."""
+    elsewhere: set[str] | None = None
     for use in (one for used in uses.values() for one in used):
         declared = sections[use.section].keys() | _ALWAYS_THERE.get(use.section, frozenset())
         if use.name not in declared:
+            elsewhere = set((text_of(DECLARED) or "").split("\n")) if elsewhere is None else elsewhere
+            if f"{use.section} {use.name}" in elsewhere:
+                continue
             kind = use.section.removesuffix("s")
             hint = f"add it below {use.section}: at the top of the file" if kind != "service" else ""
             yield Problem("undeclared", f"{kind} {use.name} is not declared in {whole}", hint, True, use.span)

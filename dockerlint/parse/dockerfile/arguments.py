@@ -100,6 +100,16 @@ def read_json(text: str, start: int) -> list[ArgumentText] | None:
     return words if text[at : at + 1] == "]" else None
 
 
+def behind_list(text: str, words: list[ArgumentText], start: int) -> ArgumentText | None:
+    """What stands behind the bracket that closes a list with these words; None for nothing, or a comment."""
+    closed = text.find("]", words[-1].end if words else start) + 1
+    rest = text[closed:].strip()
+    if not rest or rest[0] == "#":
+        return None
+    at = text.index(rest, closed)
+    return ArgumentText(rest, at, at + len(rest))
+
+
 def is_other_json_list(text: str, start: int) -> bool:
     """A JSON list that holds more than strings, which Docker refuses."""
     if text[start : start + 1] != "[":

@@ -16,6 +16,7 @@ from dockerlint.model.image import Image
 from dockerlint.parse.dockerfile.arguments import (
     ArgumentText,
     RawFlag,
+    behind_list,
     looks_like_list,
     read_json,
     read_protected_words,
@@ -158,6 +159,8 @@ class Reading:
     undefined: list[UndefinedVariable] = field(default_factory=list)
     unread_list: Located[str] | None = None
     """Brackets that are no JSON, as a reader of the arguments found them."""
+    dropped: Located[str] | None = None
+    """What stands behind those that are."""
 
     @property
     def text(self) -> str:
@@ -226,9 +229,17 @@ class Reading:
             "has_odd_case": not self.is_onbuild
             and word != (word.lower() if self.file.mostly_lower else word.upper()),
             "unread_list": self.unread_list,
+            "dropped": self.dropped,
             "remark": self._remark() if "#" in self.text else None,
             "is_repeated": not self.is_onbuild and self.stage.left.get(word.upper(), 0) > 0,
         }
+
+    def list_at(self, start: int) -> list[ArgumentText] | None:
+        """The strings of a JSON list, with a note of what Docker drops behind it; None without one."""
+        words = read_json(self.text, start)
+        behind = None if words is None else behind_list(self.text, words, start)
+        self.dropped = None if behind is None else self.locate(behind)
+        return words
 
     def note_list(self, start: int, *, runs: bool) -> None:
         """Remember arguments that are written like a JSON list; `runs`: a shell reads them."""

@@ -10,7 +10,7 @@ from dockerlint.data import ordered_words
 from dockerlint.kinds import INNER_FOLDER
 from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole, origin_of
 from dockerlint.model.image import Image
-from dockerlint.parse.dockerfile.arguments import ArgumentText, is_other_json_list, read_json, read_words
+from dockerlint.parse.dockerfile.arguments import ArgumentText, is_other_json_list, read_words
 from dockerlint.parse.dockerfile.context import FARTHEST_CONTEXT, Reading, StageState, builds_as_root
 from dockerlint.parse.dockerfile.dockerignore import (
     BASICS,
@@ -36,7 +36,7 @@ def read_add(reading: Reading) -> Add:
 
 
 def _copy(reading: Reading) -> dict[str, Any]:
-    words = read_json(reading.text, reading.start)
+    words = reading.list_at(reading.start)
     if words is None:
         if is_other_json_list(reading.text, reading.start):
             reading.report("json-strings", "the JSON form takes strings only", reading.rest)

@@ -20,7 +20,6 @@ from dockerlint.model.dockerfile.repeated import with_repeated
 from dockerlint.parse.dockerfile.arguments import (
     ArgumentText,
     read_flags,
-    read_json,
     read_words,
 )
 from dockerlint.parse.dockerfile.context import FileState, Reading, StageState
@@ -154,7 +153,7 @@ def _port(text: Located[str], word: ArgumentText, reading: Reading) -> ExposedPo
 
 
 def _read_volume(reading: Reading) -> Volume:
-    words = read_json(reading.text, reading.start)
+    words = reading.list_at(reading.start)
     if words is None:
         words = read_words(reading.text, reading.start)
         reading.note_list(reading.start, runs=False)

@@ -25,7 +25,6 @@ from dockerlint.parse.commands import command_of_words, is_posix, parse_shell
 from dockerlint.parse.dockerfile.arguments import (
     RawFlag,
     is_other_json_list,
-    read_json,
     read_words,
     skip_blanks,
 )
@@ -153,7 +152,7 @@ def read_healthcheck(reading: Reading) -> Healthcheck:
 
 def read_shell(reading: Reading) -> Shell:
     """SHELL, which Docker takes in JSON form only."""
-    words = read_json(reading.text, reading.start)
+    words = reading.list_at(reading.start)
     if words is None:
         if reading.rest.text:
             reading.report(
@@ -173,7 +172,7 @@ def shell_program(words: tuple[str, ...], is_default: bool = False) -> ShellProg
 
 def _read_body(reading: Reading, start: int) -> tuple[tuple[Command, ...], str]:
     """Commands from `start` on, and the form they are written in."""
-    words = read_json(reading.text, start)
+    words = reading.list_at(start)
     if words is not None:
         located = [Word(word.text, word.text, reading.at(word)) for word in words]
         found = sorted(command_of_words(located), key=lambda command: command.span.start)
