@@ -122,6 +122,8 @@ def test_every_successor_of_the_table_is_a_tag_that_is_known() -> None:
     [
         ("ARG TAG=latest\nFROM node:${TAG} AS a\n", "ARG TAG=26\nFROM node:${TAG} AS a\n"),
         ("ARG TAG='latest'\nFROM node:$TAG\n", "ARG TAG='26'\nFROM node:$TAG\n"),
+        ("ARG TAG=alpine\nFROM node:$TAG\n", "ARG TAG=26-alpine\nFROM node:$TAG\n"),
+        ("ARG TAG\nFROM node:${TAG:-alpine}\n", "ARG TAG\nFROM node:${TAG:-26-alpine}\n"),
         ("ARG BASE=node\nFROM $BASE\n", "ARG BASE=node:26\nFROM $BASE\n"),
         (
             "ARG B=node:latest\nFROM $B AS a\nFROM ${B}\n",

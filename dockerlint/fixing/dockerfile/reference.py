@@ -69,9 +69,12 @@ def rewritten(pieces: Sequence[ReferencePart], wanted: str) -> dict[int, str] | 
     """The new values of the parts that make the reference another one, by index; None where that is unclear.
 
     One part is changed if that is enough, one that stands in the reference itself before a variable; else
-    every variable takes its share.
+    every variable takes its share. A tag that begins with a variable is a matter of its default: whoever sets
+    the variable gives the whole tag.
     """
-    alone = {at: value for at in range(len(pieces)) if (value := _alone(pieces, at, wanted)) is not None}
+    last = len(pieces) - 1
+    places = [at for at in range(len(pieces)) if at == last or not pieces[at].value.endswith(":")]
+    alone = {at: value for at in places if (value := _alone(pieces, at, wanted)) is not None}
     written = {at: value for at, value in alone.items() if not pieces[at].variable}
     for choice in (written, alone):
         if choice:
