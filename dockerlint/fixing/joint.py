@@ -171,12 +171,12 @@ class _WrittenFiles:
         return place if file is None else file.moved(place._replace(source=""))._replace(source=place.source)
 
     def guilty(self, finding: Finding) -> Sequence[int]:
-        """The step that wrote something there, else those that fix the same service."""
-        file = self._files.get(finding.span.source)
-        number = NO_STEP if file is None else file.only_step_at(finding.span._replace(source=""))
-        if number != NO_STEP:
-            return (self._numbers[finding.span.source][number],)
-        return _about(self._chosen, frozenset(filter(None, (finding.subject,))))
+        """The step that wrote something there, unless others alone fix the service that it is about."""
+        path, place = finding.span.source, finding.span._replace(source="")
+        there = [] if path not in self._files else [self._files[path].only_step_at(place)]
+        here = [self._numbers[path][number] for number in there if number != NO_STEP]
+        about = _about(self._chosen, frozenset(filter(None, (finding.subject,))))
+        return here if not about or not set(here).isdisjoint(about) else about
 
 
 def _about(chosen: Sequence[Step], services: frozenset[str]) -> list[int]:
