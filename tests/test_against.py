@@ -34,6 +34,10 @@ services:
     pids_limit: 50
     read_only: true
     environment: {MODE: strict}
+    command: nginx -g 'daemon off;'
+    restart: unless-stopped
+    devices: [/dev/fuse]
+    healthcheck: {test: "curl -f http://localhost"}
 volumes: {cache: {}}
 """
 """What `container` is made of."""
@@ -49,6 +53,9 @@ def container(name: str = "shop-web-1", **host: Any) -> dict[str, Any]:
             "User": "101",
             "Env": ["MODE=strict", "PATH=/bin"],
             "Labels": dict(LABELS),
+            "Cmd": ["nginx", "-g", "daemon off;"],
+            "Entrypoint": None,
+            "Healthcheck": {"Test": ["CMD-SHELL", "curl -f http://localhost"]},
         },
         "HostConfig": {
             "NetworkMode": "shop_default",
@@ -63,6 +70,8 @@ def container(name: str = "shop-web-1", **host: Any) -> dict[str, Any]:
             "CgroupnsMode": "host",
             "IpcMode": "private",
             "Tmpfs": {"/run": ""},
+            "RestartPolicy": {"Name": "unless-stopped", "MaximumRetryCount": 0},
+            "Devices": [device("/dev/fuse")],
             **host,
         },
         "Mounts": [
@@ -72,6 +81,10 @@ def container(name: str = "shop-web-1", **host: Any) -> dict[str, Any]:
         ],
         "NetworkSettings": {"Networks": {"shop_default": {}}},
     }
+
+
+def device(path: str) -> dict[str, str]:
+    return {"PathOnHost": path, "PathInContainer": path, "CgroupPermissions": "rwm"}
 
 
 def bind(source: str, target: str, *, writable: bool = True) -> dict[str, Any]:
@@ -87,7 +100,7 @@ def told(tmp_path: Path, *objects: Any, project: str = SERVICE, code: int | None
     (tmp_path / "compose.yaml").write_text(project, "utf-8")
     path = tmp_path / "inspect.json"
     path.write_text(json.dumps(list(objects)), "utf-8")
-    written = CheckLine(paths=[str(path)], no_config=True, select=["DK62", "DK630"], format=["json"], **said)
+    written = CheckLine(paths=[str(path)], no_config=True, select=["DK62", "DK63"], format=["json"], **said)
     out, errors = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
     ended = run(audit_options(written, (), [str(tmp_path / "compose.yaml")]), out, errors)
     assert code is None or ended == code
@@ -128,6 +141,16 @@ DRIFTS = [
     ("DK627", "HostConfig.PidMode", "host", "pid host, and service web says its own pid namespace"),
     ("DK627", "HostConfig.NetworkMode", "bridge", "on network bridge, and service web says shop_default"),
     ("DK628", "Config.Env", ["PATH=/bin"], "lacks MODE, and service web sets it"),
+    (
+        "DK631",
+        "Config.Cmd",
+        ["nginx", "-t"],
+        "has other arguments in its command, and service web",
+    ),
+    ("DK631", "Config.Cmd", ["sh"], "has the command 'sh', and service web says 'nginx'"),
+    ("DK632", "HostConfig.RestartPolicy", {"Name": "no"}, "has the restart policy no, and service web says"),
+    ("DK633", "HostConfig.Devices", [], "lacks the device /dev/fuse:/dev/fuse:mrw, and service web has it"),
+    ("DK634", "Config.Healthcheck", {"Test": ["NONE"]}, "has no health check, and service web has one"),
 ]
 
 
@@ -147,6 +170,17 @@ def test_what_opens_the_container_weighs_more(tmp_path: Path) -> None:
     assert told(tmp_path, opened, code=1) == [
         ("DK622", "shop-web-1", "publishes 0.0.0.0:22→22/tcp, and service web does not")
     ]
+
+
+def test_what_the_image_and_the_engine_fill_in_is_no_difference(tmp_path: Path) -> None:
+    parts = ("command", "restart", "devices", "healthcheck")
+    plain = "".join(line for line in SERVICE.splitlines(True) if not line.strip().startswith(parts))
+    made = container(RestartPolicy={"Name": "no", "MaximumRetryCount": 0}, Devices=None)
+    own = {key: made["Config"][key] for key in ("Cmd", "Entrypoint", "Healthcheck", "Env")}
+    image = {"Id": "sha256:1", "RepoTags": ["nginx:1.28"], "Config": {"User": "", **own}}
+    assert told(tmp_path, made, image, project=plain) == []
+    image["Config"] |= {"Cmd": ["other"], "Healthcheck": None}
+    assert {one[0] for one in told(tmp_path, made, image, project=plain)} == {"DK631", "DK634"}
 
 
 def test_other_spellings_are_no_difference(tmp_path: Path) -> None:

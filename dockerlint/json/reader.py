@@ -204,8 +204,9 @@ class _JsonReader:
         name = entry.key.text
         if name in around.entries:
             del around.entries[name]
-            message = f"duplicate key {excerpt(name)}: only the last one counts"
-            self._problem("duplicate-key", message, *entry.key.span[:2], "remove one of them")
+            if len(self.problems) < MOST_PROBLEMS:  # of many thousands no more are told, nor put into words
+                message = f"duplicate key {excerpt(name)}: only the last one counts"
+                self._problem("duplicate-key", message, *entry.key.span[:2], "remove one of them")
         around.entries[name] = entry
 
     def _mark(self, start: int, end: int) -> int:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from dockerlint.model.container.container import Container
 from dockerlint.model.host.deployment import Deployment
 from dockerlint.model.host.drift import Drift
+from dockerlint.model.host.launch import Launch
 from dockerlint.text import Span
 
 
@@ -21,6 +22,19 @@ class Counterpart(NamedTuple):
     """The user of its image; None where nobody knows."""
     image_variables: frozenset[str] | None = None
     """The names that its image sets."""
+    launch: Launch = Launch()
+    """What the container starts."""
+    image_launch: Launch | None = None
+    """The same of its image; None where nobody knows."""
+    says_restart: bool = False
+    """What was printed has a restart policy, and not only a part of a record."""
+    says_devices: bool = False
+    """The same for devices."""
+
+    @property
+    def said(self) -> Launch:
+        """What the service starts."""
+        return self.deployment.launches.get(self.key, Launch())
 
     def drift(
         self, aspect: str, found: str, wanted: str, *, span: Span | None = None, weakens: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dockerlint.model.container.container import Container
+from dockerlint.model.host.launch import Launch
 from dockerlint.text import Span
 from dockerlint.values import known
 
@@ -41,6 +42,8 @@ class Deployment:
     """Every file was read that may bring services."""
     places: Mapping[str, Span] = field(default_factory=dict)
     """The name of each service in its file."""
+    launches: Mapping[str, Launch] = field(default_factory=dict)
+    """What each service starts."""
 
     def named_by(self, containers: Iterable[Container]) -> Deployment:
         """The project as most containers of its services call it, where only its folder names it."""

@@ -9,6 +9,7 @@ from dockerlint.model.container.container import Container
 from dockerlint.model.host.counterpart import Counterpart
 from dockerlint.model.host.drift import Drift
 from dockerlint.model.host.exposure import differing_mounts, differing_ports
+from dockerlint.model.host.launching import differing_launch
 from dockerlint.model.image import Image
 from dockerlint.values import UNKNOWN, Located, Unknown, known
 
@@ -30,6 +31,7 @@ def drifts(pair: Counterpart) -> Iterator[Drift]:
     yield from _namespaces(pair)
     yield from _networks(pair)
     yield from _environment(pair)
+    yield from differing_launch(pair)
 
 
 def _image(pair: Counterpart) -> Iterator[Drift]:

@@ -17,8 +17,8 @@ class Drift:
     CHILDREN: ClassVar[tuple[str, ...]] = ()
 
     aspect: str
-    """`image`, `user`, `ports`, `mounts`, `capabilities`, `limits`, `security`, `network`, `environment`, or
-    `service` where no service made it.
+    """`image`, `user`, `ports`, `mounts`, `capabilities`, `limits`, `security`, `network`, `environment`,
+    `command`, `restart`, `devices`, `healthcheck`, or `service` where no service made it.
     """
     service: str
     """The service; "" where there is none."""

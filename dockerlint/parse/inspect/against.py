@@ -24,6 +24,7 @@ from dockerlint.model.host.inspection import Inspection
 from dockerlint.parse.compose.project import parse_project
 from dockerlint.parse.compose.values import Values
 from dockerlint.parse.inspect.fields import found_at, items_of, text_at
+from dockerlint.parse.inspect.launch import printed_launch, written_launches
 from dockerlint.regex import pattern
 from dockerlint.text import Span
 from dockerlint.values import Located, known
@@ -74,7 +75,7 @@ def compared(
         key = deployment.service_of(container)
         made |= {key} if key is not None else set()
         image = images.get(known(text_at(body, "Image")))
-        told = tuple(_drifts(container, key, deployment.seen_by(container), image))
+        told = tuple(_drifts(container, key, deployment.seen_by(container), body, image))
         running = None if container.running is None else replace(container.running, drifts=told)
         containers.append(replace(container, running=running))
     return replace(found, containers=tuple(containers), missing=tuple(_missing(deployment, made)))
@@ -87,14 +88,18 @@ def _missing(deployment: Deployment, made: set[str]) -> Iterator[MissingContaine
 
 
 def _drifts(
-    container: Container, key: str | None, deployment: Deployment, image: Body | None
+    container: Container, key: str | None, deployment: Deployment, body: Body, image: Body | None
 ) -> Iterator[Drift]:
     if key is not None and key in deployment.services:
         if label(container, ONE_OFF).lower() != "true":
-            known_of_image = (None, None) if image is None else (_user_of(image), _variables_of(image))
-            yield from drifts(
-                Counterpart(container, deployment.services[key], key, deployment, *known_of_image)
+            host = as_mapping(body.get("HostConfig")).entries
+            pair = Counterpart(
+                *(container, deployment.services[key], key, deployment),
+                launch=printed_launch(body),
+                says_restart="RestartPolicy" in host,
+                says_devices="Devices" in host,
             )
+            yield from drifts(pair if image is None else _with_image(pair, image))
     elif deployment.is_whole and (key is not None or not label(container, PROJECT)):
         yield Drift(
             aspect="service",
@@ -103,6 +108,12 @@ def _drifts(
             wanted="has no such service",
             span=container.name.span,
         )
+
+
+def _with_image(pair: Counterpart, image: Body) -> Counterpart:
+    return pair._replace(
+        image_user=_user_of(image), image_variables=_variables_of(image), image_launch=printed_launch(image)
+    )
 
 
 def _user_of(image: Body) -> str:
@@ -134,6 +145,7 @@ def _deployment(against: Against, knowledge: Knowledge, text_of: TextOf) -> Depl
         volumes=dict(_volume_names(resolved, values)),
         variables={key: _variables(one, resolved) for key, one in services.items()},
         is_whole=resolved.is_whole and all(_is_of_service(gap, services) for gap in resolved.gaps),
+        launches=dict(written_launches(resolved, values)),
         places={key: _place(one.name.span, resolved, against) for key, one in services.items()},
     )
 
