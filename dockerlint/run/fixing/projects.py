@@ -52,6 +52,8 @@ class SharedProjects:
     """What the run makes of files beside that of an absolute path, by name."""
     _groups: dict[ProjectKey, list[Candidate]] | None = None
     """The files of each project that are still to be fixed."""
+    _projects: dict[str, list[ProjectKey]] = field(default_factory=dict)
+    """The projects of each file, by its absolute path, as they are before anything is fixed."""
     _begun: dict[str, Begun] = field(default_factory=dict)
     """By absolute path."""
 
@@ -98,8 +100,10 @@ class SharedProjects:
         found: dict[ProjectKey, list[Candidate]] = {}
         for candidate in self.candidates:
             if candidate.kind == _KIND and not candidate.obstacle:
-                for held in self._projects_of(os.path.abspath(candidate.path)):
-                    found.setdefault(key_of(held), []).append(candidate)
+                path = os.path.abspath(candidate.path)
+                self._projects[path] = list(map(key_of, self._projects_of(path)))
+                for key in self._projects[path]:
+                    found.setdefault(key, []).append(candidate)
         return found
 
     def _projects_of(self, path: str) -> Iterable[Held]:
@@ -110,8 +114,8 @@ class SharedProjects:
 
     def _around(self, path: str) -> Iterator[Candidate]:
         """The files that share a project with one, and itself."""
-        for held in self._projects_of(path):
-            yield from (self._groups or {}).get(key_of(held), ())
+        for key in self._projects.get(path, ()):
+            yield from (self._groups or {}).get(key, ())
 
     def _members(self, group: Iterable[Candidate]) -> Iterator[tuple[str, _Joining]]:
         """The files of a group that can be read and written, by their paths as shown."""
