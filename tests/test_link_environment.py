@@ -57,6 +57,38 @@ def variables(body: str, **files: str) -> dict[str, str | None]:
 
 
 @pytest.mark.parametrize(
+    ("item", "name", "value"),
+    [
+        ("${PAIR}", "NAME", "a $b=c"),
+        ("$PAIR", "NAME", "a $b=c"),
+        ("${PAIR}=d", "NAME", "a $b=c=d"),
+        ("${NONE:-X=y}", "X", "y"),
+        ("${ALONE}", "OTHER", "told"),
+    ],
+)
+@pytest.mark.parametrize("more", ["", "services: {a: {environment: {Z: z}}}\n"])
+def test_a_variable_may_give_the_name_and_the_value_of_an_item(
+    item: str, name: str, value: str, more: str
+) -> None:
+    texts = {
+        ".env": "PAIR='NAME=a $b=c'\nALONE=OTHER\nOTHER=told\n",
+        "compose.yaml": f"services:\n  a:\n    image: x\n    environment: ['{item}']\n",
+        "more.yaml": more,
+    }
+    files = ("compose.yaml", "more.yaml") if more else ("compose.yaml",)
+    found = {one.name: known(one.value) for one in project(texts, *files).containers[0].variables}
+    assert found == {name: value, **({"Z": "z"} if more else {})}
+
+
+def test_a_secret_that_a_variable_brings_with_its_name_is_none_of_the_file() -> None:
+    secret = "wren4moss" + "9fern"
+    body = "services:\n  a:\n    image: x\n    environment: ['${PAIR}']\n"
+    (one,) = project({".env": f"PAIR=DB_PASSWORD={secret}\n", "compose.yaml": body}).containers[0].variables
+    assert known(one.value) == secret
+    assert one.holds_secret is not True
+
+
+@pytest.mark.parametrize(
     ("body", "whole"),
     [
         ("env_file: v.env", {"A": "1", "B": "set 2"}),

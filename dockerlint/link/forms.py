@@ -92,7 +92,11 @@ def _pair(item: Scalar, settings: Settings) -> Entry:
     start = item.span.start + quote
     middle = start + len(name) + len(equals)
     place = Span(start, start + len(name)) if is_exact else item.span
-    key = Scalar(settings.name(item, name), place)
+    filled, is_given, given = settings.name(item, name).partition("=")
+    key = Scalar(filled, place)
+    if is_given:  # a variable gives the value as well; a dollar sign in that is none of a variable
+        nowhere = Span(item.span.end, item.span.end)
+        return Entry(key, Scalar(given.replace("$", "$$") + equals + value, nowhere, tag=TEXT), item.span)
     if not equals:
         return Entry(key, Scalar("", Span(item.span.end, item.span.end)), item.span)
     place = Span(middle, middle + len(value)) if is_exact else item.span

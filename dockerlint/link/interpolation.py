@@ -180,3 +180,13 @@ def parted(item: str) -> tuple[str, str, str]:
         elif character == "=" and not depth:
             return item[:at], "=", item[at + 1 :]
     return item, "", ""
+
+
+def given(item: str, environment: Mapping[str, str]) -> tuple[str, str, bool]:
+    """The name and value of an item in which a variable gives `=` as well, and whether the text itself does.
+
+    What it does not give itself is not written there, so nothing there has to be hidden.
+    """
+    filled = interpolate(item, environment).text
+    name, _, value = filled.partition("=")
+    return name, value, interpolate(item, {}).text == filled

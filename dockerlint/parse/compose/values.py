@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from typing import NamedTuple
 
-from dockerlint.link.interpolation import Expansion, Interpolated, expansions, interpolate, parted
+from dockerlint.link.interpolation import Expansion, Interpolated, expansions, given, interpolate, parted
 from dockerlint.link.places import below
 from dockerlint.link.space import NO_SETTINGS, Settings
 from dockerlint.model.variable import Variable
@@ -223,6 +223,10 @@ class Values:
         written, equals, raw = parted(item.text)
         span = self.content(item)
         name, name_span = self._settings.name(item, written), self.part(item, 0, len(written))
+        if "=" in name:
+            name, told, is_here = given(item.text, self._environment(item))
+            place = span if is_here else Span(span.end, span.end)
+            return Pair(name, span, Located(told, place), "" if is_here else UNRESOLVED, span)
         if not equals:
             return Pair(name, name_span, None, "", span)
         # Quotes round the value are a part of it, to Docker.
