@@ -136,6 +136,12 @@ def test_a_comment_or_another_option_names_no_context(place: str, text: str) -> 
     assert unknown({place: text}, "app/Dockerfile")
 
 
+def test_the_last_stage_of_a_dockerfile_beside_may_be_joined_with_this_one() -> None:
+    assert unknown({"app/Dockerfile.b": "FROM alpine:3.22 AS data\nFROM scratch\n"}, "app/Dockerfile")
+    assert unknown({"Dockerfile.common": "FROM alpine:3.22 AS data\n"}, "app/Dockerfile")
+    assert not unknown({"app/Dockerfile.common": "FROM alpine:3.22 AS Data\nRUN make\n"}, "app/Dockerfile")
+
+
 def test_a_base_that_a_context_stands_for_is_no_image_without_a_tag() -> None:
     texts = {"Dockerfile": "FROM debian\nUSER 1000\n"}
     assert check(texts, select=("DK501",))[0]["findings"]

@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dockerlint.kinds import BAKED, BUILD_LINES, DECLARED, INNER_FOLDER, PIPELINES
+from dockerlint.kinds import BAKED, BUILD_LINES, DECLARED, INNER_FOLDER, LAST_STAGES, PIPELINES
 from dockerlint.workspace.roots import Roots, repository_top
 
 if TYPE_CHECKING:
     from dockerlint.linting.around.contexts import GivenContexts
     from dockerlint.linting.around.declared import DeclaredNames
+    from dockerlint.linting.around.laststages import LastStages
     from dockerlint.linting.around.pipelines import Pipelines
 
 
@@ -25,6 +26,7 @@ class Made:
         self._found: Pipelines | None = None
         self._given: GivenContexts | None = None
         self._names: DeclaredNames | None = None
+        self._lasts: LastStages | None = None
 
     def text(self, path: str, name: str) -> str | None:
         """The text under a name of `dockerlint.kinds`; None for any other, and for a text that is no file."""
@@ -37,13 +39,15 @@ class Made:
         if name in (BAKED, BUILD_LINES):
             contexts = self._contexts()
             return "\n".join(contexts.baked(path) if name == BAKED else contexts.told(path))
+        if name == LAST_STAGES:
+            return "\n".join(self._last_stages().beside(path))
         if name == DECLARED:
             return "\n".join(self._declared().around(path))
         return None
 
     def forget(self) -> None:
         """Read them anew, because files were written."""
-        self._found = self._given = self._names = None
+        self._found = self._given = self._names = self._lasts = None
 
     def _inner_folder(self, path: str) -> str | None:
         real = self._roots.resolved(os.path.dirname(os.path.abspath(path)))
@@ -56,6 +60,13 @@ class Made:
 
             self._found = Pipelines(self._text_at)
         return self._found
+
+    def _last_stages(self) -> LastStages:
+        if self._lasts is None:
+            from dockerlint.linting.around.laststages import LastStages
+
+            self._lasts = LastStages(self._text_at)
+        return self._lasts
 
     def _declared(self) -> DeclaredNames:
         if self._names is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from dockerlint.data import word_list
 from dockerlint.model.command.packages import PackageStep
+from dockerlint.model.dockerfile.leftover import empties_lists
 from dockerlint.text import Span
 
 if TYPE_CHECKING:
@@ -40,9 +41,14 @@ def lone_update(commands: Sequence[Command]) -> PackageStep | None:
             continue
         if step.action == "update" or (step.action == "upgrade" and _is_routine(step)):
             found = step
-        elif found is not None and _family(step) == _family(found) and step.action in _USES_LISTS:
+        elif found is not None and _family(step) == _family(found) and _ends(command, step):
             found = None
     return found
+
+
+def _ends(command: Command, step: PackageStep) -> bool:
+    """The step uses the lists that an update has fetched, or takes them away again."""
+    return step.action in _USES_LISTS or empties_lists(command, step)
 
 
 def _is_routine(step: PackageStep) -> bool:

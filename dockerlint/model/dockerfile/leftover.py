@@ -187,6 +187,12 @@ def _cleans(command: Command, cache: _Cache) -> bool:
     return any(words == cleaner or words.startswith(cleaner + " ") for cleaner in cache.cleaners)
 
 
+def empties_lists(command: Command, step: PackageStep) -> bool:
+    """It takes away the lists of packages, as `dnf clean all` does, and not the archives alone."""
+    cache = _CACHES.get(step.manager)
+    return cache is not None and _cleans(command, cache)
+
+
 def _names_removed(command: Command, cache: _Cache, commands: Sequence[Command]) -> bool:
     """It prints the folder for an `rm` that it is a substitution of."""
     if _verb(command) not in cache.printers:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from dockerlint.images.facts import Knowledge
-from dockerlint.kinds import ANY_CONTEXT, BAKED, BUILD_LINES, TextOf, nobody
+from dockerlint.kinds import ANY_CONTEXT, BAKED, BUILD_LINES, LAST_STAGES, TextOf, nobody
 from dockerlint.model.dockerfile.builder import BuildingService
 from dockerlint.model.dockerfile.expose import ExposedPort
 from dockerlint.model.dockerfile.instruction import Flag, Instruction, UndefinedVariable, User, Workdir
@@ -93,6 +93,10 @@ class FileState:
         if lower in self.contexts or lower in self._around(BAKED):
             return True
         return _PLAIN.match(lower) is not None and lower in self._around(BUILD_LINES)
+
+    def is_stage_beside(self, name: str) -> bool:
+        """Whether another Dockerfile of the folder ends with this stage: a script may join the two."""
+        return name.lower() in self._around(LAST_STAGES)
 
     def may_be_context(self, name: str) -> bool:
         """Whether CI or a script computes a name of a context, which may be this one."""

@@ -218,5 +218,6 @@ def _origin(origin: Located[str] | None, reading: Reading) -> dict[str, Any]:
         return {}
     image: Image = reading.image(origin, "copy")
     looks_like_stage = not any(mark in name for mark in ":/@.") and name != "scratch"
-    is_open = looks_like_stage and reading.file.may_be_context(name)
+    file = reading.file
+    is_open = looks_like_stage and (file.may_be_context(name) or file.is_stage_beside(name))
     return {"image": image, "is_from_unknown": UNKNOWN if is_open else looks_like_stage}
