@@ -30,6 +30,7 @@ FLAGS = (
         "--cap-drop=cap_net_raw",
     ),
     *("--security-opt no-new-privileges", "--security-opt=no-new-privileges:true"),
+    "--security-opt systempaths=unconfined --security-opt label=disable",
     *("--security-opt seccomp=unconfined --security-opt label=disable", "--security-opt apparmor=unconfined"),
     *(
         "--net host",
@@ -58,6 +59,7 @@ FLAGS = (
     *("-v /cache", "--mount type=bind,source=/tmp,target=/a,readonly", "--mount type=volume,src=data,dst=/b"),
     *(
         "--mount type=tmpfs,destination=/c",
+        """--mount 'type=bind,"src=/tmp",dst=/x'""",
         "--tmpfs /run:rw,exec --tmpfs /tmp",
         "--mount type=bind,src=/tmp,dst=/d,ro=false",
     ),
@@ -67,6 +69,7 @@ FLAGS = (
     ),
     *(
         "--device /dev/null",
+        "--device /dev/null:r",
         "--device=/dev/zero:/dev/z:rw",
         "--device-cgroup-rule 'b 8:* rwm'",
         "--group-add 999",
@@ -96,6 +99,7 @@ FLAGS = (
         "--log-opt max-size=10m --log-opt max-file=3",
         "--log-driver=local",
         "--entrypoint /bin/echo",
+        "--entrypoint ''",
         "--name shop -w /srv",
     ),
     *("--dns 1.1.1.1 --add-host a:127.0.0.1", "--shm-size 32m --hostname web", "--runtime runc"),

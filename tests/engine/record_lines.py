@@ -31,7 +31,8 @@ def made_of(flags: str) -> list[dict[str, Any]]:
         for key in LEFT_OUT:
             container.pop(key, None)
         for key in LEFT_OUT_OF_HOST:
-            container["HostConfig"].pop(key, None)
+            if container["HostConfig"].get(key):  # an empty list says that nothing is hidden
+                container["HostConfig"].pop(key)
     return found
 
 

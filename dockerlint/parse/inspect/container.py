@@ -25,6 +25,7 @@ from dockerlint.parse.inspect.fields import (
     number_at,
     text_at,
 )
+from dockerlint.parse.inspect.security import read_security
 from dockerlint.parse.literal import LiteralValues
 from dockerlint.regex import pattern
 from dockerlint.text import Span
@@ -83,9 +84,8 @@ def _keys(body: Mapping) -> Iterator[Entry]:
             value = found.value
             if defaults and isinstance(value, Scalar) and value.text in defaults:
                 continue
-            if key == "security_opt":
-                value = _without_own_label(body, value)
             yield Entry(Scalar(key, found.key.span), _spelled(key, value), found.span)
+    yield from read_security(body)
     yield from _image(body)
     yield from _network(body)
     yield from _ports(body)
@@ -95,19 +95,6 @@ def _keys(body: Mapping) -> Iterator[Entry]:
     yield from _healthcheck(body)
     yield from _logging(body)
     yield from _restart(body)
-
-
-def _without_own_label(body: Mapping, options: Node) -> Node:
-    """Without the `label=disable` that the Engine adds to what shares processes or memory with the host.
-
-    generateSecurityOpt in daemon/create.go of moby.
-    """
-    shares = (known(text_at(body, "HostConfig", name)) == "host" for name in ("PidMode", "IpcMode"))
-    is_privileged = known(flag_at(body, "HostConfig", "Privileged")) is True
-    if not isinstance(options, Sequence) or not (is_privileged or any(shares)):
-        return options
-    kept = (one for one in options.items if not (isinstance(one, Scalar) and one.text == "label=disable"))
-    return options._replace(items=tuple(kept))
 
 
 def _spelled(key: str, node: Node) -> Node:

@@ -104,7 +104,21 @@ def _list(key: str, flags: list[GivenFlag]) -> Iterator[Entry]:
 
 
 def _entrypoint(key: str, flags: list[GivenFlag]) -> Iterator[Entry]:
-    yield entry(key, Sequence((_scalar(flags[-1]),), flags[-1].span), flags[-1].span)
+    """An empty one takes that of the image away."""
+    words = (_scalar(flags[-1]),) if flags[-1].value else ()
+    yield entry(key, Sequence(words, flags[-1].span), flags[-1].span)
+
+
+def _device(key: str, flags: list[GivenFlag]) -> Iterator[Entry]:
+    """`--device /dev/a:r` is a mode, where Compose sees a path (parseLinuxDevice in docker/cli)."""
+    items = tuple(_scalar(flag)._replace(text=_with_target(flag.value)) for flag in flags)
+    yield entry(key, Sequence(items, _around(flags)), flags[0].span)
+
+
+def _with_target(device: str) -> str:
+    source, colon, mode = device.partition(":")
+    is_mode = bool(mode) and set(mode) <= set("rwm") and len(mode) == len(set(mode))
+    return f"{source}:{source}:{mode}" if colon and is_mode else device
 
 
 def _health(key: str, flags: list[GivenFlag]) -> Iterator[Entry]:
@@ -149,8 +163,20 @@ def _network(key: str, flags: list[GivenFlag]) -> Iterator[Entry]:
 
 
 def _network_name(value: str) -> str:
-    parts = dict(part.split("=", 1) for part in value.split(",") if "=" in part)
+    parts = dict(part.split("=", 1) for part in _fields(value) if "=" in part)
     return parts.get("name", value)
+
+
+def _fields(value: str) -> list[str]:
+    """The fields of a value that the program reads as a line of CSV; quotes may stand around one."""
+    if '"' not in value:
+        return value.split(",")
+    import csv
+
+    try:
+        return next(csv.reader([value]), [])
+    except csv.Error:
+        return value.split(",")
 
 
 def _mount(key: str, flags: list[GivenFlag]) -> Iterator[Entry]:
@@ -162,7 +188,7 @@ def _mount_of(flag: GivenFlag) -> Mapping:
     """`--mount type=bind,source=/a,target=/b,readonly`: https://docs.docker.com/engine/storage/bind-mounts/"""
     names = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly"}
     told: dict[str, Entry] = {}
-    for part in flag.value.split(","):
+    for part in _fields(flag.value):
         name, _, value = part.strip().partition("=")
         name = names.get(name.lower(), name.lower())
         scalar = Scalar(value, flag.value_span)
@@ -183,6 +209,7 @@ _FORMS: Final[dict[str, Callable[[str, list[GivenFlag]], Iterator[Entry]]]] = {
     "text": _text,
     "list": _list,
     "entrypoint": _entrypoint,
+    "device": _device,
     "health": _health,
     "health-off": _health_off,
     "logging": _logging,
