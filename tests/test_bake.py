@@ -149,6 +149,15 @@ def test_a_base_that_a_context_stands_for_is_no_image_without_a_tag() -> None:
     assert not check(texts, select=("DK501",))[0]["findings"]
 
 
+def test_what_a_release_tool_packs_is_not_left_out_by_the_projects_ignore_file() -> None:
+    texts = {"release.Dockerfile": "FROM scratch\nCOPY app /app\nUSER 1\n", ".dockerignore": "*\n!src\n"}
+    assert check(texts, select=("DK139",))[0]["findings"]
+    texts[".goreleaser.yaml"] = "dockers:\n  - dockerfile: other.Dockerfile\n"
+    assert check(texts, select=("DK139",))[0]["findings"]
+    texts[".goreleaser.yaml"] += "  - dockerfile: release.Dockerfile\n"
+    assert not check(texts, select=("DK139",))[0]["findings"]
+
+
 def test_what_stands_in_a_block_is_read_and_what_is_computed_is_unknown() -> None:
     text = (
         'target "a" {\n one = "x\\"y"\n two = ["a", "b-${C}", upper("d"),]\n three = { "k:1" = "v", k: 2 }\n'

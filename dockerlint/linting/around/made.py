@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dockerlint.kinds import BAKED, BUILD_LINES, DECLARED, INNER_FOLDER, LAST_STAGES, PIPELINES
+from dockerlint.kinds import BAKED, BUILD_LINES, DECLARED, INNER_FOLDER, LAST_STAGES, PACKED, PIPELINES
 from dockerlint.workspace.roots import Roots, repository_top
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class Made:
         if name in (BAKED, BUILD_LINES):
             contexts = self._contexts()
             return "\n".join(contexts.baked(path) if name == BAKED else contexts.told(path))
+        if name == PACKED:
+            return self._packed(path)
         if name == LAST_STAGES:
             return "\n".join(self._last_stages().beside(path))
         if name == DECLARED:
@@ -60,6 +62,11 @@ class Made:
 
             self._found = Pipelines(self._text_at)
         return self._found
+
+    def _packed(self, path: str) -> str | None:
+        from dockerlint.linting.around.packed import is_packed
+
+        return path if is_packed(path, self._roots, self._text_at) else None
 
     def _last_stages(self) -> LastStages:
         if self._lasts is None:

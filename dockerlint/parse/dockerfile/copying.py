@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dockerlint.data import ordered_words
-from dockerlint.kinds import INNER_FOLDER
+from dockerlint.kinds import INNER_FOLDER, PACKED
 from dockerlint.model.dockerfile.copying import Add, Copy, CopySource, is_whole, origin_of
 from dockerlint.model.image import Image
 from dockerlint.parse.dockerfile.arguments import ArgumentText, is_other_json_list, read_words
@@ -195,7 +195,8 @@ def _never_arrives(path: str, reading: Reading) -> bool:
         return False
     parts = [part for part in path.split("/") if part not in ("", ".")]
     may_hold_more = any(each.is_negated and each.may_match_below(parts) for each in ignored)
-    return not may_hold_more or reading.file.text_of(path) is not None
+    is_left_out = not may_hold_more or reading.file.text_of(path) is not None
+    return is_left_out and reading.file.text_of(PACKED) is None
 
 
 def _origin(origin: Located[str] | None, reading: Reading) -> dict[str, Any]:
