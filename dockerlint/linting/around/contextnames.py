@@ -14,7 +14,6 @@ from dockerlint.kinds import ANY_CONTEXT
 from dockerlint.parse.commands import parse_shell
 from dockerlint.values import known
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
-from dockerlint.yaml.tree import parse_yaml
 
 _OPTIONS: Final = {row["option"]: row["before"] for row in records("scans", "build-context-options")}
 """What stands in front of the name, in the value of each option that gives one."""
@@ -34,6 +33,8 @@ def says_names(text: str) -> bool:
 
 def names_in_yaml(text: str) -> Iterator[str]:
     """The names in a file of YAML: under the keys of actions, and in the command lines of its strings."""
+    from dockerlint.yaml.tree import parse_yaml  # few Dockerfiles have CI files above them
+
     waiting: list[tuple[str, Node | None]] = [("", one) for one in reversed(parse_yaml(text).documents)]
     seen: set[int] = set()
     while waiting:
