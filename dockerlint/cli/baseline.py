@@ -14,7 +14,9 @@ from dockerlint.cli.offered.epilog import epilog
 from dockerlint.cli.offered.work import Work
 from dockerlint.run.check import Given, Options
 
-baseline_app = typer.Typer(help="Write, check and prune the list of known findings.", rich_markup_mode=None)
+baseline_app = typer.Typer(
+    help="Write, check and prune the baseline of known findings.", rich_markup_mode=None
+)
 
 
 @baseline_app.command(
@@ -28,7 +30,7 @@ def write(
     context: typer.Context,
     paths: flags.Paths = None,
     run_line: flags.RunLine = None,
-    baseline: flags.BaselineFile = None,
+    baseline: flags.OwnBaseline = None,
     scan_report: flags.ScanReports = None,
     reason: flags.Reason = "",
     by: flags.AcceptedBy = "",
@@ -45,7 +47,7 @@ def write(
     jobs: flags.Jobs = 0,
     no_config: flags.NoConfig = False,
 ) -> Work:
-    """Write what is found into the baseline; entries that are still found keep their reasons."""
+    """Write all findings to the baseline; entries that are still found keep their reasons."""
     from dockerlint.run.review.baseline import Acceptance, write_baseline
 
     acceptance = Acceptance(reason, by, day_of("--until", until))
@@ -55,7 +57,7 @@ def write(
 
 @baseline_app.command(
     epilog=epilog(
-        "0 the baseline is what is found, 1 something is new, expired or gone, 2 errors.",
+        "0 the baseline is up to date, 1 a finding is new, or an entry expired or obsolete, 2 errors.",
         "dockerlint baseline check",
         "dockerlint baseline check compose.yaml --baseline known.json",
     )
@@ -64,7 +66,7 @@ def check(
     context: typer.Context,
     paths: flags.Paths = None,
     run_line: flags.RunLine = None,
-    baseline: flags.BaselineFile = None,
+    baseline: flags.OwnBaseline = None,
     scan_report: flags.ScanReports = None,
     profile: flags.Profile = None,
     config: flags.ConfigFile = None,
@@ -79,7 +81,7 @@ def check(
     jobs: flags.Jobs = 0,
     no_config: flags.NoConfig = False,
 ) -> Work:
-    """Tell what is not in the baseline, and what in it is gone."""
+    """Report findings that are not in the baseline, and obsolete entries in it."""
     from dockerlint.run.review.baseline import check_baseline
 
     options = _options(context, run_line)
@@ -91,7 +93,7 @@ def prune(
     context: typer.Context,
     paths: flags.Paths = None,
     run_line: flags.RunLine = None,
-    baseline: flags.BaselineFile = None,
+    baseline: flags.OwnBaseline = None,
     scan_report: flags.ScanReports = None,
     profile: flags.Profile = None,
     config: flags.ConfigFile = None,
@@ -105,7 +107,7 @@ def prune(
     jobs: flags.Jobs = 0,
     no_config: flags.NoConfig = False,
 ) -> Work:
-    """Drop entries whose findings are gone; nothing is added."""
+    """Remove obsolete entries from the baseline; adds nothing."""
     from dockerlint.run.review.baseline import prune_baseline
 
     options = _options(context, run_line)

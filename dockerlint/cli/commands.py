@@ -32,7 +32,7 @@ from dockerlint.run.check import run
 
 app = typer.Typer(
     name="dockerlint",
-    help="Find and fix security problems in what builds, starts and runs containers.",
+    help="Find and fix security problems in Dockerfiles, Compose files and other container configuration.",
     rich_markup_mode=None,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -119,7 +119,7 @@ def check(
     show_secrets: flags.ShowSecrets = False,
     shellcheck: flags.ShellCheck = False,
 ) -> Work:
-    """Check files."""
+    """Report problems in files."""
     options = options_of(_written(context))
     return lambda: run(options, sys.stdout, sys.stderr)
 
@@ -162,7 +162,7 @@ def audit(
     only_failing: flags.OnlyFailing = False,
     untrusted: flags.Untrusted = None,
 ) -> Work:
-    """Tell what passed and what failed of containers, images, networks and the daemon."""
+    """Show what passed and what failed for containers, images, networks and the daemon."""
     from dockerlint.cli.audit import audit_options
 
     options = audit_options(_written(context), run_line or (), against or (), record, all_clear)
@@ -171,7 +171,7 @@ def audit(
 
 @app.command(
     epilog=epilog(
-        "0 nothing fails at or above --fail-on, 1 something does, 2 errors.",
+        "0 no failures at or above --fail-on, 1 failures, 2 errors.",
         "dockerlint cis",
         "dockerlint cis compose.yaml Dockerfile daemon.json --level 1",
         "docker inspect $(docker ps -aq) | dockerlint cis - --benchmark 1.7.0 --format json",
@@ -199,7 +199,7 @@ def cis(
     no_config: flags.NoConfig = False,
     untrusted: flags.Untrusted = None,
 ) -> Work:
-    """Judge files by the recommendations of the CIS Docker Benchmark, or tell what decides each."""
+    """Check files against the CIS Docker Benchmark, or list its recommendations."""
     from dockerlint.cli.cis import benchmark_of, cis_options, print_deciders
 
     asked = benchmark_of(benchmark, level)
@@ -245,13 +245,13 @@ def fix(
     untrusted: flags.Untrusted = None,
     time_limit: flags.TimeLimit = None,
 ) -> Work:
-    """Fix files: safe fixes, and with --harden also fixes that change behaviour."""
+    """Fix files: safe fixes, and with --harden also fixes that may change behaviour."""
     return work_of(FixLine(_written(context), harden, unproven, verbose, diff))
 
 
 @app.command(
     epilog=epilog(
-        "0 every service was tried, 2 nothing could be concluded of one, or an error.",
+        "0 every service was tried, 2 a service without a result, or an error.",
         "dockerlint prove --dry-run",
         "dockerlint prove --service db --test 'psql -U postgres -c \"select 1\"'",
         "dockerlint prove compose.yaml --with-data --write",
@@ -268,7 +268,7 @@ def prove(
     export: proveflags.ExportFacts = False,
     time_limit: proveflags.ProofLimit = None,
 ) -> Work:
-    """Try on your Docker or Podman engine with how few rights services work, and keep what was proven."""
+    """Find the fewest rights with which services work, by trials on your Docker or Podman engine."""
     from dockerlint.cli.prove import prove_options
     from dockerlint.prove.command import prove as run_prove
 
@@ -314,7 +314,7 @@ def pin(
     compose_file: flags.ComposeFiles = None,
     env_file: flags.EnvFiles = None,
 ) -> Work:
-    """Write the digests of all images into dockerlint.lock, from which `fix` pins them."""
+    """Write the digests of all images to dockerlint.lock, from which `fix` pins images."""
     from dockerlint.cli.pin import network_of, pin_options
     from dockerlint.pin.command import pin as run_pin
 
@@ -339,7 +339,7 @@ def _written(context: typer.Context) -> CheckLine:
 @app.command(
     "init",
     epilog=epilog(
-        "0 written, 2 a config is there already and nothing else is asked for, or an error.",
+        "0 written, 2 a config exists already and nothing else was requested, or an error.",
         "dockerlint init",
         "dockerlint init --from .hadolint.yaml",
         "dockerlint init --hooks --ci github --source https://github.com/OWNER/dockerlint@v0.1.0",
@@ -355,7 +355,7 @@ def write_config(
     source: startflags.SourceAddress = "",
     only_print: startflags.OnlyPrint = False,
 ) -> Work:
-    """Write a first .dockerlint.yaml here, hooks and jobs on request; what exists is never replaced."""
+    """Create .dockerlint.yaml here, and hooks and CI jobs on request; never replaces files."""
     from dockerlint.cli.init import Extras, LimitsPolicy, init
     from dockerlint.cli.start.pipelines import ADDITIONS
 
@@ -385,7 +385,7 @@ def explain(rule: ruleflags.NamedRule, rules: flags.Folders = None) -> Work:
     epilog=epilog("0 printed, 2 errors.", "dockerlint explain-file deploy/compose.prod.yaml"),
 )
 def explain_file(path: Annotated[str, typer.Argument(metavar="PATH")]) -> Work:
-    """Print what a file is taken for: its kind, its purpose, its config."""
+    """Print how a file is classified: its kind, its purpose, its config."""
     from dockerlint.cli import explainfile
 
     return lambda: explainfile.explain_file(path, sys.stdout, sys.stderr)
@@ -393,15 +393,18 @@ def explain_file(path: Annotated[str, typer.Argument(metavar="PATH")]) -> Work:
 
 @app.command(
     "lsp",
-    epilog=epilog("0 the editor ended it, 2 errors.", "dockerlint lsp", "dockerlint lsp --untrusted"),
+    epilog=epilog("0 ended by the editor, 2 errors.", "dockerlint lsp", "dockerlint lsp --untrusted"),
 )
 def language_server(
-    stdio: Annotated[bool, typer.Option("--stdio", help="Accepted for editors that say it.")] = False,
+    stdio: Annotated[bool, typer.Option("--stdio", help="accepted for compatibility; no effect")] = False,
     untrusted: Annotated[
-        bool, typer.Option("--untrusted", help="Obey no config, comment or ignore file of the folder.")
+        bool,
+        typer.Option(
+            "--untrusted", help="ignore configs, suppression comments, lock and ignore files in the workspace"
+        ),
     ] = False,
 ) -> Work:
-    """Serve an editor on standard input and output (needs dockerlint[lsp])."""
+    """Run the language server for editors on standard input and output (needs dockerlint[lsp])."""
     from dockerlint.cli.server import serve_editor
 
     return lambda: serve_editor(untrusted)
@@ -409,7 +412,7 @@ def language_server(
 
 @app.command(epilog=epilog("0 printed.", "dockerlint version"))
 def version(today: flags.Today = None) -> None:
-    """Print the version, and the date of the facts about images."""
+    """Print the version and the date of the facts about images."""
     from dockerlint.cli.storedfacts import print_version
 
     print_version(day_of("--today", today) or date.today(), sys.stdout)
@@ -419,7 +422,7 @@ def version(today: flags.Today = None) -> None:
 def _top(
     context: typer.Context,
     show_version: Annotated[
-        bool, typer.Option("--version", help="Print the version and the day of the facts.")
+        bool, typer.Option("--version", help="Print the version and the date of the facts about images.")
     ] = False,
     today: Annotated[str | None, typer.Option("--today", hidden=True)] = None,
 ) -> None:

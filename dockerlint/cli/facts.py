@@ -14,22 +14,22 @@ from dockerlint.cli.offered.epilog import epilog
 from dockerlint.cli.offered.work import Work
 
 facts_app = typer.Typer(
-    help="Show which facts about images are in force, store newer ones, remove them.",
+    help="Show, update and reset the facts about images.",
     rich_markup_mode=None,
 )
 
-Bundle = Annotated[str, typer.Argument(metavar="FILE", help="a bundle that benchmarks/build_facts.py wrote")]
-Digest = Annotated[str, typer.Option("--sha256", metavar="HEX", help="the SHA-256 that the bundle must have")]
+Bundle = Annotated[str, typer.Argument(metavar="FILE", help="a bundle written by benchmarks/build_facts.py")]
+Digest = Annotated[str, typer.Option("--sha256", metavar="HEX", help="the expected SHA-256 of the bundle")]
 
 
 @facts_app.command(
     epilog=epilog(
-        "0 stored, 2 not the bundle that was meant, or one that is not sound.",
+        "0 installed, 2 another SHA-256, an invalid bundle, or another error.",
         f"dockerlint facts update facts.json --sha256 {'5f' * 32}",
     )
 )
 def update(bundle: Bundle, sha256: Digest, today: flags.Today = None) -> Work:
-    """Store the facts of a bundle in your data directory; checks go by them from then on."""
+    """Install the facts of a bundle in your data directory, where all checks use them."""
     from dockerlint.cli.storedfacts import update_facts
 
     day = day_of("--today", today) or date.today()
@@ -40,7 +40,7 @@ def update(bundle: Bundle, sha256: Digest, today: flags.Today = None) -> Work:
     epilog=epilog("0 printed.", "dockerlint facts show", "dockerlint facts show --format json")
 )
 def show(format: flags.Columns = "text", today: flags.Today = None) -> Work:
-    """Print the date of the facts in force, where they come from, and whether they are old."""
+    """Print the date and source of the facts in use, and whether they are outdated."""
     from dockerlint.cli.storedfacts import show_facts
 
     is_json = one_of("--format", format, flags.TEXT_OR_JSON) == "json"
@@ -48,9 +48,9 @@ def show(format: flags.Columns = "text", today: flags.Today = None) -> Work:
     return lambda: show_facts(day, is_json, sys.stdout, sys.stderr)
 
 
-@facts_app.command(epilog=epilog("0 nothing is stored any more, 2 errors.", "dockerlint facts reset"))
+@facts_app.command(epilog=epilog("0 done, 2 errors.", "dockerlint facts reset"))
 def reset() -> Work:
-    """Remove the stored facts; the built-in ones are in force again."""
+    """Remove the installed facts and use the built-in ones again."""
     from dockerlint.cli.storedfacts import reset_facts
 
     return lambda: reset_facts(sys.stdout)

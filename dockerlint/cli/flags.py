@@ -26,25 +26,25 @@ Records = Annotated[
     typer.Argument(
         metavar="FILE",
         help="output of docker inspect, daemon.json, Compose files; - is standard input; "
-        "without any, the docker program of this host is asked",
+        "default: run docker on this host",
     ),
 ]
 RunLine = Annotated[
     list[str] | None,
-    typer.Option("--run", metavar="LINE", help="a line of docker run; repeatable"),
+    typer.Option("--run", metavar="LINE", help="a docker run command; repeatable"),
 ]
 AgainstFiles = Annotated[
     list[str] | None,
     typer.Option(
         "--against",
         metavar="FILE",
-        help="the Compose project that should have made the containers: tell where they differ; repeatable",
+        help="report where containers differ from this Compose project; repeatable",
     ),
 ]
 Judged = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PATH", help="files and directories, - for standard input; without any, what decides is told"
+        metavar="PATH", help="files and directories; - is standard input; default: list the recommendations"
     ),
 ]
 Benchmark = Annotated[
@@ -61,11 +61,11 @@ Level = Annotated[
     typer.Option(
         "--level",
         metavar="1|2",
-        help="1: level 1 alone; 2: both levels (2)",
+        help="1: only level 1; 2: both levels (2)",
         autocompletion=completion.one_of_words("12"),
     ),
 ]
-AskDocker = Annotated[bool, typer.Option("--host", help="also ask the docker program of this host")]
+AskDocker = Annotated[bool, typer.Option("--host", help="also run docker on this host")]
 VerdictFormats = Annotated[
     list[str] | None,
     typer.Option(
@@ -100,7 +100,7 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="SEVERITY",
-        help=f"exit 1 at or above: {', '.join(LEVELS)}, {NEVER} (high)",
+        help=f"exit 1 for findings at or above: {', '.join(LEVELS)}, {NEVER} (high)",
         autocompletion=completion.one_of_words((*LEVELS, NEVER)),
     ),
 ]
@@ -128,7 +128,7 @@ Profile = Annotated[
     typer.Option(
         "--profile",
         metavar="NAME",
-        help="default, or strict, which adds noisy and style rules",
+        help="default, or strict, which adds noisy rules and style rules",
         autocompletion=completion.one_of_words(PROFILES),
     ),
 ]
@@ -137,7 +137,7 @@ LeastSure = Annotated[
     typer.Option(
         "--min-confidence",
         metavar="LEVEL",
-        help=f"{', '.join(CONFIDENCES)} (medium)",
+        help=f"hide findings below: {', '.join(CONFIDENCES)} (medium)",
         autocompletion=completion.one_of_words(CONFIDENCES),
     ),
 ]
@@ -145,27 +145,31 @@ OnlyFailing = Annotated[
     bool, typer.Option("--only-failing", help="leave findings below --fail-on out of the reports")
 ]
 Statistics = Annotated[
-    bool, typer.Option("--statistics", help="print how often each rule fires, not the findings")
+    bool, typer.Option("--statistics", help="print how often each rule fires instead of the findings")
 ]
 ShowSecrets = Annotated[
     bool,
-    typer.Option(
-        "--show-secrets", help="do not mask secrets in report files of --format, which get mode 0600"
-    ),
+    typer.Option("--show-secrets", help="do not mask secrets in report files, which get mode 0600"),
 ]
 ShellCheck = Annotated[
     bool,
-    typer.Option("--shellcheck", help="also ShellCheck's findings in RUN; needs dockerlint[shellcheck]"),
+    typer.Option("--shellcheck", help="also run ShellCheck on RUN; needs dockerlint[shellcheck]"),
 ]
 
 BaselineFile = Annotated[
     str | None,
-    typer.Option("--baseline", metavar="FILE", help="hide and count the findings that this baseline knows"),
+    typer.Option("--baseline", metavar="FILE", help="hide and count the findings in this baseline"),
+]
+OwnBaseline = Annotated[
+    str | None,
+    typer.Option("--baseline", metavar="FILE", help="the baseline file; default: dockerlint-baseline.json"),
 ]
 Since = Annotated[
     str | None,
     typer.Option(
-        "--since", metavar="REV", help="only findings on lines and services changed since a git revision"
+        "--since",
+        metavar="REV",
+        help="only report findings on lines and services changed since a git revision",
     ),
 ]
 ScanReports = Annotated[
@@ -173,28 +177,30 @@ ScanReports = Annotated[
     typer.Option(
         "--scan-report",
         metavar="[IMAGE=]FILE",
-        help="known vulnerabilities from Trivy, Grype, Docker Scout or Snyk; repeatable",
+        help="vulnerability report of Trivy, Grype, Docker Scout or Snyk; repeatable",
     ),
 ]
 SuggestScan = Annotated[
-    bool, typer.Option("--suggest-scan", help="end with commands that scan the images named here")
+    bool, typer.Option("--suggest-scan", help="end with the commands that scan the images in these files")
 ]
 RecordFile = Annotated[
     str | None,
     typer.Option(
         "--record",
         metavar="FILE.md",
-        help="write the review there, compared with the last one (FILE.json beside it)",
+        help="write a review record, compared with the last one (data in FILE.json)",
     ),
 ]
 AllClear = Annotated[
     bool,
-    typer.Option("--all-clear", help="exit 0 only if all conditions hold (docs/record.md); unknown is 1"),
+    typer.Option(
+        "--all-clear", help="exit 0 only if all conditions in docs/record.md are known to hold, else 1"
+    ),
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="why new entries are accepted")]
 AcceptedBy = Annotated[str, typer.Option("--by", metavar="NAME", help="who accepts new entries")]
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="DATE", help="the last day on which new entries are accepted")
+    str | None, typer.Option("--until", metavar="DATE", help="the last day on which new entries are valid")
 ]
 
 # Which files, and what they mean
@@ -222,19 +228,25 @@ NoDefaultExcludes = Annotated[
     typer.Option("--no-default-excludes", help="search vendor, third_party, node_modules and testdata, too"),
 ]
 RequireFiles = Annotated[
-    bool, typer.Option("--require-files", help="exit 2 where a directory holds no file to lint")
+    bool, typer.Option("--require-files", help="exit 2 if a directory contains no files to lint")
 ]
 RequireComplete = Annotated[
     bool,
-    typer.Option("--require-complete", help="exit 2 where something that a Compose file names was not read"),
+    typer.Option("--require-complete", help="exit 2 if a file that a Compose file names was not read"),
 ]
 ComposeFiles = Annotated[
     list[str] | None,
-    typer.Option("--compose-file", metavar="FILE", help="the files of one project, in order; repeatable"),
+    typer.Option(
+        "--compose-file",
+        metavar="FILE",
+        help="a file of the Compose project, merged in this order; repeatable",
+    ),
 ]
 EnvFiles = Annotated[
     list[str] | None,
-    typer.Option("--env-file", metavar="FILE", help="variables of Compose projects, instead of .env"),
+    typer.Option(
+        "--env-file", metavar="FILE", help="variables for Compose files, instead of .env; repeatable"
+    ),
 ]
 NoInline = Annotated[bool, typer.Option("--no-inline", help="ignore all suppression comments")]
 Untrusted = Annotated[
@@ -242,39 +254,40 @@ Untrusted = Annotated[
     typer.Option(
         "--untrusted",
         metavar="[=REV]",
-        help="for untrusted code: ignore config, rules, lock, .gitignore and suppression comments in it; "
-        "with =REV use those of a git revision, but no comments; --config and --rules must be outside of it",
+        help="for untrusted code: ignore its config, rules, lock, .gitignore and suppression comments; "
+        "with =REV use those of a git revision, except comments; "
+        "--config and --rules must be outside the checkout",
     ),
 ]
 TimeLimit = Annotated[
     str | None,
     typer.Option(
-        "--time-limit", metavar="SECONDS", help=f"computing time per file ({SECONDS:g}); if exceeded, exit 2"
+        "--time-limit",
+        metavar="SECONDS",
+        help=f"maximum CPU time per file ({SECONDS:g}); if exceeded, exit 2",
     ),
 ]
 Today = Annotated[
     str | None,
-    typer.Option(metavar="DATE", help="the day from which ages and ends of life are counted; default: today"),
+    typer.Option(metavar="DATE", help="calculate ages and ends of life for this day; default: today"),
 ]
 
 # How it is done and shown
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="print one line per finding")]
-NoColor = Annotated[bool, typer.Option("--no-color", help="no colour, even on a terminal")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="do not use colours, even on a terminal")]
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", metavar="N", help="number of processes; 0 is one per core")
 ]
 
 # What a fix may change
 Harden = Annotated[
-    bool, typer.Option("--harden", help="also fixes that a program may notice: users, tags, ports")
+    bool, typer.Option("--harden", help="also apply fixes that may change behaviour: users, tags, ports")
 ]
-Unproven = Annotated[
-    bool, typer.Option("--unproven", help="with --harden: also fixes that nobody has tried yet")
-]
+Unproven = Annotated[bool, typer.Option("--unproven", help="with --harden: also apply untested fixes")]
 Verbose = Annotated[
-    bool, typer.Option("--verbose", help="one line for every finding, not for every service or stage")
+    bool, typer.Option("--verbose", help="print one line per finding, not per service or stage")
 ]
 OnlyFixed = Annotated[
-    bool, typer.Option("--quiet", "-q", help="tell what was fixed; what is left is counted")
+    bool, typer.Option("--quiet", "-q", help="print what was fixed, and only count what is left")
 ]
 Diff = Annotated[bool, typer.Option("--diff", help="show a patch and write nothing")]

@@ -15,7 +15,7 @@ from dockerlint.cli.offered.work import Work
 from dockerlint.workspace.config import PROFILES
 
 survey_app = typer.Typer(
-    help="Judge the files of many repositories, and ask the tables of what was found.", rich_markup_mode=None
+    help="Lint the files of many repositories, and query the results.", rich_markup_mode=None
 )
 
 LOCAL, DASK = "local", "dask"
@@ -25,10 +25,11 @@ Source = Annotated[
 Tables = Annotated[str, typer.Argument(metavar="DIR", help="the directory of the tables")]
 Engine = Annotated[str, typer.Option("--engine", metavar="ENGINE", help="local or dask; default: local")]
 Scheduler = Annotated[
-    str, typer.Option(metavar="ADDRESS", help="a Dask scheduler that is running, such as tcp://10.0.0.1:8786")
+    str,
+    typer.Option(metavar="ADDRESS", help="address of a running Dask scheduler, such as tcp://10.0.0.1:8786"),
 ]
 PartSize = Annotated[
-    int, typer.Option("--part-size", metavar="N", min=1, max=1_000_000, help="files of a part; default: 2000")
+    int, typer.Option("--part-size", metavar="N", min=1, max=1_000_000, help="files per part; default: 2000")
 ]
 Depth = Annotated[
     int,
@@ -37,7 +38,7 @@ Depth = Annotated[
         metavar="N",
         min=1,
         max=10,
-        help="how many directories name a repository below INPUT; default: 1",
+        help="directory levels below INPUT that name a repository; default: 1",
     ),
 ]
 
@@ -65,7 +66,7 @@ def run(
     today: flags.Today = None,
     jobs: flags.Jobs = 0,
 ) -> Work:
-    """Judge what is missing in the tables; `dockerlint survey INPUT DIR` is short for this."""
+    """Lint what is missing in the tables; short form: dockerlint survey INPUT DIR."""
     from dockerlint.budget import SECONDS
     from dockerlint.survey.command import SurveyRequest, run_survey
     from dockerlint.survey.settings import STRICT, SurveySettings
@@ -89,7 +90,7 @@ def run(
 
 @survey_app.command(
     epilog=epilog(
-        "0 answered, 2 errors. Without a name the queries are listed.",
+        "0 answered, 2 errors. Without QUERY, lists the queries.",
         "dockerlint survey query base tables --set image=node --set version=18",
         "dockerlint survey query versions tables --format csv",
     )
@@ -99,11 +100,11 @@ def query(
     folder: Annotated[str, typer.Argument(metavar="[DIR]", help="the directory of the tables")] = "",
     values: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="what the query needs (repeatable)"),
+        typer.Option("--set", metavar="NAME=VALUE", help="a parameter of the query; repeatable"),
     ] = None,
     format: Annotated[str, typer.Option("--format", metavar="FMT", help="text, csv or json")] = "text",
 ) -> Work:
-    """Ask the tables a question."""
+    """Query the tables."""
     from dockerlint.survey.answers import FORMATS, print_answer, print_questions
 
     if not name:
@@ -121,7 +122,7 @@ def page(
         str, typer.Option("--to", metavar="FILE", help="the page; default: state.html")
     ] = "state.html",
 ) -> Work:
-    """Write the state of all repositories as one page for a browser."""
+    """Write an HTML page about all repositories."""
     from dockerlint.survey.page import write_page
 
     return lambda: write_page(folder, to, sys.stdout)

@@ -9,34 +9,34 @@ import typer
 PinnedPaths = Annotated[
     list[str] | None, typer.Argument(metavar="PATH", help="files and directories (default: .)")
 ]
-Resolve = Annotated[bool, typer.Option("--resolve", help="ask registries for digests that are not known")]
-Update = Annotated[
-    bool, typer.Option("--update", help="ask registries what every tag means today, and move the lock there")
-]
+Resolve = Annotated[bool, typer.Option("--resolve", help="query registries for missing digests")]
+Update = Annotated[bool, typer.Option("--update", help="query registries for all tags, and update the lock")]
 CheckLock = Annotated[
-    bool, typer.Option("--check", help="write nothing, and exit 1 where the lock would be written anew")
+    bool, typer.Option("--check", help="write nothing, and exit 1 if the lock would change")
 ]
 Offline = Annotated[
-    bool, typer.Option("--offline", help="ask nobody, whatever else is said; exit 2 for unknown digests")
+    bool, typer.Option("--offline", help="use no network, even with --resolve; exit 2 if a digest is missing")
 ]
 Platform = Annotated[
     str,
     typer.Option(
-        "--platform", metavar="OS/ARCH", help="the digest of one platform, such as linux/arm64 (index of all)"
+        "--platform",
+        metavar="OS/ARCH",
+        help="pin the digest of one platform, such as linux/arm64 (default: the index of all)",
     ),
 ]
 CaFile = Annotated[
     str | None,
-    typer.Option("--ca-file", metavar="FILE", help="certificates that are trusted besides the system's"),
+    typer.Option("--ca-file", metavar="FILE", help="CA certificates to trust in addition to the system's"),
 ]
 InsecureRegistry = Annotated[
     list[str] | None,
     typer.Option(
         "--insecure-registry",
         metavar="HOST",
-        help="a registry that may be asked without TLS; repeatable (this machine always may)",
+        help="allow plain HTTP for this registry; repeatable (always allowed for localhost)",
     ),
 ]
 Timeout = Annotated[
-    str | None, typer.Option("--timeout", metavar="SECONDS", help="time for one request (20)")
+    str | None, typer.Option("--timeout", metavar="SECONDS", help="time limit per request (20)")
 ]

@@ -18,19 +18,19 @@ ProofTests = Annotated[
     typer.Option(
         "--test",
         metavar="COMMAND",
-        help="a shell command in the container that fails where the service does not work; repeatable",
+        help="a shell command, run in the container, that fails if the service does not work; repeatable",
     ),
 ]
-MayPull = Annotated[bool, typer.Option("--pull", help="pull images that are not on the engine")]
-ApplyProven = Annotated[bool, typer.Option("--write", help="apply the proposed difference")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="print what would be tried, and start nothing")]
+MayPull = Annotated[bool, typer.Option("--pull", help="pull missing images")]
+ApplyProven = Annotated[bool, typer.Option("--write", help="apply the resulting patch")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="print what would be tried, but start nothing")]
 WithData = Annotated[
-    bool, typer.Option("--with-data", help="give trials copies of the host files that services mount")
+    bool, typer.Option("--with-data", help="copy mounted host files of the project into the trials")
 ]
 ExportFacts = Annotated[
-    bool, typer.Option("--export", help="also print what was proven as facts for rules/images")
+    bool, typer.Option("--export", help="also print the result in the format of rules/images")
 ]
 ProofLimit = Annotated[
     str | None,
-    typer.Option("--time-limit", metavar="SECONDS", help="time for the trials of one service (600)"),
+    typer.Option("--time-limit", metavar="SECONDS", help="time limit for the trials of one service (600)"),
 ]

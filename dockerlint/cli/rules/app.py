@@ -59,7 +59,7 @@ def list_rules(
     ),
 )
 def print_map(peer: ruleflags.Peer, rules: flags.Folders = None, format: flags.Columns = "text") -> Work:
-    """Print what takes the place of each rule of another tool, and why one has none."""
+    """Print the equivalent of each rule of another tool, or why there is none."""
     from dockerlint.cli.rules import rulemap
 
     wanted = one_of("--format", format, flags.TEXT_OR_JSON) or "text"
@@ -85,7 +85,7 @@ def run_examples(folders: Annotated[list[str] | None, typer.Argument(metavar="DI
     ),
 )
 def print_facts(node: ruleflags.NodeKind = None, format: flags.Columns = "text") -> Work:
-    """Print what rules can ask: nodes, fields, operators and lists of words."""
+    """Print what rules can use: nodes, fields, operators and word lists."""
     from dockerlint.cli.rules import rulefacts
 
     wanted = one_of("--format", format, flags.TEXT_OR_JSON) or "text"

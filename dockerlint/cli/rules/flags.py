@@ -39,7 +39,9 @@ OfSeverity = Annotated[
 OfCis = Annotated[
     list[str] | None,
     typer.Option(
-        "--cis", metavar="NUMBER", help="only rules of these sections or recommendations of CIS Docker"
+        "--cis",
+        metavar="NUMBER",
+        help="only rules for these sections or recommendations of the CIS Docker Benchmark",
     ),
 ]
 OfKind = Annotated[
@@ -58,7 +60,7 @@ NodeKind = Annotated[
     str | None,
     typer.Argument(
         metavar="NODE",
-        help="a kind of node, such as stage; none is an overview",
+        help="a kind of node, such as stage; default: an overview",
         autocompletion=completion.node,
     ),
 ]

@@ -13,7 +13,7 @@ PeerFiles = Annotated[
     typer.Option(
         "--from",
         metavar="FILE",
-        help="carry over the config of another tool (.hadolint.yaml, .trivyignore, .checkov.yaml, "
+        help="convert the config of another tool (.hadolint.yaml, .trivyignore, .checkov.yaml, "
         ".compose-lint.yml, .dclintrc, kics.config); repeatable",
     ),
 ]
@@ -21,18 +21,16 @@ Memory = Annotated[
     str, typer.Option("--memory", metavar="SIZE", help="memory limit that fixes write, such as 512m or 2g")
 ]
 Cpus = Annotated[str, typer.Option("--cpus", metavar="N", help="CPU limit that fixes write, such as 0.5")]
-Pids = Annotated[
-    str, typer.Option("--pids", metavar="N", help="limit of processes that fixes write, such as 200")
-]
+Pids = Annotated[str, typer.Option("--pids", metavar="N", help="process limit that fixes write, such as 200")]
 AddHooks = Annotated[
-    bool, typer.Option("--hooks", help="also add hooks to .pre-commit-config.yaml, which keeps all it has")
+    bool, typer.Option("--hooks", help="also add hooks to .pre-commit-config.yaml; its content is kept")
 ]
 AddPipelines = Annotated[
     list[str] | None,
     typer.Option(
         "--ci",
         metavar="SERVICE",
-        help="also add a job for github or gitlab; repeatable",
+        help="also add a CI job for github or gitlab; repeatable",
         autocompletion=some_of_words(("github", "gitlab")),
     ),
 ]
@@ -41,7 +39,7 @@ SourceAddress = Annotated[
     typer.Option(
         "--source",
         metavar="ADDRESS@REV",
-        help="the git repository that hooks and jobs get dockerlint from (where this one was installed from)",
+        help="the git repository from which hooks and jobs install dockerlint (default: like this one)",
     ),
 ]
 OnlyPrint = Annotated[bool, typer.Option("--print", help="print the config and write nothing")]
