@@ -184,7 +184,7 @@ def test_no_secret_is_written(capsys: pytest.CaptureFixture[str]) -> None:
     ("text", "said"),
     [
         ("[" * 100_000, "not JSON"),
-        ('{"version": 2, "findings": []}', "no baseline of version 1"),
+        ('{"version": 2, "findings": []}', "not a baseline of version 1"),
         ('{"version": 1, "findings": {}}', "findings must be a list"),
         ('{"version": 1, "findings": [3]}', r"findings\[0\]: must be an object"),
         ('{"version": 1, "findings": [{"rule": 1}]}', "rule must be a string"),

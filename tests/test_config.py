@@ -112,7 +112,7 @@ def test_toml_says_the_same() -> None:
         ("require-reasons: often\n", ":1: require-reasons must be true or false, not 'often'"),
         ("select:\n  - DK101\n  - [DK102]\n", ":1: select must be a list of strings, not a list"),
         ("- DK101\n", ":1: the config must be a mapping, not a list"),
-        ("rules: no/such\n", ":1: no folder no/such"),
+        ("rules: no/such\n", ":1: no directory no/such"),
         ("overrides:\n  - ignore: DK101\n", ":2: an override needs files, services or stages"),
         ("overrides:\n  - {stages: a, select: DK1}\n", ":2: select applies to whole files"),
         ("overrides:\n  - files: a\n    reson: x\n", ":3: unknown key 'reson'; did you mean 'reason'?"),

@@ -177,7 +177,7 @@ def test_unproven_fixes_are_part_of_the_hardening_ones() -> None:
     Path("compose.yaml").write_text(UNKNOWN_IMAGE)
     done = fix("--unproven")
     assert (done.returncode, Path("compose.yaml").read_text()) == (2, UNKNOWN_IMAGE)
-    assert b"--unproven goes with --harden" in done.stderr
+    assert b"--unproven: only with --harden" in done.stderr
 
 
 def test_limits_that_neither_the_config_nor_a_fact_names_are_advice() -> None:

@@ -128,7 +128,7 @@ def test_a_record_that_is_none_is_left_and_named() -> None:
 
 
 def test_the_data_file_cannot_be_named() -> None:
-    with pytest.raises(UsageError, match="name the Markdown file"):
+    with pytest.raises(UsageError, match="name a Markdown file"):
         audit(container("a"), record="review.json")
 
 

@@ -294,7 +294,7 @@ def test_an_image_without_a_report_is_told_in_the_strict_profile() -> None:
 def test_a_report_that_names_no_image_is_told_which_one_it_is() -> None:
     nameless = {**TRIVY, "ArtifactType": "filesystem", "ArtifactName": "."}
     code, _, said = check(nameless)
-    assert (code, "names no image; write --scan-report IMAGE=scan0.json" in said) == (2, True)
+    assert (code, "names no image; use --scan-report IMAGE=scan0.json" in said) == (2, True)
     _, found, _ = check(nameless, scan_reports=("shop/db:2.0=scan0.json",))
     assert set(found) == {"critical-vulnerability db"}
 
@@ -304,8 +304,8 @@ def test_a_report_that_names_no_image_is_told_which_one_it_is() -> None:
     [
         ("[" * 200_000, "not JSON"),
         ("{", ":1: not JSON"),
-        ("[]", "not a scan report that is known"),
-        ('{"name": "x"}', "not a scan report that is known"),
+        ("[]", "not a known scan report format"),
+        ('{"name": "x"}', "not a known scan report format"),
         ('{"runs": []}', "names no image"),
         ('{"vulnerabilities": []}', "names no image"),
         ("1" * 5000, "not JSON|not a scan report"),

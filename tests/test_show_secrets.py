@@ -63,8 +63,8 @@ def test_other_reports_keep_the_mode_of_other_files() -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        ((), "never on the screen; write to a file"),
-        (("--format", "json"), "never on the screen; write to a file"),
+        ((), "not to the screen; write to a file"),
+        (("--format", "json"), "not to the screen; write to a file"),
         (("--format", "json:report", "--untrusted"), "cannot be combined with --untrusted"),
         (("--untrusted", "--format", "text:report", "--quiet"), "cannot be combined with --untrusted"),
     ],

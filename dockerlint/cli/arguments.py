@@ -118,9 +118,9 @@ def options_of(written: CheckLine) -> Options:
 def _refuse_to_show(written: CheckLine, formats: Sequence[Format]) -> None:
     """Raise UsageError where nobody could be told the secrets but those who must not know them."""
     if written.untrusted is not None:
-        raise UsageError("--show-secrets: cannot be combined with --untrusted, whose reports others read")
+        raise UsageError("--show-secrets: cannot be combined with --untrusted")
     if not any(format.path for format in formats):
-        raise UsageError("--show-secrets: never on the screen; write to a file, as in --format text:FILE")
+        raise UsageError("--show-secrets: not to the screen; write to a file, as in --format text:FILE")
 
 
 def _revision(flag: str, revision: str | None) -> str | None:

@@ -45,7 +45,7 @@ def audit_options(
 def _record(path: str | None) -> str | None:
     """The file of a record; raises UsageError for the one that is written beside it."""
     if path is not None and path.endswith(".json"):
-        raise UsageError("--record: name the Markdown file; its data are written beside it as .json")
+        raise UsageError("--record: name a Markdown file (FILE.md); the data are written next to it as .json")
     return path
 
 

@@ -360,7 +360,7 @@ def write_config(
     from dockerlint.cli.start.pipelines import ADDITIONS
 
     if source and not hooks and not ci:
-        raise UsageError("--source goes with --hooks or --ci")
+        raise UsageError("--source: only with --hooks or --ci")
     limits = LimitsPolicy(memory, cpus, pids)
     extras = Extras(hooks, some_of("--ci", ci or (), tuple(ADDITIONS)), source)
     streams = (sys.stdin, sys.stdout, sys.stderr)

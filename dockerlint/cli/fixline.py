@@ -26,9 +26,9 @@ def work_of(line: FixLine) -> Callable[[], int]:
     from dockerlint.run.fix import run_fix
 
     if line.verbose and line.files.quiet:
-        raise UsageError("--verbose and --quiet exclude each other")
+        raise UsageError("--verbose: cannot be combined with --quiet")
     if line.unproven and not line.harden:
-        raise UsageError("--unproven goes with --harden; write fix --harden --unproven")
+        raise UsageError("--unproven: only with --harden; use fix --harden --unproven")
     least = Tier.asked(harden=line.harden, unproven=line.unproven)
     options = replace(options_of(line.files), is_verbose=line.verbose)
     return lambda: run_fix(options, least, line.diff, sys.stdout, sys.stderr)

@@ -102,7 +102,7 @@ def init(
             additions.insert(0, Addition(CONFIG, text))
         elif not additions or peer_files:
             raise UserError(
-                f"{there}: exists already and is left as it is; `dockerlint init --print` writes nothing"
+                f"{there}: exists already and was not changed; `dockerlint init --print` prints a config"
             )
         else:
             additions.insert(0, Addition(there, note="exists already, and is left as it is"))

@@ -27,7 +27,7 @@ def pin_options(
     """What a run needs to know; raises UsageError where a value cannot be meant."""
     options = options_of(files)
     if STDIN in options.paths:
-        raise UsageError("pin - : pin writes a lock beside files; name a file or directory")
+        raise UsageError("pin: standard input (-) is not supported; name a file or directory")
     if platform and not is_platform(platform):
         raise UsageError(f"--platform: {platform!r} is not in the form linux/arm64")
     for server in network.insecure:

@@ -22,8 +22,8 @@ def prove_options(
 ) -> ProveOptions:
     """What a run needs to know; raises UsageError where options contradict each other."""
     if is_dry and (writes or exports):
-        raise UsageError("--dry-run: tries nothing, so that there is nothing to --write or --export")
+        raise UsageError("--dry-run: cannot be combined with --write or --export")
     if tests and len(services) != 1:
-        raise UsageError("--test: is for one service; name it with --service")
+        raise UsageError("--test: applies to one service; name it with --service")
     seconds = seconds_of("--time-limit", time_limit, _SECONDS)
     return ProveOptions(path, services, tests, may_pull, writes, is_dry, with_data, exports, seconds)

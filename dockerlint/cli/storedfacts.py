@@ -26,7 +26,7 @@ def update_facts(path: str, digest: str, today: date, stdout: TextIO) -> int:
     where = _path()
     wanted = checked_digest(digest)
     if "://" in path:
-        raise BundleError(f"{path}: not a file; dockerlint fetches nothing, so download it first")
+        raise BundleError(f"{path}: not a file; dockerlint downloads nothing, so download it first")
     try:
         facts = read_bundle(read_bytes(path, largest=LARGEST), wanted, today)
     except (Unreadable, BundleError) as error:

@@ -73,7 +73,7 @@ def run(
 
     is_dask = one_of("--engine", engine, (LOCAL, DASK)) == DASK
     if is_dask != bool(scheduler):
-        raise UsageError("--engine dask and --scheduler ADDRESS go together")
+        raise UsageError("--engine dask and --scheduler ADDRESS must be used together")
     day = day_of("--today", today)
     settings = SurveySettings(
         day or date.today(),

@@ -66,14 +66,14 @@ def _text(said: Mapping[str, Any], key: str) -> str | None:
     if value == "":
         return None
     if not isinstance(value, str):
-        raise UserError(f"setting {key}: expected a text")
+        raise UserError(f"setting {key}: expected a string")
     return value
 
 
 def _words(said: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = said.get(key)
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise UserError(f"setting {key}: expected a list of texts")
+        raise UserError(f"setting {key}: expected a list of strings")
     return tuple(value)
 
 

@@ -41,9 +41,9 @@ def _carried(path: str, ruleset: Ruleset, today: date) -> Carried:
     peer = peer_of(path)
     if peer is None:
         known = ", ".join(sorted(PEER_FILES))
-        raise MigrationError(f"{path}: not the config of a tool that is known by its name: {known}")
+        raise MigrationError(f"{path}: not a known config file name; known are {known}")
     if path.endswith(_PROGRAMS):
-        raise MigrationError(f"{path}: a program, which is never run; write its settings as JSON or YAML")
+        raise MigrationError(f"{path}: a program, which is not run; convert it to JSON or YAML")
     source = source_at(path)
     carried = Carried(peer, path)
     known_ids = ruleset.peers[peer]

@@ -90,7 +90,7 @@ def _read_config() -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         config = None
     if not isinstance(config, dict):  # the cause would quote the file
-        raise RegistryError(f"logins: {path} is not valid JSON; docker login writes it anew") from None
+        raise RegistryError(f"logins: {path} is not valid JSON; run docker login to write it again") from None
     return config
 
 

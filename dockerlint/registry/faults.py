@@ -25,22 +25,22 @@ def error_of(error: BaseException, seconds: float) -> RegistryError:
             return HostError(_CERTIFICATE.format(why=cause.verify_message.rstrip(".")))
         if isinstance(cause, ssl.SSLError):
             return NoTlsError(
-                "what answers does not speak TLS; plain HTTP is for this machine, and for registries that "
-                "--insecure-registry names"
+                "the server does not speak TLS; plain HTTP is only allowed for localhost and with "
+                "--insecure-registry HOST"
             )
         if isinstance(cause, socket.gaierror):
-            return HostError("no host of this name is known")
+            return HostError("the host name cannot be resolved")
         if isinstance(cause, ConnectionRefusedError):
-            return HostError("nothing answers at this address (connection refused)")
+            return HostError("connection refused")
     if isinstance(error, httpx.ProxyError):
-        return HostError("the proxy refuses to connect")
+        return HostError("the proxy refused the connection")
     if isinstance(error, (asyncio.TimeoutError, httpx.TimeoutException)):
-        return LostError(f"no answer within {seconds:g} s")
+        return LostError(f"no response within {seconds:g} s")
     if isinstance(error, httpx.ConnectError):
         return HostError(_unconnected(causes))
     if isinstance(error, (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError)):
-        return HostError("the registry redirects to what is no address")
-    return LostError("the connection broke, or what answers does not speak HTTP")
+        return HostError("the registry redirects to an invalid address")
+    return LostError("the connection broke, or the server does not speak HTTP")
 
 
 def _unconnected(causes: list[BaseException]) -> str:

@@ -53,7 +53,7 @@ def _run(path: str, called: str, server: str) -> tuple[int, bytes]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise RegistryError(f"logins: {called} gave no answer in {SECONDS:g} s") from None
+        raise RegistryError(f"logins: {called} did not finish within {SECONDS:g} s") from None
     except OSError as error:
         raise RegistryError(f"logins: {called} cannot be run: {error.strerror}") from None
     return done.returncode, done.stdout

@@ -51,14 +51,16 @@ def read_manifest(body: bytes, content_type: str, promised: str) -> Manifest:
     """
     kind = content_type.partition(";")[0].strip().lower()
     if _OLD.match(kind):
-        raise RegistryError("its manifest has the old schema 1, whose digest pins nothing; push it anew")
+        raise RegistryError(
+            "its manifest has the old schema 1, whose digest pins nothing; push the image again"
+        )
     document = _document(body, kind)
     if promised and not is_pinning(promised):
-        raise RegistryError("the registry calls its digest what is none")
+        raise RegistryError("the registry sent an invalid digest")
     algorithm = promised.partition(":")[0] or "sha256"
     digest = f"{algorithm}:{hashlib.new(algorithm, body).hexdigest()}"
     if promised and digest != promised:
-        raise RegistryError("the digest that the registry promises is not that of what it sends")
+        raise RegistryError("the content from the registry does not match its digest")
     return Manifest(digest, document)
 
 
@@ -69,12 +71,14 @@ def _document(body: bytes, kind: str) -> dict[str, Any]:
         document = None
     if not isinstance(document, dict):
         what = "a page" if kind == "text/html" else "something else"
-        raise RegistryError(f"the answer is {what}, and no manifest; is a registry at this address?")
+        raise RegistryError(f"the response is {what}, not a manifest; is there a registry at this address?")
     if document.get("schemaVersion") == 1:
-        raise RegistryError("its manifest has the old schema 1, whose digest pins nothing; push it anew")
+        raise RegistryError(
+            "its manifest has the old schema 1, whose digest pins nothing; push the image again"
+        )
     said = document.get("mediaType")
     if not any(one in (*INDEXES, *MANIFESTS) for one in (kind, said)):
-        raise RegistryError("the answer is not the manifest of an image, by its content type")
+        raise RegistryError("the content type of the response is not that of an image manifest")
     return document
 
 

@@ -47,7 +47,7 @@ class RegistrySession:
             answer = await self._manifest("GET", repository, tag)
         except HostError as error:
             is_plain = repository.server == self._registry
-            self._trouble = error if is_plain else HostError(f"asking {repository.server}: {error}")
+            self._trouble = error if is_plain else HostError(f"{repository.server}: {error}")
             raise self._trouble from None
         except LostError as error:
             self._trouble, self._last_loss = self._last_loss, error
@@ -96,13 +96,15 @@ class RegistrySession:
         registry, has_login = self._registry, self._login not in (None, Login())
         if answer.status in (_REFUSED, _FORBIDDEN):
             if has_login:
-                raise RegistryError("there is no such image, or the login may not read it")
-            raise RegistryError(f"there is no such image, or it needs a login: docker login {registry}")
+                raise RegistryError("no such image, or the login has no access to it")
+            raise RegistryError(f"no such image, or it requires a login: docker login {registry}")
         if answer.status == _MISSING:
             if _code_of(answer.body) == _NO_SUCH_NAME:
                 raise RegistryError("the registry has no repository of this name")
             raise RegistryError(f"the registry has no image of this name with the tag {tag}")
-        raise RegistryError(f"the registry does not say (status {answer.status}); is one at this address?")
+        raise RegistryError(
+            f"unexpected response (status {answer.status}); is there a registry at this address?"
+        )
 
 
 def _code_of(body: bytes) -> str:

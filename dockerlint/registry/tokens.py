@@ -38,8 +38,8 @@ async def authorization(
     if "basic" in found:
         if login.basic:
             return login.basic
-        raise RegistryError(f"the registry asks for a login; run docker login {repository.registry}")
-    raise RegistryError("the registry asks for a login of a kind that is not known")
+        raise RegistryError(f"the registry requires a login; run docker login {repository.registry}")
+    raise RegistryError("the registry uses an unknown kind of authentication")
 
 
 async def _token(realm: str, service: str, repository: Repository, login: Login, transport: Transport) -> str:
@@ -55,10 +55,10 @@ async def _token(realm: str, service: str, repository: Repository, login: Login,
     answer = await transport.ask(ask)
     if answer.status in (400, 401, 403):
         if login == Login():
-            raise RegistryError(f"the registry asks for a login; run docker login {repository.registry}")
-        raise RegistryError(f"the login is refused; run docker login {repository.registry} anew")
+            raise RegistryError(f"the registry requires a login; run docker login {repository.registry}")
+        raise RegistryError(f"the registry rejected the login; run docker login {repository.registry} again")
     if answer.status != 200:
-        raise RegistryError(f"no token was given (status {answer.status})")
+        raise RegistryError(f"the token server gave no token (status {answer.status})")
     return _read_token(answer.body)
 
 
@@ -75,10 +75,10 @@ def _checked_realm(realm: str, network: NetworkPolicy, scheme: str) -> str:
     except (httpx.InvalidURL, ValueError):
         url = httpx.URL("")
     if url.scheme not in ("https", "http") or not url.host or url.userinfo:
-        raise RegistryError("the registry names no address for tokens")
+        raise RegistryError("the registry names no token server")
     server = url.host if url.port is None else f"{url.host}:{url.port}"
     if url.scheme == "http" and (scheme != "http" or not network.allows_plain(server)):
-        raise RegistryError("the registry wants the login sent without TLS, which is not done")
+        raise RegistryError("the token server has no TLS, so the login is not sent")
     return str(url.copy_with(fragment=None))
 
 
@@ -97,5 +97,5 @@ def _read_token(body: bytes) -> str:
     found = answer if isinstance(answer, dict) else {}
     token = found.get("token") or found.get("access_token")
     if not isinstance(token, str) or not _TOKEN.match(token):
-        raise RegistryError("what should be a token is none") from None
+        raise RegistryError("the token server sent an invalid token") from None
     return token

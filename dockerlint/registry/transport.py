@@ -96,7 +96,7 @@ class Transport:
             if place is None:
                 return answer
             request = self._sent_on(request, place)
-        raise RegistryError("the registry redirects without end")
+        raise RegistryError("too many redirects")
 
     def _sent_on(self, request: RegistryRequest, place: httpx.URL) -> RegistryRequest:
         import httpx
@@ -151,7 +151,7 @@ async def _body(response: httpx.Response, largest: int) -> bytes:
         if len(found) > largest:
             if response.status_code >= 400 or not largest:
                 break
-            raise RegistryError(f"the answer is larger than {largest // 1000} kB")
+            raise RegistryError(f"the response is larger than {largest // 1000} kB")
     return bytes(found[:largest])
 
 
@@ -159,8 +159,8 @@ def _given_up(answer: RegistryAnswer, wait: float | None) -> RegistryAnswer:
     """An answer of a server that is too busy; raises HostError."""
     if answer.status == _TOO_MANY:
         when = f"in {wait:.0f} s" if wait is not None else "later"
-        raise HostError(f"the registry limits how often it is asked; try again {when}, or log in") from None
-    raise RegistryError(f"the registry has trouble of its own (status {answer.status}); try again later")
+        raise HostError(f"the registry limits the request rate; try again {when}, or log in") from None
+    raise RegistryError(f"the registry failed (status {answer.status}); try again later")
 
 
 def _backoff(number: int) -> float:
@@ -205,8 +205,8 @@ def _client(context: ssl.SSLContext, seconds: float, *, by_environment: bool) ->
         import httpx
     except ImportError:
         raise UserError(
-            "asking a registry needs httpx: pip install 'dockerlint[registry]'; without --resolve and "
-            "--update, pin uses what is known"
+            "--resolve and --update need httpx: pip install 'dockerlint[registry]'; "
+            "without them, pin works offline"
         ) from None
     try:
         return httpx.AsyncClient(

@@ -63,7 +63,7 @@ def read_baseline(data: bytes, path: str) -> BaselineText:
         raise BaselineError(f"{path}: not JSON; {_AGAIN}") from error
     version = document.get("version") if isinstance(document, dict) else None
     if type(version) is not int or version != VERSION:
-        raise BaselineError(f"{path}: no baseline of version {VERSION}; {_AGAIN}")
+        raise BaselineError(f"{path}: not a baseline of version {VERSION}; {_AGAIN}")
     findings, profile = document.get("findings"), document.get("profile", PROFILES[0])
     if not isinstance(findings, list):
         raise BaselineError(f"{path}: findings must be a list; {_AGAIN}")

@@ -89,9 +89,11 @@ def read_record(data: bytes, path: str) -> Record:
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise RecordError(f"{path}: not JSON, so it is no record to compare with; move it away") from error
+        raise RecordError(
+            f"{path}: not JSON, so it is not a review record; move it or name another file"
+        ) from error
     if not isinstance(document, dict) or document.get("version") != VERSION:
-        raise RecordError(f"{path}: no record of version {VERSION}; move it away")
+        raise RecordError(f"{path}: not a review record of version {VERSION}; move it or name another file")
     findings, accepted = (tuple(_read(document.get(key), f"{path}: {key}")) for key in _KEPT)
     date = document.get("date")
     if not isinstance(date, str):
@@ -101,12 +103,12 @@ def read_record(data: bytes, path: str) -> Record:
 
 def _read(rows: object, where: str) -> Iterator[Reviewed]:
     if not isinstance(rows, list):
-        raise RecordError(f"{where} must be a list; move the file away")
+        raise RecordError(f"{where} must be a list; move the file or name another one")
     for number, row in enumerate(rows):
         told = {name: row.get(name, "") for name in Reviewed._fields} if isinstance(row, dict) else {}
         texts = [value for name, value in told.items() if name != "line"]
         if not told or type(told["line"]) is not int or not all(isinstance(one, str) for one in texts):
-            raise RecordError(f"{where}[{number}] is no finding; move the file away")
+            raise RecordError(f"{where}[{number}] is not a finding; move the file or name another one")
         yield Reviewed(**told)
 
 

@@ -77,9 +77,9 @@ class PatternReader:
             raise PatternError("it contains an unpaired surrogate")
         part = self.alternatives(self.leading_flags())
         if self.at < len(self.expression):
-            raise PatternError("a ')' without its '('")
+            raise PatternError("unmatched ')'")
         if part.size > LARGEST:
-            raise PatternError(f"with its repeats written out it has more than {LARGEST} characters")
+            raise PatternError(f"with its repeats expanded it has more than {LARGEST} characters")
         return part.text
 
     def take(self, text: str) -> bool:
@@ -120,14 +120,14 @@ class PatternReader:
         if times is None:
             return part
         if part.is_assertion:
-            raise PatternError("a place such as ^, $ or \\b cannot be repeated")
+            raise PatternError("an anchor such as ^, $ or \\b cannot be repeated")
         mark, count = times
         mark += "?" if self.take("?") else ""
         if self.repeat() is not None:
-            raise PatternError("a repeat of a repeat: group it, (?:…)*")
+            raise PatternError("a repeat of a repeat: use a group, (?:…)*")
         repeats = part.repeats * max(count, 1)
         if repeats > MOST_REPEATS:
-            raise PatternError(f"repeats by number come to more than {MOST_REPEATS}; write '+', '*' or fewer")
+            raise PatternError(f"counted repeats exceed {MOST_REPEATS}; use '+', '*' or smaller counts")
         is_unbounded = mark[0] in "*+" or ",}" in mark or count > _MANY
         self.nests |= is_unbounded and part.is_unbounded
         return _Part(part.text + mark, part.size * max(count, 1), repeats, is_unbounded or part.is_unbounded)
@@ -176,7 +176,7 @@ class PatternReader:
             raise PatternError(f"more than {DEEPEST} nested groups")
         part = self.alternatives(flags)
         if not self.take(")"):
-            raise PatternError("a '(' without its ')'")
+            raise PatternError("missing ')'")
         self.depth -= 1
         return part._replace(text=f"(?:{part.text})")
 
@@ -238,7 +238,7 @@ class PatternReader:
         if is_negated:
             ranges = list(complement(ranges))
         if not ranges:
-            raise PatternError("an empty set")
+            raise PatternError("an empty character set")
         return _spelled_set(tuple(ranges))
 
     def member(self) -> Ranges:
@@ -252,7 +252,7 @@ class PatternReader:
         self.at += 1
         last = self.end_of_range()
         if first[0][0] != first[-1][1] or last[0][0] != last[-1][1] or first > last:
-            raise PatternError("a range in brackets must ascend")
+            raise PatternError("a range in brackets must be ascending")
         return ((first[0][0], last[0][0]),)
 
     def end_of_range(self) -> Ranges:
@@ -264,7 +264,7 @@ class PatternReader:
             if one in NAMED:
                 return NAMED[one]
             if one in "123456789":
-                raise PatternError("a number behind a backslash in brackets: write \\x and two digits")
+                raise PatternError("a number after a backslash in brackets: write \\x and two digits")
             one = self.escaped(one)
         return ((ord(one), ord(one)),)
 

@@ -40,10 +40,10 @@ def read_report(data: bytes, path: str, image: str = "") -> list[ImageReport]:
         raise ScanError(f"{path}{line}: not JSON; a scan report is {_FORMATS}") from error
     read = next((read for is_this, read in _READERS if is_this(document)), None)
     if read is None:
-        raise ScanError(f"{path}: not a scan report that is known: {_FORMATS}")
+        raise ScanError(f"{path}: not a known scan report format: {_FORMATS}")
     found = list(read(document))
     if image:
         return [one._replace(images=(image,), digests=digests_in((image,))) for one in found]
     if not found or not all(one.images for one in found):
-        raise ScanError(f"{path}: names no image; write --scan-report IMAGE={path}")
+        raise ScanError(f"{path}: names no image; use --scan-report IMAGE={path}")
     return found

@@ -62,9 +62,7 @@ class TableRows:
 def judge_part(task: Task) -> PartManifest:
     """Judge a part and write its tables; doing it twice does no harm. Raises SurveyError."""
     if identity_of(task.settings) != task.identity:
-        raise SurveyError(
-            "this process has another release, other rules or other facts than the one that asks"
-        )
+        raise SurveyError("this worker has another release, other rules or other facts than the client")
     with _ONE_AT_A_TIME, _PartNote(task) as attempt:
         linter = linter_of(task.settings, task.part.source if task.part.found else "")
         table = TableRows(linter.strict_rules())

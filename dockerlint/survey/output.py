@@ -94,7 +94,7 @@ def prepare(folder: str) -> dict[str, Any]:
     try:
         names = _names(folder)
         if names and OVERVIEW not in names:
-            raise SurveyError(f"{folder}: not empty, and no survey is in it; name another directory")
+            raise SurveyError(f"{folder}: not empty, and not a survey; name another directory")
         before = _read(os.path.join(folder, OVERVIEW)) if OVERVIEW in names else {}
         for name in (*TABLES, MANIFESTS, ATTEMPTS):
             os.makedirs(os.path.join(folder, name), exist_ok=True)

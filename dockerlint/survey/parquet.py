@@ -99,11 +99,13 @@ def _columns(path: str, schema: Any) -> dict[str, str]:
             found[role] = named
         elif role != "repository":
             there = ", ".join(schema.names[:20])
-            raise SurveyError(f"{path}: no column {role!r}, or {_listed(names[1:])}; it has {there}")
+            raise SurveyError(
+                f"{path}: no column {role!r}, nor {_listed(names[1:])}; the columns are {there}"
+            )
     for role, name in found.items():
         if not _holds_text(schema.field(name).type):
             raise SurveyError(
-                f"{path}: column {name} holds {schema.field(name).type}, where {role} is a text"
+                f"{path}: column {name} holds {schema.field(name).type}, but {role} must be text"
             )
     return found
 
@@ -154,7 +156,7 @@ def _opened_as(path: str, size: int, changed: int) -> Any:
     try:
         return module.ParquetFile(path)
     except _arrow_errors() as error:
-        raise SurveyError(f"{path}: not a Parquet file that can be read: {_told(error)}") from None
+        raise SurveyError(f"{path}: not a readable Parquet file: {_told(error)}") from None
 
 
 def _arrow_errors() -> tuple[type[Exception], ...]:

@@ -91,7 +91,7 @@ def arguments_of(asked: Question, given: Sequence[str]) -> dict[str, str]:
     for word in given:
         name, joined, value = word.partition("=")
         if not joined or name not in known:
-            raise SurveyError(f"--set {word}: {asked.name} asks for {', '.join(known) or 'nothing'}")
+            raise SurveyError(f"--set {word}: {asked.name} has the parameters {', '.join(known) or '(none)'}")
         values[name] = value
     for one in asked.parameters:
         if one.name not in values:
@@ -105,7 +105,9 @@ class Tables:
     def __init__(self, folder: str) -> None:
         """Raises SurveyError for a folder that holds no survey."""
         if not os.path.isfile(os.path.join(folder, OVERVIEW)):
-            raise SurveyError(f"{folder}: no survey is in it; dockerlint survey INPUT {folder} makes one")
+            raise SurveyError(
+                f"{folder}: contains no survey; create one with dockerlint survey INPUT {folder}"
+            )
         self._duckdb = library("duckdb")
         self._connection = self._duckdb.connect(":memory:")
         parts = sorted(read_manifests(folder))

@@ -132,7 +132,7 @@ def refuse_special(mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise Unreadable("this is a directory, not a file")
     if not stat.S_ISREG(mode):
-        raise Unreadable("not a regular file (a pipe, socket or device); to lint standard input, name it -")
+        raise Unreadable("not a regular file (a pipe, socket or device); use - for standard input")
 
 
 def reason_of(error: OSError) -> str:

@@ -147,7 +147,7 @@ class CommittedFile(NamedTuple):
 def _tree(root: str, rev: str, under: str) -> Iterator[CommittedFile]:
     commit = _commit(root, rev)
     if commit is None:
-        raise GitError(f"there is no commit {rev} in this repository")
+        raise GitError(f"no commit {rev} in this repository")
     command = ["--literal-pathspecs", "ls-tree", "-r", "-z", "-l", "--full-tree", commit]
     answer = _ask(root, [*command, "--", under] if under else command)
     if answer.code:
@@ -255,7 +255,7 @@ def _answer(process: Popen[bytes]) -> _Answer:
         timer.cancel()
         process.kill()
     if code < 0:
-        raise GitError(f"git died, or took longer than {SECONDS:.0f} s")
+        raise GitError(f"git was killed, or took longer than {SECONDS:.0f} s")
     return _Answer(code, output)
 
 

@@ -66,7 +66,7 @@ class WorkingTree:
         if not leads_inside(folder, project):
             raise Unreadable("rules are outside the project; --rules accepts any directory")
         if not os.path.isdir(folder):
-            raise Unreadable(f"no folder {shortened(name)}")
+            raise Unreadable(f"no directory {shortened(name)}")
         return RuleFolder((shown(folder),))
 
 

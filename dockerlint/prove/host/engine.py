@@ -102,7 +102,7 @@ def find_engine() -> Engine:
     for name in PROGRAMS:
         if (path := program(name)) is not None:
             return Engine(path)
-    raise EngineError("prove starts containers, and there is no docker or podman program in PATH")
+    raise EngineError("prove needs docker or podman, and neither is in PATH")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -36,7 +36,7 @@ def find_image(engine: Engine, reference: str, *, may_pull: bool) -> LocalImage:
         engine.must("pull", "-q", reference, seconds=_PULL_SECONDS)
         answer = engine.ask("image", "inspect", reference)
     if not answer.works:
-        raise EngineError(f"image {reference} is not on this engine; --pull pulls it")
+        raise EngineError(f"image {reference} is not on this engine; use --pull")
     return _image(reference, json.loads(answer.out)[0])
 
 

@@ -35,7 +35,7 @@ def require_bases(engine: Engine, name: str, container: Container | None) -> Non
     """Raise EngineError where a build would pull an image, as far as its Dockerfile tells."""
     for base in _bases(container):
         if not engine.ask("image", "inspect", base).works:
-            raise EngineError(f"base image {base} of {name} is not on this engine; --pull pulls it")
+            raise EngineError(f"base image {base} of {name} is not on this engine; use --pull")
 
 
 def _bases(container: Container | None) -> Iterator[str]:

@@ -50,9 +50,9 @@ def read_bundle(data: bytes, digest: str, today: date) -> StoredFacts:
     _hold_to_schemas(bundle)
     day = date.fromisoformat(bundle["date"])
     if bundle["date"] != day_of(bundle["tables"]):
-        raise BundleError(f"date: {day} is not that of the older of the tables releases and tags")
+        raise BundleError(f"date: {day} is not the older date of the tables releases and tags")
     if day > today:
-        raise BundleError(f"date: {day} is yet to come")
+        raise BundleError(f"date: {day} is in the future")
     knowledge = knowledge_of(bundle["tables"], bundle["images"])
     _try(knowledge, today)
     documents = (knowledge, bases_of(bundle["tables"]))
@@ -65,7 +65,7 @@ def _json_of(data: bytes) -> Any:
     try:
         bundle = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
     except RecursionError:
-        raise BundleError("not a bundle of facts: nested too deep") from None
+        raise BundleError("not a bundle of facts: nested too deeply") from None
     except ValueError as error:
         raise BundleError(f"not a bundle of facts: not JSON: {error}"[:200]) from None
     _refuse_depth(bundle)
@@ -75,7 +75,7 @@ def _json_of(data: bytes) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands twice in one object")
+        raise ValueError("duplicate key in an object")
     return found
 
 
@@ -88,7 +88,7 @@ def _refuse_depth(bundle: Any) -> None:
     while waiting:
         value, depth = waiting.pop()
         if depth > _DEEPEST:
-            raise BundleError("not a bundle of facts: nested too deep")
+            raise BundleError("not a bundle of facts: nested too deeply")
         if isinstance(value, dict):
             waiting += [(one, depth + 1) for one in value.values()]
         elif isinstance(value, list):
@@ -106,9 +106,7 @@ def _hold_to_schemas(bundle: Any) -> None:
         _hold_to(image, IMAGE_SCHEMA, place)
         for text in _texts(image):
             if len(text) > _LONGEST or not text.isprintable():
-                raise BundleError(
-                    f"{place}: {excerpt(text)} is too long, or has a character that does not print"
-                )
+                raise BundleError(f"{place}: {excerpt(text)} is too long, or has an unprintable character")
         for name in image["images"]:
             if owners.setdefault(name, number) != number:
                 raise BundleError(f"{place}: {name} is also in images[{owners[name]}]")

@@ -58,5 +58,5 @@ class FoundReceipts:
         try:
             read_receipt(text, name)
         except ReceiptError as error:
-            raise ConfigError(f"{name}:{error}; `dockerlint prove` writes it anew") from error
+            raise ConfigError(f"{name}:{error}; run `dockerlint prove` again to replace it") from error
         return text
