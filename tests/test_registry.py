@@ -197,9 +197,9 @@ def refuses(status: int, body: bytes = b"", **headers: str) -> Fault:
 
 HOSTILE: dict[str, tuple[Fault, str]] = {
     "huge": (sends(b"x" * 4_100_000), "the response is larger than 4000 kB"),
-    "page": (sends(b"<html>", "text/html"), "is a page, and no manifest"),
+    "page": (sends(b"<html>", "text/html"), "is a page, not a manifest"),
     "other": (sends(b'{"a": 1}', "application/json"), "by its content type"),
-    "deep": (sends(b"[" * 100_000), "is something else, and no manifest"),
+    "deep": (sends(b"[" * 100_000), "is something else, not a manifest"),
     "old": (sends(b'{"schemaVersion": 1}'), "has the old schema 1, whose digest pins nothing"),
     "liar": (
         sends(BOTH, Docker_Content_Digest=sha256(b"other")),
@@ -216,7 +216,7 @@ HOSTILE: dict[str, tuple[Fault, str]] = {
     "odd": (refuses(401, WWW_Authenticate="Kerberos"), "an unknown kind of authentication"),
     "thief": (
         refuses(401, WWW_Authenticate='Bearer realm="http://example.com/t"'),
-        "wants the login sent without TLS",
+        "has no TLS, so the login is not sent",
     ),
 }
 
@@ -242,7 +242,7 @@ def test_a_registry_with_tls_sends_nobody_to_what_listens_here_without(home: Pat
         realm = f"http://{inner.server}/containers/a/stop"
         registry.fault = refuses(401, WWW_Authenticate=f'Bearer realm="{realm}"')
         (why,) = answers(f"{registry.server}/app:1", policy=policy)
-        assert "wants the login sent without TLS" in why
+        assert "has no TLS, so the login is not sent" in why
         registry.fault = refuses(307, Location=realm)
         (why,) = answers(f"{registry.server}/app:1", policy=policy)
         assert "redirects to an address without TLS" in why

@@ -458,8 +458,8 @@ def test_a_query_reads_the_tables_and_nothing_else(sql: str, made: Path) -> None
     [
         ("datastore", [], "did you mean 'datastores'"),
         ("base", [], "needs --set image="),
-        ("base", ["image"], "asks for image, version, ships"),
-        ("base", ["image=a", "imag=b"], "asks for image"),
+        ("base", ["image"], "has the parameters image, version, ships"),
+        ("base", ["image=a", "imag=b"], "has the parameters image"),
         ("missing.sql", [], "no such file"),
     ],
 )
