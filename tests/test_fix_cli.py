@@ -381,7 +381,7 @@ def test_a_line_that_a_comment_above_explains_stays() -> None:
         "# Version 3 is what the playground reads.\nversion: '3'\nservices:\n  web: {image: 'nginx:1.31'}\n"
     )
     Path("compose.yaml").write_text(text)
-    assert b"a comment above it speaks of version" in fix("--select", "DK302").stdout
+    assert b"a comment above it mentions version" in fix("--select", "DK302").stdout
     assert Path("compose.yaml").read_text() == text
     licence = "# Licensed under the Example License, Version 2.0\n"
     Path("compose.yaml").write_text(licence + text.partition("\n")[2])

@@ -308,7 +308,7 @@ def test_limits_go_where_the_file_keeps_them() -> None:
     assert '{memory: 1G, cpus: "1.0"}' in outcome(text, {"cpus": 1.0}, "db")
 
 
-GPU = "it works on a GPU, whose programs need much memory of the host"
+GPU = "it uses a GPU, whose programs need much memory of the host"
 
 
 @pytest.mark.parametrize(

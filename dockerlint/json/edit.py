@@ -128,7 +128,7 @@ def _fill(text: str, body: Mapping | Sequence, pieces: _Pieces, newline: str) ->
     """The first things in brackets: of an object, or where the brackets span lines, on lines of their own."""
     inner = text[body.span.start + 1 : body.span.end - 1]
     if inner.strip():
-        raise Refused("what stands in the brackets is not understood")
+        raise Refused("the content of the brackets is not understood")
     place = Span(body.span.start + 1, body.span.end - 1)
     if isinstance(body, Sequence) and "\n" not in inner:
         return Edit(place, ", ".join(json.dumps(value, ensure_ascii=False) for _, value in pieces))

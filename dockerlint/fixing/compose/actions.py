@@ -192,7 +192,7 @@ def _remove(file: ComposeText, request: Request) -> list[Edit]:
         raise Refused("it contains a variable")
     edits = remove_item(file, path) if isinstance(path[-1], int) else remove_entry(file, path)
     if len(path) == 1 and _is_explained(file, str(path[0])):
-        raise Refused(f"a comment above it speaks of {path[0]}")
+        raise Refused(f"a comment above it mentions {path[0]}")
     if path[0] == "services" and any(_holds_comment(file, edit.span) for edit in edits):
         raise Refused("a comment next to it would be removed too")
     return edits

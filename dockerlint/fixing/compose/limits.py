@@ -55,7 +55,7 @@ def _refuse_memory(file: ComposeText, body: Mapping, bound: str) -> None:
     if "memswap_limit" in body.entries:
         raise Refused("memswap_limit sets another limit")
     if works_on_gpu(body):
-        raise Refused("it works on a GPU, whose programs need much memory of the host")
+        raise Refused("it uses a GPU, whose programs need much memory of the host")
     if told := told_memory(body, amount(bound)):
         raise Refused(f"{told} asks for more than half of {bound}")
 

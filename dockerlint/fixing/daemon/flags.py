@@ -31,7 +31,7 @@ def _flags(request: Request) -> list[GivenFlag]:
     """The flags of the unit; those of a process that is told cannot be changed."""
     found = [flag for one in daemon_lines(request.text) if one.is_unit for flag in one.line.flags]
     if not found:
-        raise Refused("this tells what runs; change the unit that starts it")
+        raise Refused("this is the command line of a running daemon; change the unit that starts it")
     return found
 
 
@@ -39,13 +39,13 @@ def _at(request: Request, span: Span) -> GivenFlag:
     for flag in _flags(request):
         if flag.span.start <= span.start and span.end <= flag.span.end:
             return flag
-    raise Refused("it is no flag of dockerd")
+    raise Refused("it is not a flag of dockerd")
 
 
 def _last(request: Request, key: str) -> GivenFlag:
     given = [flag for flag in _flags(request) if flag.key == key]
     if not given:
-        raise Refused("a daemon.json beside the unit is the place for it")
+        raise Refused("set it in daemon.json")
     return given[-1]
 
 

@@ -112,7 +112,7 @@ def _set_flags(text: str, line: RunLine, wanted: Lookup[str, Value]) -> list[Edi
     for key, value in wanted.items():
         flag = _flags_of_keys().get(key)
         if flag is None:
-            raise Refused(f"no flag says {key}")
+            raise Refused(f"dockerd has no flag for {key}")
         given = [one for one in line.line.flags if one.key == flag]
         if isinstance(value, list):
             words += _lacking(flag, given, value)
