@@ -198,7 +198,7 @@ def refuses(status: int, body: bytes = b"", **headers: str) -> Fault:
 HOSTILE: dict[str, tuple[Fault, str]] = {
     "huge": (sends(b"x" * 4_100_000), "the response is larger than 4000 kB"),
     "page": (sends(b"<html>", "text/html"), "is a page, not a manifest"),
-    "other": (sends(b'{"a": 1}', "application/json"), "by its content type"),
+    "other": (sends(b'{"a": 1}', "application/json"), "the content type of the response"),
     "deep": (sends(b"[" * 100_000), "is something else, not a manifest"),
     "old": (sends(b'{"schemaVersion": 1}'), "has the old schema 1, whose digest pins nothing"),
     "liar": (

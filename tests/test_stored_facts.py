@@ -225,7 +225,7 @@ def test_a_bundle_that_is_not_sound_is_refused_with_its_place(mistake: str) -> N
         (b"", "not JSON"),
         (b"\xff\xfe{}", "not JSON"),
         (b"[" * 100_000, "nested too deep"),
-        (b'{"format": 1, "format": 2}', "a key stands twice"),
+        (b'{"format": 1, "format": 2}', "duplicate key"),
         (b'{"format": NaN}', "NaN is no number"),
         (b"[]", "bundle: "),
     ],

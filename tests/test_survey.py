@@ -293,7 +293,7 @@ def test_a_column_of_numbers_and_a_file_that_is_no_parquet_are_refused(tmp_path:
     with pytest.raises(SurveyError, match="column path holds int64"):
         list(parts_of(str(tmp_path / "in.parquet"), 10, 1))
     (tmp_path / "no.parquet").write_bytes(b"PAR1 no")
-    with pytest.raises(SurveyError, match="not a Parquet file"):
+    with pytest.raises(SurveyError, match="not a readable Parquet file"):
         list(parts_of(str(tmp_path / "no.parquet"), 10, 1))
     with pytest.raises(SurveyError, match="no such file"):
         list(parts_of(str(tmp_path / "missing"), 10, 1))

@@ -33,7 +33,7 @@ EXCLUDE: Final = (
     r"|\.(ejs|erb|gotmpl|in|j2|jinja2?|m4|mustache|template|tmpl|tpl)|~"
     r"|\.(ejs|erb|gotmpl|j2|jinja2?|mustache|tmpl|tpl)\.ya?ml)$"
     rf"|(^|/)(dockerfile|containerfile)[-_][^/]*\.({_CODE})$"
-    rf"|(?-i:(^|/)(dockerfile|containerfile)\.({_CODE})$)"
+    rf"|(^|/)(?-i:(?!Dockerfile|Containerfile))(dockerfile|containerfile)\.({_CODE})$"
 )
 """The files of `.pre-commit-hooks.yaml`, for hooks that no repository of ours describes."""
 
