@@ -138,8 +138,8 @@ class _JointAttempt:
                 refused |= dict.fromkeys(numbers, text)
             else:
                 changed[path] = text
-        for refusal in refused.values():
-            return Failure(refusal, refused)
+        if refused:
+            return Failure(next(iter(refused.values())), refused)
         after = self.linter(changed)
         texts = [(self.texts[path], changed[path]) for path in by_path]
         harm = harm_of(texts, self.before.effects, after.effects, findings_of(chosen))
