@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from dockerlint.data import CHECKOUT
 from dockerlint.ruleset.bundle import build_bundle
 
 
 @cache
 def bundled() -> tuple[dict[str, Any], dict[str, Any]]:
     """The bundle and the examples of its rules; nobody changes them."""
-    return build_bundle(CHECKOUT)
+    return build_bundle(str(Path(__file__).parent.parent / "rules"))

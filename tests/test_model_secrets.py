@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from re import _parser
+import sys
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,11 @@ from dockerlint.model.secret.value import is_placeholder, literal_view, looks_se
 from dockerlint.model.variable import Variable
 from dockerlint.text import Span
 from dockerlint.values import UNKNOWN, UNRESOLVED, Located
+
+if sys.version_info >= (3, 11):
+    from re import _parser
+else:
+    import sre_parse as _parser
 
 LETTERS = "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zZcFbLkJhGfDsApOiUyTrEwQ5tG7hJ2kL"
 HEX = "0123456789abcdef" * 4

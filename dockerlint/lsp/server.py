@@ -223,7 +223,9 @@ def _guarded(answer: Callable[..., Any]) -> Callable[..., Any]:
         except Exception as error:
             raise told(error) from None
 
-    return answered_later if inspect.iscoroutinefunction(answer) else answered
+    given = answered_later if inspect.iscoroutinefunction(answer) else answered
+    given.__annotations__ = {}  # pygls asks which classes they name, and before Python 3.11 `Any` is none
+    return given
 
 
 _OPTIONS: Final[dict[str, Any]] = {
