@@ -12,6 +12,7 @@ from dockerlint.findings import Tier
 from dockerlint.linting.selection import SelectionFlags
 from dockerlint.report.fixes.text import difference
 from dockerlint.run.file import FileLinter
+from dockerlint.run.fixing.one import FixOptions
 from dockerlint.text import Source
 
 PW = "Zq8mK2xWv9LrTd"
@@ -29,7 +30,7 @@ def _in_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def mended(text: str) -> tuple[str, str]:
     """The difference that is shown, and the fixed text."""
     source = Source("Dockerfile", text)
-    result = JUDGE.fix(source, "dockerfile", Tier.HARDEN)
+    result = JUDGE.fix(source, "dockerfile", FixOptions(Tier.HARDEN))
     patch = difference("Dockerfile", source, result, ())
     assert PW not in patch
     return patch, result.text
@@ -119,7 +120,7 @@ def test_a_value_that_moves_to_a_file_is_in_no_hunk() -> None:
 def pinned(text: str) -> tuple[str, str]:
     """The difference that is shown where an image is pinned, and the fixed text."""
     source = Source("Dockerfile", text)
-    result = FileLinter(SelectionFlags(select=("DK501",))).fix(source, "dockerfile", Tier.HARDEN)
+    result = FileLinter(SelectionFlags(select=("DK501",))).fix(source, "dockerfile", FixOptions(Tier.HARDEN))
     patch = difference("Dockerfile", source, result, ())
     assert PW not in patch
     return patch, result.text

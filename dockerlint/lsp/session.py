@@ -19,6 +19,7 @@ from dockerlint.lsp.settings import EditorSettings
 from dockerlint.report.results import Diagnostic, FileReport, unlinted
 from dockerlint.run.check import excluded_by, kind_by_config, linter_for
 from dockerlint.run.file import FileLinter, largest_of
+from dockerlint.run.fixing.one import FixOptions
 from dockerlint.run.review.onefile import told_once
 from dockerlint.workspace import discovery
 from dockerlint.workspace.discovery import Candidate
@@ -184,7 +185,7 @@ class EditorSession:
         Raises UserError and Refused where it cannot.
         """
         folder = folder_of(one.path) if one.path else None
-        result = self.linter.fix(one.source, kind, least, folder, only, is_lasting)
+        result = self.linter.fix(one.source, kind, FixOptions(least, folder, only, is_lasting))
         return result, folder.plans(result.files) if folder else ()
 
     def text_at(self, path: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 from dockerlint.budget import SECONDS, STEPS, budgeted
 from dockerlint.data import extend
 from dockerlint.errors import UserError
-from dockerlint.findings import Finding, Tier
 from dockerlint.kinds import SCANS, SUPPORTED, kind_of_name, kind_of_text
 from dockerlint.linting.around.builders import Builders
 from dockerlint.linting.around.made import Made
@@ -51,12 +49,11 @@ from dockerlint.workspace.trees import NoTree, Tree, WorkingTree
 from dockerlint.workspace.trust import Trust
 
 if TYPE_CHECKING:  # a check fixes nothing
-    from dockerlint.fixing.folder import FixFolder
     from dockerlint.fixing.results import Result
     from dockerlint.linting.warm.files import WarmFiles
     from dockerlint.model.container.project import Project
     from dockerlint.model.dockerfile.build import Build
-    from dockerlint.run.fixing.one import Begun
+    from dockerlint.run.fixing.one import FixOptions
     from dockerlint.run.members import Members
     from dockerlint.run.projects import Held, Projects
 
@@ -253,24 +250,10 @@ class FileLinter:
             document = parse(source.text, kind, ruleset, setup.neighbours.text_of)
             return setup.purpose(purpose_of_content(document))
 
-    def fix(
-        self,
-        source: Source,
-        kind: str,
-        least: Tier,
-        folder: FixFolder | None = None,
-        only: Callable[[Finding], bool] | None = None,
-        is_lasting: bool = False,
-        begun: Begun | None = None,
-    ) -> Result:
-        """A text with all that can be fixed at a tier or above; raises ConfigError, RuleError or OverBudget.
-
-        Without a `folder` no other files are made. With `only` no more is fixed than these findings of the
-        text, and nothing that shows up once they are gone, unless `only` is lasting. What was `begun` with
-        the text, together with other files, is gone on with.
-        """
+    def fix(self, source: Source, kind: str, options: FixOptions) -> Result:
+        """A text with all that can be fixed; raises ConfigError, RuleError or OverBudget."""
         with self.within_budget(ROUNDS_OF_FIX):
-            return self._fixed(source, kind, least, folder, only, is_lasting, begun)
+            return self._fixed(source, kind, options)
 
     def document(self, source: Source, kind: str) -> Build | Project:
         """The model of a text by itself; raises ConfigError, RuleError or OverBudget."""
@@ -278,16 +261,7 @@ class FileLinter:
             setup = self._setup(source.path, kind)
             return parse(source.text, kind, setup.selection.everything, setup.neighbours.text_of)
 
-    def _fixed(
-        self,
-        source: Source,
-        kind: str,
-        least: Tier,
-        folder: FixFolder | None,
-        only: Callable[[Finding], bool] | None,
-        is_lasting: bool,
-        begun: Begun | None,
-    ) -> Result:
+    def _fixed(self, source: Source, kind: str, options: FixOptions) -> Result:
         from dockerlint.run.fixing.one import fix_one
         from dockerlint.run.fixing.views import ComposeFile, FileFixes, ProjectFixes
 
@@ -296,11 +270,12 @@ class FileLinter:
         fixes: FileFixes | ProjectFixes
         if kind == "compose":
             file = ComposeFile(source, setup, asked)
-            held = begun.projects if begun else self.projects.of(os.path.abspath(source.path), setup.config)
+            begun, path = options.begun, os.path.abspath(source.path)
+            held = begun.projects if begun else self.projects.of(path, setup.config)
             fixes = ProjectFixes(self.members, file, held)
         else:
             fixes = FileFixes(source, kind, setup, asked, self._builders_of(kind, setup))
-        return fix_one(source, setup, fixes, least, folder, only, is_lasting, begun)
+        return fix_one(source, setup, fixes, options)
 
     def _report(self, source: Source, kind: str) -> FileReport:
         setup = self._setup(source.path, kind)

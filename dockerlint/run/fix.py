@@ -19,6 +19,7 @@ from dockerlint.report.fixes.totals import FixTally
 from dockerlint.report.screen import complaint
 from dockerlint.run.check import FAILED, Options, candidates_of, home_of, linter_for, threshold_of
 from dockerlint.run.file import FileLinter, internal_error, kind_of
+from dockerlint.run.fixing.one import Begun, FixOptions
 from dockerlint.run.output import Progress, tell_of_facts
 from dockerlint.run.stdin import read_stdin
 from dockerlint.text import Source, decode
@@ -29,7 +30,6 @@ from dockerlint.workspace.newfiles import Planned
 from dockerlint.workspace.writing import Unwritable, write_all
 
 if TYPE_CHECKING:  # most runs fix one Compose file at most
-    from dockerlint.run.fixing.one import Begun
     from dockerlint.run.fixing.projects import SharedProjects
 
 
@@ -253,7 +253,7 @@ def _fix_data(
     source = decode(data, candidate.path)
     try:
         kind = kind_of(candidate, source.text)
-        result = linter.fix(source, kind, least, folder, only, is_lasting=True, begun=begun)
+        result = linter.fix(source, kind, FixOptions(least, folder, only, is_lasting=True, begun=begun))
         files = folder.plans(result.files) if folder else []
     except (UserError, Refused) as error:
         return FixedFile(candidate.path, source, obstacle=str(error))

@@ -12,7 +12,7 @@ from typing import Final
 from dockerlint.data import records
 from dockerlint.kinds import ANY_CONTEXT
 from dockerlint.parse.commands import parse_shell
-from dockerlint.values import known
+from dockerlint.values import Located, known
 from dockerlint.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 _OPTIONS: Final = {row["option"]: row["before"] for row in records("scans", "build-context-options")}
@@ -60,10 +60,9 @@ def names_in_lines(text: str) -> Iterator[str]:
 
 
 def _in_line(line: str, deepest: int) -> Iterator[str]:
-    # The words of a list, `ARGS=(--build-context a=b)`, are read as those of a command.
-    for command in parse_shell(line.replace("=(", "= (")):
+    for command in parse_shell(line):
         texts = [word.text for word in command.words]
-        values = [known(one.value) or "" for one in command.variables]
+        values = [known(one.value) or _in_list(line, one.value) for one in command.variables]
         for text, following in zip(texts, [*texts[1:], ""], strict=False):
             option, equals, value = text.partition("=")
             if option in _OPTIONS:
@@ -71,6 +70,13 @@ def _in_line(line: str, deepest: int) -> Iterator[str]:
         for inner in (*texts, *values):
             if deepest and any(mark in inner and mark != inner for mark in _MARKS) and inner != line:
                 yield from _in_line(inner, deepest - 1)
+
+
+def _in_list(line: str, value: Located[str] | None) -> str:
+    """The words of a list, `ARGS=(--build-context a=b)`, which are read as those of a command."""
+    written = "" if value is None else line[value.span.start : value.span.end]
+    before, opening, words = written.partition("(")
+    return words.rstrip(")") if opening and before[-1:] in ("", "=") else ""
 
 
 def _name(setting: str, before: str) -> Iterator[str]:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
+from dockerlint.data import word_list
 from dockerlint.model.dockerfile.copying import Copy
 from dockerlint.model.dockerfile.instruction import Instruction
 from dockerlint.model.dockerfile.running import Run, Start
 from dockerlint.model.image import Image
 
-_SSH_SERVERS: Final = frozenset(("sshd", "dropbear", "openssh", "openssh-server"))
-"""Programs and packages."""
-
 
 def holds_ssh_server(steps: Sequence[Instruction | None]) -> bool:
     """One of the steps installs or starts an SSH server."""
+    servers = word_list("services", "ssh-servers")
     commands = [command for one in steps if isinstance(one, (Run, Start)) for command in one.commands]
     installed = (one.step.names for one in commands if one.step is not None)
-    return any(one.program in _SSH_SERVERS for one in commands) or not _SSH_SERVERS.isdisjoint(
+    return any(one.program in servers for one in commands) or not servers.isdisjoint(
         name for names in installed for name in names
     )
 

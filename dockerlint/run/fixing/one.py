@@ -34,27 +34,33 @@ class Begun(NamedTuple):
         return replace(self.result, applied=list(self.result.applied))
 
 
-def fix_one(
-    source: Source,
-    setup: Setup,
-    fixes: FileFixes | ProjectFixes,
-    least: Tier,
-    folder: FixFolder | None,
-    only: Callable[[Finding], bool] | None,
-    is_lasting: bool,
-    begun: Begun | None,
-) -> Result:
+class FixOptions(NamedTuple):
+    """What is to be fixed of a file."""
+
+    least: Tier
+    folder: FixFolder | None = None
+    """Where other files are made; None where none may be."""
+    only: Callable[[Finding], bool] | None = None
+    """No more than these findings; None for all."""
+    is_lasting: bool = False
+    """`only` also holds for what shows up once they are gone, which is left alone otherwise."""
+    begun: Begun | None = None
+    """What was done to the file together with others, to be gone on with."""
+
+
+def fix_one(source: Source, setup: Setup, fixes: FileFixes | ProjectFixes, options: FixOptions) -> Result:
     """What `FileLinter.fix` says, with what lints the file for it."""
+    only, begun = options.only, options.begun
 
     def lint_chosen(text: str, neighbours: Mapping[str, str]) -> LintResult:
         result = fixes.lint(text, neighbours)
-        is_asked = is_lasting or text == source.text
+        is_asked = options.is_lasting or text == source.text
         chosen = [one for one in result.wanted if only and is_asked and only(one)]
         return result._replace(wanted=chosen)
 
-    around = Around(folder, fixes.lint if only is None else lint_chosen)
+    around = Around(options.folder, fixes.lint if only is None else lint_chosen)
     before = None if begun is None else begun.copy()
-    result = fix_text(source.text, setup.kind, least, around.linter(()), around, before)
+    result = fix_text(source.text, setup.kind, options.least, around.linter(()), around, before)
     if begun is None:
         result.omissions = fixes.parted[0].omissions
     result.failures = told(fixes.failures)
